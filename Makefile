@@ -1,0 +1,39 @@
+# make run: build the index and serve the chat.  make test: every check.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: help run test lint index lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: .requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement .requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+index: .venv/installed ## build the index from source_texts/ (or see that it is current)
+	@$(BIN)/python -m index build source_texts || [ $$? -eq 2 ]
+
+run: index ## serve the chat on http://127.0.0.1:7860
+	@$(BIN)/python -m app serve
+
+lint: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+test: lint ## lint, types and the whole test suite
+	$(BIN)/pytest
+
+lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	  --no-header --output-file .requirements.lock pyproject.toml
+	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
+
+clean: ## remove the environment and the index
+	rm -rf .venv .index

@@ -1,0 +1,108 @@
+"""Hits to an answer: numbered citations whose quotes are the articles' own characters."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlencode
+
+from app.decision import answers
+from index.articles import Source
+from index.search import Hit, Searcher
+from index.sentences import Span
+
+K = 5  # citations of an answer, unless asked otherwise
+MAX_K = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote: `quote == text[start:end]` of the article.
+
+    `highlight` spans count from the start of the quote; `score` is in [0, 1], higher is nearer.
+    """
+
+    number: int
+    article: str
+    title: str
+    publisher: str
+    published: str
+    sources: tuple[Source, ...]
+    url: str | None
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    highlight: tuple[Span, ...]
+    score: float
+    link: str
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say, or that they do not: then `closest` holds the nearest passages."""
+
+    question: str
+    answered: bool
+    citations: tuple[Citation, ...]
+    closest: tuple[Citation, ...]
+    build: str
+    history_used: tuple[str, ...] = ()
+    filters: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as the HTTP interface and `app ask --json` give it."""
+        fields = dataclasses.asdict(self)
+        names = ("question", "answered", "citations", "closest", "history_used", "filters", "notes", "build")
+        return {name: fields[name] for name in names}
+
+
+def compose(searcher: Searcher, question: str, k: int = K) -> Answer:
+    """The answer to a question with at most `k` citations.
+
+    Raises BadQuestion for a question without words or over 2,000 characters.
+    """
+    hits = searcher.search(question, k)
+    citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
+    answered = answers(hits)
+    return Answer(
+        question=question,
+        answered=answered,
+        citations=citations if answered else (),
+        closest=() if answered else citations,
+        build=searcher.manifest.name,
+    )
+
+
+def article_address(article: str) -> str:
+    """Address of an article's page in the reader."""
+    return f"/articles/{percent_encoded(article)}"
+
+
+def _link(article: str, start: int, end: int, mark: Span) -> str:
+    """The article's page opened at the passage, with one sentence marked."""
+    query = urlencode({"start": start, "end": end, "mark": f"{mark[0]}-{mark[1]}"})
+    return f"{article_address(article)}?{query}#passage"
+
+
+def _citation(number: int, hit: Hit) -> Citation:
+    passage, (first, last) = hit.passage, hit.best_sentence
+    article = passage.article
+    return Citation(
+        number=number,
+        article=article.id,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        sources=article.sources,
+        url=article.url or None,
+        page=None,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        highlight=((first - passage.start, last - passage.start),),
+        score=round(hit.score, 6),
+        link=_link(article.id, passage.start, passage.end, hit.best_sentence),
+    )

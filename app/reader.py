@@ -1,0 +1,91 @@
+"""The article reader: clean pages made from templates, opened at a quoted passage."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.answer import article_address
+from app.render import marked
+from index.articles import Article
+from index.sentences import Span
+from index.texts import Texts
+
+HERE = Path(__file__).parent
+_PAGE_SIZE = 100  # articles on one page of the list
+_PAGES = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+_PAGES.globals["article_address"] = article_address
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of an article as the page shows it; `quoted` blocks touch the cited passage."""
+
+    kind: str
+    html: Markup
+    quoted: bool
+    opens: bool
+
+
+def article_page(article: Article, title: str, start: str = "", end: str = "", mark: str = "") -> str:
+    """The page of an article; `start`, `end` and `mark` are as a citation's link gives them.
+
+    A place that the article does not have opens the article at its top and says so.
+    """
+    place = _span(start, end, len(article.text)) if start or end else None
+    sentence = _span(*mark.partition("-")[::2], len(article.text)) if mark else None
+    return _PAGES.get_template("article.html").render(
+        site=title,
+        article=article,
+        parts=_parts(article, place, sentence or place),
+        lost=bool(start or end) and place is None,
+    )
+
+
+def list_page(articles: Texts, title: str, wanted: str = "", page: int = 1) -> str:
+    """The list of articles whose title, publisher or date has every wanted word, page by page."""
+    words = wanted.casefold().split()
+    found = [
+        entry
+        for entry in articles.entries()
+        if all(word in f"{entry.title} {entry.publisher} {entry.published}".casefold() for word in words)
+    ]
+    pages = max(1, -(-len(found) // _PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
+    return _PAGES.get_template("articles.html").render(
+        site=title, entries=shown, count=len(found), wanted=wanted, page=page, pages=pages
+    )
+
+
+def missing_page(title: str) -> str:
+    """The page for an article that is not in the index."""
+    return _PAGES.get_template("missing.html").render(site=title)
+
+
+def _span(start: str, end: str, length: int) -> Span | None:
+    if not (re.fullmatch(r"\d{1,9}", start) and re.fullmatch(r"\d{1,9}", end)):
+        return None
+    first, last = int(start), int(end)
+    return (first, last) if first < last <= length else None
+
+
+def _parts(article: Article, place: Span | None, sentence: Span | None) -> list[Part]:
+    parts: list[Part] = []
+    for block in article.blocks:
+        quoted = place is not None and block.start < place[1] and block.end > place[0]
+        opens = quoted and not any(part.quoted for part in parts)
+        highlight = _overlap((block.start, block.end), sentence)
+        html = Markup(marked(article.text[block.start : block.end], highlight))  # noqa: S704 - `marked` escapes
+        parts.append(Part(block.kind, html, quoted, opens))
+    return parts
+
+
+def _overlap(block: Span, sentence: Span | None) -> tuple[Span, ...]:
+    if sentence is None or sentence[0] >= block[1] or sentence[1] <= block[0]:
+        return ()
+    return ((max(sentence[0], block[0]) - block[0], min(sentence[1], block[1]) - block[0]),)

@@ -1,0 +1,38 @@
+"""The process that serves: socket, threads, and the address printed once people can open it."""
+
+import socket
+from collections.abc import Callable
+
+import faiss
+import torch
+import uvicorn
+
+from app.server import web_app
+from app.settings import BadSetting, Settings
+from index.search import Searcher
+
+
+def serve(searcher: Searcher, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until interrupted; `announce` is given the address once it can be opened.
+
+    Raises BadSetting where the address cannot be listened on.
+    """
+    # One thread a question: two questions at once then share the cores instead of fighting over them.
+    torch.set_num_threads(1)
+    faiss.omp_set_num_threads(1)
+    with _listen(settings) as listener:
+        server = uvicorn.Server(uvicorn.Config(web_app(searcher, settings), log_level="warning"))
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        announce(f"http://{host}:{listener.getsockname()[1]}")
+        server.run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise BadSetting(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
+            "Stop what listens there, or choose another port: python -m app --port 7861"
+        ) from error

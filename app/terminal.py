@@ -1,0 +1,28 @@
+"""An answer as a terminal shows it: numbered quotes with their sources."""
+
+import textwrap
+
+from app.answer import Answer, Citation
+
+_WIDTH = 100
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def answer_text(answer: Answer, *, colour: bool) -> str:
+    """The answer in lines of at most 100 columns; the best sentence is bold, or between » and «."""
+    if answer.answered:
+        return "\n\n".join(_entry(citation, colour) for citation in answer.citations)
+    closest = "\n\n".join(_entry(citation, colour) for citation in answer.closest)
+    return "The articles do not say." + (f"\n\nClosest passages:\n\n{closest}" if closest else "")
+
+
+def _entry(citation: Citation, colour: bool) -> str:
+    before, after = (_BOLD, _PLAIN) if colour else ("»", "«")
+    start, end = citation.highlight[0]
+    quote = citation.quote
+    shown = f"{quote[:start]}{before}{quote[start:end]}{after}{quote[end:]}"
+    lines = [textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    ") for line in shown.split("\n")]
+    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published) if part)
+    names = dict.fromkeys(source.publisher or source.title for source in citation.sources)
+    based = textwrap.fill(f"based on {'; '.join(names)}", _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    return "\n".join([f"[{citation.number}] {about}", *lines, *([based] if names else []), f"    {citation.link}"])

@@ -1,0 +1,1 @@
+"""Articles to a searchable index: read, split, encode, store, search. Knows nothing of app or eval."""

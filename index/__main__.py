@@ -1,0 +1,178 @@
+"""Command line of the index: `python -m index build|search|info|verify`."""
+
+import argparse
+import dataclasses
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.errors import UserError
+from index.manifest import REBUILD, read_manifest
+from index.models import DEFAULT_MODEL, identify
+from index.store import build_folder, damaged_files, live_name, open_live
+
+OK, ACT = 0, 2  # exit codes: all is well; the user must act
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return ACT
+    except KeyboardInterrupt:
+        print("stopped; the live index is as it was", file=sys.stderr)
+        return ACT
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from index.build import build
+
+    identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
+    report = build(
+        arguments.folder,
+        arguments.index,
+        identity,
+        max_file_bytes=int(arguments.max_file_mb * 1e6),
+        force=arguments.force,
+        show_progress=sys.stderr.isatty(),
+    )
+    for problem in report.problems:
+        print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
+    if report.ignored:
+        print(f"note: {report.ignored} files of other kinds were passed over", file=sys.stderr)
+    lost = sum(problem.lost for problem in report.problems)
+    if arguments.json:
+        _print_json({**dataclasses.asdict(report), "lost": lost})
+    else:
+        counts = report.counts
+        what = "built" if report.changed else "is current:"
+        print(
+            f"{arguments.index} {what} {counts.articles} articles, {counts.passages:,} passages (build {report.build})"
+        )
+    if lost:
+        print(f"error: {lost} of the files above are not in the index. Mend them and build again", file=sys.stderr)
+    return ACT if lost else OK
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    from index.search import Searcher
+
+    hits = Searcher.open(arguments.index).search(arguments.question, arguments.k)
+    if arguments.json:
+        _print_json([_hit_fields(hit) for hit in hits])
+        return OK
+    for number, hit in enumerate(hits, 1):
+        passage, (start, end) = hit.passage, hit.best_sentence
+        print(f"{number}. {passage.article.title}  [{passage.id}]  score {hit.score:.3f}")
+        print(f"   » {' '.join(passage.article.text[start:end].split())}")
+        print(f"   {' '.join(passage.text.split())}\n")
+    return OK
+
+
+def _hit_fields(hit: Any) -> dict[str, Any]:
+    passage, (start, end) = hit.passage, hit.best_sentence
+    return {
+        "article": passage.article.id,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "best_sentence": {"start": start, "end": end, "text": passage.article.text[start:end]},
+        "score": hit.score,
+        "signals": dataclasses.asdict(hit.signals),
+    }
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    manifest = open_live(arguments.index, read_manifest)
+    age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
+    size = sum(record.bytes for record in manifest.files.values())
+    fields = {
+        "build": manifest.name,
+        "folder": manifest.folder,
+        "articles": manifest.counts.articles,
+        "passages": manifest.counts.passages,
+        "sentences": manifest.counts.sentences,
+        "encoder": manifest.identity.model,
+        "weights_sha256": manifest.identity.weights,
+        "dimension": manifest.dimension,
+        "bytes": size,
+        "created": manifest.created,
+        "age_seconds": int(age.total_seconds()),
+    }
+    if arguments.json:
+        _print_json(fields)
+    else:
+        for name, value in fields.items():
+            print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+    return OK
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    name = live_name(arguments.index)
+    folder = build_folder(arguments.index, name)
+    damaged = damaged_files(folder)
+    for file in damaged:
+        print(f"error: {folder / file} is missing or altered", file=sys.stderr)
+    if damaged:
+        print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
+        return ACT
+    print(f"build {name}: every file is as it was written")
+    return OK
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
+    commands = parser.add_subparsers(required=True, metavar="build|search|info|verify")
+
+    command = _command(commands, "build", _build, "index a folder of articles and make that the live build")
+    command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
+    command.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        help="sentence-transformers model, by hub name or folder (default: %(default)s)",
+    )
+    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
+    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
+    command.add_argument("--max-file-mb", type=float, default=10, help="refuse larger files (default: %(default)s)")
+    command.add_argument("--force", action="store_true", help="build even where nothing has changed")
+
+    command = _command(commands, "search", _search, "print the best passages for a question")
+    command.add_argument("question")
+    command.add_argument("-k", type=_hits, default=5, help="how many passages, 1 to 100 (default: %(default)s)")
+
+    _command(commands, "info", _info, "say what the live build holds")
+    _command(commands, "verify", _verify, "check every file of the live build against its sha256")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    command.add_argument(
+        "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
+    )
+    if name != "verify":
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
+    command.set_defaults(run=run)
+    return command
+
+
+def _hits(value: str) -> int:
+    number = int(value) if value.isdigit() else 0
+    if not 1 <= number <= 100:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to 100")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""A folder of articles to a finished build: read, split, encode, write, swap in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from index.articles import Article
+from index.bm25 import Bm25
+from index.encoder import Encoder, LoadEncoder, load_encoder
+from index.encoding import encode
+from index.folder import MAX_FILE_BYTES, Problem, read_folder
+from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, passage_texts, tables
+from index.manifest import Counts, FileRecord, Manifest, build_name, read_manifest
+from index.models import Identity
+from index.passages import Chunking, split
+from index.store import build_folder, is_complete, is_live, swap, write_build, writing
+from index.texts import write_articles
+from index.tokens import tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. `changed` is False where the live build already was what was asked for."""
+
+    build: str
+    changed: bool
+    counts: Counts
+    problems: list[Problem]
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that decides what a build will hold, and whether to show its progress."""
+
+    name: str
+    articles: list[Article]
+    identity: Identity
+    chunking: Chunking
+    folder: Path
+    show_progress: bool
+
+
+def build(
+    folder: Path,
+    root: Path,
+    identity: Identity,
+    *,
+    load: LoadEncoder = load_encoder,
+    chunking: Chunking | None = None,
+    max_file_bytes: int = MAX_FILE_BYTES,
+    force: bool = False,
+    show_progress: bool = False,
+) -> Report:
+    """Index the articles of `folder` below `root` and make that the live build.
+
+    Nothing is encoded where a build of the same articles, encoder and settings is there, unless
+    `force`. Raises BadFolder, BadModel or BuildFailed; the live build then stays as it was.
+    """
+    found = read_folder(folder, max_file_bytes)
+    sizes = chunking or Chunking()
+    plan = Plan(build_name(found.articles, identity, sizes), found.articles, identity, sizes, folder, show_progress)
+    with writing(root):
+        write = force or not is_complete(root, plan.name)
+        changed = write or not is_live(root, plan.name)
+        if write:
+            encoder = load(identity)
+            write_build(root, plan.name, partial(_fill, plan, encoder))
+        if changed:
+            swap(root, plan.name)
+        counts = read_manifest(build_folder(root, plan.name)).counts
+    return Report(plan.name, changed, counts, found.problems, found.ignored)
+
+
+def _fill(plan: Plan, encoder: Encoder, folder: Path) -> Callable[[dict[str, FileRecord]], str]:
+    """Write every file but the manifest; return what makes the manifest of the files' records."""
+    chunking = Chunking(plan.chunking.target, min(plan.chunking.limit, encoder.max_tokens))
+    rows = tables([split(article, encoder.count_tokens, chunking) for article in plan.articles])
+    texts = passage_texts(rows, plan.articles)
+    passages, sentences = encode(rows, texts, encoder, show_progress=plan.show_progress)
+    vectors = faiss.IndexFlatIP(encoder.dimension)
+    vectors.add(passages)
+    write_articles(plan.articles, folder)
+    (folder / VECTORS).write_bytes(faiss.serialize_index(vectors).data)
+    np.save(folder / PASSAGES, rows.passages)
+    np.save(folder / SENTENCES, rows.sentences)
+    np.save(folder / SENTENCE_VECTORS, sentences)
+    Bm25.of(tokenise(text) for text in texts).write(folder / BM25)
+    manifest = partial(
+        Manifest,
+        name=plan.name,
+        identity=plan.identity,
+        chunking=plan.chunking,
+        counts=Counts(len(plan.articles), len(rows.passages), len(rows.sentences)),
+        dimension=encoder.dimension,
+        folder=str(plan.folder.resolve()),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    return lambda records: manifest(files=records).to_json()

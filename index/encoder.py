@@ -1,0 +1,149 @@
+"""Texts to unit vectors. Passages and their sentences come from one forward pass."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import BadModel, ForeignIndex
+from index.models import Identity, identify, model_folder
+from index.sentences import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+
+_FALLBACK_MAX_TOKENS = 512
+
+
+class Encoder(Protocol):
+    """What the index needs of a model. All vectors are float32 rows of length 1."""
+
+    @property
+    def dimension(self) -> int:
+        """Width of the vectors."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Most tokens of a passage that are read; what comes after them would be lost."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, markers of beginning and end not counted."""
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One vector a question: shape (len(texts), dimension)."""
+
+    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
+        """One vector a passage, shape (len(texts), dimension), and one a sentence, in order.
+
+        `sentences` holds, for each text, spans of it.
+        """
+
+
+LoadEncoder: TypeAlias = Callable[[Identity], Encoder]
+
+
+def load_encoder(identity: Identity) -> Encoder:
+    """The encoder with exactly this identity, on the CPU or a GPU as sentence-transformers chooses.
+
+    Raises ForeignIndex where the weights found under the model's name are others than the identity's.
+    """
+    found = identify(identity.model, identity.question_prefix, identity.passage_prefix)
+    if found.weights != identity.weights:
+        raise ForeignIndex(
+            f"the index was built with {identity.model} of sha256 {identity.weights[:12]}…, "
+            f"but the weights here have {found.weights[:12]}…. Rebuild it: python -m index build FOLDER"
+        )
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    folder = model_folder(identity.model)
+    try:
+        model = SentenceTransformer(str(folder), local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise BadModel(f"{folder} does not load as a sentence-transformers model: {error}") from error
+    return SentenceTransformerEncoder(model, identity)
+
+
+class SentenceTransformerEncoder:
+    """An Encoder made of any sentence-transformers model.
+
+    Where the model's vector is the mean of its token states, a sentence's vector is the mean of
+    the sentence's own token states in its passage; for any other model sentences are encoded alone.
+    """
+
+    def __init__(self, model: "SentenceTransformer", identity: Identity) -> None:
+        self._model = model
+        self._identity = identity
+        self._reads = model.max_seq_length or _FALLBACK_MAX_TOKENS
+        self._pools_sentences = _is_mean_pooled(model) and bool(model.tokenizer.is_fast)
+        markers = len(model.tokenizer("")["input_ids"])
+        self.max_tokens = self._reads - markers - self.count_tokens([identity.passage_prefix])[0]
+        self.dimension = int(model.get_embedding_dimension() or 0)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, markers of beginning and end not counted."""
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a question: shape (len(texts), dimension)."""
+        return self._encode([self._identity.question_prefix + text for text in texts])
+
+    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
+        """Unit vectors of the passages and of all their sentences, in order."""
+        prefix = self._identity.passage_prefix
+        prefixed = [prefix + text for text in texts]
+        if not self._pools_sentences:
+            alone = [prefix + text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
+            return self._encode(prefixed), self._encode(alone)
+        return self._pooled(prefixed, sentences, len(prefix))
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        vectors = self._model.encode(texts, convert_to_numpy=True, show_progress_bar=False, prompt="")
+        return _unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
+
+    def _pooled(self, texts: list[str], sentences: Sequence[Sequence[Span]], shift: int) -> tuple[Vectors, Vectors]:
+        import torch
+
+        features = dict(
+            self._model.tokenizer(
+                texts,
+                padding=True,
+                truncation=True,
+                max_length=self._reads,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+        )
+        offsets = features.pop("offset_mapping").numpy() - shift
+        with torch.inference_mode():
+            out = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
+        whole: Vectors = out["sentence_embedding"].float().cpu().numpy()
+        states: Vectors = out["token_embeddings"].float().cpu().numpy()
+        parts = [
+            _mean(states[row], offsets[row], span, whole[row]) for row, spans in enumerate(sentences) for span in spans
+        ]
+        pooled = np.stack(parts) if parts else np.empty((0, self.dimension), np.float32)
+        return _unit(whole), _unit(pooled)
+
+
+def _mean(states: Vectors, offsets: npt.NDArray[np.int64], span: Span, fallback: Vectors) -> Vectors:
+    """Mean of the token states inside `span`; the passage's vector where no token lies in it."""
+    inside = (offsets[:, 0] >= span[0]) & (offsets[:, 1] <= span[1]) & (offsets[:, 1] > offsets[:, 0])
+    return states[inside].mean(axis=0, dtype=np.float32) if inside.any() else fallback
+
+
+def _is_mean_pooled(model: "SentenceTransformer") -> bool:
+    names = [type(module).__name__ for module in model]
+    return names in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]) and (
+        getattr(model[1], "pooling_mode", None) == "mean" and getattr(model[1], "include_prompt", False)
+    )
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)

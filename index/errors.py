@@ -1,0 +1,37 @@
+"""What a person can put right, told apart from bugs."""
+
+
+class UserError(Exception):
+    """Something the user can fix: the message says what failed, why, and what to do."""
+
+
+class BadFolder(UserError):
+    """The folder of articles is missing, empty, or holds nothing that can be indexed."""
+
+
+class BadArticle(UserError):
+    """One file cannot become an article; the others are not affected."""
+
+
+class BadModel(UserError):
+    """The encoder's files are missing, or are not the ones that were asked for."""
+
+
+class BadQuestion(UserError):
+    """The question is empty, too long, or holds no word."""
+
+
+class NoIndex(UserError):
+    """There is no index at this place."""
+
+
+class ForeignIndex(UserError):
+    """The index was written in another format or with another encoder."""
+
+
+class DamagedIndex(UserError):
+    """A file of the index is missing, cut short or altered."""
+
+
+class BuildFailed(UserError):
+    """The build could not be written or finished; the live build is as it was."""

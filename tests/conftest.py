@@ -1,0 +1,76 @@
+"""What many tests share: a folder of small articles, and indexes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.search import Searcher
+from tests.hashing import IDENTITY, HashingEncoder
+
+PROJECT = Path(__file__).parent.parent
+
+ARTICLES = {
+    "moon.md": """---
+title: "The Moon: soil and seas"
+publisher: "Night Sky Notes"
+published: "2024-06-25"
+sources:
+  - title: "Sample return"
+    publisher: "Space Agency"
+    date: "2024-06"
+    url: "https://space.example/return"
+---
+## Soil
+
+Lunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024.
+
+## Seas
+
+The dark seas of the Moon are basalt plains. They cover 16 percent of its surface.
+""",
+    "garden/bees.md": """---
+title: "Bees in the garden"
+publisher: "Garden Notes"
+published: "2023-04-01"
+---
+A honey bee visits about 2,000 flowers a day.
+
+- Lavender feeds bees in July.
+- Ivy feeds bees in October.
+""",
+    "zh/tea.md": """---
+title: "茶"
+publisher: "Garden Notes"
+published: "2022"
+---
+绿茶不发酵。红茶完全发酵，产量为120吨。
+""",
+}
+
+
+def write_articles(folder: Path, articles: dict[str, str]) -> Path:
+    for name, text in articles.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of three small articles."""
+    return write_articles(tmp_path / "articles", ARTICLES)
+
+
+@pytest.fixture
+def root(folder: Path, tmp_path: Path) -> Path:
+    """The index of `folder`, made with the hashing encoder."""
+    build(folder, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def searcher(root: Path) -> Searcher:
+    """A searcher of `root`."""
+    return Searcher.open(root, load=HashingEncoder)

@@ -1,0 +1,54 @@
+"""A small real encoder: words hashed into vectors. Deterministic, needs no files, and near texts are near."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.encoder import Vectors
+from index.models import Identity
+from index.sentences import Span
+
+IDENTITY = Identity("hashing", "0" * 64)
+
+
+class HashingEncoder:
+    """An index.encoder.Encoder: a text is the sum of its words' and their trigrams' fixed random signs."""
+
+    dimension = 64
+    max_tokens = 250
+
+    def __init__(self, identity: Identity = IDENTITY) -> None:
+        self.identity = identity
+        self.encoded = 0  # passages encoded so far
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(_words(text)) for text in texts]
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        return _rows([_vector(self.identity.question_prefix + text) for text in texts])
+
+    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
+        self.encoded += len(texts)
+        prefix = self.identity.passage_prefix
+        parts = [text[start:end] for text, spans in zip(texts, sentences, strict=True) for start, end in spans]
+        return _rows([_vector(prefix + text) for text in texts]), _rows([_vector(prefix + part) for part in parts])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+|[^\sa-z0-9]", text.lower())
+
+
+def _rows(vectors: list[Vectors]) -> Vectors:
+    return np.stack(vectors) if vectors else np.empty((0, HashingEncoder.dimension), np.float32)
+
+
+def _vector(text: str) -> Vectors:
+    total = np.zeros(HashingEncoder.dimension, np.float32)
+    for word in _words(text):
+        for part in [word, *(word[i : i + 3] for i in range(len(word) - 2))]:
+            digest = hashlib.blake2b(part.encode(), digest_size=HashingEncoder.dimension // 8).digest()
+            total += np.unpackbits(np.frombuffer(digest, np.uint8)).astype(np.float32) * 2 - 1
+    norm = float(np.linalg.norm(total))
+    return total / norm if norm else np.eye(1, HashingEncoder.dimension, dtype=np.float32)[0]
