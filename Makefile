@@ -18,6 +18,10 @@ help: ## list the targets
 index: .venv/installed ## build the index from source_texts/ (or see that it is current)
 	@$(BIN)/python -m index build source_texts || [ $$? -eq 2 ]
 
+run: export CHAT_EXAMPLES ?= How many intergovernmental agreements on science cooperation had China signed by January 2026?|$\
+  Was the basic-research share planned for 2025 reached?|$\
+  Who chairs the National Venture Capital Guidance Fund?|$\
+  2025年研发经费投入强度是多少？
 run: index ## serve the chat on http://127.0.0.1:7860
 	@$(BIN)/python -m app serve
 

@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
 
-from app.decision import answers
+from app.decision import support
 from index.articles import Source
+from index.question import checked
 from index.search import Hit, Searcher
 from index.sentences import Span
 
@@ -41,13 +42,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the articles say, or that they do not: then `closest` holds the nearest passages."""
+    """What the articles say, or that they do not: then `closest` holds the nearest passages.
+
+    `support` is what the decision rests on, for measuring alone: no reader is shown it.
+    """
 
     question: str
     answered: bool
     citations: tuple[Citation, ...]
     closest: tuple[Citation, ...]
     build: str
+    support: float
     history_used: tuple[str, ...] = ()
     filters: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -64,12 +69,15 @@ def compose(searcher: Searcher, question: str, k: int = K) -> Answer:
 
     Raises BadQuestion for a question without words or over 2,000 characters.
     """
+    question = checked(question)
     hits = searcher.search(question, k)
     citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
-    answered = answers(hits)
+    supported = support(hits)
+    answered = supported >= 0
     return Answer(
         question=question,
         answered=answered,
+        support=supported,
         citations=citations if answered else (),
         closest=() if answered else citations,
         build=searcher.manifest.name,

@@ -21,18 +21,9 @@ _EXAMPLES = 4
 
 def chat(searcher: Searcher, title: str, examples: tuple[str, ...]) -> gr.Blocks:
     """The chat over one searcher; `/?q=…` opens it with that question asked."""
-
-    def ask(question: str, history: list[Message]) -> tuple[str, list[Message], Any]:
-        return "", _with_answer(searcher, question, history), gr.update(visible=False)
-
-    def open_page(request: gr.Request) -> tuple[list[Message], Any]:
-        question = request.query_params.get("q", "")
-        history = _with_answer(searcher, question, []) if question else []
-        return history, gr.update(visible=not question)
-
     page = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
     with page:
-        gr.Markdown(f"# {_plain(title)}", elem_id="title")
+        gr.Markdown(f"# {_plain(title)}\n[All articles](/articles)", elem_id="title")
         messages = gr.Chatbot(
             label="Conversation",
             show_label=False,
@@ -55,13 +46,35 @@ def chat(searcher: Searcher, title: str, examples: tuple[str, ...]) -> gr.Blocks
             autofocus=True,
             elem_id="question",
         )
-        settled: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        outputs = [box, messages, chips]
-        box.submit(ask, [box, messages], outputs, **settled)
-        for chip in offered:
-            chip.click(ask, [chip, messages], outputs, **settled)
-        page.load(open_page, None, [messages, chips], **settled)
+        _connect(searcher, page, messages=messages, box=box, chips=chips, offered=offered)
     return page
+
+
+def _connect(
+    searcher: Searcher,
+    page: gr.Blocks,
+    *,
+    messages: gr.Chatbot,
+    box: gr.Textbox,
+    chips: gr.Row,
+    offered: list[gr.Button],
+) -> None:
+    """Events without a queue: each question is one request, and nothing is kept between them."""
+
+    def ask(question: str, history: list[Message]) -> tuple[str, list[Message], Any]:
+        return "", _with_answer(searcher, question, history), gr.update(visible=False)
+
+    def open_page(request: gr.Request) -> tuple[list[Message], Any]:
+        question = request.query_params.get("q", "")
+        history = _with_answer(searcher, question, []) if question else []
+        return history, gr.update(visible=not question)
+
+    plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    outputs = [box, messages, chips]
+    box.submit(ask, [box, messages], outputs, **plain)
+    for chip in offered:
+        chip.click(ask, [chip, messages], outputs, **plain)
+    page.load(open_page, None, [messages, chips], **plain)
 
 
 def _with_answer(searcher: Searcher, question: str, history: list[Message]) -> list[Message]:
@@ -81,8 +94,9 @@ def _examples(searcher: Searcher, given: tuple[str, ...]) -> list[str]:
 
 
 def _greeting(searcher: Searcher) -> str:
-    count = f"{searcher.manifest.counts.articles:,}"
-    return f"Ask {count} articles. Every answer is quoted from them, word for word, with its source."
+    count = searcher.manifest.counts.articles
+    what = "one article" if count == 1 else f"{count:,} articles"
+    return f"Ask {what}. Every answer is quoted, word for word, with its source."
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """Whether the best passage answers, or the articles do not say."""
 
+from collections.abc import Sequence
+
 from index.search import Hit
 
 # Best sentence's cosine plus share of the question's words covered. On a public set of questions,
@@ -7,6 +9,10 @@ from index.search import Hit
 _LEAST = 0.93
 
 
-def answers(hits: list[Hit]) -> bool:
-    """Whether the first hit supports an answer; the articles are silent otherwise."""
-    return bool(hits) and hits[0].signals.sentence + hits[0].signals.coverage >= _LEAST
+def support(hits: Sequence[Hit]) -> float:
+    """How far the first hit is above what an answer needs; the articles are silent below 0.
+
+    It lies in [-1.93, 1.07]; without hits it is the lowest.
+    """
+    best = hits[0].signals if hits else None
+    return (best.sentence + best.coverage if best else -1.0) - _LEAST

@@ -21,7 +21,7 @@ def answer_html(answer: Answer) -> str:
 
 def message_html(text: str) -> str:
     """A sentence of our own or of a person's, escaped, as the chat shows it."""
-    return f'<p class="message">{one_line(text)}</p>'
+    return f'<p class="said">{one_line(text)}</p>'
 
 
 def one_line(text: str) -> str:

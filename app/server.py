@@ -30,7 +30,7 @@ def web_app(searcher: Searcher, settings: Settings) -> FastAPI:
     # No other origin may read answers; this also switches off Gradio's own rule, which reflects any origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_exception_handler(RequestValidationError, _bad_request)
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.mount("/style", StaticFiles(directory=HERE / "static"))  # Gradio has a /static of its own
     _add_interface(app, searcher)
     _add_reader(app, searcher, settings.title)
     gr.mount_gradio_app(
@@ -38,6 +38,7 @@ def web_app(searcher: Searcher, settings: Settings) -> FastAPI:
         chat(searcher, settings.title, settings.examples),
         path="/",
         css_paths=[CSS],
+        theme=gr.themes.Default(primary_hue="blue", font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         footer_links=[],
         run_history=False,
         ssr_mode=False,

@@ -1,5 +1,6 @@
 """Run-time settings: one record, read once from `CHAT_*` variables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -45,6 +46,6 @@ class Settings:
 
 def port(value: str) -> int:
     """A port number; raises BadSetting."""
-    if not value.isdigit() or int(value) > 65_535:
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) > 65_535:
         raise BadSetting(f"{value!r} is not a port. Give a number from 0 to 65535")
     return int(value)

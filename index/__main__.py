@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import json
 import logging
+import math
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from index.errors import UserError
 from index.manifest import REBUILD, read_manifest
 from index.models import DEFAULT_MODEL, identify
-from index.store import build_folder, damaged_files, live_name, open_live
+from index.store import open_live, verify_live
 
 OK, ACT = 0, 2  # exit codes: all is well; the user must act
 
@@ -46,7 +47,7 @@ def _build(arguments: argparse.Namespace) -> int:
     for problem in report.problems:
         print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
     if report.ignored:
-        print(f"note: {report.ignored} files of other kinds were passed over", file=sys.stderr)
+        print(f"note: files of other kinds passed over: {report.ignored}", file=sys.stderr)
     lost = sum(problem.lost for problem in report.problems)
     if arguments.json:
         _print_json({**dataclasses.asdict(report), "lost": lost})
@@ -57,7 +58,7 @@ def _build(arguments: argparse.Namespace) -> int:
             f"{arguments.index} {what} {counts.articles} articles, {counts.passages:,} passages (build {report.build})"
         )
     if lost:
-        print(f"error: {lost} of the files above are not in the index. Mend them and build again", file=sys.stderr)
+        print(f"error: files not in the index: {lost}. Mend them and build again", file=sys.stderr)
     return ACT if lost else OK
 
 
@@ -115,15 +116,13 @@ def _info(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    name = live_name(arguments.index)
-    folder = build_folder(arguments.index, name)
-    damaged = damaged_files(folder)
+    folder, damaged = verify_live(arguments.index)
     for file in damaged:
         print(f"error: {folder / file} is missing or altered", file=sys.stderr)
     if damaged:
-        print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
+        print(f"error: build {folder.name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT
-    print(f"build {name}: every file is as it was written")
+    print(f"build {folder.name}: every file is as it was written")
     return OK
 
 
@@ -144,7 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
     command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-    command.add_argument("--max-file-mb", type=float, default=10, help="refuse larger files (default: %(default)s)")
+    command.add_argument(
+        "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
+    )
     command.add_argument("--force", action="store_true", help="build even where nothing has changed")
 
     command = _command(commands, "search", _search, "print the best passages for a question")
@@ -167,8 +168,18 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
     return command
 
 
+def _megabytes(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number of megabytes")
+    return number
+
+
 def _hits(value: str) -> int:
-    number = int(value) if value.isdigit() else 0
+    number = int(value) if value.isdecimal() else 0
     if not 1 <= number <= 100:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to 100")
     return number

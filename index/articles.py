@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code"]
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import DamagedIndex
+from index.manifest import REBUILD
+
 K1, B = 1.2, 0.75
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when it is imported
 
@@ -33,19 +36,30 @@ class Bm25:
 
     @classmethod
     def read(cls, folder: Path) -> "Bm25":
-        """The index in a folder, memory-mapped."""
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))
+        """The index in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
+        index = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+        first, entries = index.scores["indptr"], len(index.scores["indices"])
+        typed = (index.dtype, index.int_dtype) == ("float32", "int32")
+        if not typed or first[0] != 0 or first[-1] != entries or (first[1:] < first[:-1]).any():
+            raise ValueError(f"the parts of {folder} do not fit each other")
+        return cls(index)
 
     def write(self, folder: Path) -> None:
         """Write the index into a new folder."""
         self._index.save(folder, show_progress=False)
 
     def scores(self, tokens: list[str]) -> npt.NDArray[np.float32]:
-        """One score a passage, shape (passages,), 0 where no word matches."""
+        """One score a passage, shape (passages,), 0 where no word matches.
+
+        Raises DamagedIndex where an altered file names a word or a passage that is not there.
+        """
         known = [token for token in tokens if token in self._vocabulary]
         if not known:
             return np.zeros(self.passages, np.float32)
-        return np.asarray(self._index.get_scores(known), np.float32)
+        try:
+            return np.asarray(self._index.get_scores(known), np.float32)
+        except (IndexError, ValueError) as error:
+            raise DamagedIndex(f"the keywords of the index are damaged ({error}). {REBUILD} --force") from error
 
     def idf(self, token: str) -> float:
         """How much a word tells: `ln(1 + (N - n + .5) / (n + .5))`, n of N passages having it."""

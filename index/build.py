@@ -18,7 +18,7 @@ from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, p
 from index.manifest import Counts, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
 from index.passages import Chunking, split
-from index.store import build_folder, is_complete, is_live, swap, write_build, writing
+from index.store import is_live, swap, whole_build, write_build, writing
 from index.texts import write_articles
 from index.tokens import tokenise
 
@@ -66,14 +66,12 @@ def build(
     sizes = chunking or Chunking()
     plan = Plan(build_name(found.articles, identity, sizes), found.articles, identity, sizes, folder, show_progress)
     with writing(root):
-        write = force or not is_complete(root, plan.name)
-        changed = write or not is_live(root, plan.name)
-        if write:
-            encoder = load(identity)
-            write_build(root, plan.name, partial(_fill, plan, encoder))
+        made = None if force else whole_build(root, plan.name)
+        target = made or write_build(root, plan.name, partial(_fill, plan, load(identity)))
+        changed = not is_live(root, target)
         if changed:
-            swap(root, plan.name)
-        counts = read_manifest(build_folder(root, plan.name)).counts
+            swap(root, target)
+        counts = read_manifest(target).counts
     return Report(plan.name, changed, counts, found.problems, found.ignored)
 
 

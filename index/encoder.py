@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Vectors: TypeAlias = npt.NDArray[np.float32]
 
 _FALLBACK_MAX_TOKENS = 512
+_LEAST_TOKENS = 16  # of a passage that must be left beside its prefix
 
 
 class Encoder(Protocol):
@@ -56,6 +57,7 @@ def load_encoder(identity: Identity) -> Encoder:
             f"the index was built with {identity.model} of sha256 {identity.weights[:12]}…, "
             f"but the weights here have {found.weights[:12]}…. Rebuild it: python -m index build FOLDER"
         )
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -63,8 +65,9 @@ def load_encoder(identity: Identity) -> Encoder:
     folder = model_folder(identity.model)
     try:
         model = SentenceTransformer(str(folder), local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise BadModel(f"{folder} does not load as a sentence-transformers model: {error}") from error
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise BadModel(f"{folder} does not load as a sentence-transformers model: {reason}. Fetch it again") from error
     return SentenceTransformerEncoder(model, identity)
 
 
@@ -82,6 +85,11 @@ class SentenceTransformerEncoder:
         self._pools_sentences = _is_mean_pooled(model) and bool(model.tokenizer.is_fast)
         markers = len(model.tokenizer("")["input_ids"])
         self.max_tokens = self._reads - markers - self.count_tokens([identity.passage_prefix])[0]
+        if self.max_tokens < _LEAST_TOKENS:
+            raise BadModel(
+                f"the passage prefix {identity.passage_prefix[:40]!r} leaves {self.max_tokens} of the "
+                f"{self._reads} tokens that {identity.model} reads. Give a shorter --passage-prefix"
+            )
         self.dimension = int(model.get_embedding_dimension() or 0)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

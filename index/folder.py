@@ -36,8 +36,7 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
     One bad file never stops the others. Raises BadFolder where the folder is missing or holds
     no article at all.
     """
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
+    if what := _hindrance(folder):
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
     found = Folder([], [])
     candidates, ignored = _candidates(folder, found.problems)
@@ -57,6 +56,15 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
         raise BadFolder(_nothing(folder, found.problems, ignored))
     found.articles.sort(key=lambda article: article.id)
     return Folder(found.articles, found.problems, ignored)
+
+
+def _hindrance(folder: Path) -> str:
+    try:
+        if folder.is_dir():
+            return ""
+        return "is not a folder" if folder.exists() else "does not exist"
+    except PermissionError:
+        return "may not be opened by this user"
 
 
 def _candidates(folder: Path, problems: list[Problem]) -> tuple[list[Path], int]:
@@ -95,8 +103,10 @@ def _article_id(path: Path, folder: Path, taken: dict[str, str]) -> str:
         raise BadArticle(f"same id {article_id!r} as {taken[article_id]}. Rename one of them")
     try:
         target = path.resolve(strict=True)
-    except (OSError, RuntimeError) as error:
-        raise BadArticle(f"a link that leads nowhere: {error}") from error
+    except (FileNotFoundError, RuntimeError) as error:  # a circle of links is a RuntimeError
+        raise BadArticle("a link that leads nowhere. Put the file itself here") from error
+    except OSError as error:
+        raise BadArticle(f"cannot be read: {error.strerror}") from error
     if not target.is_relative_to(folder.resolve()):
         raise BadArticle("a link out of the folder is not followed. Put the file itself here")
     if not target.is_file():

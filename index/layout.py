@@ -39,6 +39,24 @@ def tables(chunks: list[list[Chunk]]) -> Tables:
     return Tables(np.array(passages, PASSAGE), np.array(sentences, SENTENCE))
 
 
+def fit(rows: Tables, articles: int) -> bool:
+    """Whether every row points into `articles` rows of articles and into the sentences, in order."""
+    passages, sentences = rows.passages, rows.sentences
+    if passages.dtype != PASSAGE or sentences.dtype != SENTENCE:
+        return False
+    first, count = passages["first"], passages["count"].astype(np.int64)
+    owned = np.concatenate([[0], np.cumsum(count)])
+    if (count < 1).any() or (first != owned[:-1]).any() or owned[-1] != len(sentences):
+        return False
+    inside = (sentences["start"] >= np.repeat(passages["start"], count)) & (
+        sentences["end"] <= np.repeat(passages["end"], count)
+    )
+    known = (passages["article"] >= 0) & (passages["article"] < articles)
+    return bool(
+        (inside & (sentences["start"] < sentences["end"])).all() and known.all() and (passages["start"] >= 0).all()
+    )
+
+
 def passage_texts(rows: Tables, articles: list[Article]) -> list[str]:
     """The verbatim text of every passage."""
     return [articles[row["article"]].text[row["start"] : row["end"]] for row in rows.passages]

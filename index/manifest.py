@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,4 +88,5 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
         "counts": Counts(**fields.pop("counts")),
         "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
     }
+    datetime.fromisoformat(fields["created"])  # ValueError now rather than when somebody asks for the age
     return Manifest(**parts, **fields)

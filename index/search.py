@@ -79,7 +79,16 @@ class Searcher:
         tokens = tokenise(question := checked(question))
         vector = self._encoder.questions([question])
         keyword = self._snapshot.bm25.scores(tokens)
-        rows = self._candidates(vector, keyword, max(k, _CANDIDATES))
+        limit = max(k, _CANDIDATES)
+        hits = self._hits(tokens, vector, keyword, limit, k)
+        while len(hits) < k and limit < len(keyword):  # copies of one text have taken the places of others
+            limit *= 4
+            hits = self._hits(tokens, vector, keyword, limit, k)
+        return hits
+
+    def _hits(self, tokens: list[str], vector: Vectors, keyword: Scores, limit: int, k: int) -> list[Hit]:
+        """The `k` best of the candidates, equal texts once."""
+        rows = self._candidates(vector, keyword, limit)
         passage = np.array([self._snapshot.vectors.reconstruct(int(row)) for row in rows]) @ vector[0]
         cosines = self._sentence_cosines(rows, vector[0])
         sentence = np.array([own.max() for own in cosines], np.float32)
@@ -88,8 +97,10 @@ class Searcher:
         hits: list[Hit] = []
         seen: set[str] = set()
         for i in np.argsort(-scores, kind="stable"):
+            if len(hits) == k:
+                break
             found = self._snapshot.passage(int(rows[i]))
-            if len(hits) < k and found.text not in seen:
+            if found.text not in seen:
                 seen.add(found.text)
                 best = self._best_sentence(int(rows[i]), cosines[i], words, found.article.text)
                 covered = coverage(words, found.text)

@@ -1,8 +1,8 @@
 """An opened build: its tables and vectors, ready to be searched."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import faiss
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.bm25 import Bm25
 from index.errors import DamagedIndex
-from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables
+from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, fit
 from index.manifest import REBUILD, Counts, Manifest, read_manifest
 from index.passages import Passage
 from index.sentences import Span
@@ -55,15 +55,17 @@ def read_snapshot(folder: Path) -> Snapshot:
             sentence_vectors=np.load(folder / SENTENCE_VECTORS, mmap_mode="r"),
             bm25=Bm25.read(folder / BM25),
         )
-    except (ValueError, KeyError, TypeError, EOFError, RuntimeError, json.JSONDecodeError) as error:
-        raise DamagedIndex(f"{folder} is damaged ({error}). {REBUILD}") from error
-    _check_counts(snapshot, folder)
+    except (ValueError, KeyError, TypeError, EOFError, RuntimeError, TokenError) as error:
+        raise DamagedIndex(f"{folder} is damaged ({error}). {REBUILD} --force") from error
+    _check(snapshot, folder)
     return snapshot
 
 
-def _check_counts(snapshot: Snapshot, folder: Path) -> None:
+def _check(snapshot: Snapshot, folder: Path) -> None:
     manifest, rows = snapshot.manifest, snapshot.rows
-    found = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
-    aligned = {len(rows.passages), snapshot.vectors.ntotal, snapshot.bm25.passages} == {found.passages}
-    if found != manifest.counts or not aligned or snapshot.vectors.d != manifest.dimension:
-        raise DamagedIndex(f"{folder} is damaged (its tables do not fit each other). {REBUILD}")
+    counts = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
+    vectors = (snapshot.vectors.ntotal, snapshot.vectors.d) == (counts.passages, manifest.dimension)
+    sentences = snapshot.sentence_vectors.shape == (counts.sentences, manifest.dimension)
+    aligned = vectors and sentences and snapshot.bm25.passages == counts.passages
+    if counts != manifest.counts or not aligned or not fit(rows, counts.articles):
+        raise DamagedIndex(f"{folder} is damaged (its tables do not fit each other). {REBUILD} --force")

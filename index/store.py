@@ -3,7 +3,9 @@
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ Opened = TypeVar("Opened")
 _POINTER = "CURRENT"
 _BUILDS = "builds"
 _UNFINISHED = "unfinished-"
+_NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build made again goes beside its first folder: `name-2`
 _OPEN_ATTEMPTS = 20  # each one loses only to a build swapped in and pruned within it
 
 
@@ -33,6 +36,7 @@ def writing(root: Path) -> Iterator[None]:
         with FileLock(root / "lock", timeout=0):
             for left in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(left)
+            _next_pointer(root).unlink(missing_ok=True)
             yield
     except Timeout:
         raise BuildFailed(f"another build is writing to {root}. Wait for it to end, then build again") from None
@@ -40,37 +44,39 @@ def writing(root: Path) -> Iterator[None]:
         raise BuildFailed(_why(root, error)) from error
 
 
-def live_name(root: Path) -> str:
-    """The name of the live build. Raises NoIndex where there is none."""
+def live_build(root: Path) -> Path:
+    """The folder of the live build. Raises NoIndex where there is none and DamagedIndex for a garbled CURRENT."""
+    pointer = root / _POINTER
     try:
-        return (root / _POINTER).read_text("utf-8").strip()
+        name = pointer.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndex(f"no index at {root}. Make one: python -m index build FOLDER --index {root}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DamagedIndex(f"{root / _POINTER} cannot be read ({error}). {REBUILD}") from error
-
-
-def build_folder(root: Path, name: str) -> Path:
-    """Where the build of this name lies."""
+        raise DamagedIndex(f"{pointer} cannot be read ({error}). {REBUILD}") from error
+    if not _NAME.fullmatch(name):
+        raise DamagedIndex(f"{pointer} says {name[:40]!r}, which is no build. {REBUILD}")
     return root / _BUILDS / name
 
 
-def is_live(root: Path, name: str) -> bool:
-    """Whether CURRENT names this build."""
-    try:
-        return live_name(root) == name
-    except (NoIndex, DamagedIndex):
-        return False
+def is_live(root: Path, build: Path) -> bool:
+    """Whether CURRENT names this build's folder."""
+    return _live_or_none(root) == build
+
+
+def whole_build(root: Path, name: str) -> Path | None:
+    """The folder of a build of this name with every file at its full size, the live one if it is such a one."""
+    folders = [root / _BUILDS / name, *sorted((root / _BUILDS).glob(f"{name}-*"))]
+    whole = [folder for folder in folders if _is_whole(folder)]
+    return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
 
 
 def write_build(root: Path, name: str, fill: Callable[[Path], Callable[[dict[str, FileRecord]], str]]) -> Path:
-    """Write a build and return its folder; the live build is not touched.
+    """Write a build into a folder of its own and return that; no other build is touched.
 
     `fill` writes all files but the manifest into the folder it is given and returns the function
     that makes the manifest's text from the files' records. Call it inside `writing`.
     """
     fresh = root / _BUILDS / f"{_UNFINISHED}{os.getpid()}"
-    final = build_folder(root, name)
     fresh.mkdir()
     try:
         manifest = fill(fresh)
@@ -80,8 +86,7 @@ def write_build(root: Path, name: str, fill: Callable[[Path], Callable[[dict[str
             _sync(fresh / path)
         for folder in [*{(fresh / path).parent for path in records}, fresh]:
             _sync(folder)
-        if final.exists():
-            final.rename(root / _BUILDS / f"{_UNFINISHED}replaced-{os.getpid()}")
+        final = _free_folder(root, name)
         fresh.rename(final)
         _sync(final.parent)
     finally:
@@ -89,17 +94,17 @@ def write_build(root: Path, name: str, fill: Callable[[Path], Callable[[dict[str
     return final
 
 
-def swap(root: Path, name: str) -> None:
+def swap(root: Path, build: Path) -> None:
     """Make a finished build the live one, and keep the one before it. Call it inside `writing`."""
-    before = live_name(root) if (root / _POINTER).exists() else ""
-    fresh = root / f"{_POINTER}.new"
-    fresh.write_text(f"{name}\n", "utf-8")
+    kept = {build, _live_or_none(root)}
+    fresh = _next_pointer(root)
+    fresh.write_text(f"{build.name}\n", "utf-8")
     _sync(fresh)
     fresh.replace(root / _POINTER)
     _sync(root)
-    for build in (root / _BUILDS).iterdir():
-        if before != name and build.name not in (name, before):
-            shutil.rmtree(build, ignore_errors=True)
+    for old in (root / _BUILDS).iterdir():
+        if old not in kept:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
@@ -108,27 +113,29 @@ def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
     A reader that meets a build being pruned starts again with the new one. Raises NoIndex,
     ForeignIndex or DamagedIndex.
     """
-    name = live_name(root)
+    build = live_build(root)
     for _ in range(_OPEN_ATTEMPTS):
         try:
-            check_sizes(build_folder(root, name))
-            return read(build_folder(root, name))
-        except (FileNotFoundError, DamagedIndex) as error:
-            previous, name = name, live_name(root)
-            if name == previous:
-                if isinstance(error, DamagedIndex):
-                    raise
-                raise DamagedIndex(f"{error.filename} is missing. {REBUILD}") from error
+            check_sizes(build)
+            return read(build)
+        except (OSError, DamagedIndex) as error:
+            previous, build = build, live_build(root)
+            if build == previous:
+                raise _damage(error) from error
     raise DamagedIndex(f"the live build of {root} changed {_OPEN_ATTEMPTS} times while it was opened. Try again")
 
 
-def is_complete(root: Path, name: str) -> bool:
-    """Whether a build of this name lies there with every file at its full size."""
-    try:
-        check_sizes(build_folder(root, name))
-    except (OSError, DamagedIndex, ForeignIndex):
-        return False
-    return True
+def verify_live(root: Path) -> tuple[Path, list[str]]:
+    """The live build's folder and the names of its files that are missing or altered.
+
+    Raises NoIndex, ForeignIndex, or DamagedIndex where CURRENT or the manifest cannot be understood.
+    """
+    build = live_build(root)
+    while True:
+        damaged = _damaged_files(build)
+        previous, build = build, live_build(root)
+        if not damaged or build == previous:  # else it was pruned while its files were read
+            return previous, damaged
 
 
 def check_sizes(build: Path) -> None:
@@ -139,10 +146,51 @@ def check_sizes(build: Path) -> None:
             raise DamagedIndex(f"{build / name} has {size} bytes, not {record.bytes}. {REBUILD}")
 
 
-def damaged_files(build: Path) -> list[str]:
-    """Names of the files whose sha256 is not the manifest's, or that are missing."""
-    records = read_manifest(build).files
-    return [name for name, record in records.items() if not (build / name).is_file() or _record(build / name) != record]
+def _damaged_files(build: Path) -> list[str]:
+    try:
+        records = read_manifest(build).files
+    except FileNotFoundError:
+        return [FILE]
+    return [name for name, record in records.items() if not _is_intact(build / name, record)]
+
+
+def _is_intact(path: Path, record: FileRecord) -> bool:
+    try:
+        return _record(path) == record
+    except OSError:
+        return False
+
+
+def _is_whole(build: Path) -> bool:
+    try:
+        check_sizes(build)
+    except (OSError, DamagedIndex, ForeignIndex):
+        return False
+    return True
+
+
+def _live_or_none(root: Path) -> Path | None:
+    try:
+        return live_build(root)
+    except (NoIndex, DamagedIndex):
+        return None
+
+
+def _next_pointer(root: Path) -> Path:
+    return root / f"{_POINTER}.new"
+
+
+def _free_folder(root: Path, name: str) -> Path:
+    """A folder that no reader can have open: never a build is replaced in place."""
+    candidates = (root / _BUILDS / (f"{name}-{number}" if number > 1 else name) for number in itertools.count(1))
+    return next(folder for folder in candidates if not folder.exists())
+
+
+def _damage(error: OSError | DamagedIndex) -> DamagedIndex:
+    if isinstance(error, DamagedIndex):
+        return error
+    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+    return DamagedIndex(f"{error.filename} {what}. {REBUILD}")
 
 
 def _files(folder: Path) -> list[str]:
@@ -165,9 +213,9 @@ def _sync(path: Path) -> None:
 
 def _why(root: Path, error: OSError) -> str:
     kept = "The live index is as it was"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG):  # None: numpy wrote less than it wanted to
         free = shutil.disk_usage(root).free / 1e6
-        reason = f"{error.strerror}; {free:.0f} MB free"
+        reason = f"{error.strerror or error}; {free:.0f} MB free"
         return f"no room to write the index in {root} ({reason}). {kept}. Make room and build again"
-    where = error.filename or root
-    return f"the index in {root} cannot be written: {where}: {error.strerror or error}. {kept}"
+    reason = f"{error.filename or root}: {error.strerror}"
+    return f"the index in {root} cannot be written: {reason}. {kept}. Mend that, or choose another --index"

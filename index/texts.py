@@ -9,8 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.articles import Article, Block, Source
+from index.errors import DamagedIndex
+from index.manifest import REBUILD
 
 _METADATA, _TEXTS = "articles.jsonl", "texts.txt"
+_FIELDS = {field.name for field in dataclasses.fields(Article)}
 _CACHED_ARTICLES = 512
 
 
@@ -39,10 +42,16 @@ def write_articles(articles: Sequence[Article], folder: Path) -> None:
 
 
 class Texts:
-    """The articles of a build by row; each text is read when it is asked for."""
+    """The articles of a build by row; each text is read when it is asked for, and may raise DamagedIndex then.
+
+    Raises ValueError where the list of articles cannot be understood.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._lines = [json.loads(line) for line in (folder / _METADATA).read_bytes().split(b"\n") if line]
+        if any(set(line) != _FIELDS for line in self._lines):
+            raise ValueError(f"{_METADATA} has other fields")
         self._rows = {line["id"]: row for row, line in enumerate(self._lines)}
         with (folder / _TEXTS).open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -66,8 +75,11 @@ class Texts:
 
     def _article(self, row: int) -> Article:
         fields = dict(self._lines[row])
-        first, end = fields.pop("text")
-        fields["text"] = self._bytes[first:end].decode()
-        fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
-        fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+        try:
+            first, end = fields["text"]
+            fields["text"] = self._bytes[first:end].decode()
+            fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
+            fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+        except (ValueError, TypeError) as error:
+            raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
         return Article(**fields)

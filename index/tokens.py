@@ -14,11 +14,11 @@ STOP_WORDS = frozenset(
     "that the their them then there these they this those through to too under until up us very was we were what "
     "when where which while who whom whose why will with would you your".split()
 )
-_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"
+_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no one script
 _TOKEN = regex.compile(
     rf"(?P<cjk>[{_CJK}]+)"
     r"|(?P<number>\p{Nd}+(?:[.,]\p{Nd}+)*)"
-    rf"|(?P<word>(?:(?![{_CJK}])[\p{{L}}\p{{M}}])+(?:['’](?:(?![{_CJK}])\p{{L}})+)?)"
+    rf"|(?P<word>(?![{_CJK}])\p{{L}}(?:(?![{_CJK}])[\p{{L}}\p{{M}}])*(?:['’](?:(?![{_CJK}])\p{{L}})+)?)"
 )
 _thread = local()
 
@@ -53,7 +53,7 @@ def _pairs(run: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _fold(word: str) -> str:
-    word = regex.sub(r"['’](s)?$", "", word.casefold())
+    word = regex.sub(r"'s?$", "", word.casefold().replace("’", "'"))
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 

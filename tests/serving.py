@@ -1,0 +1,46 @@
+"""The real application in a process of its own, and a real browser, for tests that need them."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import PROJECT
+
+CHROMIUM = Path("/usr/bin/chromium")
+_QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+
+
+@contextlib.contextmanager
+def served(root: Path, env: dict[str, str] | None = None) -> Iterator[str]:
+    """The address of `python -m app` on a free port over the index at `root`."""
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", str(root)]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:"), f"the application did not start: {address!r}"
+            yield address
+        finally:
+            process.terminate()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium. Without it the test is skipped, but never in CI."""
+    if not CHROMIUM.exists():
+        reason = f"needs {CHROMIUM}: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *_QUIET])
+        yield browser
+        browser.close()

@@ -1,0 +1,73 @@
+import pytest
+
+from app.answer import article_address, compose
+from index.errors import BadQuestion
+from index.search import Searcher
+
+QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
+
+
+def test_the_quote_is_the_articles_own_text_and_the_highlight_lies_in_it(searcher: Searcher) -> None:
+    citation = compose(searcher, QUESTION).citations[0]
+    article = searcher.articles.by_id("moon")
+    assert article is not None
+    assert citation.quote == article.text[citation.start : citation.end]
+    assert citation.quote.startswith("Soil\nLunar soil is dry.")
+    [(start, end)] = citation.highlight
+    assert citation.quote[start:end] == "A probe brought 1,935.3 grams of it to Earth in June 2024."
+
+
+def test_a_citation_carries_what_a_reader_needs_to_trust_it(searcher: Searcher) -> None:
+    citation = compose(searcher, QUESTION).citations[0]
+    assert (citation.number, citation.article, citation.title) == (1, "moon", "The Moon: soil and seas")
+    assert (citation.publisher, citation.published) == ("Night Sky Notes", "2024-06-25")
+    assert [(source.title, source.publisher) for source in citation.sources] == [("Sample return", "Space Agency")]
+    assert (citation.url, citation.page, citation.receipt) == (None, None, None)
+    assert 0 < citation.score <= 1
+
+
+def test_the_link_opens_the_article_at_the_passage_with_the_sentence_marked(searcher: Searcher) -> None:
+    citation = compose(searcher, QUESTION).citations[0]
+    first, last = (citation.start + offset for offset in citation.highlight[0])
+    expected = f"/articles/moon?start={citation.start}&end={citation.end}&mark={first}-{last}#passage"
+    assert citation.link == expected
+
+
+def test_an_address_escapes_what_could_end_a_path() -> None:
+    assert article_address('zh/茶 & "milk"?#') == "/articles/zh/%E8%8C%B6%20%26%20%22milk%22%3F%23"
+
+
+def test_a_question_the_articles_do_not_answer_has_closest_passages_instead_of_citations(searcher: Searcher) -> None:
+    answer = compose(searcher, "Which orchestra toured Portugal?", k=2)
+    assert answer.answered is False
+    assert answer.citations == ()
+    assert [citation.number for citation in answer.closest] == [1, 2]
+
+
+def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
+    answer = compose(searcher, QUESTION, k=1).to_json()
+    assert list(answer) == [
+        "question",
+        "answered",
+        "citations",
+        "closest",
+        "history_used",
+        "filters",
+        "notes",
+        "build",
+    ]
+    assert set(answer["citations"][0]) == {
+        *("number", "article", "title", "publisher", "published", "sources", "url", "page"),
+        *("start", "end", "quote", "highlight", "score", "link", "receipt"),
+    }
+    assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
+    assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())
+
+
+def test_k_bounds_the_citations(searcher: Searcher) -> None:
+    assert len(compose(searcher, QUESTION, k=2).citations) == 2
+
+
+def test_a_question_without_words_is_refused(searcher: Searcher) -> None:
+    with pytest.raises(BadQuestion, match="holds no word"):
+        compose(searcher, "🙂")

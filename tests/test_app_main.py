@@ -1,0 +1,88 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import main
+from index.__main__ import main as index_main
+from tests.conftest import ARTICLES, PROJECT, write_articles
+
+QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
+
+
+@pytest.fixture(scope="module")
+def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the small articles made by the command line with the default encoder."""
+    base = tmp_path_factory.mktemp("app")
+    assert index_main(["build", str(write_articles(base / "articles", ARTICLES)), "--index", str(base / "index")]) == 0
+    return base / "index"
+
+
+def test_ask_prints_the_quote_with_its_source(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "-k", "1", "--index", str(real_root)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("[1] The Moon: soil and seas, Night Sky Notes, 2024-06-25\n    Soil\n")
+    assert "»A probe brought 1,935.3 grams of it to Earth in June 2024.«" in " ".join(out.split())
+
+
+def test_ask_as_json_prints_the_answer_object(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", QUESTION, "--json", "--index", str(real_root)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["answered"], answer["citations"][0]["article"]) == (True, "moon")
+
+
+def test_refusing_is_exit_code_0(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "Who composed the Brandenburg Concertos?", "--index", str(real_root)]) == 0
+    assert capsys.readouterr().out.startswith("The articles do not say.")
+
+
+def test_asking_never_imports_gradio(real_root: Path) -> None:
+    script = (
+        "import sys; from app.__main__ import main; "
+        f"main(['ask', {QUESTION!r}, '--index', {str(real_root)!r}]); "
+        "sys.exit('gradio' in sys.modules or 'fastapi' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("command", [["serve"], ["ask", "Why?"], []])
+def test_a_missing_index_is_one_sentence_with_the_command_that_makes_it(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAT_INDEX", str(tmp_path / "none"))
+    assert main(command) == 2
+    root = tmp_path / "none"
+    assert (
+        capsys.readouterr().err == f"error: no index at {root}. Make one: python -m index build FOLDER --index {root}\n"
+    )
+
+
+def test_an_empty_question_is_told(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "  ", "--index", str(real_root)]) == 2
+    assert capsys.readouterr().err == "error: the question is empty. Ask in plain words\n"
+
+
+def test_an_unknown_setting_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAT_COLOUR", "red")
+    assert main(["ask", "Why?"]) == 2
+    assert capsys.readouterr().err.startswith("error: unknown setting CHAT_COLOUR. The settings are: CHAT_INDEX,")
+
+
+@pytest.mark.parametrize("value", ["0", "21", "x", "-1"])
+def test_a_number_of_citations_out_of_range_is_told(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["ask", "Why?", "-k", value])
+    assert stop.value.code == 2
+    assert f"'{value}' is not a number from 1 to 20" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["serve", "--help"], ["ask", "--help"]])
+def test_help_explains_every_command(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 0
+    out = capsys.readouterr().out
+    assert "show this help" in out
+    assert len(out.splitlines()) > 5

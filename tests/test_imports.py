@@ -1,0 +1,98 @@
+"""Imports run one way: eval to app.answer to index."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+# The parts of app that only answer; all else there knows HTTP, Gradio or Jinja.
+ANSWERING = {"app", "app.__main__", "app.answer", "app.decision", "app.settings", "app.terminal"}
+SERVERS = {"fastapi", "starlette", "uvicorn", "gradio", "httpx"}
+WEB = SERVERS | {"jinja2", "pydantic"}
+
+
+def _name(path: Path) -> str:
+    name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def _modules() -> dict[str, ast.Module]:
+    paths = [path for package in ("index", "app", "eval") for path in (PROJECT / package).rglob("*.py")]
+    return {_name(path): ast.parse(path.read_text("utf-8")) for path in paths}
+
+
+def _imports(tree: ast.Module, *, only_at_once: bool = False) -> Iterator[str]:
+    """Dotted names that a module imports: all of them, or those that are imported with it."""
+    for node in ast.walk(tree):
+        if only_at_once and node not in tree.body:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+MODULES = _modules()
+
+
+def _reached(start: str) -> set[str]:
+    """The project's modules that come with importing a module, and the packages of others."""
+    modules: set[str] = set()
+    others: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in MODULES and name not in modules:
+            modules.add(name)
+            wanted = set(_imports(MODULES[name], only_at_once=True))
+            waiting += [name.rpartition(".")[0], *wanted, *(dotted.rpartition(".")[0] for dotted in wanted)]
+            others |= {dotted.partition(".")[0] for dotted in wanted}
+    return modules | others
+
+
+def test_every_module_is_looked_at() -> None:
+    assert {"index.search", "app.server", "app.answer", "index.__main__", "app.__main__"} <= set(MODULES)
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_module_imports_only_what_lies_below_it(name: str) -> None:
+    imported = list(_imports(MODULES[name]))
+    packages = {wanted.partition(".")[0] for wanted in imported}
+    package = name.partition(".")[0]
+
+    assert packages & {"index": {"app", "eval", "tests"}, "app": {"eval", "tests"}, "eval": {"tests"}}[package] == set()
+    if package == "eval":
+        assert [wanted for wanted in imported if wanted.startswith("app") and not _answers(wanted)] == []
+        assert packages & SERVERS == set()
+    if package == "index" or name in ANSWERING:
+        assert packages & WEB == set()
+
+
+def _answers(wanted: str) -> bool:
+    return wanted in ANSWERING or wanted.rpartition(".")[0] in ANSWERING - {"app"}
+
+
+@pytest.mark.parametrize("name", ["app.__main__", "app.answer", "app.terminal"])
+def test_answering_loads_nothing_of_the_web(name: str) -> None:
+    web_side = {"app.server", "app.chat", "app.api", "app.serving", "app.reader", "app.limits", "app.render"}
+
+    assert _reached(name) & (WEB | web_side) == set()
+
+
+@pytest.mark.parametrize("name", ["index.search", "index.build", "app.answer", "app.__main__", "index.__main__"])
+def test_no_model_library_is_loaded_before_a_model_is(name: str) -> None:
+    assert _reached(name) & {"torch", "transformers", "sentence_transformers", "huggingface_hub"} == set()
+
+
+def test_nothing_is_written_for_the_builtin_eval_to_stumble_on() -> None:
+    bare = [name for name, tree in MODULES.items() for node in ast.walk(tree) if _imports_bare_eval(node)]
+
+    assert bare == []
+
+
+def _imports_bare_eval(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "eval" for alias in node.names)

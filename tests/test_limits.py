@@ -1,0 +1,51 @@
+import asyncio
+from collections.abc import Iterable
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from app.limits import MAX_BODY, BodyLimit
+
+
+async def echo_length(scope: Scope, receive: Receive, send: Send) -> None:
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(str(len(body)))(scope, receive, send)
+
+
+def sent(chunks: Iterable[bytes], headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """Status and body of the answer to a request whose body comes in these chunks."""
+    messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    messages.append({"type": "http.request", "body": b"", "more_body": False})
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": raw}
+    asyncio.run(BodyLimit(echo_length)(scope, receive, send))
+    return answers[0]["status"], answers[1]["body"]
+
+
+def test_a_body_within_the_limit_reaches_the_application_whole() -> None:
+    assert sent([b"a" * 600_000, b"b" * 400_000]) == (200, b"1000000")
+
+
+def test_a_declared_length_over_the_limit_is_refused_unread() -> None:
+    status, body = sent([], {"content-length": str(MAX_BODY + 1)})
+    assert (status, body) == (
+        413,
+        b'{"error":"the request is over 1,000,000 bytes. Send a shorter question or history"}',
+    )
+
+
+def test_an_undeclared_body_is_refused_as_soon_as_it_is_over_the_limit() -> None:
+    assert sent([b"a" * 600_000, b"b" * 400_001])[0] == 413
+
+
+def test_a_length_that_is_no_number_is_refused() -> None:
+    assert sent([b"a"], {"content-length": "many"})[0] == 413

@@ -1,0 +1,106 @@
+"""What a build says of itself, and the name that its inputs give it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article
+from index.errors import DamagedIndex, ForeignIndex
+from index.manifest import FORMAT, Counts, FileRecord, Manifest, build_name, read_manifest
+from index.models import Identity
+from index.passages import Chunking
+
+IDENTITY = Identity("mini", "f" * 64, "query: ", "passage: ")
+ARTICLE = Article(id="moon", title="Moon", text="Dry.", blocks=(), sha256="a" * 64)
+MANIFEST = Manifest(
+    name="0123456789abcdef",
+    identity=IDENTITY,
+    chunking=Chunking(100, 200),
+    counts=Counts(3, 20, 100),
+    dimension=64,
+    folder="/articles/茶",
+    created="2026-01-02T03:04:05+00:00",
+    files={"texts.txt": FileRecord(12, "b" * 64), "bm25/vocab.index.json": FileRecord(3, "c" * 64)},
+)
+
+
+def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(MANIFEST.to_json(), "utf-8")
+
+    assert read_manifest(tmp_path) == MANIFEST
+
+
+def test_a_manifest_says_its_format(tmp_path: Path) -> None:
+    assert json.loads(MANIFEST.to_json())["format"] == FORMAT
+
+
+def test_equal_inputs_give_equal_names() -> None:
+    name = build_name([ARTICLE], IDENTITY, Chunking())
+
+    assert len(name) == 16
+    assert set(name) <= set("0123456789abcdef")
+    assert build_name([replace(ARTICLE, title="shown only")], replace(IDENTITY), Chunking(160, 240)) == name
+
+
+@pytest.mark.parametrize(
+    ("articles", "identity", "chunking"),
+    [
+        ([replace(ARTICLE, sha256="d" * 64)], IDENTITY, Chunking()),
+        ([replace(ARTICLE, id="mars")], IDENTITY, Chunking()),
+        ([ARTICLE, replace(ARTICLE, id="mars")], IDENTITY, Chunking()),
+        ([ARTICLE], replace(IDENTITY, model="maxi"), Chunking()),
+        ([ARTICLE], replace(IDENTITY, weights="e" * 64), Chunking()),
+        ([ARTICLE], replace(IDENTITY, question_prefix=""), Chunking()),
+        ([ARTICLE], replace(IDENTITY, passage_prefix=""), Chunking()),
+        ([ARTICLE], IDENTITY, Chunking(target=159)),
+        ([ARTICLE], IDENTITY, Chunking(limit=239)),
+    ],
+)
+def test_any_other_input_gives_another_name(articles: list[Article], identity: Identity, chunking: Chunking) -> None:
+    assert build_name(articles, identity, chunking) != build_name([ARTICLE], IDENTITY, Chunking())
+
+
+def test_an_index_of_another_format_is_refused_with_the_command_that_rebuilds_it(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"format": 99, "anything": "else"}', "utf-8")
+
+    with pytest.raises(ForeignIndex) as refused:
+        read_manifest(tmp_path)
+
+    assert str(refused.value) == (
+        f"{tmp_path} is of index format 99; this program reads format {FORMAT}. "
+        "Rebuild it: python -m index build FOLDER"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "Expecting value"),
+        (b'{"format": 1', "Expecting"),
+        (b"\xff\xfe", "codec can't decode"),
+        (b"[]", "cannot be interpreted as an integer"),
+        (b'"moon"', "no attribute 'pop'"),
+        (b"{}", "'format'"),
+        (b'{"format": %d}' % FORMAT, "'identity'"),
+        (MANIFEST.to_json().replace('"dimension"', '"dimensino"').encode(), "unexpected keyword argument 'dimensino'"),
+        (MANIFEST.to_json().replace("2026-01", "2026-91").encode(), "month must be in 1..12"),
+        (MANIFEST.to_json().replace('"bytes"', '"bites"').encode(), "unexpected keyword argument 'bites'"),
+    ],
+)
+def test_a_manifest_that_cannot_be_understood_is_damage(content: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(content)
+
+    with pytest.raises(DamagedIndex) as damage:
+        read_manifest(tmp_path)
+
+    message = str(damage.value)
+    assert message.startswith(f"{tmp_path / 'manifest.json'} is damaged (")
+    assert reason in message
+    assert message.endswith("). Rebuild it: python -m index build FOLDER")
+
+
+def test_a_manifest_that_is_missing_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_manifest(tmp_path)

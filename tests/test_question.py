@@ -1,0 +1,48 @@
+import pytest
+
+from index.errors import BadQuestion
+from index.question import checked
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is tea?", "What is tea?"),
+        ("  What\tis\r\n\r\ntea? \u3000", "What is tea?"),
+        ("cafe\u0301?", "café?"),
+        ("\ufeffWhat\u2028is\0 t\x1be\x7fa?", "What is tea?"),
+        ("tea\ud800\udfff?", "tea?"),
+        ("<script>alert('茶')</script> & <b>tea</b>", "<script>alert('茶')</script> & <b>tea</b>"),
+        ("What is the", "What is the"),
+        ("茶", "茶"),
+        ("🍵 tea 👩‍🚀", "🍵 tea 👩‍🚀"),
+        ("'; DROP TABLE articles; --", "'; DROP TABLE articles; --"),
+        ("x" * 2_000, "x" * 2_000),
+    ],
+)
+def test_a_question_is_put_on_one_line_and_otherwise_left_as_it_is(question: str, text: str) -> None:
+    assert checked(question) == text
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t\u3000", "\0\x1b\u200b\ufeff", "\ud800"])
+def test_an_empty_question_is_an_error(question: str) -> None:
+    with pytest.raises(BadQuestion) as caught:
+        checked(question)
+    assert str(caught.value) == "the question is empty. Ask in plain words"
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [("🍵🎉", "'🍵🎉'"), ("❤️ ☀️", "'❤️ ☀️'"), ("?!...", "'?!...'"), ("!" * 100, "'" + "!" * 40 + "'")],
+)
+def test_a_question_without_a_word_is_an_error(question: str, shown: str) -> None:
+    with pytest.raises(BadQuestion) as caught:
+        checked(question)
+    assert str(caught.value) == f"the question {shown} holds no word. Ask in plain words"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(2_001, "2,001"), (100_000, "100,000")])
+def test_a_question_that_is_too_long_is_an_error_and_not_cut(length: int, shown: str) -> None:
+    with pytest.raises(BadQuestion) as caught:
+        checked("x" * length)
+    assert str(caught.value) == f"the question has {shown} characters; at most 2,000 are read. Shorten it"

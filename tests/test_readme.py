@@ -1,0 +1,47 @@
+import re
+import subprocess
+from dataclasses import fields
+
+from app.settings import Settings
+from tests.conftest import PROJECT
+
+README = (PROJECT / "README.md").read_text("utf-8")
+
+
+def test_the_settings_table_lists_every_setting_with_its_default() -> None:
+    table = dict(re.findall(r"^\| `(CHAT_\w+)` \| (.*?) \|", README, re.MULTILINE))
+    settings = {f"CHAT_{field.name.upper()}": field.default for field in fields(Settings)}
+    assert table == {name: f"`{default}`" if default != () else "" for name, default in settings.items()}
+
+
+def test_the_file_tree_names_every_module() -> None:
+    tree = README.split("## Files")[1].split("```")[1]
+    named: dict[str, set[str]] = {}
+    for line in tree.splitlines():
+        if folder := re.match(r"(\w+)/", line):
+            named[folder[1]] = set()
+        elif module := re.match(r"  (\w+\.py)", line):
+            list(named.values())[-1].add(module[1])
+    for folder_name in ("index", "app"):
+        files = {path.name for path in (PROJECT / folder_name).glob("*.py") if not path.name.startswith("__")}
+        assert named[folder_name] == files
+
+
+def test_every_target_of_the_makefile_that_the_readme_names_exists() -> None:
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^make ([a-z-]+)", README, re.MULTILINE))
+    assert targets >= {"run", "test"}
+    assert targets <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+def test_every_file_that_the_readme_links_exists() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (PROJECT / link).is_file()] == []
+
+
+def test_the_top_level_holds_nothing_else() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    tops = {name.split("/")[0] for name in tracked.splitlines()}
+    allowed = {"index", "source_texts", "app", "eval", "tests", "docs", "pyproject.toml", "README.md", "Makefile"}
+    assert {top for top in tops if not top.startswith(".")} == allowed

@@ -1,0 +1,127 @@
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.answer import Answer, Citation
+from app.render import answer_html, marked, message_html
+from index.articles import Source
+
+HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
+CITATION = Citation(
+    number=1,
+    article="moon",
+    title="The Moon",
+    publisher="Night Sky Notes",
+    published="2024-06-25",
+    sources=(Source("Sample return", "Space Agency", "2024-06", "https://space.example/return?a=1&b=2"),),
+    url=None,
+    page=None,
+    start=0,
+    end=20,
+    quote="Soil is dry. It is.",
+    highlight=((0, 12),),
+    score=1.0,
+    link="/articles/moon?start=0&end=20#passage",
+)
+
+
+def answer(*citations: Citation) -> Answer:
+    return Answer("q", bool(citations), citations, (), "b", 0.0)
+
+
+class Parsed(HTMLParser):
+    """Tags and visible text of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str | None] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> None:
+    parsed = Parsed(answer_html(answer(CITATION)))
+    assert parsed.text == (
+        "1 The Moon Night Sky Notes · 2024-06-25Soil is dry. It is."
+        "based on Space AgencySample return, Space Agency, 2024-06Open the article here"
+    )
+    assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
+
+
+def test_the_best_sentence_is_marked() -> None:
+    assert marked("Soil is dry. It is.", ((0, 12),)) == "<mark>Soil is dry.</mark> It is."
+
+
+def test_nothing_of_an_article_becomes_markup() -> None:
+    source = Source(HOSTILE, HOSTILE, HOSTILE, "https://space.example/")
+    hostile = replace(
+        CITATION,
+        title=HOSTILE,
+        publisher=HOSTILE,
+        published=HOSTILE,
+        quote=HOSTILE,
+        highlight=((3, 9),),
+        sources=(source,),
+    )
+    plain = Parsed(answer_html(answer(CITATION)))
+    parsed = Parsed(answer_html(answer(hostile)))
+    assert parsed.tags == plain.tags
+    assert parsed.text.count(HOSTILE) == 8
+
+
+def test_nothing_of_a_question_becomes_markup() -> None:
+    parsed = Parsed(message_html(HOSTILE))
+    assert (parsed.tags, parsed.text) == (["p"], HOSTILE)
+
+
+def test_an_answer_is_one_line_whatever_the_quote_holds() -> None:
+    quote = "Heading\n\nFirst.\n\n\nSecond."
+    html = answer_html(answer(replace(CITATION, title="A\n\nB", quote=quote, highlight=((9, 15),))))
+    assert "\n" not in html
+    assert "Heading<br><br><mark>First.</mark>" in html
+
+
+def test_three_cards_are_open_and_the_others_folded() -> None:
+    cards = [replace(CITATION, number=number, sources=()) for number in range(1, 6)]
+    html = answer_html(answer(*cards))
+    shown, folded = html.split('<details class="more">')
+    assert shown.count('class="card"') == 3
+    assert folded.startswith("<summary>2 more passages</summary>")
+    assert folded.count('class="card"') == 2
+
+
+def test_more_than_two_publishers_are_counted() -> None:
+    sources = tuple(Source(f"T{number}", f"P{number}") for number in range(5))
+    html = answer_html(answer(replace(CITATION, sources=sources)))
+    assert "<summary>based on P0, P1 and 3 more</summary>" in html
+
+
+def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:
+    html = answer_html(Answer("q", False, (), (CITATION,), "b", 0.0))
+    assert html.startswith('<section class="answer"><p class="no-answer">The articles do not say.</p>')
+    assert '<details class="more"><summary>Closest passages</summary><article class="card">' in html
+
+
+def test_a_refusal_without_any_passage_is_only_the_sentence() -> None:
+    html = answer_html(Answer("q", False, (), (), "b", 0.0))
+    assert html == '<section class="answer"><p class="no-answer">The articles do not say.</p></section>'
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.text(), st.integers(0, 50), st.integers(0, 50))
+def test_marking_never_changes_a_visible_character(quote: str, start: int, length: int) -> None:
+    start = min(start, len(quote))
+    html = marked(quote, ((start, min(len(quote), start + length)),))
+    assert Parsed(html.replace("<br>", "\n")).text == quote.replace("\r\n", "\n").replace("\r", "\n")
+    assert set(Parsed(html).tags) <= {"mark", "br"}

@@ -1,0 +1,202 @@
+"""Questions put to a small index: which passages come, in which order, and what their scores rest on."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.bm25 import Bm25
+from index.build import build
+from index.errors import BadQuestion
+from index.fusion import Weights, fuse
+from index.search import Hit, Searcher, Signals, coverage
+from index.tokens import tokenise
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+
+PASSAGES = {
+    "garden/bees:0-101": "A honey bee visits about 2,000 flowers a day.\n"
+    "Lavender feeds bees in July.\nIvy feeds bees in October.",
+    "moon:0-82": "Soil\nLunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024.",
+    "moon:83-170": "Seas\nThe dark seas of the Moon are basalt plains. They cover 16 percent of its surface.",
+    "zh/tea:0-21": "绿茶不发酵。红茶完全发酵，产量为120吨。",
+}
+
+
+def _ids(hits: list[Hit]) -> list[str]:
+    return [hit.passage.id for hit in hits]
+
+
+def _best(hit: Hit) -> str:
+    return hit.passage.article.text[slice(*hit.best_sentence)]
+
+
+def _searcher(tmp_path: Path, articles: dict[str, str]) -> Searcher:
+    build(write_articles(tmp_path / "articles", articles), tmp_path / "index", IDENTITY, load=HashingEncoder)
+    return Searcher.open(tmp_path / "index", load=HashingEncoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "sentence"),
+    [
+        (
+            "How many grams of soil did a probe bring to Earth?",
+            "moon:0-82",
+            "A probe brought 1,935.3 grams of it to Earth in June 2024.",
+        ),
+        ("Is lunar soil dry?", "moon:0-82", "Lunar soil is dry."),
+        ("What are the dark seas made of?", "moon:83-170", "The dark seas of the Moon are basalt plains."),
+        ("What feeds bees in October?", "garden/bees:0-101", "Ivy feeds bees in October."),
+        ("1935.3", "moon:0-82", "A probe brought 1,935.3 grams of it to Earth in June 2024."),
+        ("红茶的产量是多少？", "zh/tea:0-21", "红茶完全发酵，产量为120吨。"),
+    ],
+)
+def test_the_passage_that_answers_comes_first_with_its_best_sentence(
+    question: str, passage: str, sentence: str, searcher: Searcher
+) -> None:
+    first = searcher.search(question)[0]
+
+    assert (first.passage.id, _best(first)) == (passage, sentence)
+    assert first.passage.text == PASSAGES[passage]
+
+
+def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher) -> None:
+    question, text = "Is lunar cheese dry?", PASSAGES["moon:0-82"]
+    hit = next(hit for hit in searcher.search(question) if hit.passage.id == "moon:0-82")
+
+    encoder = HashingEncoder()
+    asked, whole, *sentences = encoder.questions([question, text, *text.split("\n")[1].split(". ", 1)])
+    assert hit.signals.passage == pytest.approx(float(asked @ whole), abs=1e-6)
+    dry = encoder.questions(["Lunar soil is dry."])[0]
+    assert hit.signals.sentence == pytest.approx(max(float(asked @ dry), float(asked @ sentences[1])), abs=1e-3)
+    index = Bm25.of(tokenise(passage) for passage in PASSAGES.values())
+    assert hit.signals.bm25 == pytest.approx(float(index.scores(["lunar", "chees", "dri"])[1]), abs=1e-6)
+    rare, unknown = index.idf("lunar"), index.idf("chees")
+    assert hit.signals.coverage == pytest.approx(2 * rare / (2 * rare + unknown), abs=1e-6)
+
+
+def test_scores_are_the_fused_signals_of_all_candidates(searcher: Searcher) -> None:
+    hits = searcher.search("Is lunar soil dry in October?", 4)
+
+    columns = [[getattr(hit.signals, name) for hit in hits] for name in ("passage", "sentence", "bm25")]
+    passage, sentence, bm25 = (np.array(column, np.float32) for column in columns)
+    assert [hit.score for hit in hits] == pytest.approx(fuse(passage, sentence, bm25, Weights()).tolist(), abs=1e-6)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(("k", "count"), [(0, 0), (1, 1), (3, 3), (4, 4), (5, 4), (100, 4)])
+def test_at_most_k_passages_are_given_the_best_first(k: int, count: int, searcher: Searcher) -> None:
+    everything = _ids(searcher.search("Is lunar soil dry?", 4))
+
+    assert sorted(everything) == sorted(PASSAGES)
+    assert _ids(searcher.search("Is lunar soil dry?", k)) == everything[:count]
+
+
+def test_equal_texts_are_given_once(tmp_path: Path) -> None:
+    bees = "Lavender feeds bees in July."
+    searcher = _searcher(tmp_path, {"a.md": bees, "b.md": bees, "c.md": "Basalt is dark.", "d.md": bees})
+
+    assert _ids(searcher.search("What feeds bees?")) == ["a:0-28", "c:0-15"]
+
+
+def test_copies_do_not_take_the_places_of_others(tmp_path: Path) -> None:
+    copies = {f"copy-{number}.md": "Lavender feeds bees in July." for number in range(150)}
+    others = {"x.md": "Ivy feeds a wasp.", "y.md": "Basalt is dark.", "z.md": "Tea is green."}
+    hits = _searcher(tmp_path, copies | others).search("What feeds bees in July?", 3)
+
+    assert [hit.passage.text for hit in hits][:2] == ["Lavender feeds bees in July.", "Ivy feeds a wasp."]
+    assert hits[2].passage.text in ("Basalt is dark.", "Tea is green.")
+
+
+def test_passages_of_equal_score_come_in_order_of_their_articles(tmp_path: Path) -> None:
+    alike = {"e.md": "BEE FLY", "a.md": "Bee fly", "c.md": "bee FLY", "d.md": "bEE fly", "b.md": "beE fly"}
+    hits = _searcher(tmp_path, {**alike, "0.md": "Basalt is dark."}).search("bee")
+
+    assert [hit.passage.article.id for hit in hits] == ["a", "b", "c", "d", "e"]
+    assert {hit.score for hit in hits} == {1.0}
+
+
+def test_the_same_question_gets_the_same_answer_every_time(root: Path, searcher: Searcher) -> None:
+    hits = searcher.search("dark seas")
+
+    assert searcher.search("dark seas") == hits
+    assert Searcher.open(str(root), load=HashingEncoder).search("  dark\nseas ") == hits
+
+
+def test_threads_may_share_a_searcher(searcher: Searcher) -> None:
+    questions = ["Is lunar soil dry?", "dark seas", "What feeds bees?", "红茶的产量"] * 5
+    wanted = [searcher.search(question) for question in questions]
+    found: dict[int, list[Hit]] = {}
+
+    def ask(number: int) -> None:
+        found[number] = searcher.search(questions[number])
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(questions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[number] for number in range(len(questions))] == wanted
+
+
+@pytest.mark.parametrize("question", ["what is it about?", "The", "zxqv", "7777"])
+def test_a_question_whose_words_tell_nothing_is_ranked_all_the_same(question: str, searcher: Searcher) -> None:
+    hits = searcher.search(question)
+
+    assert sorted(_ids(hits)) == sorted(PASSAGES)
+    assert {(hit.signals.bm25, hit.signals.coverage) for hit in hits} == {(0.0, 0.0)}
+
+
+def test_the_only_passage_has_nothing_to_be_better_than(tmp_path: Path) -> None:
+    hits = _searcher(tmp_path, {"a.md": "Basalt is dark."}).search("Is basalt dark?")
+
+    assert [(hit.passage.id, hit.score) for hit in hits] == [("a:0-15", 0.0)]
+    assert hits[0].signals.coverage == 1.0
+
+
+def test_signs_alone_are_found_by_no_word_and_never_crash(tmp_path: Path) -> None:
+    hits = _searcher(tmp_path, {"a.md": "🙂🙂", "b.md": "!!! ???"}).search("moon")
+
+    assert sorted(_ids(hits)) == ["a:0-2", "b:0-7"]
+
+
+def test_coverage_counts_each_word_by_what_it_tells() -> None:
+    words = {"lunar": 3.0, "soil": 1.0, "chees": 4.0}
+
+    assert coverage(words, "Lunar soils. Soil!") == 0.5
+    assert coverage(words, "Cheese") == 0.5
+    assert coverage(words, "") == 0.0
+    assert coverage({}, "Lunar soil") == 0.0
+
+
+@pytest.mark.parametrize("question", ["", " \n ", "🙂", "x" * 2_001])
+def test_what_cannot_be_searched_is_refused(question: str, searcher: Searcher) -> None:
+    with pytest.raises(BadQuestion):
+        searcher.search(question)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """A searcher for many questions."""
+    texts = {f"{number}.md": f"# Part {number}\n\n{text}" for number, text in enumerate(PASSAGES.values())}
+    return _searcher(tmp_path_factory.mktemp("shared"), texts)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(st.text(max_size=60), st.integers(1, 6))
+def test_any_question_is_ranked_or_refused_and_every_hit_is_verbatim(shared: Searcher, question: str, k: int) -> None:
+    try:
+        hits = shared.search(question, k)
+    except BadQuestion:
+        return
+    assert len(hits) == min(k, len({hit.passage.text for hit in shared.search(question, 100)}))
+    for hit in hits:
+        article, (start, end) = hit.passage.article, hit.best_sentence
+        assert shared.articles.by_id(article.id) == article
+        assert hit.passage.text == article.text[hit.passage.start : hit.passage.end] != ""
+        assert hit.passage.start <= start < end <= hit.passage.end
+        assert 0 <= hit.score <= 1 + 1e-6
+        assert isinstance(hit.signals, Signals)

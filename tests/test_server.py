@@ -1,0 +1,136 @@
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.server import web_app
+from app.settings import Settings
+from index.search import Searcher
+
+QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
+
+
+@pytest.fixture
+def client(searcher: Searcher) -> Iterator[TestClient]:
+    async def made() -> FastAPI:  # without a running loop Gradio would open loops and never close them
+        return web_app(searcher, Settings(title="Tea & <Bees>"))
+
+    with TestClient(asyncio.run(made()), follow_redirects=False) as client:
+        yield client
+
+
+def test_a_question_gets_the_answer_object(client: TestClient, searcher: Searcher) -> None:
+    response = client.post("/api/ask", json={"question": QUESTION, "k": 1})
+    answer = response.json()
+    assert (response.status_code, answer["answered"], answer["build"]) == (200, True, searcher.manifest.name)
+    assert [citation["article"] for citation in answer["citations"]] == ["moon"]
+    start, end = answer["citations"][0]["highlight"][0]
+    assert answer["citations"][0]["quote"][start:end] == "A probe brought 1,935.3 grams of it to Earth in June 2024."
+
+
+def test_refusing_is_an_answer(client: TestClient) -> None:
+    response = client.post("/api/ask", json={"question": "Which orchestra toured Portugal?"})
+    assert (response.status_code, response.json()["answered"], response.json()["citations"]) == (200, False, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"question": ""}, "the question is empty. Ask in plain words"),
+        ({"question": " \t\n"}, "the question is empty. Ask in plain words"),
+        ({"question": "🙂🙂"}, "the question '🙂🙂' holds no word. Ask in plain words"),
+        ({"question": "\x00\x07"}, "the question is empty. Ask in plain words"),
+        ({"question": "a" * 100_000}, "the question has 100,000 characters; at most 2,000 are read. Shorten it"),
+        ({"question": "a", "k": 0}, "k: Input should be greater than or equal to 1"),
+        ({"question": "a", "k": 21}, "k: Input should be less than or equal to 20"),
+        ({"question": "a", "top": 1}, "top: Extra inputs are not permitted"),
+        ({"question": 7}, "question: Input should be a valid string"),
+        ({}, "question: Field required"),
+        ({"question": "a", "filters": {"year": 1}}, "unknown filters: year. Leave them out; none are offered"),
+    ],
+)
+def test_a_bad_request_is_told_what_is_wrong(client: TestClient, body: dict[str, object], error: str) -> None:
+    response = client.post("/api/ask", json=body)
+    assert (response.status_code, response.json()) == (422, {"error": error})
+
+
+@pytest.mark.parametrize("raw", [b"{", b"[]", b"\xff\xfe", b'{"question": NaN}'])
+def test_a_body_that_is_no_question_is_refused_in_json(client: TestClient, raw: bytes) -> None:
+    response = client.post("/api/ask", content=raw, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert list(response.json()) == ["error"]
+
+
+@pytest.mark.parametrize("question", ["<script>alert(1)</script>", "lone \ud800 surrogate soil", "a\u202eb soil"])
+def test_a_strange_question_is_searched_like_any_other(client: TestClient, question: str) -> None:
+    body = json.dumps({"question": question})
+    response = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert (response.status_code, type(response.json()["answered"])) == (200, bool)
+
+
+def test_health_names_the_build_and_what_it_holds(client: TestClient, searcher: Searcher) -> None:
+    assert client.get("/healthz").json() == {
+        "status": "ok",
+        "build": searcher.manifest.name,
+        "encoder": "hashing",
+        "articles": 3,
+        "passages": searcher.manifest.counts.passages,
+    }
+
+
+def test_the_list_of_articles_can_be_searched(client: TestClient) -> None:
+    everything, bees = client.get("/articles").text, client.get("/articles", params={"q": "GARDEN bees 2023"}).text
+    assert re.findall(r'href="(/articles/[^"]+)"', everything) == [
+        "/articles/garden/bees",
+        "/articles/moon",
+        "/articles/zh/tea",
+    ]
+    assert re.findall(r'href="(/articles/[^"]+)"', bees) == ["/articles/garden/bees"]
+    assert "1 article with" in bees
+
+
+def test_an_article_opens_at_the_cited_passage(client: TestClient) -> None:
+    link = client.post("/api/ask", json={"question": QUESTION}).json()["citations"][0]["link"]
+    page = client.get(link).text
+    assert "<mark>A probe brought 1,935.3 grams of it to Earth in June 2024.</mark>" in page
+    assert page.count('id="passage"') == 1
+
+
+def test_an_article_that_is_not_there_is_a_page_with_status_404(client: TestClient) -> None:
+    for path in ("/articles/none", "/articles/../../etc/passwd", "/articles/%2e%2e%2fmoon"):
+        response = client.get(path)
+        assert response.status_code == 404
+    assert "No such article" in client.get("/articles/none").text
+
+
+def test_reader_pages_load_nothing_but_their_own_style(client: TestClient) -> None:
+    for path in ("/articles", "/articles/moon", "/articles/none"):
+        response = client.get(path)
+        assert response.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
+        assert re.findall(r'(?:src|rel="stylesheet" href)="([^"]+)"', response.text) == ["/style/reader.css"]
+    assert client.get("/style/reader.css").headers["content-type"].startswith("text/css")
+
+
+def test_the_title_is_text_on_every_page(client: TestClient) -> None:
+    assert "<Bees>" not in client.get("/articles").text
+    assert "Tea &amp; &lt;Bees&gt;" in client.get("/articles").text
+
+
+def test_no_other_origin_may_read_answers(client: TestClient) -> None:
+    headers = {"origin": "http://elsewhere.example", "host": "search.example"}
+    for response in (
+        client.post("/api/ask", json={"question": QUESTION}, headers=headers),
+        client.get("/config", headers=headers),
+        client.options("/api/ask", headers={**headers, "access-control-request-method": "POST"}),
+    ):
+        assert "access-control-allow-origin" not in response.headers
+        assert "access-control-allow-credentials" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/redoc"])
+def test_no_description_of_the_interface_is_served(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404

@@ -1,0 +1,139 @@
+"""An opened build, and what becomes of files that were cut short, lost or altered."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import DamagedIndex, UserError
+from index.passages import Passage
+from index.search import Searcher
+from index.snapshot import read_snapshot
+from index.store import live_build, open_live, verify_live
+from tests.hashing import HashingEncoder
+
+FILES = [
+    "articles.jsonl",
+    "bm25/data.csc.index.npy",
+    "bm25/indices.csc.index.npy",
+    "bm25/indptr.csc.index.npy",
+    "bm25/params.index.json",
+    "bm25/vocab.index.json",
+    "passages.npy",
+    "sentence_vectors.npy",
+    "sentences.npy",
+    "texts.txt",
+    "vectors.faiss",
+]
+ALTERATIONS = 150  # a file
+
+
+def test_rows_lead_to_passages_and_sentences(root: Path) -> None:
+    snapshot = open_live(root, read_snapshot)
+    moon = snapshot.articles[1]
+
+    assert snapshot.passage(2) == Passage(moon, 83, 170)
+    assert snapshot.passage(2).text.startswith("Seas\nThe dark seas of the Moon")
+    first = int(snapshot.rows.passages[2]["first"])
+    assert [moon.text[slice(*snapshot.sentence(row))] for row in (first, first + 1)] == [
+        "The dark seas of the Moon are basalt plains.",
+        "They cover 16 percent of its surface.",
+    ]
+
+
+def test_an_opened_build_outlives_the_deletion_of_its_files(root: Path) -> None:
+    searcher = Searcher.open(root, load=HashingEncoder)
+    hits = searcher.search("dark seas")
+    for path in [path for path in root.rglob("*") if path.is_file()]:
+        path.unlink()
+
+    assert searcher.search("dark seas") == hits
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_cut_short_is_named(name: str, root: Path) -> None:
+    path = live_build(root) / name
+    raw = path.read_bytes()
+    path.write_bytes(raw[:-1])
+
+    with pytest.raises(DamagedIndex) as damage:
+        open_live(root, read_snapshot)
+    assert str(damage.value) == (
+        f"{path} has {len(raw) - 1} bytes, not {len(raw)}. Rebuild it: python -m index build FOLDER"
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_missing_is_named(name: str, root: Path) -> None:
+    path = live_build(root) / name
+    path.unlink()
+
+    with pytest.raises(DamagedIndex, match=f"{path} is missing. Rebuild it: python -m index build FOLDER"):
+        open_live(root, read_snapshot)
+
+
+def _complaint(root: Path) -> str:
+    """What a reader is told who opens and searches the index; empty where all goes well."""
+    try:
+        searcher = Searcher.open(root, load=HashingEncoder)
+        for question in ("How much lunar soil?", "What feeds bees in July?", "红茶的产量"):
+            searcher.search(question)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # arithmetic on altered numbers may overflow
+def test_an_altered_file_is_refused_or_searched_but_never_a_crash(name: str, root: Path) -> None:
+    path = live_build(root) / name
+    raw = path.read_bytes()
+    chance = random.Random(name)  # noqa: S311 - it need only be the same in every run
+    for _ in range(ALTERATIONS):
+        altered = bytearray(raw)
+        altered[chance.randrange(len(raw))] ^= chance.choice([0x01, 0x80, 0xFF])
+        path.write_bytes(altered)
+        said = _complaint(root)
+        assert not said or "Rebuild it: python -m index build FOLDER" in said
+        if name != "manifest.json":
+            assert verify_live(root)[1] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("passages.npy", b"not an array"),
+        ("sentence_vectors.npy", b""),
+        ("vectors.faiss", b"IxFx"),
+        ("texts.txt", b""),
+        ("articles.jsonl", b"{"),
+        ("bm25/params.index.json", b"{}"),
+        ("bm25/vocab.index.json", b"]"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_damage_that_force_mends(name: str, content: bytes, root: Path) -> None:
+    build = live_build(root)
+    (build / name).write_bytes(content)
+
+    with pytest.raises(DamagedIndex, match=rf"{build} is damaged \(.*\)\. Rebuild it: python -m .* FOLDER --force$"):
+        read_snapshot(build)
+
+
+@pytest.mark.parametrize("name", ["passages.npy", "sentences.npy", "sentence_vectors.npy"])
+def test_tables_that_do_not_fit_each_other_are_damage(name: str, root: Path) -> None:
+    path = live_build(root) / name
+    np.save(path, np.load(path)[:-1])
+
+    with pytest.raises(
+        DamagedIndex, match=r"is damaged \(its tables do not fit each other\)\. Rebuild it: .* --force$"
+    ):
+        read_snapshot(live_build(root))
+
+
+def test_an_article_too_few_is_damage(root: Path) -> None:
+    path = live_build(root) / "articles.jsonl"
+    path.write_bytes(b"\n".join(path.read_bytes().split(b"\n")[:2]))
+
+    with pytest.raises(DamagedIndex, match=r"is damaged \(its tables do not fit each other\)"):
+        read_snapshot(live_build(root))
