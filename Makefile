@@ -1,10 +1,11 @@
 # make run: build the index and serve the chat.  make test: every check.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test lint index lock clean
+.PHONY: help run test lint index eval ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,9 +34,15 @@ lint: .venv/installed
 test: lint ## lint, types and the whole test suite
 	$(BIN)/pytest
 
+eval: index ## ask the eval set, print its measures, write eval/report/index.html
+	$(BIN)/python -m eval run --report eval/report
+
+ablation: .venv/installed ## measure every ranking variant on the public sets in SETS
+	$(BIN)/python -m eval bench $(SETS) --ablation
+
 lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	$(BIN)/pip-compile --quiet --extra dev --extra eval --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
 	  --no-header --output-file .requirements.lock pyproject.toml
 	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
 

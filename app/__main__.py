@@ -94,7 +94,7 @@ def _port(value: str) -> int:
 
 
 def _citations(value: str) -> int:
-    number = int(value) if value.isdigit() else 0
+    number = int(value) if value.isdecimal() else 0
     if not 1 <= number <= MAX_K:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to {MAX_K}")
     return number

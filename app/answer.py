@@ -1,12 +1,14 @@
 """Hits to an answer: numbered citations whose quotes are the articles' own characters."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
 
 from app.decision import support
+from app.followup import context_of
 from index.articles import Source
 from index.question import checked
 from index.search import Hit, Searcher
@@ -64,13 +66,17 @@ class Answer:
         return {name: fields[name] for name in names}
 
 
-def compose(searcher: Searcher, question: str, k: int = K) -> Answer:
+def compose(searcher: Searcher, question: str, k: int = K, earlier: Sequence[str] = ()) -> Answer:
     """The answer to a question with at most `k` citations.
+
+    `earlier` holds the questions asked before it, oldest first; those that it leans on are read
+    with it and named in the answer.
 
     Raises BadQuestion for a question without words or over 2,000 characters.
     """
     question = checked(question)
-    hits = searcher.search(question, k)
+    context = context_of(question, earlier)
+    hits = searcher.search(question, k, context=context)
     citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
     supported = support(hits)
     answered = supported >= 0
@@ -81,6 +87,7 @@ def compose(searcher: Searcher, question: str, k: int = K) -> Answer:
         citations=citations if answered else (),
         closest=() if answered else citations,
         build=searcher.manifest.name,
+        history_used=context,
     )
 
 

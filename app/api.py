@@ -37,4 +37,5 @@ def ask(searcher: Searcher, request: AskRequest) -> dict[str, Any]:
     if request.filters:
         names = ", ".join(sorted(request.filters))
         raise BadQuestion(f"unknown filters: {names}. Leave them out; none are offered")
-    return compose(searcher, request.question, request.k).to_json()
+    earlier = [turn.question for turn in request.history]
+    return compose(searcher, request.question, request.k, earlier).to_json()

@@ -6,8 +6,8 @@ from typing import Any
 import gradio as gr
 
 from app.answer import compose
-from app.render import answer_html, message_html
-from index.errors import BadQuestion
+from app.render import answer_html, message_html, said
+from index.errors import UserError
 from index.question import MAX_CHARACTERS
 from index.search import Searcher
 
@@ -79,12 +79,23 @@ def _connect(
 
 def _with_answer(searcher: Searcher, question: str, history: list[Message]) -> list[Message]:
     try:
-        reply = answer_html(compose(searcher, question))
-    except BadQuestion as error:
+        reply = answer_html(compose(searcher, question, earlier=_questions(history)))
+    except UserError as error:
         reply = message_html(f"{str(error)[0].upper()}{str(error)[1:]}.")
     shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
     turn = [{"role": "user", "content": message_html(shown)}, {"role": "assistant", "content": reply}]
     return [*history, *turn][-2 * _TURNS_KEPT :]
+
+
+def _questions(history: list[Message]) -> list[str]:
+    """What the person has asked so far, oldest first. The page sends it, so it may hold anything."""
+    texts = [
+        said(str(part.get("text", "")))[:MAX_CHARACTERS]
+        for message in history[-2 * _TURNS_KEPT :]
+        if message.get("role") == "user" and isinstance(message.get("content"), list)
+        for part in message["content"]
+    ]
+    return [text for text in texts if text.strip()]
 
 
 def _examples(searcher: Searcher, given: tuple[str, ...]) -> list[str]:

@@ -1,11 +1,13 @@
 """An answer as the chat shows it: cards of escaped HTML, each on one line, which Gradio keeps as they are."""
 
-from html import escape
+from collections.abc import Sequence
+from html import escape, unescape
 
 from app.answer import Answer, Citation
 from index.articles import Source
 
 _OPEN_CARDS = 3  # the others are folded away
+_SAID = '<p class="said">'
 _NO_ANSWER = "The articles do not say."
 
 
@@ -16,12 +18,17 @@ def answer_html(answer: Answer) -> str:
     else:
         closest = _folded("Closest passages", "".join(_card(citation) for citation in answer.closest))
         body = f'<p class="no-answer">{_NO_ANSWER}</p>{closest if answer.closest else ""}'
-    return f'<section class="answer">{body}</section>'
+    return f'<section class="answer">{_context(answer.history_used)}{body}</section>'
 
 
 def message_html(text: str) -> str:
     """A sentence of our own or of a person's, escaped, as the chat shows it."""
-    return f'<p class="said">{one_line(text)}</p>'
+    return f"{_SAID}{one_line(text)}</p>"
+
+
+def said(html: str) -> str:
+    """The sentence that `message_html` was given."""
+    return unescape(html.removeprefix(_SAID).removesuffix("</p>").replace("<br>", "\n"))
 
 
 def one_line(text: str) -> str:
@@ -36,6 +43,11 @@ def marked(quote: str, highlight: tuple[tuple[int, int], ...]) -> str:
         parts += [_escaped(quote[position:start]), "<mark>", _escaped(quote[start:end]), "</mark>"]
         position = end
     return "".join([*parts, _escaped(quote[position:])])
+
+
+def _context(questions: Sequence[str]) -> str:
+    shown = " ".join(f"“<bdi>{one_line(question)}</bdi>”" for question in questions)
+    return f'<p class="context">Read after {shown}</p>' if shown else ""
 
 
 def _cards(citations: tuple[Citation, ...]) -> str:

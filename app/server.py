@@ -12,7 +12,7 @@ from app.chat import CSS, chat
 from app.limits import BodyLimit
 from app.reader import HERE, article_page, list_page, missing_page
 from app.settings import Settings
-from index.errors import BadQuestion
+from index.errors import BadQuestion, UserError
 from index.search import Searcher
 
 # The reader's pages hold no script at all and load nothing but their own style sheet.
@@ -55,6 +55,8 @@ def _add_interface(app: FastAPI, searcher: Searcher) -> None:
             return JSONResponse(ask(searcher, request))
         except BadQuestion as error:
             return JSONResponse({"error": str(error)}, status_code=422)
+        except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
+            return JSONResponse({"error": str(error)}, status_code=503)
 
     @app.get("/healthz")
     def health() -> dict[str, object]:

@@ -3,12 +3,11 @@
 import socket
 from collections.abc import Callable
 
-import faiss
-import torch
 import uvicorn
 
 from app.server import web_app
 from app.settings import BadSetting, Settings
+from index.encoder import encode_on_one_thread
 from index.search import Searcher
 
 
@@ -17,9 +16,7 @@ def serve(searcher: Searcher, settings: Settings, announce: Callable[[str], None
 
     Raises BadSetting where the address cannot be listened on.
     """
-    # One thread a question: two questions at once then share the cores instead of fighting over them.
-    torch.set_num_threads(1)
-    faiss.omp_set_num_threads(1)
+    encode_on_one_thread()
     with _listen(settings) as listener:
         server = uvicorn.Server(uvicorn.Config(web_app(searcher, settings), log_level="warning"))
         host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -38,12 +38,16 @@ class Report:
 class Plan:
     """Everything that decides what a build will hold, and whether to show its progress."""
 
-    name: str
-    articles: list[Article]
+    articles: list[Article]  # sorted by id
     identity: Identity
     chunking: Chunking
     folder: Path
-    show_progress: bool
+    show_progress: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the build that this makes."""
+        return build_name(self.articles, self.identity, self.chunking)
 
 
 def build(
@@ -63,16 +67,22 @@ def build(
     `force`. Raises BadFolder, BadModel or BuildFailed; the live build then stays as it was.
     """
     found = read_folder(folder, max_file_bytes)
-    sizes = chunking or Chunking()
-    plan = Plan(build_name(found.articles, identity, sizes), found.articles, identity, sizes, folder, show_progress)
+    plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress)
+    made, changed = build_articles(plan, root, load, force=force)
+    return Report(plan.name, changed, made.counts, found.problems, found.ignored)
+
+
+def build_articles(
+    plan: Plan, root: Path, load: LoadEncoder = load_encoder, *, force: bool = False
+) -> tuple[Manifest, bool]:
+    """Make the planned build the live one; its manifest, and whether anything changed. Raises as `build` does."""
     with writing(root):
         made = None if force else whole_build(root, plan.name)
-        target = made or write_build(root, plan.name, partial(_fill, plan, load(identity)))
+        target = made or write_build(root, plan.name, partial(_fill, plan, load(plan.identity)))
         changed = not is_live(root, target)
         if changed:
             swap(root, target)
-        counts = read_manifest(target).counts
-    return Report(plan.name, changed, counts, found.problems, found.ignored)
+        return read_manifest(target), changed
 
 
 def _fill(plan: Plan, encoder: Encoder, folder: Path) -> Callable[[dict[str, FileRecord]], str]:

@@ -71,6 +71,16 @@ def load_encoder(identity: Identity) -> Encoder:
     return SentenceTransformerEncoder(model, identity)
 
 
+def encode_on_one_thread() -> None:
+    """From now on this process encodes on one thread: right for questions, slow for whole collections.
+
+    Questions asked at once then share the cores instead of fighting over them.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+
+
 class SentenceTransformerEncoder:
     """An Encoder made of any sentence-transformers model.
 

@@ -1,33 +1,30 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from index.encoder import Encoder, LoadEncoder, Vectors, load_encoder
-from index.fusion import Scores, Weights, fuse
+from index.encoder import Encoder, LoadEncoder, load_encoder
+from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
 from index.manifest import Manifest
 from index.passages import Passage
-from index.question import checked
+from index.question import MAX_CHARACTERS, checked
 from index.sentences import Span
+from index.signals import Asked, Measured, Rows, asked, candidates, coverage, measured
 from index.snapshot import Snapshot, read_snapshot
 from index.store import open_live
 from index.texts import Texts
-from index.tokens import tokenise
 
 _CANDIDATES = 100  # best passages of each leg
-_WEIGHTS = Weights()
 _COVERAGE_SHARE = 0.5  # of a sentence's word coverage beside its cosine; 0 to 2 was tried on labelled answers
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What a hit rests on: two cosines in [-1, 1], BM25 from 0 up, and the share (by idf, in
-    [0, 1]) of the question's words that the passage holds."""
+    [0, 1]) of the question's words that the passage holds. With a context, of question and context."""
 
     passage: float
     sentence: float
@@ -48,9 +45,13 @@ class Hit:
 class Searcher:
     """Searches one build; threads may share it."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encoder: Encoder, weights: Weights = SIGNALS["all"], fusion: Fusion = fuse
+    ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
+        self._weights = weights
+        self._fusion = fusion
 
     @classmethod
     def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -71,67 +72,59 @@ class Searcher:
         """The articles of the build."""
         return self._snapshot.articles
 
-    def search(self, question: str, k: int = 5) -> list[Hit]:
+    def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
+        """The same search with another ranking."""
+        return Searcher(self._snapshot, self._encoder, weights, fusion)
+
+    def search(
+        self, question: str, k: int = 5, *, context: Sequence[str] = (), without: Collection[str] = ()
+    ) -> list[Hit]:
         """The `k` best passages, best first; equal texts are given once. It ranks and never refuses.
 
-        Raises BadQuestion for a question without words or over 2,000 characters.
+        With a `context` of earlier questions the score is half that of the question alone and half
+        that of the question read after them. Articles named in `without` are not searched. Raises
+        BadQuestion for a question without words or over 2,000 characters.
         """
-        tokens = tokenise(question := checked(question))
-        vector = self._encoder.questions([question])
-        keyword = self._snapshot.bm25.scores(tokens)
+        question = checked(question)
+        texts = [question, " ".join([*context, question])[-MAX_CHARACTERS:]] if context else [question]
+        views = [asked(text, self._snapshot, self._encoder) for text in texts]
+        hidden = self._snapshot.rows_of(without)
         limit = max(k, _CANDIDATES)
-        hits = self._hits(tokens, vector, keyword, limit, k)
-        while len(hits) < k and limit < len(keyword):  # copies of one text have taken the places of others
+        hits = self._hits(views, hidden, limit, k)
+        while len(hits) < k and limit < self.manifest.counts.passages:  # copies of one text have taken the places
             limit *= 4
-            hits = self._hits(tokens, vector, keyword, limit, k)
+            hits = self._hits(views, hidden, limit, k)
         return hits
 
-    def _hits(self, tokens: list[str], vector: Vectors, keyword: Scores, limit: int, k: int) -> list[Hit]:
+    def _hits(self, views: list[Asked], hidden: Rows, limit: int, k: int) -> list[Hit]:
         """The `k` best of the candidates, equal texts once."""
-        rows = self._candidates(vector, keyword, limit)
-        passage = np.array([self._snapshot.vectors.reconstruct(int(row)) for row in rows]) @ vector[0]
-        cosines = self._sentence_cosines(rows, vector[0])
-        sentence = np.array([own.max() for own in cosines], np.float32)
-        scores = fuse(passage, sentence, keyword[rows], _WEIGHTS)
-        words = {token: self._snapshot.bm25.idf(token) for token in tokens}
-        hits: list[Hit] = []
-        seen: set[str] = set()
-        for i in np.argsort(-scores, kind="stable"):
-            if len(hits) == k:
+        rows = np.unique(np.concatenate([candidates(view, self._snapshot, limit, hidden) for view in views]))
+        if not len(rows):
+            return []
+        found = [measured(view, self._snapshot, rows) for view in views]
+        scores = np.mean([self._fusion(m.passage, m.best_sentence, m.bm25, self._weights) for m in found], axis=0)
+        distinct: dict[str, int] = {}
+        for place in np.argsort(-scores, kind="stable"):
+            if len(distinct) == k:
                 break
-            found = self._snapshot.passage(int(rows[i]))
-            if found.text not in seen:
-                seen.add(found.text)
-                best = self._best_sentence(int(rows[i]), cosines[i], words, found.article.text)
-                covered = coverage(words, found.text)
-                signals = Signals(float(passage[i]), float(sentence[i]), float(keyword[rows[i]]), covered)
-                hits.append(Hit(found, best, float(scores[i]), signals))
-        return hits
+            distinct.setdefault(self._snapshot.passage(int(rows[place])).text, int(place))
+        return [
+            self._hit(int(rows[place]), place, float(scores[place]), views[-1], found[-1])
+            for place in distinct.values()
+        ]
 
-    def _candidates(self, vector: Vectors, keyword: Scores, limit: int) -> Rows:
-        """Rows of the best passages of both legs, in order of row."""
-        dense = self._snapshot.vectors.search(vector, min(limit, len(keyword)))[1][0]
-        best = np.argpartition(-keyword, min(limit, len(keyword)) - 1)[:limit]
-        found = np.union1d(dense[dense >= 0], best[keyword[best] > 0])  # FAISS pads short answers with -1
-        return found.astype(np.int64)
+    def _hit(self, row: int, place: int, score: float, view: Asked, found: Measured) -> Hit:
+        passage = self._snapshot.passage(row)
+        signals = Signals(
+            float(found.passage[place]),
+            float(found.sentences[place].max()),
+            float(found.bm25[place]),
+            coverage(view.words, passage.text),
+        )
+        return Hit(passage, self._best_sentence(passage, row, found.sentences[place], view.words), score, signals)
 
-    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> list[Scores]:
-        """For each passage the cosines of its sentences."""
-        records = self._snapshot.rows.passages[rows]
-        members = [np.arange(record["first"], record["first"] + record["count"]) for record in records]
-        cosines = np.asarray(self._snapshot.sentence_vectors[np.concatenate(members)], np.float32) @ vector
-        return np.split(cosines, np.cumsum(records["count"])[:-1])
-
-    def _best_sentence(self, row: int, cosines: Scores, words: dict[str, float], text: str) -> Span:
+    def _best_sentence(self, passage: Passage, row: int, cosines: Scores, words: dict[str, float]) -> Span:
         """The sentence of a passage that is nearest in meaning and in words together."""
-        first = int(self._snapshot.rows.passages[row]["first"])
-        spans = [self._snapshot.sentence(first + place) for place in range(len(cosines))]
-        shared = [coverage(words, text[start:end]) for start, end in spans]
+        spans = self._snapshot.sentences_of(row)
+        shared = [coverage(words, passage.article.text[start:end]) for start, end in spans]
         return spans[int(np.argmax(cosines + _COVERAGE_SHARE * np.array(shared)))]
-
-
-def coverage(words: dict[str, float], text: str) -> float:
-    """The share of the question's words, each counted by its idf, that the text holds; 0 without words."""
-    held = set(tokenise(text))
-    total = sum(words.values())
-    return sum(weight for word, weight in words.items() if word in held) / total if total else 0.0

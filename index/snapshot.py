@@ -1,5 +1,6 @@
 """An opened build: its tables and vectors, ready to be searched."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from tokenize import TokenError
@@ -7,6 +8,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from index.bm25 import Bm25
 from index.errors import DamagedIndex
@@ -33,10 +35,16 @@ class Snapshot:
         record = self.rows.passages[row]
         return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
 
-    def sentence(self, row: int) -> Span:
-        """The span of the sentence in a row."""
-        record = self.rows.sentences[row]
-        return int(record["start"]), int(record["end"])
+    def sentences_of(self, row: int) -> list[Span]:
+        """The spans of the sentences of the passage in a row."""
+        record = self.rows.passages[row]
+        own = self.rows.sentences[record["first"] : record["first"] + record["count"]]
+        return [(int(sentence["start"]), int(sentence["end"])) for sentence in own]
+
+    def rows_of(self, article_ids: Collection[str]) -> npt.NDArray[np.int64]:
+        """The rows of all passages of these articles; one that is not there has none."""
+        wanted = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
+        return np.flatnonzero(np.isin(self.rows.passages["article"], wanted))
 
 
 def read_snapshot(folder: Path) -> Snapshot:

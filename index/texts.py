@@ -63,9 +63,13 @@ class Texts:
     def __getitem__(self, row: int) -> Article:
         return self._read(row)
 
+    def row(self, article_id: str) -> int | None:
+        """The row of the article with this id, or None."""
+        return self._rows.get(article_id)
+
     def by_id(self, article_id: str) -> Article | None:
         """The article with this id, or None."""
-        row = self._rows.get(article_id)
+        row = self.row(article_id)
         return None if row is None else self._read(row)
 
     def entries(self) -> Iterator[Entry]:

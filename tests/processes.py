@@ -79,7 +79,8 @@ def _say(value: object) -> None:
 
 def _build_for_ever(root: Path, folders: list[Path]) -> None:
     for folder in cycle(folders):
-        build(folder, root, IDENTITY, load=HashingEncoder)
+        # Forced: each build is written anew, so that older ones are removed while others may read them.
+        build(folder, root, IDENTITY, load=HashingEncoder, force=True)
 
 
 def _build_until(step: int, root: Path, folder: Path, force: bool) -> None:

@@ -104,12 +104,15 @@ def test_what_cannot_be_answered_is_told_in_the_chat(page: Page, address: str, q
     expect(page.locator("#chat")).to_contain_text(reply)
 
 
-def test_a_conversation_keeps_its_turns_in_order(page: Page, address: str) -> None:
+def test_a_follow_up_is_read_after_the_question_before_it_and_says_so(page: Page, address: str) -> None:
     page.goto(address)
-    for question in ("Who leads Global ONCE?", EXAMPLE):
+    first = "What record did EAST set in January 2025?"
+    for question in (first, "How long was its previous one?"):
         ask(page, question)
         expect(page.locator("#chat .said").last).to_have_text(question)
-    expect(page.locator("#chat .said")).to_have_text(["Who leads Global ONCE?", EXAMPLE])
+    expect(page.locator("#chat .said")).to_have_text([first, "How long was its previous one?"])
+    expect(page.locator(".context")).to_have_text(f"Read after “{first}”")
+    expect(page.locator(".answer").last.locator(".card").first).to_contain_text("403")
 
 
 def test_the_list_of_articles_is_found_from_the_chat_and_searched(page: Page, address: str) -> None:

@@ -22,7 +22,7 @@ def test_the_file_tree_names_every_module() -> None:
             named[folder[1]] = set()
         elif module := re.match(r"  (\w+\.py)", line):
             list(named.values())[-1].add(module[1])
-    for folder_name in ("index", "app"):
+    for folder_name in ("index", "app", "eval"):
         files = {path.name for path in (PROJECT / folder_name).glob("*.py") if not path.name.startswith("__")}
         assert named[folder_name] == files
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Citation
-from app.render import answer_html, marked, message_html
+from app.render import answer_html, marked, message_html, said
 from index.articles import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
@@ -83,6 +83,16 @@ def test_nothing_of_an_article_becomes_markup() -> None:
 def test_nothing_of_a_question_becomes_markup() -> None:
     parsed = Parsed(message_html(HOSTILE))
     assert (parsed.tags, parsed.text) == (["p"], HOSTILE)
+
+
+def test_what_was_said_can_be_read_back() -> None:
+    for text in (HOSTILE, "Two\nlines", '<p class="said">nested</p>', "&amp;lt;"):
+        assert said(message_html(text)) == text
+
+
+def test_the_questions_it_was_read_after_are_shown_escaped() -> None:
+    html = answer_html(replace(answer(CITATION), history_used=("First?", "<b>?")))
+    assert '<p class="context">Read after “<bdi>First?</bdi>” “<bdi>&lt;b&gt;?</bdi>”</p>' in html
 
 
 def test_an_answer_is_one_line_whatever_the_quote_holds() -> None:

@@ -14,6 +14,7 @@ SOURCES = sorted(
     for package in ("index", "app", "eval", "tests")
     for suffix in ("py", "js", "css", "html")
     for path in (PROJECT / package).rglob(f"*.{suffix}")
+    if not path.is_relative_to(PROJECT / "eval" / "report")  # written by the evaluation, not by people
 )
 
 

@@ -35,8 +35,7 @@ def test_rows_lead_to_passages_and_sentences(root: Path) -> None:
 
     assert snapshot.passage(2) == Passage(moon, 83, 170)
     assert snapshot.passage(2).text.startswith("Seas\nThe dark seas of the Moon")
-    first = int(snapshot.rows.passages[2]["first"])
-    assert [moon.text[slice(*snapshot.sentence(row))] for row in (first, first + 1)] == [
+    assert [moon.text[slice(*span)] for span in snapshot.sentences_of(2)] == [
         "The dark seas of the Moon are basalt plains.",
         "They cover 16 percent of its surface.",
     ]

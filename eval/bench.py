@@ -1,0 +1,128 @@
+"""A data set through the ordinary pipeline, measured with trec_eval's arithmetic."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
+from tqdm import tqdm
+
+from app.decision import support
+from app.followup import context_of
+from eval.beir import Dataset, Query
+from eval.measures import auroc
+from index.build import Plan, build_articles
+from index.encoder import LoadEncoder, load_encoder
+from index.models import Identity
+from index.passages import Chunking
+from index.question import MAX_CHARACTERS
+from index.search import Hit, Searcher
+
+_HITS = 100  # passages asked for, so that ten documents come out of them
+_MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to vary: history given or not, turns of other conversations in front, sources hidden."""
+
+    history: bool = True
+    unrelated: int = 0
+    hide_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a question brought: documents best first, and the decision's support."""
+
+    query: Query
+    documents: list[str]
+    support: float
+    ms: float
+
+
+def index_dataset(
+    dataset: Dataset, root: Path, identity: Identity, *, load: LoadEncoder = load_encoder, show_progress: bool = False
+) -> None:
+    """Index the documents as articles, as `python -m index build` would."""
+    plan = Plan(dataset.articles, identity, Chunking(), dataset.folder, show_progress)
+    build_articles(plan, root, load)
+
+
+def measure(dataset: Dataset, searcher: Searcher, options: Options) -> dict[str, Any]:
+    """The measures of a data set: ranking over the questions that have relevant documents.
+
+    `auroc_hidden` tells each question from itself asked with its sources hidden; `auroc_no_answer`
+    tells answerable from unanswerable questions. Either is None where it does not apply.
+    """
+    queries = _with_history(dataset.queries, options)
+    answered = [_ask(searcher, query) for query in tqdm(queries, desc=dataset.name, unit="question", disable=None)]
+    judged = [result for result in answered if result.query.relevant]
+    times = [result.ms for result in answered]
+    known = [result for result in answered if result.query.unanswerable is not None]
+    return {
+        **_ranking(judged),
+        "auroc_hidden": _hidden(dataset, searcher, judged) if options.hide_source else None,
+        "auroc_no_answer": auroc(
+            [result.support for result in known if not result.query.unanswerable],
+            [result.support for result in known if result.query.unanswerable],
+        ),
+        "p50_ms": round(float(np.quantile(times, 0.5)), 2),
+        "p95_ms": round(float(np.quantile(times, 0.95)), 2),
+        "documents": len(dataset.articles),
+        "questions": len(judged),
+    }
+
+
+def documents(hits: Sequence[Hit]) -> list[str]:
+    """The documents of the hits, each where its best passage stands."""
+    return list(dict.fromkeys(hit.passage.article.id for hit in hits))
+
+
+def _with_history(queries: list[Query], options: Options) -> list[Query]:
+    """The questions with the history that the options want before them."""
+    changed = []
+    for place, query in enumerate(queries):
+        own = query.earlier if options.history else ()
+        changed.append(replace(query, earlier=_foreign(queries, place, options.unrelated) + own))
+    return changed
+
+
+def _foreign(queries: list[Query], place: int, count: int) -> tuple[str, ...]:
+    """Questions from half the set away, where the topic is another one."""
+    order = [(place + len(queries) // 2 + step) % len(queries) for step in range(len(queries))]
+    return tuple(queries[other].text for other in order if other != place)[:count]
+
+
+def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset()) -> Answered:
+    begin = time.perf_counter()
+    question = query.text[:MAX_CHARACTERS]
+    hits = searcher.search(question, _HITS, context=context_of(question, query.earlier), without=without)
+    elapsed = (time.perf_counter() - begin) * 1000
+    return Answered(query, documents(hits), support(hits), elapsed)
+
+
+def _ranking(judged: list[Answered]) -> dict[str, float | None]:
+    """Means over the judged questions; one without hits scores 0."""
+    qrels = [Qrel(a.query.id, name, grade) for a in judged for name, grade in a.query.relevant.items()]
+    run = [ScoredDoc(a.query.id, name, -float(place)) for a in judged for place, name in enumerate(a.documents)]
+    if not qrels:
+        return dict.fromkeys(_MEASURES)
+    found = ir_measures.calc_aggregate(list(_MEASURES.values()), qrels, run)
+    return {name: round(float(found[measure]), 4) for name, measure in _MEASURES.items()}
+
+
+def _hidden(dataset: Dataset, searcher: Searcher, judged: list[Answered]) -> float | None:
+    """AUROC of the support as asked against the support with every document of the title hidden."""
+    titles = {article.id: article.title for article in dataset.articles}
+    supports = []
+    for result in judged:
+        own = set(result.query.relevant) | ({result.query.own} if result.query.own else set())
+        names = {titles[name] for name in own if name in titles}
+        hidden = own | {name for name, title in titles.items() if title in names}
+        supports.append(_ask(searcher, result.query, frozenset(hidden)).support)
+    return auroc([result.support for result in judged], supports)

@@ -1,0 +1,100 @@
+"""The arithmetic of the evaluation: ranks of needed parts, spans, refusals, intervals."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ranked = Sequence[frozenset[int]]  # for each hit, best first, the numbers of the needed parts it holds
+Values = npt.NDArray[np.float64]
+
+_RESAMPLES = 2_000
+_SEED = 7
+
+
+def recall(ranked: Ranked, parts: int, k: int) -> float:
+    """Share of the needed parts that the first `k` hits hold between them."""
+    return len(frozenset[int]().union(*ranked[:k])) / parts
+
+
+def reciprocal_rank(ranked: Ranked, k: int = 10) -> float:
+    """1 / rank of the first hit that holds a needed part, 0 where none of the first `k` does."""
+    return next((1 / rank for rank, held in enumerate(ranked[:k], 1) if held), 0.0)
+
+
+def ndcg(ranked: Ranked, parts: int, k: int = 10) -> float:
+    """nDCG@k where each part counts once, at the first hit that holds it.
+
+    Gain 1, discount log2(1 + rank) (Järvelin and Kekäläinen 2002); the ideal has one part a rank,
+    and a single hit that holds several parts cannot score above it.
+    """
+    gained, seen = 0.0, frozenset[int]()
+    for rank, held in enumerate(ranked[:k], 1):
+        gained += len(held - seen) / math.log2(1 + rank)
+        seen |= held
+    ideal = sum(1 / math.log2(1 + rank) for rank in range(1, min(parts, k) + 1))
+    return min(1.0, gained / ideal)
+
+
+def covered_share(gold: tuple[int, int], spans: Sequence[tuple[int, int]]) -> float:
+    """Share of the characters of `gold` that lie in any of the spans."""
+    held = {place for start, end in spans for place in range(max(start, gold[0]), min(end, gold[1]))}
+    return len(held) / (gold[1] - gold[0])
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """Chance that a positive scores above a negative, ties counting half (Mann and Whitney 1947)."""
+    if not positive or not negative:
+        return None
+    low = np.sort(np.asarray(negative, float))
+    below = np.searchsorted(low, positive, "left") + np.searchsorted(low, positive, "right")
+    return float(below.mean() / 2 / len(low))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How good refusing is: a refusal is right where the question is unanswerable. None: no such question."""
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    refused_answerable: float | None
+
+
+def refusals(answerable: Sequence[bool], refused: Sequence[bool]) -> Refusals:
+    """Precision, recall and F1 of refusing, and the share of answerable questions refused."""
+    right = sum(no and not can for can, no in zip(answerable, refused, strict=True))
+    wrong = sum(no and can for can, no in zip(answerable, refused, strict=True))
+    hopeless, hopeful = answerable.count(False), answerable.count(True)
+    precision = right / (right + wrong) if right + wrong else None
+    found = right / hopeless if hopeless else None
+    f1 = 2 * right / (right + wrong + hopeless) if hopeless else None
+    return Refusals(precision, found, f1, wrong / hopeful if hopeful else None)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The mean; None of nothing."""
+    return float(np.mean(values)) if len(values) else None
+
+
+def interval(count: int, statistic: Callable[[npt.NDArray[np.int64]], float | None]) -> tuple[float, float] | None:
+    """The 95 % percentile bootstrap interval (Efron 1979) of a statistic of `count` questions.
+
+    `statistic` is given the places of the questions drawn, with replacement; the draws are the same
+    at every call, so equal inputs give equal intervals.
+    """
+    random = np.random.default_rng(_SEED)
+    drawn = [statistic(random.integers(0, count, count)) for _ in range(_RESAMPLES if count else 0)]
+    values = [value for value in drawn if value is not None]
+    if not values:
+        return None
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """The 95 % bootstrap interval of a mean."""
+    array: Values = np.asarray(values, float)
+    return interval(len(array), lambda places: float(array[places].mean()))

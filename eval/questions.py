@@ -1,0 +1,124 @@
+"""A set of questions with gold quotes: read, checked, resolved to spans of the articles."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.articles import Article
+from index.errors import UserError
+
+KINDS = ("fact", "paraphrase", "comparison", "temporal", "follow-up", "chinese", "unanswerable")
+TEMPLATE = """\
+{"id": "fact-001", "question": "A question as a person would ask it", "kind": "fact", "gold": [[{"article": "folder/name", "quote": "the words of the article that answer it, copied exactly"}]], "history": []}
+{"id": "comparison-001", "question": "A question that needs two articles", "kind": "comparison", "gold": [[{"article": "a", "quote": "what the first says"}], [{"article": "b", "quote": "what the second says"}, {"article": "c", "quote": "another quote that will do as well"}]], "history": []}
+{"id": "follow-up-001", "question": "And the year before?", "kind": "follow-up", "gold": [[{"article": "a", "quote": "the answer's words"}]], "history": [{"question": "The question before it", "articles": ["a"]}]}
+{"id": "unanswerable-001", "question": "A plausible question that no article answers", "kind": "unanswerable", "gold": [], "history": []}
+"""  # noqa: E501 - JSON lines
+
+Find = Callable[[str], Article | None]
+
+
+class BadSet(UserError):
+    """A set of questions cannot be read; the message lists every line that is wrong and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A quote that answers: `text[start:end]` of the article."""
+
+    article: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; `gold` holds its needed parts, each with its acceptable quotes. No part: unanswerable."""
+
+    id: str
+    question: str
+    kind: str
+    gold: tuple[tuple[Gold, ...], ...] = ()
+    history: tuple[str, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer it."""
+        return bool(self.gold)
+
+
+def read_questions(path: Path, find: Find) -> list[Question]:
+    """The questions of a JSON-lines file, their quotes found in the articles that `find` gives.
+
+    Raises BadSet with every faulty line: not JSON, a field missing or wrong, an id given twice, a
+    quote that its article does not hold or holds more than once.
+    """
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSet(f"{path} cannot be read ({error}). Make one: python -m eval check --template > {path}") from error
+    questions: list[Question] = []
+    faults: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                questions.append(_question(json.loads(line), find))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                faults.append(f"line {number}: {_reason(error)}")
+    repeated = Counter(question.id for question in questions)
+    faults += [f"id {name!r} stands on {count} lines" for name, count in repeated.items() if count > 1]
+    if not questions and not faults:
+        faults.append("there is no question in it")
+    if faults:
+        raise BadSet(f"{path}: {len(faults)} faults\n" + "\n".join(f"  {fault}" for fault in faults))
+    return questions
+
+
+def untouched(questions: Iterable[Question], articles: Iterable[str]) -> list[str]:
+    """The articles that no gold quote comes from."""
+    touched = {gold.article for question in questions for part in question.gold for gold in part}
+    return sorted(set(articles) - touched)
+
+
+def _question(fields: dict[str, Any], find: Find) -> Question:
+    unknown = set(fields) - {"id", "question", "kind", "gold", "history"}
+    if unknown:
+        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
+    kind = _text(fields, "kind")
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of: {', '.join(KINDS)}")
+    gold = tuple(tuple(_gold(quote, find) for quote in part) for part in fields["gold"])
+    if not all(gold) or bool(gold) == (kind == "unanswerable"):
+        raise ValueError("every kind but unanswerable needs gold, each part with at least one quote")
+    history = tuple(_text(turn, "question") for turn in fields.get("history", []))
+    return Question(_text(fields, "id"), _text(fields, "question"), kind, gold, history)
+
+
+def _gold(fields: dict[str, Any], find: Find) -> Gold:
+    name, quote = _text(fields, "article"), _text(fields, "quote")
+    article = find(name)
+    if article is None:
+        raise ValueError(f"there is no article {name!r}")
+    start = article.text.find(quote)
+    if start < 0:
+        raise ValueError(f"{name} does not hold the quote {quote!r}")
+    if article.text.find(quote, start + 1) >= 0:
+        raise ValueError(f"{name} holds the quote {quote!r} more than once. Make it longer")
+    return Gold(name, start, start + len(quote), quote)
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields[name]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} is not a text: {value!r}")
+    return value
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at column {error.colno}"
+    return f"field {error} is missing" if isinstance(error, KeyError) else str(error)

@@ -1,0 +1,114 @@
+"""The report of a run as one HTML page that opens offline: plots, tables, and every failure beside its gold."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from eval.results import NO_ANSWER, RANKING
+from eval.run import DEPTH, Outcome
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+_SIZE = (6.4, 3.4)  # inches
+_BLUE, _ORANGE = "#2457c5", "#c9701a"
+
+mpl.rcParams["svg.hashsalt"] = "verbatim"  # equal results, equal pictures
+
+
+def report_html(result: dict[str, Any]) -> str:
+    """The page for a result as `read_result` gives it."""
+    outcomes: list[Outcome] = result["outcomes"]
+    return _PAGES.get_template("report.html").render(
+        result=result,
+        ranking=RANKING,
+        no_answer=NO_ANSWER,
+        plots={
+            "Recall by kind of question": _svg(_recall_by_kind(result)),
+            "The refusal trade-off": _svg(_trade_off(outcomes)),
+            "Rank of the first passage with an answer": _svg(_ranks(outcomes)),
+            "Time of an answer": _svg(_times(outcomes)),
+        },
+    )
+
+
+def trade_off(outcomes: list[Outcome]) -> list[tuple[float, float]]:
+    """For every threshold of the decision: share of answerable questions refused, of unanswerable ones refused."""
+    kept = np.sort([outcome.support for outcome in outcomes if outcome.answerable])
+    hopeless = np.sort([outcome.support for outcome in outcomes if not outcome.answerable])
+    if not len(kept) or not len(hopeless):
+        return []
+    thresholds = [*np.unique(np.concatenate([kept, hopeless])), np.inf]
+    return [
+        (float(np.searchsorted(kept, t) / len(kept)), float(np.searchsorted(hopeless, t) / len(hopeless)))
+        for t in thresholds
+    ]
+
+
+def _recall_by_kind(result: dict[str, Any]) -> Figure:
+    kinds = {kind: own for kind, own in result["by_kind"].items() if "recall@5" in own}
+    figure, axes = _figure("", "share of needed parts found")
+    places = np.arange(len(kinds))
+    for offset, measure, colour in ((-0.2, "recall@1", _ORANGE), (0.2, "recall@5", _BLUE)):
+        heights = np.array([own[measure] for own in kinds.values()])
+        bounds = np.array([own["intervals"][measure] for own in kinds.values()]).reshape(-1, 2).T
+        axes.bar(places + offset, heights, 0.38, label=measure, color=colour)
+        axes.errorbar(places + offset, heights, [heights - bounds[0], bounds[1] - heights], fmt="none", ecolor="#555")
+    axes.set_xticks(places, [f"{kind}\n{own['n']}" for kind, own in kinds.items()])
+    axes.set_ylim(0, 1.05)
+    figure.legend(loc="outside upper right", ncols=2, frameon=False)
+    return figure
+
+
+def _trade_off(outcomes: list[Outcome]) -> Figure:
+    figure, axes = _figure("answerable questions refused", "unanswerable questions refused")
+    points = trade_off(outcomes)
+    if points:
+        axes.plot(*zip(*points, strict=True), color=_BLUE)
+        kept = [o.answered for o in outcomes if o.answerable]
+        hopeless = [o.answered for o in outcomes if not o.answerable]
+        now = (1 - sum(kept) / len(kept), 1 - sum(hopeless) / len(hopeless))
+        axes.plot(*now, "o", color=_ORANGE, label="the decision in use")
+        axes.legend(loc="lower right")
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_ylim(-0.02, 1.02)
+    return figure
+
+
+def _ranks(outcomes: list[Outcome]) -> Figure:
+    figure, axes = _figure("rank", "questions")
+    ranks = [outcome.rank for outcome in outcomes if outcome.rank is not None]
+    axes.bar(range(1, DEPTH + 1), [ranks.count(rank) for rank in range(1, DEPTH + 1)], color=_BLUE)
+    axes.bar(DEPTH + 1, ranks.count(0), color=_ORANGE)
+    axes.set_xticks(range(1, DEPTH + 2), [*map(str, range(1, DEPTH + 1)), "none"])
+    return figure
+
+
+def _times(outcomes: list[Outcome]) -> Figure:
+    figure, axes = _figure("milliseconds", "questions")
+    axes.hist([outcome.ms for outcome in outcomes], bins=40, color=_BLUE)
+    return figure
+
+
+def _figure(x: str, y: str) -> tuple[Figure, Any]:
+    figure = Figure(figsize=_SIZE, layout="constrained")
+    axes = figure.subplots()
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: Figure) -> Markup:
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None})
+    return Markup(file.getvalue()[file.getvalue().index("<svg") :])  # noqa: S704 - drawn from numbers and kinds

@@ -1,0 +1,175 @@
+"""Every question of a set through the chat's own `compose`, and what came of each."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.answer import Answer, Citation, K
+from eval.measures import covered_share, ndcg, recall, reciprocal_rank
+from eval.questions import Gold, Question
+from index.articles import Article
+from index.errors import BadArticle
+from index.folder import MAX_FILE_BYTES
+from index.reading import SUFFIXES, read_article
+
+DEPTH = 10  # hits whose ranks are measured
+_HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
+
+Ask = Callable[[Question, int], Answer]
+LiveText = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question. Values about gold are None where the question has none.
+
+    `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
+    the decision's score: answered where it is not negative. `verbatim` is about the live files.
+    """
+
+    id: str
+    kind: str
+    question: str
+    gold: tuple[tuple[str, ...], ...]
+    answered: bool
+    support: float
+    verbatim: bool
+    returned: str
+    returned_from: str
+    ms: float
+    rank: int | None = None
+    recall_at_1: float | None = None
+    recall_at_3: float | None = None
+    recall_at_5: float | None = None
+    recall_at_10: float | None = None
+    mrr_at_10: float | None = None
+    ndcg_at_10: float | None = None
+    span_recall: float | None = None
+    highlight: bool | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer it."""
+        return bool(self.gold)
+
+    @property
+    def faults(self) -> list[str]:
+        """Why this outcome is a failure; empty where it is none."""
+        found = []
+        if not self.verbatim:
+            found.append("a quote is not in the live file")
+        if self.answerable and not self.answered:
+            found.append("refused though the articles answer")
+        if not self.answerable and self.answered:
+            found.append("answered though the articles do not say")
+        if self.recall_at_5 is not None and self.recall_at_5 < 1:
+            found.append("a needed part is not in the first five")
+        if self.highlight is False:
+            found.append("the first highlighted sentence is another")
+        return found
+
+
+def evaluate(questions: Iterable[Question], ask: Ask, live: LiveText) -> list[Outcome]:
+    """The outcome of every question.
+
+    `ask` gives the answer with at most so many citations; ranks are read off its citations or,
+    where it refused, its closest passages, so that refusing does not hide the ranking. `live` gives
+    the text of an article as its file has it now.
+    """
+    return [_outcome(question, ask, live) for question in questions]
+
+
+def live_texts(folder: Path) -> LiveText:
+    """Reads articles of a folder from their files, each once; None for one that is not there."""
+    texts: dict[str, str | None] = {}
+
+    def text(article_id: str) -> str | None:
+        if article_id not in texts:
+            article = _article(folder, article_id)
+            texts[article_id] = article.text if article else None
+        return texts[article_id]
+
+    return text
+
+
+def _article(folder: Path, article_id: str) -> Article | None:
+    for suffix in SUFFIXES:
+        path = folder / f"{article_id}{suffix}"
+        try:
+            return read_article(path, article_id, MAX_FILE_BYTES)[0]
+        except BadArticle:
+            continue
+    return None
+
+
+def _outcome(question: Question, ask: Ask, live: LiveText) -> Outcome:
+    begin = time.perf_counter()
+    answer = ask(question, K)
+    elapsed = (time.perf_counter() - begin) * 1000
+    shown = answer.citations or answer.closest
+    deep = ask(question, DEPTH)
+    first = shown[0] if shown else None
+    marked = [first.quote[start:end] for start, end in first.highlight] if first else []
+    base = Outcome(
+        id=question.id,
+        kind=question.kind,
+        question=question.question,
+        gold=tuple(tuple(gold.quote for gold in part) for part in question.gold),
+        answered=answer.answered,
+        support=answer.support,
+        verbatim=all(_is_verbatim(citation, live) for citation in shown),
+        returned=" ".join(marked),
+        returned_from=first.article if first else "",
+        ms=round(elapsed, 2),
+    )
+    return _with_gold(base, question, answer, deep.citations or deep.closest) if question.answerable else base
+
+
+def _with_gold(base: Outcome, question: Question, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
+    held = [frozenset(n for n, part in enumerate(question.gold) if _holds(citation, part)) for citation in deep]
+    parts = len(question.gold)
+    inverse = reciprocal_rank(held, DEPTH)
+    first_five = answer.citations or answer.closest
+    return replace(
+        base,
+        rank=round(1 / inverse) if inverse else 0,
+        recall_at_1=recall(held, parts, 1),
+        recall_at_3=recall(held, parts, 3),
+        recall_at_5=recall(held, parts, 5),
+        recall_at_10=recall(held, parts, 10),
+        mrr_at_10=inverse,
+        ndcg_at_10=ndcg(held, parts, DEPTH),
+        span_recall=sum(_covered(part, first_five) for part in question.gold) / parts,
+        highlight=_highlights(first_five[0], question) if answer.answered and first_five else None,
+    )
+
+
+def _is_verbatim(citation: Citation, live: LiveText) -> bool:
+    text = live(citation.article)
+    return text is not None and text[citation.start : citation.end] == citation.quote
+
+
+def _holds(citation: Citation, part: tuple[Gold, ...]) -> bool:
+    return any(
+        gold.article == citation.article
+        and covered_share((gold.start, gold.end), [(citation.start, citation.end)]) >= _HELD
+        for gold in part
+    )
+
+
+def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:
+    """The share of the best covered acceptable quote's characters inside the quotes."""
+    return max(
+        covered_share((gold.start, gold.end), [(c.start, c.end) for c in citations if c.article == gold.article])
+        for gold in part
+    )
+
+
+def _highlights(citation: Citation, question: Question) -> bool:
+    spans = [(citation.start + start, citation.start + end) for start, end in citation.highlight]
+    return any(
+        gold.article == citation.article and covered_share((gold.start, gold.end), spans) > 0
+        for part in question.gold
+        for gold in part
+    )

@@ -1,0 +1,62 @@
+"""Results as Markdown tables: the README's quality table, and the ablation of the public sets."""
+
+from pathlib import Path
+from typing import Any
+
+from index.errors import UserError
+
+RESULTS = Path(__file__).parent / "results"
+_ROWS = (
+    ("a needed passage is first (recall@1)", "recall@1"),
+    ("needed passages among the first five (recall@5)", "recall@5"),
+    ("ranking (nDCG@10)", "ndcg@10"),
+    ("quotes verbatim in the live file", "citations.verbatim"),
+    ("first highlighted sentence holds the answer", "citations.highlight"),
+    ("unanswerable told from answerable (AUROC)", "no_answer.auroc"),
+    ("refusing, F1", "no_answer.f1"),
+    ("answerable questions refused", "no_answer.refused_answerable"),
+)
+
+
+class NoResult(UserError):
+    """There is no committed result."""
+
+
+def newest(folder: Path = RESULTS) -> Path:
+    """The newest committed result: their names begin with rising numbers. Raises NoResult."""
+    found = sorted(folder.glob("[0-9]*.json"))
+    if not found:
+        raise NoResult(f"no result in {folder}. Make one: python -m eval run --save {folder / '001-first.json'}")
+    return found[-1]
+
+
+def quality_table(result: dict[str, Any]) -> str:
+    """What a reader of the README wants to know, with 95 % intervals."""
+    lines = [f"| {result['n']} questions on `source_texts/` | value | 95 % interval |", "|---|---|---|"]
+    for label, path in _ROWS:
+        group, _, name = path.rpartition(".")
+        measures = result[group] if group else result
+        value, bounds = measures[name], measures["intervals"][name]
+        lines.append(f"| {label} | {_share(value)} | {_bounds(bounds)} |")
+    kinds = ", ".join(
+        f"{kind} {_share(own['recall@5'])}" for kind, own in result["by_kind"].items() if "recall@5" in own
+    )
+    return "\n".join([*lines, "", f"Recall@5 by kind: {kinds}."])
+
+
+def ablation_table(rows: list[dict[str, Any]]) -> str:
+    """One line a run of `eval bench`: data set, what was varied, measures."""
+    names = ("ndcg@10", "recall@10", "mrr@10", "auroc_hidden", "p50_ms")
+    lines = [f"| data set | variant | {' | '.join(names)} |", "|---|---|" + "---|" * len(names)]
+    for row in rows:
+        shown = [f"{row[name]:.1f}" if name == "p50_ms" else _share(row[name]) for name in names]
+        lines.append(f"| {row['dataset']} | {row['variant']} | {' | '.join(shown)} |")
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _bounds(bounds: list[float] | None) -> str:
+    return "–" if bounds is None else f"{bounds[0]:.3f} to {bounds[1]:.3f}"

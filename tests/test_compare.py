@@ -1,0 +1,102 @@
+from dataclasses import replace
+
+import pytest
+
+from eval.compare import NothingCommon, compare
+from eval.run import Outcome
+
+GOOD = Outcome(
+    id="q",
+    kind="fact",
+    question="Why?",
+    gold=(("Because.",),),
+    answered=True,
+    support=0.1,
+    verbatim=True,
+    returned="Because.",
+    returned_from="a",
+    ms=1.0,
+    rank=1,
+    recall_at_1=1.0,
+    recall_at_3=1.0,
+    recall_at_5=1.0,
+    recall_at_10=1.0,
+    mrr_at_10=1.0,
+    ndcg_at_10=1.0,
+    span_recall=1.0,
+    highlight=True,
+)
+NONE = replace(
+    GOOD,
+    gold=(),
+    answered=False,
+    rank=None,
+    recall_at_1=None,
+    recall_at_3=None,
+    recall_at_5=None,
+    recall_at_10=None,
+    mrr_at_10=None,
+    ndcg_at_10=None,
+    span_recall=None,
+    highlight=None,
+)
+RUN = [replace(GOOD, id=f"q{n}") for n in range(40)] + [replace(NONE, id=f"n{n}") for n in range(10)]
+
+
+def fell(changed: list[Outcome]) -> set[str]:
+    return {difference.measure for difference in compare(RUN, changed).differences if difference.fell}
+
+
+def test_a_result_never_falls_against_itself() -> None:
+    found = compare(RUN, RUN)
+    assert found.fell is False
+    assert {difference.b - difference.a for difference in found.differences} == {0.0}
+    assert (found.mended, found.broken, found.only_a, found.only_b) == ([], [], [], [])
+
+
+def test_a_worse_ranking_falls() -> None:
+    worse = [replace(o, mrr_at_10=0.5, ndcg_at_10=0.63, recall_at_1=0.0, rank=2) if o.gold else o for o in RUN]
+    assert fell(worse) == {"recall@1", "mrr@10", "ndcg@10"}
+
+
+def test_one_quote_that_is_not_verbatim_is_enough() -> None:
+    assert fell([replace(RUN[0], verbatim=False), *RUN[1:]]) == {"verbatim"}
+
+
+def test_refusing_everything_falls_although_the_ranking_is_the_same() -> None:
+    silent = [replace(o, answered=False, highlight=None) for o in RUN]
+    assert fell(silent) == {"decided_right", "refused_answerable", "highlight"}
+
+
+def test_answering_everything_falls() -> None:
+    assert fell([replace(o, answered=True) for o in RUN]) == {"decided_right"}
+
+
+def test_a_loss_within_the_allowance_is_no_fall() -> None:
+    run = [replace(GOOD, id=f"q{n}") for n in range(200)]
+    changed = [replace(run[0], recall_at_5=0.0), *run[1:]]
+    assert compare(run, changed).fell is False
+
+
+def test_a_gain_is_no_fall_and_names_the_mended_questions() -> None:
+    before = [replace(RUN[0], answered=False, highlight=None), *RUN[1:]]
+    found = compare(before, RUN)
+    assert (found.fell, found.mended, found.broken) == (False, ["q0"], [])
+    assert compare(RUN, before).broken == ["q0"]
+
+
+def test_differences_are_paired_means_with_their_interval() -> None:
+    worse = [replace(o, recall_at_5=0.0) if o.id in ("q0", "q1") else o for o in RUN]
+    [line] = [line for line in compare(RUN, worse).differences if line.measure == "recall@5"]
+    assert (line.a, line.b, line.questions) == (1.0, 0.95, 40)
+    assert line.low < -0.05 < line.high <= 0.0
+
+
+def test_questions_of_only_one_result_are_listed_and_left_out() -> None:
+    found = compare(RUN[:-1], RUN[1:])
+    assert (found.only_a, found.only_b) == (["q0"], ["n9"])
+
+
+def test_results_without_a_common_question_cannot_be_compared() -> None:
+    with pytest.raises(NothingCommon, match="Compare runs of the same set"):
+        compare(RUN[:1], RUN[1:2])

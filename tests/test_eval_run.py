@@ -1,0 +1,153 @@
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.answer import Answer, compose
+from eval.compare import compare
+from eval.questions import Gold, Question
+from eval.results import Setting, read_result, summary, write_result
+from eval.run import Outcome, evaluate, live_texts
+from index.search import Searcher
+from tests.conftest import write_articles
+
+MOON = "A probe brought 1,935.3 grams of it to Earth in June 2024."
+BEES = "Lavender feeds bees in July."
+SETTING = Setting("questions.jsonl", "b", "hashing", "2026-01-01")
+
+
+@pytest.fixture
+def questions(searcher: Searcher) -> list[Question]:
+    def gold(article_id: str, quote: str) -> tuple[Gold, ...]:
+        article = searcher.articles.by_id(article_id)
+        assert article is not None
+        start = article.text.index(quote)
+        return (Gold(article_id, start, start + len(quote), quote),)
+
+    return [
+        Question("fact-1", "How many grams of lunar soil did a probe bring to Earth?", "fact", (gold("moon", MOON),)),
+        Question("fact-2", "What feeds bees in July, lavender?", "fact", (gold("garden/bees", BEES),)),
+        Question(
+            "comparison-1",
+            "Compare grams of lunar soil a probe brought with lavender that feeds bees in July",
+            "comparison",
+            (gold("moon", MOON), gold("garden/bees", BEES)),
+        ),
+        Question("unanswerable-1", "Which orchestra toured Portugal?", "unanswerable"),
+    ]
+
+
+def run(
+    searcher: Searcher, questions: Sequence[Question], folder: Path, change: Callable[[Answer], Answer] = lambda a: a
+) -> list[Outcome]:
+    def ask(question: Question, k: int) -> Answer:
+        return change(compose(searcher, question.question, k, question.history))
+
+    return evaluate(questions, ask, live_texts(folder))
+
+
+def test_an_outcome_tells_rank_coverage_highlight_and_decision(
+    searcher: Searcher, questions: list[Question], folder: Path
+) -> None:
+    first, second, both, none = run(searcher, questions, folder)
+    assert (first.rank, first.recall_at_1, first.mrr_at_10, first.ndcg_at_10) == (1, 1.0, 1.0, 1.0)
+    assert (first.span_recall, first.highlight, first.verbatim, first.answered) == (1.0, True, True, True)
+    assert (first.returned, first.returned_from, first.faults) == (MOON, "moon", [])
+    assert (second.returned, second.rank) == (BEES, 1)
+    assert (both.recall_at_1, both.recall_at_5, both.span_recall) == (0.5, 1.0, 1.0)
+    assert (none.answerable, none.answered, none.rank, none.ndcg_at_10, none.highlight) == (
+        False,
+        False,
+        None,
+        None,
+        None,
+    )
+
+
+def test_ranks_are_measured_behind_a_refusal(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+    def refuse(answer: Answer) -> Answer:
+        return replace(answer, answered=False, citations=(), closest=answer.citations or answer.closest)
+
+    first = run(searcher, questions, folder, refuse)[0]
+    assert (first.answered, first.rank, first.span_recall, first.highlight) == (False, 1, 1.0, None)
+    assert first.faults == ["refused though the articles answer"]
+
+
+def test_a_question_without_hits_counts_nought(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+    first = run(searcher, questions, folder, lambda answer: replace(answer, citations=(), closest=()))[0]
+    assert (first.rank, first.recall_at_10, first.mrr_at_10, first.span_recall, first.returned) == (
+        0,
+        0.0,
+        0.0,
+        0.0,
+        "",
+    )
+
+
+def test_a_quote_must_stand_in_the_live_file(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+    write_articles(folder, {"moon.md": "Rewritten since."})
+    first, second = run(searcher, questions, folder)[:2]
+    assert (first.verbatim, second.verbatim) == (False, False)
+    assert "a quote is not in the live file" in first.faults
+    (folder / "moon.md").unlink()
+    assert run(searcher, questions, folder)[0].verbatim is False
+
+
+def test_the_summary_has_the_agreed_keys_and_means(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+    result = summary(run(searcher, questions, folder), SETTING)
+    assert (result["n"], result["recall@5"], result["recall@1"], result["mrr@10"]) == (4, 1.0, round(2.5 / 3, 4), 1.0)
+    assert {kind: own["n"] for kind, own in result["by_kind"].items()} == {
+        "fact": 2,
+        "comparison": 1,
+        "unanswerable": 1,
+    }
+    assert result["by_kind"]["fact"]["recall@5"] == 1.0
+    assert set(result["citations"]) == {"verbatim", "span_recall", "highlight", "intervals"}
+    assert set(result["no_answer"]) == {"precision", "recall", "f1", "auroc", "refused_answerable", "intervals"}
+    assert (result["no_answer"]["f1"], result["no_answer"]["auroc"], result["citations"]["verbatim"]) == (1.0, 1.0, 1.0)
+    assert {"ndcg@10", "recall@10", "p50_ms", "p95_ms", "failures"} <= set(result)
+
+
+def test_a_result_is_read_back_as_it_was_written(
+    searcher: Searcher, questions: list[Question], folder: Path, tmp_path: Path
+) -> None:
+    outcomes = run(searcher, questions, folder)
+    write_result(summary(outcomes, SETTING), tmp_path / "results" / "001.json")
+    assert read_result(tmp_path / "results" / "001.json")["outcomes"] == outcomes
+
+
+def reversed_ranking(answer: Answer) -> Answer:
+    return replace(answer, citations=answer.citations[::-1], closest=answer.closest[::-1])
+
+
+def shifted_quotes(answer: Answer) -> Answer:
+    shifted = tuple(replace(c, start=c.start + 1, end=c.end + 1) for c in answer.citations)
+    return replace(answer, citations=shifted)
+
+
+def silence(answer: Answer) -> Answer:
+    return replace(answer, answered=False, citations=(), closest=answer.citations or answer.closest)
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "measures"),
+    [
+        (reversed_ranking, {"recall@1", "mrr@10", "ndcg@10", "highlight"}),
+        (shifted_quotes, {"verbatim"}),
+        (silence, {"decided_right", "refused_answerable", "highlight"}),
+    ],
+)
+def test_the_gate_fails_on_a_broken_search(
+    sabotage: Callable[[Answer], Answer],
+    measures: set[str],
+    searcher: Searcher,
+    questions: list[Question],
+    folder: Path,
+) -> None:
+    many = [replace(question, id=f"{question.id}.{n}") for n in range(5) for question in questions]
+    sound, broken = run(searcher, many, folder), run(searcher, many, folder, sabotage)
+    assert compare(sound, sound).fell is False
+    found = compare(sound, broken)
+    assert found.fell is True
+    assert {line.measure for line in found.differences if line.fell} >= measures

@@ -1,0 +1,44 @@
+import pytest
+
+from app.answer import compose
+from app.followup import context_of
+from index.search import Searcher
+
+EARLIER = ("first?", "second?", "third?", "fourth?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And the year before?",
+        "How long was its previous record?",
+        "What did they decide?",
+        "Why?",
+        "Who took the chair there?",
+        "那前一年呢?",
+        "它的主任是谁?",
+    ],
+)
+def test_a_question_that_leans_on_others_is_read_after_the_last_three(question: str) -> None:
+    assert context_of(question, EARLIER) == ("second?", "third?", "fourth?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who chairs the National Venture Capital Guidance Fund?", "How many agreements had China signed by January 2026?"],
+)
+def test_a_question_that_stands_alone_takes_nothing_over(question: str) -> None:
+    assert context_of(question, EARLIER) == ()
+
+
+def test_a_first_question_has_no_context() -> None:
+    assert context_of("And the year before?", ()) == ()
+
+
+def test_a_follow_up_finds_what_its_topic_is_about_and_says_what_it_was_read_after(searcher: Searcher) -> None:
+    earlier = "Which plants feed bees?"
+    answer = compose(searcher, "And in October?", 1, [earlier])
+    shown = answer.citations or answer.closest
+    assert "Ivy feeds bees in October." in shown[0].quote
+    assert answer.history_used == (earlier,)
+    assert compose(searcher, "And in October?", 1).history_used == ()

@@ -1,0 +1,104 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.__main__ import QUESTIONS
+from eval.questions import KINDS, TEMPLATE, BadSet, Gold, Question, read_questions, untouched
+from index.articles import Article
+from index.folder import read_folder
+from tests.conftest import PROJECT
+
+BEES = Article("bees", "Bees", "Bees fly. Bees rest. A day is long.", (), "")
+LEAST = {
+    "fact": 80,
+    "paraphrase": 40,
+    "comparison": 25,
+    "temporal": 25,
+    "follow-up": 25,
+    "chinese": 15,
+    "unanswerable": 40,
+}
+GOOD: dict[str, Any] = {
+    "id": "fact-001",
+    "question": "Do bees fly?",
+    "kind": "fact",
+    "gold": [[{"article": "bees", "quote": "Bees fly."}]],
+    "history": [],
+}
+
+
+def find(name: str) -> Article | None:
+    return BEES if name == "bees" else None
+
+
+def written(tmp_path: Path, *lines: object) -> Path:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), "utf-8")
+    return path
+
+
+def test_a_quote_becomes_the_span_where_it_stands(tmp_path: Path) -> None:
+    gold = [[{"article": "bees", "quote": "Bees rest."}], [{"article": "bees", "quote": "A day"}]]
+    history = [{"question": "What are bees?", "articles": ["bees"]}]
+    questions = read_questions(written(tmp_path, {**GOOD, "gold": gold, "history": history}, ""), find)
+    parts = ((Gold("bees", 10, 20, "Bees rest."),), (Gold("bees", 21, 26, "A day"),))
+    assert questions == [Question("fact-001", "Do bees fly?", "fact", parts, ("What are bees?",))]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("{", "line 1: not JSON"),
+        ({**GOOD, "kind": "riddle"}, "line 1: kind 'riddle' is none of: fact, paraphrase"),
+        ({**GOOD, "gold": []}, "line 1: every kind but unanswerable needs gold"),
+        ({**GOOD, "gold": [[]]}, "line 1: every kind but unanswerable needs gold"),
+        ({**GOOD, "kind": "unanswerable"}, "line 1: every kind but unanswerable needs gold"),
+        ({**GOOD, "question": " "}, "line 1: question is not a text: ' '"),
+        ({**GOOD, "answer": "yes"}, "line 1: unknown fields: answer"),
+        ({"id": "a"}, "line 1: field 'kind' is missing"),
+        ({**GOOD, "gold": [[{"article": "wasps", "quote": "x"}]]}, "line 1: there is no article 'wasps'"),
+        ({**GOOD, "gold": [[{"article": "bees", "quote": "Bees swim."}]]}, "bees does not hold the quote 'Bees swim.'"),
+        ({**GOOD, "gold": [[{"article": "bees", "quote": "Bees"}]]}, "bees holds the quote 'Bees' more than once"),
+        ("", "there is no question in it"),
+    ],
+)
+def test_a_faulty_line_is_named_with_the_reason(tmp_path: Path, line: object, fault: str) -> None:
+    with pytest.raises(BadSet) as error:
+        read_questions(written(tmp_path, line), find)
+    assert fault in str(error.value)
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BadSet, match="3 faults") as error:
+        read_questions(written(tmp_path, GOOD, "{", GOOD, "[]"), find)
+    assert "line 2:" in str(error.value)
+    assert "line 4:" in str(error.value)
+    assert "id 'fact-001' stands on 2 lines" in str(error.value)
+
+
+def test_a_missing_file_tells_how_to_start(tmp_path: Path) -> None:
+    with pytest.raises(BadSet, match="python -m eval check --template >"):
+        read_questions(tmp_path / "none.jsonl", find)
+
+
+def test_the_template_has_one_line_of_each_shape() -> None:
+    lines = [json.loads(line) for line in TEMPLATE.splitlines()]
+    assert {line["kind"] for line in lines} <= set(KINDS)
+    assert [len(line["gold"]) for line in lines] == [1, 2, 1, 0]
+
+
+def test_articles_without_a_question_are_listed() -> None:
+    question = Question("a", "a?", "fact", ((Gold("bees", 0, 4, "Bees"),),))
+    assert untouched([question], ["wasps", "bees", "ants"]) == ["ants", "wasps"]
+
+
+def test_the_projects_own_set_is_sound_and_large_enough_of_every_kind() -> None:
+    articles = {article.id: article for article in read_folder(PROJECT / "source_texts").articles}
+    questions = read_questions(QUESTIONS, articles.get)
+    assert len(questions) >= 250
+    assert [kind for kind, least in LEAST.items() if sum(q.kind == kind for q in questions) < least] == []
+    assert all(len({gold.article for part in q.gold for gold in part}) > 1 for q in questions if q.kind == "comparison")
+    assert all(bool(q.history) == (q.kind == "follow-up") for q in questions)
+    assert untouched(questions, articles) == []

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from eval.results import Setting, read_result, summary
+from eval.table import NoResult, ablation_table, newest, quality_table
+from tests.conftest import PROJECT
+from tests.test_compare import RUN
+
+
+def test_the_readme_shows_the_newest_committed_result() -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    shown = readme.split("<!-- python -m eval table -->\n")[1].split("\n<!-- end -->")[0]
+    assert shown == quality_table(read_result(newest()))
+
+
+def test_the_quality_table_gives_values_with_intervals() -> None:
+    table = quality_table(summary(RUN, Setting("q", "b", "e", "2026-01-01"))).splitlines()
+    assert table[0] == "| 50 questions on `source_texts/` | value | 95 % interval |"
+    assert table[2] == "| a needed passage is first (recall@1) | 1.000 | 1.000 to 1.000 |"
+    assert table[-1] == "Recall@5 by kind: fact 1.000."
+
+
+def test_the_newest_result_is_the_one_with_the_highest_number(tmp_path: Path) -> None:
+    for name in ("002-b.json", "001-a.json", "ablation.md"):
+        (tmp_path / name).touch()
+    assert newest(tmp_path).name == "002-b.json"
+
+
+def test_without_a_result_the_command_that_makes_one_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NoResult, match=r"Make one: python -m eval run --save .*001-first\.json"):
+        newest(tmp_path)
+
+
+def test_the_ablation_table_has_a_line_a_run() -> None:
+    row = {"dataset": "pond", "variant": "--no-history", "ndcg@10": 0.5, "recall@10": 1, "mrr@10": 0.25}
+    table = ablation_table([{**row, "auroc_hidden": None, "p50_ms": 3.14}])
+    assert table.splitlines()[2] == "| pond | --no-history | 0.500 | 1.000 | 0.250 | – | 3.1 |"
