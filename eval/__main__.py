@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import subprocess
 import sys
 import time
@@ -24,29 +23,20 @@ from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.table import ablation_table, newest, quality_table
+from index.commandline import FELL, OK, number, run
 from index.encoder import encode_on_one_thread
-from index.errors import UserError
 from index.folder import read_folder
 from index.fusion import SIGNALS, fuse, reciprocal_ranks
 from index.models import DEFAULT_MODEL, identify
 from index.search import Searcher
 
-OK, FELL, ACT = 0, 1, 2  # exit codes: all is well; quality fell; the user must act
 FUSIONS = {"scaled": fuse, "rrf": reciprocal_ranks}
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    arguments = _parser().parse_args(argv)
-    try:
-        return int(arguments.run(arguments))
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return ACT
-    except KeyboardInterrupt:
-        return ACT
+    return run(_parser, sys.argv[1:] if argv is None else argv)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -211,7 +201,9 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
         "--fusion", choices=FUSIONS, default="scaled", help="how they are put together (default: %(default)s)"
     )
     command.add_argument("--no-history", action="store_true", help="ask the last turn alone")
-    command.add_argument("--unrelated-history", type=int, default=0, metavar="N", help="put N turns of others in front")
+    command.add_argument(
+        "--unrelated-history", type=number(0, 100), default=0, metavar="N", help="put N turns of others in front"
+    )
     command.add_argument("--hide-source", action="store_true", help="ask again with the sources hidden: auroc_hidden")
     command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
     command.add_argument(

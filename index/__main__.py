@@ -3,33 +3,21 @@
 import argparse
 import dataclasses
 import json
-import logging
 import math
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index.errors import UserError
+from index.commandline import ACT, OK, number, run
 from index.manifest import REBUILD, read_manifest
 from index.models import DEFAULT_MODEL, identify
 from index.store import open_live, verify_live
 
-OK, ACT = 0, 2  # exit codes: all is well; the user must act
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    arguments = _parser().parse_args(argv)
-    try:
-        return int(arguments.run(arguments))
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return ACT
-    except KeyboardInterrupt:
-        print("stopped; the live index is as it was", file=sys.stderr)
-        return ACT
+    return run(_parser, sys.argv[1:] if argv is None else argv)
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -69,9 +57,9 @@ def _search(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json([_hit_fields(hit) for hit in hits])
         return OK
-    for number, hit in enumerate(hits, 1):
+    for rank, hit in enumerate(hits, 1):
         passage, (start, end) = hit.passage, hit.best_sentence
-        print(f"{number}. {passage.article.title}  [{passage.id}]  score {hit.score:.3f}")
+        print(f"{rank}. {passage.article.title}  [{passage.id}]  score {hit.score:.3f}")
         print(f"   » {' '.join(passage.article.text[start:end].split())}")
         print(f"   {' '.join(passage.text.split())}\n")
     return OK
@@ -150,7 +138,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _command(commands, "search", _search, "print the best passages for a question")
     command.add_argument("question")
-    command.add_argument("-k", type=_hits, default=5, help="how many passages, 1 to 100 (default: %(default)s)")
+    command.add_argument(
+        "-k", type=number(1, 100), default=5, help="how many passages, 1 to 100 (default: %(default)s)"
+    )
 
     _command(commands, "info", _info, "say what the live build holds")
     _command(commands, "verify", _verify, "check every file of the live build against its sha256")
@@ -175,13 +165,6 @@ def _megabytes(value: str) -> float:
         number = 0
     if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number of megabytes")
-    return number
-
-
-def _hits(value: str) -> int:
-    number = int(value) if value.isdecimal() else 0
-    if not 1 <= number <= 100:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 to 100")
     return number
 
 

@@ -70,7 +70,7 @@ def test_a_wrong_argument_is_named_and_ends_with_2(command: list[str], complaint
     ("error", "said"),
     [
         (UserError("no moon. Look up"), "error: no moon. Look up\n"),
-        (KeyboardInterrupt(), "stopped; the live index is as it was\n"),
+        (KeyboardInterrupt(), "stopped\n"),
     ],
 )
 def test_what_a_person_can_mend_is_said_without_a_traceback(

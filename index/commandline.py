@@ -1,0 +1,39 @@
+"""What every command line of the project shares: exit codes, errors for people, checked numbers."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from index.errors import UserError
+
+OK, FELL, ACT = 0, 1, 2  # exit codes: all is well; quality fell; the user must act
+
+
+def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> int:
+    """Run the command that the arguments name; returns the exit code.
+
+    Each command's parser sets `run`, a function of the parsed arguments. What a person can fix is
+    one sentence on stderr; anything else is a bug and keeps its traceback.
+    """
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    try:
+        arguments = parser().parse_args(argv)
+        return int(arguments.run(arguments))
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    return ACT
+
+
+def number(low: int, high: int) -> Callable[[str], int]:
+    """The argparse type of whole numbers from `low` to `high`."""
+
+    def checked(value: str) -> int:
+        found = int(value) if value.isdecimal() and len(value) < 20 else low - 1
+        if not low <= found <= high:
+            raise argparse.ArgumentTypeError(f"{value!r} is not a number from {low} to {high}")
+        return found
+
+    return checked

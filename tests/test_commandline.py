@@ -1,0 +1,55 @@
+import argparse
+from collections.abc import Callable
+
+import pytest
+
+from index.commandline import number, run
+from index.errors import NoIndex
+
+
+def parser(command: Callable[[argparse.Namespace], int]) -> Callable[[], argparse.ArgumentParser]:
+    def made() -> argparse.ArgumentParser:
+        found = argparse.ArgumentParser()
+        found.set_defaults(run=command)
+        return found
+
+    return made
+
+
+def test_the_commands_own_exit_code_is_returned() -> None:
+    assert run(parser(lambda _: 1), []) == 1
+
+
+def test_what_a_person_can_fix_is_one_sentence_and_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(_: argparse.Namespace) -> int:
+        raise NoIndex("no index at x")
+
+    assert run(parser(fail), []) == 2
+    assert capsys.readouterr() == ("", "error: no index at x\n")
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    def fail(_: argparse.Namespace) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(parser(fail), [])
+
+
+def test_an_interrupt_is_told_and_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    assert run(parser(interrupted), []) == 2
+    assert capsys.readouterr().err == "stopped\n"
+
+
+@pytest.mark.parametrize("value", ["1", "20"])
+def test_a_number_within_its_bounds_is_taken(value: str) -> None:
+    assert number(1, 20)(value) == int(value)
+
+
+@pytest.mark.parametrize("value", ["0", "21", "-1", "1.5", "²", "", "9" * 5000])
+def test_a_number_outside_is_told_with_its_bounds(value: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a number from 1 to 20"):
+        number(1, 20)(value)
