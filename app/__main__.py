@@ -19,7 +19,7 @@ from index.search import Searcher
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
-    if not given or given[0] not in ("serve", "ask", "-h", "--help"):
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "serve")
     return run(_parser, given)
 

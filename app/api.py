@@ -35,7 +35,7 @@ class AskRequest(BaseModel):
 def ask(searcher: Searcher, request: AskRequest) -> dict[str, Any]:
     """The answer object for a request. Raises BadQuestion."""
     if request.filters:
-        names = ", ".join(sorted(request.filters))
+        names = ", ".join(ascii(name) for name in sorted(request.filters))
         raise BadQuestion(f"unknown filters: {names}. Leave them out; none are offered")
     earlier = [turn.question for turn in request.history]
     return compose(searcher, request.question, request.k, earlier).to_json()

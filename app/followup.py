@@ -7,19 +7,25 @@ from index.tokens import tokenise
 
 _REACH = 3  # earlier questions that count
 _SHORT = 3  # a question with fewer words that tell something leans on the one before it
+_NAMED = 2  # words that tell something, before a word that points back: it then points at them
 _POINTS_BACK = re.compile(
-    r"\b(it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|then|one|ones|former|latter|same)\b"
-    r"|^(and|but|or|so|also|what about|how about|why|which one)\b"
-    r"|[它他她]|这[个项些次]|那[个项些次么]?|该|其中|前者|后者|^(那|还有|为什么)",
-    re.IGNORECASE,
+    r"\b([Ii]ts?|[Tt]hey|[Tt]hem|[Tt]heir|[Hh]e|[Hh]im|[Hh]is|[Ss]he|[Hh]er|[Tt]hose|[Tt]hese|former|latter)\b"
+    r"|^([Aa]nd|[Bb]ut|[Oo]r|[Ww]hat about|[Hh]ow about|[Ww]hich one)\b"
+    r"|[它他她]|前者|后者|^(那|还有)"
 )
 
 
 def context_of(question: str, earlier: Sequence[str]) -> tuple[str, ...]:
     """The last earlier questions, oldest first, where the question leans on them; else none.
 
-    It leans where it is short or has a word that points back: reading every question after those
-    before it would let an old topic into a new one.
+    It leans where it is short, or where a word points back before the question has named anything
+    itself: reading every question after those before it would let an old topic into a new one.
     """
-    leans = len(tokenise(question)) < _SHORT or _POINTS_BACK.search(question)
-    return tuple(earlier[-_REACH:]) if leans else ()
+    return tuple(earlier[-_REACH:]) if _leans(question) else ()
+
+
+def _leans(question: str) -> bool:
+    if len(tokenise(question)) < _SHORT:
+        return True
+    pointer = _POINTS_BACK.search(question)
+    return pointer is not None and len(tokenise(question[: pointer.start()])) < _NAMED

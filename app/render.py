@@ -32,8 +32,8 @@ def said(html: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Escaped text without line breaks: a blank line would end Gradio's HTML block."""
-    return "<br>".join(escape(line) for line in text.split("\n") if line.strip())
+    """Escaped text without line breaks of any kind: a blank line would end Gradio's HTML block."""
+    return "<br>".join(escape(line) for line in text.splitlines() if line.strip())
 
 
 def marked(quote: str, highlight: tuple[tuple[int, int], ...]) -> str:
@@ -94,4 +94,4 @@ def _folded(label: str, html: str, kind: str = "more") -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    return "<br>".join(escape(line) for line in text.split("\n"))

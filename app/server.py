@@ -6,6 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from app.api import AskRequest, ask
 from app.chat import CSS, chat
@@ -30,6 +31,7 @@ def web_app(searcher: Searcher, settings: Settings) -> FastAPI:
     # No other origin may read answers; this also switches off Gradio's own rule, which reflects any origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(HTTPException, _refused)
     app.mount("/style", StaticFiles(directory=HERE / "static"))  # Gradio has a /static of its own
     _add_interface(app, searcher)
     _add_reader(app, searcher, settings.title)
@@ -76,6 +78,11 @@ def _add_reader(app: FastAPI, searcher: Searcher, title: str) -> None:
         if found is None:
             return HTMLResponse(missing_page(title), status_code=404, headers=_PAGE_HEADERS)
         return HTMLResponse(article_page(found, title, start, end, mark), headers=_PAGE_HEADERS)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this type alone
+    return JSONResponse({"error": error.detail}, status_code=error.status_code, headers=error.headers)
 
 
 def _bad_request(_: Request, error: Exception) -> Response:

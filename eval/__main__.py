@@ -84,7 +84,7 @@ def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
 def _cold_ms(question: str, root: Path) -> float:
     """Milliseconds from starting a process to its first answer."""
     begin = time.perf_counter()
-    command = [sys.executable, "-m", "app", "ask", question, "--index", str(root)]
+    command = [sys.executable, "-m", "app", "ask", "--index", str(root), "--", question]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own command
     return round((time.perf_counter() - begin) * 1000)
 

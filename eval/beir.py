@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.articles import Article, BlockKind, is_date, join_blocks
+from index.articles import Article, clean, is_date, join_blocks
 from index.errors import UserError
-from index.reading import clean
 
 
 class BadDataset(UserError):
@@ -52,7 +51,7 @@ def read_dataset(folder: Path) -> Dataset:
         relevant = _judgements(folder)
         answers = {str(line["_id"]): bool(line["unanswerable"]) for line in _answers(folder)}
         queries = [_query(line, relevant, answers) for line in _lines(folder / "queries.jsonl")]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadDataset(
             f"{folder} is no data set in BEIR layout (corpus.jsonl, queries.jsonl, qrels/*.tsv): {error!r}"
         ) from error
@@ -75,11 +74,10 @@ def _answers(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _article(line: dict[str, Any]) -> Article | None:
     name, title = str(line["_id"]), " ".join(clean(str(line.get("title") or "")).split())
-    paragraphs = [" ".join(part.split()) for part in clean(str(line["text"])).split("\n")]
-    pieces: list[tuple[BlockKind, str]] = [("paragraph", text) for text in paragraphs if text]
-    if not pieces:
+    paragraphs = clean(str(line["text"] or "")).split("\n")
+    text, blocks = join_blocks(("paragraph", " ".join(part.split())) for part in paragraphs)
+    if not text:
         return None
-    text, blocks = join_blocks(pieces)
     metadata = line.get("metadata") or {}
     published = str(metadata.get("published_at") or metadata.get("published") or "")[:10]
     return Article(
@@ -99,10 +97,10 @@ def _judgements(folder: Path) -> dict[str, dict[str, int]]:
         raise FileNotFoundError(f"{folder / 'qrels'} holds no .tsv file")
     relevant: dict[str, dict[str, int]] = {}
     for path in files:
-        for row in path.read_text("utf-8").splitlines():
-            query, document, grade = row.split("\t")
-            if grade.strip().lstrip("-").isdigit() and int(grade) > 0:
-                relevant.setdefault(query, {})[document] = int(grade)
+        rows = [row.split("\t") for row in path.read_text("utf-8").splitlines() if row.strip()]
+        for query, document, grade in rows[1:] if rows and rows[0][0] == "query-id" else rows:
+            if float(grade) > 0:
+                relevant.setdefault(query, {})[document] = max(1, round(float(grade)))
     return relevant
 
 

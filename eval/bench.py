@@ -11,28 +11,34 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
+from app.answer import K
 from app.decision import support
 from app.followup import context_of
 from eval.beir import Dataset, Query
 from eval.measures import auroc
 from index.build import Plan, build_articles
 from index.encoder import LoadEncoder, load_encoder
+from index.errors import BadQuestion
 from index.models import Identity
 from index.passages import Chunking
 from index.question import MAX_CHARACTERS
 from index.search import Hit, Searcher
 
-_HITS = 100  # passages asked for, so that ten documents come out of them
+_HITS = 50  # passages asked for, so that ten documents come out of them
 _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to vary: history given or not, turns of other conversations in front, sources hidden."""
+    """What to vary: history given or not, turns of other conversations in front, sources hidden.
+
+    `timed` asks each question once more, as the chat would, for `p50_ms` and `p95_ms`.
+    """
 
     history: bool = True
     unrelated: int = 0
     hide_source: bool = False
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Answered:
     query: Query
     documents: list[str]
     support: float
-    ms: float
+    ms: float | None
 
 
 def index_dataset(
@@ -60,9 +66,12 @@ def measure(dataset: Dataset, searcher: Searcher, options: Options) -> dict[str,
     tells answerable from unanswerable questions. Either is None where it does not apply.
     """
     queries = _with_history(dataset.queries, options)
-    answered = [_ask(searcher, query) for query in tqdm(queries, desc=dataset.name, unit="question", disable=None)]
+    answered = [
+        _ask(searcher, query, timed=options.timed)
+        for query in tqdm(queries, desc=dataset.name, unit="question", disable=None)
+    ]
     judged = [result for result in answered if result.query.relevant]
-    times = [result.ms for result in answered]
+    times = [result.ms for result in answered if result.ms]
     known = [result for result in answered if result.query.unanswerable is not None]
     return {
         **_ranking(judged),
@@ -71,16 +80,16 @@ def measure(dataset: Dataset, searcher: Searcher, options: Options) -> dict[str,
             [result.support for result in known if not result.query.unanswerable],
             [result.support for result in known if result.query.unanswerable],
         ),
-        "p50_ms": round(float(np.quantile(times, 0.5)), 2),
-        "p95_ms": round(float(np.quantile(times, 0.95)), 2),
+        "p50_ms": round(float(np.quantile(times, 0.5)), 2) if times else None,
+        "p95_ms": round(float(np.quantile(times, 0.95)), 2) if times else None,
         "documents": len(dataset.articles),
         "questions": len(judged),
     }
 
 
 def documents(hits: Sequence[Hit]) -> list[str]:
-    """The documents of the hits, each where its best passage stands."""
-    return list(dict.fromkeys(hit.passage.article.id for hit in hits))
+    """The documents of the hits, each where its best passage stands; copies of a text right behind it."""
+    return list(dict.fromkeys(name for hit in hits for name in (hit.passage.article.id, *hit.also_in)))
 
 
 def _with_history(queries: list[Query], options: Options) -> list[Query]:
@@ -94,16 +103,27 @@ def _with_history(queries: list[Query], options: Options) -> list[Query]:
 
 def _foreign(queries: list[Query], place: int, count: int) -> tuple[str, ...]:
     """Questions from half the set away, where the topic is another one."""
-    order = [(place + len(queries) // 2 + step) % len(queries) for step in range(len(queries))]
-    return tuple(queries[other].text for other in order if other != place)[:count]
+    first = place + max(1, len(queries) // 2)
+    return tuple(queries[(first + step) % len(queries)].text for step in range(min(count, len(queries) - 1)))
 
 
-def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset()) -> Answered:
-    begin = time.perf_counter()
+def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset(), *, timed: bool) -> Answered:
+    """What the question brings; one that cannot be asked brings nothing."""
     question = query.text[:MAX_CHARACTERS]
-    hits = searcher.search(question, _HITS, context=context_of(question, query.earlier), without=without)
-    elapsed = (time.perf_counter() - begin) * 1000
+    context = context_of(question, query.earlier)
+    try:
+        elapsed = _time(searcher, question, context) if timed else None
+        hits = searcher.search(question, _HITS, context=context, without=without)
+    except BadQuestion:
+        return Answered(query, [], support([]), None)
     return Answered(query, documents(hits), support(hits), elapsed)
+
+
+def _time(searcher: Searcher, question: str, context: tuple[str, ...]) -> float:
+    """Milliseconds of the search that the chat makes."""
+    begin = time.perf_counter()
+    searcher.search(question, K, context=context)
+    return (time.perf_counter() - begin) * 1000
 
 
 def _ranking(judged: list[Answered]) -> dict[str, float | None]:
@@ -124,5 +144,5 @@ def _hidden(dataset: Dataset, searcher: Searcher, judged: list[Answered]) -> flo
         own = set(result.query.relevant) | ({result.query.own} if result.query.own else set())
         names = {titles[name] for name in own if name in titles}
         hidden = own | {name for name, title in titles.items() if title in names}
-        supports.append(_ask(searcher, result.query, frozenset(hidden)).support)
+        supports.append(_ask(searcher, result.query, frozenset(hidden), timed=False).support)
     return auroc([result.support for result in judged], supports)

@@ -1,11 +1,13 @@
 """Two results against each other, question by question: what fell, what rose, what flipped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
-from eval.measures import mean_interval
+from eval.measures import interval, mean_interval
+from eval.results import refusing
 from eval.run import Outcome
 from index.errors import UserError
 
@@ -18,11 +20,19 @@ ALLOWANCES = {
     "ndcg@10": 0.01,
     "span_recall": 0.01,
     "highlight": 0.02,
+    "recall@3": 0.01,
     "decided_right": 0.01,
     "refused_answerable": 0.01,
     "verbatim": 0.0,
+    "auroc": 0.01,
+    "precision": 0.02,
+    "recall": 0.02,
+    "f1": 0.02,
 }
+_OF_ALL = ("auroc", "precision", "recall", "f1")  # of refusing: statistics of all questions, not means
 _TINY = 1e-12
+
+Pair: TypeAlias = tuple[Outcome, Outcome]
 
 
 class NothingCommon(UserError):
@@ -51,7 +61,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All differences, and the questions that turned from failure to success or back."""
+    """All differences, and the questions that turned from failure to success or back.
+
+    A question whose words or gold differ is another question, of `only_a` and of `only_b`.
+    """
 
     differences: list[Difference]
     mended: list[str]
@@ -61,33 +74,57 @@ class Comparison:
 
     @property
     def fell(self) -> bool:
-        """Whether any measure fell."""
-        return any(difference.fell for difference in self.differences)
+        """Whether any measure fell, or questions were dropped or changed."""
+        return bool(self.only_a) or any(difference.fell for difference in self.differences)
 
 
 def compare(a: Sequence[Outcome], b: Sequence[Outcome]) -> Comparison:
     """The comparison over the questions that both results hold. Raises NothingCommon."""
-    before, after = {o.id: o for o in a}, {o.id: o for o in b}
-    common = [name for name in before if name in after]
+    before, after = {_identity(o): o for o in a}, {_identity(o): o for o in b}
+    common = [identity for identity in before if identity in after]
     if not common:
         raise NothingCommon("the two results share no question. Compare runs of the same set")
-    pairs = [(before[name], after[name]) for name in common]
+    pairs = [(before[identity], after[identity]) for identity in common]
     return Comparison(
         differences=[found for measure in ALLOWANCES if (found := _difference(measure, pairs))],
         mended=[y.id for x, y in pairs if x.faults and not y.faults],
         broken=[y.id for x, y in pairs if y.faults and not x.faults],
-        only_a=[name for name in before if name not in after],
-        only_b=[name for name in after if name not in before],
+        only_a=[o.id for identity, o in before.items() if identity not in after],
+        only_b=[o.id for identity, o in after.items() if identity not in before],
     )
 
 
-def _difference(measure: str, pairs: list[tuple[Outcome, Outcome]]) -> Difference | None:
+def _identity(outcome: Outcome) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
+    return outcome.id, outcome.question, outcome.gold
+
+
+def _difference(measure: str, pairs: list[Pair]) -> Difference | None:
+    if measure in _OF_ALL:
+        return _difference_of_all(measure, pairs)
     both = [(x, y) for a, b in pairs if (x := _value(measure, a)) is not None and (y := _value(measure, b)) is not None]
     if not both:
         return None
     first, second = np.array(both, float).T
     low, high = mean_interval(list(second - first)) or (0.0, 0.0)
     return Difference(measure, float(first.mean()), float(second.mean()), low, high, len(both))
+
+
+def _difference_of_all(measure: str, pairs: list[Pair]) -> Difference | None:
+    """The same questions are drawn for both results, so that the difference is paired."""
+
+    def both(places: Iterable[int]) -> tuple[float | None, float | None]:
+        drawn = [pairs[place] for place in places]
+        return refusing([x for x, _ in drawn], measure), refusing([y for _, y in drawn], measure)
+
+    def difference(places: Iterable[int]) -> float | None:
+        first, second = both(places)
+        return None if first is None or second is None else second - first
+
+    first, second = both(range(len(pairs)))
+    bounds = interval(len(pairs), difference)
+    if first is None or second is None or bounds is None:
+        return None
+    return Difference(measure, first, second, *bounds, len(pairs))
 
 
 def _value(measure: str, outcome: Outcome) -> float | None:

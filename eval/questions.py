@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article
-from index.errors import UserError
+from index.errors import BadQuestion, UserError
+from index.question import checked
 
 KINDS = ("fact", "paraphrase", "comparison", "temporal", "follow-up", "chinese", "unanswerable")
 TEMPLATE = """\
@@ -67,7 +68,7 @@ def read_questions(path: Path, find: Find) -> list[Question]:
         if line.strip():
             try:
                 questions.append(_question(json.loads(line), find))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadQuestion) as error:
                 faults.append(f"line {number}: {_reason(error)}")
     repeated = Counter(question.id for question in questions)
     faults += [f"id {name!r} stands on {count} lines" for name, count in repeated.items() if count > 1]
@@ -95,10 +96,12 @@ def _question(fields: dict[str, Any], find: Find) -> Question:
     if not all(gold) or bool(gold) == (kind == "unanswerable"):
         raise ValueError("every kind but unanswerable needs gold, each part with at least one quote")
     history = tuple(_text(turn, "question") for turn in fields.get("history", []))
-    return Question(_text(fields, "id"), _text(fields, "question"), kind, gold, history)
+    return Question(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history)
 
 
 def _gold(fields: dict[str, Any], find: Find) -> Gold:
+    if not isinstance(fields, dict):
+        raise ValueError('gold is a list of parts, each a list of {"article": …, "quote": …}')
     name, quote = _text(fields, "article"), _text(fields, "quote")
     article = find(name)
     if article is None:

@@ -55,7 +55,7 @@ def trade_off(outcomes: list[Outcome]) -> list[tuple[float, float]]:
 
 
 def _recall_by_kind(result: dict[str, Any]) -> Figure:
-    kinds = {kind: own for kind, own in result["by_kind"].items() if "recall@5" in own}
+    kinds = {kind: own for kind, own in result["by_kind"].items() if own["recall@5"] is not None}
     figure, axes = _figure("", "share of needed parts found")
     places = np.arange(len(kinds))
     for offset, measure, colour in ((-0.2, "recall@1", _ORANGE), (0.2, "recall@5", _BLUE)):

@@ -2,12 +2,14 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.measures import auroc, interval, mean, mean_interval, refusals
 from eval.questions import KINDS
@@ -15,6 +17,7 @@ from eval.run import Outcome
 from index.errors import UserError
 
 RANKING = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
+CITATIONS = ("verbatim", "span_recall", "highlight")
 NO_ANSWER = ("precision", "recall", "f1", "auroc", "refused_answerable")
 
 
@@ -34,26 +37,48 @@ class Setting:
 
 
 def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:
-    """Everything that `eval run --json` prints: measures, intervals, failures, outcomes.
+    """A whole result: the setting, the measures overall and per kind, failures, outcomes.
 
-    Ranking measures are means over the questions with gold; a question without hits counts 0.
+    Ranking measures are means over the questions with gold; a question without hits counts 0. What
+    does not apply is null.
     """
-    times = [outcome.ms for outcome in outcomes]
+    kinds = {kind: [outcome for outcome in outcomes if outcome.kind == kind] for kind in KINDS}
     return {
         **dataclasses.asdict(setting),
-        "n": len(outcomes),
-        **_ranking(outcomes),
-        "by_kind": {
-            kind: {"n": len(own), **_ranking(own), **_decision_share(own)}
-            for kind in KINDS
-            if (own := [outcome for outcome in outcomes if outcome.kind == kind])
-        },
-        "citations": _citations(outcomes),
-        "no_answer": _no_answer(outcomes),
-        "p50_ms": round(float(np.quantile(times, 0.5)), 2),
-        "p95_ms": round(float(np.quantile(times, 0.95)), 2),
+        **_measures(outcomes),
+        "by_kind": {kind: _measures(own) for kind, own in kinds.items() if own},
         "failures": [_failure(outcome) for outcome in outcomes if outcome.faults],
         "outcomes": [dataclasses.asdict(outcome) for outcome in outcomes],
+    }
+
+
+def _measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    times = np.array([outcome.ms for outcome in outcomes])
+    quantiles = {"p50_ms": 0.5, "p95_ms": 0.95}
+    right = [float(outcome.answered == outcome.answerable) for outcome in outcomes]
+    return {
+        "n": len(outcomes),
+        **_means(outcomes, RANKING),
+        "decided_right": _round(mean(right)),
+        "decided_right_interval": _rounded(mean_interval(right)),
+        "citations": _means(outcomes, CITATIONS),
+        "no_answer": _no_answer(outcomes),
+        **{name: round(float(np.quantile(times, share)), 2) for name, share in quantiles.items()},
+        "time_intervals": {
+            name: _rounded(interval(len(times), partial(_quantile, times, share))) for name, share in quantiles.items()
+        },
+    }
+
+
+def _quantile(times: npt.NDArray[np.float64], share: float, places: npt.NDArray[np.int64]) -> float:
+    return float(np.quantile(times[places], share))
+
+
+def _means(outcomes: Sequence[Outcome], names: Sequence[str]) -> dict[str, Any]:
+    measured = {name: values(outcomes, name) for name in names}
+    return {
+        **{name: _round(mean(own)) for name, own in measured.items()},
+        "intervals": {name: _rounded(mean_interval(own)) for name, own in measured.items()},
     }
 
 
@@ -67,8 +92,10 @@ def read_result(path: Path) -> dict[str, Any]:
     """A result with its outcomes. Raises BadResult."""
     try:
         result = json.loads(path.read_text("utf-8"))
+        if missing := {"n", "by_kind", "citations", "no_answer", *RANKING} - set(result):
+            raise ValueError(f"without {', '.join(sorted(missing))}")
         result["outcomes"] = [outcome_of(fields) for fields in result["outcomes"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadResult(
             f"{path} is no result of a run ({error}). Make one: python -m eval run --save {path}"
         ) from error
@@ -86,44 +113,18 @@ def values(outcomes: Sequence[Outcome], measure: str) -> list[float]:
     return [float(value) for outcome in outcomes if (value := getattr(outcome, name)) is not None]
 
 
-def _ranking(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    if not any(outcome.answerable for outcome in outcomes):
-        return {}
-    measured = {name: values(outcomes, name) for name in RANKING}
-    return {
-        **{name: _round(mean(own)) for name, own in measured.items()},
-        "intervals": {name: _rounded(mean_interval(own)) for name, own in measured.items()},
-    }
-
-
-def _decision_share(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    right = [float(outcome.answered == outcome.answerable) for outcome in outcomes]
-    return {"decided_right": _round(mean(right)), "decided_right_interval": _rounded(mean_interval(right))}
-
-
-def _citations(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    measured = {name: values(outcomes, name) for name in ("verbatim", "span_recall", "highlight")}
-    return {
-        **{name: _round(mean(own)) for name, own in measured.items()},
-        "intervals": {name: _rounded(mean_interval(own)) for name, own in measured.items()},
-    }
-
-
 def _no_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    statistics: dict[str, Callable[[Sequence[Outcome]], float | None]] = {
-        name: lambda own, name=name: _refusing(own, name)  # type: ignore[misc]  # a default binds the name
-        for name in NO_ANSWER
-    }
+    def of_drawn(name: str, places: npt.NDArray[np.int64]) -> float | None:
+        return refusing([outcomes[place] for place in places], name)
+
     return {
-        **{name: _round(statistic(outcomes)) for name, statistic in statistics.items()},
-        "intervals": {
-            name: _rounded(interval(len(outcomes), lambda places, s=statistic: s([outcomes[i] for i in places])))  # type: ignore[misc]
-            for name, statistic in statistics.items()
-        },
+        **{name: _round(refusing(outcomes, name)) for name in NO_ANSWER},
+        "intervals": {name: _rounded(interval(len(outcomes), partial(of_drawn, name))) for name in NO_ANSWER},
     }
 
 
-def _refusing(outcomes: Sequence[Outcome], name: str) -> float | None:
+def refusing(outcomes: Sequence[Outcome], name: str) -> float | None:
+    """One of the measures of refusing, by name; None where it does not apply."""
     if name == "auroc":
         answerable = [outcome.support for outcome in outcomes if outcome.answerable]
         return auroc(answerable, [outcome.support for outcome in outcomes if not outcome.answerable])

@@ -8,13 +8,12 @@ from pathlib import Path
 from app.answer import Answer, Citation, K
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
 from eval.questions import Gold, Question
-from index.articles import Article
-from index.errors import BadArticle
-from index.folder import MAX_FILE_BYTES
-from index.reading import SUFFIXES, read_article
+from index.folder import read_folder
 
 DEPTH = 10  # hits whose ranks are measured
 _HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
+
+_ANY_SIZE = 1 << 40  # bytes: the build has judged what is too large
 
 Ask = Callable[[Question, int], Answer]
 LiveText = Callable[[str], str | None]
@@ -81,26 +80,9 @@ def evaluate(questions: Iterable[Question], ask: Ask, live: LiveText) -> list[Ou
 
 
 def live_texts(folder: Path) -> LiveText:
-    """Reads articles of a folder from their files, each once; None for one that is not there."""
-    texts: dict[str, str | None] = {}
-
-    def text(article_id: str) -> str | None:
-        if article_id not in texts:
-            article = _article(folder, article_id)
-            texts[article_id] = article.text if article else None
-        return texts[article_id]
-
-    return text
-
-
-def _article(folder: Path, article_id: str) -> Article | None:
-    for suffix in SUFFIXES:
-        path = folder / f"{article_id}{suffix}"
-        try:
-            return read_article(path, article_id, MAX_FILE_BYTES)[0]
-        except BadArticle:
-            continue
-    return None
+    """The articles of a folder as their files are now; None for one that is not there. Raises BadFolder."""
+    texts = {article.id: article.text for article in read_folder(folder, _ANY_SIZE).articles}
+    return texts.get
 
 
 def _outcome(question: Question, ask: Ask, live: LiveText) -> Outcome:

@@ -39,18 +39,18 @@ def quality_table(result: dict[str, Any]) -> str:
         value, bounds = measures[name], measures["intervals"][name]
         lines.append(f"| {label} | {_share(value)} | {_bounds(bounds)} |")
     kinds = ", ".join(
-        f"{kind} {_share(own['recall@5'])}" for kind, own in result["by_kind"].items() if "recall@5" in own
+        f"{kind} {_share(own['recall@5'])}" for kind, own in result["by_kind"].items() if own["recall@5"] is not None
     )
     return "\n".join([*lines, "", f"Recall@5 by kind: {kinds}."])
 
 
 def ablation_table(rows: list[dict[str, Any]]) -> str:
     """One line a run of `eval bench`: data set, what was varied, measures."""
-    names = ("ndcg@10", "recall@10", "mrr@10", "auroc_hidden", "p50_ms")
+    names = ("ndcg@10", "recall@10", "mrr@10", "auroc_hidden", "auroc_no_answer")
     lines = [f"| data set | variant | {' | '.join(names)} |", "|---|---|" + "---|" * len(names)]
-    for row in rows:
-        shown = [f"{row[name]:.1f}" if name == "p50_ms" else _share(row[name]) for name in names]
-        lines.append(f"| {row['dataset']} | {row['variant']} | {' | '.join(shown)} |")
+    lines += [
+        f"| {row['dataset']} | {row['variant']} | {' | '.join(_share(row[name]) for name in names)} |" for row in rows
+    ]
     return "\n".join(lines)
 
 

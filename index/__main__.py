@@ -47,7 +47,7 @@ def _build(arguments: argparse.Namespace) -> int:
         )
     if lost:
         print(f"error: files not in the index: {lost}. Mend them and build again", file=sys.stderr)
-    return ACT if lost else OK
+    return ACT if lost and not arguments.skip_bad_files else OK
 
 
 def _search(arguments: argparse.Namespace) -> int:
@@ -134,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
     )
+    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
     command.add_argument("--force", action="store_true", help="build even where nothing has changed")
 
     command = _command(commands, "search", _search, "print the best passages for a question")

@@ -1,12 +1,16 @@
 """Articles: the records that everything else is a span of."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code"]
 
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -49,6 +53,14 @@ class Article:
     sources: tuple[Source, ...] = ()
 
 
+def clean(content: str) -> str:
+    """NFC with `\\n` line breaks and without what nobody sees.
+
+    That is control characters, lone surrogates, byte order marks, soft hyphens and marks of no width.
+    """
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", content)))
+
+
 def is_date(value: str) -> bool:
     """Whether `value` is a real calendar year, month or day in ISO form."""
     match = _PARTIAL_DATE.fullmatch(value)
@@ -62,10 +74,14 @@ def is_date(value: str) -> bool:
     return True
 
 
-def join_blocks(pieces: list[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:
-    """Put the pieces under each other, a line break between, and say where each one lies."""
+def join_blocks(pieces: Iterable[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:
+    """Put the pieces, cleaned, under each other, a line break between, and say where each one lies.
+
+    A piece without a visible character is left out.
+    """
+    shown = [(kind, text) for kind, piece in pieces if (text := clean(piece).strip())]
     blocks, position = [], 0
-    for kind, text in pieces:
+    for kind, text in shown:
         blocks.append(Block(kind, position, position + len(text)))
         position += len(text) + 1
-    return "\n".join(text for _, text in pieces), tuple(blocks)
+    return "\n".join(text for _, text in shown), tuple(blocks)

@@ -1,6 +1,7 @@
 """What every command line of the project shares: exit codes, errors for people, checked numbers."""
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +17,9 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     Each command's parser sets `run`, a function of the parsed arguments. What a person can fix is
     one sentence on stderr; anything else is a bug and keeps its traceback.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, not a traceback
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     try:
         arguments = parser().parse_args(argv)

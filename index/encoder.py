@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import BadModel, ForeignIndex
+from index.manifest import REBUILD
 from index.models import Identity, identify, model_folder
 from index.sentences import Span
 
@@ -55,7 +56,7 @@ def load_encoder(identity: Identity) -> Encoder:
     if found.weights != identity.weights:
         raise ForeignIndex(
             f"the index was built with {identity.model} of sha256 {identity.weights[:12]}…, "
-            f"but the weights here have {found.weights[:12]}…. Rebuild it: python -m index build FOLDER"
+            f"but the weights here have {found.weights[:12]}…. {REBUILD}"
         )
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer

@@ -13,6 +13,10 @@ class BadArticle(UserError):
     """One file cannot become an article; the others are not affected."""
 
 
+class EmptyArticle(BadArticle):
+    """A file without text: nothing of it is lost."""
+
+
 class BadModel(UserError):
     """The encoder's files are missing, or are not the ones that were asked for."""
 

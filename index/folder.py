@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.articles import Article
-from index.errors import BadArticle, BadFolder
+from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading import SUFFIXES, read_article
 
 MAX_FILE_BYTES = 10_000_000
@@ -47,7 +47,7 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
             article_id = _article_id(path, folder, taken)
             article, warnings = read_article(path, article_id, max_file_bytes)
         except BadArticle as error:
-            found.problems.append(Problem(_printable(name), str(error), lost=not str(error).startswith("empty")))
+            found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
             continue
         taken[article_id] = name
         found.articles.append(article)
@@ -65,6 +65,8 @@ def _hindrance(folder: Path) -> str:
         return "is not a folder" if folder.exists() else "does not exist"
     except PermissionError:
         return "may not be opened by this user"
+    except OSError as error:
+        return f"cannot be opened ({error.strerror})"
 
 
 def _candidates(folder: Path, problems: list[Problem]) -> tuple[list[Path], int]:

@@ -15,7 +15,7 @@ from index.passages import Chunking
 
 FORMAT = 1  # raise it with any change to the files, to reading or to splitting
 FILE = "manifest.json"
-REBUILD = "Rebuild it: python -m index build FOLDER"
+REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 
 
 @dataclass(frozen=True, slots=True)

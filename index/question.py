@@ -1,7 +1,7 @@
 """A question as it came in to one that can be searched."""
 
+from index.articles import clean
 from index.errors import BadQuestion
-from index.reading import clean
 from index.tokens import has_words
 
 MAX_CHARACTERS = 2_000

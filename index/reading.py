@@ -4,7 +4,6 @@ import hashlib
 import math
 import os
 import re
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,14 +11,12 @@ from urllib.parse import urlsplit
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from index.articles import Article, Source, is_date, join_blocks
-from index.errors import BadArticle
+from index.articles import Article, Source, clean, is_date, join_blocks
+from index.errors import BadArticle, EmptyArticle
 from index.markdown import markdown_blocks
 from index.plaintext import Header, plaintext_blocks
 
 SUFFIXES = (".md", ".txt")
-_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _MEND = "Mend the YAML between the two --- lines"
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
@@ -34,16 +31,16 @@ def read_article(path: Path, article_id: str, max_bytes: int) -> tuple[Article, 
     raw = _bytes(path, max_bytes)
     content = _decode(raw)
     if not content.strip():
-        raise BadArticle("empty: there is nothing to index")
+        raise EmptyArticle("empty: there is nothing to index")
     metadata, body = _split_front_matter(content)
     if path.suffix.lower() == ".md":
         blocks = markdown_blocks(body)
         header = Header(title=next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), ""))
     else:
         header, blocks = plaintext_blocks(body)
-    if not blocks:
-        raise BadArticle("no text: there is nothing to index but front matter or marks")
     text, spans = join_blocks(blocks)
+    if not text:
+        raise BadArticle("no text: there is nothing to index but front matter or marks")
     fields = _Fields(metadata)
     article = Article(
         id=article_id,
@@ -59,26 +56,20 @@ def read_article(path: Path, article_id: str, max_bytes: int) -> tuple[Article, 
     return article, fields.warnings
 
 
-def clean(content: str) -> str:
-    """NFC with `\\n` line breaks and without what nobody sees.
-
-    That is control characters, lone surrogates, byte order marks, soft hyphens and marks of no width.
-    """
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", content)))
-
-
 def _bytes(path: Path, max_bytes: int) -> bytes:
     try:
         with path.open("rb") as file:
-            raw = file.read(max_bytes + 1)
             size = os.fstat(file.fileno()).st_size
+            if size > max_bytes:
+                shown, limit = math.ceil(size / 1e5) / 10, max_bytes / 1e6
+                raise BadArticle(
+                    f"{shown} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb"
+                )
+            raw = file.read(size + 1)
     except OSError as error:
         raise BadArticle(f"cannot be read: {error.strerror}") from error
-    if len(raw) > max_bytes:
-        shown = math.ceil(size / 1e5) / 10
-        raise BadArticle(
-            f"{shown} MB is over the limit of {max_bytes / 1e6:g} MB. Split the file, or raise --max-file-mb"
-        )
+    if len(raw) != size:
+        raise BadArticle("it changed while it was read. Build again")
     return raw
 
 

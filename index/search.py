@@ -1,7 +1,7 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,12 +34,16 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer."""
+    """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
+
+    `also_in` names the other articles that hold the same text.
+    """
 
     passage: Passage
     best_sentence: Span
     score: float
     signals: Signals
+    also_in: tuple[str, ...] = ()
 
 
 class Searcher:
@@ -103,15 +107,18 @@ class Searcher:
             return []
         found = [measured(view, self._snapshot, rows) for view in views]
         scores = np.mean([self._fusion(m.passage, m.best_sentence, m.bm25, self._weights) for m in found], axis=0)
-        distinct: dict[str, int] = {}
+        distinct: dict[str, list[int]] = {}  # places of equal texts; these have equal scores
         for place in np.argsort(-scores, kind="stable"):
-            if len(distinct) == k:
+            text = self._snapshot.passage(int(rows[place])).text
+            if len(distinct) == k and text not in distinct:
                 break
-            distinct.setdefault(self._snapshot.passage(int(rows[place])).text, int(place))
-        return [
-            self._hit(int(rows[place]), place, float(scores[place]), views[-1], found[-1])
-            for place in distinct.values()
-        ]
+            distinct.setdefault(text, []).append(int(place))
+        hits = []
+        for place, *copies in distinct.values():
+            hit = self._hit(int(rows[place]), place, float(scores[place]), views[-1], found[-1])
+            others = (self._snapshot.passage(int(rows[copy])).article.id for copy in copies)
+            hits.append(replace(hit, also_in=tuple(dict.fromkeys(o for o in others if o != hit.passage.article.id))))
+        return hits
 
     def _hit(self, row: int, place: int, score: float, view: Asked, found: Measured) -> Hit:
         passage = self._snapshot.passage(row)

@@ -1,6 +1,7 @@
 """What a text asked for finds in a build: candidates of two legs, and three signals of each."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import faiss
 import numpy as np
@@ -72,8 +73,13 @@ def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
     return Measured(vectors @ wanted.vector, parts, wanted.bm25[rows])
 
 
+@lru_cache(maxsize=16_384)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(tokenise(text))
+
+
 def coverage(words: dict[str, float], text: str) -> float:
     """The share of the question's words, each counted by its idf, that the text holds; 0 without words."""
-    held = set(tokenise(text))
+    held = _words_of(text)
     total = sum(words.values())
     return sum(weight for word, weight in words.items() if word in held) / total if total else 0.0

@@ -21,7 +21,7 @@ from index.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One build, read-only. Its big files are memory-mapped and outlive their deletion."""
+    """One build, read-only. All but the vectors is memory-mapped; nothing of it minds the files' deletion."""
 
     manifest: Manifest
     articles: Texts

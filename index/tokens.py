@@ -10,8 +10,8 @@ import Stemmer
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be been before being but by can could did do does doing done "
     "during each for from had has have having he her here hers him his how i if in into is it its itself just "
-    "many may me might more most much must my of on or other our out over own shall she should so some such than "
-    "that the their them then there these they this those through to too under until up us very was we were what "
+    "many me might more most much must my of on or other our out over own shall she should so some such than "
+    "that the their them then there these they this those through to too under until up very was we were what "
     "when where which while who whom whose why will with would you your".split()
 )
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no one script

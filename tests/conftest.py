@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.build import build
+from index.models import DEFAULT_MODEL, identify
 from index.search import Searcher
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -74,3 +75,11 @@ def root(folder: Path, tmp_path: Path) -> Path:
 def searcher(root: Path) -> Searcher:
     """A searcher of `root`."""
     return Searcher.open(root, load=HashingEncoder)
+
+
+@pytest.fixture(scope="session")
+def project_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the project's own articles, made with the default encoder."""
+    root = tmp_path_factory.mktemp("project")
+    build(PROJECT / "source_texts", root, identify(DEFAULT_MODEL))
+    return root

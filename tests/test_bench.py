@@ -61,7 +61,7 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
     for options in (Options(), Options(history=False), Options(unrelated=1)):
         measure(dataset, listening, options)
     own, foreign = "What is the Moon like?", "What do bees feed on?"
-    assert asked[1::2] == [(own,), (), (foreign, own)]
+    assert asked[2::4] == [(own,), (), (foreign, own)]
 
 
 def test_every_variant_of_the_ablation_is_measured(dataset: Dataset, searcher: Searcher) -> None:

@@ -1,25 +1,23 @@
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.__main__ import main as index_main
-from tests.conftest import PROJECT
 from tests.serving import chromium, served
 
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
 SENTENCE = "By January 2026 China had signed 120 intergovernmental science and technology cooperation agreements."
 EXAMPLE = "Who chairs the National Venture Capital Guidance Fund?"
+BREAKS = "zebra\r\r![x](http://elsewhere.example/t.png) [log in](http://elsewhere.example/)\r\r# Big"
 HOSTILE = '<img src="http://elsewhere.example/x" onerror="document.title=1"> **bold** $$x^2$$ who chairs?'
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(project_root: Path) -> Iterator[str]:
     """The chat over the project's own articles."""
-    root = tmp_path_factory.mktemp("index")
-    assert index_main(["build", str(PROJECT / "source_texts"), "--index", str(root)]) == 0
-    with served(root, {"CHAT_EXAMPLES": f"{EXAMPLE}|Second?"}) as address:
+    with served(project_root, {"CHAT_EXAMPLES": f"{EXAMPLE}|Second?"}) as address:
         yield address
 
 
@@ -88,6 +86,12 @@ def test_markup_in_a_question_is_shown_as_typed_and_asks_nothing_of_other_hosts(
     expect(page.locator("#chat .said").first).to_have_text(HOSTILE)
     expect(page.locator("#chat img")).to_have_count(0)
     expect(page).to_have_title("Verbatim")
+
+
+def test_markdown_in_an_address_stays_text(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote_plus(BREAKS)}")
+    expect(page.locator("#chat .said")).to_contain_text("![x](http://elsewhere.example/t.png) [log in]")
+    expect(page.locator("#chat img, #chat .said a, #chat h1")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -59,17 +59,24 @@ def test_a_worse_ranking_falls() -> None:
     assert fell(worse) == {"recall@1", "mrr@10", "ndcg@10"}
 
 
+def test_a_decision_score_that_no_longer_tells_the_unanswerable_apart_falls() -> None:
+    run = [replace(o, support=0.5 if o.gold else -0.5) for o in RUN]
+    blind = [replace(o, support=0.5) for o in RUN]
+    [line] = [line for line in compare(run, blind).differences if line.measure == "auroc"]
+    assert (line.a, line.b, line.fell) == (1.0, 0.5, True)
+
+
 def test_one_quote_that_is_not_verbatim_is_enough() -> None:
     assert fell([replace(RUN[0], verbatim=False), *RUN[1:]]) == {"verbatim"}
 
 
 def test_refusing_everything_falls_although_the_ranking_is_the_same() -> None:
     silent = [replace(o, answered=False, highlight=None) for o in RUN]
-    assert fell(silent) == {"decided_right", "refused_answerable", "highlight"}
+    assert fell(silent) == {"decided_right", "refused_answerable", "highlight", "precision", "f1"}
 
 
 def test_answering_everything_falls() -> None:
-    assert fell([replace(o, answered=True) for o in RUN]) == {"decided_right"}
+    assert fell([replace(o, answered=True) for o in RUN]) == {"decided_right", "recall", "f1"}
 
 
 def test_a_loss_within_the_allowance_is_no_fall() -> None:
@@ -92,9 +99,16 @@ def test_differences_are_paired_means_with_their_interval() -> None:
     assert line.low < -0.05 < line.high <= 0.0
 
 
-def test_questions_of_only_one_result_are_listed_and_left_out() -> None:
+def test_a_question_that_was_dropped_or_whose_gold_changed_is_a_fall() -> None:
     found = compare(RUN[:-1], RUN[1:])
-    assert (found.only_a, found.only_b) == (["q0"], ["n9"])
+    assert (found.only_a, found.only_b, found.fell) == (["q0"], ["n9"], True)
+    easier = compare(RUN, [replace(RUN[0], gold=(("Anything.",),)), *RUN[1:]])
+    assert (easier.only_a, easier.only_b, easier.fell) == (["q0"], ["q0"], True)
+
+
+def test_a_question_that_was_added_is_no_fall() -> None:
+    found = compare(RUN[1:], RUN)
+    assert (found.only_a, found.only_b, found.fell) == ([], ["q0"], False)
 
 
 def test_results_without_a_common_question_cannot_be_compared() -> None:

@@ -160,7 +160,7 @@ def test_other_weights_than_the_index_was_built_with_are_refused(tiny: Path) -> 
         load_encoder(Identity(found.model, "0" * 64))
     assert str(refused.value) == (
         f"the index was built with {found.model} of sha256 000000000000…, "
-        f"but the weights here have {found.weights[:12]}…. Rebuild it: python -m index build FOLDER"
+        f"but the weights here have {found.weights[:12]}…. Rebuild it: python -m index build FOLDER --index INDEX"
     )
 
 

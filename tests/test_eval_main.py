@@ -66,6 +66,8 @@ def test_a_fall_is_exit_code_1_and_named(base: Path, capsys: pytest.CaptureFixtu
         "highlight",
         "decided_right",
         "refused_answerable",
+        "precision",
+        "f1",
     ]
     assert "broken: fact-1" in out
     assert main(["compare", str(bad), str(good)]) == 0

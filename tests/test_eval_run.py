@@ -103,6 +103,11 @@ def test_the_summary_has_the_agreed_keys_and_means(searcher: Searcher, questions
         "unanswerable": 1,
     }
     assert result["by_kind"]["fact"]["recall@5"] == 1.0
+    assert result["by_kind"]["fact"]["citations"]["span_recall"] == 1.0
+    assert result["by_kind"]["unanswerable"]["recall@5"] is None
+    assert result["by_kind"]["unanswerable"]["no_answer"]["recall"] == 1.0
+    low, high = result["time_intervals"]["p50_ms"]
+    assert low <= result["p50_ms"] <= high
     assert set(result["citations"]) == {"verbatim", "span_recall", "highlight", "intervals"}
     assert set(result["no_answer"]) == {"precision", "recall", "f1", "auroc", "refused_answerable", "intervals"}
     assert (result["no_answer"]["f1"], result["no_answer"]["auroc"], result["citations"]["verbatim"]) == (1.0, 1.0, 1.0)

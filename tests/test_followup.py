@@ -14,7 +14,8 @@ EARLIER = ("first?", "second?", "third?", "fourth?")
         "How long was its previous record?",
         "What did they decide?",
         "Why?",
-        "Who took the chair there?",
+        "Which one is older than the second of the two?",
+        "But did the minister of science agree with him then?",
         "那前一年呢?",
         "它的主任是谁?",
     ],
@@ -25,7 +26,14 @@ def test_a_question_that_leans_on_others_is_read_after_the_last_three(question: 
 
 @pytest.mark.parametrize(
     "question",
-    ["Who chairs the National Venture Capital Guidance Fund?", "How many agreements had China signed by January 2026?"],
+    [
+        "Who chairs the National Venture Capital Guidance Fund?",
+        "How many agreements had China signed by January 2026?",
+        "What two offices does Ding Xuexiang hold beside his seat?",
+        "Why did China enlarge the three centres?",
+        "What does the IT ministry plan for chips and robots?",
+        "How many zones are there in the whole country?",
+    ],
 )
 def test_a_question_that_stands_alone_takes_nothing_over(question: str) -> None:
     assert context_of(question, EARLIER) == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.manifest import read_manifest
+from index.manifest import REBUILD, read_manifest
 from index.models import DEFAULT_MODEL
 from index.store import live_build, open_live
 from tests.conftest import ARTICLES, write_articles
@@ -170,7 +170,7 @@ def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(
     assert main(["verify", "--index", str(copy)]) == 2
     assert capsys.readouterr().err == (
         f"error: {path} is missing or altered\n"
-        f"error: build {build.name} is damaged. Rebuild it: python -m index build FOLDER --force\n"
+        f"error: build {build.name} is damaged. Rebuild it: python -m index build FOLDER --index INDEX --force\n"
     )
     assert main(["build", str(articles), "--index", str(copy), "--force"]) == 0
     assert main(["verify", "--index", str(copy)]) == 0
@@ -208,7 +208,7 @@ def test_an_index_of_another_encoder_is_refused(copy: Path, capsys: Capture) -> 
     assert main(["search", QUESTION, "--index", str(copy)]) == 2
     assert capsys.readouterr().err == (
         "error: the index was built with all-MiniLM-L6-v2 of sha256 000000000000…, but the weights here have "
-        "53aa51172d14…. Rebuild it: python -m index build FOLDER\n"
+        "53aa51172d14…. Rebuild it: python -m index build FOLDER --index INDEX\n"
     )
 
 
@@ -219,4 +219,4 @@ def test_a_damaged_index_is_one_sentence(command: list[str], copy: Path, capsys:
 
     assert main([*command, "--index", str(copy)]) == 2
     error = capsys.readouterr().err
-    assert re.fullmatch(rf"error: {path} has 3 bytes, not \d+\. Rebuild it: python -m index build FOLDER\n", error)
+    assert re.fullmatch(rf"error: {path} has 3 bytes, not \d+\. {REBUILD}\n", error)

@@ -70,7 +70,7 @@ def test_an_index_of_another_format_is_refused_with_the_command_that_rebuilds_it
 
     assert str(refused.value) == (
         f"{tmp_path} is of index format 99; this program reads format {FORMAT}. "
-        "Rebuild it: python -m index build FOLDER"
+        "Rebuild it: python -m index build FOLDER --index INDEX"
     )
 
 
@@ -98,7 +98,7 @@ def test_a_manifest_that_cannot_be_understood_is_damage(content: bytes, reason: 
     message = str(damage.value)
     assert message.startswith(f"{tmp_path / 'manifest.json'} is damaged (")
     assert reason in message
-    assert message.endswith("). Rebuild it: python -m index build FOLDER")
+    assert message.endswith("). Rebuild it: python -m index build FOLDER --index INDEX")
 
 
 def test_a_manifest_that_is_missing_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Block, Source
+from index.articles import Article, Block, Source, clean
 from index.errors import BadArticle
-from index.reading import clean, read_article
+from index.reading import read_article
 
 LIMIT = 1_000
 WHOLE = """---

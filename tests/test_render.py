@@ -1,6 +1,7 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +84,12 @@ def test_nothing_of_an_article_becomes_markup() -> None:
 def test_nothing_of_a_question_becomes_markup() -> None:
     parsed = Parsed(message_html(HOSTILE))
     assert (parsed.tags, parsed.text) == (["p"], HOSTILE)
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_no_line_break_of_any_kind_ends_the_html_of_a_question(line_break: str) -> None:
+    html = message_html(f"one{line_break}{line_break}![x](http://elsewhere.example/x) two")
+    assert html == '<p class="said">one<br>![x](http://elsewhere.example/x) two</p>'
 
 
 def test_what_was_said_can_be_read_back() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.errors import DamagedIndex, UserError
+from index.manifest import REBUILD
 from index.passages import Passage
 from index.search import Searcher
 from index.snapshot import read_snapshot
@@ -59,7 +60,7 @@ def test_a_file_that_is_cut_short_is_named(name: str, root: Path) -> None:
     with pytest.raises(DamagedIndex) as damage:
         open_live(root, read_snapshot)
     assert str(damage.value) == (
-        f"{path} has {len(raw) - 1} bytes, not {len(raw)}. Rebuild it: python -m index build FOLDER"
+        f"{path} has {len(raw) - 1} bytes, not {len(raw)}. Rebuild it: python -m index build FOLDER --index INDEX"
     )
 
 
@@ -68,7 +69,7 @@ def test_a_file_that_is_missing_is_named(name: str, root: Path) -> None:
     path = live_build(root) / name
     path.unlink()
 
-    with pytest.raises(DamagedIndex, match=f"{path} is missing. Rebuild it: python -m index build FOLDER"):
+    with pytest.raises(DamagedIndex, match=f"{path} is missing. {REBUILD}"):
         open_live(root, read_snapshot)
 
 
@@ -94,7 +95,7 @@ def test_an_altered_file_is_refused_or_searched_but_never_a_crash(name: str, roo
         altered[chance.randrange(len(raw))] ^= chance.choice([0x01, 0x80, 0xFF])
         path.write_bytes(altered)
         said = _complaint(root)
-        assert not said or "Rebuild it: python -m index build FOLDER" in said
+        assert not said or "Rebuild it: python -m index build FOLDER --index INDEX" in said
         if name != "manifest.json":
             assert verify_live(root)[1] == [name]
 
@@ -115,7 +116,7 @@ def test_a_file_that_cannot_be_understood_is_damage_that_force_mends(name: str, 
     build = live_build(root)
     (build / name).write_bytes(content)
 
-    with pytest.raises(DamagedIndex, match=rf"{build} is damaged \(.*\)\. Rebuild it: python -m .* FOLDER --force$"):
+    with pytest.raises(DamagedIndex, match=rf"{build} is damaged \(.*\)\. {REBUILD} --force$"):
         read_snapshot(build)
 
 

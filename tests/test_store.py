@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BuildFailed, DamagedIndex, NoIndex
-from index.manifest import Counts, FileRecord, Manifest
+from index.manifest import REBUILD, Counts, FileRecord, Manifest
 from index.models import Identity
 from index.passages import Chunking
 from index.store import is_live, live_build, open_live, swap, verify_live, whole_build, write_build, writing
@@ -153,9 +153,7 @@ def test_a_pointer_to_no_build_is_damage_and_the_next_build_mends_it(content: st
 
     with pytest.raises(DamagedIndex) as damage:
         open_live(place, _text)
-    assert str(damage.value) == (
-        f"{place / 'CURRENT'} says {content[:40]!r}, which is no build. Rebuild it: python -m index build FOLDER"
-    )
+    assert str(damage.value) == (f"{place / 'CURRENT'} says {content[:40]!r}, which is no build. {REBUILD}")
 
     _publish(place, NAMES[1])
     assert open_live(place, _text) == NAMES[1]
@@ -205,7 +203,7 @@ def test_a_file_cut_short_is_damage(place: Path) -> None:
 
     with pytest.raises(DamagedIndex) as damage:
         open_live(place, _text)
-    assert str(damage.value) == f"{path} has 3 bytes, not 16. Rebuild it: python -m index build FOLDER"
+    assert str(damage.value) == f"{path} has 3 bytes, not 16. Rebuild it: python -m index build FOLDER --index INDEX"
 
 
 @pytest.mark.parametrize("name", ["texts.txt", "bm25/words.txt", "manifest.json"])
@@ -215,7 +213,7 @@ def test_a_missing_file_is_damage(name: str, place: Path) -> None:
 
     with pytest.raises(DamagedIndex) as damage:
         open_live(place, _text)
-    assert str(damage.value) == f"{path} is missing. Rebuild it: python -m index build FOLDER"
+    assert str(damage.value) == f"{path} is missing. Rebuild it: python -m index build FOLDER --index INDEX"
     assert verify_live(place) == (live_build(place), [name])
 
 

@@ -34,5 +34,5 @@ def test_without_a_result_the_command_that_makes_one_is_told(tmp_path: Path) -> 
 
 def test_the_ablation_table_has_a_line_a_run() -> None:
     row = {"dataset": "pond", "variant": "--no-history", "ndcg@10": 0.5, "recall@10": 1, "mrr@10": 0.25}
-    table = ablation_table([{**row, "auroc_hidden": None, "p50_ms": 3.14}])
-    assert table.splitlines()[2] == "| pond | --no-history | 0.500 | 1.000 | 0.250 | – | 3.1 |"
+    table = ablation_table([{**row, "auroc_hidden": None, "auroc_no_answer": 0.75}])
+    assert table.splitlines()[2] == "| pond | --no-history | 0.500 | 1.000 | 0.250 | – | 0.750 |"

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from app.answer import Answer, compose
+from eval.__main__ import QUESTIONS
+from eval.questions import Question, read_questions
+from eval.run import evaluate
+from index.fusion import SIGNALS
+from index.search import Searcher
+from index.signals import coverage
+from index.tokens import tokenise
+
+
+@pytest.fixture(scope="module")
+def searcher(project_root: Path) -> Searcher:
+    return Searcher.open(project_root)
+
+
+@pytest.fixture(scope="module")
+def questions(searcher: Searcher) -> list[Question]:
+    return read_questions(QUESTIONS, searcher.articles.by_id)
+
+
+def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(searcher: Searcher, questions: list[Question]) -> None:
+    dense = searcher.ranked_by(SIGNALS["dense"])
+
+    def ask(question: Question, k: int) -> Answer:
+        return compose(dense, question.question, k)
+
+    answerable = [question for question in questions if question.answerable]
+    outcomes = evaluate(answerable, ask, lambda _: "")
+    missed = [outcome.id for outcome in outcomes if outcome.rank != 1]
+    assert len(missed) >= len(answerable) / 5
+
+
+def test_a_paraphrase_shares_no_word_with_a_passage_that_answers_it(
+    searcher: Searcher, questions: list[Question]
+) -> None:
+    snapshot = searcher._snapshot
+    passages = [snapshot.passage(row) for row in range(len(snapshot.rows.passages))]
+    shared = [
+        question.id
+        for question in questions
+        if question.kind == "paraphrase"
+        for part in question.gold
+        for gold in part
+        for passage in passages
+        if passage.article.id == gold.article and passage.start <= gold.start and gold.end <= passage.end
+        if coverage(dict.fromkeys(tokenise(question.question), 1.0), passage.text) > 0
+    ]
+    assert shared == []
