@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from eval.results import Setting, read_result, summary
-from eval.table import NoResult, ablation_table, newest, quality_table
+from eval.table import RESULTS, NoResult, ablation_table, newest, quality_table
 from tests.conftest import PROJECT
 from tests.test_compare import RUN
 
@@ -12,6 +12,13 @@ def test_the_readme_shows_the_newest_committed_result() -> None:
     readme = (PROJECT / "README.md").read_text("utf-8")
     shown = readme.split("<!-- python -m eval table -->\n")[1].split("\n<!-- end -->")[0]
     assert shown == quality_table(read_result(newest()))
+
+
+def test_the_ablation_covers_four_sets_and_names_its_command() -> None:
+    text = (RESULTS / "ablation.md").read_text("utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ") and "0." in line]
+    assert {row[0].removeprefix("| ") for row in rows} == {"squad2_dev", "mtragun", "xquad_zh", "xquad_zh2en"}
+    assert "python -m eval bench" in text
 
 
 def test_the_quality_table_gives_values_with_intervals() -> None:
