@@ -23,6 +23,7 @@ from index.store import live_build, open_live, verify_live, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
+from tests.test_snapshot import FILES
 
 PROBE = {"probe.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 60))}
 
@@ -67,19 +68,7 @@ def test_the_manifest_says_what_the_build_was_made_of(folder: Path, root: Path) 
 
     assert (manifest.name, manifest.identity, manifest.chunking) == (live_build(root).name, IDENTITY, Chunking())
     assert (manifest.counts, manifest.dimension, manifest.folder) == (Counts(3, 4, 9), 64, str(folder))
-    assert sorted(manifest.files) == [
-        "articles.jsonl",
-        "bm25/data.csc.index.npy",
-        "bm25/indices.csc.index.npy",
-        "bm25/indptr.csc.index.npy",
-        "bm25/params.index.json",
-        "bm25/vocab.index.json",
-        "passages.npy",
-        "sentence_vectors.npy",
-        "sentences.npy",
-        "texts.txt",
-        "vectors.faiss",
-    ]
+    assert sorted(manifest.files) == FILES
 
 
 def test_faiss_opens_the_vectors_as_a_file_of_its_own(root: Path) -> None:
