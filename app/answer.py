@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from app.decision import support
 from app.followup import context_of
+from app.section import Section
 from index.articles import Source
 from index.question import checked
 from index.search import Hit, Searcher
@@ -46,7 +47,8 @@ class Citation:
 class Answer:
     """What the articles say, or that they do not: then `closest` holds the nearest passages.
 
-    `support` is what the decision rests on, for measuring alone: no reader is shown it.
+    `section` names the part of the articles that was preferred. `support` is what the decision
+    rests on, for measuring alone: no reader is shown it.
     """
 
     question: str
@@ -56,28 +58,36 @@ class Answer:
     build: str
     support: float
     history_used: tuple[str, ...] = ()
+    section: str | None = None
     filters: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the HTTP interface and `app ask --json` give it."""
         fields = dataclasses.asdict(self)
-        names = ("question", "answered", "citations", "closest", "history_used", "filters", "notes", "build")
-        return {name: fields[name] for name in names}
+        return {name: value for name, value in fields.items() if name != "support"}
 
 
-def compose(searcher: Searcher, question: str, k: int = K, earlier: Sequence[str] = ()) -> Answer:
+def compose(
+    searcher: Searcher,
+    question: str,
+    k: int = K,
+    earlier: Sequence[str] = (),
+    *,
+    section: Section | None = None,
+    base: str = "",
+) -> Answer:
     """The answer to a question with at most `k` citations.
 
     `earlier` holds the questions asked before it, oldest first; those that it leans on are read
-    with it and named in the answer.
+    with it and named in the answer. Articles of the `section` are preferred. Links begin with `base`.
 
     Raises BadQuestion for a question without words or over 2,000 characters.
     """
     question = checked(question)
     context = context_of(question, earlier)
-    hits = searcher.search(question, k, context=context)
-    citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
+    hits = searcher.search(question, k, context=context, prefer=section.articles if section else ())
+    citations = tuple(_citation(number, hit, base) for number, hit in enumerate(hits, 1))
     supported = support(hits)
     answered = supported >= 0
     return Answer(
@@ -88,11 +98,12 @@ def compose(searcher: Searcher, question: str, k: int = K, earlier: Sequence[str
         closest=() if answered else citations,
         build=searcher.manifest.name,
         history_used=context,
+        section=section.name if section else None,
     )
 
 
 def article_address(article: str) -> str:
-    """Address of an article's page in the reader."""
+    """Address of an article's page in the reader, below the application's root."""
     return f"/articles/{percent_encoded(article)}"
 
 
@@ -102,7 +113,7 @@ def _link(article: str, start: int, end: int, mark: Span) -> str:
     return f"{article_address(article)}?{query}#passage"
 
 
-def _citation(number: int, hit: Hit) -> Citation:
+def _citation(number: int, hit: Hit, base: str) -> Citation:
     passage, (first, last) = hit.passage, hit.best_sentence
     article = passage.article
     return Citation(
@@ -119,5 +130,5 @@ def _citation(number: int, hit: Hit) -> Citation:
         quote=passage.text,
         highlight=((first - passage.start, last - passage.start),),
         score=round(hit.score, 6),
-        link=_link(article.id, passage.start, passage.end, hit.best_sentence),
+        link=base + _link(article.id, passage.start, passage.end, hit.best_sentence),
     )

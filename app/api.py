@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from app.answer import MAX_K, K, compose
+from app.section import Sections
 from index.errors import BadQuestion
 from index.question import MAX_CHARACTERS
 from index.search import Searcher
@@ -21,21 +22,32 @@ class Turn(BaseModel):
     articles: Annotated[list[str], Field(max_length=100)] = []
 
 
+class Page(BaseModel):
+    """The page that a question is asked on: articles of its section are preferred."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Annotated[str, Field(max_length=2_000)] = ""
+    title: Annotated[str, Field(max_length=2_000)] = ""
+
+
 class AskRequest(BaseModel):
-    """A question, how many citations at most, the conversation so far, and filters."""
+    """A question, how many citations at most, the conversation so far, the page, and filters."""
 
     model_config = ConfigDict(extra="forbid")
 
     question: str
-    k: Annotated[int, Field(ge=1, le=MAX_K)] = K
+    k: Annotated[StrictInt, Field(ge=1, le=MAX_K)] = K
     history: Annotated[list[Turn], Field(max_length=_MAX_TURNS)] = []
+    page: Page | None = None
     filters: dict[str, Any] = {}
 
 
-def ask(searcher: Searcher, request: AskRequest) -> dict[str, Any]:
-    """The answer object for a request. Raises BadQuestion."""
+def ask(searcher: Searcher, sections: Sections, request: AskRequest, base: str) -> dict[str, Any]:
+    """The answer object for a request, its links beginning with `base`. Raises BadQuestion."""
     if request.filters:
         names = ", ".join(ascii(name) for name in sorted(request.filters))
         raise BadQuestion(f"unknown filters: {names}. Leave them out; none are offered")
     earlier = [turn.question for turn in request.history]
-    return compose(searcher, request.question, request.k, earlier).to_json()
+    section = sections.of_page(request.page.url, request.page.title) if request.page else None
+    return compose(searcher, request.question, request.k, earlier, section=section, base=base).to_json()

@@ -1,90 +1,147 @@
 """The chat page: Gradio Blocks with one stateless event, everything shown escaped."""
 
-from pathlib import Path
+import logging
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from app.answer import compose
+from app.language import Language, chosen
 from app.render import answer_html, message_html, said
-from index.errors import UserError
+from app.section import Section, Sections
+from app.settings import Settings
+from index.errors import BadQuestion, UserError
 from index.question import MAX_CHARACTERS
 from index.search import Searcher
-
-CSS = Path(__file__).parent / "static" / "chat.css"
 
 Message = dict[str, Any]
 
 _TURNS_KEPT = 20  # the page sends its history with every question, so it must not grow for ever
 _EXAMPLES = 4
+_log = logging.getLogger(__name__)
 
 
-def chat(searcher: Searcher, title: str, examples: tuple[str, ...]) -> gr.Blocks:
-    """The chat over one searcher; `/?q=…` opens it with that question asked."""
-    page = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
-    with page:
-        gr.Markdown(f"# {_plain(title)}\n[All articles](/articles)", elem_id="title")
-        messages = gr.Chatbot(
-            label="Conversation",
-            show_label=False,
-            elem_id="chat",
-            autoscroll=False,
-            buttons=[],
-            feedback_options=None,
-            latex_delimiters=[],
-            layout="panel",
-            placeholder=_greeting(searcher),
-        )
-        with gr.Row(elem_id="examples") as chips:
-            offered = [gr.Button(text, size="sm") for text in _examples(searcher, examples)]
-        box = gr.Textbox(
-            label="Your question",
-            show_label=False,
-            placeholder="Ask in plain words",
-            submit_btn="Ask",
-            max_length=MAX_CHARACTERS,
-            autofocus=True,
-            elem_id="question",
-        )
-        _connect(searcher, page, messages=messages, box=box, chips=chips, offered=offered)
-    return page
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What of the page changes."""
+
+    title: gr.Markdown
+    messages: gr.Chatbot
+    chips: gr.Row
+    here: gr.Checkbox
+    box: gr.Textbox
 
 
-def _connect(
-    searcher: Searcher,
-    page: gr.Blocks,
-    *,
-    messages: gr.Chatbot,
-    box: gr.Textbox,
-    chips: gr.Row,
-    offered: list[gr.Button],
-) -> None:
-    """Events without a queue: each question is one request, and nothing is kept between them."""
+class Chat:
+    """The chat over one searcher.
 
-    def ask(question: str, history: list[Message]) -> tuple[str, list[Message], Any]:
-        return "", _with_answer(searcher, question, history), gr.update(visible=False)
+    Its address may say `q` (a question to ask at once), `language`, and with `page_url` and
+    `page_title` the page that it stands on.
+    """
 
-    def open_page(request: gr.Request) -> tuple[list[Message], Any]:
+    def __init__(self, searcher: Searcher, sections: Sections, settings: Settings) -> None:
+        self._searcher = searcher
+        self._sections = sections
+        self._settings = settings
+
+    def page(self) -> gr.Blocks:
+        """The page, made anew; its texts become the reader's own when it is opened."""
+        language = chosen()
+        page = gr.Blocks(title=self._settings.title, analytics_enabled=False, fill_height=True)
+        with page:
+            title = gr.Markdown(self._heading(language), elem_id="title")
+            messages = gr.Chatbot(
+                label=language.say("chat.conversation"),
+                show_label=False,
+                elem_id="chat",
+                autoscroll=False,
+                buttons=[],
+                feedback_options=None,
+                latex_delimiters=[],
+                layout="panel",
+                placeholder=self._greeting(language),
+            )
+            with gr.Row(elem_id="examples") as chips:
+                offered = [gr.Button(text, size="sm") for text in self._examples(language)]
+            here = gr.Checkbox(label=" ", value=True, visible=False, container=False, elem_id="here")
+            box = gr.Textbox(
+                label=language.say("chat.question"),
+                show_label=False,
+                placeholder=language.say("chat.placeholder"),
+                submit_btn=language.say("chat.ask"),
+                max_length=MAX_CHARACTERS,
+                autofocus=True,
+                elem_id="question",
+            )
+            self._connect(page, _Parts(title, messages, chips, here, box), offered)
+        return page
+
+    def _connect(self, page: gr.Blocks, parts: _Parts, offered: list[gr.Button]) -> None:
+        """Events without a queue: each question is one request, and nothing is kept between them."""
+        plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        asked = [parts.box, parts.messages, parts.chips]
+        parts.box.submit(self._ask, [parts.box, parts.messages, parts.here], asked, **plain)
+        for chip in offered:
+            chip.click(self._ask, [chip, parts.messages, parts.here], asked, **plain)
+        page.load(self._open, None, [parts.title, *asked, parts.here], **plain)
+
+    def _ask(
+        self, question: str, history: list[Message], here: bool, request: gr.Request
+    ) -> tuple[str, list[Message], Any]:
+        section = self._section(request) if here else None
+        return "", self._with_answer(question, history, section, _language(request)), gr.update(visible=False)
+
+    def _open(self, request: gr.Request) -> tuple[Any, ...]:
+        language, section = _language(request), self._section(request)
         question = request.query_params.get("q", "")
-        history = _with_answer(searcher, question, []) if question else []
-        return history, gr.update(visible=not question)
+        answered = self._with_answer(question, [], section, language) if question else []
+        say = language.say
+        return (
+            self._heading(language),
+            gr.update(label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask")),
+            gr.update(value=answered, label=say("chat.conversation"), placeholder=self._greeting(language)),
+            gr.update(visible=not question),
+            gr.update(visible=section is not None, label=say("chat.section", name=section.name) if section else ""),
+        )
 
-    plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    outputs = [box, messages, chips]
-    box.submit(ask, [box, messages], outputs, **plain)
-    for chip in offered:
-        chip.click(ask, [chip, messages], outputs, **plain)
-    page.load(open_page, None, [messages, chips], **plain)
+    def _section(self, request: gr.Request) -> Section | None:
+        asked = request.query_params
+        return self._sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
+
+    def _with_answer(
+        self, question: str, history: list[Message], section: Section | None, language: Language
+    ) -> list[Message]:
+        try:
+            earlier = _questions(history)
+            answer = compose(self._searcher, question, earlier=earlier, section=section, base=self._settings.path)
+            reply = answer_html(answer, language)
+        except BadQuestion as error:
+            reply = message_html(language.say(f"problem.{error.kind}", **error.values))
+        except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
+            _log.error("%s", error)
+            reply = message_html(language.say("problem.index"))
+        shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
+        turn = [{"role": "user", "content": message_html(shown)}, {"role": "assistant", "content": reply}]
+        return [*history, *turn][-2 * _TURNS_KEPT :]
+
+    def _heading(self, language: Language) -> str:
+        address = language.kept(f"{self._settings.path}/articles")
+        return f"# {_plain(self._settings.title)}\n[{language.say('chat.articles')}]({address})"
+
+    def _greeting(self, language: Language) -> str:
+        count = self._searcher.manifest.counts.articles
+        return language.say("chat.greeting_one" if count == 1 else "chat.greeting", count=f"{count:,}")
+
+    def _examples(self, language: Language) -> list[str]:
+        """The owner's example questions; without any, questions made of the first articles' titles."""
+        entries = zip(range(_EXAMPLES), self._searcher.articles.entries(), strict=False)
+        made = [language.say("chat.example", title=entry.title) for _, entry in entries]
+        return list(self._settings.examples[:_EXAMPLES]) or made
 
 
-def _with_answer(searcher: Searcher, question: str, history: list[Message]) -> list[Message]:
-    try:
-        reply = answer_html(compose(searcher, question, earlier=_questions(history)))
-    except UserError as error:
-        reply = message_html(f"{str(error)[0].upper()}{str(error)[1:]}.")
-    shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
-    turn = [{"role": "user", "content": message_html(shown)}, {"role": "assistant", "content": reply}]
-    return [*history, *turn][-2 * _TURNS_KEPT :]
+def _language(request: gr.Request) -> Language:
+    return chosen(request.query_params.get("language", ""), request.headers.get("accept-language", ""))
 
 
 def _questions(history: list[Message]) -> list[str]:
@@ -96,18 +153,6 @@ def _questions(history: list[Message]) -> list[str]:
         for part in message["content"]
     ]
     return [text for text in texts if text.strip()]
-
-
-def _examples(searcher: Searcher, given: tuple[str, ...]) -> list[str]:
-    """The owner's example questions; without any, questions made of the first articles' titles."""
-    titles = [entry.title for _, entry in zip(range(_EXAMPLES), searcher.articles.entries(), strict=False)]
-    return list(given[:_EXAMPLES]) or [f"What do the articles say about {title}?" for title in titles]
-
-
-def _greeting(searcher: Searcher) -> str:
-    count = searcher.manifest.counts.articles
-    what = "one article" if count == 1 else f"{count:,} articles"
-    return f"Ask {what}. Every answer is quoted, word for word, with its source."
 
 
 def _plain(text: str) -> str:

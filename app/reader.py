@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.answer import article_address
+from app.language import Language
 from app.render import marked
 from index.articles import Article
 from index.sentences import Span
@@ -22,6 +23,23 @@ _PAGES.globals["article_address"] = article_address
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the whole: its title, the path it lies below, and the reader's language."""
+
+    title: str
+    base: str
+    language: Language
+
+    def page(self, template: str, **values: object) -> str:
+        """A page made of a template, with the values it needs."""
+        return _PAGES.get_template(template).render(site=self, say=self.language.say, to=self.to, **values)
+
+    def to(self, path: str) -> str:
+        """The address of a page of ours, in the language that was asked for."""
+        return self.language.kept(f"{self.base}{path}")
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One block of an article as the page shows it; `quoted` blocks touch the cited passage."""
 
@@ -31,22 +49,24 @@ class Part:
     opens: bool
 
 
-def article_page(article: Article, title: str, start: str = "", end: str = "", mark: str = "") -> str:
+def article_page(article: Article, site: Site, start: str = "", end: str = "", mark: str = "") -> str:
     """The page of an article; `start`, `end` and `mark` are as a citation's link gives them.
 
     A place that the article does not have opens the article at its top and says so.
     """
     place = _span(start, end, len(article.text)) if start or end else None
     sentence = _span(*mark.partition("-")[::2], len(article.text)) if mark else None
-    return _PAGES.get_template("article.html").render(
-        site=title,
+    return site.page(
+        "article.html",
         article=article,
         parts=_parts(article, place, sentence or place),
         lost=bool(start or end) and place is None,
+        quote=article.text[slice(*(sentence or place))] if place else "",
+        about=_about(article, site.language),
     )
 
 
-def list_page(articles: Texts, title: str, wanted: str = "", page: int = 1) -> str:
+def list_page(articles: Texts, site: Site, wanted: str = "", page: int = 1) -> str:
     """The list of articles whose title, publisher or date has every wanted word, page by page."""
     words = wanted.casefold().split()
     found = [
@@ -57,14 +77,21 @@ def list_page(articles: Texts, title: str, wanted: str = "", page: int = 1) -> s
     pages = max(1, -(-len(found) // _PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
-    return _PAGES.get_template("articles.html").render(
-        site=title, entries=shown, count=len(found), wanted=wanted, page=page, pages=pages
-    )
+    return site.page("articles.html", entries=shown, count=len(found), wanted=wanted, page=page, pages=pages)
 
 
-def missing_page(title: str) -> str:
+def missing_page(site: Site) -> str:
     """The page for an article that is not in the index."""
-    return _PAGES.get_template("missing.html").render(site=title)
+    return site.page("missing.html")
+
+
+def _about(article: Article, language: Language) -> str:
+    """What a copied quote is from: title, publisher and date, and the sources below them."""
+    lines = [", ".join(part for part in (article.title, article.publisher, article.published) if part)]
+    if article.sources:
+        sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
+        lines.append(f"{language.say('reader.based_on')}: {'; '.join(sources)}")
+    return "\n".join(lines)
 
 
 def _span(start: str, end: str, length: int) -> Span | None:

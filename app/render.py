@@ -1,24 +1,24 @@
 """An answer as the chat shows it: cards of escaped HTML, each on one line, which Gradio keeps as they are."""
 
-from collections.abc import Sequence
 from html import escape, unescape
 
 from app.answer import Answer, Citation
+from app.language import Language
 from index.articles import Source
 
 _OPEN_CARDS = 3  # the others are folded away
 _SAID = '<p class="said">'
-_NO_ANSWER = "The articles do not say."
 
 
-def answer_html(answer: Answer) -> str:
+def answer_html(answer: Answer, language: Language) -> str:
     """The whole answer as one line of HTML in which nothing of an article or a person is markup."""
     if answer.answered:
-        body = _cards(answer.citations)
+        body = _cards(answer.citations, language)
     else:
-        closest = _folded("Closest passages", "".join(_card(citation) for citation in answer.closest))
-        body = f'<p class="no-answer">{_NO_ANSWER}</p>{closest if answer.closest else ""}'
-    return f'<section class="answer">{_context(answer.history_used)}{body}</section>'
+        cards = "".join(_card(citation, language) for citation in answer.closest)
+        closest = _folded(language.say("answer.closest"), cards) if cards else ""
+        body = f'<p class="no-answer">{one_line(language.say("answer.none"))}</p>{closest}'
+    return f'<section class="answer">{_context(answer, language)}{body}</section>'
 
 
 def message_html(text: str) -> str:
@@ -45,52 +45,64 @@ def marked(quote: str, highlight: tuple[tuple[int, int], ...]) -> str:
     return "".join([*parts, _escaped(quote[position:])])
 
 
-def _context(questions: Sequence[str]) -> str:
-    shown = " ".join(f"“<bdi>{one_line(question)}</bdi>”" for question in questions)
-    return f'<p class="context">Read after {shown}</p>' if shown else ""
+def _context(answer: Answer, language: Language) -> str:
+    """What the question was read with, beside its own words."""
+    lines = []
+    if answer.section:
+        lines.append(language.say("answer.section", name=_isolated(answer.section)))
+    if answer.history_used:
+        questions = " ".join(f"“{_isolated(question)}”" for question in answer.history_used)
+        lines.append(language.say("answer.read_after", questions=questions))
+    return "".join(f'<p class="context">{line}</p>' for line in lines)
 
 
-def _cards(citations: tuple[Citation, ...]) -> str:
-    shown = "".join(_card(citation) for citation in citations[:_OPEN_CARDS])
+def _cards(citations: tuple[Citation, ...], language: Language) -> str:
+    shown = "".join(_card(citation, language) for citation in citations[:_OPEN_CARDS])
     rest = citations[_OPEN_CARDS:]
     if not rest:
         return shown
-    label = "1 more passage" if len(rest) == 1 else f"{len(rest)} more passages"
-    return shown + _folded(label, "".join(_card(citation) for citation in rest))
+    label = language.say("answer.more_one" if len(rest) == 1 else "answer.more", count=len(rest))
+    return shown + _folded(label, "".join(_card(citation, language) for citation in rest))
 
 
-def _card(citation: Citation) -> str:
-    link = escape(citation.link)
+def _card(citation: Citation, language: Language) -> str:
+    link = escape(language.kept(citation.link))
     about = " · ".join(one_line(part) for part in (citation.publisher, citation.published) if part)
     return (
         '<article class="card">'
         f'<header><span class="number">{citation.number}</span> '
-        f'<a class="title" href="{link}" target="_blank"><bdi>{one_line(citation.title)}</bdi></a> '
+        f'<a class="title" href="{link}" target="_blank">{_isolated(citation.title)}</a> '
         f'<span class="about"><bdi>{about}</bdi></span></header>'
         f"<blockquote>{marked(citation.quote, citation.highlight)}</blockquote>"
-        f"<footer>{_based_on(citation.sources)}"
-        f'<a href="{link}" target="_blank">Open the article here</a></footer>'
+        f"<footer>{_based_on(citation.sources, language)}"
+        f'<a href="{link}" target="_blank">{one_line(language.say("answer.open"))}</a></footer>'
         "</article>"
     )
 
 
-def _based_on(sources: tuple[Source, ...]) -> str:
+def _based_on(sources: tuple[Source, ...], language: Language) -> str:
     if not sources:
         return ""
     items = "".join(f"<li>{_source(source)}</li>" for source in sources)
     names = list(dict.fromkeys(source.publisher or source.title for source in sources))
-    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    return _folded(f"based on {', '.join(names[:2])}{more}", f"<ul>{items}</ul>", kind="sources")
+    name = "answer.based_on_more" if len(names) > 2 else "answer.based_on"
+    label = language.say(name, names=", ".join(names[:2]), count=len(names) - 2)
+    return _folded(label, f"<ul>{items}</ul>", kind="sources")
 
 
 def _source(source: Source) -> str:
-    title = f"<bdi>{one_line(source.title)}</bdi>"
+    title = _isolated(source.title)
     linked = f'<a href="{escape(source.url)}" target="_blank">{title}</a>' if source.url else title
     return ", ".join([linked, *(one_line(part) for part in (source.publisher, source.date) if part)])
 
 
 def _folded(label: str, html: str, kind: str = "more") -> str:
     return f'<details class="{kind}"><summary>{one_line(label)}</summary>{html}</details>'
+
+
+def _isolated(text: str) -> str:
+    """Escaped, and with its direction of writing kept to itself."""
+    return f"<bdi>{one_line(text)}</bdi>"
 
 
 def _escaped(text: str) -> str:

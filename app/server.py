@@ -1,4 +1,9 @@
-"""The web side: chat at `/`, answers as JSON, the article reader, health."""
+"""The web side: chat at `/`, answers as JSON, the article reader, the widget, health."""
+
+import logging
+import re
+from functools import partial
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -7,39 +12,62 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
+from app.admission import ChatRoutes, KnownHosts
 from app.api import AskRequest, ask
-from app.chat import CSS, chat
+from app.chat import Chat
+from app.headers import StrictHeaders
+from app.language import chosen
 from app.limits import BodyLimit
-from app.reader import HERE, article_page, list_page, missing_page
+from app.proxy import PublicPath, SignedIn, TrustedProxies
+from app.reader import HERE, Site, article_page, list_page, missing_page
+from app.section import Sections
 from app.settings import Settings
+from app.widget import demo_page, widget_script
 from index.errors import BadQuestion, UserError
 from index.search import Searcher
 
-# The reader's pages hold no script at all and load nothing but their own style sheet.
-_PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_log = logging.getLogger(__name__)
 
 
-def web_app(searcher: Searcher, settings: Settings) -> FastAPI:
-    """The whole application over one searcher."""
+def web_app(searcher: Searcher, settings: Settings) -> ASGIApp:
+    """The whole application over one searcher, behind everything that a request must pass first."""
+    sections = Sections(searcher.articles)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(BodyLimit)
-    # No other origin may read answers; this also switches off Gradio's own rule, which reflects any origin.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
+    # This also switches off Gradio's own rule, which lets any origin read answers.
+    app.add_middleware(
+        CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["content-type"]
+    )
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _refused)
-    app.mount("/style", StaticFiles(directory=HERE / "static"))  # Gradio has a /static of its own
-    _add_interface(app, searcher)
-    _add_reader(app, searcher, settings.title)
+    app.add_exception_handler(Exception, _failed)
+    app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
+    _add_interface(app, searcher, sections, settings.path)
+    _add_reader(app, searcher, settings)
+    _add_widget(app, searcher, sections, settings)
+    _add_chat(app, Chat(searcher, sections, settings).page(), settings)
+    wrapped: ASGIApp = BodyLimit(app)
+    wrapped = SignedIn(wrapped, settings.user_header)
+    wrapped = KnownHosts(wrapped, settings.allowed_hosts)
+    wrapped = StrictHeaders(wrapped, settings.allowed_origins)
+    wrapped = PublicPath(wrapped, settings.path)
+    return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
+
+
+def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
+    """Gradio below a page of ours, with nothing of it open but what the chat needs."""
+    gradio = _gradio_assets()
+
+    @app.get("/")
+    def opened(request: Request) -> HTMLResponse:
+        return HTMLResponse(_site(settings, request).page("chat.html", gradio=gradio))
+
     gr.mount_gradio_app(
         app,
-        chat(searcher, settings.title, settings.examples),
+        page,
         path="/",
-        css_paths=[CSS],
         theme=gr.themes.Default(primary_hue="blue", font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         footer_links=[],
         run_history=False,
@@ -47,18 +75,34 @@ def web_app(searcher: Searcher, settings: Settings) -> FastAPI:
         enable_monitoring=False,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
-    return app
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)  # noqa: S101 - what `mount_gradio_app` has just added
+    mounted.app = ChatRoutes(mounted.app)
 
 
-def _add_interface(app: FastAPI, searcher: Searcher) -> None:
+def _gradio_assets() -> dict[str, str]:
+    """The script and the style sheet that Gradio's own page loads.
+
+    That page also holds inline scripts, which no strict policy allows, and names hosts of the
+    internet; without them its script asks the server for what it needs.
+    """
+    page = (Path(gr.__file__).parent / "templates" / "frontend" / "index.html").read_text("utf-8")
+    script, style = (re.search(rf'="\./(assets/index-[\w-]+\.{ending})"', page) for ending in ("js", "css"))
+    if script is None or style is None:
+        raise RuntimeError("Gradio's page has another form than that of the pinned version")
+    return {"script": script[1], "style": style[1]}
+
+
+def _add_interface(app: FastAPI, searcher: Searcher, sections: Sections, base: str) -> None:
     @app.post("/api/ask")
     def answer(request: AskRequest) -> JSONResponse:
         try:
-            return JSONResponse(ask(searcher, request))
+            return JSONResponse(ask(searcher, sections, request, base))
         except BadQuestion as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
-            return JSONResponse({"error": str(error)}, status_code=503)
+            _log.error("%s", error)
+            return JSONResponse({"error": "the index cannot be read; see the server's log"}, status_code=503)
 
     @app.get("/healthz")
     def health() -> dict[str, object]:
@@ -67,17 +111,40 @@ def _add_interface(app: FastAPI, searcher: Searcher) -> None:
         return {"status": "ok", "build": manifest.name, "encoder": manifest.identity.model, **counts}
 
 
-def _add_reader(app: FastAPI, searcher: Searcher, title: str) -> None:
+def _add_reader(app: FastAPI, searcher: Searcher, settings: Settings) -> None:
+    site = partial(_site, settings)
+
     @app.get("/articles")
-    def articles(q: str = "", page: int = 1) -> HTMLResponse:
-        return HTMLResponse(list_page(searcher.articles, title, q[:200], page), headers=_PAGE_HEADERS)
+    def articles(request: Request, q: str = "", page: int = 1) -> HTMLResponse:
+        return HTMLResponse(list_page(searcher.articles, site(request), q[:200], page))
 
     @app.get("/articles/{article_id:path}")
-    def article(article_id: str, start: str = "", end: str = "", mark: str = "") -> HTMLResponse:
+    def article(request: Request, article_id: str, start: str = "", end: str = "", mark: str = "") -> HTMLResponse:
         found = searcher.articles.by_id(article_id)
         if found is None:
-            return HTMLResponse(missing_page(title), status_code=404, headers=_PAGE_HEADERS)
-        return HTMLResponse(article_page(found, title, start, end, mark), headers=_PAGE_HEADERS)
+            return HTMLResponse(missing_page(site(request)), status_code=404)
+        return HTMLResponse(article_page(found, site(request), start, end, mark))
+
+
+def _add_widget(app: FastAPI, searcher: Searcher, sections: Sections, settings: Settings) -> None:
+    script = widget_script()
+
+    @app.get("/widget.js")
+    def widget() -> Response:
+        return Response(script, media_type="text/javascript")
+
+    @app.get("/demo")
+    def demo(request: Request, section: str = "", opened: bool = False) -> HTMLResponse:
+        address = str(request.base_url).rstrip("/")
+        site = _site(settings, request)
+        return HTMLResponse(
+            demo_page(searcher.articles, sections, site, address=address, wanted=section, opened=opened)
+        )
+
+
+def _site(settings: Settings, request: Request) -> Site:
+    language = chosen(request.query_params.get("language", ""), request.headers.get("accept-language", ""))
+    return Site(settings.title, settings.path, language)
 
 
 def _refused(_: Request, error: Exception) -> Response:
@@ -92,3 +159,8 @@ def _bad_request(_: Request, error: Exception) -> Response:
         f"{'.'.join(str(part) for part in item['loc'][1:]) or 'body'}: {item['msg']}" for item in error.errors()
     ]
     return JSONResponse({"error": "; ".join(problems)}, status_code=422)
+
+
+def _failed(_: Request, __: Exception) -> Response:
+    """A bug: its traceback goes to the log, and nothing of it to the asker."""
+    return JSONResponse({"error": "this failed on the server; see its log"}, status_code=500)

@@ -18,9 +18,12 @@ def serve(searcher: Searcher, settings: Settings, announce: Callable[[str], None
     """
     encode_on_one_thread()
     with _listen(settings) as listener:
-        server = uvicorn.Server(uvicorn.Config(web_app(searcher, settings), log_level="warning"))
+        config = uvicorn.Config(
+            web_app(searcher, settings), log_level="warning", proxy_headers=False, server_header=False, ws="none"
+        )
+        server = uvicorn.Server(config)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        announce(f"http://{host}:{listener.getsockname()[1]}")
+        announce(f"http://{host}:{listener.getsockname()[1]}{settings.path}")
         server.run(sockets=[listener])
 
 

@@ -1,13 +1,19 @@
 """Run-time settings: one record, read once from `CHAT_*` variables."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from index.errors import UserError
 
 PREFIX = "CHAT_"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+Network = IPv4Network | IPv6Network
+
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])"
 
 
 class BadSetting(UserError):
@@ -16,13 +22,24 @@ class BadSetting(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to listen, what to search, what the page says. Port 0 takes any free port."""
+    """Where to listen, what to search, what the page says, and who may use it.
+
+    Port 0 takes any free one. `path` is the public path below which everything lies, without a
+    slash at its end. `allowed_origins` are the portals that may show the chat and read answers,
+    `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
+    headers and `user_header` count.
+    """
 
     index: Path = Path(".index")
     host: str = "127.0.0.1"
     port: int = 7860
     title: str = "Verbatim"
     examples: tuple[str, ...] = ()
+    path: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = LOOPBACK
+    trusted_proxies: tuple[Network, ...] = ()
+    user_header: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -34,14 +51,13 @@ class Settings:
             names = ", ".join(PREFIX + name.upper() for name in unknown)
             offered = ", ".join(PREFIX + name.upper() for name in known)
             raise BadSetting(f"unknown setting {names}. The settings are: {offered}")
-        values: dict[str, object] = dict(given)
-        if "index" in given:
-            values["index"] = Path(given["index"])
-        if "port" in given:
-            values["port"] = port(given["port"])
-        if "examples" in given:
-            values["examples"] = tuple(text.strip() for text in given["examples"].split("|") if text.strip())
-        return cls(**values)  # type: ignore[arg-type]  # each value was given its field's type above
+        settings = cls(**{name: _READ.get(name, str)(value) for name, value in given.items()})  # type: ignore[arg-type]
+        if settings.user_header and not settings.trusted_proxies:
+            raise BadSetting(
+                f"CHAT_USER_HEADER is {settings.user_header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send "
+                "that header. Name the proxy's address, such as 127.0.0.1"
+            )
+        return settings
 
 
 def port(value: str) -> int:
@@ -49,3 +65,58 @@ def port(value: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", value) or int(value) > 65_535:
         raise BadSetting(f"{value!r} is not a port. Give a number from 0 to 65535")
     return int(value)
+
+
+def _path(value: str) -> str:
+    if not re.fullmatch(r"(/[\w~-][\w.~-]*)*/?", value, re.ASCII):
+        raise BadSetting(f"CHAT_PATH is {value!r}, which is no path. Give one such as /tools/ask")
+    return value.rstrip("/")
+
+
+def _origin(value: str) -> str:
+    if not re.fullmatch(rf"https?://{_HOST}(?::[0-9]{{1,5}})?", value.lower()):
+        raise BadSetting(
+            f"{value!r} in CHAT_ALLOWED_ORIGINS is no origin. Give scheme and host, such as https://portal.example, "
+            "without a path and without *"
+        )
+    return value.lower()
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(_HOST, value.lower()):
+        raise BadSetting(
+            f"{value!r} in CHAT_ALLOWED_HOSTS is no host name. Give names such as search.example, without a port"
+        )
+    return value.lower()
+
+
+def _network(value: str) -> Network:
+    try:
+        return ip_network(value, strict=False)
+    except ValueError as error:
+        raise BadSetting(
+            f"{value!r} in CHAT_TRUSTED_PROXIES is no address. Give addresses or networks, such as 10.0.0.0/8"
+        ) from error
+
+
+def _header(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]*", value):
+        raise BadSetting(f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User")
+    return value.lower()
+
+
+def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
+    """The reader of a list whose items stand between spaces or commas."""
+    return lambda value: tuple(read(item) for item in re.split(r"[\s,]+", value) if item)
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "index": Path,
+    "port": port,
+    "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
+    "path": _path,
+    "allowed_origins": _each(_origin),
+    "allowed_hosts": _each(_host),
+    "trusted_proxies": _each(_network),
+    "user_header": _header,
+}

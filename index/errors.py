@@ -22,7 +22,16 @@ class BadModel(UserError):
 
 
 class BadQuestion(UserError):
-    """The question is empty, too long, or holds no word."""
+    """The question is empty, too long, or holds no word.
+
+    `kind` names which (`empty`, `long`, `wordless`; else `other`) and `values` what of it was wrong,
+    for whoever words it in another language.
+    """
+
+    def __init__(self, message: str, kind: str = "other", **values: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.values = values
 
 
 class NoIndex(UserError):

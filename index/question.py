@@ -13,12 +13,12 @@ def checked(question: str) -> str:
     Raises BadQuestion where it is empty, over 2,000 characters or holds no word.
     """
     if len(question) > MAX_CHARACTERS:
-        raise BadQuestion(
-            f"the question has {len(question):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten it"
-        )
+        count, limit = f"{len(question):,}", f"{MAX_CHARACTERS:,}"
+        message = f"the question has {count} characters; at most {limit} are read. Shorten it"
+        raise BadQuestion(message, "long", count=count, limit=limit)
     text = " ".join(clean(question).split())
     if not text:
-        raise BadQuestion("the question is empty. Ask in plain words")
+        raise BadQuestion("the question is empty. Ask in plain words", "empty")
     if not has_words(text):
-        raise BadQuestion(f"the question {text[:40]!r} holds no word. Ask in plain words")
+        raise BadQuestion(f"the question {text[:40]!r} holds no word. Ask in plain words", "wordless", text=text[:40])
     return text

@@ -12,12 +12,13 @@ from index.manifest import Manifest
 from index.passages import Passage
 from index.question import MAX_CHARACTERS, checked
 from index.sentences import Span
-from index.signals import Asked, Measured, Rows, asked, candidates, coverage, measured
+from index.signals import Asked, Mask, Measured, asked, candidates, coverage, measured
 from index.snapshot import Snapshot, read_snapshot
 from index.store import open_live
 from index.texts import Texts
 
 _CANDIDATES = 100  # best passages of each leg
+_PREFERENCE = 0.1  # what a preferred article adds to a score in [0, 1]
 _COVERAGE_SHARE = 0.5  # of a sentence's word coverage beside its cosine; 0 to 2 was tried on labelled answers
 
 
@@ -81,32 +82,46 @@ class Searcher:
         return Searcher(self._snapshot, self._encoder, weights, fusion)
 
     def search(
-        self, question: str, k: int = 5, *, context: Sequence[str] = (), without: Collection[str] = ()
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        context: Sequence[str] = (),
+        without: Collection[str] = (),
+        prefer: Collection[str] = (),
     ) -> list[Hit]:
         """The `k` best passages, best first; equal texts are given once. It ranks and never refuses.
 
         With a `context` of earlier questions the score is half that of the question alone and half
-        that of the question read after them. Articles named in `without` are not searched. Raises
-        BadQuestion for a question without words or over 2,000 characters.
+        that of the question read after them. Articles named in `without` are not searched; those in
+        `prefer` come before others that are nearly as good, and hide none. Raises BadQuestion for a
+        question without words or over 2,000 characters.
         """
         question = checked(question)
         texts = [question, " ".join([*context, question])[-MAX_CHARACTERS:]] if context else [question]
         views = [asked(text, self._snapshot, self._encoder) for text in texts]
-        hidden = self._snapshot.rows_of(without)
+        allowed = ~self._snapshot.passages_of(without) if without else None
+        preferred = self._snapshot.passages_of(prefer) if prefer else None
         limit = max(k, _CANDIDATES)
-        hits = self._hits(views, hidden, limit, k)
+        hits = self._hits(views, allowed, preferred, limit, k)
         while len(hits) < k and limit < self.manifest.counts.passages:  # copies of one text have taken the places
             limit *= 4
-            hits = self._hits(views, hidden, limit, k)
+            hits = self._hits(views, allowed, preferred, limit, k)
         return hits
 
-    def _hits(self, views: list[Asked], hidden: Rows, limit: int, k: int) -> list[Hit]:
+    def _hits(self, views: list[Asked], allowed: Mask | None, preferred: Mask | None, limit: int, k: int) -> list[Hit]:
         """The `k` best of the candidates, equal texts once."""
-        rows = np.unique(np.concatenate([candidates(view, self._snapshot, limit, hidden) for view in views]))
+        found_by = [candidates(view, self._snapshot, limit, allowed) for view in views]
+        if preferred is not None:
+            section = preferred if allowed is None else preferred & allowed
+            found_by += [candidates(view, self._snapshot, limit, section) for view in views]
+        rows = np.unique(np.concatenate(found_by))
         if not len(rows):
             return []
         found = [measured(view, self._snapshot, rows) for view in views]
         scores = np.mean([self._fusion(m.passage, m.best_sentence, m.bm25, self._weights) for m in found], axis=0)
+        if preferred is not None:
+            scores = (scores + _PREFERENCE * preferred[rows]) / (1 + _PREFERENCE)
         distinct: dict[str, list[int]] = {}  # places of equal texts; these have equal scores
         for place in np.argsort(-scores, kind="stable"):
             text = self._snapshot.passage(int(rows[place])).text

@@ -13,6 +13,7 @@ from index.snapshot import Snapshot
 from index.tokens import tokenise
 
 Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]  # one value a row of the passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,22 @@ def asked(text: str, snapshot: Snapshot, encoder: Encoder) -> Asked:
     return Asked(words, encoder.questions([text])[0], snapshot.bm25.scores(tokens))
 
 
-def candidates(wanted: Asked, snapshot: Snapshot, limit: int, hidden: Rows) -> Rows:
-    """Rows of the best `limit` passages of each leg, in order of row, none of them `hidden`."""
+def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | None = None) -> Rows:
+    """Rows of the best `limit` passages of each leg among the `allowed` ones, in order of row."""
     limit = min(limit, len(wanted.bm25))
-    keyword = wanted.bm25.copy()
-    keyword[hidden] = 0
+    keyword = wanted.bm25 if allowed is None else np.where(allowed, wanted.bm25, 0)
     best = np.argpartition(-keyword, limit - 1)[:limit]
-    dense = snapshot.vectors.search(wanted.vector[None], limit, params=_all_but(hidden))[1][0]
+    dense = snapshot.vectors.search(wanted.vector[None], limit, params=_only(allowed))[1][0]
     found = np.union1d(dense[dense >= 0], best[keyword[best] > 0])  # FAISS pads short answers with -1
     return found.astype(np.int64)
 
 
-def _all_but(hidden: Rows) -> faiss.SearchParameters | None:
-    if not len(hidden):
+def _only(allowed: Mask | None) -> faiss.SearchParameters | None:
+    if allowed is None:
         return None
-    selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(hidden))
-    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # the keyword is Python's alone
+    # FAISS's types know neither the array nor the keyword that its Python classes take.
+    selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
+    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
 
 
 def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:

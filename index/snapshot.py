@@ -41,10 +41,10 @@ class Snapshot:
         own = self.rows.sentences[record["first"] : record["first"] + record["count"]]
         return [(int(sentence["start"]), int(sentence["end"])) for sentence in own]
 
-    def rows_of(self, article_ids: Collection[str]) -> npt.NDArray[np.int64]:
-        """The rows of all passages of these articles; one that is not there has none."""
+    def passages_of(self, article_ids: Collection[str]) -> npt.NDArray[np.bool_]:
+        """For each passage whether it is one of these articles'; an article that is not there has none."""
         wanted = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
-        return np.flatnonzero(np.isin(self.rows.passages["article"], wanted))
+        return np.isin(self.rows.passages["article"], wanted)
 
 
 def read_snapshot(folder: Path) -> Snapshot:

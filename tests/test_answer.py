@@ -51,10 +51,11 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "answered",
         "citations",
         "closest",
+        "build",
         "history_used",
+        "section",
         "filters",
         "notes",
-        "build",
     ]
     assert set(answer["citations"][0]) == {
         *("number", "article", "title", "publisher", "published", "sources", "url", "page"),

@@ -53,9 +53,9 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
     asked: list[tuple[str, ...]] = []
 
     class Listening(Searcher):
-        def search(self, question, k=5, *, context=(), without=()):  # type: ignore[no-untyped-def]
+        def search(self, question, k=5, *, context=(), **options):  # type: ignore[no-untyped-def]
             asked.append(tuple(context))
-            return super().search(question, k, context=context, without=without)
+            return super().search(question, k, context=context, **options)
 
     listening = Listening(searcher._snapshot, searcher._encoder)
     for options in (Options(), Options(history=False), Options(unrelated=1)):

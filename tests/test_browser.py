@@ -98,7 +98,7 @@ def test_markdown_in_an_address_stays_text(page: Page, address: str) -> None:
     ("question", "reply"),
     [
         ("   ", "The question is empty. Ask in plain words."),
-        ("🙂", "The question '🙂' holds no word. Ask in plain words."),
+        ("🙂", "The question “🙂” holds no word. Ask in plain words."),
         ("Which orchestra toured Portugal in 1901?", "The articles do not say."),
     ],
 )

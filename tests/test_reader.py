@@ -2,11 +2,13 @@ import re
 
 import pytest
 
-from app.reader import article_page, list_page
+from app.language import chosen
+from app.reader import Site, article_page, list_page
 from index.articles import Article, Source, join_blocks
 from index.search import Searcher
 from index.texts import Entry, Texts
 
+SITE = Site("Site", "", chosen())
 TEXT, BLOCKS = join_blocks(
     [
         ("heading", "Tea"),
@@ -27,7 +29,7 @@ def body(html: str) -> str:
 
 
 def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
-    assert body(article_page(TEA, "Site")) == (
+    assert body(article_page(TEA, SITE)) == (
         "<p><bdi>Green tea is not fermented. Black tea is.</bdi></p>"
         "<ul><li><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>"
         "<pre><bdi>a &lt;b&gt;<br>c</bdi></pre>"
@@ -35,7 +37,7 @@ def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
 
 
 def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
-    page = article_page(TEA, "Site", "4", "50", "32-45")
+    page = article_page(TEA, SITE, "4", "50", "32-45")
     assert body(page).startswith(
         '<p class="quoted" id="passage"><bdi>Green tea is not fermented. <mark>Black tea is.</mark></bdi></p>'
         '<ul><li class="quoted"><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>'
@@ -43,19 +45,19 @@ def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
 
 
 def test_without_a_sentence_the_whole_passage_is_marked() -> None:
-    page = article_page(TEA, "Site", "32", "50")
+    page = article_page(TEA, SITE, "32", "50")
     assert re.findall(r"<mark>(.*?)</mark>", page) == ["Black tea is.", "Leaf"]
 
 
 def test_a_passage_that_begins_with_the_title_keeps_it() -> None:
-    assert '<h2 class="quoted" id="passage"><bdi><mark>Tea</mark></bdi></h2>' in article_page(TEA, "Site", "0", "3")
+    assert '<h2 class="quoted" id="passage"><bdi><mark>Tea</mark></bdi></h2>' in article_page(TEA, SITE, "0", "3")
 
 
 @pytest.mark.parametrize(
     ("start", "end"), [("5", "5"), ("9", "4"), ("0", "99999"), ("-1", "4"), ("a", "b"), ("", "4"), ("1" * 30, "2" * 30)]
 )
 def test_a_place_that_the_article_does_not_have_is_told_and_the_article_shown(start: str, end: str) -> None:
-    page = article_page(TEA, "Site", start, end)
+    page = article_page(TEA, SITE, start, end)
     assert "The place this link names is not in the article." in page
     assert "<mark>" not in page
     assert "Green tea is not fermented." in page
@@ -63,11 +65,11 @@ def test_a_place_that_the_article_does_not_have_is_told_and_the_article_shown(st
 
 @pytest.mark.parametrize("mark", ["", "5", "9-4", "a-b", "0-99999", '"><script>'])
 def test_a_sentence_that_cannot_be_found_leaves_the_passage_marked(mark: str) -> None:
-    assert re.findall(r"<mark>(.*?)</mark>", article_page(TEA, "Site", "32", "45", mark)) == ["Black tea is."]
+    assert re.findall(r"<mark>(.*?)</mark>", article_page(TEA, SITE, "32", "45", mark)) == ["Black tea is."]
 
 
 def test_the_sources_are_listed_with_their_links() -> None:
-    page = article_page(TEA, "Site")
+    page = article_page(TEA, SITE)
     assert '<a href="https://garden.example/a?b=1&amp;c" rel="noopener noreferrer" target="_blank">' in page
     assert "<bdi>Leaves</bdi></a>, <bdi>Garden</bdi>, 2024" in page
 
@@ -76,9 +78,11 @@ def test_nothing_of_an_article_becomes_markup() -> None:
     hostile = "<script>alert(1)</script>"
     text, blocks = join_blocks([("paragraph", hostile)])
     article = Article("x", hostile, text, blocks, "", hostile, "2024", "", (Source(hostile, hostile),))
-    page = article_page(article, hostile, "0", "5", "0-3")
-    assert "<script" not in page
-    assert page.count("alert(1)") == 8  # title and site name in the tab, site, title, publisher, text, source twice
+    page = article_page(article, Site(hostile, "", chosen()), "0", "5", "0-3")
+    assert "<script>" not in page
+    assert (
+        page.count("alert(1)") == 12
+    )  # tab, site name twice, heading, publisher, text, source twice; the same but the text to copy
 
 
 class Shelf(Texts):
@@ -92,7 +96,7 @@ class Shelf(Texts):
 
 
 def test_a_long_list_comes_in_pages_of_a_hundred() -> None:
-    first, last = list_page(Shelf(250), "Site", "tea"), list_page(Shelf(250), "Site", "tea", 3)
+    first, last = list_page(Shelf(250), SITE, "tea"), list_page(Shelf(250), SITE, "tea", 3)
     assert "250 articles" in first
     assert [first.count("<li>"), last.count("<li>")] == [100, 50]
     assert '<a href="/articles?q=tea&amp;page=2" rel="next">Next</a>' in first
@@ -101,9 +105,9 @@ def test_a_long_list_comes_in_pages_of_a_hundred() -> None:
 
 @pytest.mark.parametrize("page", [-5, 0, 99])
 def test_a_page_out_of_range_is_the_nearest_there_is(page: int) -> None:
-    assert f"Page {1 if page < 1 else 2} of 2" in list_page(Shelf(101), "Site", "", page)
+    assert f"Page {1 if page < 1 else 2} of 2" in list_page(Shelf(101), SITE, "", page)
 
 
 def test_a_search_without_result_says_so(searcher: Searcher) -> None:
-    page = list_page(searcher.articles, "Site", "<i>volcano</i>")
+    page = list_page(searcher.articles, SITE, "<i>volcano</i>")
     assert "0 articles with “<bdi>&lt;i&gt;volcano&lt;/i&gt;</bdi>”" in page

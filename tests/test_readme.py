@@ -10,8 +10,13 @@ README = (PROJECT / "README.md").read_text("utf-8")
 
 def test_the_settings_table_lists_every_setting_with_its_default() -> None:
     table = dict(re.findall(r"^\| `(CHAT_\w+)` \| (.*?) \|", README, re.MULTILINE))
-    settings = {f"CHAT_{field.name.upper()}": field.default for field in fields(Settings)}
-    assert table == {name: f"`{default}`" if default != () else "" for name, default in settings.items()}
+    shown = {
+        f"CHAT_{field.name.upper()}": " ".join(field.default)
+        if isinstance(field.default, tuple)
+        else str(field.default)
+        for field in fields(Settings)
+    }
+    assert table == {name: f"`{default}`" if default else "" for name, default in shown.items()}
 
 
 def test_the_file_tree_names_every_module() -> None:

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Citation
+from app.language import chosen
 from app.render import answer_html, marked, message_html, said
 from index.articles import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
+ENGLISH = chosen("", "en")
 CITATION = Citation(
     number=1,
     article="moon",
@@ -52,7 +54,7 @@ class Parsed(HTMLParser):
 
 
 def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> None:
-    parsed = Parsed(answer_html(answer(CITATION)))
+    parsed = Parsed(answer_html(answer(CITATION), ENGLISH))
     assert parsed.text == (
         "1 The Moon Night Sky Notes · 2024-06-25Soil is dry. It is."
         "based on Space AgencySample return, Space Agency, 2024-06Open the article here"
@@ -75,8 +77,8 @@ def test_nothing_of_an_article_becomes_markup() -> None:
         highlight=((3, 9),),
         sources=(source,),
     )
-    plain = Parsed(answer_html(answer(CITATION)))
-    parsed = Parsed(answer_html(answer(hostile)))
+    plain = Parsed(answer_html(answer(CITATION), ENGLISH))
+    parsed = Parsed(answer_html(answer(hostile), ENGLISH))
     assert parsed.tags == plain.tags
     assert parsed.text.count(HOSTILE) == 8
 
@@ -98,20 +100,20 @@ def test_what_was_said_can_be_read_back() -> None:
 
 
 def test_the_questions_it_was_read_after_are_shown_escaped() -> None:
-    html = answer_html(replace(answer(CITATION), history_used=("First?", "<b>?")))
+    html = answer_html(replace(answer(CITATION), history_used=("First?", "<b>?")), ENGLISH)
     assert '<p class="context">Read after “<bdi>First?</bdi>” “<bdi>&lt;b&gt;?</bdi>”</p>' in html
 
 
 def test_an_answer_is_one_line_whatever_the_quote_holds() -> None:
     quote = "Heading\n\nFirst.\n\n\nSecond."
-    html = answer_html(answer(replace(CITATION, title="A\n\nB", quote=quote, highlight=((9, 15),))))
+    html = answer_html(answer(replace(CITATION, title="A\n\nB", quote=quote, highlight=((9, 15),))), ENGLISH)
     assert "\n" not in html
     assert "Heading<br><br><mark>First.</mark>" in html
 
 
 def test_three_cards_are_open_and_the_others_folded() -> None:
     cards = [replace(CITATION, number=number, sources=()) for number in range(1, 6)]
-    html = answer_html(answer(*cards))
+    html = answer_html(answer(*cards), ENGLISH)
     shown, folded = html.split('<details class="more">')
     assert shown.count('class="card"') == 3
     assert folded.startswith("<summary>2 more passages</summary>")
@@ -120,18 +122,18 @@ def test_three_cards_are_open_and_the_others_folded() -> None:
 
 def test_more_than_two_publishers_are_counted() -> None:
     sources = tuple(Source(f"T{number}", f"P{number}") for number in range(5))
-    html = answer_html(answer(replace(CITATION, sources=sources)))
+    html = answer_html(answer(replace(CITATION, sources=sources)), ENGLISH)
     assert "<summary>based on P0, P1 and 3 more</summary>" in html
 
 
 def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:
-    html = answer_html(Answer("q", False, (), (CITATION,), "b", 0.0))
+    html = answer_html(Answer("q", False, (), (CITATION,), "b", 0.0), ENGLISH)
     assert html.startswith('<section class="answer"><p class="no-answer">The articles do not say.</p>')
     assert '<details class="more"><summary>Closest passages</summary><article class="card">' in html
 
 
 def test_a_refusal_without_any_passage_is_only_the_sentence() -> None:
-    html = answer_html(Answer("q", False, (), (), "b", 0.0))
+    html = answer_html(Answer("q", False, (), (), "b", 0.0), ENGLISH)
     assert html == '<section class="answer"><p class="no-answer">The articles do not say.</p></section>'
 
 

@@ -1,0 +1,58 @@
+"""Interface texts: one file a language, and which one a person reads."""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "languages"
+_DEFAULT = "en"
+_ACCEPTED = re.compile(r"\s*([a-zA-Z]{2,3})(?:-[a-zA-Z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The texts of one language. `asked`: an address or a widget named it, so links must keep it."""
+
+    code: str
+    texts: dict[str, str]
+    asked: bool = False
+
+    def say(self, name: str, /, **values: object) -> str:
+        """The text of that name with its values filled in. Raises KeyError for an unknown one."""
+        return self.texts[name].format(**values)
+
+    def kept(self, address: str) -> str:
+        """The address, naming this language where it was asked for."""
+        if not self.asked:
+            return address
+        path, hash_sign, place = address.partition("#")
+        return f"{path}{'&' if '?' in path else '?'}language={self.code}{hash_sign}{place}"
+
+    def group(self, name: str) -> dict[str, str]:
+        """The texts whose names begin with `name` and a dot, by the rest of their names."""
+        return {key.removeprefix(f"{name}."): text for key, text in self.texts.items() if key.startswith(f"{name}.")}
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language by its code."""
+    return {
+        path.stem: Language(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(_FOLDER.glob("*.json"))
+    }
+
+
+def chosen(wanted: str = "", accepted: str = "") -> Language:
+    """The language that was asked for, else the best that the browser accepts, else English.
+
+    `wanted` is a code such as `zh` or `zh-CN`, `accepted` a browser's Accept-Language header.
+    """
+    code = wanted[:10].lower().partition("-")[0]
+    if code in languages():
+        return replace(languages()[code], asked=True)
+    offers = [match for part in accepted[:200].split(",") if (match := _ACCEPTED.fullmatch(part))]
+    for match in sorted(offers, key=lambda match: -float(match[2] or 1)):
+        if (code := match[1].lower()) in languages() and float(match[2] or 1) > 0:
+            return languages()[code]
+    return languages()[_DEFAULT]

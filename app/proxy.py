@@ -1,0 +1,94 @@
+"""Behind a proxy: whose forwarding headers count, the public path, and the person that the proxy names."""
+
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.settings import Network
+
+_FORWARDING = (b"forwarded", b"x-forwarded-")  # how such headers' names begin
+_OPEN = "/healthz"  # a monitor signs in nowhere
+
+
+class TrustedProxies:
+    """ASGI middleware: scheme and host as a trusted proxy forwards them; all others' such headers are removed.
+
+    The sender is the address of the connection itself. `user_header` is removed, too, unless a
+    trusted proxy sent it.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: tuple[Network, ...], user_header: str) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._user_header = user_header.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with headers that can be believed."""
+        if scope["type"] == "http":
+            trusted = self._trusts(scope["client"])
+            given = Headers(scope=scope)
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if self._is_kept(pair[0], trusted)]}
+            if trusted:
+                _forward(scope, given)
+        await self._app(scope, receive, send)
+
+    def _is_kept(self, name: bytes, trusted: bool) -> bool:
+        if name == self._user_header:  # which may begin like a forwarding header
+            return trusted
+        return not name.startswith(_FORWARDING)
+
+    def _trusts(self, client: tuple[str, int] | None) -> bool:
+        if not client or not self._proxies:
+            return False
+        try:
+            address = ip_address(client[0])
+        except ValueError:
+            return False
+        return any(address in proxy for proxy in self._proxies)
+
+
+def _forward(scope: Scope, headers: Headers) -> None:
+    scheme, host = headers.get("x-forwarded-proto", ""), headers.get("x-forwarded-host", "")
+    if scheme in ("http", "https"):
+        scope["scheme"] = scheme
+    if host:
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"host"] + [(b"host", host.encode())]
+
+
+class PublicPath:
+    """ASGI middleware: everything lies below `path`, whether or not a proxy has cut that off."""
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self._app = app
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with the public path as its root."""
+        if scope["type"] == "http" and self._path:
+            path = scope["path"]
+            if path != self._path and not path.startswith(f"{self._path}/"):
+                path = self._path + path
+            scope = {**scope, "path": path, "root_path": self._path}
+            scope.pop("raw_path", None)
+        await self._app(scope, receive, send)
+
+
+class SignedIn:
+    """ASGI middleware: 401 for whoever the proxy has not named in `user_header`; health stays open."""
+
+    def __init__(self, app: ASGIApp, user_header: str) -> None:
+        self._app = app
+        self._user_header = user_header
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 401."""
+        is_open = scope.get("path") == scope.get("root_path", "") + _OPEN
+        if scope["type"] == "http" and self._user_header and not is_open:
+            named = Headers(scope=scope).getlist(self._user_header)
+            if len(named) != 1 or not named[0].strip():
+                error = "nobody is signed in. Open this address through the portal's proxy"
+                await JSONResponse({"error": error}, status_code=401)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,200 @@
+// The chat on any page, by one script tag: a button that opens it in a panel, or a search box in the page.
+// Everything lives in a shadow root; nothing is stored, and nothing is loaded before the first use.
+((TEXTS) => {
+  const script = document.currentScript;
+  const home = new URL(".", script.src);
+  const given = script.dataset;
+  const wait = 15000; // ms until a frame that says nothing counts as failed
+
+  const wanted = given.language ? [given.language] : navigator.languages || [];
+  const code = wanted.map((name) => name.toLowerCase().split("-")[0]).find((name) => name in TEXTS) || "en";
+  const text = TEXTS[code];
+  const label = given.label || text.open;
+
+  const address = (question) => {
+    const url = new URL(home);
+    const query = { q: question, page_url: given.pageUrl, page_title: given.pageTitle };
+    if (given.language) query.language = code;
+    if (["light", "dark"].includes(given.theme)) query.__theme = given.theme;
+    for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value.slice(0, 2000));
+    return url.href;
+  };
+
+  const make = (name, attributes = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+
+  const CSS = `
+:host { --accent: #2457c5; --on: #fff; --paper: #fff; --ink: #1d2330; --line: #8a94a6; color-scheme: light; }
+:host([theme=dark]) { --paper: #14171d; --ink: #e7ebf2; --line: #6b7688; color-scheme: dark; }
+* { box-sizing: border-box; font: 16px/1.4 system-ui, sans-serif; }
+button, input { min-height: 44px; padding: 0 14px; border: 1px solid var(--line); border-radius: 8px;
+  color: var(--ink); background: var(--paper); }
+button { cursor: pointer; }
+.main { border-color: var(--accent); color: var(--on); background: var(--accent); font-weight: 600; }
+button:focus-visible, a:focus-visible, input:focus-visible, iframe:focus-visible { outline: 3px solid var(--ink);
+  outline-offset: 2px; box-shadow: 0 0 0 3px var(--paper); }
+.open { position: fixed; z-index: 2147483000; inset-block-end: 20px; inset-inline-end: 20px; min-height: 52px;
+  padding: 0 20px; border-radius: 26px; box-shadow: 0 3px 14px #0005; }
+.panel { position: fixed; z-index: 2147483001; inset-block-end: 20px; inset-inline-end: 20px;
+  width: min(440px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 40px)); display: flex;
+  flex-direction: column; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; color: var(--ink);
+  background: var(--paper); box-shadow: 0 8px 40px #0006; animation: rise .18s ease-out; }
+.left { inset-inline: 20px auto; }
+[hidden] { display: none !important; }
+header { display: flex; gap: 8px; align-items: center; padding: 6px 8px 6px 14px; border-block-end: 1px solid var(--line); }
+h2 { flex: 1; margin: 0; font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+header a, .failed a { color: inherit; padding: 10px 6px; font-size: 14px; }
+iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--paper); }
+.failed { margin: 0; padding: 14px; }
+form { display: flex; gap: 8px; }
+input { flex: 1; min-width: 0; }
+.below { height: 560px; display: flex; margin-block-start: 10px; border: 1px solid var(--line); border-radius: 8px;
+  overflow: hidden; flex-direction: column; }
+@keyframes rise { from { opacity: 0; transform: translateY(12px); } }
+@media (prefers-reduced-motion: reduce) { .panel { animation: none; } }
+@media (max-width: 600px) { .panel, .panel.left { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; } }`;
+
+  // A host element with a shadow root, in the page's own colours.
+  const place = (parent) => {
+    const host = make("div");
+    const root = host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet(); // no <style> element: a portal may forbid inline styles
+    sheet.replaceSync(CSS);
+    root.adoptedStyleSheets = [sheet];
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const paint = () => {
+      const theme = given.theme === "dark" || (given.theme !== "light" && dark.matches) ? "dark" : "light";
+      host.setAttribute("theme", theme);
+    };
+    dark.addEventListener("change", paint);
+    paint();
+    parent.append(host);
+    if (given.color && window.CSS.supports("color", given.color)) colour(host, given.color);
+    return root;
+  };
+
+  // The portal's colour, with whichever of black and white reads better on it (WCAG relative luminance).
+  const colour = (host, value) => {
+    host.style.color = value;
+    const [red, green, blue] = getComputedStyle(host).color.match(/[\d.]+/g).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    host.style.color = "";
+    const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    host.style.setProperty("--accent", value);
+    host.style.setProperty("--on", light > 0.179 ? "#000" : "#fff");
+  };
+
+  // The frame, made when it is first needed; `heard` is told what the chat in it says.
+  const frame = (parent, question, heard) => {
+    const element = make("iframe", {
+      title: label,
+      src: address(question),
+      sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
+      allow: "clipboard-write",
+      referrerpolicy: "no-referrer",
+    });
+    const failed = make("p", { class: "failed", role: "alert", hidden: "" }, `${text.failed} `, link(question));
+    const timer = setTimeout(() => {
+      failed.hidden = false;
+      console.warn(`${home.href} did not open in a frame. Is ${location.origin} listed in CHAT_ALLOWED_ORIGINS?`);
+    }, wait);
+    addEventListener("message", (event) => {
+      if (event.source !== element.contentWindow || event.origin !== home.origin) return;
+      clearTimeout(timer);
+      failed.hidden = true;
+      heard(event.data, (word) => element.contentWindow.postMessage(word, home.origin));
+    });
+    parent.append(failed, element);
+    return element;
+  };
+
+  const link = (question) =>
+    make("a", { href: address(question), target: "_blank", rel: "noopener noreferrer" }, text.page);
+
+  const searchBox = (target) => {
+    const root = place(target);
+    const input = make("input", { type: "search", maxlength: "2000", "aria-label": label, placeholder: label, required: "" });
+    const form = make("form", { role: "search" }, input, make("button", { class: "main" }, text.ask));
+    const below = make("div", { class: "below", hidden: "" });
+    root.append(form, below);
+    let shown;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      below.hidden = false;
+      if (shown) shown.src = address(input.value);
+      else shown = frame(below, input.value, () => {});
+    });
+  };
+
+  const floatingButton = () => {
+    const root = place(document.body);
+    const side = given.position === "left" ? " left" : "";
+    const button = make("button", { class: `main open${side}`, type: "button", "aria-expanded": "false" }, label);
+    const close = make("button", { type: "button" }, text.close);
+    const edges = [0, 1].map(() => make("div", { tabindex: "0", "aria-hidden": "true" }));
+    const heading = make("h2", { id: "name" }, label);
+    const panel = make("section", { class: `panel${side}`, role: "dialog", "aria-labelledby": "name", hidden: "" },
+      edges[0], make("header", {}, heading, link(), close));
+    root.append(button, panel);
+
+    let shown, tell, before;
+    const enter = () => {
+      shown.focus();
+      if (tell) tell("verbatim:focus");
+    };
+    const heard = (word, reply) => {
+      const first = !tell;
+      tell = reply;
+      if (word === "verbatim:close") shut();
+      else if (first && !panel.hidden && root.activeElement === close) enter();
+    };
+    const open = (question) => {
+      if (!shown) {
+        shown = frame(panel, question, heard);
+        panel.append(edges[1]);
+      } else if (question) shown.src = address(question);
+      if (!panel.hidden) return;
+      before = document.activeElement;
+      panel.hidden = false;
+      panel.setAttribute("aria-modal", String(matchMedia("(max-width: 600px)").matches));
+      button.hidden = true;
+      button.setAttribute("aria-expanded", "true");
+      if (tell) enter();
+      else close.focus();
+      dispatchEvent(new CustomEvent("verbatim:opened"));
+    };
+    const shut = () => {
+      if (panel.hidden) return;
+      panel.hidden = true;
+      button.hidden = false;
+      button.setAttribute("aria-expanded", "false");
+      const back = before && before !== document.body && before.isConnected && before !== root.host ? before : button;
+      back.focus();
+      dispatchEvent(new CustomEvent("verbatim:closed"));
+    };
+
+    button.addEventListener("click", () => open());
+    close.addEventListener("click", shut);
+    panel.addEventListener("keydown", (event) => event.key === "Escape" && shut());
+    edges[0].addEventListener("focus", enter); // back from the first element: on to the last, and the other way round
+    edges[1].addEventListener("focus", () => panel.querySelector("a").focus());
+    addEventListener("verbatim:open", (event) => open(event.detail && String(event.detail.question || "")));
+    addEventListener("verbatim:close", shut);
+    if ("open" in given) open();
+  };
+
+  const start = () => {
+    if (!given.target) return floatingButton();
+    const target = document.querySelector(given.target);
+    if (target) return searchBox(target);
+    console.error(`widget.js: no element ${given.target} for data-target`);
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})
