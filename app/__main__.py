@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask`."""
+"""Command line of the application: `python -m app [serve]|ask|offline-check`."""
 
 import argparse
 import contextlib
@@ -15,6 +15,9 @@ from app.terminal import answer_text
 from index.commandline import OK, number, run
 from index.search import Searcher
 
+# Read by Gradio and the hub's client when they are imported: nothing is sent or looked up.
+_SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -25,14 +28,25 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    # Read by Gradio and the hub's client when they are imported: nothing is sent or looked up.
-    os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+    os.environ.update(_SILENT)
     settings = replace(arguments.settings, index=arguments.index, host=arguments.host, port=arguments.port)
     searcher = Searcher.open(settings.index)
     from app.serving import serve
 
     with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
         serve(searcher, settings, announce=partial(print, flush=True))
+    return OK
+
+
+def _offline_check(arguments: argparse.Namespace) -> int:
+    os.environ.update(_SILENT)
+    from app.offline import check, watch_sockets
+
+    reached = watch_sockets()
+    # As it is served to this machine alone; who may reach it from elsewhere is another question.
+    settings = Settings(index=arguments.index, port=0, title=arguments.settings.title)
+    check(Searcher.open(settings.index), settings, reached, say=partial(print, flush=True))
+    print("offline-check passed: nothing left this machine")
     return OK
 
 
@@ -50,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask")
+    commands = parser.add_subparsers(required=True, metavar="serve|ask|offline-check")
 
     command = commands.add_parser("serve", help="serve the chat (the default)", description="Serve the chat.")
     command.add_argument("--host", default=settings.host, help="address to listen on (default: %(default)s)")
@@ -67,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     command.set_defaults(run=_ask)
+    _add_index(command, settings)
+
+    text = "prove that server and pages reach no other host"
+    command = commands.add_parser("offline-check", help=text, description=text.capitalize() + ".")
+    command.set_defaults(run=_offline_check, settings=settings)
     _add_index(command, settings)
     return parser
 

@@ -1,9 +1,12 @@
 """The process that serves: socket, threads, and the address printed once people can open it."""
 
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.server import web_app
 from app.settings import BadSetting, Settings
@@ -16,15 +19,43 @@ def serve(searcher: Searcher, settings: Settings, announce: Callable[[str], None
 
     Raises BadSetting where the address cannot be listened on.
     """
-    encode_on_one_thread()
     with _listen(settings) as listener:
-        config = uvicorn.Config(
-            web_app(searcher, settings), log_level="warning", proxy_headers=False, server_header=False, ws="none"
-        )
-        server = uvicorn.Server(config)
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        announce(f"http://{host}:{listener.getsockname()[1]}{settings.path}")
+        server = _server(web_app(searcher, settings))
+        announce(_address(settings, listener))
         server.run(sockets=[listener])
+
+
+@contextmanager
+def running(searcher: Searcher, settings: Settings, asked: Callable[[str], None]) -> Iterator[str]:
+    """The address of an application that serves in a thread of this process; `asked` is told every path."""
+    app = web_app(searcher, settings)
+
+    async def heard(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            asked(scope["path"])
+        await app(scope, receive, send)
+
+    with _listen(settings) as listener:
+        server = _server(heard)
+        thread = threading.Thread(target=server.run, args=[[listener]])
+        thread.start()
+        try:
+            yield _address(settings, listener)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _server(app: ASGIApp) -> uvicorn.Server:
+    encode_on_one_thread()
+    # Forwarding headers are judged by `TrustedProxies` alone.
+    config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, ws="none")
+    return uvicorn.Server(config)
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}{settings.path}"
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -32,14 +32,19 @@ def served(root: Path, env: dict[str, str] | None = None) -> Iterator[str]:
             process.terminate()
 
 
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Headless Chromium. Without it the test is skipped, but never in CI."""
+def needs_chromium() -> None:
+    """Without Chromium the test is skipped, but never in CI."""
     if not CHROMIUM.exists():
         reason = f"needs {CHROMIUM}: apt-get install chromium"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium."""
+    needs_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *_QUIET])
         yield browser

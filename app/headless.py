@@ -1,0 +1,79 @@
+"""A headless browser on this machine, and every host outside it that a page tries to reach."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from index.errors import UserError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+_SECONDS = 60  # until a page that does not come to rest counts as failed
+_OPTIONS = (
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-features=AutofillServerCommunication",  # which asks the maker about every form
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what is tried is logged, not done
+    "--virtual-time-budget=10000",  # ms for the page's scripts; waiting for answers is not counted
+    "--dump-dom",
+)
+
+
+class BrowserFailed(UserError):
+    """The browser could not open a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What became of a page: its document after its scripts ran, and the other hosts that it tried."""
+
+    document: str
+    hosts: frozenset[str]
+
+
+def find_browser() -> str | None:
+    """The path of the first browser of `NAMES` on this machine, or None."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def visit(browser: str, address: str) -> Visit:
+    """Open a page in the `browser` and wait until it rests. Raises BrowserFailed."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        log = Path(scratch, "network.json")
+        command = [browser, *_OPTIONS, f"--user-data-dir={scratch}/profile", f"--log-net-log={log}", address]
+        if os.geteuid() == 0:
+            command.insert(1, "--no-sandbox")  # which root cannot have
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=True)  # noqa: S603
+            return Visit(done.stdout, frozenset(_tried(json.loads(log.read_text("utf-8")), address)))
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            raise BrowserFailed(f"{browser} did not open {address}: {error}. Try another browser") from error
+
+
+def _tried(log: dict[str, Any], address: str) -> Iterator[str]:
+    """Hosts beyond the page's own in the browser's network log.
+
+    The log names for each request the site of the page that caused it; what the browser does by
+    itself, such as looking for updates, bears no such name.
+    """
+    page = urlsplit(address)
+    for event in log["events"]:
+        values = event.get("params", {})
+        target = urlsplit(str(values.get("url", "")))
+        is_request = target.scheme in ("http", "https", "ws", "wss")
+        is_caused = str(values.get("network_isolation_key", "")).startswith(f"{page.scheme}://{page.hostname}")
+        if is_request and is_caused and target.hostname != page.hostname:
+            yield str(target.hostname)

@@ -1,0 +1,119 @@
+"""Weight and speed of the pages in a real browser: python -m tests.bench_web (make bench-web)."""
+
+import json
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from index.build import build
+from index.models import DEFAULT_MODEL, identify
+from tests.conftest import PROJECT
+from tests.serving import chromium, served
+
+Where = TypeVar("Where", Page, str)
+
+_QUESTIONS = 30
+_PAGES = {"chat": "/", "demo, widget closed": "/demo", "demo, widget open": "/demo?opened=1", "articles": "/articles"}
+
+
+def main() -> None:
+    """Build, serve, measure and print two tables in Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(PROJECT / "source_texts", Path(folder), identify(DEFAULT_MODEL))
+        with served(Path(folder)) as address, chromium() as browser:
+            _print_weights(browser, address)
+            _print_times(browser, address)
+
+
+def _print_weights(browser: Browser, address: str) -> None:
+    print("| page | cold, KB transferred | requests | warm, KB | cold, ms until usable | warm, ms |")
+    print("|---|---|---|---|---|---|")
+    for name, path in _PAGES.items():
+        context = browser.new_context()
+        cold, warm = (_load(context, address + path) for _ in range(2))
+        print(f"| {name} | {cold[0]:.0f} | {cold[1]} | {warm[0]:.0f} | {cold[2]:.0f} | {warm[2]:.0f} |")
+        context.close()
+
+
+def _load(context: BrowserContext, address: str) -> tuple[float, int, float]:
+    """Kilobytes on the wire, requests, and ms until a person could type or read."""
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    sizes: list[float] = []
+    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    start = time.perf_counter()
+    page.goto(address)
+    _usable(page, address)
+    elapsed = time.perf_counter() - start
+    page.wait_for_load_state("networkidle")
+    page.close()
+    return sum(sizes) / 1000, len(sizes), elapsed * 1000
+
+
+def _usable(page: Page, address: str) -> None:
+    if "opened" in address:
+        page.frame_locator("iframe").get_by_label("Your question").wait_for()
+    elif "/demo" in address:
+        page.get_by_role("button", name="Ask the articles").wait_for()
+    else:
+        page.locator("h1").first.wait_for()
+
+
+def _print_times(browser: Browser, address: str) -> None:
+    """The two ways to ask take turns, each with questions that are new to the process."""
+    lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines][: 2 * _QUESTIONS]
+    page = browser.new_page()
+    page.goto(address)
+    _ask_page(page, "What is planned?")  # the first one also loads what the page needs for answers
+    seen = [
+        (_timed(_ask_page, page, shown), _timed(_ask_api, address, plain))
+        for shown, plain in zip(questions[::2], questions[1::2], strict=True)
+    ]
+    chat, api = ([pair[side] for pair in seen] for side in (0, 1))
+    print("\n| question to answer | p50, ms | p95, ms |\n|---|---|---|")
+    for name, values in (("visible in the browser", chat), ("POST /api/ask", api)):
+        print(f"| {name} | {statistics.median(values):.0f} | {statistics.quantiles(values, n=20)[-1]:.0f} |")
+    ratio = statistics.median(chat) / statistics.median(api)
+    print(f"\nThe browser takes {ratio:.1f} times as long as the plain call ({len(seen)} questions each, in turns).")
+
+
+def _timed(ask: Callable[[Where, str], None], where: Where, question: str) -> float:
+    start = time.perf_counter()
+    ask(where, question)
+    return (time.perf_counter() - start) * 1000
+
+
+def _ask_page(page: Page, question: str) -> None:
+    """Until the answer is drawn; the page itself watches, so that no polling is measured."""
+    page.get_by_label("Your question").fill(question)
+    page.evaluate(
+        """(question) => new Promise((done) => {
+          const log = document.querySelector("#chat");
+          new MutationObserver((_, watch) => {
+            if ([...log.querySelectorAll(".said")].at(-1)?.textContent !== question) return;
+            watch.disconnect();
+            requestAnimationFrame(() => setTimeout(done));
+          }).observe(log, { childList: true, subtree: true });
+          document.querySelector("#question button").click();
+        })""",
+        question,
+    )
+
+
+def _ask_api(address: str, question: str) -> None:
+    body = json.dumps({"question": question}).encode()
+    request = urllib.request.Request(f"{address}/api/ask", body, {"content-type": "application/json"})  # noqa: S310
+    with urllib.request.urlopen(request) as response:  # noqa: S310 - our own http address
+        response.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.offline import _outside
+from index.build import build
+from index.models import DEFAULT_MODEL, identify
+from tests.conftest import PROJECT
+from tests.serving import needs_chromium
+
+
+@pytest.fixture
+def index(folder: Path, tmp_path: Path) -> Path:
+    """The small articles with the real encoder, which the command loads."""
+    build(folder, tmp_path / "real", identify(DEFAULT_MODEL))
+    return tmp_path / "real"
+
+
+def run(*command: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": path or "/usr/bin:/bin", "HF_HUB_OFFLINE": "1"}
+    return subprocess.run(
+        [sys.executable, *command], cwd=PROJECT, env=env, capture_output=True, text=True, check=False, timeout=240
+    )
+
+
+def test_the_check_opens_every_page_and_passes(index: Path) -> None:
+    needs_chromium()
+    done = run("-m", "app", "offline-check", "--index", str(index))
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = "chat, demo with the widget open, reader"
+    assert done.stdout.splitlines() == [
+        "server: chat, demo, widget, reader and a question answered; no other host was tried",
+        f"browser /usr/bin/chromium: {pages}; all of them worked; no other host was tried",
+        "offline-check passed: nothing left this machine",
+    ]
+
+
+def test_a_host_that_the_server_tries_is_named_and_fails_the_check(index: Path) -> None:
+    script = (
+        "import socket; from app.offline import check, watch_sockets; reached = watch_sockets();"
+        "from app.settings import Settings; from index.search import Searcher; from pathlib import Path;"
+        f"searcher = Searcher.open({str(index)!r});\n"
+        "try: socket.getaddrinfo('news.example', 443)\n"
+        "except OSError: pass\n"
+        f"check(searcher, Settings(index=Path({str(index)!r}), port=0), reached, print)"
+    )
+    done = run("-c", script)
+    assert done.stderr.splitlines()[-1] == (
+        "app.offline.NotOffline: the server tried to reach news.example. Nothing may leave this machine"
+    )
+
+
+def test_without_a_browser_the_server_is_checked_and_says_so(index: Path) -> None:
+    done = run("-m", "app", "offline-check", "--index", str(index), path="/nowhere")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1] == (
+        "browser: none found (chromium, chromium-browser, google-chrome, microsoft-edge), so no page was opened in one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "host"),
+    [
+        (("127.0.0.1", 80), None),
+        (("::1", 80, 0, 0), None),
+        (("0.0.0.0", 0), None),  # noqa: S104 - what a socket listens on
+        ("localhost", None),
+        ("/run/socket", None),
+        ("\0abstract", None),
+        (None, None),
+        ("", None),
+        (b"/run/socket", None),
+        (("10.0.0.7", 443), "10.0.0.7"),
+        (("fe80::1%eth0", 80, 0, 2), "fe80::1%eth0"),
+        (("127.0.0.1.elsewhere.example", 80), "127.0.0.1.elsewhere.example"),
+        ("elsewhere.example", "elsewhere.example"),
+    ],
+)
+def test_only_targets_beyond_this_machine_count(target: object, host: str | None) -> None:
+    assert _outside(target) == host
+
+
+def test_an_index_that_is_missing_is_told(tmp_path: Path) -> None:
+    done = run("-m", "app", "offline-check", "--index", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: no index at {tmp_path / 'none'}.")
