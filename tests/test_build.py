@@ -3,14 +3,16 @@
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import faiss
 import numpy as np
 import pytest
 
-from index.build import Report, build
+from index.build import Origins, Report, build
 from index.encoder import Encoder
 from index.errors import BadFolder, BuildFailed
 from index.folder import Problem
@@ -26,6 +28,11 @@ from tests.processes import seen, start
 from tests.test_snapshot import FILES
 
 PROBE = {"probe.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 60))}
+
+
+def _repeated(passages: int, sentences: int) -> dict[str, str]:
+    """Passages of equal text: what the journal holds is shorter than what the build does."""
+    return {"same.md": ("## Probe\n\n" + "It is dry. " * sentences + "\n\n") * passages}
 
 
 def _build(folder: Path, root: Path, **options: object) -> tuple[Report, int]:
@@ -59,6 +66,8 @@ def test_a_report_says_what_was_built(folder: Path, tmp_path: Path) -> None:
             ),
         ],
         ignored=1,
+        origins=Origins(encoded=4),
+        notes=[],
     )
     assert encoded == 4
 
@@ -167,12 +176,42 @@ def test_two_builds_at_once_cannot_mix(folder: Path, root: Path) -> None:
     assert _build(folder, root, force=True)[0].changed
 
 
+def test_a_build_that_waited_reads_the_folder_only_then(folder: Path, root: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with writing(root):
+            waiting = pool.submit(_build, folder, root, wait=60)
+            time.sleep(0.3)  # time enough to read the folder too early
+            (folder / "zh" / "tea.md").write_text("红茶完全发酵。", "utf-8")
+        assert waiting.result()[0].changed
+
+    tea = Searcher.open(root, load=HashingEncoder).articles.by_id("zh/tea")
+    assert tea
+    assert tea.text == "红茶完全发酵。"
+
+
+def test_a_build_gives_up_when_it_has_waited_long_enough(folder: Path, root: Path) -> None:
+    with ThreadPoolExecutor(1) as pool, writing(root):
+        began = time.monotonic()
+        with pytest.raises(BuildFailed, match="another build is writing"):
+            pool.submit(_build, folder, root, wait=0.2).result()
+        assert 0.2 <= time.monotonic() - began < 30
+
+
 @pytest.mark.parametrize(
-    ("limit", "reason"), [(0, "File too large"), (200, "File too large"), (3000, r"\d+ requested and \d+ written")]
+    ("articles", "limit", "reason"),
+    [
+        (PROBE, 0, "File too large"),
+        (PROBE, 200, "File too large"),
+        (PROBE, 3000, "File too large"),
+        (_repeated(3, 18), 3000, r"\d+ requested and \d+ written"),
+        (_repeated(2, 14), 3000, "sentence_vectors.npy was cut short"),
+    ],
 )
-def test_a_limit_on_file_sizes_leaves_the_live_build(limit: int, reason: str, root: Path, tmp_path: Path) -> None:
+def test_a_limit_on_file_sizes_leaves_the_live_build(
+    articles: dict[str, str], limit: int, reason: str, root: Path, tmp_path: Path
+) -> None:
     live, view = live_build(root), seen(root)
-    probe = write_articles(tmp_path / "probe", PROBE)
+    probe = write_articles(tmp_path / "probe", articles)
 
     output, errors = start("limited", root, probe, limit).communicate()
 
@@ -184,6 +223,8 @@ def test_a_limit_on_file_sizes_leaves_the_live_build(limit: int, reason: str, ro
     )
     assert (live_build(root), seen(root), verify_live(root)[1]) == (live, view, [])
     assert [path.name for path in (root / "builds").iterdir()] == [live.name]
+    assert _build(probe, root)[0].changed
+    assert not (root / "encoding").exists()
 
 
 @pytest.fixture
