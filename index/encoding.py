@@ -65,34 +65,41 @@ def encode(
     last bits of what a neural encoder returns: vectors taken from another run are equal to those of
     a full run within 1e-5, not bit by bit.
     """
-    wanted: dict[bytes, list[int]] = {}
-    for row, key in enumerate(keys):
-        wanted.setdefault(key, []).append(row)
-    passages = np.empty((len(rows.passages), encoder.dimension), np.float32)
-    sentences = np.empty((len(rows.sentences), encoder.dimension), np.float16)
-
-    def place(key: bytes, vector: Vectors, own: SentenceVectors) -> None:
-        for row in wanted[key]:
-            passages[row] = vector
-            first = int(rows.passages[row]["first"])
-            sentences[first : first + len(own)] = own
-
+    places = _Places(rows, keys, encoder.dimension)
     taken = [0] * len(known)
     missing = []
-    for key, own_rows in wanted.items():
+    for key, own_rows in places.wanted.items():
         source, found = _look_up(key, known)
         if found:
-            place(key, *found)
+            places.fill((key, *found))
             taken[source] += len(own_rows)
         else:
             missing.append(own_rows[0])
     for batch in _batches(missing, rows, texts, encoder, show_progress=show_progress):
         records = [(keys[row], vector, own) for row, vector, own in batch]
         for record in records:
-            place(*record)
+            places.fill(record)
         if keep:
             keep(records)
-    return Encoded(passages, sentences, len(missing), taken)
+    return Encoded(places.passages, places.sentences, len(missing), taken)
+
+
+class _Places:
+    """The vectors of all rows, to be filled, and the rows that share each key."""
+
+    def __init__(self, rows: Tables, keys: Sequence[bytes], dimension: int) -> None:
+        self.wanted: dict[bytes, list[int]] = {}
+        for row, key in enumerate(keys):
+            self.wanted.setdefault(key, []).append(row)
+        self._first = rows.passages["first"]
+        self.passages = np.empty((len(rows.passages), dimension), np.float32)
+        self.sentences = np.empty((len(rows.sentences), dimension), np.float16)
+
+    def fill(self, record: Record) -> None:
+        key, vector, own = record
+        for row in self.wanted[key]:
+            self.passages[row] = vector
+            self.sentences[self._first[row] : self._first[row] + len(own)] = own
 
 
 def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | None]:
