@@ -1,5 +1,6 @@
 """The builds that are kept, and going back from one to the other."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_the_live_build_is_listed_first(two: Path) -> None:
         (True, 3),
         (False, 4),
     ]
+
+
+def test_of_several_other_builds_the_newest_is_gone_back_to(two: Path) -> None:
+    live = live_build(two)
+    other = next(path for path, _ in kept_builds(two) if path != live)
+    years = {live: "2026", other: "2024", other.with_name(f"{other.name}-2"): "2025", other.with_name("a" * 16): "2023"}
+    for path, year in years.items():
+        if not path.exists():
+            shutil.copytree(other, path)
+        manifest = path / "manifest.json"
+        manifest.write_text(re.sub(r'"created": "\d+', f'"created": "{year}', manifest.read_text("utf-8")), "utf-8")
+
+    assert [years[path] for path, _ in kept_builds(two)] == ["2026", "2025", "2024", "2023"]
+    assert roll_back(two) == (other.with_name(f"{other.name}-2"), live)
 
 
 def test_with_one_build_there_is_none_to_go_back_to(root: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from index.build import Origins, Report, build
 from index.encoder import load_encoder
+from index.encoding import passage_keys
 from index.journal import Journal, journal_path
 from index.layout import VECTORS
 from index.models import DEFAULT_MODEL, Identity, identify
@@ -59,13 +60,23 @@ def test_copies_of_a_new_text_are_told_from_what_is_reused(folder: Path, root: P
 
 
 def test_force_takes_nothing_from_anywhere(folder: Path, root: Path) -> None:
-    key, dimension = b"0" * 32, HashingEncoder.dimension
-    with Journal(journal_path(root, IDENTITY, dimension), dimension, [key]) as journal:
-        journal.add([(key, np.ones(dimension, np.float32), np.ones((1, dimension), np.float16))])
+    snapshot, dimension = read_snapshot(live_build(root)), HashingEncoder.dimension
+    texts = [snapshot.passage(row).text for row in range(4)]
+    keys = list(passage_keys(snapshot.rows, texts))
+    with Journal(journal_path(root, IDENTITY, dimension), dimension, keys) as journal:
+        counts = snapshot.rows.passages["count"]
+        journal.add(
+            [
+                (key, np.ones(dimension, np.float32), np.ones((count, dimension), np.float16))
+                for key, count in zip(keys, counts, strict=True)
+            ]
+        )
 
     report, encoded = _build(folder, root, force=True)
 
     assert (report.origins, report.notes, encoded) == (Origins(encoded=4), [], 4)
+    made = read_snapshot(live_build(root))
+    assert made.vectors.reconstruct_n(0, 4).tolist() == HashingEncoder().questions(texts).tolist()
 
 
 def _cut(live: Path) -> None:
