@@ -1,4 +1,4 @@
-"""Command line of the index: `python -m index build|search|info|verify`."""
+"""Command line of the index: `python -m index build|search|info|verify|rollback`."""
 
 import argparse
 import dataclasses
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from index.commandline import ACT, OK, number, run
-from index.manifest import REBUILD, read_manifest
+from index.kept import kept_builds, roll_back
+from index.manifest import REBUILD, Manifest, read_manifest
 from index.models import DEFAULT_MODEL, identify
 from index.store import open_live, verify_live
 
@@ -21,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from index.build import build
+    from index.build import build, origins_said
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     report = build(
@@ -30,10 +31,13 @@ def _build(arguments: argparse.Namespace) -> int:
         identity,
         max_file_bytes=int(arguments.max_file_mb * 1e6),
         force=arguments.force,
+        wait=arguments.wait,
         show_progress=sys.stderr.isatty(),
     )
     for problem in report.problems:
         print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
+    for note in report.notes:
+        print(f"note: {note}", file=sys.stderr)
     if report.ignored:
         print(f"note: files of other kinds passed over: {report.ignored}", file=sys.stderr)
     lost = sum(problem.lost for problem in report.problems)
@@ -45,6 +49,8 @@ def _build(arguments: argparse.Namespace) -> int:
         print(
             f"{arguments.index} {what} {counts.articles} articles, {counts.passages:,} passages (build {report.build})"
         )
+        if said := origins_said(report.origins):
+            print(said)
     if lost:
         print(f"error: files not in the index: {lost}. Mend them and build again", file=sys.stderr)
     return ACT if lost and not arguments.skip_bad_files else OK
@@ -79,7 +85,7 @@ def _hit_fields(hit: Any) -> dict[str, Any]:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    manifest = open_live(arguments.index, read_manifest)
+    live, manifest = open_live(arguments.index, lambda folder: (folder.name, read_manifest(folder)))
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
     size = sum(record.bytes for record in manifest.files.values())
     fields = {
@@ -95,11 +101,41 @@ def _info(arguments: argparse.Namespace) -> int:
         "created": manifest.created,
         "age_seconds": int(age.total_seconds()),
     }
+    kept = [
+        _kept_fields(folder, manifest, live=folder.name == live) for folder, manifest in kept_builds(arguments.index)
+    ]
+    if arguments.json:
+        _print_json({**fields, "kept": kept})
+        return OK
+    for name, value in fields.items():
+        print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+    for build in kept:
+        what = "live" if build["live"] else "rollback makes it the live one"
+        print(f"{'kept':<15} {build['build']} of {build['created']}, {build['passages']:,} passages ({what})")
+    return OK
+
+
+def _kept_fields(folder: Path, manifest: Manifest, *, live: bool) -> dict[str, Any]:
+    counts = manifest.counts
+    return {
+        "build": folder.name,
+        "live": live,
+        "created": manifest.created,
+        "articles": counts.articles,
+        "passages": counts.passages,
+    }
+
+
+def _rollback(arguments: argparse.Namespace) -> int:
+    build, before = roll_back(arguments.index)
+    fields = {**_kept_fields(build, read_manifest(build), live=True), "before": before.name}
     if arguments.json:
         _print_json(fields)
     else:
-        for name, value in fields.items():
-            print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+        print(
+            f"{arguments.index} is back at build {build.name} of {fields['created']}: "
+            f"{fields['articles']:,} articles, {fields['passages']:,} passages (build {before.name} is kept)"
+        )
     return OK
 
 
@@ -120,7 +156,7 @@ def _print_json(value: Any) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
-    commands = parser.add_subparsers(required=True, metavar="build|search|info|verify")
+    commands = parser.add_subparsers(required=True, metavar="build|search|info|verify|rollback")
 
     command = _command(commands, "build", _build, "index a folder of articles and make that the live build")
     command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
@@ -135,7 +171,16 @@ def _parser() -> argparse.ArgumentParser:
         "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
     )
     command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
-    command.add_argument("--force", action="store_true", help="build even where nothing has changed")
+    command.add_argument(
+        "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
+    )
+    command.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=number(0, 86_400),
+        default=0,
+        help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
+    )
 
     command = _command(commands, "search", _search, "print the best passages for a question")
     command.add_argument("question")
@@ -145,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "info", _info, "say what the live build holds")
     _command(commands, "verify", _verify, "check every file of the live build against its sha256")
+    _command(commands, "rollback", _rollback, "make the build before the live one again; once more undoes that")
     return parser
 
 

@@ -31,7 +31,9 @@ class Bm25:
     def of(cls, passages: Iterable[list[str]]) -> "Bm25":
         """The index of passages given as their tokens."""
         index = bm25s.BM25(method="lucene", k1=K1, b=B)
-        index.index([tokens or [_NOTHING] for tokens in passages], show_progress=False)
+        rows: dict[str, int] = {}  # in order of appearance, so that equal passages make equal files in every process
+        ids = [[rows.setdefault(token, len(rows)) for token in tokens or [_NOTHING]] for tokens in passages]
+        index.index((ids, rows), show_progress=False)
         return cls(index)
 
     @classmethod

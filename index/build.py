@@ -1,7 +1,8 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
+import errno
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,15 +13,39 @@ import numpy as np
 from index.articles import Article
 from index.bm25 import Bm25
 from index.encoder import Encoder, LoadEncoder, load_encoder
-from index.encoding import encode
+from index.encoding import Encoded, Known, encode, passage_keys
 from index.folder import MAX_FILE_BYTES, Problem, read_folder
-from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, passage_texts, tables
+from index.journal import Journal, journal_path, remove_journals
+from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, passage_texts, tables
 from index.manifest import Counts, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
 from index.passages import Chunking, split
+from index.reuse import previous
 from index.store import is_live, swap, whole_build, write_build, writing
 from index.texts import write_articles
 from index.tokens import tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the vectors of a build's passages came from: together all passages, or 0 where no build was written."""
+
+    encoded: int = 0
+    repeated: int = 0  # equal to one that was encoded
+    reused: int = 0  # taken from the build before
+    resumed: int = 0  # taken from the journal of a build that was stopped
+
+
+def origins_said(origins: Origins) -> str:
+    """The same in words, empty where no build was written."""
+    parts = {
+        "taken from the build before": origins.reused,
+        "from a build that was stopped": origins.resumed,
+        "equal to another": origins.repeated,
+    }
+    passages = origins.encoded + sum(parts.values())
+    others = "".join(f", {count:,} {what}" for what, count in parts.items() if count)
+    return f"encoded {origins.encoded:,} of {passages:,} passages{others}" if passages else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +57,18 @@ class Report:
     counts: Counts
     problems: list[Problem]
     ignored: int
+    origins: Origins = Origins()
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A build that is live now, and how it came about."""
+
+    manifest: Manifest
+    changed: bool
+    origins: Origins
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,54 +96,105 @@ def build(
     chunking: Chunking | None = None,
     max_file_bytes: int = MAX_FILE_BYTES,
     force: bool = False,
+    wait: float = 0,
     show_progress: bool = False,
 ) -> Report:
     """Index the articles of `folder` below `root` and make that the live build.
 
-    Nothing is encoded where a build of the same articles, encoder and settings is there, unless
-    `force`. Raises BadFolder, BadModel or BuildFailed; the live build then stays as it was.
+    Nothing is encoded where a build of the same articles, encoder and settings is there. Else the
+    passages that the live build or the journal of a stopped build holds are taken from there, and
+    the others encoded; with `force` all of them. Where another build is running, it is waited for
+    up to `wait` seconds. Raises BadFolder, BadModel or BuildFailed; the live build then stays as it was.
     """
-    found = read_folder(folder, max_file_bytes)
-    plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress)
-    made, changed = build_articles(plan, root, load, force=force)
-    return Report(plan.name, changed, made.counts, found.problems, found.ignored)
+    first = None if root.exists() else read_folder(folder, max_file_bytes)  # a wrong folder leaves no empty index
+    with writing(root, wait):
+        # Read only now: what a build read before it waited may be older than what is live.
+        found = first or read_folder(folder, max_file_bytes)
+        plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress)
+        made = _make(plan, root, load, force=force)
+    return Report(
+        plan.name, made.changed, made.manifest.counts, found.problems, found.ignored, made.origins, made.notes
+    )
 
 
-def build_articles(
-    plan: Plan, root: Path, load: LoadEncoder = load_encoder, *, force: bool = False
-) -> tuple[Manifest, bool]:
-    """Make the planned build the live one; its manifest, and whether anything changed. Raises as `build` does."""
+def build_articles(plan: Plan, root: Path, load: LoadEncoder = load_encoder) -> Made:
+    """Make the planned build the live one. Raises as `build` does."""
     with writing(root):
-        made = None if force else whole_build(root, plan.name)
-        target = made or write_build(root, plan.name, partial(_fill, plan, load(plan.identity)))
-        changed = not is_live(root, target)
-        if changed:
-            swap(root, target)
-        return read_manifest(target), changed
+        return _make(plan, root, load, force=False)
 
 
-def _fill(plan: Plan, encoder: Encoder, folder: Path) -> Callable[[dict[str, FileRecord]], str]:
-    """Write every file but the manifest; return what makes the manifest of the files' records."""
+def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
+    target = None if force else whole_build(root, plan.name)
+    origins, notes = Origins(), list[str]()
+    if target is None:
+        encoder = load(plan.identity)
+        rows = _rows(plan, encoder)
+        texts = passage_texts(rows, plan.articles)
+        vectors, origins, notes = _vectors(plan, rows, texts, encoder, root, force=force)
+        target = write_build(root, plan.name, partial(_fill, plan, rows, texts, vectors))
+    changed = not is_live(root, target)
+    if changed:
+        swap(root, target)
+    manifest = read_manifest(target)
+    remove_journals(root, journal_path(root, manifest.identity, manifest.dimension))
+    return Made(manifest, changed, origins, notes)
+
+
+def _rows(plan: Plan, encoder: Encoder) -> Tables:
     chunking = Chunking(plan.chunking.target, min(plan.chunking.limit, encoder.max_tokens))
-    rows = tables([split(article, encoder.count_tokens, chunking) for article in plan.articles])
-    texts = passage_texts(rows, plan.articles)
-    passages, sentences = encode(rows, texts, encoder, show_progress=plan.show_progress)
-    vectors = faiss.IndexFlatIP(encoder.dimension)
-    vectors.add(passages)
+    return tables([split(article, encoder.count_tokens, chunking) for article in plan.articles])
+
+
+def _vectors(
+    plan: Plan, rows: Tables, texts: list[str], encoder: Encoder, root: Path, *, force: bool
+) -> tuple[Encoded, Origins, list[str]]:
+    """The vectors of all passages, where they came from, and why none came from the build before."""
+    keys = list(passage_keys(rows, texts))
+    path = journal_path(root, plan.identity, encoder.dimension)
+    if force:
+        path.unlink(missing_ok=True)
+    before, reason = (None, "") if force else previous(root, plan.identity, encoder.dimension)
+    with Journal(path, encoder.dimension, set(keys)) as journal:
+        known: list[Known] = [journal, before] if before else [journal]
+        encoded = encode(
+            rows, texts, encoder, keys=keys, known=known, keep=journal.add, show_progress=plan.show_progress
+        )
+    resumed, reused = encoded.taken[0], sum(encoded.taken[1:])
+    origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
+    return encoded, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
+
+
+def _fill(
+    plan: Plan, rows: Tables, texts: list[str], encoded: Encoded, folder: Path
+) -> Callable[[dict[str, FileRecord]], str]:
+    """Write every file but the manifest; return what makes the manifest of the files' records."""
+    dimension = encoded.passages.shape[1]
+    vectors = faiss.IndexFlatIP(dimension)
+    vectors.add(encoded.passages)
     write_articles(plan.articles, folder)
     (folder / VECTORS).write_bytes(faiss.serialize_index(vectors).data)
     np.save(folder / PASSAGES, rows.passages)
     np.save(folder / SENTENCES, rows.sentences)
-    np.save(folder / SENTENCE_VECTORS, sentences)
+    np.save(folder / SENTENCE_VECTORS, encoded.sentences)
     Bm25.of(tokenise(text) for text in texts).write(folder / BM25)
+    _check_arrays(folder)
     manifest = partial(
         Manifest,
         name=plan.name,
         identity=plan.identity,
         chunking=plan.chunking,
         counts=Counts(len(plan.articles), len(rows.passages), len(rows.sentences)),
-        dimension=encoder.dimension,
+        dimension=dimension,
         folder=str(plan.folder.resolve()),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return lambda records: manifest(files=records).to_json()
+
+
+def _check_arrays(folder: Path) -> None:
+    """Raise OSError where an array was cut short: numpy does not notice when its last few bytes find no room."""
+    for path in sorted(folder.rglob("*.npy")):
+        try:
+            np.load(path, mmap_mode="r")
+        except ValueError as error:
+            raise OSError(errno.ENOSPC, f"{path.name} was cut short") from error

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
+SentenceVectors: TypeAlias = npt.NDArray[np.float16]  # of a sentence only its nearness to a question is wanted
 
 _FALLBACK_MAX_TOKENS = 512
 _LEAST_TOKENS = 16  # of a passage that must be left beside its prefix

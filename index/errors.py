@@ -38,6 +38,10 @@ class NoIndex(UserError):
     """There is no index at this place."""
 
 
+class NoOtherBuild(UserError):
+    """Only the live build is kept: there is none to go back to."""
+
+
 class ForeignIndex(UserError):
     """The index was written in another format or with another encoder."""
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from index.errors import BuildFailed, DamagedIndex, ForeignIndex, NoIndex
-from index.manifest import FILE, REBUILD, FileRecord, read_manifest
+from index.manifest import FILE, REBUILD, FileRecord, Manifest, read_manifest
 
 Opened = TypeVar("Opened")
 
@@ -26,14 +26,14 @@ _OPEN_ATTEMPTS = 20  # each one loses only to a build swapped in and pruned with
 
 
 @contextlib.contextmanager
-def writing(root: Path) -> Iterator[None]:
+def writing(root: Path, wait: float = 0) -> Iterator[None]:
     """Hold the right to write below `root`; what a killed build left there is removed first.
 
-    Raises BuildFailed where another process holds it or `root` cannot be written.
+    Raises BuildFailed where another process holds it for `wait` seconds or `root` cannot be written.
     """
     try:
         (root / _BUILDS).mkdir(parents=True, exist_ok=True)
-        with FileLock(root / "lock", timeout=0):
+        with FileLock(root / "lock", timeout=wait):
             for left in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(left)
             _next_pointer(root).unlink(missing_ok=True)
@@ -66,7 +66,7 @@ def is_live(root: Path, build: Path) -> bool:
 def whole_build(root: Path, name: str) -> Path | None:
     """The folder of a build of this name with every file at its full size, the live one if it is such a one."""
     folders = [root / _BUILDS / name, *sorted((root / _BUILDS).glob(f"{name}-*"))]
-    whole = [folder for folder in folders if _is_whole(folder)]
+    whole = [folder for folder in folders if whole_manifest(folder)]
     return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
 
 
@@ -105,6 +105,11 @@ def swap(root: Path, build: Path) -> None:
     for old in (root / _BUILDS).iterdir():
         if old not in kept:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def builds(root: Path) -> list[Path]:
+    """The folders of all finished builds, whole or damaged."""
+    return [folder for folder in (root / _BUILDS).iterdir() if _NAME.fullmatch(folder.name)]
 
 
 def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
@@ -146,6 +151,15 @@ def check_sizes(build: Path) -> None:
             raise DamagedIndex(f"{build / name} has {size} bytes, not {record.bytes}. {REBUILD}")
 
 
+def whole_manifest(build: Path) -> Manifest | None:
+    """The manifest of a build with every file at its full size, else None."""
+    try:
+        check_sizes(build)
+        return read_manifest(build)
+    except (OSError, DamagedIndex, ForeignIndex):
+        return None
+
+
 def _damaged_files(build: Path) -> list[str]:
     try:
         records = read_manifest(build).files
@@ -159,14 +173,6 @@ def _is_intact(path: Path, record: FileRecord) -> bool:
         return _record(path) == record
     except OSError:
         return False
-
-
-def _is_whole(build: Path) -> bool:
-    try:
-        check_sizes(build)
-    except (OSError, DamagedIndex, ForeignIndex):
-        return False
-    return True
 
 
 def _live_or_none(root: Path) -> Path | None:

@@ -7,14 +7,16 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 
 from index.build import build
+from index.encoder import Vectors
 from index.errors import UserError
 from index.search import Searcher
+from index.sentences import Span
 from tests.hashing import IDENTITY, HashingEncoder
 
 QUESTION = "What did the probe bring?"
@@ -72,6 +74,23 @@ def limited(root: str, folder: str, limit: str) -> None:
         _say(f"{type(error).__name__}: {error}")
 
 
+def stopped(root: str, folder: str, passages: str) -> None:
+    """Build with an encoder that kills the process as soon as it has encoded so many passages."""
+    build(Path(folder), Path(root), IDENTITY, load=lambda _: _Mortal(int(passages)))
+
+
+class _Mortal(HashingEncoder):
+    def __init__(self, passages: int) -> None:
+        super().__init__()
+        self._left = passages
+
+    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
+        if self._left <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= len(texts)
+        return super().passages(texts, sentences)
+
+
 def _say(value: object) -> None:
     sys.stdout.write(f"{value}\n")
     sys.stdout.flush()
@@ -109,7 +128,7 @@ def _forked(run: Callable[[], None]) -> int:
     os._exit(0)
 
 
-ROLES: dict[str, Callable[..., None]] = {role.__name__: role for role in (writers, reader, crashes, limited)}
+ROLES: dict[str, Callable[..., None]] = {role.__name__: role for role in (writers, reader, crashes, limited, stopped)}
 
 if __name__ == "__main__":
     ROLES[sys.argv[1]](*sys.argv[2:])

@@ -1,16 +1,14 @@
 """A folder of articles to the live build: what is made, what is spared, and what a failure leaves."""
 
-import re
-import shutil
-import subprocess
-from collections.abc import Iterator
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import faiss
 import numpy as np
 import pytest
 
-from index.build import Report, build
+from index.build import Origins, Report, build
 from index.encoder import Encoder
 from index.errors import BadFolder, BuildFailed
 from index.folder import Problem
@@ -22,7 +20,7 @@ from index.snapshot import read_snapshot
 from index.store import live_build, open_live, verify_live, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
-from tests.processes import seen, start
+from tests.processes import seen
 from tests.test_snapshot import FILES
 
 PROBE = {"probe.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 60))}
@@ -59,6 +57,8 @@ def test_a_report_says_what_was_built(folder: Path, tmp_path: Path) -> None:
             ),
         ],
         ignored=1,
+        origins=Origins(encoded=4),
+        notes=[],
     )
     assert encoded == 4
 
@@ -167,46 +167,22 @@ def test_two_builds_at_once_cannot_mix(folder: Path, root: Path) -> None:
     assert _build(folder, root, force=True)[0].changed
 
 
-@pytest.mark.parametrize(
-    ("limit", "reason"), [(0, "File too large"), (200, "File too large"), (3000, r"\d+ requested and \d+ written")]
-)
-def test_a_limit_on_file_sizes_leaves_the_live_build(limit: int, reason: str, root: Path, tmp_path: Path) -> None:
-    live, view = live_build(root), seen(root)
-    probe = write_articles(tmp_path / "probe", PROBE)
+def test_a_build_that_waited_reads_the_folder_only_then(folder: Path, root: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with writing(root):
+            waiting = pool.submit(_build, folder, root, wait=60)
+            time.sleep(0.3)  # time enough to read the folder too early
+            (folder / "zh" / "tea.md").write_text("红茶完全发酵。", "utf-8")
+        assert waiting.result()[0].changed
 
-    output, errors = start("limited", root, probe, limit).communicate()
-
-    assert errors == ""
-    assert re.fullmatch(
-        rf"BuildFailed: no room to write the index in {root} \({reason}; \d+ MB free\)\. "
-        "The live index is as it was. Make room and build again\n",
-        output,
-    )
-    assert (live_build(root), seen(root), verify_live(root)[1]) == (live, view, [])
-    assert [path.name for path in (root / "builds").iterdir()] == [live.name]
+    tea = Searcher.open(root, load=HashingEncoder).articles.by_id("zh/tea")
+    assert tea
+    assert tea.text == "红茶完全发酵。"
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 92 kB, on machines where one can be mounted."""
-    mount, unmount = shutil.which("mount"), shutil.which("umount")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=92k", "tmpfs", str(disk)]
-    if not (mount and unmount) or subprocess.run([mount, *options], capture_output=True, check=False).returncode:
-        pytest.skip("a small disk can only be mounted by root")
-    yield disk
-    subprocess.run([unmount, "--lazy", str(disk)], check=True)
-
-
-def test_a_disk_that_fills_leaves_the_live_build(small_disk: Path, tmp_path: Path) -> None:
-    root = small_disk / "index"
-    _build(write_articles(tmp_path / "new", {"new.md": "# New\n\nSomething else.\n"}), root)
-    live, view = live_build(root), seen(root)
-
-    with pytest.raises(BuildFailed) as failed:
-        _build(write_articles(tmp_path / "probe", PROBE), root)
-
-    assert str(failed.value).startswith(f"no room to write the index in {root} (")
-    assert str(failed.value).endswith("The live index is as it was. Make room and build again")
-    assert (live_build(root), seen(root), verify_live(root)[1]) == (live, view, [])
+def test_a_build_gives_up_when_it_has_waited_long_enough(folder: Path, root: Path) -> None:
+    with ThreadPoolExecutor(1) as pool, writing(root):
+        began = time.monotonic()
+        with pytest.raises(BuildFailed, match="another build is writing"):
+            pool.submit(_build, folder, root, wait=0.2).result()
+        assert 0.2 <= time.monotonic() - began < 30

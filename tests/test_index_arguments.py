@@ -15,11 +15,13 @@ Capture = pytest.CaptureFixture[str]
     [
         (
             "build",
-            "FOLDER --index --model --question-prefix --passage-prefix --max-file-mb --force --json source_texts",
+            "FOLDER --index --model --question-prefix --passage-prefix --max-file-mb --force --wait --json "
+            "source_texts",
         ),
         ("search", "question -k --index --json"),
         ("info", "--index --json"),
         ("verify", "--index"),
+        ("rollback", "--index --json"),
     ],
 )
 def test_help_names_every_option(command: str, options: str, capsys: Capture) -> None:
@@ -37,13 +39,13 @@ def test_help_names_every_command(capsys: Capture) -> None:
         main(["--help"])
 
     assert ended.value.code == 0
-    assert "build|search|info|verify" in capsys.readouterr().out
+    assert "build|search|info|verify|rollback" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("command", "complaint"),
     [
-        ([], "the following arguments are required: build|search|info|verify"),
+        ([], "the following arguments are required: build|search|info|verify|rollback"),
         (["seek"], "invalid choice: 'seek'"),
         (["search"], "the following arguments are required: question"),
         (["search", "moon", "-k", "0"], "argument -k: '0' is not a number from 1 to 100"),
@@ -55,6 +57,8 @@ def test_help_names_every_command(capsys: Capture) -> None:
         (["build", "--max-file-mb", "0"], "argument --max-file-mb: '0' is not a number of megabytes"),
         (["build", "--max-file-mb", "inf"], "argument --max-file-mb: 'inf' is not a number of megabytes"),
         (["build", "--max-file-mb", "nan"], "argument --max-file-mb: 'nan' is not a number of megabytes"),
+        (["build", "--wait", "soon"], "argument --wait: 'soon' is not a number from 0 to 86400"),
+        (["build", "--wait", "86401"], "argument --wait: '86401' is not a number from 0 to 86400"),
         (["build", "--max-file-mb=-1"], "argument --max-file-mb: '-1' is not a number of megabytes"),
     ],
 )

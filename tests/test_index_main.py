@@ -48,9 +48,10 @@ def test_building_says_what_was_made_and_a_second_time_that_it_is_current(
 
     assert main(command) == 0
     name = live_build(tmp_path / "i").name
-    assert capsys.readouterr().out == f"{tmp_path / 'i'} built 3 articles, 4 passages (build {name})\n"
+    built = f"{tmp_path / 'i'} built 3 articles, 4 passages (build {name})\nencoded 4 of 4 passages\n"
+    assert capsys.readouterr() == (built, "")  # no terminal: no bar
     assert main(command) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'i'} is current: 3 articles, 4 passages (build {name})\n"
+    assert capsys.readouterr() == (f"{tmp_path / 'i'} is current: 3 articles, 4 passages (build {name})\n", "")
 
 
 def test_building_as_json_gives_the_report(articles: Path, copy: Path, capsys: Capture) -> None:
@@ -60,12 +61,18 @@ def test_building_as_json_gives_the_report(articles: Path, copy: Path, capsys: C
         "counts": {"articles": 3, "passages": 4, "sentences": 9},
         "problems": [],
         "ignored": 0,
+        "origins": {"encoded": 0, "repeated": 0, "reused": 0, "resumed": 0},
+        "notes": [],
         "lost": 0,
     }
     assert main(["build", str(articles), "--index", str(copy), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == report
     assert main(["build", str(articles), "--index", str(copy), "--json", "--force"]) == 0
-    assert json.loads(capsys.readouterr().out) == {**report, "changed": True}
+    assert json.loads(capsys.readouterr().out) == {
+        **report,
+        "changed": True,
+        "origins": {"encoded": 4, "repeated": 0, "reused": 0, "resumed": 0},
+    }
 
 
 def test_files_that_are_lost_are_listed_and_the_user_must_act(folder: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -137,6 +144,8 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
     assert main(["info", "--index", str(made), "--json"]) == 0
     info = json.loads(capsys.readouterr().out)
 
+    kept = {"build": info["build"], "live": True, "created": info["created"], "articles": 3, "passages": 4}
+    assert info.pop("kept") == [kept]
     created = datetime.fromisoformat(info.pop("created"))
     age = info.pop("age_seconds")
     assert 0 <= age <= (datetime.now(UTC) - created).total_seconds()
@@ -155,7 +164,7 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
     assert main(["info", "--index", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[3]] == [f"build           {live_build(made).name}", "passages        4"]
-    assert len(lines) == 11
+    assert len(lines) == 12
 
 
 def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(

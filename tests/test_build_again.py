@@ -1,0 +1,133 @@
+"""Builds of a folder that changes: each is what a full build would have made, whatever happened before."""
+
+import random
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.build import Origins, build
+from index.encoder import LoadEncoder
+from index.kept import roll_back
+from index.search import Searcher
+from index.store import live_build, verify_live
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+
+STEPS = 200
+FILES = 10_000
+
+NAMES = ["a.md", "b.md", "c.txt", "deep/d.md", "deep/e.md"]
+SENTENCES = [f"Bee {number} saw {'very ' * number}many flowers." for number in range(6)]
+contents = st.dictionaries(
+    st.sampled_from(NAMES), st.lists(st.sampled_from([*SENTENCES, "\n\n", "\n\n## Field\n\n"]), min_size=1), min_size=1
+).map(lambda files: {name: "Start. " + " ".join(parts) for name, parts in files.items()})
+
+
+def _always(encoder: HashingEncoder) -> LoadEncoder:
+    return lambda _: encoder
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    """Every file of the live build but the manifest, which holds the time."""
+    live = live_build(root)
+    return {
+        path.relative_to(live).as_posix(): path.read_bytes()
+        for path in live.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(contents, min_size=2, max_size=5))
+def test_after_any_edits_the_build_is_byte_for_byte_a_full_one(states: list[dict[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder, root, full = (Path(place, name) for name in ("articles", "index", "full"))
+        for state in states:
+            shutil.rmtree(folder, ignore_errors=True)
+            build(write_articles(folder, state), root, IDENTITY, load=HashingEncoder)
+        build(folder, full, IDENTITY, load=HashingEncoder)
+
+        assert _files(root) == _files(full)
+        assert verify_live(root)[1] == []
+
+
+class Collection:
+    """A folder and what it should hold: of every file, the one word that no other text ever had."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.words: dict[str, str] = {}
+        self.gone: list[str] = []
+        self._chance = random.Random(5)  # noqa: S311 - it need only be the same in every run
+        self._count = 0
+        folder.mkdir()
+
+    def step(self) -> None:
+        """Add, change, delete or rename one file."""
+        move = self._chance.choice(["add", "add", "change", "change", "delete", "rename"])
+        if move == "add" or len(self.words) < 3:
+            self._write(f"{self._chance.choice(['', 'deep/', 'deep/er/'])}{self._count}.md")
+            return
+        name = self._chance.choice(sorted(self.words))
+        if move == "change":
+            self.gone.append(self.words[name])
+            self._write(name)
+        elif move == "delete":
+            self.gone.append(self.words.pop(name))
+            (self.folder / name).unlink()
+        else:
+            self.words[new := f"moved-{self._count}.md"] = self.words.pop(name)
+            (self.folder / name).rename(self.folder / new)
+            self._count += 1
+
+    def _write(self, name: str) -> None:
+        word = f"word{self._count}x"
+        # Part of each text is shared, so that equal passages come and go.
+        write_articles(self.folder, {name: f"## Shared\n\nAll bees fly.\n\n## Own\n\nThe {word} is here.\n"})
+        self.words[name], self._count = word, self._count + 1
+
+
+def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_missing(tmp_path: Path) -> None:
+    collection, root = Collection(tmp_path / "articles"), tmp_path / "index"
+    encoded = 0
+    for step in range(STEPS):
+        collection.step()
+        if step % 20 == 19:
+            roll_back(root)
+        encoder = HashingEncoder()
+        assert build(collection.folder, root, IDENTITY, load=_always(encoder)).changed
+        encoded += encoder.encoded
+
+        searcher = Searcher.open(root, load=HashingEncoder)
+        held = {
+            article.id: article.text for row in range(len(searcher.articles)) for article in [searcher.articles[row]]
+        }
+        assert held == {
+            name.removesuffix(".md"): f"Shared\nAll bees fly.\nOwn\nThe {word} is here."
+            for name, word in collection.words.items()
+        }
+        name, word = random.Random(step).choice(sorted(collection.words.items()))  # noqa: S311 - the same in every run
+        best = searcher.search(f"Where is {word}?", 1)[0]
+        assert (best.passage.article.id, word in best.passage.text) == (name.removesuffix(".md"), True)
+        for ghost in collection.gone[-3:]:
+            assert all(ghost not in hit.passage.text for hit in searcher.search(f"Where is {ghost}?", 5))
+
+    assert encoded < STEPS * 1.2  # one new passage a step; with the shared text, and what a rollback forgot
+
+
+def test_of_10_000_files_of_which_a_hundredth_changed_only_that_is_encoded(tmp_path: Path) -> None:
+    texts = {f"{number % 100:02}/{number}.md": f"Bee {number} saw {number * 7} flowers." for number in range(FILES)}
+    folder, root = write_articles(tmp_path / "articles", texts), tmp_path / "index"
+    assert build(folder, root, IDENTITY, load=HashingEncoder).origins == Origins(encoded=FILES)
+    write_articles(folder, {name: f"{text} It came home." for name, text in list(texts.items())[::100]})
+    encoder = HashingEncoder()
+
+    began = time.monotonic()
+    report = build(folder, root, IDENTITY, load=_always(encoder))
+
+    assert time.monotonic() - began < 60
+    assert (report.origins, encoder.encoded) == (Origins(encoded=100, reused=9900), 100)
