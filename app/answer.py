@@ -113,7 +113,7 @@ def _citation(number: int, hit: Hit) -> Citation:
         published=article.published,
         sources=article.sources,
         url=article.url or None,
-        page=None,
+        page=article.page(first),
         start=passage.start,
         end=passage.end,
         quote=passage.text,
