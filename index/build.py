@@ -1,7 +1,7 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,14 @@ import numpy as np
 
 from index.articles import Article
 from index.bm25 import Bm25
+from index.coverage import files_lost, files_read, measure
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoding import encode
-from index.folder import MAX_FILE_BYTES, Problem, read_folder
+from index.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
 from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, passage_texts, tables
-from index.manifest import Counts, FileRecord, Manifest, build_name, read_manifest
+from index.manifest import Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
-from index.passages import Chunking, split
+from index.passages import Chunk, Chunking, split
 from index.store import is_live, swap, whole_build, write_build, writing
 from index.texts import write_articles
 from index.tokens import tokenise
@@ -32,6 +33,7 @@ class Report:
     counts: Counts
     problems: list[Problem]
     ignored: int
+    coverage: Coverage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Plan:
     chunking: Chunking
     folder: Path
     show_progress: bool = False
+    found: Folder | None = None  # where the articles come from files: what was read of them
 
     @property
     def name(self) -> str:
@@ -67,9 +70,9 @@ def build(
     `force`. Raises BadFolder, BadModel or BuildFailed; the live build then stays as it was.
     """
     found = read_folder(folder, max_file_bytes)
-    plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress)
+    plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress, found)
     made, changed = build_articles(plan, root, load, force=force)
-    return Report(plan.name, changed, made.counts, found.problems, found.ignored)
+    return Report(plan.name, changed, made.counts, found.problems, found.ignored, _as_found(made.coverage, found))
 
 
 def build_articles(
@@ -85,10 +88,21 @@ def build_articles(
         return read_manifest(target), changed
 
 
+def cut(articles: Sequence[Article], encoder: Encoder, chunking: Chunking) -> list[list[Chunk]]:
+    """The chunks of each article; none is over what the encoder reads."""
+    fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
+    return [split(article, encoder.count_tokens, fitting) for article in articles]
+
+
+def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
+    """A build's coverage with the files of now: a bad one more makes no other build of the same articles."""
+    return coverage and replace(coverage, files=files_read(found), lost_files=files_lost(found))
+
+
 def _fill(plan: Plan, encoder: Encoder, folder: Path) -> Callable[[dict[str, FileRecord]], str]:
     """Write every file but the manifest; return what makes the manifest of the files' records."""
-    chunking = Chunking(plan.chunking.target, min(plan.chunking.limit, encoder.max_tokens))
-    rows = tables([split(article, encoder.count_tokens, chunking) for article in plan.articles])
+    chunks = cut(plan.articles, encoder, plan.chunking)
+    rows = tables(chunks)
     texts = passage_texts(rows, plan.articles)
     passages, sentences = encode(rows, texts, encoder, show_progress=plan.show_progress)
     vectors = faiss.IndexFlatIP(encoder.dimension)
@@ -107,6 +121,7 @@ def _fill(plan: Plan, encoder: Encoder, folder: Path) -> Callable[[dict[str, Fil
         counts=Counts(len(plan.articles), len(rows.passages), len(rows.sentences)),
         dimension=encoder.dimension,
         folder=str(plan.folder.resolve()),
+        coverage=measure(plan.found, chunks) if plan.found else None,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return lambda records: manifest(files=records).to_json()

@@ -18,6 +18,7 @@ Capture = pytest.CaptureFixture[str]
             "FOLDER --index --model --question-prefix --passage-prefix --max-file-mb --force --json source_texts",
         ),
         ("search", "question -k --index --json"),
+        ("check", "FOLDER --model --max-file-mb --json source_texts"),
         ("info", "--index --json"),
         ("verify", "--index"),
     ],
@@ -37,13 +38,13 @@ def test_help_names_every_command(capsys: Capture) -> None:
         main(["--help"])
 
     assert ended.value.code == 0
-    assert "build|search|info|verify" in capsys.readouterr().out
+    assert "build|check|search|info|verify" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("command", "complaint"),
     [
-        ([], "the following arguments are required: build|search|info|verify"),
+        ([], "the following arguments are required: build|check|search|info|verify"),
         (["seek"], "invalid choice: 'seek'"),
         (["search"], "the following arguments are required: question"),
         (["search", "moon", "-k", "0"], "argument -k: '0' is not a number from 1 to 100"),

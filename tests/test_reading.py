@@ -233,7 +233,7 @@ def test_a_file_as_large_as_the_limit_is_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_system_does_not_give_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(BadArticle, match="it vanished before it was read. Build again"):
+    with pytest.raises(BadArticle, match=r"it vanished before it was read\. Build again"):
         read_article(tmp_path / "gone.md", "gone", LIMIT)
 
 
