@@ -13,7 +13,8 @@ _BYLINE = re.compile(rf"(?P<publisher>[^\d,.;:()]{{2,60}}), (?P<date>{_DATE})", 
 _BARE_DATE = re.compile(rf"(?:Published(?: on)?:? )?(?P<date>{_DATE})", re.ASCII)
 # BEIJING, Jan. 26 (Xinhua) --
 _DATELINE = re.compile(
-    rf"[A-Z][A-Za-z .,'’-]{{1,60}}, {_MONTH_DAY}(?P<year>, \d{{4}})? \((?P<publisher>[^()\d]{{2,40}})\) ?(?:--|—|–)"
+    rf"[A-Z]{{2,}}[A-Za-z .'’-]{{0,40}}(?:, [A-Z][A-Za-z ]{{2,30}})?, {_MONTH_DAY}"
+    r"(?P<year>, \d{4})? \((?P<publisher>[^()\d]{2,40})\) ?(?:--|—|–)"
 )
 # 新华社北京1月26日电
 _ZH_DATELINE = re.compile(

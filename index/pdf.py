@@ -72,7 +72,7 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str]:
     finally:
         document.close()
     if len(blank) == len(pages):
-        raise BadArticle(f"no text on its {len(pages)} pages: scanned? Run text recognition (OCR) on it first")
+        raise BadArticle(f"no text on its pages ({len(pages)}): scanned? Run text recognition (OCR) on it first")
     return pages, texts, blank, title
 
 

@@ -1,11 +1,13 @@
 """Which element of a web page holds its article."""
 
+import re
 from collections import Counter
 from typing import Any
 
 import trafilatura
 from lxml.etree import ParserError
 
+_SPANS = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
 _LARGEST = 2_000_000  # characters: on a larger page only the page's own marks are asked
 _SHARE = 0.8  # of the text that is taken for the article's, to lie in the element
 
@@ -43,6 +45,8 @@ def _likely(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
 
     Trafilatura may leave out tables, lists and short paragraphs; here it only shows the place.
     """
+    # It writes out every cell that a cell spans: a small page may span millions.
+    source = _SPANS.sub(" ", source)
     try:
         text = trafilatura.extract(source, include_comments=False, favor_recall=True, fast=False) or ""
     except (ParserError, ValueError, RecursionError):

@@ -81,7 +81,7 @@ def _parsed(source: str) -> Any:
         raise BadArticle("no text: there is nothing to index but marks") from error
     # Beyond its limits the parser drops the rest of the page without an error.
     if fatal := [entry for entry in parser.error_log if entry.level_name == "FATAL" or "xcessive" in entry.message]:
-        raise BadArticle(f"the page cannot be read to its end ({fatal[0].message}). Save a simpler copy")
+        raise BadArticle(f"the page cannot be read to its end ({fatal[0].message.strip()}). Save a simpler copy")
     return tree
 
 

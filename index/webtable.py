@@ -9,6 +9,7 @@ from index.articles import BlockKind, visible
 from index.markdown import table_rows
 
 _SPLIT = frozenset("p div li br tr td th ul ol h1 h2 h3 h4 h5 h6 dt dd".split())
+_MOST_CELLS = 200_000  # of a table, each counted as often as it spans
 _MOST_SPANNED = 100  # columns or rows: more is a mistake, or malice
 
 
@@ -20,7 +21,8 @@ def is_data_table(element: Any) -> bool:
         return False
     rows = [sum(cell.tag in ("td", "th") for cell in row) for row in element.iter("tr")]
     wide = sum(cells > 1 for cells in rows)
-    return wide >= 2 and all(len(cell.findall(".//p")) < 4 for cell in element.iter("td"))
+    spanned = sum(_span(cell, "rowspan") * _span(cell, "colspan") for cell in element.iter("td", "th"))
+    return wide >= 2 and spanned <= _MOST_CELLS and all(len(cell.findall(".//p")) < 4 for cell in element.iter("td"))
 
 
 def table_lines(table: Any) -> Iterator[tuple[BlockKind, str, int]]:

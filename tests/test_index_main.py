@@ -20,6 +20,7 @@ COVERAGE = (
     "files read 3, lost 0; characters 555, in passages 241, "
     "skipped 314 (front matter 308, Markdown marks and link addresses 6), lost 0"
 )
+UNKNOWN = "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
 SOIL = "Soil\nLunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024."
 
 Capture = pytest.CaptureFixture[str]
@@ -94,7 +95,7 @@ def test_files_that_are_lost_are_listed_and_the_user_must_act(folder: Path, tmp_
     assert errors.splitlines() == [
         "note: empty.md: empty: there is nothing to index",
         "not indexed: long.txt: 0.2 MB is over the limit of 0.1 MB. Split the file, or raise --max-file-mb",
-        "not indexed: old.txt: neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8",
+        f"not indexed: old.txt: {UNKNOWN}",
         "note: files of other kinds passed over: 1",
         "error: files not in the index: 2. Mend them and build again",
     ]
