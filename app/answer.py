@@ -124,7 +124,7 @@ def _citation(number: int, hit: Hit, base: str) -> Citation:
         published=article.published,
         sources=article.sources,
         url=article.url or None,
-        page=None,
+        page=article.page(first),
         start=passage.start,
         end=passage.end,
         quote=passage.text,

@@ -1,4 +1,4 @@
-"""Command line of the index: `python -m index build|search|info|verify|rollback`."""
+"""Command line of the index: `python -m index build|check|search|info|verify|rollback`."""
 
 import argparse
 import dataclasses
@@ -23,6 +23,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _build(arguments: argparse.Namespace) -> int:
     from index.build import build, origins_said
+    from index.coverage import summary
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     report = build(
@@ -51,9 +52,27 @@ def _build(arguments: argparse.Namespace) -> int:
         )
         if said := origins_said(report.origins):
             print(said)
+        if report.coverage:
+            print(summary(report.coverage))
     if lost:
         print(f"error: files not in the index: {lost}. Mend them and build again", file=sys.stderr)
     return ACT if lost and not arguments.skip_bad_files else OK
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from index.check import check_folder, table
+    from index.encoder import load_encoder
+
+    encoder = load_encoder(identify(arguments.model))
+    check = check_folder(arguments.folder, encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
+    if arguments.json:
+        _print_json(check.to_json())
+    else:
+        for line in table(check):
+            print(line)
+    if not check.is_whole:
+        print("error: text is lost. Mend what is named above", file=sys.stderr)
+    return OK if check.is_whole else ACT
 
 
 def _search(arguments: argparse.Namespace) -> int:
@@ -156,20 +175,12 @@ def _print_json(value: Any) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
-    commands = parser.add_subparsers(required=True, metavar="build|search|info|verify|rollback")
+    commands = parser.add_subparsers(required=True, metavar="build|check|search|info|verify|rollback")
 
     command = _command(commands, "build", _build, "index a folder of articles and make that the live build")
-    command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
-    command.add_argument(
-        "--model",
-        default=DEFAULT_MODEL,
-        help="sentence-transformers model, by hub name or folder (default: %(default)s)",
-    )
+    _add_folder(command)
     command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
     command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-    command.add_argument(
-        "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
-    )
     command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
     command.add_argument(
         "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
@@ -181,6 +192,9 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
     )
+
+    command = _command(commands, "check", _check, "account for every file of a folder, and write nothing")
+    _add_folder(command)
 
     command = _command(commands, "search", _search, "print the best passages for a question")
     command.add_argument("question")
@@ -194,11 +208,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
+    command.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        help="sentence-transformers model, by hub name or folder (default: %(default)s)",
+    )
+    command.add_argument(
+        "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
+    )
+
+
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    command.add_argument(
-        "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
-    )
+    if name != "check":
+        command.add_argument(
+            "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
+        )
     if name != "verify":
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     command.set_defaults(run=run)

@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+import regex
+
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code"]
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+_UNSEEN = regex.compile(r"[\s\p{M}\p{Z}\p{Cf}]+")
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -39,7 +43,10 @@ class Article:
 
     `text` is NFC; every offset in this project counts Unicode code points of it.
     `published` is `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or empty. `sha256` is the hex digest of
-    the file's bytes (of the record's, where many articles share a file).
+    the file's bytes (of the record's, where many articles share a file). `file` is the path in
+    the folder with `/` between its parts; `language` is a code such as `en`, or empty. Where the
+    file has pages, page n starts at `pages[n - 1]` of the text; one without text starts where
+    the next one does.
     """
 
     id: str
@@ -51,6 +58,21 @@ class Article:
     published: str = ""
     url: str = ""
     sources: tuple[Source, ...] = ()
+    language: str = ""
+    file: str = ""
+    pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page, from 1, that the character at `offset` stands on; None where there are no pages."""
+        return bisect_right(self.pages, offset) or None
+
+
+def visible(text: str) -> int:
+    """How many characters of a text can be seen; a mark counts with the letter that it stands on.
+
+    So the number is the same before and after `clean`, and for a text and its parts.
+    """
+    return len(_UNSEEN.sub("", clean(text)))
 
 
 def clean(content: str) -> str:

@@ -1,8 +1,8 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
 import errno
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,14 +12,15 @@ import numpy as np
 
 from index.articles import Article
 from index.bm25 import Bm25
+from index.coverage import files_lost, files_read, measure
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoding import Encoded, Known, encode, passage_keys
-from index.folder import MAX_FILE_BYTES, Problem, read_folder
+from index.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
 from index.journal import Journal, journal_path, remove_journals
 from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, passage_texts, tables
-from index.manifest import Counts, FileRecord, Manifest, build_name, read_manifest
+from index.manifest import Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
-from index.passages import Chunking, split
+from index.passages import Chunk, Chunking, split
 from index.reuse import previous
 from index.store import is_live, swap, whole_build, write_build, writing
 from index.texts import write_articles
@@ -57,6 +58,7 @@ class Report:
     counts: Counts
     problems: list[Problem]
     ignored: int
+    coverage: Coverage | None
     origins: Origins = Origins()
     notes: list[str] = field(default_factory=list)
 
@@ -80,6 +82,7 @@ class Plan:
     chunking: Chunking
     folder: Path
     show_progress: bool = False
+    found: Folder | None = None  # where the articles come from files: what was read of them
 
     @property
     def name(self) -> str:
@@ -110,10 +113,18 @@ def build(
     with writing(root, wait):
         # Read only now: what a build read before it waited may be older than what is live.
         found = first or read_folder(folder, max_file_bytes)
-        plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress)
+        plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress, found)
         made = _make(plan, root, load, force=force)
+    manifest = made.manifest
     return Report(
-        plan.name, made.changed, made.manifest.counts, found.problems, found.ignored, made.origins, made.notes
+        build=plan.name,
+        changed=made.changed,
+        counts=manifest.counts,
+        problems=found.problems,
+        ignored=found.ignored,
+        coverage=_as_found(manifest.coverage, found),
+        origins=made.origins,
+        notes=made.notes,
     )
 
 
@@ -128,10 +139,12 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
     origins, notes = Origins(), list[str]()
     if target is None:
         encoder = load(plan.identity)
-        rows = _rows(plan, encoder)
+        chunks = cut(plan.articles, encoder, plan.chunking)
+        rows = tables(chunks)
         texts = passage_texts(rows, plan.articles)
         vectors, origins, notes = _vectors(plan, rows, texts, encoder, root, force=force)
-        target = write_build(root, plan.name, partial(_fill, plan, rows, texts, vectors))
+        content = _Content(rows, texts, vectors, measure(plan.found, chunks) if plan.found else None)
+        target = write_build(root, plan.name, partial(_fill, plan, content))
     changed = not is_live(root, target)
     if changed:
         swap(root, target)
@@ -140,9 +153,15 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
     return Made(manifest, changed, origins, notes)
 
 
-def _rows(plan: Plan, encoder: Encoder) -> Tables:
-    chunking = Chunking(plan.chunking.target, min(plan.chunking.limit, encoder.max_tokens))
-    return tables([split(article, encoder.count_tokens, chunking) for article in plan.articles])
+def cut(articles: Sequence[Article], encoder: Encoder, chunking: Chunking) -> list[list[Chunk]]:
+    """The chunks of each article; none is over what the encoder reads."""
+    fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
+    return [split(article, encoder.count_tokens, fitting) for article in articles]
+
+
+def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
+    """A build's coverage with the files of now: a bad one more makes no other build of the same articles."""
+    return coverage and replace(coverage, files=files_read(found), lost_files=files_lost(found))
 
 
 def _vectors(
@@ -164,10 +183,19 @@ def _vectors(
     return encoded, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
 
 
-def _fill(
-    plan: Plan, rows: Tables, texts: list[str], encoded: Encoded, folder: Path
-) -> Callable[[dict[str, FileRecord]], str]:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """All that a build's files are written from, beside its plan."""
+
+    rows: Tables
+    texts: list[str]
+    vectors: Encoded
+    coverage: Coverage | None
+
+
+def _fill(plan: Plan, content: _Content, folder: Path) -> Callable[[dict[str, FileRecord]], str]:
     """Write every file but the manifest; return what makes the manifest of the files' records."""
+    rows, encoded = content.rows, content.vectors
     dimension = encoded.passages.shape[1]
     vectors = faiss.IndexFlatIP(dimension)
     vectors.add(encoded.passages)
@@ -176,7 +204,7 @@ def _fill(
     np.save(folder / PASSAGES, rows.passages)
     np.save(folder / SENTENCES, rows.sentences)
     np.save(folder / SENTENCE_VECTORS, encoded.sentences)
-    Bm25.of(tokenise(text) for text in texts).write(folder / BM25)
+    Bm25.of(tokenise(text) for text in content.texts).write(folder / BM25)
     _check_arrays(folder)
     manifest = partial(
         Manifest,
@@ -186,6 +214,7 @@ def _fill(
         counts=Counts(len(plan.articles), len(rows.passages), len(rows.sentences)),
         dimension=dimension,
         folder=str(plan.folder.resolve()),
+        coverage=content.coverage,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return lambda records: manifest(files=records).to_json()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
-from index.reading import SUFFIXES, read_article
+from index.reading import BARE_SUFFIXES, RECORDS, SUFFIXES, Reading, read_article, read_records
 
 MAX_FILE_BYTES = 10_000_000
 
@@ -23,11 +23,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The readable articles of a folder sorted by id, and what could not be read."""
+    """What was read of a folder, sorted by the articles' ids, and what could not be."""
 
-    articles: list[Article]
+    readings: list[Reading]
     problems: list[Problem] = field(default_factory=list)
     ignored: int = 0  # files of other kinds
+
+    @property
+    def articles(self) -> list[Article]:
+        """The readable articles sorted by id."""
+        return [reading.article for reading in self.readings]
 
 
 def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
@@ -42,20 +47,49 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
     candidates, ignored = _candidates(folder, found.problems)
     taken: dict[str, str] = {}
     for path in candidates:
-        name = path.relative_to(folder).as_posix()
-        try:
-            article_id = _article_id(path, folder, taken)
-            article, warnings = read_article(path, article_id, max_file_bytes)
-        except BadArticle as error:
-            found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
-            continue
-        taken[article_id] = name
-        found.articles.append(article)
-        found.problems.extend(Problem(name, warning, lost=False) for warning in warnings)
-    if not found.articles:
+        _read(path, folder, found, taken, max_file_bytes)
+    if what := _hindrance(folder):
+        raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
+    if not found.readings:
         raise BadFolder(_nothing(folder, found.problems, ignored))
-    found.articles.sort(key=lambda article: article.id)
-    return Folder(found.articles, found.problems, ignored)
+    found.readings.sort(key=lambda reading: reading.article.id)
+    return Folder(found.readings, found.problems, ignored)
+
+
+def _read(path: Path, folder: Path, found: Folder, taken: dict[str, str], max_file_bytes: int) -> None:
+    """Add a file's articles and problems to what was found; `taken` holds the file of each id."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        article_id = _article_id(path, folder)
+        if path.suffix.lower() == RECORDS:
+            for reading in read_records(path, article_id, max_file_bytes, name):
+                if isinstance(reading, str):
+                    found.problems.append(Problem(_printable(name), reading, lost=True))
+                else:
+                    _add(reading, name, found, taken)
+        else:
+            _check_free(article_id, taken)
+            _add(read_article(path, article_id, max_file_bytes, name), name, found, taken)
+    except BadArticle as error:
+        found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
+
+
+def _add(reading: Reading, name: str, found: Folder, taken: dict[str, str]) -> None:
+    article_id = reading.article.id
+    try:
+        _check_free(article_id, taken)
+    except BadArticle as error:
+        found.problems.append(Problem(name, str(error), lost=True))
+        return
+    taken[article_id] = name
+    found.readings.append(reading)
+    of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
+    found.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
+
+
+def _check_free(article_id: str, taken: dict[str, str]) -> None:
+    if article_id in taken:
+        raise BadArticle(f"same id {article_id!r} as {taken[article_id]}. Rename one of them")
 
 
 def _hindrance(folder: Path) -> str:
@@ -95,14 +129,13 @@ def _linked_folders(parent: Path, names: list[str], folder: Path) -> list[Proble
     return [Problem(_printable(link.relative_to(folder).as_posix()), reason, lost=True) for link in links]
 
 
-def _article_id(path: Path, folder: Path, taken: dict[str, str]) -> str:
-    """The file's path in the folder without its suffix. Raises BadArticle where it will not do."""
+def _article_id(path: Path, folder: Path) -> str:
+    """The file's path in the folder; `.md` and `.txt` go. Raises BadArticle where it will not do."""
     relative = path.relative_to(folder)
-    article_id = unicodedata.normalize("NFC", relative.with_suffix("").as_posix())
+    is_bare = path.suffix.lower() in BARE_SUFFIXES
+    article_id = unicodedata.normalize("NFC", (relative.with_suffix("") if is_bare else relative).as_posix())
     if _printable(article_id) != article_id:
         raise BadArticle("the file's name has characters that cannot be shown. Rename it")
-    if article_id in taken:
-        raise BadArticle(f"same id {article_id!r} as {taken[article_id]}. Rename one of them")
     try:
         target = path.resolve(strict=True)
     except (FileNotFoundError, RuntimeError) as error:  # a circle of links is a RuntimeError
@@ -121,7 +154,7 @@ def _printable(name: str) -> str:
 
 
 def _nothing(folder: Path, problems: list[Problem], ignored: int) -> str:
-    wanted = " or ".join(SUFFIXES)
+    wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
     if problems:
         listed = "\n".join(f"  {problem.file}: {problem.reason}" for problem in problems[:20])
         return f"no file in {folder} could be read as an article:\n{listed}"

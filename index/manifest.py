@@ -13,7 +13,7 @@ from index.errors import DamagedIndex, ForeignIndex
 from index.models import Identity
 from index.passages import Chunking
 
-FORMAT = 1  # raise it with any change to the files, to reading or to splitting
+FORMAT = 2  # raise it with any change to the files, to reading or to splitting
 FILE = "manifest.json"
 REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 
@@ -36,8 +36,28 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What became of the text of a folder's files, in visible characters.
+
+    `characters` = `in_passages` + the sum of `skipped` (by reason) + `lost`. `lost_files` could not
+    be read, whole or in part, so that their characters are not known.
+    """
+
+    files: int
+    lost_files: int
+    articles: int
+    characters: int
+    in_passages: int
+    skipped: dict[str, int]
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """`name` is the hash of what went in; `created` is UTC in ISO form."""
+    """`name` is the hash of what went in; `created` is UTC in ISO form.
+
+    `coverage` is None for a build of articles that come from no files.
+    """
 
     name: str
     identity: Identity
@@ -47,6 +67,7 @@ class Manifest:
     folder: str
     created: str
     files: dict[str, FileRecord] = field(default_factory=dict)
+    coverage: Coverage | None = None
 
     def to_json(self) -> str:
         """The manifest as it stands on disk."""
@@ -86,6 +107,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
         "identity": Identity(**fields.pop("identity")),
         "chunking": Chunking(**fields.pop("chunking")),
         "counts": Counts(**fields.pop("counts")),
+        "coverage": Coverage(**coverage) if (coverage := fields.pop("coverage")) else None,
         "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
     }
     datetime.fromisoformat(fields["created"])  # ValueError now rather than when somebody asks for the age

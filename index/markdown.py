@@ -1,18 +1,62 @@
 """Markdown to readable text: the marks go, every visible word stays."""
 
+import html
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.articles import BlockKind
+from index.articles import BlockKind, clean, visible
 from index.errors import BadArticle
+from index.extract import Extract, Header
 from index.sentences import is_cjk
 
 _MAX_NESTING = 100  # a list in a list counts twice
 # HTML stays switched off, so a tag in an article is text like any other and nothing is lost.
 _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
+_WORD = re.compile(r"[^\W_]+")
+# Targets and labels of links, their definitions, the language of a code block, the numbers of a list.
+_MARKS = re.compile(
+    r"\]\([^)\n]*\)|\]\[[^\]\n]*\]|^[ >]{0,9}\[[^\]\n]+\]:.*$|^[\s>*+-]*(?:```+|~~~+).*$|^[\s>*+-]*\d+[.)](?=\s)",
+    re.MULTILINE,
+)
+
+
+def markdown_extract(source: str) -> Extract:
+    """The text of a Markdown source; its title is the first heading. Raises BadArticle as `markdown_blocks` does.
+
+    What is skipped as marks holds no word that the parser has dropped: those stay unaccounted for.
+    """
+    blocks = markdown_blocks(source)
+    title = next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), "")
+    characters, said = visible(source), "\n".join(text for _, text in blocks)
+    kept = visible(said)
+    dropped = sum(map(visible, unsaid_words(source, said)))
+    skipped = max(0, characters - kept - dropped)
+    return Extract(
+        blocks,
+        characters,
+        Header(title),
+        {"Markdown marks and link addresses": skipped},
+        repeated=kept + skipped + dropped - characters,
+    )
+
+
+def unsaid_words(source: str, said: str) -> Iterator[str]:
+    """The words of a Markdown source, marks and addresses apart, that do not stand in the text made of it.
+
+    They are found without the parser, to check it.
+    """
+    position = 0
+    for word in _WORD.findall(_MARKS.sub(" ", html.unescape(clean(source)))):
+        found = said.find(word, position)
+        if found < 0:
+            found = said.find(word)  # a table's names stand in its rows again
+        if found < 0:
+            yield word
+        position = max(position, found)
 
 
 def markdown_blocks(source: str) -> list[tuple[BlockKind, str]]:
@@ -56,11 +100,16 @@ def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
             rows.append([])
         elif token.type == "inline":
             rows[-1].append(_inline(token))
-    header, *body = rows
-    if not body or not all(any(column) for column in zip(*body, strict=True)):  # else the rows say every name
-        yield "row", "; ".join(cell for cell in header if cell)
+    for row in table_rows(rows[0], rows[1:]):
+        yield "row", row
+
+
+def table_rows(header: list[str], body: list[list[str]]) -> Iterator[str]:
+    """The rows of a table, each naming its columns; a line of the names where the rows do not say them all."""
+    if not body or not all(any(column) for column in zip(*body, strict=True)):
+        yield "; ".join(cell for cell in header if cell)
     for cells in body:
-        yield "row", _row(header, cells)
+        yield _row(header, cells)
 
 
 def _row(header: list[str], cells: list[str]) -> str:

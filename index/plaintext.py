@@ -1,29 +1,25 @@
 """Raw text files: their blocks, and the title, publisher and date that their first lines give."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
-from index.articles import BlockKind, is_date
+from index.articles import BlockKind, is_date, visible
+from index.dateline import first_lines, is_byline
+from index.extract import Extract, Header
 from index.markdown import join_soft_breaks
 from index.sentences import is_cjk, sentence_spans
 
 _WRAP_WIDTH = (50, 100)  # columns: a line this long in a paragraph of such lines was wrapped by an editor
 _TITLE_LIMIT = 200  # characters
 _HEADER_NOISE = re.compile(r"\s*date (?P<date>\d{4}-\d{2}-\d{2}) (?P<title>\S.*)")
-_BYLINE = re.compile(
-    r"(?P<publisher>[^\d,.;:()]{2,60}), (?P<date>[A-Z][a-z]+\.? \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2})", re.ASCII
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the first lines of a raw text say; an unknown field is empty, never guessed."""
-
-    title: str = ""
-    publisher: str = ""
-    published: str = ""
+def plaintext_extract(source: str) -> Extract:
+    """The text of a raw source, and what its first lines say."""
+    header, blocks = plaintext_blocks(source)
+    noise, _ = _cut_header_noise(source)
+    skipped = {"date glued to the title": visible(f"date {noise.published}")} if noise.title else {}
+    return Extract(blocks, visible(source), header, skipped)
 
 
 def plaintext_blocks(source: str) -> tuple[Header, list[tuple[BlockKind, str]]]:
@@ -34,9 +30,9 @@ def plaintext_blocks(source: str) -> tuple[Header, list[tuple[BlockKind, str]]]:
     if not title and _is_title(paragraphs):
         title = paragraphs.pop(0)
     blocks: list[tuple[BlockKind, str]] = [("heading", title)] if title else []
-    byline = paragraphs[0] if title and paragraphs else ""
-    publisher, published = _byline(byline, source)
-    return Header(title, publisher, header.published or published), blocks + [("paragraph", p) for p in paragraphs]
+    said = first_lines(paragraphs, source)
+    header = Header(title, said.publisher, header.published or said.published)
+    return header, blocks + [("paragraph", p) for p in paragraphs]
 
 
 def _cut_header_noise(source: str) -> tuple[Header, str]:
@@ -57,39 +53,14 @@ def _is_title(paragraphs: list[str]) -> bool:
     return says_something and line[-1] not in ".。:：;；,，" and len(sentence_spans(line)) == 1
 
 
-def _byline(line: str, source: str) -> tuple[str, str]:
-    """Publisher and date of a line such as `Xinhua, January 27, 2026`, else two empty strings.
-
-    An agency names itself again in brackets, `(Xinhua)`; a name that the text does not so confirm
-    may be a town, a person or a weekday, and is left out.
-    """
-    match = _BYLINE.fullmatch(line)
-    published = _iso(match["date"]) if match else ""
-    if not match or not published:
-        return "", ""
-    publisher = match["publisher"].strip()
-    is_confirmed = f"({publisher})" in source or f"({publisher}/" in source
-    return publisher if is_confirmed else "", published
-
-
 def _paragraphs(chunk: str) -> list[str]:
     """The paragraphs of a run of lines; a byline is never joined to its neighbours."""
     lines = [" ".join(line.split()) for line in chunk.split("\n")]
-    runs = groupby((line for line in lines if line), key=lambda line: bool(_BYLINE.fullmatch(line)))
-    return [paragraph for _, run in runs for paragraph in _unwrap(list(run))]
+    runs = groupby((line for line in lines if line), key=is_byline)
+    return [paragraph for _, run in runs for paragraph in unwrap(list(run))]
 
 
-def _iso(written: str) -> str:
-    written = re.sub(r"^Sept\b", "Sep", written)
-    for form in ("%Y-%m-%d", "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y"):
-        try:
-            return datetime.strptime(written, form).date().isoformat()
-        except ValueError:
-            continue
-    return ""
-
-
-def _unwrap(lines: list[str]) -> list[str]:
+def unwrap(lines: list[str]) -> list[str]:
     """One line where every line but the last is as long as an editor's wrapping makes it.
 
     Lines that mostly end with a full stop are paragraphs of their own.

@@ -1,179 +1,185 @@
-"""One file to one article: decode, read the front matter, make the text readable."""
+"""One file to its articles: bytes, encoding, format, metadata, and an account of what was read."""
 
 import hashlib
+import json
 import math
 import os
-import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import BinaryIO
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-
-from index.articles import Article, Source, clean, is_date, join_blocks
+from index.articles import Article, clean, join_blocks, visible
+from index.dateline import first_lines
+from index.decoding import Decoded, declared_charset, decode
+from index.docx import docx_extract
 from index.errors import BadArticle, EmptyArticle
-from index.markdown import markdown_blocks
-from index.plaintext import Header, plaintext_blocks
+from index.extract import Extract
+from index.language import language_of
+from index.markdown import markdown_extract
+from index.metadata import Fields, split_front_matter
+from index.pdf import pdf_extract
+from index.plaintext import plaintext_extract
+from index.webpage import webpage_extract
 
-SUFFIXES = (".md", ".txt")
-_FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
-_MEND = "Mend the YAML between the two --- lines"
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
+SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
+RECORDS = ".jsonl"
+BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 
 
-def read_article(path: Path, article_id: str, max_bytes: int) -> tuple[Article, list[str]]:
-    """The article in a file, and warnings on metadata that had to be left out.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, and an account of every visible character of the text in its file.
 
-    Raises BadArticle where the file cannot be read, is over `max_bytes`, is not UTF-8, is empty
-    or has broken front matter.
+    `characters` = `skipped` + those in the article - `repeated`; anything else is lost.
+    `encoding` is empty where the format says it itself.
     """
-    raw = _bytes(path, max_bytes)
-    content = _decode(raw)
+
+    article: Article
+    format: str
+    characters: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    repeated: int = 0
+    encoding: str = ""
+    doubtful: bool = False
+    blank_pages: Mapping[int, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+
+def read_article(path: Path, article_id: str, max_bytes: int, file: str = "") -> Reading:
+    """The article in a file that holds one; `file` is its path in the folder (default: its name).
+
+    Raises BadArticle where the file cannot be read, is over `max_bytes`, is of no known encoding,
+    is damaged or encrypted, holds no text or has broken front matter.
+    """
+    raw = file_bytes(path, max_bytes)
+    kind = path.suffix.lower()
+    if not raw.strip():
+        raise EmptyArticle("empty: there is nothing to index")
+    if kind in (".pdf", ".docx"):
+        extract = pdf_extract(raw) if kind == ".pdf" else docx_extract(raw)
+        return _reading(extract, Fields({}), _File(article_id, file or path.name, raw, kind))
+    decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
+    content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    metadata, body = _split_front_matter(content)
-    if path.suffix.lower() == ".md":
-        blocks = markdown_blocks(body)
-        header = Header(title=next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), ""))
+    if kind.startswith(".htm"):
+        extract, fields, front = webpage_extract(content), Fields({}), 0
     else:
-        header, blocks = plaintext_blocks(body)
-    text, spans = join_blocks(blocks)
+        metadata, body = split_front_matter(content)
+        extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
+        fields, front = Fields(metadata), visible(content) - visible(body)
+    return _reading(extract, fields, _File(article_id, file or path.name, raw, kind, decoded), front)
+
+
+def read_records(path: Path, article_id: str, max_bytes: int, file: str = "") -> Iterator[Reading | str]:
+    """The articles of a file with one JSON object a line, in order; a text where a line is none, saying why.
+
+    Raises BadArticle where the file itself cannot be read.
+    """
+    raw = file_bytes(path, max_bytes)
+    decoded = decode(raw)
+    lines = decoded.text.split("\n")
+    if not decoded.text.strip():
+        raise EmptyArticle("empty: there is nothing to index")
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield _record(line, number, article_id, file or path.name, decoded)
+            except BadArticle as error:
+                yield f"line {number}: {error}"
+
+
+def _record(line: str, number: int, prefix: str, file: str, decoded: Decoded) -> Reading:
+    try:
+        # Numbers stay the text they are, as in front matter.
+        record = json.loads(line.lstrip("\ufeff"), parse_int=str, parse_float=str)
+    except ValueError as error:
+        raise BadArticle(f"not JSON ({error}). Mend the line") from error
+    except RecursionError as error:
+        raise BadArticle("lists or maps lie too deep in each other. Mend the line") from error
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise BadArticle('no JSON object with a "text". Write {"title": "…", "text": "…"}')
+    if not record["text"].strip():
+        raise BadArticle("its text is empty. Leave the line out")
+    name = record.get("id", str(number))
+    if not isinstance(name, str) or not _is_name(name):
+        raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
+    raw = line.strip().encode("utf-8", "surrogatepass")
+    own = _File(f"{prefix}/{name}", file, raw, RECORDS, decoded)
+    return _reading(markdown_extract(clean(record["text"])), Fields(record), own)
+
+
+def _is_name(name: str) -> bool:
+    return name == clean(name).strip() and name.isprintable() and all(p not in ("", ".", "..") for p in name.split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Where an article comes from: its id, its file's path in the folder, its own bytes, their encoding."""
+
+    id: str
+    name: str
+    raw: bytes
+    kind: str
+    decoded: Decoded | None = None
+
+
+def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> Reading:
+    """The article with its account; `front` counts the characters of its front matter."""
+    text, blocks = join_blocks(extract.blocks)
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
-    fields = _Fields(metadata)
+    header = extract.header
+    said = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
     article = Article(
-        id=article_id,
-        title=fields.text("title") or header.title or article_id.rsplit("/", 1)[-1],
+        id=file.id,
+        title=fields.text("title") or header.title or file.id.rsplit("/", 1)[-1],
         text=text,
-        blocks=spans,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        publisher=fields.text("publisher") or header.publisher,
-        published=fields.date("published") or fields.date("date") or header.published,
-        url=fields.url("url"),
+        blocks=blocks,
+        sha256=hashlib.sha256(file.raw).hexdigest(),
+        publisher=fields.text("publisher") or header.publisher or said.publisher,
+        published=fields.date("published") or fields.date("date") or header.published or said.published,
+        url=fields.url("url") or header.url,
         sources=fields.sources(),
+        language=fields.language() or language_of(text) or header.language,
+        file=file.name,
+        pages=extract.pages,
     )
-    return article, fields.warnings
+    decoded = file.decoded
+    skipped = {"front matter": front, **extract.skipped}
+    return Reading(
+        article,
+        file.kind[1:],
+        extract.characters + front,
+        {reason: count for reason, count in skipped.items() if count},
+        extract.repeated,
+        decoded.encoding if decoded else "",
+        bool(decoded and decoded.doubtful),
+        extract.blank_pages,
+        (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings),
+    )
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
+def file_bytes(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file. Raises BadArticle where it cannot be read, is too large or changes meanwhile."""
     try:
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > max_bytes:
-                shown, limit = math.ceil(size / 1e5) / 10, max_bytes / 1e6
-                raise BadArticle(
-                    f"{shown} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb"
-                )
-            raw = file.read(size + 1)
+            return whole(file, max_bytes)
+    except FileNotFoundError as error:
+        raise BadArticle("it vanished before it was read. Build again") from error
     except OSError as error:
         raise BadArticle(f"cannot be read: {error.strerror}") from error
-    if len(raw) != size:
+
+
+def whole(file: BinaryIO, max_bytes: int) -> bytes:
+    """All bytes of an open file. Raises BadArticle as `file_bytes` does."""
+    before = os.fstat(file.fileno())
+    if before.st_size > max_bytes:
+        shown, limit = math.ceil(before.st_size / 1e5) / 10, max_bytes / 1e6
+        raise BadArticle(f"{shown} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb")
+    raw = file.read(before.st_size + 1)
+    after = os.fstat(file.fileno())
+    if len(raw) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise BadArticle("it changed while it was read. Build again")
     return raw
-
-
-def _decode(raw: bytes) -> str:
-    try:
-        return clean(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        byte = raw[error.start]
-        raise BadArticle(
-            f"not UTF-8: byte 0x{byte:02x} at offset {error.start}. Convert it: iconv -f ENCODING -t UTF-8"
-        ) from error
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML whose plain values stay the text they are: a date is not computed, `1.10` keeps its nought.
-
-    Written in Python: libyaml's loader ends the whole process where lists nest too deep.
-    """
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _split_front_matter(content: str) -> tuple[dict[object, object], str]:
-    """Front matter and body; a text that merely opens with a rule has none."""
-    if not _FRONT_MATTER.match(content):
-        return {}, content
-    handler = YAMLHandler()
-    try:
-        head, body = handler.split(content)
-    except ValueError:  # there is no second rule
-        return {}, content
-    try:
-        metadata = handler.load(head, Loader=_PlainLoader)
-    except yaml.MarkedYAMLError as error:
-        above = content[: content.index("---")].count("\n")
-        line = f" (line {above + error.problem_mark.line + 1})" if error.problem_mark else ""
-        raise BadArticle(f"broken front matter{line}: {error.problem}. {_MEND}") from error
-    except yaml.YAMLError as error:
-        raise BadArticle(f"broken front matter: {' '.join(str(error).split())}. {_MEND}") from error
-    except RecursionError as error:
-        raise BadArticle(f"broken front matter: lists or maps lie too deep in each other. {_MEND}") from error
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise BadArticle(f"broken front matter: a value does not fit its !!tag. {_MEND}") from error
-    if metadata is None:
-        return {}, body
-    return (metadata, body) if isinstance(metadata, dict) else ({}, content)
-
-
-class _Fields:
-    """Front matter read field by field; what does not fit is left empty with a warning."""
-
-    def __init__(self, metadata: dict[object, object]) -> None:
-        self._metadata = metadata
-        self.warnings: list[str] = []
-
-    def text(self, name: str) -> str:
-        return self._read(name, self._metadata.get(name), lambda _: True, "a text")
-
-    def date(self, name: str) -> str:
-        value = self._metadata.get(name)
-        moment = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
-        return self._read(name, moment[1] if moment else value, is_date, "a date (YYYY-MM-DD)")
-
-    def url(self, name: str) -> str:
-        return self._read(name, self._metadata.get(name), _is_url, "an http(s) address")
-
-    def sources(self) -> tuple[Source, ...]:
-        value = self._metadata.get("sources") or []
-        if not isinstance(value, list):
-            self.warnings.append("sources is not a list; left out")
-            return ()
-        return tuple(source for number, item in enumerate(value, 1) if (source := self._source(number, item)))
-
-    def _source(self, number: int, item: object) -> Source | None:
-        fields = _Fields(item if isinstance(item, dict) else {"title": item})
-        title = fields.text("title")
-        source = Source(title, fields.text("publisher"), fields.date("date"), fields.url("url")) if title else None
-        self.warnings += [f"source {number}: {warning}" for warning in fields.warnings]
-        if not title:
-            self.warnings.append(f"source {number} has no title; left out")
-        return source
-
-    def _read(self, name: str, value: object, fits: Callable[[str], bool], wanted: str) -> str:
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            # What it holds is not shown: anchors can make a list of a few bytes endless.
-            kind = "list" if isinstance(value, list) else "map" if isinstance(value, dict) else "tagged value"
-            self.warnings.append(f"{name} is a {kind}, not {wanted}; left out")
-            return ""
-        text = " ".join(clean(value).split())
-        if text and not fits(text):
-            self.warnings.append(f"{name} {text[:60]!r} is not {wanted}; left out")
-            return ""
-        return text
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text

@@ -83,6 +83,7 @@ class Texts:
             first, end = fields["text"]
             fields["text"] = self._bytes[first:end].decode()
             fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
+            fields["pages"] = tuple(map(int, fields["pages"]))
             fields["sources"] = tuple(Source(**source) for source in fields["sources"])
         except (ValueError, TypeError) as error:
             raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error

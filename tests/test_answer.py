@@ -1,8 +1,13 @@
+from pathlib import Path
+
 import pytest
 
 from app.answer import article_address, compose
+from index.build import build
 from index.errors import BadQuestion
 from index.search import Searcher
+from tests.files import pdf
+from tests.hashing import IDENTITY, HashingEncoder
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
@@ -72,3 +77,15 @@ def test_k_bounds_the_citations(searcher: Searcher) -> None:
 def test_a_question_without_words_is_refused(searcher: Searcher) -> None:
     with pytest.raises(BadQuestion, match="holds no word"):
         compose(searcher, "🙂")
+
+
+def test_a_citation_of_a_pdf_names_the_page_of_the_highlighted_sentence(tmp_path: Path) -> None:
+    first = ["The harbour was dredged in the spring.", "It is eight metres deep."]
+    (tmp_path / "report.pdf").write_bytes(pdf([first, [], ["Ivy feeds the bees of the garden in October."]]))
+    build(tmp_path, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    pages = [
+        compose(searcher, question, k=1).citations[0].page
+        for question in ("How many metres deep is the harbour?", "Which plant feeds the bees of the garden in October?")
+    ]
+    assert pages == [1, 3]

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import faiss
@@ -12,7 +13,7 @@ from index.build import Origins, Report, build
 from index.encoder import Encoder
 from index.errors import BadFolder, BuildFailed
 from index.folder import Problem
-from index.manifest import Counts, read_manifest
+from index.manifest import Counts, Coverage, read_manifest
 from index.models import Identity
 from index.passages import Chunking
 from index.search import Searcher
@@ -23,6 +24,16 @@ from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen
 from tests.test_snapshot import FILES
 
+# Characters of the three articles of tests.conftest, counted without white space from their text.
+COVERAGE = Coverage(
+    files=3,
+    lost_files=1,
+    articles=3,
+    characters=555,
+    in_passages=241,
+    skipped={"front matter": 308, "Markdown marks and link addresses": 6},
+    lost=0,
+)
 PROBE = {"probe.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 60))}
 
 
@@ -40,7 +51,7 @@ def _refuse(_: Identity) -> Encoder:
 def test_a_report_says_what_was_built(folder: Path, tmp_path: Path) -> None:
     (folder / "picture.png").touch()
     (folder / "empty.md").touch()
-    (folder / "old.txt").write_bytes(b"caf\xe9")
+    (folder / "old.txt").write_bytes(bytes(range(90, 190)))
 
     report, encoded = _build(folder, tmp_path / "index")
 
@@ -52,11 +63,12 @@ def test_a_report_says_what_was_built(folder: Path, tmp_path: Path) -> None:
             Problem("empty.md", "empty: there is nothing to index", lost=False),
             Problem(
                 "old.txt",
-                "not UTF-8: byte 0xe9 at offset 3. Convert it: iconv -f ENCODING -t UTF-8",
+                "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8",
                 lost=True,
             ),
         ],
         ignored=1,
+        coverage=COVERAGE,
         origins=Origins(encoded=4),
         notes=[],
     )
@@ -112,6 +124,15 @@ def test_a_build_that_is_still_there_is_swapped_back_in_without_encoding(folder:
     report = build(folder, root, IDENTITY, load=_refuse)
 
     assert (report.changed, live_build(root), seen(root)) == (True, first, view)
+
+
+def test_a_bad_file_more_is_counted_although_the_build_is_the_same(folder: Path, root: Path) -> None:
+    manifest = open_live(root, read_manifest)
+    (folder / "old.txt").write_bytes(bytes(range(90, 190)))
+
+    report = build(folder, root, IDENTITY, load=_refuse)
+
+    assert (manifest.coverage, report.coverage) == (replace(COVERAGE, lost_files=0), COVERAGE)
 
 
 def test_force_builds_again(folder: Path, root: Path) -> None:

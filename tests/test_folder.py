@@ -13,6 +13,7 @@ from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 
 NOBODY = 65_534
+KINDS = ".md, .txt, .html, .htm, .pdf, .docx or .jsonl"
 
 
 def ids(found: Folder) -> list[str]:
@@ -28,7 +29,7 @@ def test_articles_are_named_by_their_paths_and_sorted_by_id(tmp_path: Path) -> N
 
 
 def test_hidden_files_are_passed_over_and_other_kinds_counted(tmp_path: Path) -> None:
-    texts = dict.fromkeys(["a.md", ".b.md", ".git/c.md", "d/.e/f.txt", "g.pdf", "d/h.md~", "README"], "Text.")
+    texts = dict.fromkeys(["a.md", ".b.md", ".git/c.md", "d/.e/f.txt", "g.png", "d/h.md~", "README"], "Text.")
     found = read_folder(write_articles(tmp_path, texts))
     assert (ids(found), found.problems, found.ignored) == (["a"], [], 3)
 
@@ -36,17 +37,18 @@ def test_hidden_files_are_passed_over_and_other_kinds_counted(tmp_path: Path) ->
 def test_a_bad_file_never_stops_the_others_and_every_loss_is_named(tmp_path: Path) -> None:
     write_articles(tmp_path, {"good.md": "Text.", "odd.md": "---\nurl: x\n---\nText.", "empty.md": "\n"})
     write_articles(tmp_path, {"broken.md": "---\na: b: c\n---\nText.", "large.md": "x" * 101})
-    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(90, 190)))
     found = read_folder(tmp_path, max_file_bytes=100)
     broken = (
         "broken front matter (line 2): mapping values are not allowed here. Mend the YAML between the two --- lines"
     )
+    unknown = "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
     assert ids(found) == ["good", "odd"]
     assert found.problems == [
+        Problem("binary.txt", unknown, lost=True),
         Problem("broken.md", broken, lost=True),
         Problem("empty.md", "empty: there is nothing to index", lost=False),
         Problem("large.md", "0.1 MB is over the limit of 0.0001 MB. Split the file, or raise --max-file-mb", lost=True),
-        Problem("latin.txt", "not UTF-8: byte 0xe9 at offset 3. Convert it: iconv -f ENCODING -t UTF-8", lost=True),
         Problem("odd.md", "url 'x' is not an http(s) address; left out", lost=False),
     ]
 
@@ -136,14 +138,14 @@ def test_a_file_in_place_of_a_folder_is_an_error(tmp_path: Path) -> None:
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadFolder) as caught:
         read_folder(tmp_path)
-    assert str(caught.value) == f"no articles in {tmp_path}. Put .md or .txt files there and build again"
+    assert str(caught.value) == f"no articles in {tmp_path}. Put {KINDS} files there and build again"
 
 
 def test_a_folder_of_other_files_is_an_error_that_counts_them(tmp_path: Path) -> None:
-    write_articles(tmp_path, {"a.pdf": "x", "b/c.docx": "x"})
+    write_articles(tmp_path, {"a.png": "x", "b/c.doc": "x"})
     with pytest.raises(BadFolder) as caught:
         read_folder(tmp_path)
-    expected = f"no articles in {tmp_path} (2 files of other kinds). Put .md or .txt files there and build again"
+    expected = f"no articles in {tmp_path} (2 files of other kinds). Put {KINDS} files there and build again"
     assert str(caught.value) == expected
 
 

@@ -19,6 +19,7 @@ Capture = pytest.CaptureFixture[str]
             "source_texts",
         ),
         ("search", "question -k --index --json"),
+        ("check", "FOLDER --model --max-file-mb --json source_texts"),
         ("info", "--index --json"),
         ("verify", "--index"),
         ("rollback", "--index --json"),
@@ -39,13 +40,13 @@ def test_help_names_every_command(capsys: Capture) -> None:
         main(["--help"])
 
     assert ended.value.code == 0
-    assert "build|search|info|verify|rollback" in capsys.readouterr().out
+    assert "build|check|search|info|verify|rollback" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("command", "complaint"),
     [
-        ([], "the following arguments are required: build|search|info|verify|rollback"),
+        ([], "the following arguments are required: build|check|search|info|verify|rollback"),
         (["seek"], "invalid choice: 'seek'"),
         (["search"], "the following arguments are required: question"),
         (["search", "moon", "-k", "0"], "argument -k: '0' is not a number from 1 to 100"),
@@ -101,7 +102,7 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ("arguments", "said"),
     [
         (["{}/none"], "{}/none does not exist. Name a folder of articles: python -m index build FOLDER"),
-        (["{}"], "no articles in {}. Put .md or .txt files there and build again"),
+        (["{}"], "no articles in {}. Put .md, .txt, .html, .htm, .pdf, .docx or .jsonl files there and build again"),
         (["{}", "--model", "nobody/none"], "no model 'nobody/none': not a folder, and the model hub did not give it ("),
         (["{}", "--model", "{}"], "{} holds no weights (*.safetensors or pytorch_model*.bin). Name a "),
     ],

@@ -16,6 +16,11 @@ from tests.conftest import ARTICLES, write_articles
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+COVERAGE = (
+    "files read 3, lost 0; characters 555, in passages 241, "
+    "skipped 314 (front matter 308, Markdown marks and link addresses 6), lost 0"
+)
+UNKNOWN = "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
 SOIL = "Soil\nLunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024."
 
 Capture = pytest.CaptureFixture[str]
@@ -48,10 +53,11 @@ def test_building_says_what_was_made_and_a_second_time_that_it_is_current(
 
     assert main(command) == 0
     name = live_build(tmp_path / "i").name
-    built = f"{tmp_path / 'i'} built 3 articles, 4 passages (build {name})\nencoded 4 of 4 passages\n"
+    built = f"{tmp_path / 'i'} built 3 articles, 4 passages (build {name})\nencoded 4 of 4 passages\n{COVERAGE}\n"
     assert capsys.readouterr() == (built, "")  # no terminal: no bar
     assert main(command) == 0
-    assert capsys.readouterr() == (f"{tmp_path / 'i'} is current: 3 articles, 4 passages (build {name})\n", "")
+    current = f"{tmp_path / 'i'} is current: 3 articles, 4 passages (build {name})\n{COVERAGE}\n"
+    assert capsys.readouterr() == (current, "")
 
 
 def test_building_as_json_gives_the_report(articles: Path, copy: Path, capsys: Capture) -> None:
@@ -64,6 +70,15 @@ def test_building_as_json_gives_the_report(articles: Path, copy: Path, capsys: C
         "origins": {"encoded": 0, "repeated": 0, "reused": 0, "resumed": 0},
         "notes": [],
         "lost": 0,
+        "coverage": {
+            "files": 3,
+            "lost_files": 0,
+            "articles": 3,
+            "characters": 555,
+            "in_passages": 241,
+            "skipped": {"front matter": 308, "Markdown marks and link addresses": 6},
+            "lost": 0,
+        },
     }
     assert main(["build", str(articles), "--index", str(copy), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == report
@@ -76,7 +91,7 @@ def test_building_as_json_gives_the_report(articles: Path, copy: Path, capsys: C
 
 
 def test_files_that_are_lost_are_listed_and_the_user_must_act(folder: Path, tmp_path: Path, capsys: Capture) -> None:
-    (folder / "old.txt").write_bytes(b"caf\xe9")
+    (folder / "old.txt").write_bytes(bytes(range(90, 190)))
     (folder / "long.txt").write_text("word " * 40_000, "utf-8")
     (folder / "empty.md").touch()
     (folder / "picture.png").touch()
@@ -87,7 +102,7 @@ def test_files_that_are_lost_are_listed_and_the_user_must_act(folder: Path, tmp_
     assert errors.splitlines() == [
         "note: empty.md: empty: there is nothing to index",
         "not indexed: long.txt: 0.2 MB is over the limit of 0.1 MB. Split the file, or raise --max-file-mb",
-        "not indexed: old.txt: not UTF-8: byte 0xe9 at offset 3. Convert it: iconv -f ENCODING -t UTF-8",
+        f"not indexed: old.txt: {UNKNOWN}",
         "note: files of other kinds passed over: 1",
         "error: files not in the index: 2. Mend them and build again",
     ]

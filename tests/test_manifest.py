@@ -8,7 +8,7 @@ import pytest
 
 from index.articles import Article
 from index.errors import DamagedIndex, ForeignIndex
-from index.manifest import FORMAT, Counts, FileRecord, Manifest, build_name, read_manifest
+from index.manifest import FORMAT, Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
 from index.passages import Chunking
 
@@ -23,6 +23,7 @@ MANIFEST = Manifest(
     folder="/articles/茶",
     created="2026-01-02T03:04:05+00:00",
     files={"texts.txt": FileRecord(12, "b" * 64), "bm25/vocab.index.json": FileRecord(3, "c" * 64)},
+    coverage=Coverage(2, 1, 3, 500, 400, {"front matter": 100}, 0),
 )
 
 
@@ -30,6 +31,12 @@ def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(MANIFEST.to_json(), "utf-8")
 
     assert read_manifest(tmp_path) == MANIFEST
+
+
+def test_a_manifest_without_files_of_articles_comes_back_too(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(replace(MANIFEST, coverage=None).to_json(), "utf-8")
+
+    assert read_manifest(tmp_path).coverage is None
 
 
 def test_a_manifest_says_its_format(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from index.plaintext import Header, plaintext_blocks
+from index.extract import Header
+from index.plaintext import plaintext_blocks
 from index.reading import read_article
 from tests.conftest import PROJECT
 
@@ -74,9 +75,10 @@ def test_a_bare_text_has_its_title_and_no_publisher_or_date_that_it_does_not_nam
 )
 def test_the_raw_documents_have_the_right_header(prefix: str, title: str, publisher: str, published: str) -> None:
     [path] = SEEDS.glob(f"{prefix}*.txt")
-    article, warnings = read_article(path, path.stem, 1_000_000)
+    reading = read_article(path, path.stem, 1_000_000)
+    article = reading.article
     assert (article.title, article.publisher, article.published) == (title, publisher, published)
-    assert warnings == []
+    assert reading.notes == ()
     first, end = article.blocks[0].start, article.blocks[0].end
     assert (article.blocks[0].kind, article.text[first:end]) == ("heading", title)
     visible = "".join(path.read_text("utf-8").removeprefix(" date 2026-01-27 ").split())

@@ -33,7 +33,7 @@ def test_every_quote_is_verbatim_in_its_file_and_every_highlight_lies_in_its_quo
         assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
         assert citations
         for citation in citations:
-            live, _ = read_article(folder / f"{citation.article}.md", citation.article, 10**6)
+            live = read_article(folder / f"{citation.article}.md", citation.article, 10**6).article
             assert citation.quote == live.text[citation.start : citation.end]
             assert citation.quote.strip() == citation.quote
             [(start, end)] = citation.highlight

@@ -32,7 +32,8 @@ Tea is *dry*.
 def read(folder: Path, content: str, name: str = "a.md") -> tuple[Article, list[str]]:
     path = folder / name
     path.write_bytes(content.encode("utf-8", "surrogatepass"))
-    return read_article(path, "tea/green", LIMIT)
+    reading = read_article(path, "tea/green", LIMIT)
+    return reading.article, list(reading.notes)
 
 
 def with_field(field: str) -> str:
@@ -51,6 +52,7 @@ def test_a_whole_article_is_read(tmp_path: Path) -> None:
             published="2024-06-25",
             url="https://tea.example/report",
             sources=(Source("Leaves", "Leaf Board", "2024-06", "http://leaf.example"),),
+            file="a.md",
         ),
         [],
     )
@@ -215,8 +217,7 @@ def test_broken_front_matter_is_an_error_that_names_the_line(tmp_path: Path, con
         ("\ufeff \r\n\u200b\0".encode(), "empty: there is nothing to index"),
         (b"---\ntitle: x\n---\n", "no text: there is nothing to index but front matter or marks"),
         (b"***", "no text: there is nothing to index but front matter or marks"),
-        (b"caf\xe9", "not UTF-8: byte 0xe9 at offset 3. Convert it: iconv -f ENCODING -t UTF-8"),
-        ("tea".encode("utf-16"), "not UTF-8: byte 0xff at offset 0. Convert it: iconv -f ENCODING -t UTF-8"),
+        (bytes(range(256)), "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"),
         (b"x" * 1_001, "0.1 MB is over the limit of 0.001 MB. Split the file, or raise --max-file-mb"),
     ],
 )
@@ -232,7 +233,7 @@ def test_a_file_as_large_as_the_limit_is_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_system_does_not_give_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(BadArticle, match="cannot be read: No such file or directory"):
+    with pytest.raises(BadArticle, match=r"it vanished before it was read\. Build again"):
         read_article(tmp_path / "gone.md", "gone", LIMIT)
 
 

@@ -21,6 +21,9 @@ MOON = Article(
     published="2024-06",
     url="https://moon.example/soil",
     sources=(Source("Return", "Agency", "2024", "https://space.example"), Source("Log")),
+    language="en",
+    file="moon.pdf",
+    pages=(0, 5),
 )
 TEA = Article(id="zh/tea", title="茶", text="绿茶不发酵。", blocks=(Block("item", 0, 6),), sha256="b" * 64)
 
@@ -75,7 +78,13 @@ def test_any_characters_survive(tmp_path_factory: pytest.TempPathFactory, pairs:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("blocks", [["paragraph", 0]]), ("sources", [{"titel": "Log"}]), ("text", [0]), ("text", None)],
+    [
+        ("blocks", [["paragraph", 0]]),
+        ("pages", ["one"]),
+        ("sources", [{"titel": "Log"}]),
+        ("text", [0]),
+        ("text", None),
+    ],
 )
 def test_an_altered_line_is_damage_when_its_article_is_read(field: str, value: object, tmp_path: Path) -> None:
     write_articles([MOON, TEA], tmp_path)

@@ -1,0 +1,99 @@
+"""Bytes to text: UTF-8 first, then what the file declares, then what its bytes look like."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from index.errors import BadArticle
+
+_BOMS = [  # the marks of UTF-32 begin with those of UTF-16
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
+# A declared name stands for the larger set that contains it, as in every browser.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
+_WIDER |= {"shift_jis": "cp932"}
+_WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]  # nobody writes these without noughts or a mark
+_USUAL = ["gb18030", "cp1252"]  # tried first where others fit as well
+_SURE = 40  # bytes over 127: fewer of them fit many encodings equally well
+_SAMPLE = 200_000  # bytes that the detection looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the name of the encoding that it was read in, and whether that name is a guess."""
+
+    text: str
+    encoding: str
+    doubtful: bool = False
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know: nothing for sound UTF-8."""
+        if self.doubtful:
+            return [f"read as {self.encoding}, which is doubtful. Look at its text, or convert the file to UTF-8"]
+        return [] if self.encoding == "utf-8" else [f"read as {self.encoding}"]
+
+
+def decode(raw: bytes, declared: str = "") -> Decoded:
+    """The text of the bytes. Raises BadArticle where no encoding fits."""
+    for mark, encoding in _BOMS:
+        if raw.startswith(mark):
+            return _marked(raw, encoding)
+    if raw.count(0) > len(raw) // 10:
+        return _detected(raw, wide=True)
+    try:
+        return Decoded(raw.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _declared(raw, declared) or _mended(raw) or _detected(raw)
+
+
+def declared_charset(raw: bytes) -> str:
+    """The encoding that the head of a web page names, or an empty string."""
+    match = re.search(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", raw[:4_096], re.I)
+    return match[1].decode("ascii", "replace") if match else ""
+
+
+def _marked(raw: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(raw.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding)
+    except UnicodeDecodeError as error:
+        raise BadArticle(
+            f"its first bytes say {encoding}, but byte {error.start} does not fit. Save it as UTF-8"
+        ) from error
+
+
+def _declared(raw: bytes, declared: str) -> Decoded | None:
+    try:
+        name = codecs.lookup(declared).name
+        name = _WIDER.get(name, name)
+        return Decoded(raw.decode(name), name)
+    except (LookupError, ValueError):  # an unknown name, or bytes that do not fit it
+        return None
+
+
+def _mended(raw: bytes) -> Decoded | None:
+    """UTF-8 with a few broken bytes, each shown as U+FFFD."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    sound = sum(character > "\x7f" for character in text) - broken
+    return Decoded(text, f"utf-8 with {broken} broken bytes", doubtful=True) if sound > 20 * broken else None
+
+
+def _detected(raw: bytes, *, wide: bool = False) -> Decoded:
+    sample = raw[:_SAMPLE]
+    found = list(from_bytes(sample, cp_isolation=_WIDE) if wide else from_bytes(sample, cp_exclusion=_WIDE))
+    best = [guess for guess in found if guess.chaos <= found[0].chaos]
+    names = [name for guess in best for name in (guess.encoding, *guess.could_be_from_charset)]
+    few = not wide and sum(byte > 127 for byte in sample) < _SURE
+    doubtful = few or any(guess.coherence >= best[0].coherence for guess in best[1:])
+    usual = [name for name in _USUAL if name in names] if doubtful else []
+    for name in dict.fromkeys([*usual, *names]):
+        if text := _declared(raw, name):
+            return Decoded(text.text, text.encoding, doubtful)
+    raise BadArticle("neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8")

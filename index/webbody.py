@@ -1,0 +1,70 @@
+"""Which element of a web page holds its article."""
+
+import re
+from collections import Counter
+from typing import Any
+
+import trafilatura
+from lxml.etree import ParserError
+
+_SPANS = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
+_LARGEST = 2_000_000  # characters: on a larger page only the page's own marks are asked
+_SHARE = 0.8  # of the text that is taken for the article's, to lie in the element
+
+
+def article_body(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
+    """The element that the page marks as its article's body, else the one that looks like it, else the root.
+
+    `pieces` are the page's runs of text, each with the element that it lies in.
+    """
+    marked = root.xpath('.//*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
+    if len(marked) == 1 and _has_text(marked[0]):
+        return marked[0]
+    found = _likely(root, pieces, source) if len(source) <= _LARGEST else None
+    if found is not None:
+        enclosing = [ancestor for ancestor in (found, *found.iterancestors()) if ancestor.tag == "article"]
+        return enclosing[0] if enclosing else found
+    for path in (".//article", './/main|.//*[@role="main"]'):
+        elements = root.xpath(path)
+        if len(elements) == 1 and _has_text(elements[0]):
+            return elements[0]
+    return root
+
+
+def is_within(element: Any, body: Any) -> bool:
+    """Whether `element` is `body` or lies in it."""
+    return element is body or any(ancestor is body for ancestor in element.iterancestors())
+
+
+def _has_text(element: Any) -> bool:
+    return any(text.strip() for text in element.itertext())
+
+
+def _likely(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
+    """The smallest element with most of the text that trafilatura takes for the article's, or None.
+
+    Trafilatura may leave out tables, lists and short paragraphs; here it only shows the place.
+    """
+    # It writes out every cell that a cell spans: a small page may span millions.
+    source = _SPANS.sub(" ", source)
+    try:
+        text = trafilatura.extract(source, include_comments=False, favor_recall=True, fast=False) or ""
+    except (ParserError, ValueError, RecursionError):
+        return None
+    wanted = Counter(_compact(line) for line in text.split("\n"))
+    weights: Counter[Any] = Counter()
+    total = 0
+    for element, piece in pieces:
+        size = sum(len(_compact(line)) for line in piece.split("\n") if wanted[_compact(line)])
+        if size:
+            total += size
+            for holder in (element, *element.iterancestors()):
+                weights[holder] += size
+                if holder is root:
+                    break
+    holders = [element for element, weight in weights.items() if weight >= _SHARE * total]
+    return max(holders, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+
+
+def _compact(line: str) -> str:
+    return "".join(line.split()).lstrip("-")

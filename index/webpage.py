@@ -1,0 +1,178 @@
+"""A web page to the text of its article; every other character of the page is accounted for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from index.articles import BlockKind, visible
+from index.errors import BadArticle
+from index.extract import Extract
+from index.markdown import join_soft_breaks
+from index.webbody import article_body, is_within
+from index.webmeta import webpage_header
+from index.webtable import is_data_table, table_lines
+
+_UNREADABLE = ("script", "style", "template", "noscript", "svg", "math", "object", "canvas", "audio", "video")
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol option p pre search section "
+    "select summary table tbody td textarea tfoot th thead tr ul".split()
+)
+_FURNITURE = frozenset("nav aside footer form button select textarea dialog iframe menu search".split())
+_ROLES = frozenset("navigation banner contentinfo complementary search dialog alertdialog form menu".split())
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|newsletter|subscribe|share|sharing|social|breadcrumbs?|related|recommended|"
+    r"recommendations|advert|advertisement|ads?|promo|sidebar|comments|pagination|toolbar|navbar|nav|menu|popup|modal)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ASIDE, _HIDDEN, _OUTSIDE = "navigation, forms and the like", "hidden", "outside the article"
+_KINDS: dict[str, BlockKind] = {"li": "item", "dd": "item", "dt": "item", "pre": "code"}
+_KINDS |= {f"h{level}": "heading" for level in range(1, 7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text between two edges of blocks: where it lies, and why it is furniture if it is."""
+
+    element: Any
+    kind: BlockKind
+    text: str
+    furniture: str
+    repeated: int = 0
+
+
+def webpage_extract(source: str) -> Extract:
+    """The article of a web page; what surrounds it is skipped and counted.
+
+    Raises BadArticle where elements lie so deep in each other that the parser stops.
+    """
+    tree = _parsed(source)
+    header, notes = webpage_header(tree)
+    etree.strip_elements(tree, *_UNREADABLE, with_tail=False)
+    root = tree.find("body") if tree.find("body") is not None else tree
+    characters = visible("".join(root.itertext()))
+    pieces = list(_pieces(root, characters))
+    readable = [(piece.element, piece.text) for piece in pieces if not piece.furniture]
+    body = article_body(root, readable, source)
+    blocks: list[tuple[BlockKind, str]] = []
+    skipped: dict[str, int] = {}
+    repeated = 0
+    for piece in pieces:
+        reason = piece.furniture or ("" if is_within(piece.element, body) else _OUTSIDE)
+        if reason:
+            skipped[reason] = skipped.get(reason, 0) + visible(piece.text) - piece.repeated
+        else:
+            blocks.append((piece.kind, piece.text))
+            repeated += piece.repeated
+    return Extract(blocks, characters, header, skipped, repeated, notes=notes)
+
+
+def _parsed(source: str) -> Any:
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as error:
+        raise BadArticle("no text: there is nothing to index but marks") from error
+    # Beyond its limits the parser drops the rest of the page without an error.
+    if fatal := [entry for entry in parser.error_log if entry.level_name == "FATAL" or "xcessive" in entry.message]:
+        raise BadArticle(f"the page cannot be read to its end ({fatal[0].message.strip()}). Save a simpler copy")
+    return tree
+
+
+def _pieces(root: Any, characters: int) -> Iterator[Piece]:
+    """Every character below `root` that can be read, in order."""
+    walk = etree.iterwalk(root, events=("start", "end"))
+    run = _Run()
+    for event, element in walk:
+        if event == "start":
+            reason = "" if run.furniture else _furniture(element, root, characters)
+            if reason or element.tag in _BLOCKS:
+                yield from run.flush()
+            run.enter(element, reason)
+            if is_data_table(element):
+                yield from (Piece(element, kind, said, run.reason, again) for kind, said, again in table_lines(element))
+                walk.skip_subtree()
+            else:
+                run.parts.append("\N{PARAGRAPH SEPARATOR}" if element.tag == "br" else element.text or "")
+        else:
+            if element in run.edges:
+                yield from run.flush()
+            run.leave(element)
+            run.parts.append((element.tail or "") if element is not root else "")
+    yield from run.flush()
+
+
+class _Run:
+    """The run of text that is being read, and the elements that it lies in."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.blocks: list[Any] = []
+        self.furniture: list[Any] = []  # at most one element
+        self.reason = ""
+
+    @property
+    def edges(self) -> list[Any]:
+        """The elements at whose end the run ends."""
+        return self.blocks[-1:] + self.furniture
+
+    def enter(self, element: Any, reason: str) -> None:
+        if element.tag in _BLOCKS:
+            self.blocks.append(element)
+        if reason:
+            self.furniture.append(element)
+            self.reason = reason
+
+    def leave(self, element: Any) -> None:
+        if self.blocks and self.blocks[-1] is element:
+            self.blocks.pop()
+        if self.furniture and self.furniture[-1] is element:
+            self.furniture.pop()
+            self.reason = ""
+
+    def flush(self) -> Iterator[Piece]:
+        if text := "".join(self.parts).strip():
+            yield _piece(self.blocks, text, self.reason)
+        self.parts.clear()
+
+
+def _piece(blocks: list[Any], text: str, furniture: str) -> Piece:
+    kinds = [kind for element in reversed(blocks) if (kind := _KINDS.get(element.tag))]
+    kind = kinds[0] if kinds else "paragraph"
+    if kind != "code":
+        text = re.sub(r"[ \t\r\f\xa0]*\n\s*", "\N{LINE SEPARATOR}", text)
+        lines = join_soft_breaks(text).split("\N{PARAGRAPH SEPARATOR}")
+    else:
+        lines = re.split("[\n\N{PARAGRAPH SEPARATOR}]", text)
+    kept = [" ".join(line.split()) for line in lines]
+    return Piece(blocks[-1], kind, (" " if kind == "heading" else "\n").join(line for line in kept if line), furniture)
+
+
+def _furniture(element: Any, root: Any, characters: int) -> str:
+    """Why an element is no part of any article, or an empty string."""
+    tag = element.tag
+    if element is root or tag in ("html", "body", "main", "article"):
+        return ""
+    if element.get("hidden") is not None or _INVISIBLE.search(element.get("style", "")):
+        return _HIDDEN
+    if tag in _FURNITURE or element.get("role") in _ROLES or (tag == "header" and not _in_article(element)):
+        return _ASIDE if _is_minor(element, characters) else ""
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    if len(named) > 1 and tag in _BLOCKS and _NAMES.search(named) and _is_minor(element, characters):
+        return _ASIDE
+    return ""
+
+
+def _in_article(element: Any) -> bool:
+    return any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors())
+
+
+def _is_minor(element: Any, characters: int) -> bool:
+    """Whether most of the page lies elsewhere: else the name is one of the whole page's style."""
+    return visible("".join(element.itertext())) <= characters // 2

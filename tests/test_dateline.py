@@ -1,0 +1,52 @@
+import pytest
+
+from index.dateline import first_lines, iso_date
+from index.extract import Header
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "published"),
+    [
+        ("BEIJING, Jan. 26 (Xinhua) -- The meeting opened.", "Xinhua", ""),
+        ("NEW YORK, March 3, 2025 (Tidewire) — It rained.", "Tidewire", "2025-03-03"),
+        ("新华社北京1月26日电 全国科技工作会议召开。", "新华社", ""),
+        ("新华社北京2026年1月26日电（记者）会议召开。", "新华社", "2026-01-26"),
+        ("2026年1月27日 10:00 来源：新华社", "新华社", "2026-01-27"),
+        ("发布时间：2026-01-27", "", "2026-01-27"),
+        ("2026年2月30日 来源：新华社", "", ""),
+        ("January 27, 2026", "", "2026-01-27"),
+        ("Published on 2026-01-27", "", "2026-01-27"),
+        ("The meeting of January 27, 2026 was long.", "", ""),
+        ("In BEIJING, Jan. 26 (Xinhua) -- said", "", ""),
+        ("In Beijing, Jan. 26 (a Monday) the meeting opened", "", ""),
+    ],
+)
+def test_a_first_line_gives_what_it_says_beyond_doubt(line: str, publisher: str, published: str) -> None:
+    assert first_lines([line], line) == Header(publisher=publisher, published=published)
+
+
+def test_two_lines_that_disagree_give_nothing() -> None:
+    lines = ["January 27, 2026", "January 28, 2026", "BEIJING, Jan. 26 (Xinhua) --", "ROME, Jan. 26 (Tidewire) --"]
+    assert first_lines(lines, "") == Header()
+
+
+def test_a_line_further_down_is_no_dateline() -> None:
+    assert first_lines(["Text."] * 6 + ["January 27, 2026"], "") == Header()
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-01-27T09:00:00Z", "2026-01-27"),
+        ("2026/1/7", "2026-01-07"),
+        ("2026年1月27日", "2026-01-27"),
+        ("Sept. 7, 2026", "2026-09-07"),
+        ("7 September 2026", "2026-09-07"),
+        ("2026-01", ""),
+        ("20260127", ""),
+        ("01/02/2026", ""),
+        ("", ""),
+    ],
+)
+def test_a_day_is_read_only_in_forms_that_mean_one_day(written: str, day: str) -> None:
+    assert iso_date(written) == day

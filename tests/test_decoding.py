@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.decoding import Decoded, declared_charset, decode
+from index.errors import BadArticle
+
+ZH = "北京市科学技术委员会发布了新的政策。这些政策支持基础研究和企业创新，并在2026年开始实施。"
+JA = "日本の科学技術政策は変わった。新しい研究が始まる。"
+FR = "Le port a été dragué; les bateaux sont entrés à la marée du soir. " * 30
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Tea is dry and green, and so on.", "茶 is tea, in the words of the many"])
+def test_every_form_of_unicode_is_read(text: str, encoding: str) -> None:
+    decoded = decode(text.encode(encoding))
+    assert (decoded.text, decoded.doubtful) == (text, False)
+    assert decoded.encoding == encoding.removesuffix("-sig")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [(ZH, "gb18030", "gb18030"), (FR, "cp1252", "cp1252"), (JA, "shift_jis", "cp932")],
+)
+def test_an_encoding_is_told_by_its_bytes_and_named(text: str, encoding: str, name: str) -> None:
+    assert decode(text.encode(encoding)) == Decoded(text, name)
+    assert decode(text.encode(encoding)).notes == [f"read as {name}"]
+
+
+@pytest.mark.parametrize(("text", "encoding"), [("café", "cp1252"), (ZH[:6], "gb18030"), ("“Quotes” — so", "cp1252")])
+def test_a_few_bytes_are_read_as_what_is_common_and_called_doubtful(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == Decoded(text, encoding, doubtful=True)
+
+
+def test_what_a_page_declares_is_believed_where_it_fits() -> None:
+    assert decode("Šöl".encode("cp1250"), "windows-1250") == Decoded("Šöl", "cp1250")
+    assert decode(ZH.encode("gb18030"), "gb2312") == Decoded(ZH, "gb18030")
+    assert decode("“茶”".encode(), "gb2312") == Decoded("“茶”", "utf-8")
+    assert decode(ZH.encode("gb18030"), "no-such-name").encoding == "gb18030"
+
+
+def test_broken_bytes_in_utf_8_are_counted_and_do_not_spoil_the_rest() -> None:
+    decoded = decode(ZH.encode() + b"\xff" + ZH.encode())
+    assert decoded == Decoded(f"{ZH}\ufffd{ZH}", "utf-8 with 1 broken bytes", doubtful=True)
+    assert decoded.notes == [
+        "read as utf-8 with 1 broken bytes, which is doubtful. Look at its text, or convert the file to UTF-8"
+    ]
+
+
+def test_sound_utf_8_needs_no_note() -> None:
+    assert decode(ZH.encode()).notes == []
+
+
+def test_bytes_that_are_no_text_are_an_error() -> None:
+    with pytest.raises(BadArticle) as caught:
+        decode(bytes(range(256)) * 4)
+    assert str(caught.value) == (
+        "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
+    )
+
+
+def test_bytes_that_do_not_fit_their_mark_are_an_error() -> None:
+    with pytest.raises(BadArticle) as caught:
+        decode(b"\xef\xbb\xbfTea \xff")
+    assert str(caught.value) == "its first bytes say utf-8, but byte 4 does not fit. Save it as UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b'<meta charset="gb2312">', "gb2312"),
+        (b"<META HTTP-EQUIV='Content-Type' content='text/html; charset=GBK'>", "GBK"),
+        (b'<?xml version="1.0" encoding="big5"?>', "big5"),
+        (b"<p>charset=utf-8</p>", ""),
+        (b" " * 5_000 + b'<meta charset="gb2312">', ""),
+    ],
+)
+def test_the_charset_stands_in_the_head(head: bytes, name: str) -> None:
+    assert declared_charset(head) == name
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_utf_8_is_always_itself(text: str) -> None:
+    assert decode(text.encode()) == Decoded(text.removeprefix("\ufeff"), "utf-8")
