@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import BlockKind
+from index.articles import BlockKind, visible
 from index.errors import BadArticle
-from index.markdown import join_soft_breaks, markdown_blocks
+from index.markdown import join_soft_breaks, markdown_blocks, markdown_extract, unsaid_words
 
 NESTED_LIST = """\
 - One
@@ -174,3 +174,23 @@ def test_every_plain_word_stays_in_its_place(pieces: list[tuple[str, str]]) -> N
 
 def test_lines_joined_many_at_once_are_the_same_as_joined_one_by_one() -> None:
     assert join_soft_breaks("\N{LINE SEPARATOR}".join(["word"] * 50_000)) == "word " * 49_999 + "word"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# One\n\n1. Two [three](https://a.example/four) [five][six]\n\n[six]: https://b.example 'seven'",
+        "```python\nx = [1]\n```\n\nsnake\\_case **bo**ld R&amp;D <https://c.example>",
+        "|Year|Share|\n|-|-|\n|2024|6.9%|",
+        "绿茶不\n发酵。",
+    ],
+)
+def test_no_word_is_unsaid_where_only_marks_and_addresses_go(source: str) -> None:
+    said = "\n".join(text for _, text in markdown_blocks(source))
+    assert list(unsaid_words(source, said)) == []
+    extract = markdown_extract(source)
+    assert extract.characters == visible(said) - extract.repeated + sum(extract.skipped.values())
+
+
+def test_a_word_that_the_text_leaves_out_is_found_and_not_called_a_mark() -> None:
+    assert list(unsaid_words("# One\n\nTwo *three* four.", "One\nTwo four.")) == ["three"]

@@ -1,13 +1,10 @@
 import hashlib
-import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from index.articles import Article, Block, Source, clean
+from index.articles import Article, Block, Source
 from index.errors import BadArticle
 from index.reading import read_article
 
@@ -235,17 +232,3 @@ def test_a_file_as_large_as_the_limit_is_read(tmp_path: Path) -> None:
 def test_a_file_that_the_system_does_not_give_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadArticle, match=r"it vanished before it was read\. Build again"):
         read_article(tmp_path / "gone.md", "gone", LIMIT)
-
-
-def test_the_text_is_nfc_with_plain_line_breaks_and_without_what_nobody_sees() -> None:
-    dirty = "\ufeffe\0\u0301\r\nin\xadno\u200bva\u2060tion\r\u2028a\x85b\x0bc\x0cd\u2029\x1b[0m\t\ud800\x7f👩\u200d🚀"
-    assert clean(dirty) == "é\ninnovation\n\na\nb\nc\nd\n[0m\t👩\u200d🚀"
-
-
-@settings(derandomize=True, deadline=None)
-@given(st.text(st.characters(codec=None)))
-def test_cleaning_once_is_enough(text: str) -> None:
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
-    assert unicodedata.is_normalized("NFC", cleaned)
-    assert not [c for c in cleaned if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and c not in "\n\t"]

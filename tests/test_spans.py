@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def _word(lines: list[str]) -> bytes:
     return word(styled, [["Name", "Value"], *([line, line] for line in lines)])
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[list[str]], bytes]] = {
     "a.txt": lambda lines: "\n".join(lines).encode(),
     "a.md": lambda lines: "\n\n".join(lines).encode(),
     "a.html": _page,
