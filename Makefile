@@ -5,7 +5,7 @@ SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test lint index eval ablation lock clean
+.PHONY: help run test lint index eval bench-web ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ test: lint ## lint, types and the whole test suite
 
 eval: index ## ask the eval set, print its measures, write .report/index.html
 	$(BIN)/python -m eval run --report .report
+
+bench-web: .venv/installed ## weight and times of the pages in a real browser
+	@$(BIN)/python -m tests.bench_web
 
 ablation: .venv/installed ## measure every ranking variant on the public sets in SETS
 	$(BIN)/python -m eval bench $(SETS) --ablation

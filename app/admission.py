@@ -1,12 +1,18 @@
-"""Which requests are let in: names we answer to, and the few addresses of Gradio that the chat needs."""
+"""Which requests are let in: names we answer to, the few addresses of Gradio that the chat needs, its questions."""
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.limits import replay
 
 _log = logging.getLogger(__name__)
 
@@ -17,8 +23,6 @@ _CHAT_NEEDS = {
     ),
     "POST": re.compile(r"/gradio_api/run/predict"),
 }
-
-
 _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 
@@ -45,20 +49,68 @@ class KnownHosts:
         return False
 
 
-class ChatRoutes:
-    """ASGI middleware around Gradio: 404 for all that the chat does not need."""
+class ChatRoutes(Mount):
+    """Gradio at the root, where it has only what the chat needs: the router itself answers all else, 404 or 405."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 404."""
-        if scope["type"] == "lifespan" or self._is_needed(scope):
-            await self._app(scope, receive, send)
-        elif scope["type"] == "http":
-            await JSONResponse({"error": "Not Found"}, status_code=404)(scope, receive, send)
-
-    def _is_needed(self, scope: Scope) -> bool:
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """A full match for what the chat needs, and none for anything else."""
         allowed = _CHAT_NEEDS.get(scope.get("method", ""))
         path = scope["path"].removeprefix(scope["root_path"])
-        return allowed is not None and allowed.fullmatch(path) is not None and ".." not in path
+        if allowed is None or not allowed.fullmatch(path) or ".." in path:
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Text(_Strict):
+    text: str
+    type: Literal["text"]
+
+
+class _Message(_Strict):
+    role: Literal["user", "assistant"]
+    content: list[_Text]
+
+
+class _Call(_Strict):
+    """What the page sends: one of its events and, unless it is being opened, question, history and checkbox."""
+
+    fn_index: int
+    data: tuple[()] | tuple[str | None, list[_Message] | None, bool]
+
+
+class ChatCalls:
+    """ASGI middleware around Gradio: 422 for a call that the chat's page would not make.
+
+    Gradio makes a copy of each file and fetches each address that a message names, so nothing but
+    text is let through. `events` holds the number of values that each of the page's events takes.
+    """
+
+    def __init__(self, app: ASGIApp, events: Mapping[int, int]) -> None:
+        self._app = app
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, made anew of what it may hold, or answer 422."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        try:
+            call = _Call.model_validate_json(await Request(scope, receive).body())
+        except ValidationError:
+            call = None
+        if call is None or self._events.get(call.fn_index) != len(call.data):
+            await JSONResponse({"error": "this is no call of the chat's page"}, status_code=422)(scope, receive, send)
+            return
+        await self._app(scope, replay(_body(call), receive), send)
+
+
+def _body(call: _Call) -> bytes:
+    data: list[Any] = []
+    if call.data:
+        question, history, here = call.data
+        data = [question or "", history or [], here]
+    return _Call.model_construct(fn_index=call.fn_index, data=data).model_dump_json(warnings=False).encode()

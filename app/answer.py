@@ -88,7 +88,8 @@ def compose(
     context = context_of(question, earlier)
     hits = searcher.search(question, k, context=context, prefer=section.articles if section else ())
     citations = tuple(_citation(number, hit, base) for number, hit in enumerate(hits, 1))
-    supported = support(hits)
+    # A preferred hit may stand before the one that answers.
+    supported = max((support([hit]) for hit in hits), default=support([])) if section else support(hits)
     answered = supported >= 0
     return Answer(
         question=question,

@@ -63,7 +63,7 @@ class Chat:
                 placeholder=self._greeting(language),
             )
             with gr.Row(elem_id="examples") as chips:
-                offered = [gr.Button(text, size="sm") for text in self._examples(language)]
+                offered = [gr.Button(_literal(text), size="sm") for text in self._examples(language)]
             here = gr.Checkbox(label=" ", value=True, visible=False, container=False, elem_id="here")
             box = gr.Textbox(
                 label=language.say("chat.question"),
@@ -84,7 +84,7 @@ class Chat:
         parts.box.submit(self._ask, [parts.box, parts.messages, parts.here], asked, **plain)
         for chip in offered:
             chip.click(self._ask, [chip, parts.messages, parts.here], asked, **plain)
-        page.load(self._open, None, [parts.title, *asked, parts.here], **plain)
+        page.load(self._open, None, [parts.title, *asked, parts.here, *offered], **plain)
 
     def _ask(
         self, question: str, history: list[Message], here: bool, request: gr.Request
@@ -97,12 +97,14 @@ class Chat:
         question = request.query_params.get("q", "")
         answered = self._with_answer(question, [], section, language) if question else []
         say = language.say
+        here = _literal(say("chat.section", name=section.name)) if section else ""
         return (
             self._heading(language),
             gr.update(label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask")),
             gr.update(value=answered, label=say("chat.conversation"), placeholder=self._greeting(language)),
             gr.update(visible=not question),
-            gr.update(visible=section is not None, label=say("chat.section", name=section.name) if section else ""),
+            gr.update(visible=section is not None, label=here),
+            *(gr.update(value=_literal(text)) for text in self._examples(language)),
         )
 
     def _section(self, request: gr.Request) -> Section | None:
@@ -153,6 +155,11 @@ def _questions(history: list[Message]) -> list[str]:
         for part in message["content"]
     ]
     return [text for text in texts if text.strip()]
+
+
+def _literal(text: str) -> str:
+    """A label that Gradio shows as it stands: after its own mark it would look for a translation."""
+    return text.replace("__i18n__", "__i18n\N{WORD JOINER}__")
 
 
 def _plain(text: str) -> str:

@@ -31,6 +31,7 @@ _ALWAYS = {
 }
 _FOREVER = "public, max-age=31536000, immutable"  # the file's name changes with its content
 _HOUR = "public, max-age=3600"
+_KEPT = (200, 206, 304)  # an error may be over in a moment
 
 
 class StrictHeaders:
@@ -43,19 +44,21 @@ class StrictHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and complete its response's headers."""
+        # Asked before the request is routed, which moves the root in this very scope.
+        path = scope["path"].removeprefix(scope["root_path"]) if scope["type"] == "http" else ""
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), scope["path"].removeprefix(scope["root_path"]))
+                self._complete(MutableHeaders(scope=message), path, message["status"])
             await send(message)
 
         await self._app(scope, receive, completed if scope["type"] == "http" else send)
 
-    def _complete(self, headers: MutableHeaders, path: str) -> None:
+    def _complete(self, headers: MutableHeaders, path: str, status: int) -> None:
         headers.update(_ALWAYS)
         headers["Content-Security-Policy"] = self._policy(_CHAT if path in ("", "/") else _PAGE)
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/widget.js" else "same-origin"
-        headers["Cache-Control"] = _caching(path)
+        headers["Cache-Control"] = _caching(path) if status in _KEPT else "no-store"
         if self._closed:  # for browsers that do not know frame-ancestors
             headers["X-Frame-Options"] = "SAMEORIGIN"
 

@@ -1,5 +1,7 @@
 """Bounds on what a request may carry, kept before any of it is read into memory."""
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,14 +21,14 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdigit() or int(declared) > MAX_BODY:
+        if not re.fullmatch("[0-9]{1,12}", declared) or int(declared) > MAX_BODY:
             await _too_large(scope, receive, send)
             return
         body = await _read(receive)
         if body is None:
             await _too_large(scope, receive, send)
             return
-        await self._app(scope, _replay(body, receive), send)
+        await self._app(scope, replay(body, receive), send)
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -43,7 +45,8 @@ async def _read(receive: Receive) -> bytes | None:
             return body
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives this body, whole, and then what `receive` gives."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replayed() -> Message:

@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.settings import Network
 
 _FORWARDING = (b"forwarded", b"x-forwarded-")  # how such headers' names begin
-_OPEN = "/healthz"  # a monitor signs in nowhere
+# A monitor signs in nowhere; and a portal's page loads the script before anybody has signed in here.
+_OPEN = ("/healthz", "/widget.js")
 
 
 class TrustedProxies:
@@ -76,7 +77,7 @@ class PublicPath:
 
 
 class SignedIn:
-    """ASGI middleware: 401 for whoever the proxy has not named in `user_header`; health stays open."""
+    """ASGI middleware: 401 for whoever the proxy has not named in `user_header`; health and `widget.js` stay open."""
 
     def __init__(self, app: ASGIApp, user_header: str) -> None:
         self._app = app
@@ -84,7 +85,7 @@ class SignedIn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
-        is_open = scope.get("path") == scope.get("root_path", "") + _OPEN
+        is_open = scope.get("path", "").removeprefix(scope.get("root_path", "")) in _OPEN
         if scope["type"] == "http" and self._user_header and not is_open:
             named = Headers(scope=scope).getlist(self._user_header)
             if len(named) != 1 or not named[0].strip():

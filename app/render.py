@@ -67,12 +67,12 @@ def _cards(citations: tuple[Citation, ...], language: Language) -> str:
 
 def _card(citation: Citation, language: Language) -> str:
     link = escape(language.kept(citation.link))
-    about = " · ".join(one_line(part) for part in (citation.publisher, citation.published) if part)
+    about = " · ".join(_isolated(part) for part in (citation.publisher, citation.published) if part)
     return (
         '<article class="card">'
         f'<header><span class="number">{citation.number}</span> '
         f'<a class="title" href="{link}" target="_blank">{_isolated(citation.title)}</a> '
-        f'<span class="about"><bdi>{about}</bdi></span></header>'
+        f'<span class="about">{about}</span></header>'
         f"<blockquote>{marked(citation.quote, citation.highlight)}</blockquote>"
         f"<footer>{_based_on(citation.sources, language)}"
         f'<a href="{link}" target="_blank">{one_line(language.say("answer.open"))}</a></footer>'
@@ -86,18 +86,19 @@ def _based_on(sources: tuple[Source, ...], language: Language) -> str:
     items = "".join(f"<li>{_source(source)}</li>" for source in sources)
     names = list(dict.fromkeys(source.publisher or source.title for source in sources))
     name = "answer.based_on_more" if len(names) > 2 else "answer.based_on"
-    label = language.say(name, names=", ".join(names[:2]), count=len(names) - 2)
+    label = language.say(name, names=", ".join(_isolated(name) for name in names[:2]), count=len(names) - 2)
     return _folded(label, f"<ul>{items}</ul>", kind="sources")
 
 
 def _source(source: Source) -> str:
     title = _isolated(source.title)
     linked = f'<a href="{escape(source.url)}" target="_blank">{title}</a>' if source.url else title
-    return ", ".join([linked, *(one_line(part) for part in (source.publisher, source.date) if part)])
+    return ", ".join([linked, *(_isolated(part) for part in (source.publisher, source.date) if part)])
 
 
 def _folded(label: str, html: str, kind: str = "more") -> str:
-    return f'<details class="{kind}"><summary>{one_line(label)}</summary>{html}</details>'
+    """A part to be opened; its label is HTML, too."""
+    return f'<details class="{kind}"><summary>{label}</summary>{html}</details>'
 
 
 def _isolated(text: str) -> str:

@@ -72,7 +72,8 @@ def _parts(address: str) -> list[str]:
         path = urlsplit(address).path
     except ValueError:
         return []
-    return [part.partition(".")[0] for part in unquote(path).split("/") if part.partition(".")[0]]
+    *folders, last = unquote(path).split("/")
+    return [part for part in (*folders, last.partition(".")[0]) if part.strip(".")]
 
 
 def _words(texts: Iterable[str]) -> set[str]:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from app.admission import ChatRoutes, KnownHosts
+from app.admission import ChatCalls, ChatRoutes, KnownHosts
 from app.api import AskRequest, ask
 from app.chat import Chat
 from app.headers import StrictHeaders
@@ -30,6 +30,7 @@ from index.errors import BadQuestion, UserError
 from index.search import Searcher
 
 _log = logging.getLogger(__name__)
+_READ = ["GET", "HEAD"]
 
 
 def web_app(searcher: Searcher, settings: Settings) -> ASGIApp:
@@ -60,7 +61,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
     """Gradio below a page of ours, with nothing of it open but what the chat needs."""
     gradio = _gradio_assets()
 
-    @app.get("/")
+    @app.api_route("/", methods=_READ)
     def opened(request: Request) -> HTMLResponse:
         return HTMLResponse(_site(settings, request).page("chat.html", gradio=gradio))
 
@@ -72,12 +73,14 @@ def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         footer_links=[],
         run_history=False,
         ssr_mode=False,
+        show_error=False,
         enable_monitoring=False,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - what `mount_gradio_app` has just added
-    mounted.app = ChatRoutes(mounted.app)
+    events = {number: len(event.inputs) for number, event in page.fns.items()}
+    app.routes[-1] = ChatRoutes("/", ChatCalls(mounted.app, events))
 
 
 def _gradio_assets() -> dict[str, str]:
@@ -104,7 +107,7 @@ def _add_interface(app: FastAPI, searcher: Searcher, sections: Sections, base: s
             _log.error("%s", error)
             return JSONResponse({"error": "the index cannot be read; see the server's log"}, status_code=503)
 
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
         manifest = searcher.manifest
         counts = {"articles": manifest.counts.articles, "passages": manifest.counts.passages}
@@ -114,11 +117,11 @@ def _add_interface(app: FastAPI, searcher: Searcher, sections: Sections, base: s
 def _add_reader(app: FastAPI, searcher: Searcher, settings: Settings) -> None:
     site = partial(_site, settings)
 
-    @app.get("/articles")
+    @app.api_route("/articles", methods=_READ)
     def articles(request: Request, q: str = "", page: int = 1) -> HTMLResponse:
         return HTMLResponse(list_page(searcher.articles, site(request), q[:200], page))
 
-    @app.get("/articles/{article_id:path}")
+    @app.api_route("/articles/{article_id:path}", methods=_READ)
     def article(request: Request, article_id: str, start: str = "", end: str = "", mark: str = "") -> HTMLResponse:
         found = searcher.articles.by_id(article_id)
         if found is None:
@@ -129,11 +132,11 @@ def _add_reader(app: FastAPI, searcher: Searcher, settings: Settings) -> None:
 def _add_widget(app: FastAPI, searcher: Searcher, sections: Sections, settings: Settings) -> None:
     script = widget_script()
 
-    @app.get("/widget.js")
+    @app.api_route("/widget.js", methods=_READ)
     def widget() -> Response:
         return Response(script, media_type="text/javascript")
 
-    @app.get("/demo")
+    @app.api_route("/demo", methods=_READ)
     def demo(request: Request, section: str = "", opened: bool = False) -> HTMLResponse:
         address = str(request.base_url).rstrip("/")
         site = _site(settings, request)

@@ -52,6 +52,11 @@ class Settings:
             offered = ", ".join(PREFIX + name.upper() for name in known)
             raise BadSetting(f"unknown setting {names}. The settings are: {offered}")
         settings = cls(**{name: _READ.get(name, str)(value) for name, value in given.items()})  # type: ignore[arg-type]
+        if not settings.allowed_hosts:
+            raise BadSetting(
+                "CHAT_ALLOWED_HOSTS is empty: no request could be answered. "
+                f"Name the hosts, such as search.example, or leave it out for {' '.join(LOOPBACK)}"
+            )
         if settings.user_header and not settings.trusted_proxies:
             raise BadSetting(
                 f"CHAT_USER_HEADER is {settings.user_header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send "
@@ -74,12 +79,14 @@ def _path(value: str) -> str:
 
 
 def _origin(value: str) -> str:
-    if not re.fullmatch(rf"https?://{_HOST}(?::[0-9]{{1,5}})?", value.lower()):
+    match = re.fullmatch(rf"(https?)://{_HOST}(?::([0-9]{{1,5}}))?", value.lower())
+    if match is None or int(match[2] or 0) > 65_535:
         raise BadSetting(
             f"{value!r} in CHAT_ALLOWED_ORIGINS is no origin. Give scheme and host, such as https://portal.example, "
             "without a path and without *"
         )
-    return value.lower()
+    usual = {"http": "80", "https": "443"}[match[1]]  # which a browser never names
+    return value.lower().removesuffix(f":{usual}")
 
 
 def _host(value: str) -> str:

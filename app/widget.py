@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 from app.language import languages
 from app.reader import Site
@@ -31,7 +32,7 @@ def demo_page(
     section = folders.get(wanted)
     entries = [entry for entry in articles.entries() if section is None or entry.id in section.articles]
     attributes = {
-        "data-page-url": f"{address}/{section.name}/" if section else None,
+        "data-page-url": f"{address}/{quote(section.name, safe='')}/" if section else None,
         "data-language": site.language.code if site.language.asked else None,
         "data-open": "" if opened else None,
     }

@@ -3,23 +3,40 @@
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parent
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
 
 
 def main(address: str) -> None:
-    """Ask one question, and photograph the answer."""
+    """Photograph chat, widget and demo page, each by day and by night."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 720}, device_scale_factor=1.5)
-        page.goto(address)
+        for name, scheme in (("", "light"), ("-dark", "dark")):
+            _page(browser, scheme, f"{address}/").screenshot(path=DOCS / f"chat{name}.png")
+            demo = _page(browser, scheme, f"{address}/demo?section=cooperation")
+            demo.screenshot(path=DOCS / f"demo{name}.png")
+            demo.get_by_role("button", name="Ask the articles").click()
+            frame = demo.frame_locator("iframe")
+            frame.get_by_label("Your question").fill(QUESTION)
+            frame.get_by_role("button", name="Ask", exact=True).click()
+            frame.locator(".card").first.wait_for()
+            demo.screenshot(path=DOCS / f"widget{name}.png")
+        browser.close()
+
+
+def _page(browser: Browser, scheme: str, address: str) -> Page:
+    """The page, with a question answered where it is the chat."""
+    context = browser.new_context(viewport={"width": 1000, "height": 720}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address)
+    if page.locator("gradio-app").count():
         page.get_by_label("Your question").fill(QUESTION)
         page.get_by_role("button", name="Ask", exact=True).click()
         page.locator(".card").first.wait_for()
-        page.screenshot(path=DOCS / "chat.png")
-        browser.close()
+    page.wait_for_load_state("networkidle")
+    return page
 
 
 if __name__ == "__main__":

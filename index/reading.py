@@ -12,10 +12,10 @@ from typing import BinaryIO
 from index.articles import Article, clean, join_blocks, visible
 from index.dateline import first_lines
 from index.decoding import Decoded, declared_charset, decode
+from index.detection import language_of
 from index.docx import docx_extract
 from index.errors import BadArticle, EmptyArticle
 from index.extract import Extract
-from index.language import language_of
 from index.markdown import markdown_extract
 from index.metadata import Fields, split_front_matter
 from index.pdf import pdf_extract

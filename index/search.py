@@ -122,12 +122,13 @@ class Searcher:
         scores = np.mean([self._fusion(m.passage, m.best_sentence, m.bm25, self._weights) for m in found], axis=0)
         if preferred is not None:
             scores = (scores + _PREFERENCE * preferred[rows]) / (1 + _PREFERENCE)
-        distinct: dict[str, list[int]] = {}  # places of equal texts; these have equal scores
+        distinct: dict[str, list[int]] = {}  # places of equal texts; the preference alone tells their scores apart
         for place in np.argsort(-scores, kind="stable"):
             text = self._snapshot.passage(int(rows[place])).text
-            if len(distinct) == k and text not in distinct:
+            if len(distinct) < k or text in distinct:
+                distinct.setdefault(text, []).append(int(place))
+            elif preferred is None:
                 break
-            distinct.setdefault(text, []).append(int(place))
         hits = []
         for place, *copies in distinct.values():
             hit = self._hit(int(rows[place]), place, float(scores[place]), views[-1], found[-1])

@@ -78,6 +78,14 @@ def searcher(root: Path) -> Searcher:
 
 
 @pytest.fixture(scope="session")
+def shared_searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """A searcher of the same articles for tests that change nothing."""
+    root = tmp_path_factory.mktemp("shared")
+    build(write_articles(root / "articles", ARTICLES), root / "index", IDENTITY, load=HashingEncoder)
+    return Searcher.open(root / "index", load=HashingEncoder)
+
+
+@pytest.fixture(scope="session")
 def project_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the project's own articles, made with the default encoder."""
     root = tmp_path_factory.mktemp("project")

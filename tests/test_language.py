@@ -1,22 +1,141 @@
-import pytest
+"""Which language a person reads, and that each language says everything."""
 
-from index.language import language_of
+import json
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.language import chosen, languages
+from index.errors import BadQuestion
+from index.question import checked
+from tests.conftest import PROJECT
+
+APP = PROJECT / "app"
+FILES = sorted((APP / "languages").glob("*.json"))
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("wanted", "accepted", "code", "asked"),
     [
-        ("The harbour was dredged for the first time in a generation, and the first ships came in on the tide.", "en"),
-        ("全国科技工作会议在北京召开，GDP增长5%。", "zh"),
-        ("Der Hafen wurde zum ersten Mal seit einer Generation vertieft, und die Schiffe kamen mit der Flut.", ""),
-        ("Le port a été dragué pour la première fois depuis une génération, et les bateaux sont entrés.", ""),
-        ("日本の科学技術政策は変わった。新しい研究が始まる。", ""),
-        ("한국의 과학 기술 정책", ""),
-        ("Порт был углублён впервые за тридцать лет.", ""),
-        ("Tea is dry.", ""),
-        ("1,935.3", ""),
-        ("", ""),
+        ("", "", "en", False),
+        ("", "zh-CN,zh;q=0.9,en;q=0.8", "zh", False),
+        ("", "en-GB,en;q=0.9,zh;q=0.8", "en", False),
+        ("", "de,fr;q=0.9,zh;q=0.1", "zh", False),
+        ("", "en;q=0.3, zh;q=0.7", "zh", False),
+        ("", "en;q=0.5,zh;q=0.5", "en", False),
+        ("", "zh;q=0.5,en;q=0.5", "zh", False),
+        ("", "zh;q=0", "en", False),
+        ("", "zh;q=0.000,de", "en", False),
+        ("", "ZH-hant-TW", "zh", False),
+        ("", "zh ; q=0.9 , en ; q=0.1", "zh", False),
+        ("", "de", "en", False),
+        ("", "*", "en", False),
+        ("", "zh;q=2,en", "en", False),
+        ("", "zh;q=1.5,en", "en", False),
+        ("", "zh;q=high", "en", False),
+        ("", "zh;level=1", "en", False),
+        ("", "zhzh", "en", False),
+        ("", ";;;,,,q=1", "en", False),
+        ("", "\x00zh,\ud800", "en", False),
+        ("", "de," * 5_000 + "zh", "en", False),
+        ("zh", "en", "zh", True),
+        ("zh-CN", "", "zh", True),
+        ("ZH", "", "zh", True),
+        ("en", "zh", "en", True),
+        ("de", "zh", "zh", False),
+        ("../zh", "", "en", False),
+        ("zh" * 5_000, "", "en", False),
+        ("_DEFAULT", "", "en", False),
     ],
 )
-def test_a_language_is_named_only_where_the_letters_leave_no_doubt(text: str, language: str) -> None:
-    assert language_of(text) == language
+def test_what_was_asked_for_comes_before_what_the_browser_accepts(
+    wanted: str, accepted: str, code: str, asked: bool
+) -> None:
+    language = chosen(wanted, accepted)
+    assert (language.code, language.asked) == (code, asked)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.text(), st.text(st.sampled_from("zhen-;q=0.159, *\t"), max_size=300))
+def test_any_header_gives_a_language(wanted: str, accepted: str) -> None:
+    assert chosen(wanted, accepted).code in ("en", "zh")
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/articles", "/articles?language=zh"),
+        ("/articles/a?start=1&end=2#passage", "/articles/a?start=1&end=2&language=zh#passage"),
+        ("/#a", "/?language=zh#a"),
+    ],
+)
+def test_an_address_keeps_a_language_that_was_asked_for(address: str, kept: str) -> None:
+    assert chosen("zh-CN").kept(address) == kept
+    assert chosen("", "zh").kept(address) == address
+
+
+def test_a_text_is_said_with_its_values_and_those_are_never_read_as_a_form() -> None:
+    english = chosen("en")
+    assert english.say("chat.section", name="{name} {0} {__class__}") == "Search “{name} {0} {__class__}” first"
+    assert english.group("widget")["open"] == "Ask the articles"
+    with pytest.raises(KeyError):
+        english.say("chat.none")
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_every_language_has_the_same_texts_with_the_same_placeholders() -> None:
+    assert [path.stem for path in FILES] == sorted(languages()) == ["en", "zh"]
+    english = {name: placeholders(text) for name, text in languages()["en"].texts.items()}
+    for language in languages().values():
+        assert {name: placeholders(text) for name, text in language.texts.items()} == english
+        assert [name for name, text in language.texts.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_name_stands_twice_in_a_file(path: Path) -> None:
+    pairs: list[tuple[str, str]] = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+    names = [name for name, _ in pairs]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_chinese_is_not_english() -> None:
+    english, chinese = languages()["en"].texts, languages()["zh"].texts
+    assert [name for name in english if not re.search("[\u4e00-\u9fff]", chinese[name])] == []
+    assert [name for name in english if re.search("[\u4e00-\u9fff]", english[name])] == []
+
+
+def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
+    sources = [*APP.glob("*.py"), *APP.glob("templates/*.html")]
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    named = set(re.findall(r"""["']((?:chat|answer|problem|reader|demo)\.\w+)["']""", code))
+    script = (APP / "site" / "widget.js").read_text("utf-8")
+    named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
+    named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
+    templates = {path.name for path in APP.glob("templates/*.html")}
+    assert named - templates == set(languages()["en"].texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "english", "chinese"),
+    [
+        ("", "The question is empty. Ask in plain words.", "问题是空的。请用日常语言提问。"),
+        ("🙂{0}", "The question “🙂” holds no word. Ask in plain words.", "🙂"),
+        ("a" * 2001, "The question has 2,001 characters; at most 2,000 are read. Shorten it.", "2,001"),
+    ],
+)
+def test_every_problem_of_a_question_is_told_in_every_language(question: str, english: str, chinese: str) -> None:
+    with pytest.raises(BadQuestion) as error:
+        checked(question.replace("{0}", ""))
+    told = {
+        code: language.say(f"problem.{error.value.kind}", **error.value.values)
+        for code, language in languages().items()
+    }
+    assert told["en"] == english
+    assert chinese in told["zh"]

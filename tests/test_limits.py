@@ -1,11 +1,12 @@
 import asyncio
 from collections.abc import Iterable
 
+import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.limits import MAX_BODY, BodyLimit
+from app.limits import MAX_BODY, BodyLimit, replay
 
 
 async def echo_length(scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,5 +48,29 @@ def test_an_undeclared_body_is_refused_as_soon_as_it_is_over_the_limit() -> None
     assert sent([b"a" * 600_000, b"b" * 400_001])[0] == 413
 
 
-def test_a_length_that_is_no_number_is_refused() -> None:
-    assert sent([b"a"], {"content-length": "many"})[0] == 413
+@pytest.mark.parametrize("length", ["many", "-1", "+1", "1.5", " 1", "", "²", "٣", "9" * 5_000, "0x10", "1, 1"])
+def test_a_length_that_is_no_number_is_refused(length: str) -> None:
+    assert sent([b"a"], {"content-length": length})[0] == 413
+
+
+def test_a_body_of_exactly_the_limit_is_let_in() -> None:
+    assert sent([b"a" * MAX_BODY], {"content-length": str(MAX_BODY)}) == (200, b"1000000")
+
+
+def test_a_length_that_lies_does_not_let_more_in() -> None:
+    assert sent([b"a" * (MAX_BODY + 1)], {"content-length": "1"})[0] == 413
+
+
+def test_a_replayed_body_comes_once_and_then_what_follows() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    receive = replay(b"body", gone)
+    assert asyncio.run(_twice(receive)) == [
+        {"type": "http.request", "body": b"body", "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+
+
+async def _twice(receive: Receive) -> list[Message]:
+    return [await receive(), await receive()]

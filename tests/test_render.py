@@ -123,7 +123,7 @@ def test_three_cards_are_open_and_the_others_folded() -> None:
 def test_more_than_two_publishers_are_counted() -> None:
     sources = tuple(Source(f"T{number}", f"P{number}") for number in range(5))
     html = answer_html(answer(replace(CITATION, sources=sources)), ENGLISH)
-    assert "<summary>based on P0, P1 and 3 more</summary>" in html
+    assert "<summary>based on <bdi>P0</bdi>, <bdi>P1</bdi> and 3 more</summary>" in html
 
 
 def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:

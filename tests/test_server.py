@@ -1,32 +1,27 @@
-import asyncio
 import json
 import re
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
 
-from app.server import web_app
-from app.settings import Settings
 from index.search import Searcher
+from index.store import live_build
+from tests.hashing import HashingEncoder
+from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
 
 @pytest.fixture
-def client(searcher: Searcher) -> Iterator[TestClient]:
-    async def made() -> ASGIApp:  # without a running loop Gradio would open loops and never close them
-        return web_app(searcher, Settings(title="Tea & <Bees>"))
-
-    with TestClient(asyncio.run(made()), "http://127.0.0.1", follow_redirects=False) as client:
-        yield client
+def client(shared_searcher: Searcher) -> TestClient:
+    return web_client(shared_searcher, TITLE="Tea & <Bees>")
 
 
-def test_a_question_gets_the_answer_object(client: TestClient, searcher: Searcher) -> None:
+def test_a_question_gets_the_answer_object(client: TestClient, shared_searcher: Searcher) -> None:
     response = client.post("/api/ask", json={"question": QUESTION, "k": 1})
     answer = response.json()
-    assert (response.status_code, answer["answered"], answer["build"]) == (200, True, searcher.manifest.name)
+    assert (response.status_code, answer["answered"], answer["build"]) == (200, True, shared_searcher.manifest.name)
     assert [citation["article"] for citation in answer["citations"]] == ["moon"]
     start, end = answer["citations"][0]["highlight"][0]
     assert answer["citations"][0]["quote"][start:end] == "A probe brought 1,935.3 grams of it to Earth in June 2024."
@@ -75,13 +70,13 @@ def test_a_strange_question_is_searched_like_any_other(client: TestClient, quest
     assert (response.status_code, type(response.json()["answered"])) == (200, bool)
 
 
-def test_health_names_the_build_and_what_it_holds(client: TestClient, searcher: Searcher) -> None:
+def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_searcher: Searcher) -> None:
     assert client.get("/healthz").json() == {
         "status": "ok",
-        "build": searcher.manifest.name,
+        "build": shared_searcher.manifest.name,
         "encoder": "hashing",
         "articles": 3,
-        "passages": searcher.manifest.counts.passages,
+        "passages": shared_searcher.manifest.counts.passages,
     }
 
 
@@ -123,17 +118,21 @@ def test_the_title_is_text_on_every_page(client: TestClient) -> None:
     assert "Tea &amp; &lt;Bees&gt;" in client.get("/articles").text
 
 
-def test_no_other_origin_may_read_answers(client: TestClient) -> None:
-    headers = {"origin": "http://elsewhere.example", "host": "search.example"}
-    for response in (
-        client.post("/api/ask", json={"question": QUESTION}, headers=headers),
-        client.get("/config", headers=headers),
-        client.options("/api/ask", headers={**headers, "access-control-request-method": "POST"}),
-    ):
-        assert "access-control-allow-origin" not in response.headers
-        assert "access-control-allow-credentials" not in response.headers
-
-
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/redoc"])
 def test_no_description_of_the_interface_is_served(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_an_index_that_is_damaged_while_it_serves_is_the_owner_s_matter(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = web_client(Searcher.open(root, load=HashingEncoder))
+    texts = live_build(root) / "texts.txt"
+    texts.write_bytes(b"\xff" * texts.stat().st_size)
+
+    response = client.post("/api/ask", json={"question": QUESTION})
+    assert (response.status_code, response.json()) == (503, {"error": "the index cannot be read; see the server's log"})
+    call = {"fn_index": 0, "data": [QUESTION, [], True]}
+    shown = client.post("/gradio_api/run/predict", json=call).json()["data"][1][-1]["content"][0]["text"]
+    assert shown == '<p class="said">The index cannot be read just now. Its owner can see why in the log.</p>'
+    assert caplog.text.count(f"{live_build(root)} is damaged") == 2

@@ -1,12 +1,24 @@
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from app.settings import BadSetting, Settings
+from app.settings import LOOPBACK, BadSetting, Settings
 
 
 def test_without_variables_the_defaults_hold() -> None:
-    assert Settings.from_env({"PATH": "/bin"}) == Settings(Path(".index"), "127.0.0.1", 7860, "Verbatim", ())
+    assert Settings.from_env({"PATH": "/bin"}) == Settings(
+        index=Path(".index"),
+        host="127.0.0.1",
+        port=7860,
+        title="Verbatim",
+        examples=(),
+        path="",
+        allowed_origins=(),
+        allowed_hosts=("localhost", "127.0.0.1", "[::1]"),
+        trusted_proxies=(),
+        user_header="",
+    )
 
 
 def test_every_variable_is_read() -> None:
@@ -16,8 +28,24 @@ def test_every_variable_is_read() -> None:
         "CHAT_PORT": "0",
         "CHAT_TITLE": "Ask",
         "CHAT_EXAMPLES": "What is tea? | Who keeps bees?|",
+        "CHAT_PATH": "/tools/ask/",
+        "CHAT_ALLOWED_ORIGINS": "https://Portal.example, http://portal.example:8080",
+        "CHAT_ALLOWED_HOSTS": "Search.example,\n[::1]",
+        "CHAT_TRUSTED_PROXIES": "10.0.0.0/8 192.0.2.1 2001:db8::/32",
+        "CHAT_USER_HEADER": "X-Remote-User",
     }
-    assert Settings.from_env(env) == Settings(Path("/data/index"), "::1", 0, "Ask", ("What is tea?", "Who keeps bees?"))
+    assert Settings.from_env(env) == Settings(
+        Path("/data/index"),
+        "::1",
+        0,
+        "Ask",
+        ("What is tea?", "Who keeps bees?"),
+        "/tools/ask",
+        ("https://portal.example", "http://portal.example:8080"),
+        ("search.example", "[::1]"),
+        (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"), ip_network("2001:db8::/32")),
+        "x-remote-user",
+    )
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
@@ -32,3 +60,129 @@ def test_a_port_that_is_none_is_an_error_with_its_value(value: str) -> None:
     with pytest.raises(BadSetting) as error:
         Settings.from_env({"CHAT_PORT": value})
     assert str(error.value) == f"{value!r} is not a port. Give a number from 0 to 65535"
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [("", ""), ("/", ""), ("/ask", "/ask"), ("/tools/ask/", "/tools/ask"), ("/~x/a.b-c", "/~x/a.b-c")],
+)
+def test_a_path_has_no_slash_at_its_end(value: str, path: str) -> None:
+    assert Settings.from_env({"CHAT_PATH": value}).path == path
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ask",
+        "//ask",
+        "/a//b",
+        "/..",
+        "/a/../b",
+        "/.",
+        "/a b",
+        "/a?b",
+        "/a#b",
+        "/%61",
+        "/a\n",
+        "/ä",
+        "http://a/b",
+        '/"',
+        "/<",
+    ],
+)
+def test_a_path_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_PATH": value})
+    assert str(error.value) == f"CHAT_PATH is {value!r}, which is no path. Give one such as /tools/ask"
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", ()),
+        (" , ", ()),
+        ("https://portal.example:443", ("https://portal.example",)),
+        ("http://portal.example:80", ("http://portal.example",)),
+        ("http://portal.example:443", ("http://portal.example:443",)),
+        ("https://portal.example:8443", ("https://portal.example:8443",)),
+        ("http://[::1]:7861 http://10.0.0.1", ("http://[::1]:7861", "http://10.0.0.1")),
+    ],
+)
+def test_origins_are_written_as_a_browser_sends_them(value: str, origins: tuple[str, ...]) -> None:
+    assert Settings.from_env({"CHAT_ALLOWED_ORIGINS": value}).allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "*",
+        "null",
+        "portal.example",
+        "https://*.example",
+        "https://portal.example/",
+        "https://portal.example/news",
+        "https://portal.example:",
+        "https://portal.example:70000",
+        "https://a@portal.example",
+        "https://portal.example;script-src",
+        "https://-portal.example",
+        "ftp://portal.example",
+        "https://",
+        "'self'",
+    ],
+)
+def test_an_origin_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_ALLOWED_ORIGINS": f"https://good.example {value}"})
+    assert str(error.value) == (
+        f"{value!r} in CHAT_ALLOWED_ORIGINS is no origin. Give scheme and host, such as https://portal.example, "
+        "without a path and without *"
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["*", "*.example", "search.example:80", "http://search.example", "::1", "a..b", "a/", ".a", "a.", "[]"]
+)
+def test_a_host_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_ALLOWED_HOSTS": value})
+    assert str(error.value) == (
+        f"{value!r} in CHAT_ALLOWED_HOSTS is no host name. Give names such as search.example, without a port"
+    )
+
+
+@pytest.mark.parametrize("value", ["", " ,"])
+def test_no_host_at_all_is_an_error(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_ALLOWED_HOSTS": value})
+    assert str(error.value) == (
+        "CHAT_ALLOWED_HOSTS is empty: no request could be answered. Name the hosts, such as search.example, "
+        f"or leave it out for {' '.join(LOOPBACK)}"
+    )
+
+
+@pytest.mark.parametrize("value", ["proxy", "10.0.0", "10.0.0.0/33", "10.0.0.1:80", "*", "[::1]", "010.0.0.1"])
+def test_a_proxy_that_is_no_address_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_TRUSTED_PROXIES": f"10.0.0.1,{value}"})
+    assert str(error.value) == (
+        f"{value!r} in CHAT_TRUSTED_PROXIES is no address. Give addresses or networks, such as 10.0.0.0/8"
+    )
+
+
+@pytest.mark.parametrize("value", ["X Remote", "X-Remote-User:", "X_User", "X-User\n", "ä"])
+def test_a_header_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_USER_HEADER": value, "CHAT_TRUSTED_PROXIES": "10.0.0.1"})
+    assert (
+        str(error.value) == f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User"
+    )
+
+
+def test_a_user_header_without_a_trusted_proxy_is_an_error() -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_USER_HEADER": "X-Remote-User"})
+    assert str(error.value) == (
+        "CHAT_USER_HEADER is 'x-remote-user', but CHAT_TRUSTED_PROXIES is empty: anyone could send that header. "
+        "Name the proxy's address, such as 127.0.0.1"
+    )

@@ -1,6 +1,7 @@
 """An opened build, and what becomes of files that were cut short, lost or altered."""
 
 import random
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,21 @@ def test_rows_lead_to_passages_and_sentences(root: Path) -> None:
         "The dark seas of the Moon are basalt plains.",
         "They cover 16 percent of its surface.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("articles", "passages"),
+    [
+        ([], [False, False, False, False]),
+        (["none"], [False, False, False, False]),
+        (["moon"], [False, True, True, False]),
+        ({"zh/tea", "garden/bees", "none"}, [True, False, False, True]),
+        (("moon", "moon"), [False, True, True, False]),
+        (["Moon", "moon.md", ""], [False, False, False, False]),
+    ],
+)
+def test_articles_lead_to_their_passages(articles: Collection[str], passages: list[bool], root: Path) -> None:
+    assert open_live(root, read_snapshot).passages_of(articles).tolist() == passages
 
 
 def test_an_opened_build_outlives_the_deletion_of_its_files(root: Path) -> None:

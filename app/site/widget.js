@@ -4,16 +4,18 @@
   const script = document.currentScript;
   const home = new URL(".", script.src);
   const given = script.dataset;
-  const wait = 15000; // ms until a frame that says nothing counts as failed
+  const wait = 15000; // ms until a frame that says nothing counts as failed,
+  const grace = 2000; // and once something has been loaded into it
+  const small = "(max-width: 600px), (max-height: 480px)";
 
   const wanted = given.language ? [given.language] : navigator.languages || [];
-  const code = wanted.map((name) => name.toLowerCase().split("-")[0]).find((name) => name in TEXTS) || "en";
+  const code = wanted.map((name) => name.toLowerCase().split("-")[0]).find((name) => Object.hasOwn(TEXTS, name)) || "en";
   const text = TEXTS[code];
   const label = given.label || text.open;
 
   const address = (question) => {
     const url = new URL(home);
-    const query = { q: question, page_url: given.pageUrl, page_title: given.pageTitle };
+    const query = { q: question, page_url: given.pageUrl?.slice(0, 500), page_title: given.pageTitle?.slice(0, 500) };
     if (given.language) query.language = code;
     if (["light", "dark"].includes(given.theme)) query.__theme = given.theme;
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value.slice(0, 2000));
@@ -28,7 +30,9 @@
   };
 
   const CSS = `
-:host { --accent: #2457c5; --on: #fff; --paper: #fff; --ink: #1d2330; --line: #8a94a6; color-scheme: light; }
+:host { all: initial; display: block; --accent: #2457c5; --on: #fff; --paper: #fff; --ink: #1d2330; --line: #8a94a6;
+  color-scheme: light; }
+:host([place=left]), :host([place=right]) { position: fixed; z-index: 2147483000; }
 :host([theme=dark]) { --paper: #14171d; --ink: #e7ebf2; --line: #6b7688; color-scheme: dark; }
 * { box-sizing: border-box; font: 16px/1.4 system-ui, sans-serif; }
 button, input { min-height: 44px; padding: 0 14px; border: 1px solid var(--line); border-radius: 8px;
@@ -37,30 +41,33 @@ button { cursor: pointer; }
 .main { border-color: var(--accent); color: var(--on); background: var(--accent); font-weight: 600; }
 button:focus-visible, a:focus-visible, input:focus-visible, iframe:focus-visible { outline: 3px solid var(--ink);
   outline-offset: 2px; box-shadow: 0 0 0 3px var(--paper); }
-.open { position: fixed; z-index: 2147483000; inset-block-end: 20px; inset-inline-end: 20px; min-height: 52px;
-  padding: 0 20px; border-radius: 26px; box-shadow: 0 3px 14px #0005; }
-.panel { position: fixed; z-index: 2147483001; inset-block-end: 20px; inset-inline-end: 20px;
+.open { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; min-height: 52px; max-width: calc(100vw - 40px);
+  padding: 4px 20px; border-radius: 26px; box-shadow: 0 3px 14px #0005; overflow-wrap: anywhere; }
+.panel { position: fixed; inset-block-end: 20px; inset-inline-end: 20px;
   width: min(440px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 40px)); display: flex;
   flex-direction: column; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; color: var(--ink);
   background: var(--paper); box-shadow: 0 8px 40px #0006; animation: rise .18s ease-out; }
 .left { inset-inline: 20px auto; }
 [hidden] { display: none !important; }
-header { display: flex; gap: 8px; align-items: center; padding: 6px 8px 6px 14px; border-block-end: 1px solid var(--line); }
-h2 { flex: 1; margin: 0; font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-header a, .failed a { color: inherit; padding: 10px 6px; font-size: 14px; }
+.head { display: flex; gap: 8px; align-items: center; padding: 6px 8px 6px 14px; border-block-end: 1px solid var(--line); }
+h2 { flex: 1; max-height: 2.8em; margin: 0; font-weight: 650; overflow: hidden; overflow-wrap: anywhere; }
+.head a, .failed a { color: inherit; padding: 10px 6px; font-size: 14px; }
+.head a, .head button { flex: none; }
 iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--paper); }
 .failed { margin: 0; padding: 14px; }
 form { display: flex; gap: 8px; }
 input { flex: 1; min-width: 0; }
 .below { height: 560px; display: flex; margin-block-start: 10px; border: 1px solid var(--line); border-radius: 8px;
-  overflow: hidden; flex-direction: column; }
+  overflow: hidden; flex-direction: column; color: var(--ink); background: var(--paper); }
 @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
 @media (prefers-reduced-motion: reduce) { .panel { animation: none; } }
-@media (max-width: 600px) { .panel, .panel.left { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; } }`;
+@media ${small} { .panel, .panel.left { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; } }
+@media print { :host([place]) { display: none; } }`;
 
-  // A host element with a shadow root, in the page's own colours.
-  const place = (parent) => {
-    const host = make("div");
+  // An element with a shadow root, in the page's own colours; none where the script has put the same one before.
+  const place = (parent, name) => {
+    if ([...parent.children].some((child) => child.matches(`verbatim-chat[place=${name}]`))) return null;
+    const host = make("verbatim-chat", { place: name, lang: code });
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet(); // no <style> element: a portal may forbid inline styles
     sheet.replaceSync(CSS);
@@ -77,16 +84,18 @@ input { flex: 1; min-width: 0; }
     return root;
   };
 
-  // The portal's colour, with whichever of black and white reads better on it (WCAG relative luminance).
+  // The portal's colour, made opaque, with whichever of black and white reads better on it (WCAG relative luminance).
   const colour = (host, value) => {
-    host.style.color = value;
-    const [red, green, blue] = getComputedStyle(host).color.match(/[\d.]+/g).map((part) => {
-      const share = part / 255;
+    host.style.color = `color-mix(in srgb, ${value}, ${value})`;
+    const [, parts] = getComputedStyle(host).color.match(/^color\(srgb ([^/)]+)/) || [];
+    host.style.color = "";
+    if (!parts) return; // a word such as inherit, or a variable that the page does not have
+    const [red, green, blue] = parts.trim().split(" ").map((part) => {
+      const share = Math.min(Math.max(part, 0), 1);
       return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
     });
-    host.style.color = "";
     const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    host.style.setProperty("--accent", value);
+    host.style.setProperty("--accent", `color(srgb ${parts})`);
     host.style.setProperty("--on", light > 0.179 ? "#000" : "#fff");
   };
 
@@ -96,18 +105,30 @@ input { flex: 1; min-width: 0; }
       title: label,
       src: address(question),
       sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
-      allow: "clipboard-write",
       referrerpolicy: "no-referrer",
     });
     const failed = make("p", { class: "failed", role: "alert", hidden: "" }, `${text.failed} `, link(question));
-    const timer = setTimeout(() => {
+    const fail = () => {
+      clearTimeout(timer);
       failed.hidden = false;
+      element.hidden = true; // it shows the browser's own error
       console.warn(`${home.href} did not open in a frame. Is ${location.origin} listed in CHAT_ALLOWED_ORIGINS?`);
-    }, wait);
+    };
+    let timer = setTimeout(fail, wait);
+    element.addEventListener(
+      "load",
+      () => {
+        clearTimeout(timer);
+        if (timer) timer = setTimeout(fail, grace);
+      },
+      { once: true },
+    );
     addEventListener("message", (event) => {
       if (event.source !== element.contentWindow || event.origin !== home.origin) return;
       clearTimeout(timer);
+      timer = 0;
       failed.hidden = true;
+      element.hidden = false;
       heard(event.data, (word) => element.contentWindow.postMessage(word, home.origin));
     });
     parent.append(failed, element);
@@ -118,7 +139,8 @@ input { flex: 1; min-width: 0; }
     make("a", { href: address(question), target: "_blank", rel: "noopener noreferrer" }, text.page);
 
   const searchBox = (target) => {
-    const root = place(target);
+    const root = place(target, "search");
+    if (!root) return;
     const input = make("input", { type: "search", maxlength: "2000", "aria-label": label, placeholder: label, required: "" });
     const form = make("form", { role: "search" }, input, make("button", { class: "main" }, text.ask));
     const below = make("div", { class: "below", hidden: "" });
@@ -133,14 +155,16 @@ input { flex: 1; min-width: 0; }
   };
 
   const floatingButton = () => {
-    const root = place(document.body);
-    const side = given.position === "left" ? " left" : "";
+    const left = given.position === "left";
+    const root = place(document.body, left ? "left" : "right");
+    if (!root) return;
+    const side = left ? " left" : "";
     const button = make("button", { class: `main open${side}`, type: "button", "aria-expanded": "false" }, label);
     const close = make("button", { type: "button" }, text.close);
-    const edges = [0, 1].map(() => make("div", { tabindex: "0", "aria-hidden": "true" }));
+    const edges = [0, 1].map(() => make("div", { tabindex: "0" }));
     const heading = make("h2", { id: "name" }, label);
     const panel = make("section", { class: `panel${side}`, role: "dialog", "aria-labelledby": "name", hidden: "" },
-      edges[0], make("header", {}, heading, link(), close));
+      edges[0], make("div", { class: "head" }, heading, link(), close));
     root.append(button, panel);
 
     let shown, tell, before;
@@ -149,20 +173,23 @@ input { flex: 1; min-width: 0; }
       if (tell) tell("verbatim:focus");
     };
     const heard = (word, reply) => {
-      const first = !tell;
+      if (word === "verbatim:close") return shut();
+      if (word !== "verbatim:ready") return;
       tell = reply;
-      if (word === "verbatim:close") shut();
-      else if (first && !panel.hidden && root.activeElement === close) enter();
+      if (!panel.hidden && [close, shown].includes(root.activeElement)) enter();
     };
     const open = (question) => {
       if (!shown) {
         shown = frame(panel, question, heard);
         panel.append(edges[1]);
-      } else if (question) shown.src = address(question);
+      } else if (question) {
+        tell = null; // until the new page is ready
+        shown.src = address(question);
+      }
       if (!panel.hidden) return;
       before = document.activeElement;
       panel.hidden = false;
-      panel.setAttribute("aria-modal", String(matchMedia("(max-width: 600px)").matches));
+      panel.setAttribute("aria-modal", String(matchMedia(small).matches));
       button.hidden = true;
       button.setAttribute("aria-expanded", "true");
       if (tell) enter();
@@ -171,18 +198,22 @@ input { flex: 1; min-width: 0; }
     };
     const shut = () => {
       if (panel.hidden) return;
+      const here = root.activeElement || document.activeElement === document.body;
       panel.hidden = true;
       button.hidden = false;
       button.setAttribute("aria-expanded", "false");
-      const back = before && before !== document.body && before.isConnected && before !== root.host ? before : button;
-      back.focus();
+      if (here) leave();
       dispatchEvent(new CustomEvent("verbatim:closed"));
+    };
+    const leave = () => {
+      if (before !== root.host) before?.focus(); // which does nothing where it has gone or is hidden
+      if (before === root.host || document.activeElement !== before) button.focus();
     };
 
     button.addEventListener("click", () => open());
     close.addEventListener("click", shut);
-    panel.addEventListener("keydown", (event) => event.key === "Escape" && shut());
-    edges[0].addEventListener("focus", enter); // back from the first element: on to the last, and the other way round
+    panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && shut());
+    edges[0].addEventListener("focus", () => (shown.hidden ? close.focus() : enter())); // back from the first element: on to the last, and the other way round
     edges[1].addEventListener("focus", () => panel.querySelector("a").focus());
     addEventListener("verbatim:open", (event) => open(event.detail && String(event.detail.question || "")));
     addEventListener("verbatim:close", shut);

@@ -1,0 +1,99 @@
+"""Pages that assistive technology can use: axe-core in light and dark, names, live regions."""
+
+from urllib.parse import quote_plus
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Frame, Page, expect
+
+from tests.portals import SENTENCE, Portals, ask, opened
+
+pytest_plugins = ["tests.portals"]
+
+REFUSED = "Which orchestra toured Portugal in 1901?"
+QUOTED = "/articles/funding/venture-capital-guidance-fund?start=262&end=690&mark=314-428"
+
+
+@pytest.fixture(params=["light", "dark"])
+def lit(request: pytest.FixtureRequest, page: Page) -> Page:
+    """A page in each colour scheme."""
+    page.emulate_media(color_scheme=request.param)
+    return page
+
+
+def violations(where: Page | Frame) -> list[str]:
+    """What axe-core finds: rule and element."""
+    found = Axe().run(where).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def test_axe_sees_into_the_shadow_root(page: Page, portals: Portals) -> None:
+    page.goto(portals.page())
+    page.locator(".open").evaluate("(button) => button.replaceChildren()")
+    assert [found.partition(":")[0] for found in violations(page)] == ["button-name"]
+
+
+def test_the_widget_has_no_violation_closed_open_or_after_an_answer(lit: Page, portals: Portals) -> None:
+    address = portals.page("", "data-target=#find", body="<div id=find></div>")
+    lit.goto(address)
+    assert violations(lit) == []
+    chat = opened(lit, address)
+    lit.wait_for_function("document.getAnimations({ subtree: true }).length === 0")
+    assert (violations(lit), violations(lit.frames[1])) == ([], [])
+    ask(chat)
+    assert violations(lit.frames[1]) == []
+
+
+def test_the_note_of_a_refused_portal_has_no_violation(lit: Page, portals: Portals) -> None:
+    lit.goto(portals.page("data-open", listed=False))
+    expect(lit.get_by_role("alert")).to_be_visible()
+    assert violations(lit) == []
+
+
+def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portals: Portals) -> None:
+    lit.goto(f"{portals.chat}/?page_url=http://portal.example/funding/")
+    expect(lit.get_by_role("checkbox")).to_be_visible()
+    assert violations(lit) == []
+    ask(lit)
+    lit.locator(".card summary").first.click()
+    assert violations(lit) == []
+    lit.goto(f"{portals.chat}/?q={quote_plus(REFUSED)}")
+    lit.get_by_text("Closest passages").click()
+    assert violations(lit) == []
+
+
+@pytest.mark.parametrize("path", ["/demo", "/demo?section=funding&opened=1", "/articles", "/articles/none", QUOTED])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_other_pages_have_no_violation(lit: Page, portals: Portals, path: str, language: str) -> None:
+    lit.goto(f"{portals.chat}{path}{'&' if '?' in path else '?'}language={language}", wait_until="networkidle")
+    assert violations(lit) == []
+
+
+def test_answers_arrive_in_a_live_region_and_every_control_has_a_name(page: Page, portals: Portals) -> None:
+    page.goto(f"{portals.chat}/?page_url=http://portal.example/funding/")
+    log = page.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    for role, name in (
+        ("textbox", "Your question"),
+        ("button", "Ask"),
+        ("link", "All articles"),
+        ("checkbox", "Search “funding” first"),
+        ("heading", "Verbatim"),
+    ):
+        expect(page.get_by_role(role, name=name, exact=role == "button")).to_be_visible()  # type: ignore[arg-type]
+    ask(page)
+    expect(log.locator("mark").first).to_have_text(SENTENCE)
+    names = page.locator("button:visible, a:visible, summary:visible, textarea:visible").evaluate_all(
+        "(all) => all.map((one) => (one.ariaLabel || one.title || one.innerText || one.labels?.[0]?.innerText)?.trim())"
+    )
+    assert [name for name in names if not name] == []
+
+
+def test_the_widget_names_its_dialog_its_frame_and_its_state(page: Page, portals: Portals) -> None:
+    page.goto(portals.page())
+    button = page.locator(".open")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    expect(page.get_by_role("dialog", name="Ask the articles")).to_have_attribute("aria-modal", "false")
+    expect(page.locator("iframe")).to_have_attribute("title", "Ask the articles")
+    expect(button).to_have_attribute("aria-expanded", "true")

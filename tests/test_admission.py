@@ -1,0 +1,230 @@
+"""Which names we answer to, and which of Gradio's addresses: the rest of it is closed."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio.routes import App
+from starlette.types import ASGIApp
+
+from app.chat import Chat
+from app.section import Sections
+from app.settings import Settings
+from index.search import Searcher
+from tests.web import raw_request, web_client
+
+UNKNOWN = {"error": "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"}
+JSON = {"content-type": "application/json"}
+HOST = (b"host", b"127.0.0.1")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "status"),
+    [
+        ([b"search.example"], 200),
+        ([b"SEARCH.Example:8443"], 200),
+        ([b"[2001:db8::7]:80"], 200),
+        ([b"[2001:DB8::7]"], 200),
+        ([], 400),
+        ([b""], 400),
+        ([b"127.0.0.1"], 400),
+        ([b"search.example."], 400),
+        ([b"search.example:"], 400),
+        ([b"search.example:http"], 400),
+        ([b"search.example:123456"], 400),
+        ([b"a@search.example"], 400),
+        ([b"search.example@evil.example"], 400),
+        ([b"search.example/evil.example"], 400),
+        ([b"search.example, evil.example"], 400),
+        ([b"evil.example", b"search.example"], 400),
+        ([b"search.example", b"search.example"], 400),
+        ([b"search.example\n"], 400),
+        ([b" search.example"], 400),
+        ([b"asearch.example"], 400),
+        ([b"search.example.evil.example"], 400),
+        ([b"2001:db8::7"], 400),
+        ([b"s\xc3\xa9arch.example"], 400),
+        (["ſearch.example".encode()], 400),
+        ([b"\xff"], 400),
+    ],
+)
+def test_only_a_listed_name_is_answered_to(hosts: list[bytes], status: int, shared_searcher: Searcher) -> None:
+    app = web_client(shared_searcher, ALLOWED_HOSTS="search.example [2001:db8::7]").app
+    found, body = raw_request(app, "/healthz", [(b"host", host) for host in hosts])
+    assert found == status
+    assert status == 200 or json.loads(body) == UNKNOWN
+
+
+def test_a_refused_name_is_in_the_log_and_cannot_forge_a_line_of_it(
+    shared_searcher: Searcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw_request(web_client(shared_searcher).app, "/", [(b"host", b"evil\nexample" + b"x" * 5000)])
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "app.admission"]
+    assert message.startswith("refused a request to host ['evil\\nexamplexxx")
+    assert "\n" not in message
+    assert len(message) < 300
+
+
+def gradio_routes(searcher: Searcher) -> set[str]:
+    """Every path that Gradio serves for the chat's page, its parameters filled in."""
+
+    async def made() -> Any:
+        return App.create_app(Chat(searcher, Sections(searcher.articles), Settings()).page())
+
+    paths: set[str] = set()
+    routes = list(asyncio.run(made()).routes)
+    while routes:
+        route = routes.pop()
+        router = getattr(route, "original_router", None)  # FastAPI's wrapping of a router in another
+        routes += router.routes if router else []
+        paths |= {re.sub(r"\{[^}]*\}", "x", route.path)} if getattr(route, "path", "") else set()
+    return paths
+
+
+def answered(app: ASGIApp, method: str, path: str) -> tuple[int, Any]:
+    status, body = raw_request(app, path, [HOST], method)
+    return status, json.loads(body) if body.startswith(b"{") else body
+
+
+def test_of_all_that_gradio_serves_only_what_the_chat_needs_is_open(shared_searcher: Searcher) -> None:
+    app, paths = web_client(shared_searcher).app, gradio_routes(shared_searcher)
+    assert paths >= {"/gradio_api/upload", "/gradio_api/file=x", "/gradio_api/proxy=x", "/gradio_api/heartbeat/x"}
+    assert len(paths) > 60
+    found = {(method, path): answered(app, method, path) for path in paths - {"/"} for method in METHODS}
+    closed = [(404, {"error": "Not Found"}), (405, {"error": "Method Not Allowed"})]
+    opened = {call: answer for call, answer in found.items() if answer not in closed}
+
+    redirects = {call for call, (status, _) in opened.items() if status == 307}
+    assert {path for _, path in redirects} == {"/config/", "/gradio_api/info/"}
+    statuses = {call: status for call, (status, _) in opened.items() if call not in redirects}
+    assert statuses == {
+        ("GET", "/config"): 200,
+        ("GET", "/theme.css"): 200,
+        ("GET", "/assets/x"): 404,  # Gradio's own
+        ("GET", "/gradio_api/info"): 200,
+        ("GET", "/gradio_api/startup-events"): 200,
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload/",
+        "/gradio_api//upload",
+        "//gradio_api/upload",
+        "/GRADIO_API/upload",
+        "/gradio_api/upload\n",
+        "/assets/../gradio_api/upload",
+        "/assets/..",
+        "/assets/x/../../../../etc/passwd",
+        "/static/fonts/../../../../etc/passwd",
+        "/static/img/../../config",
+        "/static/x.css",
+        "/static/fonts",
+        "/svelte/x",
+        "/gradio_api/run/predict/x",
+        "/gradio_api/run/_ask",
+        "/gradio_api/api/predict",
+        "/gradio_api/info/x",
+        "/configx",
+        "/config.json",
+        "/xconfig",
+        "/a/config",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_no_other_way_of_writing_an_address_opens_it(method: str, path: str, shared_searcher: Searcher) -> None:
+    app = web_client(shared_searcher).app
+    assert answered(app, method, path) == (404, {"error": "Not Found"})
+
+
+def test_an_address_below_the_public_path_is_as_closed(shared_searcher: Searcher) -> None:
+    client = web_client(shared_searcher, PATH="/tools/ask")
+    for path in ("/tools/ask/gradio_api/upload", "/gradio_api/upload", "/tools/ask/gradio_api/openapi.json"):
+        assert (client.post(path).status_code, client.get(path).status_code) == (404, 404)
+    assert client.get("/tools/ask/gradio_api/info").status_code == 200
+
+
+TEXT = {"type": "text", "text": "x"}
+FILE = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
+FETCHED = {"path": "http://elsewhere.example/x", "meta": {"_type": "gradio.FileData"}}
+
+
+def said(content: Any, role: Any = "user") -> list[Any]:
+    return ["Is lunar soil dry?", [{"role": role, "content": content}], True]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {},
+        [],
+        None,
+        {"fn_index": 0},
+        {"fn_index": 0, "data": {}},
+        {"fn_index": 0, "data": []},
+        {"fn_index": 4, "data": ["soil", [], True]},
+        {"fn_index": 99, "data": ["soil", [], True]},
+        {"fn_index": -1, "data": ["soil", [], True]},
+        {"fn_index": "0", "data": ["soil", [], True]},
+        {"fn_index": None, "data": ["soil", [], True]},
+        {"data": ["soil", [], True]},
+        {"fn_index": 0, "data": ["soil"]},
+        {"fn_index": 0, "data": ["soil", [], True, 1]},
+        {"fn_index": 0, "data": [7, [], True]},
+        {"fn_index": 0, "data": [["soil"], [], True]},
+        {"fn_index": 0, "data": [FILE, [], True]},
+        {"fn_index": 0, "data": ["soil", 7, True]},
+        {"fn_index": 0, "data": ["soil", {"a": 1}, True]},
+        {"fn_index": 0, "data": ["soil", "x", True]},
+        {"fn_index": 0, "data": ["soil", [], "true"]},
+        {"fn_index": 0, "data": ["soil", [], 1]},
+        {"fn_index": 0, "data": ["soil", [], None]},
+        {"fn_index": 0, "data": ["a \ud800 b", [], True]},
+        {"fn_index": 0, "data": said("plain")},
+        {"fn_index": 0, "data": said([["x"]])},
+        {"fn_index": 0, "data": said([[[[[]]]]])},
+        {"fn_index": 0, "data": said([None])},
+        {"fn_index": 0, "data": said([{"type": "text", "text": 7}])},
+        {"fn_index": 0, "data": said([{"type": "text", "text": "\ud800"}])},
+        {"fn_index": 0, "data": said([{"type": "html", "text": "x"}])},
+        {"fn_index": 0, "data": said([TEXT], "system")},
+        {"fn_index": 0, "data": said([TEXT], "<b>")},
+        {"fn_index": 0, "data": said([TEXT], None)},
+        {"fn_index": 0, "data": said([{"type": "file", "file": FILE}])},
+        {"fn_index": 0, "data": said([{"type": "file", "file": {**FILE, "url": "http://elsewhere.example/x"}}])},
+        {"fn_index": 0, "data": said([{"type": "file", "file": FETCHED}])},
+        {"fn_index": 0, "data": said([TEXT, {"type": "file", "file": FILE}])},
+        {"fn_index": 0, "data": said([{"type": "component", "component": "html", "value": "x"}])},
+        {"fn_index": 0, "data": said([{"type": "component", "component": "image", "value": FILE, "props": {}}])},
+    ],
+    ids=lambda call: json.dumps(call)[:70],
+)
+def test_a_call_that_the_page_would_not_make_never_reaches_gradio(call: Any, shared_searcher: Searcher) -> None:
+    response = web_client(shared_searcher).post("/gradio_api/run/predict", content=json.dumps(call), headers=JSON)
+    assert (response.status_code, response.json()) == (422, {"error": "this is no call of the chat's page"})
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000, b'{"fn_index": ' + b"9" * 5000, b"a=1&b=2"])
+def test_a_call_that_is_no_json_never_reaches_gradio(raw: bytes, shared_searcher: Searcher) -> None:
+    response = web_client(shared_searcher).post("/gradio_api/run/predict", content=raw, headers=JSON)
+    assert (response.status_code, response.json()) == (422, {"error": "this is no call of the chat's page"})
+
+
+def test_nothing_that_is_sent_leaves_a_file(
+    shared_searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    client = web_client(shared_searcher, TITLE="Files")
+    before = sorted(tmp_path.rglob("*"))
+    assert client.post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 404
+    for attack in (FILE, {**FILE, "url": "http://elsewhere.example/x"}, FETCHED):
+        call = {"fn_index": 0, "data": said([{"type": "file", "file": attack}]), "event_data": attack}
+        assert client.post("/gradio_api/run/predict", json=call).status_code == 422
+    asked = {"fn_index": 0, "data": said([TEXT]), "event_data": FILE, "session_hash": "x", "oauth_token": "y"}
+    assert client.post("/gradio_api/run/predict", json=asked).status_code == 200
+    assert sorted(tmp_path.rglob("*")) == before

@@ -1,0 +1,99 @@
+"""Articles that are preferred: they come before others that are nearly as good, and hide none."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.build import build
+from index.search import Hit, Searcher
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+
+ARTICLES = {
+    "hr/leave": "Parental leave lasts 14 weeks.",
+    "hr/travel": "Travel is paid by the department.",
+    "it/laptops": "A laptop is replaced after four years.",
+    "it/leave": "Parental leave lasts 16 weeks here.",
+    "it/copy": "Parental leave lasts 14 weeks.",
+    "plain": "The canteen opens at noon.",
+}
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    folder = tmp_path_factory.mktemp("few")
+    articles = {f"{name}.md": text for name, text in ARTICLES.items()}
+    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
+    return Searcher.open(folder / "index", load=HashingEncoder)
+
+
+def articles_of(hits: list[Hit]) -> list[str]:
+    return [hit.passage.article.id for hit in hits]
+
+
+QUESTION = "How many weeks does parental leave last here?"
+
+
+def test_a_preferred_article_comes_before_one_that_is_nearly_as_good(tmp_path: Path) -> None:
+    texts = {"a/x.md": "Ivy feeds bees in July.", "b/x.md": "Ivy feeds bees in June.", "c.md": "Basalt is dark."}
+    build(write_articles(tmp_path / "articles", texts), tmp_path / "index", IDENTITY, load=HashingEncoder)
+    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    for preferred, order in ((["a/x"], ["a/x", "b/x", "c"]), (["b/x"], ["b/x", "a/x", "c"])):
+        assert articles_of(searcher.search("What does ivy feed?", prefer=preferred)) == order
+
+
+def test_a_far_better_passage_elsewhere_still_comes_first(few: Searcher) -> None:
+    for preferred in ("hr/travel", "it/laptops", "plain"):
+        assert articles_of(few.search(QUESTION, prefer=[preferred]))[0] == "it/leave"
+
+
+def test_a_preference_adds_a_tenth_and_scales_to_one(few: Searcher) -> None:
+    before = {hit.passage.article.id: hit.score for hit in few.search(QUESTION, 10)}
+    after = {hit.passage.article.id: hit.score for hit in few.search(QUESTION, 10, prefer=["plain"])}
+    assert after == pytest.approx({name: (score + 0.1 * (name == "plain")) / 1.1 for name, score in before.items()})
+
+
+@pytest.mark.parametrize("preferred", [["none"], list(ARTICLES), ["none", ""]])
+def test_preferring_nothing_or_everything_changes_no_order(preferred: list[str], few: Searcher) -> None:
+    assert articles_of(few.search(QUESTION, 10, prefer=preferred)) == articles_of(few.search(QUESTION, 10))
+
+
+@pytest.mark.parametrize("k", [1, 2, 5])
+@pytest.mark.parametrize(("preferred", "other"), [("hr/leave", "it/copy"), ("it/copy", "hr/leave")])
+def test_a_copy_in_another_section_is_named_however_few_are_asked_for(
+    preferred: str, other: str, k: int, few: Searcher
+) -> None:
+    hit = few.search("Parental leave lasts 14 weeks.", k, prefer=[preferred])[0]
+    assert (hit.passage.article.id, hit.also_in) == (preferred, (other,))
+
+
+def test_an_article_left_out_is_not_brought_back_by_preferring_it(few: Searcher) -> None:
+    found = articles_of(few.search(QUESTION, 10, without=["it/leave"], prefer=["it/leave"]))
+    assert found == articles_of(few.search(QUESTION, 10, without=["it/leave"]))
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.sampled_from([*ARTICLES.values(), QUESTION, "noon laptop"]), st.sets(st.sampled_from([*ARTICLES, "none"])))
+def test_a_preference_ranks_and_never_hides(few: Searcher, question: str, preferred: set[str]) -> None:
+    plain, hits = few.search(question, 10), few.search(question, 10, prefer=preferred)
+    assert sorted(hit.passage.text for hit in hits) == sorted(hit.passage.text for hit in plain)
+    for chosen in (True, False):  # neither the preferred nor the others change places among themselves
+        ranked = [
+            [hit.passage.text for hit in found if bool({hit.passage.article.id, *hit.also_in} & preferred) == chosen]
+            for found in (plain, hits)
+        ]
+        assert ranked[0] == ranked[1]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_section_far_from_the_best_hundred_is_still_looked_at(tmp_path: Path) -> None:
+    crowd = {f"crowd/{number:03}.md": f"Ivy feeds bees in garden {number}." for number in range(150)}
+    texts = {**crowd, "aside/x.md": "Ivy is a plant that climbs on walls."}
+    build(write_articles(tmp_path / "articles", texts), tmp_path / "index", IDENTITY, load=HashingEncoder)
+    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    question = "What does ivy feed in a garden?"
+    assert "aside/x" not in articles_of(searcher.search(question, 100))
+    assert "aside/x" in articles_of(searcher.search(question, 151, prefer=["aside/x"]))
+    assert articles_of(searcher.search(question, 1, prefer=["aside/x"]))[0].startswith("crowd/")
