@@ -32,7 +32,7 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 test: lint ## lint, types and the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile  # whole files to two processes: fixtures are made once
 
 eval: index ## ask the eval set, print its measures, write .report/index.html
 	$(BIN)/python -m eval run --report .report

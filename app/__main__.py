@@ -13,6 +13,7 @@ from app.answer import MAX_K, K, compose
 from app.settings import BadSetting, Settings, port
 from app.terminal import answer_text
 from index.commandline import OK, number, run
+from index.freshness import Freshness
 from index.search import Searcher
 
 # Read by Gradio and the hub's client when they are imported: nothing is sent or looked up.
@@ -30,28 +31,38 @@ def main(argv: list[str] | None = None) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     os.environ.update(_SILENT)
     settings = replace(arguments.settings, index=arguments.index, host=arguments.host, port=arguments.port)
-    searcher = Searcher.open(settings.index)
+    from app.live import Live
     from app.serving import serve
+    from app.watch import Watcher
 
-    with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
-        serve(searcher, settings, announce=partial(print, flush=True))
+    live = Live(settings.index)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.suppress(KeyboardInterrupt))  # the usual way to end it
+        watcher = None
+        if arguments.watch:
+            folder = Path(live.current().searcher.manifest.folder)
+            watcher = stack.enter_context(Watcher(folder, settings.index))
+        serve(live.current, settings, announce=partial(print, flush=True), watcher=watcher)
     return OK
 
 
 def _offline_check(arguments: argparse.Namespace) -> int:
     os.environ.update(_SILENT)
+    from app.live import Live
     from app.offline import check, watch_sockets
 
     reached = watch_sockets()
     # As it is served to this machine alone; who may reach it from elsewhere is another question.
     settings = Settings(index=arguments.index, port=0, title=arguments.settings.title)
-    check(Searcher.open(settings.index), settings, reached, say=partial(print, flush=True))
+    check(Live(settings.index), settings, reached, say=partial(print, flush=True))
     print("offline-check passed: nothing left this machine")
     return OK
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    answer = compose(Searcher.open(arguments.index), arguments.question, arguments.k)
+    searcher = Searcher.open(arguments.index)
+    freshness = Freshness(Path(searcher.manifest.folder))
+    answer = compose(searcher, arguments.question, arguments.k, freshness=freshness)
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
     else:
@@ -70,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--host", default=settings.host, help="address to listen on (default: %(default)s)")
     command.add_argument(
         "--port", type=_port, default=settings.port, help="port, 0 for any free one (default: %(default)s)"
+    )
+    command.add_argument(
+        "--watch", action="store_true", help="build again, in the background, whenever the folder of articles changes"
     )
     command.set_defaults(run=_serve, settings=settings)
     _add_index(command, settings)

@@ -1,8 +1,9 @@
 """Hits to an answer: numbered citations whose quotes are the articles' own characters."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
@@ -10,13 +11,16 @@ from urllib.parse import urlencode
 from app.decision import support
 from app.followup import context_of
 from app.section import Section
-from index.articles import Source
+from index.articles import Article, Source
+from index.freshness import Freshness, State
+from index.passages import Passage
 from index.question import checked
 from index.search import Hit, Searcher
 from index.sentences import Span
 
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
+_ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
     `highlight` spans count from the start of the quote; `score` is in [0, 1], higher is nearer.
+    `receipt` says whether the live file still holds the article, None where nobody looked.
     """
 
     number: int
@@ -40,7 +45,7 @@ class Citation:
     highlight: tuple[Span, ...]
     score: float
     link: str
-    receipt: str | None = None
+    receipt: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +80,23 @@ def compose(
     earlier: Sequence[str] = (),
     *,
     section: Section | None = None,
+    freshness: Freshness | None = None,
     base: str = "",
 ) -> Answer:
     """The answer to a question with at most `k` citations.
 
     `earlier` holds the questions asked before it, oldest first; those that it leans on are read
-    with it and named in the answer. Articles of the `section` are preferred. Links begin with `base`.
+    with it and named in the answer. Articles of the `section` are preferred. With `freshness` no
+    article is cited whose file is gone or changed. Links begin with `base`.
 
     Raises BadQuestion for a question without words or over 2,000 characters.
     """
     question = checked(question)
     context = context_of(question, earlier)
-    hits = searcher.search(question, k, context=context, prefer=section.articles if section else ())
-    citations = tuple(_citation(number, hit, base) for number, hit in enumerate(hits, 1))
+    prefer = section.articles if section else frozenset[str]()
+    search = partial(searcher.search, question, k, context=context, prefer=prefer)
+    hits = _fresh(search, freshness) if freshness else search()
+    citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
     # A preferred hit may stand before the one that answers.
     supported = max((support([hit]) for hit in hits), default=support([])) if section else support(hits)
     answered = supported >= 0
@@ -103,18 +112,41 @@ def compose(
     )
 
 
+def _fresh(search: Callable[..., list[Hit]], freshness: Freshness) -> list[Hit]:
+    """The best hits of articles whose files are as they were read; the search is made again without others."""
+    stale = freshness.stale()
+    for _ in range(_ATTEMPTS):
+        hits = search(without=stale)
+        found = {hit.passage.article.id for hit in hits if freshness.state(hit.passage.article) in ("changed", "gone")}
+        if not found:
+            return hits
+        stale |= found
+    return [hit for hit in hits if hit.passage.article.id not in stale]
+
+
 def article_address(article: str) -> str:
     """Address of an article's page in the reader, below the application's root."""
     return f"/articles/{percent_encoded(article)}"
 
 
-def _link(article: str, start: int, end: int, mark: Span) -> str:
+def original_address(article: str) -> str:
+    """Address of an article's own file, below the application's root."""
+    return f"/originals/{percent_encoded(article)}"
+
+
+def edition(article: Article) -> str:
+    """What tells an article's text from what it says before or after a change; stands in links."""
+    return article.sha256[:12]
+
+
+def _link(passage: Passage, mark: Span) -> str:
     """The article's page opened at the passage, with one sentence marked."""
-    query = urlencode({"start": start, "end": end, "mark": f"{mark[0]}-{mark[1]}"})
-    return f"{article_address(article)}?{query}#passage"
+    article = passage.article
+    place = {"start": passage.start, "end": passage.end, "mark": f"{mark[0]}-{mark[1]}", "cited": edition(article)}
+    return f"{article_address(article.id)}?{urlencode(place)}#passage"
 
 
-def _citation(number: int, hit: Hit, base: str) -> Citation:
+def _citation(number: int, hit: Hit, freshness: Freshness | None, base: str) -> Citation:
     passage, (first, last) = hit.passage, hit.best_sentence
     article = passage.article
     return Citation(
@@ -131,5 +163,6 @@ def _citation(number: int, hit: Hit, base: str) -> Citation:
         quote=passage.text,
         highlight=((first - passage.start, last - passage.start),),
         score=round(hit.score, 6),
-        link=base + _link(article.id, passage.start, passage.end, hit.best_sentence),
+        link=base + _link(passage, hit.best_sentence),
+        receipt=freshness.state(article) if freshness else None,
     )

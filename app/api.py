@@ -5,10 +5,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from app.answer import MAX_K, K, compose
-from app.section import Sections
+from app.live import Collection
 from index.errors import BadQuestion
 from index.question import MAX_CHARACTERS
-from index.search import Searcher
 
 _MAX_TURNS = 50
 
@@ -43,11 +42,20 @@ class AskRequest(BaseModel):
     filters: dict[str, Any] = {}
 
 
-def ask(searcher: Searcher, sections: Sections, request: AskRequest, base: str) -> dict[str, Any]:
+def ask(collection: Collection, request: AskRequest, base: str) -> dict[str, Any]:
     """The answer object for a request, its links beginning with `base`. Raises BadQuestion."""
     if request.filters:
         names = ", ".join(ascii(name) for name in sorted(request.filters))
         raise BadQuestion(f"unknown filters: {names}. Leave them out; none are offered")
     earlier = [turn.question for turn in request.history]
-    section = sections.of_page(request.page.url, request.page.title) if request.page else None
-    return compose(searcher, request.question, request.k, earlier, section=section, base=base).to_json()
+    section = collection.sections.of_page(request.page.url, request.page.title) if request.page else None
+    answer = compose(
+        collection.searcher,
+        request.question,
+        request.k,
+        earlier,
+        section=section,
+        freshness=collection.freshness,
+        base=base,
+    )
+    return answer.to_json()

@@ -1,19 +1,21 @@
 """The chat page: Gradio Blocks with one stateless event, everything shown escaped."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import gradio as gr
 
 from app.answer import compose
 from app.language import Language, chosen
+from app.live import Collection
 from app.render import answer_html, message_html, said
-from app.section import Section, Sections
+from app.section import Section
 from app.settings import Settings
 from index.errors import BadQuestion, UserError
 from index.question import MAX_CHARACTERS
-from index.search import Searcher
 
 Message = dict[str, Any]
 
@@ -34,15 +36,14 @@ class _Parts:
 
 
 class Chat:
-    """The chat over one searcher.
+    """The chat over the collection that is current when a question is asked.
 
     Its address may say `q` (a question to ask at once), `language`, and with `page_url` and
     `page_title` the page that it stands on.
     """
 
-    def __init__(self, searcher: Searcher, sections: Sections, settings: Settings) -> None:
-        self._searcher = searcher
-        self._sections = sections
+    def __init__(self, current: Callable[[], Collection], settings: Settings) -> None:
+        self._current = current
         self._settings = settings
 
     def page(self) -> gr.Blocks:
@@ -63,7 +64,7 @@ class Chat:
                 placeholder=self._greeting(language),
             )
             with gr.Row(elem_id="examples") as chips:
-                offered = [gr.Button(_literal(text), size="sm") for text in self._examples(language)]
+                offered = [gr.Button(text, size="sm", visible=bool(text)) for text in self._examples(language)]
             here = gr.Checkbox(label=" ", value=True, visible=False, container=False, elem_id="here")
             box = gr.Textbox(
                 label=language.say("chat.question"),
@@ -104,19 +105,26 @@ class Chat:
             gr.update(value=answered, label=say("chat.conversation"), placeholder=self._greeting(language)),
             gr.update(visible=not question),
             gr.update(visible=section is not None, label=here),
-            *(gr.update(value=_literal(text)) for text in self._examples(language)),
+            *(gr.update(value=text, visible=bool(text)) for text in self._examples(language)),
         )
 
     def _section(self, request: gr.Request) -> Section | None:
         asked = request.query_params
-        return self._sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
+        return self._current().sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
 
     def _with_answer(
         self, question: str, history: list[Message], section: Section | None, language: Language
     ) -> list[Message]:
         try:
-            earlier = _questions(history)
-            answer = compose(self._searcher, question, earlier=earlier, section=section, base=self._settings.path)
+            collection = self._current()
+            answer = compose(
+                collection.searcher,
+                question,
+                earlier=_questions(history),
+                section=section,
+                freshness=collection.freshness,
+                base=self._settings.path,
+            )
             reply = answer_html(answer, language)
         except BadQuestion as error:
             reply = message_html(language.say(f"problem.{error.kind}", **error.values))
@@ -132,14 +140,15 @@ class Chat:
         return f"# {_plain(self._settings.title)}\n[{language.say('chat.articles')}]({address})"
 
     def _greeting(self, language: Language) -> str:
-        count = self._searcher.manifest.counts.articles
+        count = self._current().searcher.manifest.counts.articles
         return language.say("chat.greeting_one" if count == 1 else "chat.greeting", count=f"{count:,}")
 
     def _examples(self, language: Language) -> list[str]:
-        """The owner's example questions; without any, questions made of the first articles' titles."""
-        entries = zip(range(_EXAMPLES), self._searcher.articles.entries(), strict=False)
-        made = [language.say("chat.example", title=entry.title) for _, entry in entries]
-        return list(self._settings.examples[:_EXAMPLES]) or made
+        """The owner's example questions, else some made of titles; empty ones where there are too few."""
+        entries = islice(self._current().searcher.articles.entries(), _EXAMPLES)
+        made = [language.say("chat.example", title=entry.title) for entry in entries]
+        offered = list(self._settings.examples[:_EXAMPLES]) or made
+        return [_literal(text) for text in offered] + [""] * (_EXAMPLES - len(offered))
 
 
 def _language(request: gr.Request) -> Language:

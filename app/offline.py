@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from app.answer import article_address
 from app.headless import NAMES, find_browser, visit
+from app.live import Live
 from app.serving import running
 from app.settings import Settings
 from index.errors import UserError
-from index.search import Searcher
 
 _LOOKS = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0, "socket.gethostbyname": 0}
 
@@ -36,13 +36,13 @@ def watch_sockets() -> set[str]:
     return hosts
 
 
-def check(searcher: Searcher, settings: Settings, reached: set[str], say: Callable[[str], None]) -> None:
+def check(live: Live, settings: Settings, reached: set[str], say: Callable[[str], None]) -> None:
     """Serve, open every page with and without a browser, and ask a question.
 
     `reached` is what `watch_sockets` gave before anything else was imported. Raises NotOffline,
     naming each host that was tried, or BrowserFailed.
     """
-    first = next(searcher.articles.entries())
+    first = next(live.current().searcher.articles.entries())
     question = settings.examples[0] if settings.examples else first.title
     pages = {
         "chat": f"/?q={quote(question)}",
@@ -50,7 +50,7 @@ def check(searcher: Searcher, settings: Settings, reached: set[str], say: Callab
         "reader": article_address(first.id),
     }
     asked: list[str] = []
-    with running(searcher, settings, asked.append) as address:
+    with running(live.current, settings, asked.append) as address:
         for path in (*pages.values(), "/articles", "/widget.js", "/healthz"):
             _get(address + path)
         _get(f"{address}/api/ask", {"question": question})

@@ -7,10 +7,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.answer import article_address
+from app.answer import article_address, edition, original_address
 from app.language import Language
 from app.render import marked
 from index.articles import Article
+from index.freshness import State
 from index.sentences import Span
 from index.texts import Texts
 
@@ -41,29 +42,57 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block of an article as the page shows it; `quoted` blocks touch the cited passage."""
+    """One block of an article as the page shows it; `quoted` blocks touch the cited passage.
+
+    `page` is the number of the page that begins with the block, None elsewhere.
+    """
 
     kind: str
     html: Markup
     quoted: bool
     opens: bool
+    page: int | None
 
 
-def article_page(article: Article, site: Site, start: str = "", end: str = "", mark: str = "") -> str:
-    """The page of an article; `start`, `end` and `mark` are as a citation's link gives them.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a citation's link says: where the passage and its best sentence lie, and in which edition of the article.
 
-    A place that the article does not have opens the article at its top and says so.
+    All of it is text that anybody may have written.
     """
-    place = _span(start, end, len(article.text)) if start or end else None
-    sentence = _span(*mark.partition("-")[::2], len(article.text)) if mark else None
+
+    start: str = ""
+    end: str = ""
+    mark: str = ""
+    cited: str = ""
+
+
+def article_page(article: Article, site: Site, place: Place, state: State, *, original: bool = False) -> str:
+    """The page of an article, opened where a citation's link leads; `original` offers its file.
+
+    A link made for another edition of the article opens it at its top and says so; so does one to
+    a place that the article does not have.
+    """
+    is_same = not place.cited or place.cited == edition(article)
+    wanted = bool(place.start or place.end)
+    passage = _span(place.start, place.end, len(article.text)) if wanted and is_same else None
+    sentence = _span(*place.mark.partition("-")[::2], len(article.text)) if place.mark and is_same else None
     return site.page(
         "article.html",
         article=article,
-        parts=_parts(article, place, sentence or place),
-        lost=bool(start or end) and place is None,
-        quote=article.text[slice(*(sentence or place))] if place else "",
+        parts=_parts(article, passage, sentence or passage),
+        lost=wanted and is_same and passage is None,
+        state=state if is_same else "changed",
+        notice=_notice(state, is_same),
+        quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
+        original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
     )
+
+
+def _notice(state: State, is_same: bool) -> str:
+    """The name of the text that tells how far the page can be trusted."""
+    return f"reader.{state}" if is_same else "reader.changed_since"
 
 
 def list_page(articles: Texts, site: Site, wanted: str = "", page: int = 1) -> str:
@@ -80,9 +109,9 @@ def list_page(articles: Texts, site: Site, wanted: str = "", page: int = 1) -> s
     return site.page("articles.html", entries=shown, count=len(found), wanted=wanted, page=page, pages=pages)
 
 
-def missing_page(site: Site) -> str:
-    """The page for an article that is not in the index."""
-    return site.page("missing.html")
+def missing_page(site: Site, *, gone: bool = False) -> str:
+    """The page for an article that is not in the index; `gone`: it was there once."""
+    return site.page("missing.html", gone=gone)
 
 
 def _about(article: Article, language: Language) -> str:
@@ -103,12 +132,15 @@ def _span(start: str, end: str, length: int) -> Span | None:
 
 def _parts(article: Article, place: Span | None, sentence: Span | None) -> list[Part]:
     parts: list[Part] = []
+    before = None
     for block in article.blocks:
         quoted = place is not None and block.start < place[1] and block.end > place[0]
         opens = quoted and not any(part.quoted for part in parts)
         highlight = _overlap((block.start, block.end), sentence)
         html = Markup(marked(article.text[block.start : block.end], highlight))  # noqa: S704 - `marked` escapes
-        parts.append(Part(block.kind, html, quoted, opens))
+        page = article.page(block.start)
+        parts.append(Part(block.kind, html, quoted, opens, page if page != before else None))
+        before = page
     return parts
 
 

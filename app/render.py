@@ -67,17 +67,26 @@ def _cards(citations: tuple[Citation, ...], language: Language) -> str:
 
 def _card(citation: Citation, language: Language) -> str:
     link = escape(language.kept(citation.link))
-    about = " · ".join(_isolated(part) for part in (citation.publisher, citation.published) if part)
+    page = language.say("answer.page", page=citation.page) if citation.page else ""
+    about = " · ".join(_isolated(part) for part in (citation.publisher, citation.published, page) if part)
     return (
         '<article class="card">'
         f'<header><span class="number">{citation.number}</span> '
         f'<a class="title" href="{link}" target="_blank">{_isolated(citation.title)}</a> '
         f'<span class="about">{about}</span></header>'
         f"<blockquote>{marked(citation.quote, citation.highlight)}</blockquote>"
-        f"<footer>{_based_on(citation.sources, language)}"
+        f"<footer>{_based_on(citation.sources, language)}{_receipt(citation, language)}"
         f'<a href="{link}" target="_blank">{one_line(language.say("answer.open"))}</a></footer>'
         "</article>"
     )
+
+
+def _receipt(citation: Citation, language: Language) -> str:
+    """What a look at the live file gave; no citation of a changed file is ever shown."""
+    if citation.receipt is None:
+        return ""
+    text = one_line(language.say(f"answer.{citation.receipt}"))
+    return f'<span class="receipt {citation.receipt}">{text}</span>'
 
 
 def _based_on(sources: tuple[Source, ...], language: Language) -> str:

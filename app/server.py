@@ -2,14 +2,17 @@
 
 import logging
 import re
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
@@ -21,21 +24,23 @@ from app.chat import Chat
 from app.headers import StrictHeaders
 from app.language import chosen
 from app.limits import BodyLimit
+from app.live import Collection
 from app.proxy import PublicPath, SignedIn, TrustedProxies
-from app.reader import HERE, Site, article_page, list_page, missing_page
-from app.section import Sections
+from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
+from app.watch import Watcher
 from app.widget import demo_page, widget_script
 from index.errors import BadQuestion, UserError
-from index.search import Searcher
 
 _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]
 
 
-def web_app(searcher: Searcher, settings: Settings) -> ASGIApp:
-    """The whole application over one searcher, behind everything that a request must pass first."""
-    sections = Sections(searcher.articles)
+def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watcher | None = None) -> ASGIApp:
+    """The whole application, behind everything that a request must pass first.
+
+    `current` gives the collection that answers now.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # This also switches off Gradio's own rule, which lets any origin read answers.
     app.add_middleware(
@@ -45,10 +50,11 @@ def web_app(searcher: Searcher, settings: Settings) -> ASGIApp:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    _add_interface(app, searcher, sections, settings.path)
-    _add_reader(app, searcher, settings)
-    _add_widget(app, searcher, sections, settings)
-    _add_chat(app, Chat(searcher, sections, settings).page(), settings)
+    _add_interface(app, current, settings.path)
+    _add_health(app, current, watcher)
+    _add_reader(app, current, settings)
+    _add_widget(app, current, settings)
+    _add_chat(app, Chat(current, settings).page(), settings)
     wrapped: ASGIApp = BodyLimit(app)
     wrapped = SignedIn(wrapped, settings.user_header)
     wrapped = KnownHosts(wrapped, settings.allowed_hosts)
@@ -96,40 +102,63 @@ def _gradio_assets() -> dict[str, str]:
     return {"script": script[1], "style": style[1]}
 
 
-def _add_interface(app: FastAPI, searcher: Searcher, sections: Sections, base: str) -> None:
+def _add_interface(app: FastAPI, current: Callable[[], Collection], base: str) -> None:
     @app.post("/api/ask")
     def answer(request: AskRequest) -> JSONResponse:
         try:
-            return JSONResponse(ask(searcher, sections, request, base))
+            return JSONResponse(ask(current(), request, base))
         except BadQuestion as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
             _log.error("%s", error)
             return JSONResponse({"error": "the index cannot be read; see the server's log"}, status_code=503)
 
+
+def _add_health(app: FastAPI, current: Callable[[], Collection], watcher: Watcher | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
-        manifest = searcher.manifest
-        counts = {"articles": manifest.counts.articles, "passages": manifest.counts.passages}
-        return {"status": "ok", "build": manifest.name, "encoder": manifest.identity.model, **counts}
+        manifest = current().searcher.manifest
+        return {
+            "status": "ok",
+            "build": manifest.name,
+            "created": manifest.created,
+            "encoder": manifest.identity.model,
+            "articles": manifest.counts.articles,
+            "passages": manifest.counts.passages,
+            "coverage": asdict(manifest.coverage) if manifest.coverage else None,
+            "watch": {"state": watcher.state, "reason": watcher.reason} if watcher else None,
+        }
 
 
-def _add_reader(app: FastAPI, searcher: Searcher, settings: Settings) -> None:
+def _add_reader(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
     site = partial(_site, settings)
 
     @app.api_route("/articles", methods=_READ)
     def articles(request: Request, q: str = "", page: int = 1) -> HTMLResponse:
-        return HTMLResponse(list_page(searcher.articles, site(request), q[:200], page))
+        return HTMLResponse(list_page(current().searcher.articles, site(request), q[:200], page))
 
     @app.api_route("/articles/{article_id:path}", methods=_READ)
-    def article(request: Request, article_id: str, start: str = "", end: str = "", mark: str = "") -> HTMLResponse:
-        found = searcher.articles.by_id(article_id)
-        if found is None:
-            return HTMLResponse(missing_page(site(request)), status_code=404)
-        return HTMLResponse(article_page(found, site(request), start, end, mark))
+    def article(request: Request, article_id: str, place: Annotated[Place, Depends()]) -> HTMLResponse:
+        collection = current()
+        found = collection.searcher.articles.by_id(article_id)
+        state = collection.freshness.state(found) if found else "gone"
+        if found is None or state == "gone":
+            gone = bool(found or place.cited)
+            return HTMLResponse(missing_page(site(request), gone=gone), status_code=410 if gone else 404)
+        original = settings.serve_originals and collection.freshness.path(found) is not None
+        return HTMLResponse(article_page(found, site(request), place, state, original=original))
+
+    @app.api_route("/originals/{article_id:path}", methods=_READ)
+    def original(article_id: str) -> Response:
+        collection = current()
+        found = collection.searcher.articles.by_id(article_id) if settings.serve_originals else None
+        path = collection.freshness.path(found) if found else None
+        if path is None:
+            raise HTTPException(404)
+        return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
 
-def _add_widget(app: FastAPI, searcher: Searcher, sections: Sections, settings: Settings) -> None:
+def _add_widget(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
     script = widget_script()
 
     @app.api_route("/widget.js", methods=_READ)
@@ -139,10 +168,9 @@ def _add_widget(app: FastAPI, searcher: Searcher, sections: Sections, settings: 
     @app.api_route("/demo", methods=_READ)
     def demo(request: Request, section: str = "", opened: bool = False) -> HTMLResponse:
         address = str(request.base_url).rstrip("/")
-        site = _site(settings, request)
-        return HTMLResponse(
-            demo_page(searcher.articles, sections, site, address=address, wanted=section, opened=opened)
-        )
+        collection, site = current(), _site(settings, request)
+        articles, sections = collection.searcher.articles, collection.sections
+        return HTMLResponse(demo_page(articles, sections, site, address=address, wanted=section, opened=opened))
 
 
 def _site(settings: Settings, request: Request) -> Site:

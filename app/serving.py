@@ -8,27 +8,35 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.live import Collection
 from app.server import web_app
 from app.settings import BadSetting, Settings
+from app.watch import Watcher
 from index.encoder import encode_on_one_thread
-from index.search import Searcher
 
 
-def serve(searcher: Searcher, settings: Settings, announce: Callable[[str], None]) -> None:
+def serve(
+    current: Callable[[], Collection],
+    settings: Settings,
+    announce: Callable[[str], None],
+    watcher: Watcher | None = None,
+) -> None:
     """Serve until interrupted; `announce` is given the address once it can be opened.
+
+    `current` gives the collection that answers now.
 
     Raises BadSetting where the address cannot be listened on.
     """
     with _listen(settings) as listener:
-        server = _server(web_app(searcher, settings))
+        server = _server(web_app(current, settings, watcher))
         announce(_address(settings, listener))
         server.run(sockets=[listener])
 
 
 @contextmanager
-def running(searcher: Searcher, settings: Settings, asked: Callable[[str], None]) -> Iterator[str]:
+def running(current: Callable[[], Collection], settings: Settings, asked: Callable[[str], None]) -> Iterator[str]:
     """The address of an application that serves in a thread of this process; `asked` is told every path."""
-    app = web_app(searcher, settings)
+    app = web_app(current, settings)
 
     async def heard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

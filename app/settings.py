@@ -27,7 +27,7 @@ class Settings:
     Port 0 takes any free one. `path` is the public path below which everything lies, without a
     slash at its end. `allowed_origins` are the portals that may show the chat and read answers,
     `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
-    headers and `user_header` count.
+    headers and `user_header` count. With `serve_originals` the articles' own files can be downloaded.
     """
 
     index: Path = Path(".index")
@@ -40,6 +40,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = LOOPBACK
     trusted_proxies: tuple[Network, ...] = ()
     user_header: str = ""
+    serve_originals: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -106,6 +107,12 @@ def _network(value: str) -> Network:
         ) from error
 
 
+def _switch(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise BadSetting(f"CHAT_SERVE_ORIGINALS is {value!r}. Give 1 to let readers download the files, or 0")
+    return value == "1"
+
+
 def _header(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]*", value):
         raise BadSetting(f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User")
@@ -126,4 +133,5 @@ _READ: dict[str, Callable[[str], object]] = {
     "allowed_hosts": _each(_host),
     "trusted_proxies": _each(_network),
     "user_header": _header,
+    "serve_originals": _switch,
 }

@@ -8,12 +8,11 @@ from pathlib import Path
 from app.answer import Answer, Citation, K
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
 from eval.questions import Gold, Question
+from index.files import ANY_SIZE
 from index.folder import read_folder
 
 DEPTH = 10  # hits whose ranks are measured
 _HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
-
-_ANY_SIZE = 1 << 40  # bytes: the build has judged what is too large
 
 Ask = Callable[[Question, int], Answer]
 LiveText = Callable[[str], str | None]
@@ -81,7 +80,7 @@ def evaluate(questions: Iterable[Question], ask: Ask, live: LiveText) -> list[Ou
 
 def live_texts(folder: Path) -> LiveText:
     """The articles of a folder as their files are now; None for one that is not there. Raises BadFolder."""
-    texts = {article.id: article.text for article in read_folder(folder, _ANY_SIZE).articles}
+    texts = {article.id: article.text for article in read_folder(folder, ANY_SIZE).articles}
     return texts.get
 
 

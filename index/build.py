@@ -87,7 +87,7 @@ class Plan:
     @property
     def name(self) -> str:
         """The name of the build that this makes."""
-        return build_name(self.articles, self.identity, self.chunking)
+        return build_name(self.articles, self.identity, self.chunking, str(self.folder.resolve()))
 
 
 def build(

@@ -11,10 +11,11 @@ from index.build import cut
 from index.coverage import account, measure, summary
 from index.duplicates import twins
 from index.encoder import Encoder
+from index.files import RECORDS
 from index.folder import MAX_FILE_BYTES, Folder, read_folder
 from index.manifest import Coverage
 from index.passages import Chunk, Chunking
-from index.reading import RECORDS, Reading
+from index.reading import Reading
 
 _METADATA = ("title", "publisher", "published", "language")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
-from index.reading import BARE_SUFFIXES, RECORDS, SUFFIXES, Reading, read_article, read_records
+from index.files import RECORDS
+from index.reading import BARE_SUFFIXES, SUFFIXES, Reading, read_article, read_records
 
 MAX_FILE_BYTES = 10_000_000
 

@@ -74,13 +74,14 @@ class Manifest:
         return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
 
 
-def build_name(articles: list[Article], identity: Identity, chunking: Chunking) -> str:
+def build_name(articles: list[Article], identity: Identity, chunking: Chunking, folder: str) -> str:
     """The name of the build that these inputs make: equal inputs, equal name."""
     inputs = {
         "format": FORMAT,
         "identity": dataclasses.asdict(identity),
         "chunking": dataclasses.asdict(chunking),
-        "articles": [[article.id, article.sha256] for article in articles],
+        "folder": folder,
+        "articles": [[article.id, article.sha256, article.file] for article in articles],
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
 

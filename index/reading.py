@@ -2,28 +2,22 @@
 
 import hashlib
 import json
-import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from index.articles import Article, clean, join_blocks, visible
 from index.dateline import first_lines
 from index.decoding import Decoded, declared_charset, decode
 from index.detection import language_of
-from index.docx import docx_extract
 from index.errors import BadArticle, EmptyArticle
 from index.extract import Extract
+from index.files import RECORDS, file_bytes, record_bytes
 from index.markdown import markdown_extract
 from index.metadata import Fields, split_front_matter
-from index.pdf import pdf_extract
 from index.plaintext import plaintext_extract
-from index.webpage import webpage_extract
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
-RECORDS = ".jsonl"
 BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 
 
@@ -57,19 +51,31 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "") ->
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
     if kind in (".pdf", ".docx"):
-        extract = pdf_extract(raw) if kind == ".pdf" else docx_extract(raw)
-        return _reading(extract, Fields({}), _File(article_id, file or path.name, raw, kind))
+        return _reading(_office_extract(raw, kind), Fields({}), _File(article_id, file or path.name, raw, kind))
     decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
     content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
     if kind.startswith(".htm"):
+        from index.webpage import webpage_extract
+
         extract, fields, front = webpage_extract(content), Fields({}), 0
     else:
         metadata, body = split_front_matter(content)
         extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
         fields, front = Fields(metadata), visible(content) - visible(body)
     return _reading(extract, fields, _File(article_id, file or path.name, raw, kind, decoded), front)
+
+
+def _office_extract(raw: bytes, kind: str) -> Extract:
+    # The libraries of these formats are slow to import, and asking a question reads no files.
+    if kind == ".pdf":
+        from index.pdf import pdf_extract
+
+        return pdf_extract(raw)
+    from index.docx import docx_extract
+
+    return docx_extract(raw)
 
 
 def read_records(path: Path, article_id: str, max_bytes: int, file: str = "") -> Iterator[Reading | str]:
@@ -105,8 +111,7 @@ def _record(line: str, number: int, prefix: str, file: str, decoded: Decoded) ->
     name = record.get("id", str(number))
     if not isinstance(name, str) or not _is_name(name):
         raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
-    raw = line.strip().encode("utf-8", "surrogatepass")
-    own = _File(f"{prefix}/{name}", file, raw, RECORDS, decoded)
+    own = _File(f"{prefix}/{name}", file, record_bytes(line), RECORDS, decoded)
     return _reading(markdown_extract(clean(record["text"])), Fields(record), own)
 
 
@@ -159,27 +164,3 @@ def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> R
         extract.blank_pages,
         (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings),
     )
-
-
-def file_bytes(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a file. Raises BadArticle where it cannot be read, is too large or changes meanwhile."""
-    try:
-        with path.open("rb") as file:
-            return whole(file, max_bytes)
-    except FileNotFoundError as error:
-        raise BadArticle("it vanished before it was read. Build again") from error
-    except OSError as error:
-        raise BadArticle(f"cannot be read: {error.strerror}") from error
-
-
-def whole(file: BinaryIO, max_bytes: int) -> bytes:
-    """All bytes of an open file. Raises BadArticle as `file_bytes` does."""
-    before = os.fstat(file.fileno())
-    if before.st_size > max_bytes:
-        shown, limit = math.ceil(before.st_size / 1e5) / 10, max_bytes / 1e6
-        raise BadArticle(f"{shown} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb")
-    raw = file.read(before.st_size + 1)
-    after = os.fstat(file.fileno())
-    if len(raw) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise BadArticle("it changed while it was read. Build again")
-    return raw

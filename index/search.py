@@ -67,6 +67,16 @@ class Searcher:
         snapshot = open_live(Path(root), read_snapshot)
         return cls(snapshot, load(snapshot.manifest.identity))
 
+    def reopened(self, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
+        """The searcher of the build that is live now, ranking as this one does; raises as `open` does.
+
+        The encoder stays where the new build has the same one.
+        """
+        snapshot = open_live(Path(root), read_snapshot)
+        same = snapshot.manifest.identity == self.manifest.identity
+        encoder = self._encoder if same else load(snapshot.manifest.identity)
+        return Searcher(snapshot, encoder, self._weights, self._fusion)
+
     @property
     def manifest(self) -> Manifest:
         """What the build was made of."""

@@ -58,6 +58,15 @@ def live_build(root: Path) -> Path:
     return root / _BUILDS / name
 
 
+def pointer_stamp(root: Path) -> tuple[int, ...]:
+    """What changes whenever another build goes live; cheap to ask before every answer."""
+    try:
+        entry = (root / _POINTER).stat()
+    except OSError:
+        return ()
+    return entry.st_mtime_ns, entry.st_ino
+
+
 def is_live(root: Path, build: Path) -> bool:
     """Whether CURRENT names this build's folder."""
     return _live_or_none(root) == build

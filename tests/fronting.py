@@ -95,17 +95,8 @@ def nginx(folder: Path, chat: str, changes: dict[str, str]) -> Iterator[str]:
         assert old in text, f"docs/nginx.conf has no {old!r}"
         text = text.replace(old, new)
     (own / "nginx.conf").write_text(text, "utf-8")
-    command = [
-        str(NGINX),
-        "-p",
-        str(own),
-        "-c",
-        str(own / "nginx.conf"),
-        "-e",
-        str(own / "start.log"),
-        "-g",
-        "daemon off;",
-    ]
+    command = [str(NGINX), "-p", str(own), "-c", str(own / "nginx.conf"), "-e", str(own / "start.log")]
+    command += ["-g", "daemon off;"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_until_open(port, process)

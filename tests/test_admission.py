@@ -11,7 +11,7 @@ from gradio.routes import App
 from starlette.types import ASGIApp
 
 from app.chat import Chat
-from app.section import Sections
+from app.live import Collection
 from app.settings import Settings
 from index.search import Searcher
 from tests.web import raw_request, web_client
@@ -73,7 +73,7 @@ def gradio_routes(searcher: Searcher) -> set[str]:
     """Every path that Gradio serves for the chat's page, its parameters filled in."""
 
     async def made() -> Any:
-        return App.create_app(Chat(searcher, Sections(searcher.articles), Settings()).page())
+        return App.create_app(Chat(lambda: Collection.of(searcher), Settings()).page())
 
     paths: set[str] = set()
     routes = list(asyncio.run(made()).routes)
@@ -167,7 +167,7 @@ def said(content: Any, role: Any = "user") -> list[Any]:
         {"fn_index": 0},
         {"fn_index": 0, "data": {}},
         {"fn_index": 0, "data": []},
-        {"fn_index": 4, "data": ["soil", [], True]},
+        {"fn_index": 5, "data": ["soil", [], True]},
         {"fn_index": 99, "data": ["soil", [], True]},
         {"fn_index": -1, "data": ["soil", [], True]},
         {"fn_index": "0", "data": ["soil", [], True]},

@@ -33,8 +33,12 @@ def test_a_citation_carries_what_a_reader_needs_to_trust_it(searcher: Searcher) 
 
 def test_the_link_opens_the_article_at_the_passage_with_the_sentence_marked(searcher: Searcher) -> None:
     citation = compose(searcher, QUESTION).citations[0]
+    moon = searcher.articles.by_id("moon")
+    assert moon is not None
     first, last = (citation.start + offset for offset in citation.highlight[0])
-    expected = f"/articles/moon?start={citation.start}&end={citation.end}&mark={first}-{last}#passage"
+    expected = (
+        f"/articles/moon?start={citation.start}&end={citation.end}&mark={first}-{last}&cited={moon.sha256[:12]}#passage"
+    )
     assert citation.link == expected
 
 

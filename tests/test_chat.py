@@ -45,7 +45,7 @@ def test_a_question_is_answered_below_it_and_the_box_is_emptied(shared_searcher:
     assert (asker, question) == ("user", message_html(QUESTION))
     assert assistant == "assistant"
     assert "<mark>A probe brought 1,935.3 grams of it to Earth in June 2024.</mark>" in answer
-    assert 'href="/articles/moon?start=0&amp;end=82&amp;mark=24-82#passage"' in answer
+    assert 'href="/articles/moon?start=0&amp;end=82&amp;mark=24-82&amp;cited=' in answer
 
 
 def test_an_empty_box_is_told_so(shared_searcher: Searcher) -> None:
@@ -66,10 +66,15 @@ def test_an_empty_box_is_told_so(shared_searcher: Searcher) -> None:
 def test_the_page_opens_in_the_language_of_its_reader(
     query: str, accepted: str, heading: str, label: str, shared_searcher: Searcher
 ) -> None:
-    title, box, messages, chips, here = call(shared_searcher, OPEN, [], query, accepted)
+    title, box, messages, chips, here, first, *others = call(shared_searcher, OPEN, [], query, accepted)
     assert (title, box["label"]) == (heading, label)
     assert messages["placeholder"].startswith("Ask 3 articles." if label == "Your question" else "向 3 篇文章提问。")
     assert (messages["value"], chips["visible"], here["visible"]) == ([], True, False)
+    asks = (
+        "What do the articles say about Bees in the garden?" if label == "Your question" else "关于“Bees in the garden”"
+    )
+    assert first["value"].startswith(asks)
+    assert [chip["visible"] for chip in (first, *others)] == [True, True, True, False]  # there are three articles
 
 
 def test_an_answer_is_worded_in_the_language_of_its_reader(shared_searcher: Searcher) -> None:
@@ -77,13 +82,13 @@ def test_an_answer_is_worded_in_the_language_of_its_reader(shared_searcher: Sear
     answer = texts(messages)[1][1]
     assert "在原文中打开" in answer
     assert "Open the article" not in answer
-    assert "mark=24-82&amp;language=zh#passage" in answer
+    assert "language=zh#passage" in answer
     _, messages, _ = call(shared_searcher, ASK, ["🙂", [], False], "", "zh")
     assert texts(messages)[1][1] == message_html("问题“🙂”中没有文字。请用日常语言提问。")
 
 
 def test_a_question_in_the_address_is_asked_at_once(shared_searcher: Searcher) -> None:
-    *_, messages, chips, _ = call(shared_searcher, OPEN, [], "?q=Is+lunar+soil+dry%3F")
+    _, _, messages, chips, *_ = call(shared_searcher, OPEN, [], "?q=Is+lunar+soil+dry%3F")
     assert texts(messages["value"])[0] == ("user", message_html("Is lunar soil dry?"))
     assert "<mark>Lunar soil is dry.</mark>" in texts(messages["value"])[1][1]
     assert chips["visible"] is False
@@ -100,7 +105,7 @@ def test_a_question_in_the_address_is_asked_at_once(shared_searcher: Searcher) -
 def test_the_page_that_it_stands_on_is_offered_and_can_be_left_out(
     query: str, name: str, shared_searcher: Searcher
 ) -> None:
-    *_, here = call(shared_searcher, OPEN, [], query)
+    here = call(shared_searcher, OPEN, [], query)[4]
     assert (here["visible"], here["label"]) == (True, f"Search “{name}” first")
     said_so = f'<p class="context">Searched “<bdi>{name}</bdi>” first</p>'
     for ticked in (True, False):
@@ -110,7 +115,7 @@ def test_the_page_that_it_stands_on_is_offered_and_can_be_left_out(
 
 @pytest.mark.parametrize("query", ["", "?page_url=", "?page_url=https://portal.example/none/&page_title=Nothing"])
 def test_without_a_section_there_is_nothing_to_leave_out(query: str, shared_searcher: Searcher) -> None:
-    *_, here = call(shared_searcher, OPEN, [], query)
+    here = call(shared_searcher, OPEN, [], query)[4]
     _, messages, _ = call(shared_searcher, ASK, [QUESTION, [], True], query)
     assert (here["visible"], here["label"]) == (False, "")
     assert "Searched" not in texts(messages)[1][1]
@@ -171,6 +176,7 @@ def test_examples_are_the_owner_s_or_made_of_titles(shared_searcher: Searcher) -
         "What do the articles say about Bees in the garden?",
         "What do the articles say about The Moon: soil and seas?",
         "What do the articles say about 茶?",
+        "",
     ]
 
 

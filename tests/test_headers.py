@@ -112,7 +112,7 @@ def test_a_file_that_has_not_changed_is_strict_too(shared_searcher: Searcher) ->
 
 def test_who_is_signed_out_is_answered_strictly(shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher, TRUSTED_PROXIES=PEER, USER_HEADER="X-Remote-User")
-    for path in ("/", "/widget.js", "/assets/none.js"):
+    for path in ("/", "/site/chat.css", "/assets/none.js"):
         response = client.get(path)
         assert (response.status_code, response.headers["cache-control"], strictness(response)) == (401, NEVER, ALWAYS)
         assert response.headers["content-security-policy"] == policy(path, "'self'")

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.language import chosen, languages
 from index.errors import BadQuestion
+from index.freshness import State
 from index.question import checked
 from tests.conftest import PROJECT
 
@@ -118,6 +120,8 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     script = (APP / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
+    named |= {f"answer.{state}" for state in get_args(State)}
+    named |= {f"reader.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     templates = {path.name for path in APP.glob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,30 +44,38 @@ def test_a_manifest_says_its_format(tmp_path: Path) -> None:
     assert json.loads(MANIFEST.to_json())["format"] == FORMAT
 
 
-def test_equal_inputs_give_equal_names() -> None:
-    name = build_name([ARTICLE], IDENTITY, Chunking())
+def named(article: Article = ARTICLE, *others: Article, **inputs: Any) -> str:
+    """The name of a build, of the inputs given and of the usual others."""
+    usual: dict[str, Any] = {"identity": IDENTITY, "chunking": Chunking(), "folder": "/articles"}
+    return build_name([article, *others], **{**usual, **inputs})
 
-    assert len(name) == 16
-    assert set(name) <= set("0123456789abcdef")
-    assert build_name([replace(ARTICLE, title="shown only")], replace(IDENTITY), Chunking(160, 240)) == name
+
+def test_equal_inputs_give_equal_names() -> None:
+    assert len(named()) == 16
+    assert set(named()) <= set("0123456789abcdef")
+    assert (
+        named(replace(ARTICLE, title="shown only"), identity=replace(IDENTITY), chunking=Chunking(160, 240)) == named()
+    )
 
 
 @pytest.mark.parametrize(
-    ("articles", "identity", "chunking"),
+    "other",
     [
-        ([replace(ARTICLE, sha256="d" * 64)], IDENTITY, Chunking()),
-        ([replace(ARTICLE, id="mars")], IDENTITY, Chunking()),
-        ([ARTICLE, replace(ARTICLE, id="mars")], IDENTITY, Chunking()),
-        ([ARTICLE], replace(IDENTITY, model="maxi"), Chunking()),
-        ([ARTICLE], replace(IDENTITY, weights="e" * 64), Chunking()),
-        ([ARTICLE], replace(IDENTITY, question_prefix=""), Chunking()),
-        ([ARTICLE], replace(IDENTITY, passage_prefix=""), Chunking()),
-        ([ARTICLE], IDENTITY, Chunking(target=159)),
-        ([ARTICLE], IDENTITY, Chunking(limit=239)),
+        named(replace(ARTICLE, sha256="d" * 64)),
+        named(replace(ARTICLE, id="mars")),
+        named(replace(ARTICLE, file="mars.txt")),
+        named(ARTICLE, replace(ARTICLE, id="mars")),
+        named(folder="/elsewhere"),
+        named(identity=replace(IDENTITY, model="maxi")),
+        named(identity=replace(IDENTITY, weights="e" * 64)),
+        named(identity=replace(IDENTITY, question_prefix="")),
+        named(identity=replace(IDENTITY, passage_prefix="")),
+        named(chunking=Chunking(target=159)),
+        named(chunking=Chunking(limit=239)),
     ],
 )
-def test_any_other_input_gives_another_name(articles: list[Article], identity: Identity, chunking: Chunking) -> None:
-    assert build_name(articles, identity, chunking) != build_name([ARTICLE], IDENTITY, Chunking())
+def test_any_other_input_gives_another_name(other: str) -> None:
+    assert other != named()
 
 
 def test_an_index_of_another_format_is_refused_with_the_command_that_rebuilds_it(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def below(shared_searcher: Searcher) -> TestClient:
 @pytest.mark.parametrize("prefix", ["/tools/ask", ""])
 def test_every_address_in_pages_and_answers_lies_below_the_path(prefix: str, below: TestClient) -> None:
     link = below.post(f"{prefix}/api/ask", json={"question": "Is lunar soil dry?"}).json()["citations"][0]["link"]
-    assert link == "/tools/ask/articles/moon?start=0&end=82&mark=5-23#passage"
+    assert link == "/tools/ask/articles/moon?start=0&end=82&mark=5-23&cited=2e2aac147486#passage"
     assert below.get(f"{prefix}/config").json()["root"] == "https://search.example/tools/ask"
     chat = below.get(f"{prefix}/").text
     assert '<base href="/tools/ask/">' in chat

@@ -74,9 +74,20 @@ def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_sea
     assert client.get("/healthz").json() == {
         "status": "ok",
         "build": shared_searcher.manifest.name,
+        "created": shared_searcher.manifest.created,
         "encoder": "hashing",
         "articles": 3,
         "passages": shared_searcher.manifest.counts.passages,
+        "coverage": {
+            "files": 3,
+            "lost_files": 0,
+            "articles": 3,
+            "characters": 555,
+            "in_passages": 241,
+            "skipped": {"Markdown marks and link addresses": 6, "front matter": 308},
+            "lost": 0,
+        },
+        "watch": None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.live import Collection
 from app.server import web_app
 from app.settings import Settings
 from index.search import Searcher
@@ -28,7 +29,8 @@ def web_client(searcher: Searcher, peer: str = PEER, **variables: str) -> TestCl
 @cache
 def _app(searcher: Searcher, variables: tuple[tuple[str, str], ...]) -> ASGIApp:
     async def made() -> ASGIApp:  # without a running loop Gradio would open loops and never close them
-        return web_app(searcher, Settings.from_env({f"CHAT_{name}": value for name, value in variables}))
+        collection = Collection.of(searcher)
+        return web_app(lambda: collection, Settings.from_env({f"CHAT_{name}": value for name, value in variables}))
 
     return asyncio.run(made())
 

@@ -1,0 +1,59 @@
+"""The collection that answers: the live build of an index, followed when another one goes live."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.section import Sections
+from index.encoder import LoadEncoder, load_encoder
+from index.errors import UserError
+from index.freshness import Freshness
+from index.search import Searcher
+from index.store import pointer_stamp
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One opened build with all that is asked of it; a request uses the one it began with to its end."""
+
+    searcher: Searcher
+    sections: Sections
+    freshness: Freshness
+
+    @classmethod
+    def of(cls, searcher: Searcher) -> "Collection":
+        """The collection that a searcher searches."""
+        return cls(searcher, Sections(searcher.articles), Freshness(Path(searcher.manifest.folder)))
+
+
+class Live:
+    """The collection of an index's live build; threads may share it.
+
+    Raises NoIndex, ForeignIndex, DamagedIndex or BadModel as `Searcher.open` does.
+    """
+
+    def __init__(self, root: Path, load: LoadEncoder = load_encoder) -> None:
+        self._root = root
+        self._load = load
+        self._stamp = pointer_stamp(root)
+        self._collection = Collection.of(Searcher.open(root, load))
+        self._following = threading.Lock()
+
+    def current(self) -> Collection:
+        """The newest collection that is open. A newer build is opened beside it, and nobody waits for that."""
+        if pointer_stamp(self._root) != self._stamp and self._following.acquire(blocking=False):
+            threading.Thread(target=self._follow, daemon=True).start()
+        return self._collection
+
+    def _follow(self) -> None:
+        """Open the live build; where it cannot be opened, the collection before it goes on answering."""
+        try:
+            self._stamp = pointer_stamp(self._root)
+            self._collection = Collection.of(self._collection.searcher.reopened(self._root, self._load))
+        except UserError as error:
+            _log.error("the new build is not used: %s", error)
+        finally:
+            self._following.release()
