@@ -19,7 +19,7 @@ from index.question import MAX_CHARACTERS
 
 Message = dict[str, Any]
 
-_TURNS_KEPT = 20  # the page sends its history with every question, so it must not grow for ever
+_TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
 _EXAMPLES = 4
 _log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Weight and speed of the pages in a real browser: python -m tests.bench_web (make bench-web)."""
+"""Weight and speed of the pages in a real browser, and the cost of receipts: make bench-web."""
 
 import json
 import statistics
@@ -12,13 +12,16 @@ from typing import TypeVar
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from index.build import build
+from index.freshness import Freshness
 from index.models import DEFAULT_MODEL, identify
+from index.search import Searcher
 from tests.conftest import PROJECT
 from tests.serving import chromium, served
 
 Where = TypeVar("Where", Page, str)
 
 _QUESTIONS = 30
+_CONVERSATION = 5  # questions in a row; every answer draws the whole conversation anew
 _PAGES = {"chat": "/", "demo, widget closed": "/demo", "demo, widget open": "/demo?opened=1", "articles": "/articles"}
 
 
@@ -29,6 +32,7 @@ def main() -> None:
         with served(Path(folder)) as address, chromium() as browser:
             _print_weights(browser, address)
             _print_times(browser, address)
+        _print_receipts(Searcher.open(folder))
 
 
 def _print_weights(browser: Browser, address: str) -> None:
@@ -68,21 +72,42 @@ def _usable(page: Page, address: str) -> None:
 
 def _print_times(browser: Browser, address: str) -> None:
     """The two ways to ask take turns, each with questions that are new to the process."""
-    lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines][: 2 * _QUESTIONS]
+    questions = _questions()
     page = browser.new_page()
-    page.goto(address)
-    _ask_page(page, "What is planned?")  # the first one also loads what the page needs for answers
-    seen = [
-        (_timed(_ask_page, page, shown), _timed(_ask_api, address, plain))
-        for shown, plain in zip(questions[::2], questions[1::2], strict=True)
-    ]
+    seen = []
+    for number, (shown, plain) in enumerate(zip(questions[::2], questions[1::2], strict=True)):
+        if number % _CONVERSATION == 0:
+            page.goto(address)
+            _ask_page(page, "What is planned?")  # the first one also loads what the page needs for answers
+        seen.append((_timed(_ask_page, page, shown), _timed(_ask_api, address, plain)))
     chat, api = ([pair[side] for pair in seen] for side in (0, 1))
     print("\n| question to answer | p50, ms | p95, ms |\n|---|---|---|")
     for name, values in (("visible in the browser", chat), ("POST /api/ask", api)):
         print(f"| {name} | {statistics.median(values):.0f} | {statistics.quantiles(values, n=20)[-1]:.0f} |")
     ratio = statistics.median(chat) / statistics.median(api)
     print(f"\nThe browser takes {ratio:.1f} times as long as the plain call ({len(seen)} questions each, in turns).")
+
+
+def _print_receipts(searcher: Searcher) -> None:
+    """What a look at the live files of an answer's citations costs, beside the answer itself."""
+    freshness = Freshness(Path(searcher.manifest.folder))
+    answers: list[float] = []
+    looks: list[float] = []
+    for question in _questions():
+        start = time.perf_counter()
+        hits = searcher.search(question)
+        found = time.perf_counter()
+        states = {freshness.state(hit.passage.article) for hit in hits}
+        looks.append((time.perf_counter() - found) * 1000)
+        answers.append((found - start) * 1000)
+        assert states == {"verified"}
+    search, look = statistics.median(answers), statistics.median(looks)
+    print(f"\nReceipts: {look:.2f} ms an answer, beside {search:.0f} ms of search: {look / search:.2%}.")
+
+
+def _questions() -> list[str]:
+    lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines][: 2 * _QUESTIONS]
 
 
 def _timed(ask: Callable[[Where, str], None], where: Where, question: str) -> float:

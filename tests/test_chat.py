@@ -145,10 +145,10 @@ def test_what_the_page_sends_as_history_comes_back_as_text_and_nothing_else(shar
     assert "<img" not in added
 
 
-def test_the_last_twenty_turns_are_kept(shared_searcher: Searcher) -> None:
+def test_the_last_ten_turns_are_kept(shared_searcher: Searcher) -> None:
     history = [turn(message_html(str(number)), ("user", "assistant")[number % 2]) for number in range(400)]
     _, messages, _ = call(shared_searcher, ASK, ["Is lunar soil dry?", history, False])
-    assert [said(text) for _, text in texts(messages)[:-2]] == [str(number) for number in range(362, 400)]
+    assert [said(text) for _, text in texts(messages)[:-2]] == [str(number) for number in range(382, 400)]
     assert said(texts(messages)[-2][1]) == "Is lunar soil dry?"
 
 
