@@ -21,6 +21,7 @@ from index.sentences import Span
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
 _ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
+_LOOKED_AT = 100  # hits whose files are looked at once one of them has changed: more may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def compose(
     question = checked(question)
     context = context_of(question, earlier)
     prefer = section.articles if section else frozenset[str]()
-    search = partial(searcher.search, question, k, context=context, prefer=prefer)
-    hits = _fresh(search, freshness) if freshness else search()
+    search = partial(searcher.search, question, context=context, prefer=prefer)
+    hits = _fresh(search, k, freshness) if freshness else search(k=k)
     citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
     # A preferred hit may stand before the one that answers.
     supported = max((support([hit]) for hit in hits), default=support([])) if section else support(hits)
@@ -112,15 +113,20 @@ def compose(
     )
 
 
-def _fresh(search: Callable[..., list[Hit]], freshness: Freshness) -> list[Hit]:
+def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> list[Hit]:
     """The best hits of articles whose files are as they were read; the search is made again without others."""
+
+    def lost(hits: list[Hit]) -> set[str]:
+        articles = (hit.passage.article for hit in hits)
+        return {article.id for article in articles if freshness.state(article) in ("changed", "gone")}
+
     stale = freshness.stale()
     for _ in range(_ATTEMPTS):
-        hits = search(without=stale)
-        found = {hit.passage.article.id for hit in hits if freshness.state(hit.passage.article) in ("changed", "gone")}
+        hits = search(k=k, without=stale)
+        found = lost(hits)
         if not found:
             return hits
-        stale |= found
+        stale |= found | lost(search(k=_LOOKED_AT, without=stale))
     return [hit for hit in hits if hit.passage.article.id not in stale]
 
 

@@ -66,6 +66,11 @@ class Place:
     mark: str = ""
     cited: str = ""
 
+    @property
+    def names_edition(self) -> bool:
+        """Whether the link was made for an article that was there, as far as a link can tell."""
+        return re.fullmatch(r"[0-9a-f]{12}", self.cited) is not None
+
 
 def article_page(article: Article, site: Site, place: Place, state: State, *, original: bool = False) -> str:
     """The page of an article, opened where a citation's link leads; `original` offers its file.
@@ -77,13 +82,14 @@ def article_page(article: Article, site: Site, place: Place, state: State, *, or
     wanted = bool(place.start or place.end)
     passage = _span(place.start, place.end, len(article.text)) if wanted and is_same else None
     sentence = _span(*place.mark.partition("-")[::2], len(article.text)) if place.mark and is_same else None
+    notice = _notice(state, is_same)
     return site.page(
         "article.html",
         article=article,
         parts=_parts(article, passage, sentence or passage),
-        lost=wanted and is_same and passage is None,
+        lost=wanted and passage is None and notice != "reader.changed_since",
         state=state if is_same else "changed",
-        notice=_notice(state, is_same),
+        notice=notice,
         quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
@@ -91,8 +97,8 @@ def article_page(article: Article, site: Site, place: Place, state: State, *, or
 
 
 def _notice(state: State, is_same: bool) -> str:
-    """The name of the text that tells how far the page can be trusted."""
-    return f"reader.{state}" if is_same else "reader.changed_since"
+    """The name of the text that tells how far the page can be trusted; only a verified text is that of now."""
+    return "reader.changed_since" if state == "verified" and not is_same else f"reader.{state}"
 
 
 def list_page(articles: Texts, site: Site, wanted: str = "", page: int = 1) -> str:

@@ -143,7 +143,7 @@ def _add_reader(app: FastAPI, current: Callable[[], Collection], settings: Setti
         found = collection.searcher.articles.by_id(article_id)
         state = collection.freshness.state(found) if found else "gone"
         if found is None or state == "gone":
-            gone = bool(found or place.cited)
+            gone = found is not None or place.names_edition
             return HTMLResponse(missing_page(site(request), gone=gone), status_code=410 if gone else 404)
         original = settings.serve_originals and collection.freshness.path(found) is not None
         return HTMLResponse(article_page(found, site(request), place, state, original=original))

@@ -1,35 +1,60 @@
 """The folder of articles watched: whatever changes there is in the index soon after."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from watchfiles import watch
 
+from index.errors import UserError
+from index.manifest import read_manifest
+from index.store import open_live
+
 _SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
 _REST = 20  # how many times as long as a build took nothing is swept
 _STEP_MS = 500  # how long changes are gathered before they count as one
-_STEP_SECONDS = 5.0  # how long to sleep without a change before the folder itself is looked at
+_STEP_SECONDS = 1.0  # how long to sleep without a change before the folder itself is looked at
 _log = logging.getLogger(__name__)
+
+
+def build_command(folder: Path, root: Path) -> list[str]:
+    """The command that builds the index of a folder again, with the encoder of its live build.
+
+    Raises NoIndex, ForeignIndex or DamagedIndex.
+    """
+    identity = open_live(root, read_manifest).identity
+    prefixes = [f"--question-prefix={identity.question_prefix}", f"--passage-prefix={identity.passage_prefix}"]
+    command = [sys.executable, "-m", "index", "build", str(folder), f"--index={root}", f"--model={identity.model}"]
+    return [*command, *prefixes, "--skip-bad-files", "--wait=600"]
 
 
 class Watcher:
     """Builds the index again, in a process of its own, after each change below the folder.
 
     `state` is `current`, `building` or `failed`: then `reason` holds the build's own words. A
-    context manager that watches while it is open.
+    context manager that watches while it is open. `command` gives the build's command for folder
+    and index.
     """
 
-    def __init__(self, folder: Path, root: Path, sweep_seconds: float = _SWEEP_SECONDS) -> None:
-        self._folder = folder
-        self._root = root
+    def __init__(
+        self,
+        folder: Path,
+        root: Path,
+        sweep_seconds: float = _SWEEP_SECONDS,
+        command: Callable[[Path, Path], list[str]] = build_command,
+    ) -> None:
+        self._folder = folder.absolute()
+        self._root = root.absolute()
         self._sweep_seconds = sweep_seconds
+        self._command = command
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._next_sweep = 0.0
+        self._next_sweep = 0.0  # at once, for what changed while nobody watched
         self.state = "current"
         self.reason = ""
 
@@ -42,39 +67,59 @@ class Watcher:
         self._thread.join()
 
     def _run(self) -> None:
-        """One build at the start, for what changed while nobody watched, and one after each change."""
         while not self._end.is_set():
             try:
-                self._build()
                 self._follow()
-            except OSError as error:  # the folder is away: a share that is not mounted, or one being replaced
+            except (OSError, RuntimeError) as error:  # RuntimeError: how watchfiles gives up
+                # A share that is not mounted, a folder being replaced, or more folders than the system watches.
                 self._fail(f"{self._folder} cannot be watched: {error}")
-                self._end.wait(self._sweep_seconds)
+                if not os.path.isdir(self._folder):
+                    self._next_sweep = 0.0
+                elif time.monotonic() > self._next_sweep:
+                    self._build()
+                self._end.wait(_STEP_SECONDS)
 
     def _follow(self) -> None:
+        """Build after each change, and now and then without one, until another folder stands in the place of this."""
+        watched = _place(self._folder)
         changes = watch(
             self._folder,
+            watch_filter=None,
             step=_STEP_MS,
             rust_timeout=int(min(self._sweep_seconds, _STEP_SECONDS) * 1000),
             yield_on_timeout=True,
             stop_event=self._end,
             raise_interrupt=False,
         )
-        for change in changes:
-            if not self._folder.is_dir():
-                raise FileNotFoundError(f"{self._folder} does not exist")
-            if change or time.monotonic() > self._next_sweep:
+        for changed in changes:
+            paths = {Path(path) for _, path in changed}
+            if _place(self._folder) != watched or self._folder in paths:  # moved or removed, and back by now
+                self._next_sweep = 0.0
+                return
+            if any(self._counts(path) for path in paths) or time.monotonic() > self._next_sweep:
                 self._build()
+
+    def _counts(self, path: Path) -> bool:
+        """Whether a build reads what lies there: neither hidden files nor the index itself."""
+        hidden = any(part.startswith(".") for part in path.relative_to(self._folder).parts)
+        return not hidden and not path.is_relative_to(self._root)
 
     def _build(self) -> None:
         """One build, which writes nothing where nothing has changed; it is stopped when the watching ends."""
         self.state, began = "building", time.monotonic()
-        command = [sys.executable, "-m", "index", "build", str(self._folder), "--index", str(self._root)]
+        try:
+            command = self._command(self._folder, self._root)
+        except UserError as error:
+            self._next_sweep = began + self._sweep_seconds
+            self._fail(str(error))
+            return
         with subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--skip-bad-files", "--wait", "600"],
+            command,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            process_group=0,  # a Ctrl-C is the application's; it then ends the build
         ) as process:
             said = self._wait(process)
         # A large folder takes long to read: most of the time must be left to answers.
@@ -98,3 +143,9 @@ class Watcher:
         if reason != self.reason:
             _log.error("the index was not built again: %s", reason)
         self.state, self.reason = "failed", reason
+
+
+def _place(folder: Path) -> tuple[int, int]:
+    """What tells a folder from another one of the same name."""
+    entry = folder.stat()
+    return entry.st_dev, entry.st_ino

@@ -56,7 +56,17 @@ def decode(raw: bytes, declared: str = "") -> Decoded:
 def declared_charset(raw: bytes) -> str:
     """The encoding that the head of a web page names, or an empty string."""
     match = re.search(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", raw[:4_096], re.I)
-    return match[1].decode("ascii", "replace") if match else ""
+    name = match[1].decode("ascii", "replace") if match else ""
+    return name if _writes_ascii(name) else ""
+
+
+def _writes_ascii(name: str) -> bool:
+    """Whether a declaration that was found as ASCII can be in the encoding that it names."""
+    sample = b"<+AEE-\\u0041>"  # another text in UTF-7 and in Python's own encodings
+    try:
+        return sample.decode(name) == sample.decode("ascii")
+    except (LookupError, ValueError):
+        return False
 
 
 def _marked(raw: bytes, encoding: str) -> Decoded:

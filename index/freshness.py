@@ -1,6 +1,8 @@
 """Whether the files of a build are still as they were read: told for each article, at any time."""
 
 import os
+import stat
+import time
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -10,6 +12,8 @@ from index.files import RECORDS, held_hashes
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
+_SETTLED = 2_000_000_000  # nanoseconds: within one step of its clock a file system gives two changes the same time
+
 _Signature: TypeAlias = tuple[int, int, int, int]
 
 
@@ -17,7 +21,8 @@ class Freshness:
     """The live files below the folder that a build was made of; threads may share it.
 
     A file is read and hashed when it is first asked for and whenever its size, its times or its
-    place on the disk have changed since; in between an answer costs one look at the file's entry.
+    place on the disk have changed since; in between, and once a change is seconds old, an answer
+    costs one look at the file's entry.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,29 +49,35 @@ class Freshness:
     def _state(self, article: Article) -> State:
         try:
             held = self._hashes(article.file)
-        except FileNotFoundError:
-            return "gone" if self._folder.is_dir() else "unchecked"
-        except (OSError, BadArticle):
-            return "changed"
+        except (OSError, BadArticle) as error:
+            if not (os.path.isdir(self._folder) and os.access(self._folder, os.X_OK)):
+                return "unchecked"
+            return "gone" if isinstance(error, FileNotFoundError | NotADirectoryError) else "changed"
         return "verified" if article.sha256 in held else "changed"
 
     def path(self, article: Article) -> Path | None:
         """The live file that holds this article and no other, where it is `verified`, else None."""
         path = self._folder / article.file
-        own = path.resolve().is_relative_to(self._folder.resolve()) and path.suffix.lower() != RECORDS
-        return path if own and self.state(article) == "verified" else None
+        if path.suffix.lower() == RECORDS or self.state(article) != "verified":
+            return None
+        real = Path(os.path.realpath(path))  # unlike Path.resolve, no error where links make a circle
+        return path if real.is_relative_to(self._folder.resolve()) else None
 
     def _hashes(self, file: str) -> frozenset[str]:
         path = self._folder / file
         found = _signature(path)
         known = self._held.get(file)
         if known is None or known[0] != found:
+            began = time.time_ns()
             known = (found, held_hashes(path))
-            if _signature(path) == found:  # else it changed while it was read, and is read again next time
+            # Else it changed while it was read, or might without a trace: it is read again next time.
+            if _signature(path) == found and began - found[1] > _SETTLED:
                 self._held[file] = known
         return known[1]
 
 
 def _signature(path: Path) -> _Signature:
     entry = os.stat(path)
+    if not stat.S_ISREG(entry.st_mode):  # a pipe would never end
+        raise BadArticle("not an ordinary file")
     return entry.st_mtime_ns, entry.st_ctime_ns, entry.st_size, entry.st_ino

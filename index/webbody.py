@@ -9,6 +9,7 @@ from lxml.etree import ParserError
 
 _SPANS = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
 _LARGEST = 2_000_000  # characters: on a larger page only the page's own marks are asked
+_MOST_TAGS = 50_000  # likewise
 _SHARE = 0.8  # of the text that is taken for the article's, to lie in the element
 
 
@@ -20,7 +21,8 @@ def article_body(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
     marked = root.xpath('.//*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
     if len(marked) == 1 and _has_text(marked[0]):
         return marked[0]
-    found = _likely(root, pieces, source) if len(source) <= _LARGEST else None
+    is_small = len(source) <= _LARGEST and source.count("<") <= _MOST_TAGS
+    found = _likely(root, pieces, source) if is_small else None
     if found is not None:
         enclosing = [ancestor for ancestor in (found, *found.iterancestors()) if ancestor.tag == "article"]
         return enclosing[0] if enclosing else found

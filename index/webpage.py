@@ -1,8 +1,9 @@
 """A web page to the text of its article; every other character of the page is accounted for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from lxml import etree
@@ -16,7 +17,14 @@ from index.webbody import article_body, is_within
 from index.webmeta import webpage_header
 from index.webtable import is_data_table, table_lines
 
-_UNREADABLE = ("script", "style", "template", "noscript", "svg", "math", "object", "canvas", "audio", "video")
+_CODE = ("script", "style", "annotation", "annotation-xml")
+_UNSHOWN = ("template", "noscript", "noframes", "svg", "object", "canvas", "audio", "video")
+_REMOVED = "removed"  # a tag that no page has
+# Quotes in full, so that no value's own marks count; possessive, so that an open quote costs one look.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED = re.compile(r"""["'][^"']*["']|/""")
+_LONG_TAG = 10_000  # characters
+_MOST_ATTRIBUTES = 1_000  # of a tag: the parser compares each with all before it
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol option p pre search section "
@@ -32,6 +40,7 @@ _NAMES = re.compile(
 )
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ASIDE, _HIDDEN, _OUTSIDE = "navigation, forms and the like", "hidden", "outside the article"
+_OTHERWISE = "drawings and stand-ins for them"
 _KINDS: dict[str, BlockKind] = {"li": "item", "dd": "item", "dt": "item", "pre": "code"}
 _KINDS |= {f"h{level}": "heading" for level in range(1, 7)}
 
@@ -52,16 +61,19 @@ def webpage_extract(source: str) -> Extract:
 
     Raises BadArticle where elements lie so deep in each other that the parser stops.
     """
+    source = _without_sections(source)
     tree = _parsed(source)
     header, notes = webpage_header(tree)
-    etree.strip_elements(tree, *_UNREADABLE, with_tail=False)
+    etree.strip_elements(tree, *_CODE, with_tail=False)
     root = tree.find("body") if tree.find("body") is not None else tree
+    unshown = {_OTHERWISE: _removed(root, root.iter(*_UNSHOWN)), _HIDDEN: _removed(root, _hidden(root))}
+    skipped = {reason: count for reason, count in unshown.items() if count}
     characters = visible("".join(root.itertext()))
     pieces = list(_pieces(root, characters))
     readable = [(piece.element, piece.text) for piece in pieces if not piece.furniture]
     body = article_body(root, readable, source)
     blocks: list[tuple[BlockKind, str]] = []
-    skipped: dict[str, int] = {}
+    characters += sum(skipped.values())
     repeated = 0
     for piece in pieces:
         reason = piece.furniture or ("" if is_within(piece.element, body) else _OUTSIDE)
@@ -74,6 +86,8 @@ def webpage_extract(source: str) -> Extract:
 
 
 def _parsed(source: str) -> Any:
+    if any(_has_many_attributes(tag[0]) for tag in _TAG.finditer(source)):
+        raise BadArticle(f"a tag has over {_MOST_ATTRIBUTES:,} attributes. Save a simpler copy")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
@@ -83,6 +97,36 @@ def _parsed(source: str) -> Any:
     if fatal := [entry for entry in parser.error_log if entry.level_name == "FATAL" or "xcessive" in entry.message]:
         raise BadArticle(f"the page cannot be read to its end ({fatal[0].message.strip()}). Save a simpler copy")
     return tree
+
+
+def _has_many_attributes(tag: str) -> bool:
+    return len(tag) > _LONG_TAG and len(_QUOTED.sub(" ", tag).split()) > _MOST_ATTRIBUTES
+
+
+def _without_sections(source: str) -> str:
+    """XHTML with its CDATA sections as ordinary text; in other pages browsers take them for comments."""
+    if not source.lstrip().startswith("<?xml"):
+        return source
+    first, *others = source.split("<![CDATA[")
+    sections = (other.partition("]]>") for other in others)
+    return first + "".join(f"{escape(text, quote=False)}{rest}" for text, _, rest in sections)
+
+
+def _hidden(root: Any) -> Iterator[Any]:
+    for element in root.xpath(".//*[@hidden or @style]"):
+        if element.get("hidden") is not None or _INVISIBLE.search(element.get("style", "")):
+            yield element
+
+
+def _removed(root: Any, elements: Iterable[Any]) -> int:
+    """Take elements out of the page; how many visible characters they held."""
+    removed = 0
+    for element in list(elements):
+        if not any(ancestor.tag == _REMOVED for ancestor in element.iterancestors()):
+            removed += visible("".join(element.itertext()))
+        element.tag = _REMOVED
+    etree.strip_elements(root, _REMOVED, with_tail=False)
+    return removed
 
 
 def _pieces(root: Any, characters: int) -> Iterator[Piece]:
@@ -145,13 +189,19 @@ class _Run:
 def _piece(blocks: list[Any], text: str, furniture: str) -> Piece:
     kinds = [kind for element in reversed(blocks) if (kind := _KINDS.get(element.tag))]
     kind = kinds[0] if kinds else "paragraph"
-    if kind != "code":
-        text = re.sub(r"[ \t\r\f\xa0]*\n\s*", "\N{LINE SEPARATOR}", text)
-        lines = join_soft_breaks(text).split("\N{PARAGRAPH SEPARATOR}")
+    lines = text.split("\N{PARAGRAPH SEPARATOR}")
+    if kind == "code":
+        lines = [part for line in lines for part in line.split("\n")]
     else:
-        lines = re.split("[\n\N{PARAGRAPH SEPARATOR}]", text)
+        lines = [_unwrapped(line) for line in lines]
     kept = [" ".join(line.split()) for line in lines]
     return Piece(blocks[-1], kind, (" " if kind == "heading" else "\n").join(line for line in kept if line), furniture)
+
+
+def _unwrapped(line: str) -> str:
+    if "\n" not in line:
+        return line
+    return join_soft_breaks("\N{LINE SEPARATOR}".join(part for part in line.split("\n") if part.strip()))
 
 
 def _furniture(element: Any, root: Any, characters: int) -> str:
@@ -159,8 +209,6 @@ def _furniture(element: Any, root: Any, characters: int) -> str:
     tag = element.tag
     if element is root or tag in ("html", "body", "main", "article"):
         return ""
-    if element.get("hidden") is not None or _INVISIBLE.search(element.get("style", "")):
-        return _HIDDEN
     if tag in _FURNITURE or element.get("role") in _ROLES or (tag == "header" and not _in_article(element)):
         return _ASIDE if _is_minor(element, characters) else ""
     named = f"{element.get('class', '')} {element.get('id', '')}"

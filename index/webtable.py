@@ -26,20 +26,34 @@ def is_data_table(element: Any) -> bool:
 
 
 def table_lines(table: Any) -> Iterator[tuple[BlockKind, str, int]]:
-    """The caption and the rows of a table, each with how many characters it says again."""
-    inside = {"table": 0}
-    for caption in table.iter("caption"):
-        if text := _text(caption):
-            inside["table"] += visible(text)
-            yield "paragraph", text, 0
+    """The caption, what stands between the cells and the rows of a table, each with how much of it is said again."""
+    outside = [text for text in (*map(_text, table.iter("caption")), _stray(table)) if text]
+    for text in outside:
+        yield "paragraph", text, 0
     grid = _grid(table)
     header = grid[0] if grid and _is_header(table, grid) else [""] * (len(grid[0]) if grid else 0)
     body = grid[1:] if any(header) else grid
     rows = [row for row in table_rows(header, body) if row]
     said = sum(map(visible, rows))
-    own = visible("".join(table.itertext())) - inside["table"]
+    own = visible("".join(table.itertext())) - sum(map(visible, outside))
     for number, row in enumerate(rows):
         yield "row", row, (said - own if number == len(rows) - 1 else 0)
+
+
+def _stray(table: Any) -> str:
+    """Text of a table that lies in no cell of a row: browsers show it above the table."""
+    parts: list[str] = []
+    walk = etree.iterwalk(table, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            is_cell = element.tag in ("td", "th") and element.getparent().tag == "tr"
+            if is_cell or element.tag == "caption":
+                walk.skip_subtree()
+            else:
+                parts.append(element.text or "")
+        elif element is not table:
+            parts.append(element.tail or "")
+    return " ".join(" ".join(parts).split())
 
 
 def _grid(table: Any) -> list[list[str]]:
