@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ _OPTIONS = (
     "--disable-features=AutofillServerCommunication",  # which asks the maker about every form
     "--no-default-browser-check",
     "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what is tried is logged, not done
     "--virtual-time-budget=10000",  # ms for the page's scripts; waiting for answers is not counted
     "--dump-dom",
 )
@@ -63,17 +61,29 @@ def visit(browser: str, address: str) -> Visit:
             raise BrowserFailed(f"{browser} did not open {address}: {error}. Try another browser") from error
 
 
-def _tried(log: dict[str, Any], address: str) -> Iterator[str]:
-    """Hosts beyond the page's own in the browser's network log.
+def _tried(log: dict[str, Any], address: str) -> set[str]:
+    """Hosts beyond the page's own in the browser's network log: of requests, and of names looked up.
 
-    The log names for each request the site of the page that caused it; what the browser does by
-    itself, such as looking for updates, bears no such name.
+    The log names the site of the page that caused a request or a look-up; what the browser does by
+    itself, such as looking for updates, bears another name. A look-up without any, as WebRTC makes
+    it, counts unless the browser made it, too. A bare address given to WebRTC is not seen.
     """
     page = urlsplit(address)
+    caused, own, unnamed = set[str](), set[str](), set[str]()
     for event in log["events"]:
         values = event.get("params", {})
-        target = urlsplit(str(values.get("url", "")))
-        is_request = target.scheme in ("http", "https", "ws", "wss")
-        is_caused = str(values.get("network_isolation_key", "")).startswith(f"{page.scheme}://{page.hostname}")
-        if is_request and is_caused and target.hostname != page.hostname:
-            yield str(target.hostname)
+        cause = str(values.get("network_isolation_key") or values.get("network_anonymization_key") or "")
+        if host := _host(values):
+            by_page = cause.startswith(f"{page.scheme}://{page.hostname}")
+            (caused if by_page else own if cause else unnamed).add(host)
+    return (caused | (unnamed - own)) - {str(page.hostname)}
+
+
+def _host(values: dict[str, Any]) -> str:
+    """The host that an event is about, empty for the events about none."""
+    if "hostname" in values:
+        name = str(values["hostname"]).rstrip(".")
+        return "" if name.startswith("_") else name  # a record about the port of a host that is looked up, too
+    target = urlsplit(str(values.get("url") or values.get("host") or ""))
+    is_outward = target.scheme in ("http", "https", "ws", "wss")
+    return (target.hostname or "") if is_outward and ("host" in values or "initiator" in values) else ""

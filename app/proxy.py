@@ -85,11 +85,16 @@ class SignedIn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
-        is_open = scope.get("path", "").removeprefix(scope.get("root_path", "")) in _OPEN
-        if scope["type"] == "http" and self._user_header and not is_open:
+        if scope["type"] == "http" and self._user_header and not _is_open(scope):
             named = Headers(scope=scope).getlist(self._user_header)
             if len(named) != 1 or not named[0].strip():
                 error = "nobody is signed in. Open this address through the portal's proxy"
                 await JSONResponse({"error": error}, status_code=401)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _is_open(scope: Scope) -> bool:
+    """Whether nobody need be signed in; a browser that asks whether it may ask sends no sign-in."""
+    is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope)
+    return is_preflight or scope["path"].removeprefix(scope["root_path"]) in _OPEN

@@ -11,6 +11,10 @@ PAGES = {
     "/quiet": "<h1>Quiet</h1><script>document.body.append('ran')</script><img src='/dot.png'>",
     "/loud": "<img src='http://picture.example/x.png'><link rel='stylesheet' href='https://style.example:8443/a.css'>"
     "<script>fetch('https://answer.example/').catch(() => 1)</script>",
+    "/sly": "<link rel='dns-prefetch' href='//name.example'><link rel='preconnect' href='https://early.example'>"
+    "<script>new WebSocket('wss://socket.example/'); const peer = new RTCPeerConnection({ iceServers: "
+    "[{ urls: 'stun:peer.example:3478' }] }); peer.createDataChannel('x'); "
+    "peer.createOffer().then((offer) => peer.setLocalDescription(offer));</script>",
 }
 
 
@@ -44,6 +48,12 @@ def test_every_other_host_that_a_page_tries_is_named(address: str) -> None:
     needs_chromium()
     page = visit(str(CHROMIUM), f"{address}/loud")
     assert page.hosts == {"picture.example", "style.example", "answer.example"}
+
+
+def test_hosts_that_are_looked_up_and_never_asked_are_named_too(address: str) -> None:
+    needs_chromium()
+    page = visit(str(CHROMIUM), f"{address}/sly")
+    assert page.hosts == {"name.example", "early.example", "socket.example", "peer.example"}
 
 
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/chromium", "/bin/echo"])

@@ -116,6 +116,14 @@ def test_a_signed_in_person_asks(shared_searcher: Searcher) -> None:
     assert (response.status_code, response.json()["citations"][0]["article"]) == (200, "moon")
 
 
+def test_a_portal_may_ask_whether_it_may_ask_before_anybody_has_signed_in(shared_searcher: Searcher) -> None:
+    client = web_client(shared_searcher, "10.0.0.1", **SSO, ALLOWED_ORIGINS="https://portal.example")
+    asks = {"origin": "https://portal.example", "access-control-request-method": "POST"}
+    response = client.options("/api/ask", headers=asks)
+    assert (response.status_code, response.headers["access-control-allow-origin"]) == (200, "https://portal.example")
+    assert client.options("/api/ask", headers={"origin": "https://portal.example"}).status_code == 401
+
+
 @pytest.mark.parametrize("base", ["", "/tools/ask"])
 @pytest.mark.parametrize(
     ("path", "status"),
