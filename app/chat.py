@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app.answer import compose
-from app.language import Language, chosen
+from app.language import Language, chosen, of_reader
 from app.live import Collection
 from app.render import answer_html, message_html, said
 from app.section import Section
@@ -90,11 +90,12 @@ class Chat:
     def _ask(
         self, question: str, history: list[Message], here: bool, request: gr.Request
     ) -> tuple[str, list[Message], Any]:
+        language = of_reader(request.query_params, request.headers)
         section = self._section(request) if here else None
-        return "", self._with_answer(question, history, section, _language(request)), gr.update(visible=False)
+        return "", self._with_answer(question, history, section, language), gr.update(visible=False)
 
     def _open(self, request: gr.Request) -> tuple[Any, ...]:
-        language, section = _language(request), self._section(request)
+        language, section = of_reader(request.query_params, request.headers), self._section(request)
         question = request.query_params.get("q", "")
         answered = self._with_answer(question, [], section, language) if question else []
         say = language.say
@@ -149,10 +150,6 @@ class Chat:
         made = [language.say("chat.example", title=entry.title) for entry in entries]
         offered = list(self._settings.examples[:_EXAMPLES]) or made
         return [_literal(text) for text in offered] + [""] * (_EXAMPLES - len(offered))
-
-
-def _language(request: gr.Request) -> Language:
-    return chosen(request.query_params.get("language", ""), request.headers.get("accept-language", ""))
 
 
 def _questions(history: list[Message]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,11 @@ def languages() -> dict[str, Language]:
     return {
         path.stem: Language(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(_FOLDER.glob("*.json"))
     }
+
+
+def of_reader(query: Mapping[str, str], headers: Mapping[str, str]) -> Language:
+    """The language of whoever sent a request."""
+    return chosen(query.get("language", ""), headers.get("accept-language", ""))
 
 
 def chosen(wanted: str = "", accepted: str = "") -> Language:

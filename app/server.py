@@ -22,7 +22,7 @@ from app.admission import ChatCalls, ChatRoutes, KnownHosts
 from app.api import AskRequest, ask
 from app.chat import Chat
 from app.headers import StrictHeaders
-from app.language import chosen
+from app.language import of_reader
 from app.limits import BodyLimit
 from app.live import Collection
 from app.proxy import PublicPath, SignedIn, TrustedProxies
@@ -174,8 +174,7 @@ def _add_widget(app: FastAPI, current: Callable[[], Collection], settings: Setti
 
 
 def _site(settings: Settings, request: Request) -> Site:
-    language = chosen(request.query_params.get("language", ""), request.headers.get("accept-language", ""))
-    return Site(settings.title, settings.path, language)
+    return Site(settings.title, settings.path, of_reader(request.query_params, request.headers))
 
 
 def _refused(_: Request, error: Exception) -> Response:

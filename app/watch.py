@@ -23,14 +23,15 @@ _log = logging.getLogger(__name__)
 
 
 def build_command(folder: Path, root: Path) -> list[str]:
-    """The command that builds the index of a folder again, with the encoder of its live build.
+    """The command that builds the index of a folder again, with the encoder and the limit of its live build.
 
     Raises NoIndex, ForeignIndex or DamagedIndex.
     """
-    identity = open_live(root, read_manifest).identity
+    manifest = open_live(root, read_manifest)
+    identity = manifest.identity
     prefixes = [f"--question-prefix={identity.question_prefix}", f"--passage-prefix={identity.passage_prefix}"]
     command = [sys.executable, "-m", "index", "build", str(folder), f"--index={root}", f"--model={identity.model}"]
-    return [*command, *prefixes, "--skip-bad-files", "--wait=600"]
+    return [*command, *prefixes, f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
 
 
 class Watcher:

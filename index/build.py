@@ -83,6 +83,7 @@ class Plan:
     folder: Path
     show_progress: bool = False
     found: Folder | None = None  # where the articles come from files: what was read of them
+    max_file_bytes: int = MAX_FILE_BYTES
 
     @property
     def name(self) -> str:
@@ -113,7 +114,7 @@ def build(
     with writing(root, wait):
         # Read only now: what a build read before it waited may be older than what is live.
         found = first or read_folder(folder, max_file_bytes)
-        plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress, found)
+        plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress, found, max_file_bytes)
         made = _make(plan, root, load, force=force)
     manifest = made.manifest
     return Report(
@@ -215,6 +216,7 @@ def _fill(plan: Plan, content: _Content, folder: Path) -> Callable[[dict[str, Fi
         dimension=dimension,
         folder=str(plan.folder.resolve()),
         coverage=content.coverage,
+        max_file_bytes=plan.max_file_bytes,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return lambda records: manifest(files=records).to_json()

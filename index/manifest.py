@@ -56,7 +56,8 @@ class Coverage:
 class Manifest:
     """`name` is the hash of what went in; `created` is UTC in ISO form.
 
-    `coverage` is None for a build of articles that come from no files.
+    `max_file_bytes` is the size that a file could have. `coverage` is None for a build of articles
+    that come from no files.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Manifest:
     dimension: int
     folder: str
     created: str
+    max_file_bytes: int
     files: dict[str, FileRecord] = field(default_factory=dict)
     coverage: Coverage | None = None
 

@@ -28,7 +28,7 @@ def _fill(name: str) -> Callable[[Path], Callable[[dict[str, FileRecord]], str]]
         (folder / "texts.txt").write_text(name, "utf-8")
         identity, counts = Identity("m", "w"), Counts(1, 1, 1)
         return lambda records: Manifest(
-            name, identity, Chunking(), counts, 4, "f", "2026-01-02T03:04:05+00:00", records
+            name, identity, Chunking(), counts, 4, "f", "2026-01-02T03:04:05+00:00", 1, records
         ).to_json()
 
     return fill
