@@ -3,22 +3,23 @@
 import argparse
 import dataclasses
 import json
-import math
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index.commandline import ACT, OK, number, run
+from index.arguments import parser
+from index.commandline import ACT, OK, run
 from index.kept import kept_builds, roll_back
 from index.manifest import REBUILD, Manifest, read_manifest
-from index.models import DEFAULT_MODEL, identify
+from index.models import identify
 from index.store import open_live, verify_live
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    return run(_parser, sys.argv[1:] if argv is None else argv)
+    return run(partial(parser, _COMMANDS), sys.argv[1:] if argv is None else argv)
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -173,73 +174,14 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
-    commands = parser.add_subparsers(required=True, metavar="build|check|search|info|verify|rollback")
-
-    command = _command(commands, "build", _build, "index a folder of articles and make that the live build")
-    _add_folder(command)
-    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
-    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
-    command.add_argument(
-        "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
-    )
-    command.add_argument(
-        "--wait",
-        metavar="SECONDS",
-        type=number(0, 86_400),
-        default=0,
-        help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
-    )
-
-    command = _command(commands, "check", _check, "account for every file of a folder, and write nothing")
-    _add_folder(command)
-
-    command = _command(commands, "search", _search, "print the best passages for a question")
-    command.add_argument("question")
-    command.add_argument(
-        "-k", type=number(1, 100), default=5, help="how many passages, 1 to 100 (default: %(default)s)"
-    )
-
-    _command(commands, "info", _info, "say what the live build holds")
-    _command(commands, "verify", _verify, "check every file of the live build against its sha256")
-    _command(commands, "rollback", _rollback, "make the build before the live one again; once more undoes that")
-    return parser
-
-
-def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
-    command.add_argument(
-        "--model",
-        default=DEFAULT_MODEL,
-        help="sentence-transformers model, by hub name or folder (default: %(default)s)",
-    )
-    command.add_argument(
-        "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
-    )
-
-
-def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    if name != "check":
-        command.add_argument(
-            "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
-        )
-    if name != "verify":
-        command.add_argument("--json", action="store_true", help="print JSON for programs")
-    command.set_defaults(run=run)
-    return command
-
-
-def _megabytes(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = 0
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number of megabytes")
-    return number
+_COMMANDS = {
+    "build": _build,
+    "check": _check,
+    "search": _search,
+    "info": _info,
+    "verify": _verify,
+    "rollback": _rollback,
+}
 
 
 if __name__ == "__main__":
