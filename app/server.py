@@ -31,6 +31,7 @@ from app.settings import Settings
 from app.watch import Watcher
 from app.widget import demo_page, widget_script
 from index.errors import BadQuestion, UserError
+from index.lastbuild import read_last
 
 _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]
@@ -51,7 +52,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
     _add_interface(app, current, settings.path)
-    _add_health(app, current, watcher)
+    _add_health(app, current, settings.index, watcher)
     _add_reader(app, current, settings)
     _add_widget(app, current, settings)
     _add_chat(app, Chat(current, settings).page(), settings)
@@ -114,10 +115,11 @@ def _add_interface(app: FastAPI, current: Callable[[], Collection], base: str) -
             return JSONResponse({"error": "the index cannot be read; see the server's log"}, status_code=503)
 
 
-def _add_health(app: FastAPI, current: Callable[[], Collection], watcher: Watcher | None) -> None:
+def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
         manifest = current().searcher.manifest
+        coverage = read_last(root) or manifest.coverage
         return {
             "status": "ok",
             "build": manifest.name,
@@ -125,7 +127,7 @@ def _add_health(app: FastAPI, current: Callable[[], Collection], watcher: Watche
             "encoder": manifest.identity.model,
             "articles": manifest.counts.articles,
             "passages": manifest.counts.passages,
-            "coverage": asdict(manifest.coverage) if manifest.coverage else None,
+            "coverage": asdict(coverage) if coverage else None,
             "watch": {"state": watcher.state, "reason": watcher.reason} if watcher else None,
         }
 

@@ -17,6 +17,7 @@ from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoding import Encoded, Known, encode, passage_keys
 from index.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
 from index.journal import Journal, journal_path, remove_journals
+from index.lastbuild import read_last, write_last
 from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, passage_texts, tables
 from index.manifest import Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
@@ -116,14 +117,17 @@ def build(
         found = first or read_folder(folder, max_file_bytes)
         plan = Plan(found.articles, identity, chunking or Chunking(), folder, show_progress, found, max_file_bytes)
         made = _make(plan, root, load, force=force)
-    manifest = made.manifest
+        manifest = made.manifest
+        coverage = _as_found(manifest.coverage, found)
+        if coverage and coverage != read_last(root):
+            write_last(root, coverage)
     return Report(
         build=plan.name,
         changed=made.changed,
         counts=manifest.counts,
         problems=found.problems,
         ignored=found.ignored,
-        coverage=_as_found(manifest.coverage, found),
+        coverage=coverage,
         origins=made.origins,
         notes=made.notes,
     )
