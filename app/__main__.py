@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 from dataclasses import replace
 from functools import partial
@@ -36,6 +37,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from app.watch import Watcher
 
     live = Live(settings.index)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a watcher ends its build, too
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))  # the usual way to end it
         watcher = None

@@ -3,8 +3,15 @@
 import textwrap
 
 from app.answer import Answer, Citation
+from index.freshness import State
 
 _WIDTH = 100
+_RECEIPTS: dict[State, str] = {
+    "verified": "file checked",
+    "unchecked": "file not checked: its folder cannot be seen from here",
+    "changed": "file changed this moment",
+    "gone": "file removed this moment",
+}
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -22,7 +29,11 @@ def _entry(citation: Citation, colour: bool) -> str:
     quote = citation.quote
     shown = f"{quote[:start]}{before}{quote[start:end]}{after}{quote[end:]}"
     lines = [textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    ") for line in shown.split("\n")]
-    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published) if part)
+    page = f"page {citation.page}" if citation.page else ""
+    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
+    receipt = f"  ({_RECEIPTS[citation.receipt]})" if citation.receipt else ""
     names = dict.fromkeys(source.publisher or source.title for source in citation.sources)
     based = textwrap.fill(f"based on {'; '.join(names)}", _WIDTH, initial_indent="    ", subsequent_indent="    ")
-    return "\n".join([f"[{citation.number}] {about}", *lines, *([based] if names else []), f"    {citation.link}"])
+    return "\n".join(
+        [f"[{citation.number}] {about}{receipt}", *lines, *([based] if names else []), f"    {citation.link}"]
+    )

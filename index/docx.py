@@ -24,10 +24,16 @@ _SMALL = 1_000_000  # bytes: a part so small may shrink as it likes
 _DECLARATION = [word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le")]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXTS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
-_BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_HYPHEN = f"{_W}noBreakHyphen"
+_BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", _HYPHEN: "-"}
+_DELETED = (f"{_W}del", f"{_W}moveFrom")
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = re.compile(r"/word/(footnotes|endnotes)\.xml")
 _EDGES = re.compile(r"/word/(header|footer)\d*\.xml")
+_COMMENTS = re.compile(r"/word/comments\.xml")
+_DRAWINGS = re.compile(r"/word/(charts/chart|diagrams/data)\d*\.xml")
+_EMBEDDED = re.compile(r"/word/(embeddings/|afchunk)", re.IGNORECASE)
 _TITLE_OF_PROGRAM = re.compile(r"(word|microsoft|untitled|document ?\d*\Z)", re.IGNORECASE)
 
 
@@ -46,21 +52,37 @@ def docx_extract(raw: bytes) -> Extract:
     except (KeyError, ValueError, AttributeError, PackageNotFoundError, zipfile.BadZipFile, etree.LxmlError) as error:
         raise BadArticle(f"no readable Word document ({_short(error)}). Open it in Word and save it again") from error
     others = {str(part.partname): part for part in document.part.package.iter_parts()}
-    notes = [_root(part.blob) for name, part in sorted(others.items()) if _NOTES.fullmatch(name)]
-    edges = [_root(part.blob) for name, part in sorted(others.items()) if _EDGES.fullmatch(name)]
+
+    def parts(name: re.Pattern[str]) -> list[Any]:
+        return [_root(part.blob) for own, part in sorted(others.items()) if name.fullmatch(own)]
+
+    roots = [body, *parts(_NOTES)]
+    skipped = {
+        "deleted and hidden text": sum(map(_without_unseen, roots)),
+        "running headers and footers": sum(map(_characters, parts(_EDGES))),
+        "comments": sum(map(_characters, parts(_COMMENTS))),
+        "charts and diagrams": sum(_drawn(root) for root in [*roots, *parts(_DRAWINGS)]),
+    }
     styles = _Styles(document)
     blocks: list[tuple[BlockKind, str]] = []
     repeated = 0
-    for root in [body, *notes]:
+    for root in roots:
         for kind, text, again in _blocks(root, styles):
             blocks.append((kind, text))
             repeated += again
-    running = sum(map(_characters, edges))
-    characters = sum(map(_characters, [body, *notes])) + running
-    title = " ".join(clean(title).split())
-    if not title or _TITLE_OF_PROGRAM.match(title):
-        title = next((text for kind, text in blocks if kind == "heading"), "")
-    return Extract(blocks, characters, Header(title), {"running headers and footers": running}, repeated)
+    characters = sum(map(_characters, roots)) + sum(skipped.values())
+    embedded = sum(bool(_EMBEDDED.match(name)) for name in others)
+    notes = [f"files inside it that are not read: {embedded}"] if embedded else []
+    title = _title(title, blocks)
+    skipped = {reason: count for reason, count in skipped.items() if count}
+    return Extract(blocks, characters, Header(title), skipped, repeated, notes=notes)
+
+
+def _title(declared: str, blocks: list[tuple[BlockKind, str]]) -> str:
+    title = " ".join(clean(declared).split())
+    if title and not _TITLE_OF_PROGRAM.match(title):
+        return title
+    return next((text for kind, text in blocks if kind == "heading"), "")
 
 
 class _Styles:
@@ -130,7 +152,28 @@ def _short(error: Exception) -> str:
 
 def _characters(root: Any) -> int:
     """Visible characters of all text below an element, a copy for old programs apart."""
-    return visible("".join(text.text or "" for text in root.iter(*_TEXTS) if not _in_fallback(text)))
+    texts = (text for text in root.iter(*_TEXTS, _HYPHEN) if not _in_fallback(text))
+    return visible("".join(_BREAKS.get(text.tag) or text.text or "" for text in texts))
+
+
+def _without_unseen(root: Any) -> int:
+    """Take deleted and hidden text out of a part; how many visible characters it had."""
+    hidden = (mark.getparent().getparent() for mark in root.iter(f"{_W}vanish") if _is_on(mark))
+    runs = {run for run in hidden if run is not None and run.tag == f"{_W}r"}
+    runs |= {run for change in root.iter(*_DELETED) for run in change.iter(f"{_W}r")}
+    texts = [text for run in runs for text in run.iter(*_TEXTS, f"{_W}delText") if not _in_fallback(text)]
+    removed = sum(visible(text.text or "") for text in texts)
+    for text in texts:
+        text.text = ""
+    return removed
+
+
+def _is_on(mark: Any) -> bool:
+    return mark.get(qn("w:val"), "1") not in ("0", "false", "off")
+
+
+def _drawn(root: Any) -> int:
+    return visible("".join(text.text or "" for text in root.iter(_DRAWN) if not _in_fallback(text)))
 
 
 def _in_fallback(element: Any) -> bool:
@@ -148,6 +191,10 @@ def _blocks(root: Any, styles: _Styles) -> Iterator[tuple[BlockKind, str, int]]:
                     yield from _blocks(box, styles)
         elif element.tag == f"{_W}tbl":
             yield from _table(element, styles)
+        elif element.tag in (*_TEXTS, f"{_W}r"):  # a formula of its own, or text outside every paragraph
+            loose = (text.text or "" for text in element.iter(*_TEXTS) if not _in_fallback(text))
+            if said := " ".join("".join(loose).split()):
+                yield "paragraph", said, 0
         elif element.tag != _FALLBACK:
             yield from _blocks(element, styles)
 
@@ -186,9 +233,10 @@ def _grid(rows: list[list[Any]]) -> list[list[str]]:
         for cell in cells:
             span, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
-            text = grid[-1][len(line)] if goes_on and grid and len(line) < len(grid[-1]) else _cell(cell)
-            width = int(span.get(qn("w:val"), "1")) if span is not None else 1
-            line += [text] + [""] * (min(width, _WIDEST) - 1)
+            above = grid[-1][len(line)] if goes_on and grid and len(line) < len(grid[-1]) else ""
+            width = span.get(qn("w:val"), "") if span is not None else ""
+            wide = min(int(width), _WIDEST) if re.fullmatch("[0-9]{1,9}", width) else 1
+            line += [_cell(cell) or above] + [""] * (wide - 1)
         grid.append(line)
     width = max(map(len, grid))
     return [line + [""] * (width - len(line)) for line in grid]

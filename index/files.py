@@ -9,6 +9,7 @@ from typing import BinaryIO
 from index.errors import BadArticle
 
 RECORDS = ".jsonl"
+_MOST_RECORDS = 200_000_000  # bytes of a file that is looked at for an answer
 ANY_SIZE = 1 << 40  # bytes: for whoever reads again what a build has judged
 
 
@@ -42,11 +43,14 @@ def record_bytes(line: str) -> bytes:
 
 
 def held_hashes(path: Path) -> frozenset[str]:
-    """The `sha256` that each article of a file has now. Raises BadArticle where the file cannot be read."""
-    raw = file_bytes(path, ANY_SIZE)
-    held = [raw]
-    if path.suffix.lower() == RECORDS:
-        from index.decoding import decode  # slow to import, and seldom needed for an answer
+    """The `sha256` that each article of a file has now; a file of any size takes little memory.
 
-        held = [record_bytes(line) for line in decode(raw).text.split("\n")]
-    return frozenset(hashlib.sha256(part).hexdigest() for part in held)
+    Raises BadArticle or OSError where the file cannot be read, and BadArticle for records over 200 MB.
+    """
+    if path.suffix.lower() != RECORDS:
+        with path.open("rb") as file:
+            return frozenset([hashlib.file_digest(file, "sha256").hexdigest()])
+    from index.decoding import decode  # slow to import, and seldom needed for an answer
+
+    lines = decode(file_bytes(path, _MOST_RECORDS)).text.split("\n")
+    return frozenset(hashlib.sha256(record_bytes(line)).hexdigest() for line in lines)

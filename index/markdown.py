@@ -19,7 +19,7 @@ _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).
 _WORD = re.compile(r"[^\W_]+")
 # Targets and labels of links, their definitions, the language of a code block, the numbers of a list.
 _MARKS = re.compile(
-    r"\]\([^)\n]*\)|\]\[[^\]\n]*\]|^[ >]{0,9}\[[^\]\n]+\]:.*$|^[\s>*+-]*(?:```+|~~~+).*$|^[\s>*+-]*\d+[.)](?=\s)",
+    r"\]\([^)\n]*\)|\]\[[^\]\n]*\]|^[ >]{0,9}\[[^\]\n]+\]:.*$|^[ \t>*+-]*+(?:```+|~~~+).*$|^[ \t>*+-]*+\d+[.)](?=\s)",
     re.MULTILINE,
 )
 

@@ -3,6 +3,7 @@
 import ctypes
 import re
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -14,6 +15,7 @@ from index.extract import Extract, Header
 from index.markdown import join_soft_breaks
 from index.pdflines import HYPHENS, RUNNING, Line, Page, Part, parts, without_running
 
+_NOTES = "notes and form fields"
 _LOCK = threading.Lock()  # PDFium is not made for threads
 _MOST_CHARACTERS = 50_000_000
 _NO_TITLE = re.compile(
@@ -29,25 +31,25 @@ def pdf_extract(raw: bytes) -> Extract:
     A PDF's own dates are those of the file, not of publication: none is taken.
     """
     with _LOCK:
-        pages, raw_texts, blank, title = _read(raw)
+        pages, raw_texts, blank, title, noted = _read(raw)
     kept, running = without_running(pages)
     found, hyphens = parts(kept)
     blocks, starts = _placed(found, len(pages))
-    characters = sum(map(visible, raw_texts))
+    characters = sum(map(visible, raw_texts)) + noted
     notes = [f"page {number} has no text ({what})" for number, what in blank.items()]
     return Extract(
         blocks,
         characters,
         Header(_title(title, raw_texts, found)),
-        {RUNNING: running, HYPHENS: hyphens},
+        {RUNNING: running, HYPHENS: hyphens, **({_NOTES: noted} if noted else {})},
         pages=starts,
         blank_pages=blank,
         notes=notes,
     )
 
 
-def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str]:
-    """Pages, their raw texts, what stands on those without text, and the title that the file gives itself."""
+def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
+    """Pages, their raw texts, what stands on those without text, the file's own title, characters of its notes."""
     if b"%%EOF" not in raw[-2_048:]:
         # PDFium mends such a file by leaving pages out.
         raise BadArticle("no whole PDF: its end is missing. Get the file again")
@@ -57,10 +59,11 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str]:
         if "password" in str(error):
             raise BadArticle("encrypted: it opens with a password only. Save it without one") from error
         raise BadArticle("no readable PDF: it is damaged or cut short. Get the file again") from error
-    pages, texts, blank, total = [], [], {}, 0
+    pages, texts, blank, total, noted = [], [], {}, 0, 0
     try:
         for number in range(1, len(document) + 1):
-            page, text, pictures = _page(document, number)
+            page, text, pictures, said = _page(document, number)
+            noted += said
             total += len(text)
             if total > _MOST_CHARACTERS:
                 raise BadArticle(f"over {_MOST_CHARACTERS:,} characters of text. Split the file")
@@ -73,22 +76,36 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str]:
         document.close()
     if len(blank) == len(pages):
         raise BadArticle(f"no text on its pages ({len(pages)}): scanned? Run text recognition (OCR) on it first")
-    return pages, texts, blank, title
+    return pages, texts, blank, title, noted
 
 
-def _page(document: Any, number: int) -> tuple[Page, str, bool]:
+def _page(document: Any, number: int) -> tuple[Page, str, bool, int]:
     try:
         page = document[number - 1]
         textpage = page.get_textpage()
         text = textpage.get_text_range()
         lines = _lines(textpage, text)
         pictures = not text.strip() and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        noted = sum(map(visible, _noted(page)))
         height = page.get_height()
         textpage.close()
         page.close()
     except pypdfium2.PdfiumError as error:
         raise BadArticle(f"page {number} is damaged. Get the file again") from error
-    return Page(lines, height), text, pictures
+    return Page(lines, height), text, pictures, noted
+
+
+def _noted(page: Any) -> Iterator[str]:
+    """What notes and filled-in fields of a page say: PDFium's text of the page leaves it out."""
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_POPUP:
+            for key in (b"Contents", b"V"):
+                size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
+                buffer = ctypes.create_string_buffer(size)
+                pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+                yield buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+        pdfium.FPDFPage_CloseAnnot(note)
 
 
 def _lines(textpage: Any, text: str) -> list[Line]:

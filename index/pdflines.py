@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.articles import BlockKind, visible
@@ -54,13 +54,30 @@ class Part:
 
 
 def without_running(pages: Sequence[Page]) -> tuple[list[Page], int]:
-    """The pages without the lines that recur at one height near an edge, and how many characters those had."""
-    seen = Counter(key for page in pages for key in {_place(line, page) for line in page.lines} if key)
+    """The pages without their running headers and footers, and how many characters those had.
+
+    Such a line stands at one height near an edge of many pages, and its numbers are the same on all
+    of them or count the pages; rows of a table, whose numbers differ otherwise, stay.
+    """
+    seen: dict[tuple[str, int], dict[int, str]] = {}
+    for number, page in enumerate(pages):
+        for line in page.lines:
+            if key := _place(line, page):
+                seen.setdefault(key, {})[number] = line.text
     least = max(3, 0.4 * len(pages))
-    running = {key for key, count in seen.items() if count >= least}
+    running = {key for key, texts in seen.items() if len(texts) >= least and _counts_pages(texts)}
     kept = [Page([line for line in page.lines if _place(line, page) not in running], page.height) for page in pages]
     dropped = sum(visible(line.text) for page in pages for line in page.lines if _place(line, page) in running)
     return kept, dropped
+
+
+def _counts_pages(texts: Mapping[int, str]) -> bool:
+    """Whether lines, by their pages, differ in nothing but the number of the page."""
+    columns = zip(*([int(digits) for digits in re.findall(r"\d+", text)] for text in texts.values()), strict=True)
+    return all(
+        len(set(column)) == 1 or len({said - page for said, page in zip(column, texts, strict=True)}) == 1
+        for column in columns
+    )
 
 
 def parts(pages: Sequence[Page]) -> tuple[list[Part], int]:

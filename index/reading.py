@@ -18,6 +18,7 @@ from index.metadata import Fields, split_front_matter
 from index.plaintext import plaintext_extract
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
+_LONGEST_ID = 255  # characters: as a file's name
 BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 
 
@@ -116,7 +117,12 @@ def _record(line: str, number: int, prefix: str, file: str, decoded: Decoded) ->
 
 
 def _is_name(name: str) -> bool:
-    return name == clean(name).strip() and name.isprintable() and all(p not in ("", ".", "..") for p in name.split("/"))
+    return (
+        len(name) <= _LONGEST_ID
+        and name == clean(name).strip()
+        and name.isprintable()
+        and all(p not in ("", ".", "..") for p in name.split("/"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

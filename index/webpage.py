@@ -32,12 +32,17 @@ _BLOCKS = frozenset(
 )
 _FURNITURE = frozenset("nav aside footer form button select textarea dialog iframe menu search".split())
 _ROLES = frozenset("navigation banner contentinfo complementary search dialog alertdialog form menu".split())
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|newsletter|subscribe|share|sharing|social|breadcrumbs?|related|recommended|"
-    r"recommendations|advert|advertisement|ads?|promo|sidebar|comments|pagination|toolbar|navbar|nav|menu|popup|modal)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
+_ALWAYS = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|gdpr|newsletter|subscribe|advert|advertisement|popup|modal)(?:$|[\s_-])", re.IGNORECASE
 )
+# These also begin the names of what articles are about: share-capital, social-policy, related-parties.
+_OFTEN = (
+    "consent|share|sharing|social|breadcrumbs?|related|recommended|recommendations|ads?|promo|sidebar|comments|"
+    "pagination|toolbar|navbar|nav|menu"
+)
+_MAYBE = re.compile(rf"(?:^|[\s_-])(?:{_OFTEN})(?:$|[\s_-])", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:^|\s)(?:{_OFTEN})(?:$|\s)", re.IGNORECASE)
+_SHORT = 60  # visible characters
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ASIDE, _HIDDEN, _OUTSIDE = "navigation, forms and the like", "hidden", "outside the article"
 _OTHERWISE = "drawings and stand-ins for them"
@@ -212,9 +217,15 @@ def _furniture(element: Any, root: Any, characters: int) -> str:
     if tag in _FURNITURE or element.get("role") in _ROLES or (tag == "header" and not _in_article(element)):
         return _ASIDE if _is_minor(element, characters) else ""
     named = f"{element.get('class', '')} {element.get('id', '')}"
-    if len(named) > 1 and tag in _BLOCKS and _NAMES.search(named) and _is_minor(element, characters):
-        return _ASIDE
-    return ""
+    is_named = _ALWAYS.search(named) or (_MAYBE.search(named) and _leads_away(element, named))
+    return _ASIDE if tag in _BLOCKS and is_named and _is_minor(element, characters) else ""
+
+
+def _leads_away(element: Any, named: str) -> bool:
+    """Whether an element is mostly links and buttons, or but a few words below a name that says no more."""
+    said = visible("".join(element.itertext()))
+    linked = sum(visible("".join(part.itertext())) for part in element.iter("a", "button"))
+    return 2 * linked >= said or (said <= _SHORT and _ALONE.search(named) is not None)
 
 
 def _in_article(element: Any) -> bool:

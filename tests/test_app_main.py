@@ -23,7 +23,7 @@ def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_ask_prints_the_quote_with_its_source(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", QUESTION, "-k", "1", "--index", str(real_root)]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("[1] The Moon: soil and seas, Night Sky Notes, 2024-06-25\n    Soil\n")
+    assert out.startswith("[1] The Moon: soil and seas, Night Sky Notes, 2024-06-25  (file checked)\n    Soil\n")
     assert "»A probe brought 1,935.3 grams of it to Earth in June 2024.«" in " ".join(out.split())
 
 

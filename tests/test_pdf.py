@@ -59,6 +59,20 @@ def test_lines_that_recur_at_the_edge_of_pages_are_skipped_and_counted() -> None
     assert (extract.skipped["running headers and footers"], is_whole(extract)) == (3 * len("AnnualReportpage1"), True)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["1,204 18 77", "1,391 22 80", "1,388 19 91"],
+        ["Total 12 14", "Total 15 11", "Total 19 13"],
+        ["2021", "2023", "2024"],
+    ],
+)
+def test_rows_of_a_table_at_the_edge_of_pages_are_no_running_lines(rows: list[str]) -> None:
+    extract = pdf_extract(pdf([[row] for row in rows]))
+    assert [text for _, text in extract.blocks] == rows
+    assert (extract.skipped["running headers and footers"], is_whole(extract)) == (0, True)
+
+
 def test_what_stands_on_two_pages_only_is_kept() -> None:
     extract = pdf_extract(pdf([["One."], ["Two."]], head="Annual Report page"))
     assert "Annual Report page 1" in [text for _, text in extract.blocks]

@@ -1,5 +1,10 @@
+from dataclasses import replace
+
+import pytest
+
 from app.answer import Answer
 from app.terminal import answer_text
+from index.freshness import State
 from tests.test_render import CITATION
 
 
@@ -11,6 +16,21 @@ def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
         "    based on Space Agency\n"
         "    /articles/moon?start=0&end=20#passage"
     )
+
+
+@pytest.mark.parametrize(
+    ("receipt", "said"),
+    [
+        ("verified", "file checked"),
+        ("unchecked", "file not checked: its folder cannot be seen from here"),
+        ("changed", "file changed this moment"),
+        ("gone", "file removed this moment"),
+    ],
+)
+def test_a_look_at_the_file_and_the_page_stand_beside_the_source(receipt: State, said: str) -> None:
+    citation = replace(CITATION, receipt=receipt, page=3)
+    text = answer_text(Answer("q", True, (citation,), (), "b", 0.0), colour=False)
+    assert text.startswith(f"[1] The Moon, Night Sky Notes, 2024-06-25, page 3  ({said})\n")
 
 
 def test_on_a_terminal_the_best_sentence_is_bold() -> None:

@@ -22,6 +22,35 @@ def body(html: str) -> list[tuple[str, str]]:
     return list(webpage_extract(f"<html><body><article>{html}</article></body></html>").blocks)
 
 
+@pytest.mark.parametrize(
+    "attribute",
+    ["id='share-capital'", "class='social-policy'", "id='related-parties'", "class='ads-revenue'", "class='consent'"],
+)
+def test_a_part_that_says_something_stays_although_its_name_begins_like_furniture(attribute: str) -> None:
+    said = "The owners of the harbour raised its capital to 40 million in the autumn of that year."
+    found = body(f"<p>{TEXT * 4}</p><section {attribute}><h2>Capital</h2><p>{said}</p></section>")
+    assert found[1:] == [("heading", "Capital"), ("paragraph", said)]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<div class='share'>Share this page</div>",
+        "<div class='related-links'><h2>Read more</h2><a href='/b'>A bridge opens</a></div>",
+        "<div class='cookie-banner'>We keep cookies on your machine in order to know you again next time.</div>",
+        "<div class='social-bar'><button>Post</button> <button>Send</button></div>",
+    ],
+)
+def test_links_buttons_and_banners_inside_an_article_are_skipped_and_counted(furniture: str) -> None:
+    page = f"<html><body><article><p>{TEXT * 4}</p>{furniture}</article></body></html>"
+    extract = webpage_extract(page)
+    assert (len(extract.blocks), is_whole(extract), list(extract.skipped)) == (
+        1,
+        True,
+        ["navigation, forms and the like"],
+    )
+
+
 def test_an_agencys_page_gives_its_article_and_counts_the_rest() -> None:
     extract = webpage_extract(AGENCY)
     assert extract.blocks == [

@@ -1,0 +1,58 @@
+import pytest
+from lxml.html import document_fromstring
+
+from index.webbody import article_body, is_within
+from index.webpage import webpage_extract
+
+TEXT = "The harbour was dredged for the first time in a generation, and ships came in on the tide. "
+LONG = f"<p>{TEXT * 3}</p><p>{TEXT * 2}</p>"
+
+
+def chosen(body: str) -> str:
+    """The id of the element that is taken for the article's, or its tag."""
+    root = document_fromstring(f"<html><body>{body}</body></html>").find("body")
+    pieces = [(element, element.text) for element in root.iter() if (element.text or "").strip()]
+    found = article_body(root, pieces, body)
+    return str(found.get("id") or found.tag)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"<div>{LONG}</div><div id=a itemprop='articleBody'><p>Short.</div>", "a"),
+        (f"<div>{LONG}</div><div id=a itemprop='name articleBody'><p>Short.</div>", "a"),
+        (f"<div id=a itemprop=articleBody> </div><div id=b>{LONG}</div><div id=c>More news</div>", "b"),
+        (f"<div id=a><div id=b>{LONG}</div></div><p>Home</p>", "b"),
+        (f"<article id=a><p>Lead.</p><div id=b>{LONG}</div></article><p>Home</p>", "a"),
+        (f"<div id=b itemprop=articleBodyX>{LONG}</div>", "b"),
+        ("<p>x</p>", "body"),
+    ],
+)
+def test_the_articles_element_is_found(body: str, expected: str) -> None:
+    assert chosen(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<article id=a><p>One.</article><p>Two.", "a"),
+        ("<main id=m><p>One.</main><p>Two.", "m"),
+        ("<div id=m role=main><p>One.</div><p>Two.", "m"),
+        ("<article id=a><p>One.</article><main id=m>x<article id=b><p>Two.</article></main>", "m"),
+        ("<article id=a> </article><p>Two.", "body"),
+        ("<main id=m>One.</main><main id=n>Two.</main>", "body"),
+    ],
+)
+def test_on_a_page_of_very_many_tags_its_own_marks_decide(inner: str, expected: str) -> None:
+    assert chosen(inner + "<b></b>" * 30_000) == expected
+
+
+def test_an_element_is_within_itself_and_what_holds_it() -> None:
+    root = document_fromstring("<div><p><b>a</b></p><i>b</i></div>")
+    bold, italic, paragraph = (next(root.iter(tag)) for tag in ("b", "i", "p"))
+    assert [is_within(bold, element) for element in (bold, paragraph, root, italic)] == [True, True, True, False]
+
+
+def test_two_bodies_are_both_kept() -> None:
+    page = f"<div itemprop=articleBody><p>{TEXT}</div><div itemprop=articleBody><p>{TEXT}</div>"
+    assert webpage_extract(page).blocks == [("paragraph", TEXT.strip())] * 2
