@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import sys
 import tempfile
 import time
 import urllib.request
@@ -20,6 +21,7 @@ from tests.serving import chromium, served
 
 Where = TypeVar("Where", Page, str)
 
+_MOST = 350  # KB that a page may transfer
 _QUESTIONS = 30
 _CONVERSATION = 5  # questions in a row; every answer draws the whole conversation anew
 _PAGES = {"chat": "/", "demo, widget closed": "/demo", "demo, widget open": "/demo?opened=1", "articles": "/articles"}
@@ -41,6 +43,8 @@ def _print_weights(browser: Browser, address: str) -> None:
     for name, path in _PAGES.items():
         context = browser.new_context()
         cold, warm = (_load(context, address + path) for _ in range(2))
+        if cold[0] > _MOST:
+            sys.exit(f"{name} transfers {cold[0]:.0f} KB; at most {_MOST} are allowed")
         print(f"| {name} | {cold[0]:.0f} | {cold[1]} | {warm[0]:.0f} | {cold[2]:.0f} | {warm[2]:.0f} |")
         context.close()
 

@@ -1,8 +1,10 @@
 """What many tests share: a folder of small articles, and indexes of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from index.build import build
 from index.models import DEFAULT_MODEL, identify
@@ -91,3 +93,12 @@ def project_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("project")
     build(PROJECT / "source_texts", root, identify(DEFAULT_MODEL))
     return root
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, one for each module: Playwright runs only one at a time."""
+    from tests.serving import chromium  # which imports this file
+
+    with chromium() as browser:
+        yield browser

@@ -2,7 +2,6 @@
 
 import contextlib
 import getpass
-import os
 import socket
 import ssl
 import subprocess
@@ -38,15 +37,6 @@ class Front:
     def client(self, *, signed_in: bool = True) -> httpx.Client:
         trusted = ssl.create_default_context(cafile=self.authority)
         return httpx.Client(verify=trusted, auth=PERSON if signed_in else None, trust_env=False)
-
-
-def needs_nginx() -> None:
-    """Without nginx the test is skipped, but never in CI."""
-    if not NGINX.exists():
-        reason = f"needs {NGINX}: apt-get install nginx-light"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
 
 
 @contextlib.contextmanager

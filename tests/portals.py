@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from index.build import build
 from index.models import DEFAULT_MODEL, identify
 from tests.conftest import PROJECT, write_articles
-from tests.serving import chromium, served
+from tests.serving import served
 
 ARTICLES = (
     "cooperation/belt-and-road-cooperation.md",
@@ -91,13 +91,6 @@ def portals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portals]:
     build(write_articles(folder, articles), root, identify(DEFAULT_MODEL))
     with _portals() as made, served(root, {"CHAT_ALLOWED_ORIGINS": made.listed}) as address:
         yield Portals(made.listed, made.unlisted, address, made.pages)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for each module: Playwright runs only one at a time."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -32,13 +32,18 @@ def served(root: Path, env: dict[str, str] | None = None) -> Iterator[str]:
             process.terminate()
 
 
-def needs_chromium() -> None:
-    """Without Chromium the test is skipped, but never in CI."""
-    if not CHROMIUM.exists():
-        reason = f"needs {CHROMIUM}: apt-get install chromium"
+def needs(program: Path, package: str) -> None:
+    """Without the program the test is skipped, but never in CI."""
+    if not program.exists():
+        reason = f"needs {program}: apt-get install {package}"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+def needs_chromium() -> None:
+    """As `needs`, of the browser."""
+    needs(CHROMIUM, "chromium")
 
 
 @contextlib.contextmanager

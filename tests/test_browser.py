@@ -5,7 +5,7 @@ from urllib.parse import quote_plus
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serving import chromium, served
+from tests.serving import served
 
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
 SENTENCE = "By January 2026 China had signed 120 intergovernmental science and technology cooperation agreements."
@@ -19,12 +19,6 @@ def address(project_root: Path) -> Iterator[str]:
     """The chat over the project's own articles."""
     with served(project_root, {"CHAT_EXAMPLES": f"{EXAMPLE}|Second?"}) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

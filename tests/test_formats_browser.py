@@ -11,7 +11,7 @@ from index.build import build
 from index.models import DEFAULT_MODEL, identify
 from tests.files import pdf, word
 from tests.portals import ask
-from tests.serving import chromium, served
+from tests.serving import served
 
 MOON = """---
 title: "The Moon: soil and seas"
@@ -129,12 +129,6 @@ def address(formats: Path) -> Iterator[str]:
     build(formats, formats.parent / "index", identify(DEFAULT_MODEL))
     with served(formats.parent / "index", {"CHAT_SERVE_ORIGINALS": "1"}) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

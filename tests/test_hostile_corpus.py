@@ -18,7 +18,7 @@ from index.store import open_live
 from index.texts import Texts
 from tests.hostile import CASES, Case, write_hostile
 from tests.looking import CARD, CARDS, LOOK, OURS, RUNS_FORWARD, TEXTS, Watch
-from tests.serving import chromium, served
+from tests.serving import served
 
 SITE = "Ask <b>us</b> & {you} $x$"  # the owner's title may hold such signs, too
 FOLDERS = list(dict.fromkeys(case.folder for case in CASES))
@@ -41,12 +41,6 @@ def articles(root: Path) -> Texts:
 def site(root: Path) -> Iterator[str]:
     with served(root, {"CHAT_TITLE": SITE}) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

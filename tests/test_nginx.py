@@ -14,8 +14,8 @@ import pytest
 import trustme
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.fronting import PERSON, Front, needs_nginx, nginx, portal
-from tests.serving import chromium, served
+from tests.fronting import NGINX, PERSON, Front, nginx, portal
+from tests.serving import needs, served
 
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
 SENTENCE = "By January 2026 China had signed 120 intergovernmental science and technology cooperation agreements."
@@ -23,7 +23,7 @@ SENTENCE = "By January 2026 China had signed 120 intergovernmental science and t
 
 @pytest.fixture(scope="module")
 def front(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    needs_nginx()
+    needs(NGINX, "nginx-light")
     folder = tmp_path_factory.mktemp("nginx")
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
@@ -46,12 +46,6 @@ def front(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         plain = started.enter_context(nginx(folder, chat, {}))
         cutting = started.enter_context(nginx(folder, chat, cut))
         yield Front(plain, cutting, chat, listed, unlisted, folder / "authority.pem")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

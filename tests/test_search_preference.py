@@ -49,10 +49,10 @@ def test_a_far_better_passage_elsewhere_still_comes_first(few: Searcher) -> None
         assert articles_of(few.search(QUESTION, prefer=[preferred]))[0] == "it/leave"
 
 
-def test_a_preference_adds_a_tenth_and_scales_to_one(few: Searcher) -> None:
+def test_a_preference_adds_its_share_and_scales_to_one(few: Searcher) -> None:
     before = {hit.passage.article.id: hit.score for hit in few.search(QUESTION, 10)}
     after = {hit.passage.article.id: hit.score for hit in few.search(QUESTION, 10, prefer=["plain"])}
-    assert after == pytest.approx({name: (score + 0.1 * (name == "plain")) / 1.1 for name, score in before.items()})
+    assert after == pytest.approx({name: (score + 0.15 * (name == "plain")) / 1.15 for name, score in before.items()})
 
 
 @pytest.mark.parametrize("preferred", [["none"], list(ARTICLES), ["none", ""]])
