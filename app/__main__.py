@@ -63,7 +63,7 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index)
-    freshness = Freshness(Path(searcher.manifest.folder))
+    freshness = Freshness.of(searcher.manifest)
     answer = compose(searcher, arguments.question, arguments.k, freshness=freshness)
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))

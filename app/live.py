@@ -26,7 +26,7 @@ class Collection:
     @classmethod
     def of(cls, searcher: Searcher) -> "Collection":
         """The collection that a searcher searches."""
-        return cls(searcher, Sections(searcher.articles), Freshness(Path(searcher.manifest.folder)))
+        return cls(searcher, Sections(searcher.articles), Freshness.of(searcher.manifest))
 
 
 class Live:

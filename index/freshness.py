@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from index.articles import Article
 from index.errors import BadArticle
 from index.files import RECORDS, held_hashes
+from index.manifest import Manifest
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
@@ -29,6 +30,11 @@ class Freshness:
         self._folder = folder
         self._held: dict[str, tuple[_Signature, frozenset[str]]] = {}
         self._stale: dict[str, Article] = {}
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> "Freshness":
+        """That of the folder which a build was made of."""
+        return cls(Path(manifest.folder))
 
     def stale(self) -> set[str]:
         """The ids of the articles that were found changed or gone, and still are."""

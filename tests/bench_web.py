@@ -94,7 +94,7 @@ def _print_times(browser: Browser, address: str) -> None:
 
 def _print_receipts(searcher: Searcher) -> None:
     """What a look at the live files of an answer's citations costs, beside the answer itself."""
-    freshness = Freshness(Path(searcher.manifest.folder))
+    freshness = Freshness.of(searcher.manifest)
     answers: list[float] = []
     looks: list[float] = []
     for question in _questions():

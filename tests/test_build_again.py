@@ -13,8 +13,8 @@ from index.build import Origins, build
 from index.encoder import LoadEncoder
 from index.kept import roll_back
 from index.search import Searcher
-from index.store import live_build, verify_live
-from tests.conftest import write_articles
+from index.store import verify_live
+from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
 STEPS = 200
@@ -31,16 +31,6 @@ def _always(encoder: HashingEncoder) -> LoadEncoder:
     return lambda _: encoder
 
 
-def _files(root: Path) -> dict[str, bytes]:
-    """Every file of the live build but the manifest, which holds the time."""
-    live = live_build(root)
-    return {
-        path.relative_to(live).as_posix(): path.read_bytes()
-        for path in live.rglob("*")
-        if path.is_file() and path.name != "manifest.json"
-    }
-
-
 @settings(max_examples=40, deadline=None)
 @given(st.lists(contents, min_size=2, max_size=5))
 def test_after_any_edits_the_build_is_byte_for_byte_a_full_one(states: list[dict[str, str]]) -> None:
@@ -51,7 +41,7 @@ def test_after_any_edits_the_build_is_byte_for_byte_a_full_one(states: list[dict
             build(write_articles(folder, state), root, IDENTITY, load=HashingEncoder)
         build(folder, full, IDENTITY, load=HashingEncoder)
 
-        assert _files(root) == _files(full)
+        assert build_files(root) == build_files(full)
         assert verify_live(root)[1] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from index.build import Origins, build
 from index.journal import journal_path
 from index.store import live_build, verify_live
-from tests.conftest import write_articles
+from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
 
@@ -29,15 +29,6 @@ def _build(folder: Path, root: Path) -> tuple[Origins, int]:
     return report.origins, encoder.encoded
 
 
-def _files(root: Path) -> dict[str, bytes]:
-    live = live_build(root)
-    return {
-        path.relative_to(live).as_posix(): path.read_bytes()
-        for path in live.rglob("*")
-        if path.is_file() and path.name != "manifest.json"
-    }
-
-
 def test_the_next_build_encodes_only_what_the_killed_one_had_not(root: Path, tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "many", ARTICLES)
     live, view = live_build(root), seen(root)
@@ -48,7 +39,7 @@ def test_the_next_build_encodes_only_what_the_killed_one_had_not(root: Path, tmp
     assert _build(folder, root) == (Origins(encoded=20, resumed=80), 20)
     assert not (root / "encoding").exists()
     build(folder, tmp_path / "full", IDENTITY, load=HashingEncoder)
-    assert _files(root) == _files(tmp_path / "full")
+    assert build_files(root) == build_files(tmp_path / "full")
 
 
 def test_a_build_that_is_killed_again_and_again_comes_to_its_end(tmp_path: Path) -> None:
