@@ -1,18 +1,22 @@
 """Hits to an answer: numbered citations whose quotes are the articles' own characters."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
 
+import numpy as np
+
 from app.decision import support
 from app.followup import context_of
 from app.section import Section
 from index.articles import Article, Source
+from index.filters import EVERYTHING, Filters
 from index.freshness import Freshness, State
+from index.mentions import Mention, mentioned, preferred
 from index.passages import Passage
 from index.question import checked
 from index.search import Hit, Searcher
@@ -20,6 +24,8 @@ from index.sentences import Span
 
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
+HISTORY = "history"  # what `ignore` says for a question that is to be read alone
+FILTERS_EMPTY = "filters_empty"  # the note of an answer whose filters left nothing to search
 _ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
 _LOOKED_AT = 100  # hits whose files are looked at once one of them has changed: more may have
 
@@ -65,12 +71,17 @@ class Answer:
     support: float
     history_used: tuple[str, ...] = ()
     section: str | None = None
-    filters: dict[str, Any] = field(default_factory=dict)
+    filters: Filters = EVERYTHING
+    preferences: tuple[Mention, ...] = ()
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the HTTP interface and `app ask --json` give it."""
-        fields = dataclasses.asdict(self)
+        fields = {
+            **dataclasses.asdict(self),
+            "filters": self.filters.to_json(),
+            "preferences": [{"key": mention.key, **dataclasses.asdict(mention)} for mention in self.preferences],
+        }
         return {name: value for name, value in fields.items() if name != "support"}
 
 
@@ -83,23 +94,31 @@ def compose(
     section: Section | None = None,
     freshness: Freshness | None = None,
     base: str = "",
+    filters: Filters = EVERYTHING,
+    ignore: Collection[str] = (),
 ) -> Answer:
     """The answer to a question with at most `k` citations.
 
     `earlier` holds the questions asked before it, oldest first; those that it leans on are read
-    with it and named in the answer. Articles of the `section` are preferred. With `freshness` no
-    article is cited whose file is gone or changed. Links begin with `base`.
+    with it and named in the answer. Articles of the `section` are preferred, and those of the dates
+    and publishers that the question names; `ignore` holds the keys of such preferences that are not
+    wanted, or "history" for a question that is to be read alone. Only what passes the `filters` is
+    searched. With `freshness` no article is cited whose file is gone or changed. Links begin with `base`.
 
-    Raises BadQuestion for a question without words or over 2,000 characters.
+    Raises BadQuestion for a question without words or over 2,000 characters, BadFilter for a filter
+    that names what no article has.
     """
     question = checked(question)
-    context = context_of(question, earlier)
-    prefer = section.articles if section else frozenset[str]()
-    search = partial(searcher.search, question, context=context, prefer=prefer)
+    filters = searcher.facets.resolved(filters)
+    context = () if HISTORY in ignore else context_of(question, earlier)
+    preferences = tuple(m for m in mentioned(question, searcher.facets) if m.key not in ignore)
+    named = searcher.articles.ids(np.flatnonzero(preferred(preferences, searcher.facets)))
+    prefer = named | section.articles if section else named
+    search = partial(searcher.search, question, context=context, prefer=prefer, within=filters)
     hits = _fresh(search, k, freshness) if freshness else search(k=k)
     citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
     # A preferred hit may stand before the one that answers.
-    supported = max((support([hit]) for hit in hits), default=support([])) if section else support(hits)
+    supported = max((support([hit]) for hit in hits), default=support([])) if prefer else support(hits)
     answered = supported >= 0
     return Answer(
         question=question,
@@ -110,6 +129,9 @@ def compose(
         build=searcher.manifest.name,
         history_used=context,
         section=section.name if section else None,
+        filters=filters,
+        preferences=preferences,
+        notes=(FILTERS_EMPTY,) if filters and not hits else (),
     )
 
 

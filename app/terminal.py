@@ -1,8 +1,10 @@
 """An answer as a terminal shows it: numbered quotes with their sources."""
 
+import shlex
 import textwrap
+from collections.abc import Iterator
 
-from app.answer import Answer, Citation
+from app.answer import FILTERS_EMPTY, Answer, Citation
 from index.freshness import State
 
 _WIDTH = 100
@@ -12,15 +14,31 @@ _RECEIPTS: dict[State, str] = {
     "changed": "file changed this moment",
     "gone": "file removed this moment",
 }
+_NOTHING_LEFT = "No article passes these filters: widen them."
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def answer_text(answer: Answer, *, colour: bool) -> str:
     """The answer in lines of at most 100 columns; the best sentence is bold, or between » and «."""
+    return "\n\n".join([*_preferred(answer), *_body(answer, colour)])
+
+
+def _body(answer: Answer, colour: bool) -> Iterator[str]:
     if answer.answered:
-        return "\n\n".join(_entry(citation, colour) for citation in answer.citations)
-    closest = "\n\n".join(_entry(citation, colour) for citation in answer.closest)
-    return "The articles do not say." + (f"\n\nClosest passages:\n\n{closest}" if closest else "")
+        yield from (_entry(citation, colour) for citation in answer.citations)
+        return
+    yield "The articles do not say." + (f" {_NOTHING_LEFT}" if FILTERS_EMPTY in answer.notes else "")
+    if answer.closest:
+        yield "Closest passages:"
+        yield from (_entry(citation, colour) for citation in answer.closest)
+
+
+def _preferred(answer: Answer) -> Iterator[str]:
+    """What the question named, and how to have it ignored."""
+    if answer.preferences:
+        names = ", ".join(mention.text for mention in answer.preferences)
+        without = " ".join(f"--ignore {shlex.quote(mention.key)}" for mention in answer.preferences)
+        yield f"Put first, as the question names it: {names} (not so with {without})"
 
 
 def _entry(citation: Citation, colour: bool) -> str:
