@@ -4,16 +4,18 @@ import json
 import re
 from pathlib import Path
 from string import Formatter
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.language import chosen, languages
-from index.errors import BadQuestion
+from index.errors import BadFilter, BadQuestion
+from index.filters import Filters
 from index.freshness import State
 from index.question import checked
+from index.search import Searcher
 from tests.conftest import PROJECT
 
 APP = PROJECT / "app"
@@ -120,6 +122,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     script = (APP / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
+    named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"reader.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     templates = {path.name for path in APP.glob("templates/*.html")}
@@ -142,4 +145,28 @@ def test_every_problem_of_a_question_is_told_in_every_language(question: str, en
         for code, language in languages().items()
     }
     assert told["en"] == english
+    assert chinese in told["zh"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "english", "chinese"),
+    [
+        ({"since": "2025-13"}, "“2025-13” is no date. Give a year, a month or a day: 2025, 2025-01 or", "2025-13"),
+        ({"since": "2025", "until": "2024"}, "The range from 2025 to 2024 ends before it begins. Swap them.", "2024"),
+        ({"folders": ("a",) * 51}, "51 values are chosen; at most 50 of a kind are read. Leave some out.", "51"),
+        ({"publishers": ("Moon",)}, "No article has the publisher “Moon”. Choose among others: Garden Notes;", "Moon"),
+        ({"languages": ("fr",)}, "No article has the language “fr”. Choose among others: en; zh.", "en; zh"),
+        ({"folders": ("gardn",)}, "There is no folder “gardn”. Choose among others: garden.", "garden"),
+    ],
+)
+def test_every_problem_of_a_filter_is_told_in_every_language(
+    filters: dict[str, Any], english: str, chinese: str, shared_searcher: Searcher
+) -> None:
+    with pytest.raises(BadFilter) as error:
+        shared_searcher.facets.passing(Filters(**filters))
+    told = {
+        code: language.say(f"problem.{error.value.kind}", **error.value.values)
+        for code, language in languages().items()
+    }
+    assert told["en"].startswith(english)
     assert chinese in told["zh"]
