@@ -99,10 +99,9 @@ def compose(
 ) -> Answer:
     """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
-    Earlier questions, oldest first, that it leans on are read with it. Articles of the `section`
-    and those that the question names are preferred; `ignore` holds keys of such preferences, and
-    HISTORY. With `freshness` no article is cited whose file is gone or changed. Links begin with
-    `base`. Raises BadQuestion as `checked` does, or BadFilter.
+    Earlier questions, oldest first, that it leans on are read with it. Articles of the `section` and
+    those that it names are preferred; `ignore` holds keys of such preferences, or HISTORY. No article
+    is cited that the `freshness` finds gone or changed. Links begin with `base`. Raises BadQuestion.
     """
     question = checked(question)
     filters = searcher.facets.resolved(filters)
