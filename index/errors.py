@@ -18,7 +18,7 @@ class EmptyArticle(BadArticle):
 
 
 class BadModel(UserError):
-    """The encoder's files are missing, or are not the ones that were asked for."""
+    """A model's files are missing, are not the ones that were asked for, or give no numbers."""
 
 
 class BadQuestion(UserError):
@@ -32,6 +32,10 @@ class BadQuestion(UserError):
         super().__init__(message)
         self.kind = kind
         self.values = values
+
+
+class NoPassage(UserError):
+    """The build has no passage at this place."""
 
 
 class NoIndex(UserError):

@@ -1,5 +1,7 @@
 """A question as it came in to one that can be searched."""
 
+from collections.abc import Sequence
+
 from index.articles import clean
 from index.errors import BadQuestion
 from index.tokens import has_words
@@ -22,3 +24,8 @@ def checked(question: str) -> str:
     if not has_words(text):
         raise BadQuestion(f"the question {text[:40]!r} holds no word. Ask in plain words", "wordless", text=text[:40])
     return text
+
+
+def with_context(question: str, context: Sequence[str]) -> str:
+    """The question after the earlier questions of its context, cut at its beginning to 2,000 characters."""
+    return " ".join([*context, question])[-MAX_CHARACTERS:]

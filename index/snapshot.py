@@ -35,6 +35,12 @@ class Snapshot:
         record = self.rows.passages[row]
         return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
 
+    def row_of(self, article_id: str, start: int, end: int) -> int | None:
+        """The row of the passage with this span, or None."""
+        rows = self.rows.passages
+        same = (rows["article"] == self.articles.row(article_id)) & (rows["start"] == start) & (rows["end"] == end)
+        return int(same.argmax()) if same.any() else None
+
     def sentences_of(self, row: int) -> list[Span]:
         """The spans of the sentences of the passage in a row."""
         record = self.rows.passages[row]
