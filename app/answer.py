@@ -95,9 +95,11 @@ def compose(
     question = checked(question)
     context = context_of(question, earlier)
     prefer = section.articles if section else frozenset[str]()
-    search = partial(searcher.search, question, context=context, prefer=prefer)
-    hits = _fresh(search, k, freshness) if freshness else search(k=k)
-    citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
+    search = partial(searcher.fused, question, context=context, prefer=prefer)
+    found = _fresh(search, k, freshness) if freshness else search(k=k)
+    hits = found[:k]  # of the fused signals: what the decision rests on, with a reranker and without
+    cited = searcher.reranked(question, found, context=context, prefer=prefer)[:k]
+    citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(cited, 1))
     # A preferred hit may stand before the one that answers.
     supported = max((support([hit]) for hit in hits), default=support([])) if section else support(hits)
     answered = supported >= 0
@@ -114,7 +116,10 @@ def compose(
 
 
 def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> list[Hit]:
-    """The best hits of articles whose files are as they were read; the search is made again without others."""
+    """The best hits of articles whose files are as they were read.
+
+    The search is made again without others that are among the first `k`.
+    """
 
     def lost(hits: list[Hit]) -> set[str]:
         articles = (hit.passage.article for hit in hits)
@@ -123,9 +128,10 @@ def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> li
     stale = freshness.stale()
     for _ in range(_ATTEMPTS):
         hits = search(k=k, without=stale)
-        found = lost(hits)
+        found = lost(hits[:k])
         if not found:
-            return hits
+            stale |= lost(hits[k:])
+            break
         stale |= found | lost(search(k=_LOOKED_AT, without=stale))
     return [hit for hit in hits if hit.passage.article.id not in stale]
 

@@ -113,10 +113,11 @@ def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset()
     context = context_of(question, query.earlier)
     try:
         elapsed = _time(searcher, question, context) if timed else None
-        hits = searcher.search(question, _HITS, context=context, without=without)
+        fused = searcher.fused(question, _HITS, context=context, without=without)
+        hits = searcher.reranked(question, fused, context=context)
     except BadQuestion:
         return Answered(query, [], support([]), None)
-    return Answered(query, documents(hits), support(hits), elapsed)
+    return Answered(query, documents(hits), support(fused), elapsed)
 
 
 def _time(searcher: Searcher, question: str, context: tuple[str, ...]) -> float:

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoder, LoadEncoder, load_encoder
+from index.errors import NoPassage
+from index.explanation import Explanation, explained
 from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
 from index.manifest import Manifest
 from index.passages import Passage
-from index.question import MAX_CHARACTERS, checked
+from index.question import checked, with_context
+from index.reranker import RERANKED, Reranker, reranked
 from index.sentences import Span
 from index.signals import Asked, Mask, Measured, asked, candidates, coverage, measured
 from index.snapshot import Snapshot, read_snapshot
@@ -51,12 +54,18 @@ class Searcher:
     """Searches one build; threads may share it."""
 
     def __init__(
-        self, snapshot: Snapshot, encoder: Encoder, weights: Weights = SIGNALS["all"], fusion: Fusion = fuse
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        weights: Weights = SIGNALS["all"],
+        fusion: Fusion = fuse,
+        reranker: Reranker | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._weights = weights
         self._fusion = fusion
+        self._reranker = reranker
 
     @classmethod
     def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -75,7 +84,7 @@ class Searcher:
         snapshot = open_live(Path(root), read_snapshot)
         same = snapshot.manifest.identity == self.manifest.identity
         encoder = self._encoder if same else load(snapshot.manifest.identity)
-        return Searcher(snapshot, encoder, self._weights, self._fusion)
+        return Searcher(snapshot, encoder, self._weights, self._fusion, self._reranker)
 
     @property
     def manifest(self) -> Manifest:
@@ -87,9 +96,18 @@ class Searcher:
         """The articles of the build."""
         return self._snapshot.articles
 
+    @property
+    def reranker(self) -> Reranker | None:
+        """What orders the best hits, if anything does."""
+        return self._reranker
+
     def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
         """The same search with another ranking."""
-        return Searcher(self._snapshot, self._encoder, weights, fusion)
+        return Searcher(self._snapshot, self._encoder, weights, fusion, self._reranker)
+
+    def with_reranker(self, reranker: Reranker | None) -> "Searcher":
+        """The same search with its best hits in this reranker's order; without one for None."""
+        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, reranker)
 
     def search(
         self,
@@ -102,22 +120,67 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages, best first; equal texts are given once. It ranks and never refuses.
 
-        With a `context` of earlier questions the score is half that of the question alone and half
-        that of the question read after them. Articles named in `without` are not searched; those in
-        `prefer` come before others that are nearly as good, and hide none. Raises BadQuestion for a
-        question without words or over 2,000 characters.
+        They are those of `fused`, in the reranker's order where there is one. Raises BadQuestion for
+        a question without words or over 2,000 characters, and BadModel where the reranker fails.
+        """
+        found = self.fused(question, k, context=context, without=without, prefer=prefer)
+        return self.reranked(question, found, context=context, prefer=prefer)[:k]
+
+    def reranked(
+        self, question: str, hits: Sequence[Hit], *, context: Sequence[str] = (), prefer: Collection[str] = ()
+    ) -> list[Hit]:
+        """Hits of `fused` for this question in the reranker's order; as they are without one.
+
+        It reads the question after its context.
+        """
+        if self._reranker is None:
+            return list(hits)
+        text = with_context(checked(question), context)
+        return reranked(hits, self._reranker, text, prefer=prefer, preference=_PREFERENCE)
+
+    def fused(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        context: Sequence[str] = (),
+        without: Collection[str] = (),
+        prefer: Collection[str] = (),
+    ) -> list[Hit]:
+        """The `k` best passages by the fused signals alone, best first; equal texts are given once.
+
+        Behind them, where there is a reranker, stand those that it may put before them. With a
+        `context` of earlier questions the score is half that of the question alone and half that of
+        the question read after them. Articles named in `without` are not searched; those in `prefer`
+        come before others that are nearly as good, and hide none. Raises BadQuestion as `search` does.
         """
         question = checked(question)
-        texts = [question, " ".join([*context, question])[-MAX_CHARACTERS:]] if context else [question]
+        texts = [question, with_context(question, context)] if context else [question]
         views = [asked(text, self._snapshot, self._encoder) for text in texts]
         allowed = ~self._snapshot.passages_of(without) if without else None
         preferred = self._snapshot.passages_of(prefer) if prefer else None
-        limit = max(k, _CANDIDATES)
-        hits = self._hits(views, allowed, preferred, limit, k)
+        limit, wanted = max(k, _CANDIDATES), max(k, RERANKED) if self._reranker else k
+        hits = self._hits(views, allowed, preferred, limit, wanted)
         while len(hits) < k and limit < self.manifest.counts.passages:  # copies of one text have taken the places
             limit *= 4
-            hits = self._hits(views, allowed, preferred, limit, k)
+            hits = self._hits(views, allowed, preferred, limit, wanted)
         return hits
+
+    def explain(
+        self, question: str, article_id: str, start: int, end: int, *, context: Sequence[str] = ()
+    ) -> Explanation:
+        """Why the passage at `start` to `end` of an article is found by the question, read after its context.
+
+        Raises BadQuestion, and NoPassage where the build has no such passage.
+        """
+        text = with_context(checked(question), context)
+        row = self._snapshot.row_of(article_id, start, end)
+        if row is None:
+            raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
+        view = asked(text, self._snapshot, self._encoder)
+        found = measured(view, self._snapshot, np.array([row]))
+        best = self._best_sentence(self._snapshot.passage(row), row, found.sentences[0], view.words)
+        return explained(text, self._snapshot, self._encoder, row, vector=view.vector, sentence=best)
 
     def _hits(self, views: list[Asked], allowed: Mask | None, preferred: Mask | None, limit: int, k: int) -> list[Hit]:
         """The `k` best of the candidates, equal texts once."""
