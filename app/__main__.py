@@ -13,8 +13,9 @@ from pathlib import Path
 from app.answer import MAX_K, K, compose
 from app.settings import BadSetting, Settings, port
 from app.terminal import answer_text
-from index.commandline import OK, add_filters, filters_of, number, run
+from index.commandline import OK, add_filters, add_reranker, filters_of, number, run
 from index.freshness import Freshness
+from index.reranker import chosen_reranker
 from index.search import Searcher
 
 # Read by Gradio and the hub's client when they are imported: nothing is sent or looked up.
@@ -31,12 +32,18 @@ def main(argv: list[str] | None = None) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     os.environ.update(_SILENT)
-    settings = replace(arguments.settings, index=arguments.index, host=arguments.host, port=arguments.port)
+    settings = replace(
+        arguments.settings,
+        index=arguments.index,
+        host=arguments.host,
+        port=arguments.port,
+        reranker=arguments.reranker,
+    )
     from app.live import Live
     from app.serving import serve
     from app.watch import Watcher
 
-    live = Live(settings.index)
+    live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a watcher ends its build, too
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))  # the usual way to end it
@@ -55,14 +62,16 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
     reached = watch_sockets()
     # As it is served to this machine alone; who may reach it from elsewhere is another question.
-    settings = Settings(index=arguments.index, port=0, title=arguments.settings.title)
-    check(Live(settings.index), settings, reached, say=partial(print, flush=True))
+    given: Settings = arguments.settings
+    settings = Settings(index=arguments.index, port=0, title=given.title, reranker=given.reranker)
+    live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
+    check(live, settings, reached, say=partial(print, flush=True))
     print("offline-check passed: nothing left this machine")
     return OK
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index)
+    searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
     freshness = Freshness.of(searcher.manifest)
     answer = compose(
         searcher,
@@ -94,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--watch", action="store_true", help="build again, in the background, whenever the folder of articles changes"
     )
+    add_reranker(command, settings.reranker)
     command.set_defaults(run=_serve, settings=settings)
     _add_index(command, settings)
 
@@ -111,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         help="do not prefer what the question names, such as publisher:Xinhua; may be given more than once",
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
+    add_reranker(command, settings.reranker)
     command.set_defaults(run=_ask)
     _add_index(command, settings)
 

@@ -16,10 +16,11 @@ from app.section import Section
 from index.articles import Article, Source
 from index.filters import EVERYTHING, Filters
 from index.freshness import Freshness, State
+from index.hits import Hit
 from index.mentions import Mention, mentioned, preferred
 from index.passages import Passage
-from index.question import checked
-from index.search import Hit, Searcher
+from index.question import ALONE, checked
+from index.search import Searcher
 from index.sentences import Span
 
 K = 5  # citations of an answer, unless asked otherwise
@@ -105,11 +106,14 @@ def compose(
     """
     question = checked(question)
     filters = searcher.facets.resolved(filters)
-    context = () if HISTORY in ignore else context_of(question, earlier)
+    context = ALONE if HISTORY in ignore else context_of(question, earlier)
     preferences = tuple(mention for mention in mentioned(question, searcher.facets) if mention.key not in ignore)
     prefer = _named(preferences, searcher) | (section.articles if section else frozenset())
-    hits = _found(partial(searcher.search, question, context=context, prefer=prefer, within=filters), k, freshness)
-    citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
+    search = partial(searcher.fused, question, context=context, prefer=prefer, within=filters)
+    found = _found(search, k, freshness)
+    hits = found[:k]  # of the fused signals: what the decision rests on, with a reranker and without
+    cited = searcher.reranked(question, found, context=context, prefer=prefer)[:k]
+    citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(cited, 1))
     supported = _supported(hits, by_first=not prefer)
     answered = supported >= 0
     return Answer(
@@ -119,7 +123,7 @@ def compose(
         citations=citations if answered else (),
         closest=() if answered else citations,
         build=searcher.manifest.name,
-        history_used=context,
+        history_used=context.questions,
         section=section.name if section else None,
         filters=filters,
         preferences=preferences,
@@ -143,7 +147,10 @@ def _found(search: Callable[..., list[Hit]], k: int, freshness: Freshness | None
 
 
 def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> list[Hit]:
-    """The best hits of articles whose files are as they were read; the search is made again without others."""
+    """The best hits of articles whose files are as they were read.
+
+    The search is made again without others that are among the first `k`.
+    """
 
     def lost(hits: list[Hit]) -> set[str]:
         articles = (hit.passage.article for hit in hits)
@@ -152,9 +159,10 @@ def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> li
     stale = freshness.stale()
     for _ in range(_ATTEMPTS):
         hits = search(k=k, without=stale)
-        found = lost(hits)
+        found = lost(hits[:k])
         if not found:
-            return hits
+            stale |= lost(hits[k:])
+            break
         stale |= found | lost(search(k=_LOOKED_AT, without=stale))
     return [hit for hit in hits if hit.passage.article.id not in stale]
 

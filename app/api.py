@@ -5,11 +5,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from app.answer import MAX_K, K, compose
+from app.followup import context_of
 from app.live import Collection
+from index.errors import NoPassage
 from index.filters import Filters
-from index.question import MAX_CHARACTERS
+from index.question import MAX_CHARACTERS, checked
 
 _MAX_TURNS = 50
+_MAX_PLACE = 2**31 - 1  # of a character in an article
 
 
 class Turn(BaseModel):
@@ -78,3 +81,31 @@ def ask(collection: Collection, request: AskRequest, base: str) -> dict[str, Any
         ignore=request.ignore,
     )
     return answer.to_json()
+
+
+class WhyRequest(BaseModel):
+    """A question as it was asked, and one of the passages that were found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    article: Annotated[str, Field(max_length=2_000)]
+    start: Annotated[StrictInt, Field(ge=0, le=_MAX_PLACE)]
+    end: Annotated[StrictInt, Field(ge=1, le=_MAX_PLACE)]
+    history: Annotated[list[Turn], Field(max_length=_MAX_TURNS)] = []
+    ignore: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=20)] = []
+
+
+def why(collection: Collection, request: WhyRequest) -> dict[str, Any]:
+    """Why the passage was found: matched words, best sentence, shares of the cosine.
+
+    Raises BadQuestion, and NoPassage where there is none or its file no longer says so.
+    """
+    question = checked(request.question)
+    earlier = [] if "history" in request.ignore else [turn.question for turn in request.history]
+    article = collection.searcher.articles.by_id(request.article)
+    if article and collection.freshness.state(article) in ("gone", "changed"):
+        raise NoPassage(f"the file of {request.article!r} is gone or has changed. Ask again")
+    context = context_of(question, earlier)
+    found = collection.searcher.explain(question, request.article, request.start, request.end, context=context)
+    return found.to_json()

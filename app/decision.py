@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.search import Hit
+from index.hits import Hit
 
 # Best sentence's cosine plus share of the question's words covered. Of the project's own answerable
 # questions 6 % lie below, and all of those worded without a single word of their passage.

@@ -9,6 +9,7 @@ from app.section import Sections
 from index.encoder import LoadEncoder, load_encoder
 from index.errors import UserError
 from index.freshness import Freshness
+from index.reranker import Reranker
 from index.search import Searcher
 from index.store import pointer_stamp
 
@@ -30,16 +31,16 @@ class Collection:
 
 
 class Live:
-    """The collection of an index's live build; threads may share it.
+    """The collection of an index's live build, its best hits ordered by the reranker if there is one.
 
-    Raises NoIndex, ForeignIndex, DamagedIndex or BadModel as `Searcher.open` does.
+    Threads may share it. Raises NoIndex, ForeignIndex, DamagedIndex or BadModel as `Searcher.open` does.
     """
 
-    def __init__(self, root: Path, load: LoadEncoder = load_encoder) -> None:
+    def __init__(self, root: Path, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
         self._root = root
         self._load = load
         self._stamp = pointer_stamp(root)
-        self._collection = Collection.of(Searcher.open(root, load))
+        self._collection = Collection.of(Searcher.open(root, load).with_reranker(reranker))
         self._following = threading.Lock()
 
     def current(self) -> Collection:

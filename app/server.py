@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import gradio as gr
 from fastapi import Depends, FastAPI, Request
@@ -19,7 +19,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from app.admission import ChatCalls, ChatRoutes, KnownHosts
-from app.api import AskRequest, ask
+from app.api import AskRequest, WhyRequest, ask, why
 from app.chat import Chat
 from app.headers import StrictHeaders
 from app.language import of_reader
@@ -30,7 +30,7 @@ from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
 from app.watch import Watcher
 from app.widget import demo_page, widget_script
-from index.errors import BadQuestion, UserError
+from index.errors import BadModel, BadQuestion, NoPassage, UserError
 from index.lastbuild import read_last
 
 _log = logging.getLogger(__name__)
@@ -106,29 +106,43 @@ def _gradio_assets() -> dict[str, str]:
 def _add_interface(app: FastAPI, current: Callable[[], Collection], base: str) -> None:
     @app.post("/api/ask")
     def answer(request: AskRequest) -> JSONResponse:
-        try:
-            return JSONResponse(ask(current(), request, base))
-        except BadQuestion as error:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
-            _log.error("%s", error)
-            return JSONResponse({"error": "the index cannot be read; see the server's log"}, status_code=503)
+        return _told(lambda: ask(current(), request, base))
+
+    @app.post("/api/why")
+    def explanation(request: WhyRequest) -> JSONResponse:
+        return _told(lambda: why(current(), request))
 
     @app.api_route("/api/facets", methods=_READ)
     def facets() -> dict[str, object]:
         return current().searcher.facets.to_json()
 
 
+def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
+    """The answer, or why there is none."""
+    try:
+        return JSONResponse(answer())
+    except BadQuestion as error:
+        return JSONResponse({"error": str(error)}, status_code=422)
+    except NoPassage as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+    except UserError as error:  # something broke since it was opened: the owner must act, not the asker
+        _log.error("%s", error)
+        what = "reranker cannot be used" if isinstance(error, BadModel) else "index cannot be read"
+        return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
+
+
 def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
-        manifest = current().searcher.manifest
+        searcher = current().searcher
+        manifest = searcher.manifest
         coverage = read_last(root) or manifest.coverage
         return {
             "status": "ok",
             "build": manifest.name,
             "created": manifest.created,
             "encoder": manifest.identity.model,
+            "reranker": searcher.reranker.name if searcher.reranker else None,
             "articles": manifest.counts.articles,
             "passages": manifest.counts.passages,
             "coverage": asdict(coverage) if coverage else None,

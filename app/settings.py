@@ -28,6 +28,7 @@ class Settings:
     slash at its end. `allowed_origins` are the portals that may show the chat and read answers,
     `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
     headers and `user_header` count. With `serve_originals` the articles' own files can be downloaded.
+    `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
     """
 
     index: Path = Path(".index")
@@ -41,6 +42,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     user_header: str = ""
     serve_originals: bool = False
+    reranker: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":

@@ -23,14 +23,15 @@ from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.table import ablation_table, newest, quality_table
-from index.commandline import FELL, OK, number, run
+from index.commandline import FELL, OK, add_reranker, number, run
 from index.encoder import encode_on_one_thread
 from index.folder import read_folder
-from index.fusion import SIGNALS, fuse, reciprocal_ranks
+from index.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
 from index.models import DEFAULT_MODEL, identify
+from index.reranker import chosen_reranker
 from index.search import Searcher
 
-FUSIONS = {"scaled": fuse, "rrf": reciprocal_ranks}
+FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index).ranked_by(SIGNALS[arguments.signals])
+    searcher = searcher.with_reranker(chosen_reranker(arguments.reranker))
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
 
@@ -53,7 +55,8 @@ def _run(arguments: argparse.Namespace) -> int:
         build=searcher.manifest.name,
         encoder=searcher.manifest.identity.model,
         date=datetime.now(UTC).date().isoformat(),
-        cold_ms=None if arguments.no_cold else _cold_ms(questions[0].question, arguments.index),
+        cold_ms=None if arguments.no_cold else _cold_ms(questions[0].question, arguments),
+        reranker=arguments.reranker,
     )
     result = summary(outcomes, setting)
     if arguments.save:
@@ -81,10 +84,11 @@ def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
         print(f"  {failure['id']}: {'; '.join(failure['why'])}")
 
 
-def _cold_ms(question: str, root: Path) -> float:
+def _cold_ms(question: str, arguments: argparse.Namespace) -> float:
     """Milliseconds from starting a process to its first answer."""
     begin = time.perf_counter()
-    command = [sys.executable, "-m", "app", "ask", "--index", str(root), "--", question]
+    given = ["--index", str(arguments.index), "--reranker", arguments.reranker]
+    command = [sys.executable, "-m", "app", "ask", *given, "--", question]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own command
     return round((time.perf_counter() - begin) * 1000)
 
@@ -116,16 +120,19 @@ def _bench(arguments: argparse.Namespace) -> int:
     datasets = [read_dataset(folder) for folder in arguments.folders]
     for dataset in datasets:
         index_dataset(dataset, arguments.index / dataset.name, identity, show_progress=sys.stderr.isatty())
+    reranker = chosen_reranker(arguments.reranker)
     encode_on_one_thread()  # as the served application does
-    rows = []
+    rows: list[dict[str, Any]] = []
     for dataset in datasets:
         searcher = Searcher.open(arguments.index / dataset.name)
-        searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion])
+        searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion]).with_reranker(reranker)
         if arguments.ablation:
             rows += ablation(dataset, searcher)
         else:
             options = Options(not arguments.no_history, arguments.unrelated_history, arguments.hide_source)
-            rows.append({"dataset": dataset.name, **measure(dataset, searcher, options)})
+            rows.append(
+                {"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, searcher, options)}
+            )
     if arguments.json:
         print(json.dumps(rows[0] if len(rows) == 1 else rows, indent=1))
     elif arguments.ablation:
@@ -198,7 +205,7 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object, a list for several DIRs")
     _add_signals(command)
     command.add_argument(
-        "--fusion", choices=FUSIONS, default="scaled", help="how they are put together (default: %(default)s)"
+        "--fusion", choices=FUSIONS, default="sum", help="how they are put together (default: %(default)s)"
     )
     command.add_argument("--no-history", action="store_true", help="ask the last turn alone")
     command.add_argument(
@@ -216,6 +223,7 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
 
 def _add_signals(command: argparse.ArgumentParser) -> None:
     command.add_argument("--signals", choices=SIGNALS, default="all", help="signals to rank by (default: %(default)s)")
+    add_reranker(command)
 
 
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:

@@ -19,10 +19,11 @@ from eval.measures import auroc
 from index.build import Plan, build_articles
 from index.encoder import LoadEncoder, load_encoder
 from index.errors import BadQuestion
+from index.hits import Hit
 from index.models import Identity
 from index.passages import Chunking
-from index.question import MAX_CHARACTERS
-from index.search import Hit, Searcher
+from index.question import MAX_CHARACTERS, Context
+from index.search import Searcher
 
 _HITS = 50  # passages asked for, so that ten documents come out of them
 _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
@@ -113,13 +114,14 @@ def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset()
     context = context_of(question, query.earlier)
     try:
         elapsed = _time(searcher, question, context) if timed else None
-        hits = searcher.search(question, _HITS, context=context, without=without)
+        fused = searcher.fused(question, _HITS, context=context, without=without)
+        hits = searcher.reranked(question, fused, context=context)
     except BadQuestion:
         return Answered(query, [], support([]), None)
-    return Answered(query, documents(hits), support(hits), elapsed)
+    return Answered(query, documents(hits), support(fused), elapsed)
 
 
-def _time(searcher: Searcher, question: str, context: tuple[str, ...]) -> float:
+def _time(searcher: Searcher, question: str, context: Context) -> float:
     """Milliseconds of the search that the chat makes."""
     begin = time.perf_counter()
     searcher.search(question, K, context=context)

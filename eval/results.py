@@ -27,13 +27,14 @@ class BadResult(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was measured: the questions' file, the build and its encoder, and the date (ISO)."""
+    """What was measured: the questions' file, the build and its encoder, the reranker if any, and the date (ISO)."""
 
     questions: str
     build: str
     encoder: str
     date: str
     cold_ms: float | None = None
+    reranker: str = ""
 
 
 def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:

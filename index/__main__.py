@@ -82,17 +82,28 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
+    from index.reranker import RERANKED, chosen_reranker
     from index.search import Searcher
 
-    hits = Searcher.open(arguments.index).search(arguments.question, arguments.k, within=filters_of(arguments))
+    searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
+    hits = searcher.search(arguments.question, arguments.k, within=filters_of(arguments))
+    passages = [hit.passage for hit in hits] if arguments.why else []
+    whys = {p.id: searcher.explain(arguments.question, p.article.id, p.start, p.end) for p in passages}
     if arguments.json:
-        _print_json([_hit_fields(hit) for hit in hits])
+        more = {"reranker": arguments.reranker} if arguments.reranker else {}
+        why = {name: {"why": explanation.to_json()} for name, explanation in whys.items()}
+        _print_json([{**_hit_fields(hit), **more, **why.get(hit.passage.id, {})} for hit in hits])
         return OK
+    if arguments.reranker:
+        print(f"note: the best {RERANKED} are in the order of {arguments.reranker}", file=sys.stderr)
     for rank, hit in enumerate(hits, 1):
         passage, (start, end) = hit.passage, hit.best_sentence
         print(f"{rank}. {passage.article.title}  [{passage.id}]  score {hit.score:.3f}")
         print(f"   » {' '.join(passage.article.text[start:end].split())}")
-        print(f"   {' '.join(passage.text.split())}\n")
+        print(f"   {' '.join(passage.text.split())}")
+        for line in whys[passage.id].lines() if arguments.why else ():
+            print(f"   {line}")
+        print()
     return OK
 
 

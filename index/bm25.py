@@ -27,6 +27,11 @@ class Bm25:
         self._first = index.scores["indptr"]
         self.passages = int(index.scores["num_docs"])
 
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """The row of every word that a passage has."""
+        return self._vocabulary
+
     @classmethod
     def of(cls, passages: Iterable[list[str]]) -> "Bm25":
         """The index of passages given as their tokens."""
@@ -62,6 +67,15 @@ class Bm25:
             return np.asarray(self._index.get_scores(known), np.float32)
         except (IndexError, ValueError) as error:
             raise DamagedIndex(f"the keywords of the index are damaged ({error}). {REBUILD} --force") from error
+
+    def part(self, token: str, row: int) -> float:
+        """What a token of a question adds to the score of one passage, once for each time it is asked."""
+        column = self._vocabulary.get(token)
+        if column is None:
+            return 0.0
+        entries = slice(int(self._first[column]), int(self._first[column + 1]))
+        own = self._index.scores["indices"][entries] == row
+        return float(self._index.scores["data"][entries][own].sum())
 
     def idf(self, token: str) -> float:
         """How much a word tells: `ln(1 + (N - n + .5) / (n + .5))`, n of N passages having it."""

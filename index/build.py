@@ -11,21 +11,28 @@ import faiss
 import numpy as np
 
 from index.articles import Article
-from index.bm25 import Bm25
 from index.coverage import files_lost, files_read, measure
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoding import Encoded, Known, encode, passage_keys
 from index.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
 from index.journal import Journal, journal_path, remove_journals
 from index.lastbuild import read_last, write_last
-from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, passage_texts, tables
+from index.layout import (
+    PASSAGES,
+    SENTENCE_VECTORS,
+    SENTENCES,
+    VECTORS,
+    Tables,
+    passage_texts,
+    tables,
+)
 from index.manifest import Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
 from index.models import Identity
 from index.passages import Chunk, Chunking, split
 from index.reuse import previous
 from index.store import is_live, swap, whole_build, write_build, writing
 from index.texts import write_articles
-from index.tokens import tokenise
+from index.wordtable import write_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,7 @@ def _fill(plan: Plan, content: _Content, folder: Path) -> Callable[[dict[str, Fi
     np.save(folder / PASSAGES, rows.passages)
     np.save(folder / SENTENCES, rows.sentences)
     np.save(folder / SENTENCE_VECTORS, encoded.sentences)
-    Bm25.of(tokenise(text) for text in content.texts).write(folder / BM25)
+    write_words(plan.articles, rows, folder)
     _check_arrays(folder)
     manifest = partial(
         Manifest,

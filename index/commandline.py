@@ -67,3 +67,9 @@ def number(low: int, high: int) -> Callable[[str], int]:
         return found
 
     return checked
+
+
+def add_reranker(command: argparse.ArgumentParser, default: str = "") -> None:
+    """Give a command the option `--reranker`, empty for none."""
+    text = "CrossEncoder that reorders the best hits, by hub name or folder (default: "
+    command.add_argument("--reranker", default=default, metavar="MODEL", help=f"{text}{default or 'none'})")

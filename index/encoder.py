@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 SentenceVectors: TypeAlias = npt.NDArray[np.float16]  # of a sentence only its nearness to a question is wanted
+Part: TypeAlias = tuple[Span, float]  # of a text's tokens: where it stands, and what it adds to the cosine
 
 _FALLBACK_MAX_TOKENS = 512
+_LEAST_LENGTH = 1e-12  # of a vector that is made a unit vector
 _LEAST_TOKENS = 16  # of a passage that must be left beside its prefix
 
 
@@ -38,10 +40,20 @@ class Encoder(Protocol):
     def questions(self, texts: Sequence[str]) -> Vectors:
         """One vector a question: shape (len(texts), dimension)."""
 
+    def known(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
+
     def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
         """One vector a passage, shape (len(texts), dimension), and one a sentence, in order.
 
         `sentences` holds, for each text, spans of it.
+        """
+
+    def parts(self, text: str, question: Vectors) -> list[Part] | None:
+        """What each token of a passage adds to its cosine with a question's vector; they sum to it.
+
+        Tokens in order, each with its span of the text; that of a marker or of the prefix lies
+        before the text or is empty. None where the model's vector is no mean of its tokens.
         """
 
 
@@ -113,6 +125,12 @@ class SentenceTransformerEncoder:
         """One unit vector a question: shape (len(texts), dimension)."""
         return self._encode([self._identity.question_prefix + text for text in texts])
 
+    def known(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        unknown = self._model.tokenizer.unk_token_id
+        return [1 - ids.count(unknown) / len(ids) if ids else 1.0 for ids in encoded["input_ids"]]
+
     def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
         """Unit vectors of the passages and of all their sentences, in order."""
         prefix = self._identity.passage_prefix
@@ -122,11 +140,31 @@ class SentenceTransformerEncoder:
             return self._encode(prefixed), self._encode(alone)
         return self._pooled(prefixed, sentences, len(prefix))
 
+    def parts(self, text: str, question: Vectors) -> list[Part] | None:
+        """What each token adds to the cosine: `h · q / (n |mean h|)` of its state h among n."""
+        if not self._pools_sentences:
+            return None
+        prefix = self._identity.passage_prefix
+        offsets, states, _ = self._states([prefix + text], len(prefix))
+        own = states[0].astype(np.float64)
+        length = max(float(np.linalg.norm(own.mean(axis=0))), _LEAST_LENGTH)
+        added = own @ question.astype(np.float64) / (len(own) * length)
+        return [((int(start), int(end)), float(part)) for (start, end), part in zip(offsets[0], added, strict=True)]
+
     def _encode(self, texts: list[str]) -> Vectors:
         vectors = self._model.encode(texts, convert_to_numpy=True, show_progress_bar=False, prompt="")
         return _unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
 
     def _pooled(self, texts: list[str], sentences: Sequence[Sequence[Span]], shift: int) -> tuple[Vectors, Vectors]:
+        offsets, states, whole = self._states(texts, shift)
+        parts = [
+            _mean(states[row], offsets[row], span, whole[row]) for row, spans in enumerate(sentences) for span in spans
+        ]
+        pooled = np.stack(parts) if parts else np.empty((0, self.dimension), np.float32)
+        return _unit(whole), _unit(pooled)
+
+    def _states(self, texts: list[str], shift: int) -> tuple[npt.NDArray[np.int64], Vectors, Vectors]:
+        """Of each text where its tokens stand, less `shift`, their states, and the text's vector."""
         import torch
 
         features = dict(
@@ -144,11 +182,7 @@ class SentenceTransformerEncoder:
             out = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
         whole: Vectors = out["sentence_embedding"].float().cpu().numpy()
         states: Vectors = out["token_embeddings"].float().cpu().numpy()
-        parts = [
-            _mean(states[row], offsets[row], span, whole[row]) for row, spans in enumerate(sentences) for span in spans
-        ]
-        pooled = np.stack(parts) if parts else np.empty((0, self.dimension), np.float32)
-        return _unit(whole), _unit(pooled)
+        return offsets, states, whole
 
 
 def _mean(states: Vectors, offsets: npt.NDArray[np.int64], span: Span, fallback: Vectors) -> Vectors:
@@ -166,4 +200,4 @@ def _is_mean_pooled(model: "SentenceTransformer") -> bool:
 
 def _unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+    return np.ascontiguousarray(vectors / np.maximum(norms, _LEAST_LENGTH), dtype=np.float32)

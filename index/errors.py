@@ -18,7 +18,7 @@ class EmptyArticle(BadArticle):
 
 
 class BadModel(UserError):
-    """The encoder's files are missing, or are not the ones that were asked for."""
+    """A model's files are missing, are not the ones that were asked for, or give no numbers."""
 
 
 class BadQuestion(UserError):
@@ -40,6 +40,10 @@ class BadFilter(BadQuestion):
     Its kinds are `filter_date`, `filter_order`, `filter_many`, and `filter_publisher`,
     `filter_language` and `filter_folder` for an unknown one.
     """
+
+
+class NoPassage(UserError):
+    """The build has no passage at this place."""
 
 
 class NoIndex(UserError):

@@ -1,5 +1,6 @@
 """The tables of a build: which rows there are, in which files, of which types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,3 +61,10 @@ def fit(rows: Tables, articles: int) -> bool:
 def passage_texts(rows: Tables, articles: list[Article]) -> list[str]:
     """The verbatim text of every passage."""
     return [articles[row["article"]].text[row["start"] : row["end"]] for row in rows.passages]
+
+
+def sentence_texts(rows: Tables, articles: Sequence[Article]) -> list[str]:
+    """The verbatim text of every sentence."""
+    owners = np.repeat(rows.passages["article"], rows.passages["count"])
+    spans = zip(owners, rows.sentences, strict=True)
+    return [articles[owner].text[sentence["start"] : sentence["end"]] for owner, sentence in spans]

@@ -13,7 +13,7 @@ from index.errors import DamagedIndex, ForeignIndex
 from index.models import Identity
 from index.passages import Chunking
 
-FORMAT = 2  # raise it with any change to the files, to reading or to splitting
+FORMAT = 3  # raise it with any change to the files, to reading or to splitting
 FILE = "manifest.json"
 REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 

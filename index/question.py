@@ -1,5 +1,7 @@
 """A question as it came in to one that can be searched."""
 
+from dataclasses import dataclass
+
 from index.articles import clean
 from index.errors import BadQuestion
 from index.tokens import has_words
@@ -22,3 +24,29 @@ def checked(question: str) -> str:
     if not has_words(text):
         raise BadQuestion(f"the question {text[:40]!r} holds no word. Ask in plain words", "wordless", text=text[:40])
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Earlier questions, oldest first, and how much of a score is that of the question read after them."""
+
+    questions: tuple[str, ...] = ()
+    share: float = 0.0
+
+    @property
+    def leads(self) -> bool:
+        """Whether the question is understood after them rather than alone."""
+        return bool(self.questions) and self.share >= 0.5
+
+
+ALONE = Context()
+
+
+def with_context(question: str, context: Context) -> str:
+    """The question after its earlier questions, cut at its beginning to 2,000 characters."""
+    return " ".join([*context.questions, question])[-MAX_CHARACTERS:]
+
+
+def understood(question: str, context: Context) -> str:
+    """The question as it is to be understood: with its context where that leads, else alone."""
+    return with_context(question, context) if context.leads else question

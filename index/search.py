@@ -1,64 +1,59 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
+import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.encoder import Encoder, LoadEncoder, load_encoder
+from index.errors import NoPassage
+from index.explanation import Explanation, explained
 from index.facets import Facets
 from index.filters import EVERYTHING, Filters
-from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
+from index.fusion import SIGNALS, Fusion, Measured, Scores, Weights, fuse
+from index.hits import Hit, Signals, coverage, distinct, with_each, words_of
 from index.manifest import Manifest
+from index.names import names_of
 from index.passages import Passage
-from index.question import MAX_CHARACTERS, checked
-from index.sentences import Span
-from index.signals import Asked, Mask, Measured, asked, candidates, coverage, measured
+from index.question import ALONE, Context, checked, understood
+from index.ranking import Ranked, Views, ranked, views
+from index.reranker import RERANKED, Reranker, reranked
+from index.signals import Mask, asked, measured
 from index.snapshot import Snapshot, read_snapshot
 from index.store import open_live
 from index.texts import Texts
 
 _CANDIDATES = 100  # best passages of each leg
-_PREFERENCE = 0.15  # what a preferred article adds to a score in [0, 1]; 0 to 0.3 was tried on labelled answers
-_COVERAGE_SHARE = 0.5  # of a sentence's word coverage beside its cosine; 0 to 2 was tried on labelled answers
+_PREFERENCE = 0.05  # what a preferred article adds to a score in [0, 1]; 0 to 0.1 was tried on labelled answers
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What a hit rests on: two cosines in [-1, 1], BM25 from 0 up, and the share (by idf, in
-    [0, 1]) of the question's words that the passage holds. With a context, of question and context."""
+class Reading:
+    """How a question was read: words changed for near spellings, and which legs could say nothing to it."""
 
-    passage: float
-    sentence: float
-    bm25: float
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
-
-    `also_in` names the other articles that hold the same text.
-    """
-
-    passage: Passage
-    best_sentence: Span
-    score: float
-    signals: Signals
-    also_in: tuple[str, ...] = ()
+    respelled: dict[str, str]
+    keywords_silent: bool
+    vectors_silent: bool
 
 
 class Searcher:
     """Searches one build; threads may share it."""
 
     def __init__(
-        self, snapshot: Snapshot, encoder: Encoder, weights: Weights = SIGNALS["all"], fusion: Fusion = fuse
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        weights: Weights = SIGNALS["all"],
+        fusion: Fusion = fuse,
+        reranker: Reranker | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._weights = weights
         self._fusion = fusion
+        self._reranker = reranker
 
     @classmethod
     def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -77,7 +72,7 @@ class Searcher:
         snapshot = open_live(Path(root), read_snapshot)
         same = snapshot.manifest.identity == self.manifest.identity
         encoder = self._encoder if same else load(snapshot.manifest.identity)
-        return Searcher(snapshot, encoder, self._weights, self._fusion)
+        return Searcher(snapshot, encoder, self._weights, self._fusion, self._reranker)
 
     @property
     def manifest(self) -> Manifest:
@@ -94,81 +89,143 @@ class Searcher:
         """What the articles can be filtered by."""
         return self._snapshot.facets
 
+    @property
+    def reranker(self) -> Reranker | None:
+        """What orders the best hits, if anything does."""
+        return self._reranker
+
     def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
         """The same search with another ranking."""
-        return Searcher(self._snapshot, self._encoder, weights, fusion)
+        return Searcher(self._snapshot, self._encoder, weights, fusion, self._reranker)
+
+    def with_reranker(self, reranker: Reranker | None) -> "Searcher":
+        """The same search with its best hits in this reranker's order; without one for None."""
+        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, reranker)
 
     def search(
         self,
         question: str,
         k: int = 5,
         *,
-        context: Sequence[str] = (),
+        context: Context = ALONE,
         without: Collection[str] = (),
         prefer: Collection[str] = (),
         within: Filters = EVERYTHING,
     ) -> list[Hit]:
         """The `k` best passages, best first; equal texts are given once. It ranks and never refuses.
 
-        With a `context` of earlier questions the score is half that of the question alone and half
-        that of the question read after them. Articles named in `without` are not searched; those in
-        `prefer` come before others that are nearly as good, and hide none. What does not pass the
-        filters `within` is left out before anything is ranked. Raises BadQuestion for a question
-        without words or over 2,000 characters, BadFilter for a name that no article has.
+        They are those of `fused`, in the reranker's order where there is one. Raises as `fused`
+        does, and BadModel where the reranker fails.
+        """
+        found = self.fused(question, k, context=context, without=without, prefer=prefer, within=within)
+        return self.reranked(question, found, context=context, prefer=prefer)[:k]
+
+    def reranked(
+        self, question: str, hits: Sequence[Hit], *, context: Context = ALONE, prefer: Collection[str] = ()
+    ) -> list[Hit]:
+        """Hits of `fused` for this question in the reranker's order; as they are without one.
+
+        It reads the question after its context where that leads.
+        """
+        if self._reranker is None:
+            return list(hits)
+        text = understood(checked(question), context)
+        return reranked(hits, self._reranker, text, prefer=prefer, preference=_PREFERENCE)
+
+    def fused(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        context: Context = ALONE,
+        without: Collection[str] = (),
+        prefer: Collection[str] = (),
+        within: Filters = EVERYTHING,
+    ) -> list[Hit]:
+        """The `k` best passages by the fused signals alone, best first; equal texts are given once.
+
+        Behind them, where there is a reranker, stand those that it may put before them. The best
+        passage of each part of the question is among them. Articles named in `without` are not
+        searched; those in `prefer` come before others that are nearly as good, and hide none. What
+        does not pass the filters `within` is left out before anything is ranked. Raises BadQuestion
+        for a question without words or over 2,000 characters, BadFilter for a name that no article has.
         """
         question = checked(question)
-        texts = [question, " ".join([*context, question])[-MAX_CHARACTERS:]] if context else [question]
-        views = [asked(text, self._snapshot, self._encoder) for text in texts]
+        read = views(question, context, self._snapshot, self._encoder)
         allowed = self._snapshot.allowed(within, without)
         reachable = self.manifest.counts.passages if allowed is None else int(allowed.sum())
-        preferred = self._snapshot.passages_of(prefer) if prefer else None
-        limit = max(k, _CANDIDATES)
-        hits = self._hits(views, allowed, preferred, limit, k)
+        masks, preferred = [allowed], self._snapshot.passages_of(prefer) if prefer else None
+        if preferred is not None:
+            masks.append(preferred if allowed is None else preferred & allowed)
+        limit, wanted = max(k, _CANDIDATES), max(k, RERANKED) if self._reranker else k
+        hits = self._hits(read, masks, preferred, limit, wanted)
         while len(hits) < k and limit < reachable:  # copies of one text have taken the places
             limit *= 4
-            hits = self._hits(views, allowed, preferred, limit, k)
+            hits = self._hits(read, masks, preferred, limit, wanted)
         return hits
 
-    def _hits(self, views: list[Asked], allowed: Mask | None, preferred: Mask | None, limit: int, k: int) -> list[Hit]:
+    def reading(self, question: str) -> Reading:
+        """How a question is read. Raises BadQuestion."""
+        whole = asked([checked(question)], self._snapshot, self._encoder)[0]
+        return Reading(whole.respelled, keywords_silent=not whole.bm25.any(), vectors_silent=not whole.known)
+
+    def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
+        """Why the passage at `start` to `end` of an article is found by the question, as it is understood.
+
+        Raises BadQuestion, and NoPassage where the build has no such passage.
+        """
+        text = understood(checked(question), context)
+        row = self._snapshot.row_of(article_id, start, end)
+        if row is None:
+            raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
+        view = asked([text], self._snapshot, self._encoder)[0]
+        best = self._best_sentence(row, 0, measured(view, self._snapshot, np.array([row])))
+        return explained(text, self._snapshot, self._encoder, row, vector=view.vector, sentence=best)
+
+    def _hits(self, read: Views, masks: Sequence[Mask | None], preferred: Mask | None, limit: int, k: int) -> list[Hit]:
         """The `k` best of the candidates, equal texts once."""
-        found_by = [candidates(view, self._snapshot, limit, allowed) for view in views]
-        if preferred is not None:
-            section = preferred if allowed is None else preferred & allowed
-            found_by += [candidates(view, self._snapshot, limit, section) for view in views]
-        rows = np.unique(np.concatenate(found_by))
-        if not len(rows):
+        found = ranked(read, self._snapshot, self._weights, self._fusion, limit=limit, masks=masks)
+        if found is None or not k:
             return []
-        found = [measured(view, self._snapshot, rows) for view in views]
-        scores = np.mean([self._fusion(m.passage, m.best_sentence, m.bm25, self._weights) for m in found], axis=0)
-        if preferred is not None:
-            bonus = _PREFERENCE * (1 - preferred.mean())  # to prefer nearly everything tells nearly nothing
-            scores = (scores + bonus * preferred[rows]) / (1 + bonus)
-        distinct: dict[str, list[int]] = {}  # places of equal texts; the preference alone tells their scores apart
-        for place in np.argsort(-scores, kind="stable"):
-            text = self._snapshot.passage(int(rows[place])).text
-            if len(distinct) < k or text in distinct:
-                distinct.setdefault(text, []).append(int(place))
-            elif preferred is None:
-                break
-        hits = []
-        for place, *copies in distinct.values():
-            hit = self._hit(int(rows[place]), place, float(scores[place]), views[-1], found[-1])
-            others = (self._snapshot.passage(int(rows[copy])).article.id for copy in copies)
-            hits.append(replace(hit, also_in=tuple(dict.fromkeys(o for o in others if o != hit.passage.article.id))))
-        return hits
+        scores = found.scores if preferred is None else _preferring(preferred, found)
+        order = [int(place) for place in np.argsort(-scores, kind="stable")]
+        chosen = distinct(((place, self._snapshot.passage(int(found.rows[place]))) for place in order), k)
+        needed = [int(np.argmax(part)) for part in found.parts]
+        return [
+            self._hit(place, found, read, float(scores[place]), tuple(chosen.get(place, ())))
+            for place in with_each(list(chosen), needed)
+        ]
 
-    def _hit(self, row: int, place: int, score: float, view: Asked, found: Measured) -> Hit:
-        passage = self._snapshot.passage(row)
-        signals = Signals(
-            float(found.passage[place]),
-            float(found.sentences[place].max()),
-            float(found.bm25[place]),
-            coverage(view.words, passage.text),
+    def _hit(self, place: int, found: Ranked, read: Views, score: float, also_in: tuple[str, ...]) -> Hit:
+        row = int(found.rows[place])
+        passage, view, signals = self._snapshot.passage(row), read.understood, found.found
+        first = int(signals.first[place])
+        own = signals.sentences[first : first + int(self._snapshot.rows.passages[row]["count"])]
+        told = Signals(
+            passage=float(signals.passages[place]),
+            sentence=float(own.max()),
+            bm25=float(view.bm25[row]),
+            coverage=coverage(view.words, passage.text),
+            contrast=float(found.contrast[place]),
+            missing=self._missing(names_of(read.question), passage),
         )
-        return Hit(passage, self._best_sentence(passage, row, found.sentences[place], view.words), score, signals)
+        return Hit(passage, self._best_sentence(row, place, signals), min(max(score, 0.0), 1.0), told, also_in)
 
-    def _best_sentence(self, passage: Passage, row: int, cosines: Scores, words: dict[str, float]) -> Span:
+    def _missing(self, names: Sequence[str], passage: Passage) -> float:
+        """How much the rarest of the names tells that neither passage nor title holds, of the most a word can."""
+        held = words_of(passage.text) | words_of(passage.article.title)
+        lacking = [self._snapshot.bm25.idf(name) for name in names if name not in held]
+        return max(lacking, default=0.0) / math.log(2 * self._snapshot.bm25.passages + 2)
+
+    def _best_sentence(self, row: int, place: int, signals: Measured) -> tuple[int, int]:
         """The sentence of a passage that is nearest in meaning and in words together."""
         spans = self._snapshot.sentences_of(row)
-        shared = [coverage(words, passage.article.text[start:end]) for start, end in spans]
-        return spans[int(np.argmax(cosines + _COVERAGE_SHARE * np.array(shared)))]
+        first = int(signals.first[place])
+        own = slice(first, first + len(spans))
+        return spans[int(np.argmax(signals.sentences[own] + self._weights.words * signals.words[own]))]
+
+
+def _preferring(preferred: Mask, found: Ranked) -> Scores:
+    """The scores with what the preferred passages gain; to prefer nearly everything tells nearly nothing."""
+    bonus = _PREFERENCE * (1 - preferred.mean())
+    return np.asarray((found.scores + bonus * preferred[found.rows]) / (1 + bonus), np.float32)

@@ -1,49 +1,63 @@
-"""What a text asked for finds in a build: candidates of two legs, and three signals of each."""
+"""What a text asked for finds in a build: candidates of two legs, and the signals of each."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Encoder, Vectors
-from index.fusion import Scores
+from index.fusion import Measured, Scores
 from index.snapshot import Snapshot
+from index.spelling import respelled
 from index.tokens import tokenise
+from index.wordtable import Rows, ranges
 
-Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]  # one value a row of the passages
+
+_USUAL = 8  # words of a question, from the most telling one: what more it has makes it a long one
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A text to search for: its words with their idf, its vector, and BM25 of every passage for it."""
+    """A text to search for: its words with their idf, its vector, and BM25 of every passage for it.
+
+    `most` is the BM25 that a short passage of all its words would approach. `known` and `stretch`
+    are those of `Measured`; `respelled` holds the words that were read as others.
+    """
 
     words: dict[str, float]
     vector: Vectors
     bm25: Scores
+    most: float
+    known: float
+    stretch: float
+    respelled: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The signals of some passages: cosine, cosines of the sentences of each, BM25."""
-
-    passage: Scores
-    sentences: list[Scores]
-    bm25: Scores
-
-    @property
-    def best_sentence(self) -> Scores:
-        """For each passage the highest cosine of its sentences."""
-        return np.array([own.max() for own in self.sentences], np.float32)
+def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder) -> list[Asked]:
+    """The texts read by the encoder, all in one pass, and by the keyword leg."""
+    vectors, known = encoder.questions(texts), encoder.known(texts)
+    return [_asked(text, vector, share, snapshot) for text, vector, share in zip(texts, vectors, known, strict=True)]
 
 
-def asked(text: str, snapshot: Snapshot, encoder: Encoder) -> Asked:
-    """The text read by the encoder and by the keyword leg."""
-    tokens = tokenise(text)
+def _asked(text: str, vector: Vectors, known: float, snapshot: Snapshot) -> Asked:
+    written = tokenise(text)
+    meant = respelled(dict.fromkeys(written), snapshot.bm25.vocabulary.keys())
+    tokens = [meant.get(token, token) for token in written]
     words = {token: snapshot.bm25.idf(token) for token in tokens}
-    return Asked(words, encoder.questions([text])[0], snapshot.bm25.scores(tokens))
+    worth = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)
+    return Asked(
+        words=words,
+        vector=vector,
+        bm25=snapshot.bm25.scores(tokens),
+        most=sum(worth),
+        known=max(0.0, 2 * known - 1),  # of a text known by half, the rest decides what it means
+        stretch=sum(worth) / sum(worth[:_USUAL]) if worth else 1.0,
+        respelled=meant,
+    )
 
 
 def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | None = None) -> Rows:
@@ -68,19 +82,17 @@ def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
     """The signals of the passages in these rows."""
     vectors = np.array([snapshot.vectors.reconstruct(int(row)) for row in rows])
     records = snapshot.rows.passages[rows]
-    members = [np.arange(record["first"], record["first"] + record["count"]) for record in records]
-    cosines = np.asarray(snapshot.sentence_vectors[np.concatenate(members)], np.float32) @ wanted.vector
-    parts = np.split(cosines, np.cumsum(records["count"])[:-1])
-    return Measured(vectors @ wanted.vector, parts, wanted.bm25[rows])
-
-
-@lru_cache(maxsize=16_384)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(tokenise(text))
-
-
-def coverage(words: dict[str, float], text: str) -> float:
-    """The share of the question's words, each counted by its idf, that the text holds; 0 without words."""
-    held = _words_of(text)
-    total = sum(words.values())
-    return sum(weight for word, weight in words.items() if word in held) / total if total else 0.0
+    counts = records["count"].astype(np.int64)
+    sentences = ranges(records["first"].astype(np.int64), counts)
+    total = sum(wanted.words.values())
+    vocabulary = snapshot.bm25.vocabulary
+    weights = {vocabulary[word]: idf / total for word, idf in wanted.words.items() if word in vocabulary}
+    return Measured(
+        passages=vectors @ wanted.vector,
+        sentences=np.asarray(snapshot.sentence_vectors[sentences], np.float32) @ wanted.vector,
+        words=snapshot.words.shares(sentences, weights),
+        first=np.cumsum(counts) - counts,
+        bm25=wanted.bm25[rows] / np.float32(wanted.most or 1),
+        known=wanted.known,
+        stretch=wanted.stretch,
+    )

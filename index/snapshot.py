@@ -20,6 +20,7 @@ from index.manifest import REBUILD, Counts, Manifest, read_manifest
 from index.passages import Passage
 from index.sentences import Span
 from index.texts import Texts
+from index.wordtable import WordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,19 @@ class Snapshot:
     vectors: Any  # a faiss.Index of inner products
     sentence_vectors: Any  # numpy.memmap, float16, one row a sentence
     bm25: Bm25
+    words: WordTable  # of the sentences
     facets: Facets
 
     def passage(self, row: int) -> Passage:
         """The passage in a row."""
         record = self.rows.passages[row]
         return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
+
+    def row_of(self, article_id: str, start: int, end: int) -> int | None:
+        """The row of the passage with this span, or None."""
+        rows = self.rows.passages
+        same = (rows["article"] == self.articles.row(article_id)) & (rows["start"] == start) & (rows["end"] == end)
+        return int(same.argmax()) if same.any() else None
 
     def sentences_of(self, row: int) -> list[Span]:
         """The spans of the sentences of the passage in a row."""
@@ -73,14 +81,15 @@ def read_snapshot(folder: Path) -> Snapshot:
     """
     manifest = read_manifest(folder)
     with _damage_told(folder):
-        articles = Texts(folder)
+        articles, bm25 = Texts(folder), Bm25.read(folder / BM25)
         snapshot = Snapshot(
             manifest=manifest,
             articles=articles,
             rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
             vectors=faiss.deserialize_index(np.fromfile(folder / VECTORS, np.uint8)),
             sentence_vectors=np.load(folder / SENTENCE_VECTORS, mmap_mode="r"),
-            bm25=Bm25.read(folder / BM25),
+            bm25=bm25,
+            words=WordTable.read(folder, len(bm25.vocabulary)),
             facets=Facets.of(articles),
         )
     _check(snapshot, folder)
@@ -100,6 +109,7 @@ def _check(snapshot: Snapshot, folder: Path) -> None:
     counts = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
     vectors = (snapshot.vectors.ntotal, snapshot.vectors.d) == (counts.passages, manifest.dimension)
     sentences = snapshot.sentence_vectors.shape == (counts.sentences, manifest.dimension)
-    aligned = vectors and sentences and snapshot.bm25.passages == counts.passages
+    words = (snapshot.bm25.passages, len(snapshot.words)) == (counts.passages, counts.sentences)
+    aligned = vectors and sentences and words
     if counts != manifest.counts or not aligned or not fit(rows, counts.articles):
         raise DamagedIndex(f"{folder} is damaged (its tables do not fit each other). {REBUILD} --force")

@@ -29,17 +29,31 @@ def tokenise(text: str) -> list[str]:
     Letters are folded (NFKC, case, accents) and stemmed by Snowball's English rules; `1,935.3`
     becomes `1935.3`; a run of CJK characters becomes its overlapping pairs.
     """
-    tokens: list[str] = []
+    return [term for _, term in terms(text)]
+
+
+def terms(text: str) -> list[tuple[str, str]]:
+    """The words of a text as they are written (in NFKC), each with its index term."""
+    found: list[tuple[str, str]] = []
     for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
         if match["cjk"]:
-            tokens += _pairs(match["cjk"])
+            found += [(pair, pair) for pair in _pairs(match["cjk"])]
         elif match["number"]:
-            tokens.append(match["number"].replace(",", ""))
+            found.append((match["number"], match["number"].replace(",", "")))
         else:
             word = _fold(match["word"])
             if word and word not in STOP_WORDS:
-                tokens.append(_stem(word))
-    return tokens
+                found.append((match["word"], _stem(word)))
+    return found
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand, stop words too; of CJK scripts, which write no spaces, each character."""
+    return [
+        (place, place + 1) if match["cjk"] else match.span()
+        for match in _TOKEN.finditer(text)
+        for place in (range(*match.span()) if match["cjk"] else (match.start(),))
+    ]
 
 
 def has_words(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.encoder import Vectors
+from index.encoder import Part, Vectors
 from index.models import Identity
 from index.sentences import Span
 
@@ -29,15 +29,31 @@ class HashingEncoder:
     def questions(self, texts: Sequence[str]) -> Vectors:
         return _rows([_vector(self.identity.question_prefix + text) for text in texts])
 
+    def known(self, texts: Sequence[str]) -> list[float]:
+        return [1.0 for _ in texts]
+
     def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
         self.encoded += len(texts)
         prefix = self.identity.passage_prefix
         parts = [text[start:end] for text, spans in zip(texts, sentences, strict=True) for start, end in spans]
         return _rows([_vector(prefix + text) for text in texts]), _rows([_vector(prefix + part) for part in parts])
 
+    def parts(self, text: str, question: Vectors) -> list[Part] | None:
+        prefix = self.identity.passage_prefix
+        matches = list(_WORD.finditer((prefix + text).lower()))
+        sums = [_sum([match[0]]).astype(np.float64) for match in matches]
+        length = float(np.linalg.norm(np.sum(sums, axis=0))) if sums else 0.0
+        if not length:
+            return [((0, 0), float(question[0]))]
+        spans = [(match.start() - len(prefix), match.end() - len(prefix)) for match in matches]
+        return [(span, float(own @ question) / length) for span, own in zip(spans, sums, strict=True)]
+
+
+_WORD = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
+
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+|[^\sa-z0-9]", text.lower())
+    return _WORD.findall(text.lower())
 
 
 def _rows(vectors: list[Vectors]) -> Vectors:
@@ -45,10 +61,15 @@ def _rows(vectors: list[Vectors]) -> Vectors:
 
 
 def _vector(text: str) -> Vectors:
+    total = _sum(_words(text))
+    norm = float(np.linalg.norm(total))
+    return total / norm if norm else np.eye(1, HashingEncoder.dimension, dtype=np.float32)[0]
+
+
+def _sum(words: Sequence[str]) -> Vectors:
     total = np.zeros(HashingEncoder.dimension, np.float32)
-    for word in _words(text):
+    for word in words:
         for part in [word, *(word[i : i + 3] for i in range(len(word) - 2))]:
             digest = hashlib.blake2b(part.encode(), digest_size=HashingEncoder.dimension // 8).digest()
             total += np.unpackbits(np.frombuffer(digest, np.uint8)).astype(np.float32) * 2 - 1
-    norm = float(np.linalg.norm(total))
-    return total / norm if norm else np.eye(1, HashingEncoder.dimension, dtype=np.float32)[0]
+    return total

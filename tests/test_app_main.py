@@ -3,11 +3,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from app.__main__ import main
 from index.__main__ import main as index_main
 from tests.conftest import ARTICLES, PROJECT, write_articles
+from tests.rerankers import ivy_model
+from tests.serving import served
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
@@ -64,6 +67,28 @@ def test_what_a_question_names_is_put_first_unless_it_is_to_be_ignored(
     assert said.endswith("names it: Space Agency (not so with --ignore 'publisher:Space Agency')")
     assert main(["ask", question, "--ignore", "publisher:Space Agency", "--index", str(real_root)]) == 0
     assert capsys.readouterr().out.split("\n")[0] == rest.split("\n")[0]
+
+
+def test_ask_cites_in_the_order_of_a_reranker(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ivy = str(ivy_model(real_root.parent / "ivy"))
+    assert main(["ask", QUESTION, "-k", "2", "--json", "--index", str(real_root), "--reranker", ivy]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["answered"], [c["article"] for c in answer["citations"]]) == (True, ["garden/bees", "moon"])
+
+
+def test_serving_takes_a_reranker_and_health_names_it(real_root: Path) -> None:
+    ivy = str(ivy_model(real_root.parent / "served"))
+    with served(real_root, {"CHAT_RERANKER": ivy}) as address:
+        assert httpx.get(f"{address}/healthz").json()["reranker"] == ivy
+
+
+@pytest.mark.parametrize("command", [["ask", "Why?"], ["serve"], ["offline-check"]])
+def test_a_reranker_that_is_not_there_is_told(
+    command: list[str], real_root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAT_RERANKER", "nobody/none")
+    assert main([*command, "--index", str(real_root)]) == 2
+    assert capsys.readouterr().err.startswith("error: no reranker 'nobody/none': not a folder, and not in the hub's")
 
 
 def test_refusing_is_exit_code_0(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:

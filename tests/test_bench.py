@@ -9,6 +9,7 @@ from eval.bench import Options, index_dataset, measure
 from index.fusion import SIGNALS, reciprocal_ranks
 from index.search import Searcher
 from tests.hashing import IDENTITY, HashingEncoder
+from tests.rerankers import Opinion
 from tests.test_beir import write_dataset
 
 ANSWERS: list[dict[str, object]] = [{"_id": "q1", "unanswerable": False}, {"_id": "q2", "unanswerable": True}]
@@ -53,9 +54,9 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
     asked: list[tuple[str, ...]] = []
 
     class Listening(Searcher):
-        def search(self, question, k=5, *, context=(), **options):  # type: ignore[no-untyped-def]
+        def fused(self, question, k=5, *, context=(), **options):  # type: ignore[no-untyped-def]
             asked.append(tuple(context))
-            return super().search(question, k, context=context, **options)
+            return super().fused(question, k, context=context, **options)
 
     listening = Listening(searcher._snapshot, searcher._encoder)
     for options in (Options(), Options(history=False), Options(unrelated=1)):
@@ -84,3 +85,13 @@ def test_reciprocal_ranks_add_up_and_leave_out_what_no_word_matched(searcher: Se
     assert [hit.passage.article.id for hit in ranked] == ["d2", "d1"]
     assert ranked[0].score == pytest.approx(1 / 61 + 1 / 61)
     assert ranked[1].score == pytest.approx(1 / 62)
+
+
+def test_the_decision_is_measured_as_it_is_without_a_reranker(dataset: Dataset, searcher: Searcher) -> None:
+    options = Options(hide_source=True, timed=False)
+    plain = measure(dataset, searcher, options)
+    reordered = measure(dataset, searcher.with_reranker(Opinion(len)), options)
+    assert (plain["mrr@10"], reordered["mrr@10"]) == (1.0, 0.75)
+    assert [reordered[name] for name in ("auroc_hidden", "auroc_no_answer")] == [
+        plain[name] for name in ("auroc_hidden", "auroc_no_answer")
+    ]

@@ -4,8 +4,8 @@ import pytest
 
 from app.decision import support
 from index.articles import Article
+from index.hits import Hit, Signals
 from index.passages import Passage
-from index.search import Hit, Signals
 
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, Signals(0.9, 0.5, 3.0, 0.5))
 

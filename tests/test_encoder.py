@@ -6,18 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from transformers import BertConfig, BertModel, BertTokenizer
 
 from index.encoder import Encoder, Vectors, load_encoder
 from index.errors import BadModel, ForeignIndex
 from index.models import DEFAULT_MODEL, Identity, identify, model_folder
+from tests.encoders import tiny_encoders
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]
 SENTENCES = [[(0, 18), (19, 51)], [(0, 9)]]
-WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some of it home bees fly passage : ."
 
 
 @pytest.fixture(scope="module")
@@ -34,24 +31,8 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two models of 2 layers and fixed weights: `cls` and `mean` are how they pool."""
-    folder = tmp_path_factory.mktemp("tiny")
-    (folder / "vocab.txt").write_text("\n".join(WORDS.split()), "utf-8")
-    torch.manual_seed(7)
-    config = BertConfig(
-        vocab_size=21,
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        max_position_embeddings=40,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    for pooling in ("cls", "mean"):
-        modules = [Transformer(str(folder / "bert")), Pooling(16, pooling_mode=pooling)]
-        SentenceTransformer(modules=modules, device="cpu").save(str(folder / pooling))
-    return folder
+    """A folder with two models: `cls` and `mean` are how they pool."""
+    return tiny_encoders(tmp_path_factory.mktemp("tiny"))
 
 
 def _encode(model: SentenceTransformer, texts: list[str]) -> Vectors:

@@ -8,6 +8,7 @@ from eval.questions import TEMPLATE
 from eval.results import write_result
 from index.__main__ import main as index_main
 from tests.conftest import ARTICLES, write_articles
+from tests.rerankers import ivy_model
 from tests.test_beir import write_dataset
 
 QUESTIONS: list[dict[str, object]] = [
@@ -53,6 +54,18 @@ def test_run_for_people_prints_a_table(base: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out.startswith("| 2 questions on")
 
 
+def test_a_run_with_a_reranker_measures_its_order_and_says_so(base: Path) -> None:
+    plain, saved, ivy = base / "plain.json", base / "ivy.json", str(ivy_model(base / "ivy"))
+    assert run(base, "--save", str(plain)) == 0
+    assert run(base, "--save", str(saved), "--report", str(base / "of-ivy"), "--reranker", ivy) == 0
+    before, after = (json.loads(path.read_text("utf-8")) for path in (plain, saved))
+    assert (before["reranker"], after["reranker"]) == ("", ivy)
+    assert f", reranker {ivy}, " in (base / "of-ivy" / "index.html").read_text("utf-8")
+    assert (before["recall@1"], after["recall@1"], after["recall@3"]) == (1.0, 0.0, 1.0)
+    decided = [[(o["answered"], o["support"]) for o in result["outcomes"]] for result in (before, after)]
+    assert decided[0] == decided[1]
+
+
 def test_a_fall_is_exit_code_1_and_named(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, bad = base / "good.json", base / "bad.json"
     run(base, "--save", str(good))
@@ -86,6 +99,9 @@ def test_bench_prints_one_object_and_indexes_once(base: Path, capsys: pytest.Cap
     assert (first["dataset"], first["ndcg@10"], first["documents"], first["questions"]) == ("pond", 1.0, 2, 2)
     assert main([*command, "--signals", "bm25", "--fusion", "rrf", "--no-history"]) == 0
     assert json.loads(capsys.readouterr().out)["recall@10"] == 1.0
+    ivy = str(ivy_model(base / "of-bench"))
+    assert main([*command, "--reranker", ivy]) == 0
+    assert (first["reranker"], json.loads(capsys.readouterr().out)["reranker"]) == ("", ivy)
 
 
 def test_bench_tells_what_is_no_data_set(base: Path, capsys: pytest.CaptureFixture[str]) -> None:

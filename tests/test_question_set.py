@@ -7,8 +7,8 @@ from eval.__main__ import QUESTIONS
 from eval.questions import Question, read_questions
 from eval.run import evaluate
 from index.fusion import SIGNALS
+from index.hits import coverage
 from index.search import Searcher
-from index.signals import coverage
 from index.tokens import tokenise
 
 

@@ -13,8 +13,8 @@ from index.bm25 import Bm25
 from index.build import build
 from index.errors import BadQuestion
 from index.fusion import Weights, fuse
-from index.search import Hit, Searcher, Signals
-from index.signals import coverage
+from index.hits import Hit, Signals, coverage
+from index.search import Searcher
 from index.tokens import tokenise
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder

@@ -12,8 +12,9 @@ from index.articles import Article, Block
 from index.build import Plan, build_articles
 from index.errors import BadFilter
 from index.filters import EVERYTHING, Filters, period
+from index.hits import Hit
 from index.passages import Chunking
-from index.search import Hit, Searcher
+from index.search import Searcher
 from index.signals import asked, candidates
 from tests.hashing import IDENTITY, HashingEncoder
 

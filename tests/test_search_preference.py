@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.build import build
-from index.search import Hit, Searcher
+from index.hits import Hit
+from index.search import Searcher
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

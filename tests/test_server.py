@@ -91,6 +91,7 @@ def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_sea
         "build": shared_searcher.manifest.name,
         "created": shared_searcher.manifest.created,
         "encoder": "hashing",
+        "reranker": None,
         "articles": 3,
         "passages": shared_searcher.manifest.counts.passages,
         "coverage": COVERED,

@@ -18,6 +18,7 @@ def test_without_variables_the_defaults_hold() -> None:
         allowed_hosts=("localhost", "127.0.0.1", "[::1]"),
         trusted_proxies=(),
         user_header="",
+        reranker="",
     )
 
 
@@ -33,6 +34,7 @@ def test_every_variable_is_read() -> None:
         "CHAT_ALLOWED_HOSTS": "Search.example,\n[::1]",
         "CHAT_TRUSTED_PROXIES": "10.0.0.0/8 192.0.2.1 2001:db8::/32",
         "CHAT_USER_HEADER": "X-Remote-User",
+        "CHAT_RERANKER": "cross-encoder/ms-marco-MiniLM-L6-v2",
     }
     assert Settings.from_env(env) == Settings(
         Path("/data/index"),
@@ -45,6 +47,7 @@ def test_every_variable_is_read() -> None:
         ("search.example", "[::1]"),
         (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"), ip_network("2001:db8::/32")),
         "x-remote-user",
+        reranker="cross-encoder/ms-marco-MiniLM-L6-v2",
     )
 
 

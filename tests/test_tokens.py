@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.tokens import STOP_WORDS, has_words, tokenise
+from index.tokens import STOP_WORDS, has_words, tokenise, word_spans
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,16 @@ def test_case_and_form_of_the_letters_never_matter(text: str) -> None:
 @given(st.text("abcXYZ茶绿발12.,'’-é "))
 def test_upper_case_gives_the_same_terms(text: str) -> None:
     assert tokenise(text.upper()) == tokenise(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's 1,935.3 g.", ["It's", "1,935.3", "g"]),
+        ("绿茶no", ["绿", "茶", "no"]),
+        (" \n.", []),
+        ("naïve Übung", ["naïve", "Übung"]),
+    ],
+)
+def test_words_of_a_passage_are_spans_of_it(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in word_spans(text)] == words

@@ -1,0 +1,76 @@
+"""Why a passage is found: the words it shares with the question, and what each of its words adds to the cosine."""
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from index.encoder import Encoder, Vectors
+from index.sentences import Span
+from index.shares import Share, shared
+from index.snapshot import Snapshot
+from index.tokens import terms
+
+_SHOWN = 6  # words of a passage that people are told
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question that the passage holds, and its part of the BM25 score."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage is found.
+
+    The weights of `words`, heaviest first, sum to the passage's BM25 score. `sentence` is the best
+    one. `shares`, in order of the text, sum with `rest` (punctuation, markers, prefix) to `cosine`;
+    both are None where the encoder's vector is no mean. Words that the encoder does not read have no share.
+    """
+
+    words: tuple[Word, ...]
+    sentence: Span
+    cosine: float
+    shares: tuple[Share, ...] | None
+    rest: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation as the HTTP interface and `index search --why --json` give it."""
+        start, end = self.sentence
+        return {**dataclasses.asdict(self), "sentence": {"start": start, "end": end}}
+
+    def lines(self) -> list[str]:
+        """The explanation for people: matched words, then the cosine with the words that add most to it."""
+        matched = ", ".join(f"{word.word} {word.weight:.2f}" for word in self.words)
+        lines = [f"words: {matched or 'none of the question'}"]
+        heaviest = sorted(self.shares or (), key=lambda share: -share.share)[:_SHOWN]
+        most = ", ".join(f"{share.word} {share.share:.3f}" for share in heaviest)
+        return [*lines, f"meaning: cosine {self.cosine:.3f}" + (f", most of it from {most}" if most else "")]
+
+
+def explained(
+    question: str, snapshot: Snapshot, encoder: Encoder, row: int, *, vector: Vectors, sentence: Span
+) -> Explanation:
+    """Why a question with this vector finds the passage in a row, of which `sentence` is the best."""
+    passage = snapshot.passage(row)
+    cosine = float(snapshot.vectors.reconstruct(row) @ vector)
+    words = matched(question, snapshot, row)
+    parts = encoder.parts(passage.text, vector)
+    if parts is None:
+        return Explanation(words, sentence, cosine, None, None)
+    shares, rest = shared(passage.text, passage.start, parts)
+    return Explanation(words, sentence, cosine, shares, rest)
+
+
+def matched(question: str, snapshot: Snapshot, row: int) -> tuple[Word, ...]:
+    """The question's words that a passage holds, as they are first written, heaviest first."""
+    written: dict[str, str] = {}
+    asked = Counter[str]()
+    for word, term in terms(question):
+        written.setdefault(term, word)
+        asked[term] += 1
+    words = [Word(written[term], times * snapshot.bm25.part(term, row)) for term, times in asked.items()]
+    return tuple(sorted((word for word in words if word.weight), key=lambda word: -word.weight))

@@ -1,0 +1,110 @@
+"""What a search gives: passages with their scores, and what those rest on."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.passages import Passage
+from index.sentences import Span
+from index.tokens import tokenise
+
+_ALIKE = 0.9  # share of the words of two passages that both hold, from which they say the same
+_LOOKED_AT = 20  # passages behind the last hit among which copies of the hits are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What a hit rests on: two cosines in [-1, 1], BM25 from 0 up, and shares in [0, 1].
+
+    `coverage` is the share (by idf) of the question's words that the passage holds. `contrast` is
+    how far its score stands above that of the twentieth candidate. `missing` tells how rare the
+    rarest of the question's names is that neither passage nor title holds: 0 where all are there,
+    1 for one that no passage of the build holds. With a context that leads, all but the names are
+    those of question and context together.
+    """
+
+    passage: float
+    sentence: float
+    bm25: float
+    coverage: float
+    contrast: float = 0.0
+    missing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
+
+    `also_in` names the other articles that hold the same text, but for a word in ten.
+    """
+
+    passage: Passage
+    best_sentence: Span
+    score: float
+    signals: Signals
+    also_in: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16_384)
+def words_of(text: str) -> frozenset[str]:
+    """The index terms of a text."""
+    return frozenset(tokenise(text))
+
+
+def coverage(words: Mapping[str, float], text: str) -> float:
+    """The share of the question's words, each counted by its idf, that the text holds; 0 without words."""
+    held = words_of(text)
+    total = sum(words.values())
+    return sum(weight for word, weight in words.items() if word in held) / total if total else 0.0
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Whether two texts share nine words of ten and every number: then one of them is shown."""
+    if one == other:
+        return True
+    a, b = words_of(one), words_of(other)
+    if len(a & b) < _ALIKE * len(a | b) or not a:
+        return False
+    return not any(word[0].isdigit() for word in a ^ b)
+
+
+def distinct(ranked: Iterable[tuple[int, Passage]], k: int) -> dict[int, list[str]]:
+    """The places of the first `k` passages that say different things, each with the other articles of its text.
+
+    `ranked` gives places and passages, best first. Passages of one article are copies only where
+    they are equal.
+    """
+    found: dict[int, tuple[Passage, list[str]]] = {}
+    by_text: dict[str, int] = {}
+    behind = 0
+    for place, passage in ranked:
+        original = by_text.get(passage.text)
+        if original is None:
+            original = next((key for key, (kept, _) in found.items() if _is_copy(passage, kept)), None)
+        if original is not None:
+            article, others = found[original][0].article.id, found[original][1]
+            if passage.article.id != article and passage.article.id not in others:
+                others.append(passage.article.id)
+        elif len(found) < k:
+            found[place] = (passage, [])
+            by_text[passage.text] = place
+        elif (behind := behind + 1) > _LOOKED_AT:
+            break
+    return {place: others for place, (_, others) in found.items()}
+
+
+def _is_copy(passage: Passage, kept: Passage) -> bool:
+    return passage.article.id != kept.article.id and say_the_same(passage.text, kept.text)
+
+
+def with_each(chosen: Sequence[int], needed: Collection[int]) -> list[int]:
+    """The chosen places, the last of them changed for the needed ones that are not among them; the first stays."""
+    lacking = [place for place in dict.fromkeys(needed) if place not in chosen][: max(len(chosen) - 1, 0)]
+    kept = list(chosen)
+    for place in lacking:
+        last = next((n for n in range(len(kept) - 1, 0, -1) if kept[n] not in needed), None)
+        if last is None:
+            break
+        kept[last : last + 1] = []
+        kept.append(place)
+    return kept

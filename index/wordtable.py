@@ -1,0 +1,90 @@
+"""Which words each sentence holds: what the sentence signal and the marked sentence are measured by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.articles import Article
+from index.bm25 import Bm25
+from index.fusion import Scores
+from index.layout import BM25, Tables, sentence_texts
+from index.tokens import tokenise
+
+_WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """Rows of the keyword leg's vocabulary, each once a sentence.
+
+    Those of sentence n are `words[first[n]:first[n + 1]]`; `words` is int32, `first` int64 with one
+    value more than there are sentences.
+    """
+
+    words: Any  # numpy.memmap or ndarray
+    first: Any
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]], vocabulary: Mapping[str, int]) -> "WordTable":
+        """The table of sentences given as their tokens."""
+        rows = [sorted({vocabulary[token] for token in tokens}) for tokens in sentences]
+        first = np.concatenate([[0], np.cumsum([len(own) for own in rows], dtype=np.int64)]).astype(np.int64)
+        return cls(np.array([row for own in rows for row in own], np.int32), first)
+
+    @classmethod
+    def read(cls, folder: Path, vocabulary: int) -> "WordTable":
+        """The table in a folder, memory-mapped. Raises ValueError where it does not fit `vocabulary` words."""
+        words, first = (np.load(folder / name, mmap_mode="r") for name in (_WORDS, _FIRST))
+        typed = words.dtype == np.int32 and first.dtype == np.int64 and first.ndim == words.ndim == 1
+        if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (np.diff(first) < 0).any():
+            raise ValueError(f"{_FIRST} does not fit {_WORDS}")
+        if len(words) and not 0 <= int(words.min()) <= int(words.max()) < vocabulary:
+            raise ValueError(f"{_WORDS} names words that are not there")
+        return cls(words, first)
+
+    def write(self, folder: Path) -> None:
+        """Write the table into a build's folder."""
+        np.save(folder / _WORDS, self.words)
+        np.save(folder / _FIRST, self.first)
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    def shares(self, sentences: Rows, weights: Mapping[int, float]) -> Scores:
+        """For each of these sentences the sum of the weights of the words that it holds."""
+        if not weights or not len(sentences):
+            return np.zeros(len(sentences), np.float32)
+        wanted = np.array(sorted(weights), np.int64)
+        worth = np.array([weights[row] for row in wanted], np.float32)
+        first = np.asarray(self.first[sentences])
+        counts = np.asarray(self.first[sentences + 1]) - first
+        held = np.asarray(self.words[ranges(first, counts)])
+        places = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
+        found = np.where(wanted[places] == held, worth[places], 0)
+        owners = np.repeat(np.arange(len(sentences)), counts)
+        return np.bincount(owners, weights=found, minlength=len(sentences)).astype(np.float32)
+
+
+def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
+    """Write the keyword leg, for which the title of its article is part of a passage, and the sentences' words."""
+    titles = [tokenise(article.title) for article in articles]
+    sentences = [tokenise(text) for text in sentence_texts(rows, articles)]
+    records = rows.passages[["article", "first", "count"]].tolist()
+    passages = ([*titles[article], *chain(*sentences[first : first + count])] for article, first, count in records)
+    keywords = Bm25.of(passages)
+    keywords.write(folder / BM25)
+    WordTable.of(sentences, keywords.vocabulary).write(folder)
+
+
+def ranges(first: Rows, counts: Rows) -> Rows:
+    """The numbers `first[n]` to `first[n] + counts[n]`, one range after another."""
+    ends = np.cumsum(counts)
+    numbers: Rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - counts), counts)
+    return numbers

@@ -1,0 +1,30 @@
+"""Tiny sentence-transformers models, made here."""
+
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from transformers import BertConfig, BertModel, BertTokenizer
+
+_WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some of it home bees fly passage : ."
+
+
+def tiny_encoders(folder: Path) -> Path:
+    """The folder with two models of 2 layers and fixed weights, which read 40 tokens: `cls` and `mean` pool so."""
+    (folder / "vocab.txt").write_text("\n".join(_WORDS.split()), "utf-8")
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=21,
+        hidden_size=16,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        max_position_embeddings=40,
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    for pooling in ("cls", "mean"):
+        modules = [Transformer(str(folder / "bert")), Pooling(16, pooling_mode=pooling)]
+        SentenceTransformer(modules=modules, device="cpu").save(str(folder / pooling))
+    return folder

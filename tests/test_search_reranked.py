@@ -1,0 +1,210 @@
+"""Questions put to an index whose best hits a reranker orders: what changes by it, and what must not."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.answer import Answer, compose
+from app.live import Live
+from app.section import Section
+from index.build import build
+from index.freshness import Freshness
+from index.hits import Hit
+from index.question import MAX_CHARACTERS
+from index.search import Searcher
+from tests.conftest import ARTICLES, write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+from tests.rerankers import Opinion
+
+QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
+QUESTIONS = [
+    QUESTION,
+    "dark seas",
+    "Which orchestra toured Portugal?",
+    "What feeds bees in October?",
+    "红茶的产量",
+    "it",
+]
+OPINIONS: list[Callable[[str], float]] = [len, lambda text: -len(text), lambda text: 0.0, lambda text: text.count("e")]
+
+
+def _ids(hits: list[Hit]) -> list[str]:
+    return [hit.passage.id for hit in hits]
+
+
+def _searcher(tmp_path: Path, articles: dict[str, str]) -> Searcher:
+    build(write_articles(tmp_path / "many", articles), tmp_path / "other", IDENTITY, load=HashingEncoder)
+    return Searcher.open(tmp_path / "other", load=HashingEncoder)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Thirty articles of one passage each, none like another."""
+    said = ["Ivy", "Basalt", "Lunar soil", "Green tea", "A honey bee"]
+    texts = {f"{n:02}.md": f"{said[n % 5]} was seen {n} times by {'many ' * (n % 7)}people." for n in range(30)}
+    return _searcher(tmp_path_factory.mktemp("crowd"), texts)
+
+
+def test_the_reranker_orders_the_best_hits_and_their_signals_stay_their_own(searcher: Searcher) -> None:
+    plain = {hit.passage.id: hit for hit in searcher.search(QUESTION)}
+    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(QUESTION)
+
+    assert _ids(hits) == ["zh/tea:0-21", "moon:0-82", "moon:83-170", "garden/bees:0-101"]
+    assert [hit.signals for hit in hits] == [plain[hit.passage.id].signals for hit in hits]
+    assert [hit.best_sentence for hit in hits] == [plain[hit.passage.id].best_sentence for hit in hits]
+
+
+def test_it_chooses_among_twenty_where_one_is_asked_for(crowd: Searcher) -> None:
+    opinion = Opinion(len)
+    fused = crowd.search("Who has seen ivy?", 30)
+    first = crowd.with_reranker(opinion).search("Who has seen ivy?", 1)
+
+    assert opinion.asked[0][1] == [hit.passage.text for hit in fused[:20]]
+    assert _ids(first) == [max(fused[:20], key=lambda hit: len(hit.passage.text)).passage.id]
+    assert _ids(first) != _ids(fused[:1])
+
+
+def test_hits_behind_the_twentieth_keep_their_places(crowd: Searcher) -> None:
+    fused = _ids(crowd.search("Who has seen ivy?", 30))
+    hits = crowd.with_reranker(Opinion(lambda text: -len(text))).search("Who has seen ivy?", 30)
+
+    assert _ids(hits)[20:] == fused[20:]
+    assert sorted(_ids(hits)[:20]) == sorted(fused[:20])
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_copies_of_a_text_are_still_named(tmp_path: Path) -> None:
+    bees = "Lavender feeds bees in July."
+    searcher = _searcher(tmp_path, {"a.md": bees, "b.md": bees, "c.md": "Basalt is dark.", "d.md": bees})
+    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search("What feeds bees?")
+
+    assert [(hit.passage.article.id, hit.also_in) for hit in hits] == [("c", ()), ("a", ("b", "d"))]
+
+
+def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
+    opinion = Opinion(len)
+    asking = searcher.with_reranker(opinion)
+    asking.search("  And\nin July?", context=["What feeds bees?", "Who?"])
+    asking.search("soil?", context=["x" * 3_000])
+    asking.search("soil?")
+
+    questions = [question for question, _ in opinion.asked]
+    assert [questions[0], questions[2]] == ["What feeds bees? Who? And in July?", "soil?"]
+    assert (len(questions[1]), questions[1][-7:]) == (MAX_CHARACTERS, "x soil?")
+
+
+def test_a_preference_counts_with_a_reranker_too(searcher: Searcher) -> None:
+    asking = searcher.with_reranker(Opinion(lambda text: len(text) / 1000))
+
+    assert _ids(asking.search(QUESTION))[0] == "garden/bees:0-101"
+    assert _ids(asking.search(QUESTION, prefer={"zh/tea"}))[0] == "zh/tea:0-21"
+    assert "moon:0-82" not in _ids(asking.search(QUESTION, without={"moon"}))
+
+
+def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
+    asking = searcher.with_reranker(Opinion(lambda text: 0.5))
+
+    assert asking.search(QUESTION) == searcher.search(QUESTION)
+    assert asking.search(QUESTION, prefer={"zh/tea"}) == searcher.search(QUESTION, prefer={"zh/tea"})
+
+
+def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
+    opinion = Opinion(len)
+    asking = searcher.with_reranker(opinion)
+    reopened = asking.reopened(root, HashingEncoder).ranked_by(asking._weights)
+
+    assert reopened.reranker is opinion
+    assert _ids(reopened.search(QUESTION))[0] == "garden/bees:0-101"
+    assert asking.with_reranker(None).search(QUESTION) == searcher.search(QUESTION)
+    assert searcher.reranker is None
+
+
+def test_the_collection_that_answers_keeps_it_when_another_build_goes_live(folder: Path, root: Path) -> None:
+    opinion = Opinion(len)
+    live = Live(root, HashingEncoder, opinion)
+    assert live.current().searcher.reranker is opinion
+    write_articles(folder, {"ivy.md": "Ivy."})
+    build(folder, root, IDENTITY, load=HashingEncoder)
+    live._following.acquire()
+    live._follow()
+
+    assert live.current().searcher.articles.by_id("ivy") is not None
+    assert live.current().searcher.reranker is opinion
+
+
+def _decided(answer: Answer) -> tuple[bool, float]:
+    return answer.answered, answer.support
+
+
+@pytest.mark.parametrize("opinion", OPINIONS)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_whether_the_articles_answer_is_decided_without_it(
+    searcher: Searcher, crowd: Searcher, question: str, opinion: Callable[[str], float]
+) -> None:
+    here = Section("the garden", frozenset({"garden/bees", "zh/tea"}))
+    for searched in (searcher, crowd):
+        asking = searched.with_reranker(Opinion(opinion))
+        for k in (1, 2, 5):
+            assert _decided(compose(asking, question, k)) == _decided(compose(searched, question, k))
+            earlier = ["What feeds bees?"]
+            asked_after, wanted = (compose(each, question, k, earlier) for each in (asking, searched))
+            assert _decided(asked_after) == _decided(wanted)
+            inside, wanted = (compose(each, question, k, section=here) for each in (asking, searched))
+            assert _decided(inside) == _decided(wanted)
+
+
+def test_an_answer_cites_in_its_order(searcher: Searcher) -> None:
+    answer = compose(searcher.with_reranker(Opinion(lambda text: -len(text))), QUESTION, 2)
+
+    assert answer.answered
+    assert [citation.article for citation in answer.citations] == ["zh/tea", "moon"]
+
+
+def test_no_ghost_is_cited_though_the_reranker_likes_it_best(tmp_path: Path) -> None:
+    texts = {f"{n:02}.md": f"Ivy {n} feeds bees{', very slowly' * (n == 17)}." for n in range(18)}
+    searcher = _searcher(tmp_path, texts)
+    opinion = Opinion(len)
+    asking, freshness = searcher.with_reranker(opinion), Freshness.of(searcher.manifest)
+    fused = _ids(searcher.search("What does ivy 3 feed?", 20))
+    assert fused.index("17:0-31") > 5
+    assert compose(asking, "What does ivy 3 feed?", freshness=freshness).citations[0].article == "17"
+
+    (tmp_path / "many" / "17.md").write_text("Gone.", "utf-8")
+    (tmp_path / "many" / f"{fused[1][:2]}.md").unlink()
+    plain = compose(searcher, "What does ivy 3 feed?", freshness=freshness)
+    answer = compose(asking, "What does ivy 3 feed?", freshness=freshness)
+    cited = {citation.article for citation in (*answer.citations, *answer.closest)}
+    assert cited & {"17", fused[1][:2]} == set()
+    assert not any("slowly" in text for text in opinion.asked[-1][1])
+    assert _decided(answer) == _decided(plain)
+
+
+def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: Path) -> None:
+    asked: list[frozenset[str]] = []
+
+    class Listening(Searcher):
+        def fused(self, question, k=5, *, without=(), **options):  # type: ignore[no-untyped-def]
+            asked.append(frozenset(without))
+            return super().fused(question, k, without=without, **options)
+
+    searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees." for n in range(18)})
+    last = searcher.search("What does ivy 3 feed?", 18)[-1].passage
+    (tmp_path / "many" / last.article.file).unlink()
+    opinion = Opinion(lambda text: float(text == last.text))
+    listening = Listening(searcher._snapshot, searcher._encoder, reranker=opinion)
+    compose(listening, "What does ivy 3 feed?", freshness=Freshness.of(searcher.manifest))
+
+    assert asked == [frozenset()]
+    assert [last.text in texts for _, texts in opinion.asked] == [False]
+
+
+def test_a_question_is_read_by_it_once(searcher: Searcher, caplog: pytest.LogCaptureFixture) -> None:
+    opinion = Opinion(len)
+    with caplog.at_level(logging.INFO):
+        compose(searcher.with_reranker(opinion), QUESTION, freshness=Freshness.of(searcher.manifest))
+
+    assert len(opinion.asked) == 1
+    assert len(opinion.asked[0][1]) == len(ARTICLES) + 1
+    assert QUESTION not in caplog.text
