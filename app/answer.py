@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from app.decision import support
+from app.decision import DEFAULT, Rule
 from app.followup import context_of
 from app.section import Section
 from index.articles import Article, Source
@@ -97,6 +97,7 @@ def compose(
     base: str = "",
     filters: Filters = EVERYTHING,
     ignore: Collection[str] = (),
+    rule: Rule = DEFAULT,
 ) -> Answer:
     """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
@@ -114,7 +115,7 @@ def compose(
     hits = found[:k]  # of the fused signals: what the decision rests on, with a reranker and without
     cited = searcher.reranked(question, found, context=context, prefer=prefer)[:k]
     citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(cited, 1))
-    supported = _supported(hits, by_first=not prefer)
+    supported = _supported(rule, hits, by_first=not prefer)
     answered = supported >= 0
     return Answer(
         question=question,
@@ -136,9 +137,11 @@ def _named(preferences: Sequence[Mention], searcher: Searcher) -> frozenset[str]
     return searcher.articles.ids(np.flatnonzero(preferred(preferences, searcher.facets)))
 
 
-def _supported(hits: Sequence[Hit], *, by_first: bool) -> float:
+def _supported(rule: Rule, hits: Sequence[Hit], *, by_first: bool) -> float:
     """The support of the first hit or, where a preferred one may stand before the one that answers, of the best."""
-    return support(hits) if by_first else max((support([hit]) for hit in hits), default=support([]))
+    if by_first or not hits:
+        return rule.support(hits)
+    return max(rule.support([hit, *hits]) for hit in hits)
 
 
 def _found(search: Callable[..., list[Hit]], k: int, freshness: Freshness | None) -> list[Hit]:

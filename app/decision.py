@@ -1,18 +1,131 @@
-"""Whether the best passage answers, or the articles do not say."""
+"""Whether the best passages answer, or the articles do not say."""
 
-from collections.abc import Sequence
+import json
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
 
 from index.hits import Hit
+from index.models import Identity
 
-# Best sentence's cosine plus share of the question's words covered. Of the project's own answerable
-# questions 6 % lie below, and all of those worded without a single word of their passage.
-_LEAST = 0.8
+_FILE = "calibration.json"
+_FORMAT = 1
+_NOTHING = -100.0
+_LOOKED_AT = 5  # hits, one of which should hold all the names
+_log = logging.getLogger(__name__)
 
 
-def support(hits: Sequence[Hit]) -> float:
-    """How far the first hit is above what an answer needs; the articles are silent below 0.
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the decision is made of, each in [-1, 1]: the first hit's best cosine, word coverage and
+    contrast, and how rare a name the best of the first five hits still lacks."""
 
-    It lies in [-1.8, 1.2]; without hits it is the lowest.
+    sentence: float
+    coverage: float
+    contrast: float
+    missing: float
+
+
+FEATURES = tuple(each.name for each in fields(Features))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A logistic rule: the articles answer where `bias` and the weighted features add up to 0 or more."""
+
+    bias: float
+    sentence: float
+    coverage: float
+    contrast: float
+    missing: float
+
+    def support(self, hits: Sequence[Hit]) -> float:
+        """How far the hits are above what an answer needs, in log-odds; -100 without any."""
+        if not hits:
+            return _NOTHING
+        found = features(hits)
+        return self.bias + sum(float(getattr(self, name) * getattr(found, name)) for name in FEATURES)
+
+
+# Fitted on public questions and the project's own, each asked also with its article hidden:
+# python -m eval calibrate --default DIR... prints it.
+DEFAULT = Rule(bias=-6.0, sentence=6.0, coverage=4.0, contrast=8.0, missing=-1.0)
+
+
+def features(hits: Sequence[Hit]) -> Features:
+    """The features of an answer's hits, of which there must be one."""
+    first = hits[0].signals
+    missing = min(hit.signals.missing for hit in hits[:_LOOKED_AT])
+    return Features(first.sentence, first.coverage, first.contrast, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A rule fitted to one collection, what it was fitted on, and how well it does, cross-validated.
+
+    `curve` has pairs of shares: answerable questions refused, and unanswerable ones refused then.
     """
-    best = hits[0].signals if hits else None
-    return (best.sentence + best.coverage if best else -1.0) - _LEAST
+
+    rule: Rule
+    date: str
+    answerable: int
+    unanswerable: int
+    hidden: int
+    auroc: float
+    curve: tuple[tuple[float, float], ...] = field(default=())
+
+
+def write_calibration(root: Path, identity: Identity, calibration: Calibration) -> Path:
+    """Keep a calibration beside the builds of an index, where later builds of the same encoder find it."""
+    path = root / _FILE
+    record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    fresh.replace(path)
+    return path
+
+
+def read_calibration(root: Path, identity: Identity) -> Calibration | None:
+    """The calibration that was made of this encoder's signals; None where there is none.
+
+    One of another encoder is no help and one that cannot be read no reason to be silent: either is
+    logged, and the default rule decides.
+    """
+    path = root / _FILE
+    if not path.is_file():
+        return None
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        if record["format"] != _FORMAT or record["encoder"] != asdict(identity):
+            _log.warning("%s is of another encoder or format. Make it anew: python -m eval calibrate", path)
+            return None
+        return _calibration(record)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.warning("%s cannot be read (%s). Make it anew: python -m eval calibrate", path, error)
+        return None
+
+
+def calibration_stamp(root: Path) -> int:
+    """What changes whenever a calibration is written; 0 without one."""
+    try:
+        return (root / _FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _calibration(record: Mapping[str, Any]) -> Calibration:
+    rule = Rule(**{name: float(record["rule"][name]) for name in ("bias", *FEATURES)})
+    if not all(math.isfinite(getattr(rule, name)) for name in ("bias", *FEATURES)):
+        raise ValueError("its rule holds no numbers")
+    return Calibration(
+        rule=rule,
+        date=str(record["date"]),
+        answerable=int(record["answerable"]),
+        unanswerable=int(record["unanswerable"]),
+        hidden=int(record["hidden"]),
+        auroc=float(record["auroc"]),
+        curve=tuple((float(wrong), float(right)) for wrong, right in record["curve"]),
+    )

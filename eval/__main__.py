@@ -1,4 +1,4 @@
-"""Command line of the evaluation: `python -m eval run|compare|bench|check|table`."""
+"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table`."""
 
 import argparse
 import json
@@ -7,37 +7,39 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from app.answer import Answer, compose
+from app.decision import DEFAULT, read_calibration, write_calibration
 from eval.ablation import ablation
+from eval.arguments import FUSIONS, parser
 from eval.beir import read_dataset
 from eval.bench import Options, index_dataset, measure
+from eval.calibration import calibrate, samples_of, samples_of_dataset
 from eval.compare import Comparison, compare
 from eval.questions import KINDS, TEMPLATE, Question, read_questions, untouched
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
-from eval.table import ablation_table, newest, quality_table
-from index.commandline import FELL, OK, add_reranker, number, run
+from eval.table import ablation_table, calibration_table, newest, quality_table
+from index.commandline import FELL, OK, run
 from index.encoder import encode_on_one_thread
 from index.folder import read_folder
-from index.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
-from index.models import DEFAULT_MODEL, identify
+from index.fusion import SIGNALS
+from index.models import identify
 from index.reranker import chosen_reranker
 from index.search import Searcher
-
-FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
-QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    return run(_parser, sys.argv[1:] if argv is None else argv)
+    return run(partial(parser, _DOES), sys.argv[1:] if argv is None else argv)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -46,8 +48,11 @@ def _run(arguments: argparse.Namespace) -> int:
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
 
+    kept = read_calibration(arguments.index, searcher.manifest.identity)
+    rule = kept.rule if kept else DEFAULT
+
     def ask(question: Question, k: int) -> Answer:
-        return compose(searcher, question.question, k, question.history)
+        return compose(searcher, question.question, k, question.history, rule=rule)
 
     outcomes = evaluate(_shown(questions, "questions"), ask, live_texts(Path(searcher.manifest.folder)))
     setting = Setting(
@@ -125,11 +130,19 @@ def _bench(arguments: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
         searcher = Searcher.open(arguments.index / dataset.name)
-        searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion]).with_reranker(reranker)
+        searcher = searcher.ranked_by(
+            SIGNALS[arguments.signals], FUSIONS[arguments.fusion], tolerant=not arguments.exact_words
+        )
+        searcher = searcher.with_reranker(reranker)
         if arguments.ablation:
             rows += ablation(dataset, searcher)
         else:
-            options = Options(not arguments.no_history, arguments.unrelated_history, arguments.hide_source)
+            options = Options(
+                not arguments.no_history,
+                arguments.unrelated_history,
+                arguments.hide_source,
+                misspelt=arguments.misspell,
+            )
             rows.append(
                 {"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, searcher, options)}
             )
@@ -163,73 +176,35 @@ def _table(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _calibrate(arguments: argparse.Namespace) -> int:
+    searcher = Searcher.open(arguments.index)
+    encode_on_one_thread()  # as the served application does
+    questions = read_questions(arguments.set, searcher.articles.by_id)
+    samples = samples_of(_shown(questions, "questions"), searcher)
+    for folder in arguments.default:
+        dataset, root = read_dataset(folder), Path(".index/bench") / folder.resolve().name
+        index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
+        samples += samples_of_dataset(dataset, Searcher.open(root))
+    found = calibrate(samples, datetime.now(UTC).date().isoformat())
+    print(json.dumps(asdict(found), indent=1) if arguments.json else calibration_table(found))
+    if not (arguments.dry_run or arguments.default):
+        path = write_calibration(arguments.index, searcher.manifest.identity, found)
+        print(f"kept in {path}; answers follow it from now on", file=sys.stderr)
+    return OK
+
+
 def _shown(items: list[Question], unit: str) -> Iterable[Question]:
     return tqdm(items, unit=unit, disable=None, file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m eval", description="Measure how good the answers are.")
-    commands = parser.add_subparsers(required=True, metavar="run|compare|bench|check|table")
-
-    command = _command(commands, "run", _run, "ask every question of a set and measure the answers")
-    command.add_argument("--set", type=Path, default=QUESTIONS, help="questions (default: %(default)s)")
-    command.add_argument(
-        "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
-    )
-    command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
-    command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
-    command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
-    _add_signals(command)
-    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
-
-    command = _command(commands, "compare", _compare, "compare two results; exit 1 where a measure fell")
-    command.add_argument("a", type=Path, help="the result before")
-    command.add_argument("b", type=Path, help="the result after")
-
-    _add_bench(_command(commands, "bench", _bench, "measure data sets in BEIR layout"))
-
-    command = _command(commands, "check", _check, "validate a set of questions against the articles")
-    command.add_argument("--set", type=Path, default=QUESTIONS, help="questions (default: %(default)s)")
-    command.add_argument("--folder", type=Path, default=Path("source_texts"), help="articles (default: %(default)s)")
-    command.add_argument("--template", action="store_true", help="print a file to start from")
-
-    command = _command(commands, "table", _table, "print a result as the README's table")
-    command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
-    return parser
-
-
-def _add_bench(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/*.tsv"
-    )
-    command.add_argument("--json", action="store_true", help="print one JSON object, a list for several DIRs")
-    _add_signals(command)
-    command.add_argument(
-        "--fusion", choices=FUSIONS, default="sum", help="how they are put together (default: %(default)s)"
-    )
-    command.add_argument("--no-history", action="store_true", help="ask the last turn alone")
-    command.add_argument(
-        "--unrelated-history", type=number(0, 100), default=0, metavar="N", help="put N turns of others in front"
-    )
-    command.add_argument("--hide-source", action="store_true", help="ask again with the sources hidden: auroc_hidden")
-    command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
-    command.add_argument(
-        "--index", type=Path, default=Path(".index/bench"), help="where to index (default: %(default)s)"
-    )
-    command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
-    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
-    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-
-
-def _add_signals(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--signals", choices=SIGNALS, default="all", help="signals to rank by (default: %(default)s)")
-    add_reranker(command)
-
-
-def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    command.set_defaults(run=run)
-    return command
+_DOES = {
+    "run": _run,
+    "compare": _compare,
+    "bench": _bench,
+    "calibrate": _calibrate,
+    "check": _check,
+    "table": _table,
+}
 
 
 if __name__ == "__main__":

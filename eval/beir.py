@@ -41,6 +41,13 @@ class Dataset:
     queries: list[Query]
 
 
+def sources_of(query: Query, titles: dict[str, str]) -> set[str]:
+    """The documents that may hold a question's answer: those judged relevant, its own, and all of their titles."""
+    own = set(query.relevant) | ({query.own} if query.own else set())
+    names = {titles[name] for name in own if name in titles}
+    return own | {name for name, title in titles.items() if title in names}
+
+
 def read_dataset(folder: Path) -> Dataset:
     """The data set in a folder with `corpus.jsonl`, `queries.jsonl` and `qrels/*.tsv`.
 

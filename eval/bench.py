@@ -1,5 +1,6 @@
 """A data set through the ordinary pipeline, measured with trec_eval's arithmetic."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +13,9 @@ from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
 from app.answer import K
-from app.decision import support
+from app.decision import DEFAULT
 from app.followup import context_of
-from eval.beir import Dataset, Query
+from eval.beir import Dataset, Query, sources_of
 from eval.measures import auroc
 from index.build import Plan, build_articles
 from index.encoder import LoadEncoder, load_encoder
@@ -31,7 +32,7 @@ _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to vary: history given or not, turns of other conversations in front, sources hidden.
+    """What to vary: history given or not, turns of other conversations in front, sources hidden, a slip made.
 
     `timed` asks each question once more, as the chat would, for `p50_ms` and `p95_ms`.
     """
@@ -39,6 +40,7 @@ class Options:
     history: bool = True
     unrelated: int = 0
     hide_source: bool = False
+    misspelt: bool = False
     timed: bool = True
 
 
@@ -94,12 +96,20 @@ def documents(hits: Sequence[Hit]) -> list[str]:
 
 
 def _with_history(queries: list[Query], options: Options) -> list[Query]:
-    """The questions with the history that the options want before them."""
+    """The questions with the slip and the history that the options want."""
     changed = []
     for place, query in enumerate(queries):
         own = query.earlier if options.history else ()
-        changed.append(replace(query, earlier=_foreign(queries, place, options.unrelated) + own))
+        text = _misspelt(query.text) if options.misspelt else query.text
+        changed.append(replace(query, text=text, earlier=_foreign(queries, place, options.unrelated) + own))
     return changed
+
+
+def _misspelt(text: str) -> str:
+    """The text with the two letters in the middle of its first longest word exchanged; words of 5 letters and more."""
+    word = max(re.findall(r"[^\W\d_]{5,}", text), key=len, default="")
+    half = len(word) // 2
+    return text.replace(word, word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :], 1) if word else text
 
 
 def _foreign(queries: list[Query], place: int, count: int) -> tuple[str, ...]:
@@ -117,8 +127,8 @@ def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset()
         fused = searcher.fused(question, _HITS, context=context, without=without)
         hits = searcher.reranked(question, fused, context=context)
     except BadQuestion:
-        return Answered(query, [], support([]), None)
-    return Answered(query, documents(hits), support(fused), elapsed)
+        return Answered(query, [], DEFAULT.support([]), None)
+    return Answered(query, documents(hits), DEFAULT.support(fused), elapsed)
 
 
 def _time(searcher: Searcher, question: str, context: Context) -> float:
@@ -143,8 +153,6 @@ def _hidden(dataset: Dataset, searcher: Searcher, judged: list[Answered]) -> flo
     titles = {article.id: article.title for article in dataset.articles}
     supports = []
     for result in judged:
-        own = set(result.query.relevant) | ({result.query.own} if result.query.own else set())
-        names = {titles[name] for name in own if name in titles}
-        hidden = own | {name for name, title in titles.items() if title in names}
-        supports.append(_ask(searcher, result.query, frozenset(hidden), timed=False).support)
+        hidden = frozenset(sources_of(result.query, titles))
+        supports.append(_ask(searcher, result.query, hidden, timed=False).support)
     return auroc([result.support for result in judged], supports)

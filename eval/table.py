@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from app.decision import FEATURES, Calibration
 from index.errors import UserError
 
 RESULTS = Path(__file__).parent / "results"
@@ -60,3 +61,19 @@ def _share(value: float | None) -> str:
 
 def _bounds(bounds: list[float] | None) -> str:
     return "–" if bounds is None else f"{bounds[0]:.3f} to {bounds[1]:.3f}"
+
+
+def calibration_table(found: Calibration) -> str:
+    """What a calibration was fitted on, its rule, and its trade-off curve."""
+    rule = found.rule
+    lines = [
+        f"{found.answerable} answerable questions; {found.unanswerable} unanswerable, "
+        f"{found.hidden} with their articles hidden",
+        f"told apart: AUROC {found.auroc:.3f}, cross-validated",
+        f"rule: {rule.bias:+.3f} " + " ".join(f"{getattr(rule, name):+.3f}·{name}" for name in FEATURES),
+        "",
+        "| answerable refused | unanswerable refused then | |",
+        "|---|---|---|",
+    ]
+    curve = (f"| {wrong:.2f} | {right:.2f} | {'█' * round(right * 20)} |" for wrong, right in found.curve)
+    return "\n".join([*lines, *curve])

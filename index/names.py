@@ -5,7 +5,7 @@ import regex
 from index.tokens import tokenise
 
 # A capital letter inside a sentence, or a digit anywhere in the word. Scripts without case have numbers alone.
-_NAME = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}\p{N}'’&.-]*|\p{Ll}*\p{N}[\p{L}\p{N}.-]*)")
+_NAME = regex.compile(r"(?<![\p{LC}\p{N}])(?:\p{Lu}[\p{LC}\p{N}'’&.-]*|\p{Ll}*\p{N}(?:[\p{LC}\p{N}.-]|,(?=\p{N}))*)")
 _OPENS = '.?!:"“(‘'
 
 

@@ -38,11 +38,11 @@ class Views:
         return self.after if self.after and self.context.leads else self.whole
 
 
-def views(question: str, context: Context, snapshot: Snapshot, encoder: Encoder) -> Views:
+def views(question: str, context: Context, snapshot: Snapshot, encoder: Encoder, *, tolerant: bool = True) -> Views:
     """All ways to read a checked question; one pass of the encoder."""
     parts = parts_of(question)
     texts = [question, *parts, *([with_context(question, context)] if context.questions else [])]
-    whole, *others = asked(texts, snapshot, encoder)
+    whole, *others = asked(texts, snapshot, encoder, tolerant=tolerant)
     after = others.pop() if context.questions else None
     # Of a long context its many words are no reason to trust the keyword leg more.
     return Views(question, whole, tuple(others), _unstretched(after) if after else None, context)

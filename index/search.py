@@ -48,12 +48,15 @@ class Searcher:
         weights: Weights = SIGNALS["all"],
         fusion: Fusion = fuse,
         reranker: Reranker | None = None,
+        *,
+        tolerant: bool = True,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._weights = weights
         self._fusion = fusion
         self._reranker = reranker
+        self._tolerant = tolerant  # of slips in words that no article has
 
     @classmethod
     def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -72,7 +75,7 @@ class Searcher:
         snapshot = open_live(Path(root), read_snapshot)
         same = snapshot.manifest.identity == self.manifest.identity
         encoder = self._encoder if same else load(snapshot.manifest.identity)
-        return Searcher(snapshot, encoder, self._weights, self._fusion, self._reranker)
+        return Searcher(snapshot, encoder, self._weights, self._fusion, self._reranker, tolerant=self._tolerant)
 
     @property
     def manifest(self) -> Manifest:
@@ -94,13 +97,13 @@ class Searcher:
         """What orders the best hits, if anything does."""
         return self._reranker
 
-    def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
-        """The same search with another ranking."""
-        return Searcher(self._snapshot, self._encoder, weights, fusion, self._reranker)
+    def ranked_by(self, weights: Weights, fusion: Fusion = fuse, *, tolerant: bool = True) -> "Searcher":
+        """The same search with another ranking; one that is not `tolerant` reads each word as it is spelt."""
+        return Searcher(self._snapshot, self._encoder, weights, fusion, self._reranker, tolerant=tolerant)
 
     def with_reranker(self, reranker: Reranker | None) -> "Searcher":
         """The same search with its best hits in this reranker's order; without one for None."""
-        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, reranker)
+        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, reranker, tolerant=self._tolerant)
 
     def search(
         self,
@@ -151,7 +154,7 @@ class Searcher:
         for a question without words or over 2,000 characters, BadFilter for a name that no article has.
         """
         question = checked(question)
-        read = views(question, context, self._snapshot, self._encoder)
+        read = views(question, context, self._snapshot, self._encoder, tolerant=self._tolerant)
         allowed = self._snapshot.allowed(within, without)
         reachable = self.manifest.counts.passages if allowed is None else int(allowed.sum())
         masks, preferred = [allowed], self._snapshot.passages_of(prefer) if prefer else None

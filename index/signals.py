@@ -1,8 +1,9 @@
 """What a text asked for finds in a build: candidates of two legs, and the signals of each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import faiss
 import numpy as np
@@ -37,15 +38,20 @@ class Asked:
     respelled: dict[str, str]
 
 
-def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder) -> list[Asked]:
+def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder, *, tolerant: bool = True) -> list[Asked]:
     """The texts read by the encoder, all in one pass, and by the keyword leg."""
     vectors, known = encoder.questions(texts), encoder.known(texts)
-    return [_asked(text, vector, share, snapshot) for text, vector, share in zip(texts, vectors, known, strict=True)]
+    words = [tokenise(text) for text in texts]
+    unknown = dict.fromkeys(chain(*words)) if tolerant else {}
+    meant = respelled(unknown, snapshot.bm25.vocabulary.keys())
+    read = zip(words, vectors, known, strict=True)
+    return [_asked(own, vector, share, snapshot, meant) for own, vector, share in read]
 
 
-def _asked(text: str, vector: Vectors, known: float, snapshot: Snapshot) -> Asked:
-    written = tokenise(text)
-    meant = respelled(dict.fromkeys(written), snapshot.bm25.vocabulary.keys())
+def _asked(
+    written: list[str], vector: Vectors, known: float, snapshot: Snapshot, respellings: Mapping[str, str]
+) -> Asked:
+    meant = {token: respellings[token] for token in written if token in respellings}
     tokens = [meant.get(token, token) for token in written]
     words = {token: snapshot.bm25.idf(token) for token in tokens}
     worth = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)

@@ -1,0 +1,108 @@
+"""What the evaluation's command line takes: each command with its options, defaults and help."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from index.commandline import add_reranker, number
+from index.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
+from index.models import DEFAULT_MODEL
+
+Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
+"""What each command does, by its name."""
+
+FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
+_QUESTIONS = Path(__file__).parent / "questions.jsonl"
+
+
+def parser(does: Commands) -> argparse.ArgumentParser:
+    """The parser of the evaluation's command line. Each command's arguments carry, as `run`, what it does."""
+    parser = argparse.ArgumentParser("python -m eval", description="Measure how good the answers are.")
+    commands = parser.add_subparsers(required=True, metavar="|".join(does))
+    add = partial(_command, commands, does)
+
+    command = add("run", "ask every question of a set and measure the answers")
+    _add_set(command)
+    _add_index(command)
+    command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
+    command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
+    command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
+    _add_signals(command)
+    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
+
+    command = add("compare", "compare two results; exit 1 where a measure fell")
+    command.add_argument("a", type=Path, help="the result before")
+    command.add_argument("b", type=Path, help="the result after")
+
+    _add_bench(add("bench", "measure data sets in BEIR layout"))
+
+    command = add("calibrate", "fit the answer decision to a set of questions, and keep it beside the builds")
+    _add_set(command)
+    _add_index(command)
+    command.add_argument("--dry-run", action="store_true", help="print what would be kept, and write nothing")
+    command.add_argument("--json", action="store_true", help="print the calibration as JSON")
+    command.add_argument(
+        "--default",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR",
+        help="fit one rule to the set and to data sets in BEIR layout, as the shipped default was; writes nothing",
+    )
+
+    command = add("check", "validate a set of questions against the articles")
+    _add_set(command)
+    command.add_argument("--folder", type=Path, default=Path("source_texts"), help="articles (default: %(default)s)")
+    command.add_argument("--template", action="store_true", help="print a file to start from")
+
+    command = add("table", "print a result as the README's table")
+    command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
+    return parser
+
+
+def _add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--set", type=Path, default=_QUESTIONS, help="questions (default: %(default)s)")
+
+
+def _add_index(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
+    )
+
+
+def _add_bench(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/*.tsv"
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON object, a list for several DIRs")
+    _add_signals(command)
+    command.add_argument(
+        "--fusion", choices=FUSIONS, default="sum", help="how they are put together (default: %(default)s)"
+    )
+    command.add_argument("--no-history", action="store_true", help="ask the last turn alone")
+    command.add_argument(
+        "--unrelated-history", type=number(0, 100), default=0, metavar="N", help="put N turns of others in front"
+    )
+    command.add_argument("--misspell", action="store_true", help="swap two letters of each question's longest word")
+    command.add_argument("--exact-words", action="store_true", help="read no word as one that is spelt nearly so")
+    command.add_argument("--hide-source", action="store_true", help="ask again with the sources hidden: auroc_hidden")
+    command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
+    command.add_argument(
+        "--index", type=Path, default=Path(".index/bench"), help="where to index (default: %(default)s)"
+    )
+    command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
+    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
+    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
+
+
+def _add_signals(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--signals", choices=SIGNALS, default="all", help="signals to rank by (default: %(default)s)")
+    add_reranker(command)
+
+
+def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    command.set_defaults(run=does[name])
+    return command

@@ -1,0 +1,137 @@
+"""The rule that decides whether the articles answer, fitted to the questions of a collection."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from app.decision import FEATURES, Calibration, Features, Rule, features
+from app.followup import context_of
+from eval.beir import Dataset, sources_of
+from eval.measures import auroc
+from eval.questions import Question
+from index.errors import UserError
+from index.question import MAX_CHARACTERS
+from index.search import Searcher
+
+MOST_REFUSED = 0.05  # of the answerable questions
+_LEAST = 30  # questions of either kind
+_LEAST_AUROC = 0.6  # chance is .5
+_FOLDS = 5
+_CURVE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+_K = 5  # hits that the decision looks at
+
+
+class Uncalibrated(UserError):
+    """The questions do not allow a calibration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question as it was asked: its features, whether the articles answer it, or were hidden for it to be.
+
+    `group` is the same for a question as it is and with its articles hidden: the two are never
+    parted in cross-validation.
+    """
+
+    group: str
+    features: Features
+    answerable: bool
+    hidden: bool = False
+
+
+def samples_of(questions: Iterable[Question], searcher: Searcher) -> list[Sample]:
+    """Each question, and each answerable one once more without the articles that answer it."""
+    found = []
+    for question in questions:
+        gold = {gold.article for part in question.gold for gold in part}
+        found += _asked(searcher, question.id, question.question, question.history, gold)
+    return found
+
+
+def samples_of_dataset(dataset: Dataset, searcher: Searcher) -> list[Sample]:
+    """The same for a public set; every document of an answer's title is hidden with it."""
+    titles = {article.id: article.title for article in dataset.articles}
+    found = []
+    for query in dataset.queries:
+        if query.relevant:
+            hidden = sources_of(query, titles)
+            name = f"{dataset.name}:{query.id}"
+            found += _asked(searcher, name, query.text[:MAX_CHARACTERS], query.earlier, hidden)
+    return found
+
+
+def _asked(searcher: Searcher, group: str, text: str, earlier: Sequence[str], gold: set[str]) -> list[Sample]:
+    context = context_of(text, earlier)
+    samples = []
+    for without in (set(), gold) if gold else (set(),):
+        hits = searcher.fused(text, _K, context=context, without=without)
+        if hits:
+            samples.append(Sample(group, features(hits), answerable=bool(gold) and not without, hidden=bool(without)))
+    return samples
+
+
+def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
+    """The rule fitted to all samples, with its figures from folds that it was not fitted on.
+
+    Logistic regression over standardised features, both classes weighing the same; the bias is set
+    so that at most a twentieth of the answerable questions of those folds is refused. Raises
+    Uncalibrated where there are too few questions of a kind, or the two cannot be told apart.
+    """
+    answerable = [sample for sample in samples if sample.answerable]
+    others = [sample for sample in samples if not sample.answerable]
+    if min(len(answerable), len(others)) < _LEAST:
+        raise Uncalibrated(
+            f"uncalibrated: {len(answerable)} questions that the articles answer and {len(others)} that they do not "
+            f"(asked with their articles hidden included) are too few; {_LEAST} of each are needed. "
+            "The default rule goes on deciding. Add questions: python -m eval check --template"
+        )
+    held_out = _held_out(samples)
+    yes = held_out[[sample.answerable for sample in samples]]
+    no = held_out[[not sample.answerable for sample in samples]]
+    area = auroc(yes.tolist(), no.tolist()) or 0.0
+    if area < _LEAST_AUROC:
+        raise Uncalibrated(
+            f"uncalibrated: answerable and unanswerable questions look alike here (AUROC {area:.2f}, chance is .5). "
+            "The default rule goes on deciding. See that gold quotes and unanswerable questions are right: "
+            "python -m eval check"
+        )
+    rule = _fitted(samples)
+    least = float(np.quantile(yes, MOST_REFUSED, method="lower"))
+    return Calibration(
+        rule=replace(rule, bias=rule.bias - least),
+        date=date,
+        answerable=len(answerable),
+        unanswerable=sum(not sample.hidden for sample in others),
+        hidden=sum(sample.hidden for sample in others),
+        auroc=round(area, 4),
+        curve=tuple((rate, round(float((no < np.quantile(yes, rate, method="lower")).mean()), 4)) for rate in _CURVE),
+    )
+
+
+def _held_out(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
+    """The support of every sample by a rule fitted on the folds without its question."""
+    support = np.zeros(len(samples))
+    groups = [sample.group for sample in samples]
+    for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=groups):
+        rule = _fitted([samples[place] for place in learnt])
+        for place in asked:
+            support[place] = _support(rule, samples[place].features)
+    return support
+
+
+def _support(rule: Rule, found: Features) -> float:
+    return rule.bias + sum(float(getattr(rule, name) * value) for name, value in asdict(found).items())
+
+
+def _fitted(samples: Sequence[Sample]) -> Rule:
+    columns = np.array([[getattr(sample.features, name) for name in FEATURES] for sample in samples])
+    mean, spread = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-9)
+    model = LogisticRegression(class_weight="balanced", max_iter=1000)
+    model.fit((columns - mean) / spread, [sample.answerable for sample in samples])
+    weights = model.coef_[0] / spread
+    rounded = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
+    return Rule(round(float(model.intercept_[0] - weights @ mean), 4), **rounded)
