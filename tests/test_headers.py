@@ -122,7 +122,7 @@ def test_who_is_signed_out_is_answered_strictly(shared_searcher: Searcher) -> No
 class Broken(Searcher):
     """A searcher with a bug."""
 
-    def search(self, *_: Any, **__: Any) -> list[Hit]:
+    def fused(self, *_: Any, **__: Any) -> list[Hit]:
         raise ZeroDivisionError("a secret of the server")
 
 
