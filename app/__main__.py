@@ -64,7 +64,8 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index)
     freshness = Freshness.of(searcher.manifest)
-    answer = compose(searcher, arguments.question, arguments.k, freshness=freshness)
+    examples = arguments.settings.examples
+    answer = compose(searcher, arguments.question, arguments.k, freshness=freshness, examples=examples)
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
     else:
@@ -96,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         "-k", type=number(1, MAX_K), default=K, help=f"citations at most, 1 to {MAX_K} (default: %(default)s)"
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
-    command.set_defaults(run=_ask)
+    command.set_defaults(run=_ask, settings=settings)
     _add_index(command, settings)
 
     text = "prove that server and pages reach no other host"

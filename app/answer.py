@@ -5,15 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from urllib.parse import quote as percent_encoded
-from urllib.parse import urlencode
 
 from app.decision import support
 from app.followup import context_of
+from app.links import ArticleLink, passage_address
 from app.section import Section
-from index.articles import Article, Source
+from app.smalltalk import Help, help_for, is_small_talk
+from index.articles import Source
 from index.freshness import Freshness, State
-from index.passages import Passage
 from index.question import checked
 from index.search import Hit, Searcher
 from index.sentences import Span
@@ -29,7 +28,8 @@ class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
     `highlight` spans count from the start of the quote; `score` is in [0, 1], higher is nearer.
-    `receipt` says whether the live file still holds the article, None where nobody looked.
+    `receipt` says whether the live file still holds the article, None where nobody looked;
+    `also_in` names other articles that hold the same text.
     """
 
     number: int
@@ -47,14 +47,16 @@ class Citation:
     score: float
     link: str
     receipt: State | None = None
+    also_in: tuple[ArticleLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say, or that they do not: then `closest` holds the nearest passages.
 
-    `section` names the part of the articles that was preferred. `support` is what the decision
-    rests on, for measuring alone: no reader is shown it.
+    `section` names the part of the articles that was preferred. `help` is what is said to small
+    talk, for which nothing is searched. `support` is what the decision rests on, for measuring
+    alone: no reader is shown it.
     """
 
     question: str
@@ -67,6 +69,7 @@ class Answer:
     section: str | None = None
     filters: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    help: Help | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the HTTP interface and `app ask --json` give it."""
@@ -83,17 +86,21 @@ def compose(
     section: Section | None = None,
     freshness: Freshness | None = None,
     base: str = "",
+    examples: Sequence[str] = (),
 ) -> Answer:
     """The answer to a question with at most `k` citations.
 
     `earlier` holds the questions asked before it, oldest first; those that it leans on are read
     with it and named in the answer. Articles of the `section` are preferred. With `freshness` no
-    article is cited whose file is gone or changed. Links begin with `base`.
+    article is cited whose file is gone or changed. Links begin with `base`. Small talk gets help
+    with the owner's `examples`, and is no context for what is asked after it.
 
     Raises BadQuestion for a question without words or over 2,000 characters.
     """
     question = checked(question)
-    context = context_of(question, earlier)
+    if told := help_for(question, searcher.articles, examples, base):
+        return Answer(question, False, (), (), searcher.manifest.name, support([]), help=told)
+    context = context_of(question, [text for text in earlier if not is_small_talk(text)])
     prefer = section.articles if section else frozenset[str]()
     search = partial(searcher.search, question, context=context, prefer=prefer)
     hits = _fresh(search, k, freshness) if freshness else search(k=k)
@@ -130,28 +137,6 @@ def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> li
     return [hit for hit in hits if hit.passage.article.id not in stale]
 
 
-def article_address(article: str) -> str:
-    """Address of an article's page in the reader, below the application's root."""
-    return f"/articles/{percent_encoded(article)}"
-
-
-def original_address(article: str) -> str:
-    """Address of an article's own file, below the application's root."""
-    return f"/originals/{percent_encoded(article)}"
-
-
-def edition(article: Article) -> str:
-    """What tells an article's text from what it says before or after a change; stands in links."""
-    return article.sha256[:12]
-
-
-def _link(passage: Passage, mark: Span) -> str:
-    """The article's page opened at the passage, with one sentence marked."""
-    article = passage.article
-    place = {"start": passage.start, "end": passage.end, "mark": f"{mark[0]}-{mark[1]}", "cited": edition(article)}
-    return f"{article_address(article.id)}?{urlencode(place)}#passage"
-
-
 def _citation(number: int, hit: Hit, freshness: Freshness | None, base: str) -> Citation:
     passage, (first, last) = hit.passage, hit.best_sentence
     article = passage.article
@@ -169,6 +154,6 @@ def _citation(number: int, hit: Hit, freshness: Freshness | None, base: str) -> 
         quote=passage.text,
         highlight=((first - passage.start, last - passage.start),),
         score=round(hit.score, 6),
-        link=base + _link(passage, hit.best_sentence),
+        link=base + passage_address(passage, hit.best_sentence),
         receipt=freshness.state(article) if freshness else None,
     )

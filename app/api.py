@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from app.answer import MAX_K, K, compose
 from app.live import Collection
+from app.settings import Settings
 from index.errors import BadQuestion
 from index.question import MAX_CHARACTERS
 
@@ -42,8 +43,8 @@ class AskRequest(BaseModel):
     filters: dict[str, Any] = {}
 
 
-def ask(collection: Collection, request: AskRequest, base: str) -> dict[str, Any]:
-    """The answer object for a request, its links beginning with `base`. Raises BadQuestion."""
+def ask(collection: Collection, request: AskRequest, settings: Settings) -> dict[str, Any]:
+    """The answer object for a request, its links below the public path. Raises BadQuestion."""
     if request.filters:
         names = ", ".join(ascii(name) for name in sorted(request.filters))
         raise BadQuestion(f"unknown filters: {names}. Leave them out; none are offered")
@@ -56,6 +57,7 @@ def ask(collection: Collection, request: AskRequest, base: str) -> dict[str, Any
         earlier,
         section=section,
         freshness=collection.freshness,
-        base=base,
+        base=settings.path,
+        examples=settings.examples,
     )
     return answer.to_json()

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import gradio as gr
@@ -14,13 +13,13 @@ from app.live import Collection
 from app.render import answer_html, message_html, said
 from app.section import Section
 from app.settings import Settings
+from app.smalltalk import EXAMPLES, made_of_titles
 from index.errors import BadQuestion, UserError
 from index.question import MAX_CHARACTERS
 
 Message = dict[str, Any]
 
 _TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
-_EXAMPLES = 4
 _log = logging.getLogger(__name__)
 
 
@@ -125,8 +124,9 @@ class Chat:
                 section=section,
                 freshness=collection.freshness,
                 base=self._settings.path,
+                examples=self._settings.examples,
             )
-            reply = answer_html(answer, language)
+            reply = answer_html(answer, language, self._settings.path)
         except BadQuestion as error:
             reply = message_html(language.say(f"problem.{error.kind}", **error.values))
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
@@ -146,10 +146,9 @@ class Chat:
 
     def _examples(self, language: Language) -> list[str]:
         """The owner's example questions, else some made of titles; empty ones where there are too few."""
-        entries = islice(self._current().searcher.articles.entries(), _EXAMPLES)
-        made = [language.say("chat.example", title=entry.title) for entry in entries]
-        offered = list(self._settings.examples[:_EXAMPLES]) or made
-        return [_literal(text) for text in offered] + [""] * (_EXAMPLES - len(offered))
+        made = made_of_titles(self._current().searcher.articles, language)
+        offered = self._settings.examples[:EXAMPLES] or made
+        return [_literal(text) for text in offered] + [""] * (EXAMPLES - len(offered))
 
 
 def _questions(history: list[Message]) -> list[str]:

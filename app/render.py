@@ -4,15 +4,22 @@ from html import escape, unescape
 
 from app.answer import Answer, Citation
 from app.language import Language
+from app.links import ArticleLink
+from app.smalltalk import Help
 from index.articles import Source
 
 _OPEN_CARDS = 3  # the others are folded away
 _SAID = '<p class="said">'
 
 
-def answer_html(answer: Answer, language: Language) -> str:
-    """The whole answer as one line of HTML in which nothing of an article or a person is markup."""
-    if answer.answered:
+def answer_html(answer: Answer, language: Language, base: str = "") -> str:
+    """The whole answer as one line of HTML in which nothing of an article or a person is markup.
+
+    The link to the list of articles begins with `base`, as the answer's own links do.
+    """
+    if answer.help:
+        body = _help(answer.help, language, base)
+    elif answer.answered:
         body = _cards(answer.citations, language)
     else:
         cards = "".join(_card(citation, language) for citation in answer.closest)
@@ -45,6 +52,23 @@ def marked(quote: str, highlight: tuple[tuple[int, int], ...]) -> str:
     return "".join([*parts, _escaped(quote[position:])])
 
 
+def _help(told: Help, language: Language, base: str) -> str:
+    """What the chat can do, examples to press, and articles to open."""
+    examples = "".join(f'<li><button class="example">{one_line(text)}</button></li>' for text in told.examples)
+    parts = [f"<p>{one_line(told.text)}</p>"]
+    if told.articles:
+        every = ArticleLink("", language.say("chat.articles"), f"{base}/articles")
+        parts.append(
+            f'<ul class="listed">{"".join(f"<li>{_opening(link, language)}</li>" for link in told.articles)}</ul>'
+        )
+        parts.append(f"<p>{_opening(every, language)}</p>")
+    return "".join([*parts, f'<ul class="examples">{examples}</ul>'])
+
+
+def _opening(link: ArticleLink, language: Language) -> str:
+    return f'<a href="{escape(language.kept(link.link))}" target="_blank">{_isolated(link.title)}</a>'
+
+
 def _context(answer: Answer, language: Language) -> str:
     """What the question was read with, beside its own words."""
     lines = []
@@ -75,10 +99,18 @@ def _card(citation: Citation, language: Language) -> str:
         f'<a class="title" href="{link}" target="_blank">{_isolated(citation.title)}</a> '
         f'<span class="about">{about}</span></header>'
         f"<blockquote>{marked(citation.quote, citation.highlight)}</blockquote>"
+        f"{_also_in(citation.also_in, language)}"
         f"<footer>{_based_on(citation.sources, language)}{_receipt(citation, language)}"
         f'<a href="{link}" target="_blank">{one_line(language.say("answer.open"))}</a></footer>'
         "</article>"
     )
+
+
+def _also_in(links: tuple[ArticleLink, ...], language: Language) -> str:
+    if not links:
+        return ""
+    opened = ", ".join(_opening(link, language) for link in links)
+    return f'<p class="also">{language.say("answer.also_in", links=opened)}</p>'
 
 
 def _receipt(citation: Citation, language: Language) -> str:

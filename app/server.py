@@ -51,7 +51,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    _add_interface(app, current, settings.path)
+    _add_interface(app, current, settings)
     _add_health(app, current, settings.index, watcher)
     _add_reader(app, current, settings)
     _add_widget(app, current, settings)
@@ -103,11 +103,11 @@ def _gradio_assets() -> dict[str, str]:
     return {"script": script[1], "style": style[1]}
 
 
-def _add_interface(app: FastAPI, current: Callable[[], Collection], base: str) -> None:
+def _add_interface(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
     @app.post("/api/ask")
     def answer(request: AskRequest) -> JSONResponse:
         try:
-            return JSONResponse(ask(current(), request, base))
+            return JSONResponse(ask(current(), request, settings))
         except BadQuestion as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker

@@ -3,6 +3,7 @@
 import textwrap
 
 from app.answer import Answer, Citation
+from app.smalltalk import Help
 from index.freshness import State
 
 _WIDTH = 100
@@ -17,10 +18,22 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 def answer_text(answer: Answer, *, colour: bool) -> str:
     """The answer in lines of at most 100 columns; the best sentence is bold, or between » and «."""
+    if answer.help:
+        return _help(answer.help)
     if answer.answered:
         return "\n\n".join(_entry(citation, colour) for citation in answer.citations)
     closest = "\n\n".join(_entry(citation, colour) for citation in answer.closest)
     return "The articles do not say." + (f"\n\nClosest passages:\n\n{closest}" if closest else "")
+
+
+def _help(told: Help) -> str:
+    lines = [textwrap.fill(told.text, _WIDTH)]
+    lines += [_indented(f"{link.title} {link.link}") for link in told.articles]
+    return "\n".join([*lines, *(_indented(text) for text in told.examples)])
+
+
+def _indented(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def _entry(citation: Citation, colour: bool) -> str:
@@ -28,12 +41,13 @@ def _entry(citation: Citation, colour: bool) -> str:
     start, end = citation.highlight[0]
     quote = citation.quote
     shown = f"{quote[:start]}{before}{quote[start:end]}{after}{quote[end:]}"
-    lines = [textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    ") for line in shown.split("\n")]
+    lines = [_indented(line) for line in shown.split("\n")]
     page = f"page {citation.page}" if citation.page else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
     receipt = f"  ({_RECEIPTS[citation.receipt]})" if citation.receipt else ""
     names = dict.fromkeys(source.publisher or source.title for source in citation.sources)
-    based = textwrap.fill(f"based on {'; '.join(names)}", _WIDTH, initial_indent="    ", subsequent_indent="    ")
-    return "\n".join(
-        [f"[{citation.number}] {about}{receipt}", *lines, *([based] if names else []), f"    {citation.link}"]
-    )
+    if names:
+        lines.append(_indented(f"based on {'; '.join(names)}"))
+    if citation.also_in:
+        lines.append(_indented(f"also in {'; '.join(link.title for link in citation.also_in)}"))
+    return "\n".join([f"[{citation.number}] {about}{receipt}", *lines, f"    {citation.link}"])

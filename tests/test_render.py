@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from app.answer import Answer, Citation
 from app.language import chosen
+from app.links import ArticleLink
 from app.render import answer_html, marked, message_html, said
+from app.smalltalk import Help
 from index.articles import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
@@ -135,6 +137,28 @@ def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:
 def test_a_refusal_without_any_passage_is_only_the_sentence() -> None:
     html = answer_html(Answer("q", False, (), (), "b", 0.0), ENGLISH)
     assert html == '<section class="answer"><p class="no-answer">The articles do not say.</p></section>'
+
+
+def test_help_offers_examples_and_lists_articles_all_escaped() -> None:
+    links = (ArticleLink("a", "<b>", "/ask/articles/a?x=1&y=2"),)
+    html = answer_html(replace(answer(), help=Help("articles", "1 & 2", ("<i>?",), links)), chosen("zh"), "/ask")
+    assert html == (
+        '<section class="answer"><p>1 &amp; 2</p>'
+        '<ul class="listed"><li><a href="/ask/articles/a?x=1&amp;y=2&amp;language=zh" target="_blank">'
+        "<bdi>&lt;b&gt;</bdi></a></li></ul>"
+        '<p><a href="/ask/articles?language=zh" target="_blank"><bdi>全部文章</bdi></a></p>'
+        '<ul class="examples"><li><button class="example">&lt;i&gt;?</button></li></ul></section>'
+    )
+
+
+def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
+    links = (ArticleLink("a", "<b>", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
+    html = answer_html(answer(replace(CITATION, also_in=links)), ENGLISH)
+    assert (
+        '<p class="also">also in: <a href="/articles/a" target="_blank"><bdi>&lt;b&gt;</bdi></a>, '
+        '<a href="/articles/b" target="_blank"><bdi>B</bdi></a></p>'
+    ) in html
+    assert "also" not in answer_html(answer(CITATION), ENGLISH)
 
 
 @settings(derandomize=True, deadline=None)
