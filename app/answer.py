@@ -1,7 +1,7 @@
 """Hits to an answer: numbered citations whose quotes are the articles' own characters."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +19,8 @@ from index.sentences import Span
 
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
+HISTORY = "history"  # what `ignore` says for a question that is to be read alone
+NOTES = ("keywords_silent", "filters_empty")  # what an answer may note of how it was found
 _ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
 _LOOKED_AT = 100  # hits whose files are looked at once one of them has changed: more may have
 
@@ -51,6 +53,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """What a question names that was preferred: `text` are its words, `key` tells it to `compose`."""
+
+    key: str
+    kind: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say, or that they do not: then `closest` holds the nearest passages.
 
@@ -68,6 +80,7 @@ class Answer:
     history_used: tuple[str, ...] = ()
     section: str | None = None
     filters: dict[str, Any] = field(default_factory=dict)
+    preferences: tuple[Preference, ...] = ()
     notes: tuple[str, ...] = ()
     help: Help | None = None
 
@@ -87,20 +100,22 @@ def compose(
     freshness: Freshness | None = None,
     base: str = "",
     examples: Sequence[str] = (),
+    ignore: Collection[str] = (),
 ) -> Answer:
     """The answer to a question with at most `k` citations.
 
     `earlier` holds the questions asked before it, oldest first; those that it leans on are read
     with it and named in the answer. Articles of the `section` are preferred. With `freshness` no
     article is cited whose file is gone or changed. Links begin with `base`. Small talk gets help
-    with the owner's `examples`, and is no context for what is asked after it.
+    with the owner's `examples`, and is no context for what is asked after it. `ignore` holds
+    "history" for a question that is to be read alone.
 
     Raises BadQuestion for a question without words or over 2,000 characters.
     """
     question = checked(question)
     if told := help_for(question, searcher.articles, examples, base):
         return Answer(question, False, (), (), searcher.manifest.name, support([]), help=told)
-    context = context_of(question, [text for text in earlier if not is_small_talk(text)])
+    context = () if HISTORY in ignore else context_of(question, [text for text in earlier if not is_small_talk(text)])
     prefer = section.articles if section else frozenset[str]()
     search = partial(searcher.search, question, context=context, prefer=prefer)
     hits = _fresh(search, k, freshness) if freshness else search(k=k)

@@ -1,8 +1,9 @@
 """An answer as the chat shows it: cards of escaped HTML, each on one line, which Gradio keeps as they are."""
 
+from collections.abc import Collection
 from html import escape, unescape
 
-from app.answer import Answer, Citation
+from app.answer import HISTORY, Answer, Citation
 from app.language import Language
 from app.links import ArticleLink
 from app.smalltalk import Help
@@ -12,10 +13,11 @@ _OPEN_CARDS = 3  # the others are folded away
 _SAID = '<p class="said">'
 
 
-def answer_html(answer: Answer, language: Language, base: str = "") -> str:
+def answer_html(answer: Answer, language: Language, base: str = "", ignored: Collection[str] = ()) -> str:
     """The whole answer as one line of HTML in which nothing of an article or a person is markup.
 
-    The link to the list of articles begins with `base`, as the answer's own links do.
+    The link to the list of articles begins with `base`, as the answer's own links do; `ignored` is
+    what the question was asked without, which can be taken back.
     """
     if answer.help:
         body = _help(answer.help, language, base)
@@ -23,9 +25,10 @@ def answer_html(answer: Answer, language: Language, base: str = "") -> str:
         body = _cards(answer.citations, language)
     else:
         cards = "".join(_card(citation, language) for citation in answer.closest)
-        closest = _folded(language.say("answer.closest"), cards) if cards else ""
+        warning = f'<p class="context">{one_line(language.say("answer.closest_only"))}</p>'
+        closest = _folded(language.say("answer.closest"), warning + cards, kind="closest") if cards else ""
         body = f'<p class="no-answer">{one_line(language.say("answer.none"))}</p>{closest}'
-    return f'<section class="answer">{_context(answer, language)}{body}</section>'
+    return f'<section class="answer">{_context(answer, language)}{_chips(answer, language, ignored)}{body}</section>'
 
 
 def message_html(text: str) -> str:
@@ -74,10 +77,33 @@ def _context(answer: Answer, language: Language) -> str:
     lines = []
     if answer.section:
         lines.append(language.say("answer.section", name=_isolated(answer.section)))
+    lines += [one_line(language.say(f"note.{note}")) for note in answer.notes]
+    return "".join(f'<p class="context">{line}</p>' for line in lines)
+
+
+def _chips(answer: Answer, language: Language, ignored: Collection[str]) -> str:
+    """A button for each thing that the question was read with beside its words, and for each left out."""
+    given = {p.key: language.say("answer.preferred", text=_isolated(p.text)) for p in answer.preferences}
     if answer.history_used:
         questions = " ".join(f"“{_isolated(question)}”" for question in answer.history_used)
-        lines.append(language.say("answer.read_after", questions=questions))
-    return "".join(f'<p class="context">{line}</p>' for line in lines)
+        given = {HISTORY: language.say("answer.read_after", questions=questions), **given}
+    left_out = {key: _left_out(key, language) for key in sorted(ignored)}
+    chips = [_chip(key, html, language) for key, html in given.items()]
+    chips += [_chip(key, html, language, off=True) for key, html in left_out.items()]
+    return f'<p class="chips">{"".join(chips)}</p>' if chips else ""
+
+
+def _left_out(key: str, language: Language) -> str:
+    if key == HISTORY:
+        return one_line(language.say("answer.read_alone"))
+    return language.say("answer.not_preferred", text=_isolated(key.partition(":")[2]))
+
+
+def _chip(key: str, html: str, language: Language, *, off: bool = False) -> str:
+    """Gradio keeps no `aria-label`, so what pressing it does is a text that is heard alone."""
+    kind, does = ("chip off", "answer.take_back") if off else ("chip", "answer.leave_out")
+    heard = f'<span class="heard">{one_line(language.say(does))} </span>'
+    return f'<button class="{kind}" value="{one_line(key)}">{heard}<span class="label">{html}</span></button>'
 
 
 def _cards(citations: tuple[Citation, ...], language: Language) -> str:

@@ -18,8 +18,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from app.admission import ChatCalls, ChatRoutes, KnownHosts
+from app.admission import ChatRoutes, KnownHosts
 from app.api import AskRequest, ask
+from app.calls import ChatCalls
 from app.chat import Chat
 from app.headers import StrictHeaders
 from app.language import of_reader
@@ -86,7 +87,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
     )
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - what `mount_gradio_app` has just added
-    events = {number: len(event.inputs) for number, event in page.fns.items()}
+    events = {number: str(event.name) for number, event in page.fns.items()}
     app.routes[-1] = ChatRoutes("/", ChatCalls(mounted.app, events))
 
 

@@ -23,7 +23,7 @@ def answer_text(answer: Answer, *, colour: bool) -> str:
     if answer.answered:
         return "\n\n".join(_entry(citation, colour) for citation in answer.citations)
     closest = "\n\n".join(_entry(citation, colour) for citation in answer.closest)
-    return "The articles do not say." + (f"\n\nClosest passages:\n\n{closest}" if closest else "")
+    return "The articles do not say." + (f"\n\nClosest passages, which do not answer:\n\n{closest}" if closest else "")
 
 
 def _help(told: Help) -> str:

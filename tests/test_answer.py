@@ -60,6 +60,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "history_used",
         "section",
         "filters",
+        "preferences",
         "notes",
         "help",
     ]
@@ -111,3 +112,10 @@ def test_small_talk_is_helped_and_nothing_is_searched(searcher: Searcher) -> Non
 def test_small_talk_is_no_context_for_what_is_asked_after_it(searcher: Searcher) -> None:
     earlier = ["Is lunar soil dry?", "Thank you!", "你能做什么？", "hello"]
     assert compose(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
+
+
+def test_what_was_asked_before_can_be_left_out(searcher: Searcher) -> None:
+    earlier = ["Is lunar soil dry?"]
+    assert compose(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
+    alone = compose(searcher, "And when?", earlier=earlier, ignore={"history"})
+    assert (alone.history_used, alone.citations) == ((), compose(searcher, "And when?").citations)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.answer import NOTES
 from app.language import chosen, languages
 from app.smalltalk import TOPICS
 from index.errors import BadQuestion
@@ -124,6 +125,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"reader.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
+    named |= {f"note.{note}" for note in NOTES}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}
     templates = {path.name for path in APP.glob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)

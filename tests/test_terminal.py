@@ -42,7 +42,7 @@ def test_on_a_terminal_the_best_sentence_is_bold() -> None:
 
 def test_a_refusal_says_so_before_the_closest_passages() -> None:
     text = answer_text(Answer("q", False, (), (CITATION,), "b", 0.0), colour=False)
-    assert text.startswith("The articles do not say.\n\nClosest passages:\n\n[1] The Moon")
+    assert text.startswith("The articles do not say.\n\nClosest passages, which do not answer:\n\n[1] The Moon")
 
 
 def test_a_refusal_without_passages_is_one_sentence() -> None:
