@@ -13,7 +13,7 @@ from pathlib import Path
 from app.answer import MAX_K, K, compose
 from app.settings import BadSetting, Settings, port
 from app.terminal import answer_text
-from index.commandline import OK, number, run
+from index.commandline import OK, add_filters, filters_of, number, run
 from index.freshness import Freshness
 from index.search import Searcher
 
@@ -64,8 +64,15 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index)
     freshness = Freshness.of(searcher.manifest)
-    examples = arguments.settings.examples
-    answer = compose(searcher, arguments.question, arguments.k, freshness=freshness, examples=examples)
+    answer = compose(
+        searcher,
+        arguments.question,
+        arguments.k,
+        freshness=freshness,
+        examples=arguments.settings.examples,
+        filters=filters_of(arguments),
+        ignore=arguments.ignore,
+    )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
     else:
@@ -95,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("question")
     command.add_argument(
         "-k", type=number(1, MAX_K), default=K, help=f"citations at most, 1 to {MAX_K} (default: %(default)s)"
+    )
+    add_filters(command)
+    command.add_argument(
+        "--ignore",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help="do not prefer what the question names, such as publisher:Xinhua; may be given more than once",
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     command.set_defaults(run=_ask, settings=settings)

@@ -2,9 +2,11 @@
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+import numpy as np
 
 from app.decision import support
 from app.followup import context_of
@@ -12,7 +14,9 @@ from app.links import ArticleLink, passage_address
 from app.section import Section
 from app.smalltalk import Help, help_for, is_small_talk
 from index.articles import Source
+from index.filters import EVERYTHING, Filters
 from index.freshness import Freshness, State
+from index.mentions import Mention, mentioned, preferred
 from index.question import checked
 from index.search import Hit, Searcher
 from index.sentences import Span
@@ -20,7 +24,9 @@ from index.sentences import Span
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
-NOTES = ("keywords_silent", "filters_empty")  # what an answer may note of how it was found
+FILTERS_EMPTY = "filters_empty"  # the note of an answer whose filters left nothing to search
+KEYWORDS_SILENT = "keywords_silent"  # the note of one with which no article shares a word
+NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT)
 _ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
 _LOOKED_AT = 100  # hits whose files are looked at once one of them has changed: more may have
 
@@ -53,16 +59,6 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Preference:
-    """What a question names that was preferred: `text` are its words, `key` tells it to `compose`."""
-
-    key: str
-    kind: str
-    value: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say, or that they do not: then `closest` holds the nearest passages.
 
@@ -79,14 +75,18 @@ class Answer:
     support: float
     history_used: tuple[str, ...] = ()
     section: str | None = None
-    filters: dict[str, Any] = field(default_factory=dict)
-    preferences: tuple[Preference, ...] = ()
+    filters: Filters = EVERYTHING
+    preferences: tuple[Mention, ...] = ()
     notes: tuple[str, ...] = ()
     help: Help | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the HTTP interface and `app ask --json` give it."""
-        fields = dataclasses.asdict(self)
+        fields = {
+            **dataclasses.asdict(self),
+            "filters": self.filters.to_json(),
+            "preferences": [{"key": mention.key, **dataclasses.asdict(mention)} for mention in self.preferences],
+        }
         return {name: value for name, value in fields.items() if name != "support"}
 
 
@@ -100,39 +100,50 @@ def compose(
     freshness: Freshness | None = None,
     base: str = "",
     examples: Sequence[str] = (),
+    filters: Filters = EVERYTHING,
     ignore: Collection[str] = (),
 ) -> Answer:
     """The answer to a question with at most `k` citations.
 
-    `earlier` holds the questions asked before it, oldest first; those that it leans on are read
-    with it and named in the answer. Articles of the `section` are preferred. With `freshness` no
-    article is cited whose file is gone or changed. Links begin with `base`. Small talk gets help
-    with the owner's `examples`, and is no context for what is asked after it. `ignore` holds
-    "history" for a question that is to be read alone.
+    `earlier` holds the questions asked before it, oldest first; those that it leans on are read with it.
+    Articles of the `section` are preferred, and those of the dates and publishers that the question names;
+    `ignore` holds the keys of such preferences that are not wanted, or "history" for a question that is to
+    be read alone. Only what passes the `filters` is searched. With `freshness` no article is cited whose
+    file is gone or changed. Links begin with `base`. Small talk gets help with the owner's `examples`.
 
-    Raises BadQuestion for a question without words or over 2,000 characters.
+    Raises BadQuestion for a question that cannot be read, BadFilter for a filter that names what no article has.
     """
-    question = checked(question)
+    question, filters = checked(question), searcher.facets.resolved(filters)
+    blank = Answer(question, False, (), (), searcher.manifest.name, support([]), filters=filters)
     if told := help_for(question, searcher.articles, examples, base):
-        return Answer(question, False, (), (), searcher.manifest.name, support([]), help=told)
-    context = () if HISTORY in ignore else context_of(question, [text for text in earlier if not is_small_talk(text)])
-    prefer = section.articles if section else frozenset[str]()
-    search = partial(searcher.search, question, context=context, prefer=prefer)
+        return replace(blank, help=told)
+    context = _context(question, earlier, ignore)
+    preferences = tuple(m for m in mentioned(question, searcher.facets) if m.key not in ignore)
+    named = searcher.articles.ids(np.flatnonzero(preferred(preferences, searcher.facets)))
+    prefer = named | section.articles if section else named
+    search = partial(searcher.search, question, context=context, prefer=prefer, within=filters)
     hits = _fresh(search, k, freshness) if freshness else search(k=k)
     citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
     # A preferred hit may stand before the one that answers.
-    supported = max((support([hit]) for hit in hits), default=support([])) if section else support(hits)
-    answered = supported >= 0
-    return Answer(
-        question=question,
-        answered=answered,
-        support=supported,
-        citations=citations if answered else (),
-        closest=() if answered else citations,
-        build=searcher.manifest.name,
-        history_used=context,
-        section=section.name if section else None,
-    )
+    supported = max((support([hit]) for hit in hits), default=support([])) if prefer else support(hits)
+    name = section.name if section else None
+    read = replace(blank, history_used=context, section=name, preferences=preferences)
+    return _decided(read, supported, citations)
+
+
+def _context(question: str, earlier: Sequence[str], ignore: Collection[str]) -> tuple[str, ...]:
+    """The earlier questions that the question is read after; small talk is none of them."""
+    if HISTORY in ignore:
+        return ()
+    return context_of(question, [text for text in earlier if not is_small_talk(text)])
+
+
+def _decided(answer: Answer, supported: float, found: tuple[Citation, ...]) -> Answer:
+    """The answer with what was found as its citations, or as the closest passages."""
+    if supported >= 0:
+        return replace(answer, answered=True, support=supported, citations=found)
+    notes = (FILTERS_EMPTY,) if answer.filters and not found else ()
+    return replace(answer, support=supported, closest=found, notes=notes)
 
 
 def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> list[Hit]:

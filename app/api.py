@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from app.answer import MAX_K, K, compose
 from app.live import Collection
 from app.settings import Settings
-from index.errors import BadQuestion
+from index.filters import Filters
 from index.question import MAX_CHARACTERS
 
 _MAX_TURNS = 50
@@ -31,8 +31,27 @@ class Page(BaseModel):
     title: Annotated[str, Field(max_length=2_000)] = ""
 
 
+class Wanted(BaseModel):
+    """What of the collection is searched; each is as in `index.filters.Filters`, which checks it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: str = ""
+    until: str = ""
+    publishers: list[str] = []
+    languages: list[str] = []
+    folders: list[str] = []
+
+    def filters(self) -> Filters:
+        """The filters asked for. Raises BadFilter."""
+        return Filters(self.since, self.until, tuple(self.publishers), tuple(self.languages), tuple(self.folders))
+
+
 class AskRequest(BaseModel):
-    """A question, how many citations at most, the conversation so far, the page, and filters."""
+    """A question, how many citations at most, the conversation so far, the page, and filters.
+
+    `ignore` holds the keys of preferences that are not wanted, and "history" for a question to be read alone.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,14 +59,12 @@ class AskRequest(BaseModel):
     k: Annotated[StrictInt, Field(ge=1, le=MAX_K)] = K
     history: Annotated[list[Turn], Field(max_length=_MAX_TURNS)] = []
     page: Page | None = None
-    filters: dict[str, Any] = {}
+    filters: Wanted = Wanted()
+    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)] = []
 
 
 def ask(collection: Collection, request: AskRequest, settings: Settings) -> dict[str, Any]:
-    """The answer object for a request, its links below the public path. Raises BadQuestion."""
-    if request.filters:
-        names = ", ".join(ascii(name) for name in sorted(request.filters))
-        raise BadQuestion(f"unknown filters: {names}. Leave them out; none are offered")
+    """The answer object for a request, its links below the public path. Raises BadQuestion or BadFilter."""
     earlier = [turn.question for turn in request.history]
     section = collection.sections.of_page(request.page.url, request.page.title) if request.page else None
     answer = compose(
@@ -59,5 +76,7 @@ def ask(collection: Collection, request: AskRequest, settings: Settings) -> dict
         freshness=collection.freshness,
         base=settings.path,
         examples=settings.examples,
+        filters=request.filters.filters(),
+        ignore=request.ignore,
     )
     return answer.to_json()

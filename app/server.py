@@ -115,6 +115,10 @@ def _add_interface(app: FastAPI, current: Callable[[], Collection], settings: Se
             _log.error("%s", error)
             return JSONResponse({"error": "the index cannot be read; see the server's log"}, status_code=503)
 
+    @app.api_route("/api/facets", methods=_READ)
+    def facets() -> dict[str, object]:
+        return current().searcher.facets.to_json()
+
 
 def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | None) -> None:
     @app.api_route("/healthz", methods=_READ)

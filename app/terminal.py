@@ -1,8 +1,10 @@
 """An answer as a terminal shows it: numbered quotes with their sources."""
 
+import shlex
 import textwrap
+from collections.abc import Iterator
 
-from app.answer import Answer, Citation
+from app.answer import FILTERS_EMPTY, KEYWORDS_SILENT, Answer, Citation
 from app.smalltalk import Help
 from index.freshness import State
 
@@ -13,17 +15,14 @@ _RECEIPTS: dict[State, str] = {
     "changed": "file changed this moment",
     "gone": "file removed this moment",
 }
+_NOTHING_LEFT = "No article passes these filters: widen them."
+_NO_WORD = "No word of the question stands in the articles: these passages are near in meaning alone."
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def answer_text(answer: Answer, *, colour: bool) -> str:
     """The answer in lines of at most 100 columns; the best sentence is bold, or between » and «."""
-    if answer.help:
-        return _help(answer.help)
-    if answer.answered:
-        return "\n\n".join(_entry(citation, colour) for citation in answer.citations)
-    closest = "\n\n".join(_entry(citation, colour) for citation in answer.closest)
-    return "The articles do not say." + (f"\n\nClosest passages, which do not answer:\n\n{closest}" if closest else "")
+    return "\n\n".join([_help(answer.help)] if answer.help else [*_preferred(answer), *_body(answer, colour)])
 
 
 def _help(told: Help) -> str:
@@ -34,6 +33,26 @@ def _help(told: Help) -> str:
 
 def _indented(text: str) -> str:
     return textwrap.fill(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _body(answer: Answer, colour: bool) -> Iterator[str]:
+    if KEYWORDS_SILENT in answer.notes:
+        yield _NO_WORD
+    if answer.answered:
+        yield from (_entry(citation, colour) for citation in answer.citations)
+        return
+    yield "The articles do not say." + (f" {_NOTHING_LEFT}" if FILTERS_EMPTY in answer.notes else "")
+    if answer.closest:
+        yield "Closest passages, which do not answer:"
+        yield from (_entry(citation, colour) for citation in answer.closest)
+
+
+def _preferred(answer: Answer) -> Iterator[str]:
+    """What the question named, and how to have it ignored."""
+    if answer.preferences:
+        names = ", ".join(mention.text for mention in answer.preferences)
+        without = " ".join(f"--ignore {shlex.quote(mention.key)}" for mention in answer.preferences)
+        yield f"Put first, as the question names it: {names} (not so with {without})"
 
 
 def _entry(citation: Citation, colour: bool) -> str:

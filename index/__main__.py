@@ -4,17 +4,22 @@ import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from index.arguments import parser
-from index.commandline import ACT, OK, run
+from index.commandline import ACT, OK, filters_of, run
+from index.facets import Facets
 from index.kept import kept_builds, roll_back
 from index.manifest import REBUILD, Manifest, read_manifest
 from index.models import identify
 from index.store import open_live, verify_live
+
+_SHOWN = 8  # values of a kind that people are shown
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -79,7 +84,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _search(arguments: argparse.Namespace) -> int:
     from index.search import Searcher
 
-    hits = Searcher.open(arguments.index).search(arguments.question, arguments.k)
+    hits = Searcher.open(arguments.index).search(arguments.question, arguments.k, within=filters_of(arguments))
     if arguments.json:
         _print_json([_hit_fields(hit) for hit in hits])
         return OK
@@ -105,7 +110,11 @@ def _hit_fields(hit: Any) -> dict[str, Any]:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    live, manifest = open_live(arguments.index, lambda folder: (folder.name, read_manifest(folder)))
+    from index.snapshot import read_facets
+
+    live, manifest, facets = open_live(
+        arguments.index, lambda folder: (folder.name, read_manifest(folder), read_facets(folder))
+    )
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
     size = sum(record.bytes for record in manifest.files.values())
     fields = {
@@ -125,14 +134,27 @@ def _info(arguments: argparse.Namespace) -> int:
         _kept_fields(folder, manifest, live=folder.name == live) for folder, manifest in kept_builds(arguments.index)
     ]
     if arguments.json:
-        _print_json({**fields, "kept": kept})
+        _print_json({**fields, "facets": facets.to_json(), "kept": kept})
         return OK
     for name, value in fields.items():
         print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+    for line in _facet_lines(facets):
+        print(line)
     for build in kept:
         what = "live" if build["live"] else "rollback makes it the live one"
         print(f"{'kept':<15} {build['build']} of {build['created']}, {build['passages']:,} passages ({what})")
     return OK
+
+
+def _facet_lines(facets: Facets) -> Iterator[str]:
+    """What can be filtered by, the most frequent values of each kind."""
+    earliest, latest = facets.dates
+    yield f"{'published':<15} {f'{earliest} to {latest}' if earliest else 'no dates'}"
+    kinds = {"publishers": facets.publishers, "languages": facets.languages, "folders": facets.folders}
+    for kind, values in kinds.items():
+        shown = "; ".join(f"{value.name} {len(value.rows):,}" for value in islice(values.values(), _SHOWN))
+        more = f"; and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
+        yield f"{kind:<15} {shown or 'none'}{more}"
 
 
 def _kept_fields(folder: Path, manifest: Manifest, *, live: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.commandline import number
+from index.commandline import add_filters, number
 from index.models import DEFAULT_MODEL
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
@@ -44,6 +44,7 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     command.add_argument(
         "-k", type=number(1, 100), default=5, help="how many passages, 1 to 100 (default: %(default)s)"
     )
+    add_filters(command)
 
     add("info", "say what the live build holds")
     add("verify", "check every file of the live build against its sha256")

@@ -1,4 +1,4 @@
-"""What every command line of the project shares: exit codes, errors for people, checked numbers."""
+"""What every command line of the project shares: exit codes, errors for people, checked numbers, filters."""
 
 import argparse
 import io
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from index.errors import UserError
+from index.filters import Filters
 
 OK, FELL, ACT = 0, 1, 2  # exit codes: all is well; quality fell; the user must act
 
@@ -29,6 +30,31 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     return ACT
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Add the options of what is searched; `filters_of` reads them."""
+    command.add_argument("--since", metavar="DATE", default="", help="articles of this year, month or day, or later")
+    command.add_argument("--until", metavar="DATE", default="", help="articles of this year, month or day, or earlier")
+    for name, metavar, text in (
+        ("publisher", "NAME", "articles of this publisher, or with a source of it"),
+        ("language", "CODE", "articles in this language"),
+        ("folder", "PATH", "articles in this folder or below it"),
+    ):
+        command.add_argument(
+            f"--{name}", metavar=metavar, action="append", default=[], help=f"{text}; may be given more than once"
+        )
+
+
+def filters_of(arguments: argparse.Namespace) -> Filters:
+    """The filters that the options name. Raises BadFilter."""
+    return Filters(
+        arguments.since,
+        arguments.until,
+        tuple(arguments.publisher),
+        tuple(arguments.language),
+        tuple(arguments.folder),
+    )
 
 
 def number(low: int, high: int) -> Callable[[str], int]:

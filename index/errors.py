@@ -34,6 +34,14 @@ class BadQuestion(UserError):
         self.values = values
 
 
+class BadFilter(BadQuestion):
+    """A filter that cannot be met: no date, no range, or a value that no article has.
+
+    Its kinds are `filter_date`, `filter_order`, `filter_many`, and `filter_publisher`,
+    `filter_language` and `filter_folder` for an unknown one.
+    """
+
+
 class NoIndex(UserError):
     """There is no index at this place."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoder, LoadEncoder, load_encoder
+from index.facets import Facets
+from index.filters import EVERYTHING, Filters
 from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
 from index.manifest import Manifest
 from index.passages import Passage
@@ -87,6 +89,11 @@ class Searcher:
         """The articles of the build."""
         return self._snapshot.articles
 
+    @property
+    def facets(self) -> Facets:
+        """What the articles can be filtered by."""
+        return self._snapshot.facets
+
     def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
         """The same search with another ranking."""
         return Searcher(self._snapshot, self._encoder, weights, fusion)
@@ -99,22 +106,25 @@ class Searcher:
         context: Sequence[str] = (),
         without: Collection[str] = (),
         prefer: Collection[str] = (),
+        within: Filters = EVERYTHING,
     ) -> list[Hit]:
         """The `k` best passages, best first; equal texts are given once. It ranks and never refuses.
 
         With a `context` of earlier questions the score is half that of the question alone and half
         that of the question read after them. Articles named in `without` are not searched; those in
-        `prefer` come before others that are nearly as good, and hide none. Raises BadQuestion for a
-        question without words or over 2,000 characters.
+        `prefer` come before others that are nearly as good, and hide none. What does not pass the
+        filters `within` is left out before anything is ranked. Raises BadQuestion for a question
+        without words or over 2,000 characters, BadFilter for a name that no article has.
         """
         question = checked(question)
         texts = [question, " ".join([*context, question])[-MAX_CHARACTERS:]] if context else [question]
         views = [asked(text, self._snapshot, self._encoder) for text in texts]
-        allowed = ~self._snapshot.passages_of(without) if without else None
+        allowed = self._snapshot.allowed(within, without)
+        reachable = self.manifest.counts.passages if allowed is None else int(allowed.sum())
         preferred = self._snapshot.passages_of(prefer) if prefer else None
         limit = max(k, _CANDIDATES)
         hits = self._hits(views, allowed, preferred, limit, k)
-        while len(hits) < k and limit < self.manifest.counts.passages:  # copies of one text have taken the places
+        while len(hits) < k and limit < reachable:  # copies of one text have taken the places
             limit *= 4
             hits = self._hits(views, allowed, preferred, limit, k)
         return hits
@@ -131,7 +141,8 @@ class Searcher:
         found = [measured(view, self._snapshot, rows) for view in views]
         scores = np.mean([self._fusion(m.passage, m.best_sentence, m.bm25, self._weights) for m in found], axis=0)
         if preferred is not None:
-            scores = (scores + _PREFERENCE * preferred[rows]) / (1 + _PREFERENCE)
+            bonus = _PREFERENCE * (1 - preferred.mean())  # to prefer nearly everything tells nearly nothing
+            scores = (scores + bonus * preferred[rows]) / (1 + bonus)
         distinct: dict[str, list[int]] = {}  # places of equal texts; the preference alone tells their scores apart
         for place in np.argsort(-scores, kind="stable"):
             text = self._snapshot.passage(int(rows[place])).text

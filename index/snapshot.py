@@ -1,6 +1,7 @@
 """An opened build: its tables and vectors, ready to be searched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tokenize import TokenError
@@ -12,6 +13,8 @@ import numpy.typing as npt
 
 from index.bm25 import Bm25
 from index.errors import DamagedIndex
+from index.facets import Facets
+from index.filters import Filters
 from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, fit
 from index.manifest import REBUILD, Counts, Manifest, read_manifest
 from index.passages import Passage
@@ -29,6 +32,7 @@ class Snapshot:
     vectors: Any  # a faiss.Index of inner products
     sentence_vectors: Any  # numpy.memmap, float16, one row a sentence
     bm25: Bm25
+    facets: Facets
 
     def passage(self, row: int) -> Passage:
         """The passage in a row."""
@@ -46,6 +50,20 @@ class Snapshot:
         wanted = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
         return np.isin(self.rows.passages["article"], wanted)
 
+    def allowed(self, within: Filters, without: Collection[str]) -> npt.NDArray[np.bool_] | None:
+        """For each passage whether it is searched at all; None where all are. Raises BadFilter."""
+        allowed = self.facets.passing(within)[self.rows.passages["article"]] if within else None
+        if without:
+            kept = ~self.passages_of(without)
+            allowed = kept if allowed is None else allowed & kept
+        return allowed
+
+
+def read_facets(folder: Path) -> Facets:
+    """The facets of the build in `folder`, without opening the rest. Raises as `read_snapshot` does."""
+    with _damage_told(folder):
+        return Facets.of(Texts(folder))
+
 
 def read_snapshot(folder: Path) -> Snapshot:
     """Open the build in `folder`.
@@ -54,19 +72,27 @@ def read_snapshot(folder: Path) -> Snapshot:
     DamagedIndex where a file cannot be understood.
     """
     manifest = read_manifest(folder)
-    try:
+    with _damage_told(folder):
+        articles = Texts(folder)
         snapshot = Snapshot(
             manifest=manifest,
-            articles=Texts(folder),
+            articles=articles,
             rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
             vectors=faiss.deserialize_index(np.fromfile(folder / VECTORS, np.uint8)),
             sentence_vectors=np.load(folder / SENTENCE_VECTORS, mmap_mode="r"),
             bm25=Bm25.read(folder / BM25),
+            facets=Facets.of(articles),
         )
-    except (ValueError, KeyError, TypeError, EOFError, RuntimeError, TokenError) as error:
-        raise DamagedIndex(f"{folder} is damaged ({error}). {REBUILD} --force") from error
     _check(snapshot, folder)
     return snapshot
+
+
+@contextmanager
+def _damage_told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, TokenError) as error:
+        raise DamagedIndex(f"{folder} is damaged ({error}). {REBUILD} --force") from error
 
 
 def _check(snapshot: Snapshot, folder: Path) -> None:

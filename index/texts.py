@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from index.manifest import REBUILD
 
 _METADATA, _TEXTS = "articles.jsonl", "texts.txt"
 _FIELDS = {field.name for field in dataclasses.fields(Article)}
+_LISTED = ("id", "title", "publisher", "published", "language")
 _CACHED_ARTICLES = 512
 
 
@@ -25,6 +26,9 @@ class Entry:
     title: str
     publisher: str
     published: str
+    language: str = ""
+    source_publishers: tuple[str, ...] = ()
+    source_dates: tuple[str, ...] = ()
 
 
 def write_articles(articles: Sequence[Article], folder: Path) -> None:
@@ -75,7 +79,14 @@ class Texts:
     def entries(self) -> Iterator[Entry]:
         """Every article's line for a list, in order of id."""
         for line in self._lines:
-            yield Entry(line["id"], line["title"], line["publisher"], line["published"])
+            publishers, dates = (
+                tuple(source[name] for source in line["sources"] if source[name]) for name in ("publisher", "date")
+            )
+            yield Entry(**{name: line[name] for name in _LISTED}, source_publishers=publishers, source_dates=dates)
+
+    def ids(self, rows: Iterable[int]) -> frozenset[str]:
+        """The ids of the articles in these rows."""
+        return frozenset(self._lines[row]["id"] for row in rows)
 
     def _article(self, row: int) -> Article:
         fields = dict(self._lines[row])

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answer import Answer, Citation, Preference
+from app.answer import Answer, Citation
 from app.language import chosen
 from app.links import ArticleLink
 from app.render import answer_html, marked, message_html, said
 from app.smalltalk import Help
 from app.terminal import answer_text
 from index.articles import Source
+from index.mentions import Mention
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
 ENGLISH = chosen("", "en")
@@ -116,8 +117,8 @@ def test_the_questions_it_was_read_after_are_a_chip_that_leaves_them_out() -> No
 
 def test_each_preference_is_a_chip_and_so_is_each_that_was_left_out() -> None:
     preferred = (
-        Preference("published:2025-01", "published", "2025-01", "January 2025"),
-        Preference('publisher:"<b>', "publisher", '"<b>', "<B>"),
+        Mention("published", "2025-01", "January 2025"),
+        Mention("publisher", '"<b>', "<B>"),
     )
     found = replace(answer(CITATION), preferences=preferred)
     html = answer_html(found, ENGLISH, ignored={"publisher:A & B\n\n<i>", "history"})
