@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api import Wanted
 from app.limits import replay
 
 
@@ -45,12 +46,12 @@ class _Opened(_Call):
     data: tuple[()]
 
 
-class _Asked(_Call):
-    data: tuple[str | None, list[_Message] | None, bool]
+class _Asked(_Call):  # question, conversation, whether the page's section counts, filters
+    data: tuple[str | None, list[_Message] | None, bool, Json[Wanted]]
 
 
 class _AskedAgain(_Call):
-    data: tuple[Json[Again], list[_Message] | None, bool]
+    data: tuple[Json[Again], list[_Message] | None, bool, Json[Wanted]]
 
 
 _CALLS: dict[str, type[_Call]] = {"_open": _Opened, "_ask": _Asked, "_again": _AskedAgain}

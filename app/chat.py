@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from app.answer import compose
+from app.api import Wanted
 from app.calls import Again
 from app.language import Language, chosen, of_reader
 from app.live import Collection
@@ -34,6 +35,7 @@ class _Parts:
     here: gr.Checkbox
     box: gr.Textbox
     again: gr.Textbox
+    wanted: gr.Textbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class _Asking:
 
     language: Language
     section: Section | None
-    ignore: frozenset[str] = frozenset()
+    wanted: Wanted
+    ignore: frozenset[str]
 
 
 class Chat:
@@ -86,13 +89,14 @@ class Chat:
                 elem_id="question",
             )
             again = gr.Textbox(visible="hidden", submit_btn=True, elem_id="again")
-            self._connect(page, _Parts(title, messages, chips, here, box, again), offered)
+            wanted = gr.Textbox("{}", visible="hidden", elem_id="wanted")
+            self._connect(page, _Parts(title, messages, chips, here, box, again, wanted), offered)
         return page
 
     def _connect(self, page: gr.Blocks, parts: _Parts, offered: list[gr.Button]) -> None:
         """Events without a queue: each question is one request, and nothing is kept between them."""
         plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        asked, told = [parts.box, parts.messages, parts.chips], [parts.messages, parts.here]
+        asked, told = [parts.box, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
         parts.box.submit(self._ask, [parts.box, *told], asked, **plain)
         for chip in offered:
             chip.click(self._ask, [chip, *told], asked, **plain)
@@ -100,19 +104,21 @@ class Chat:
         page.load(self._open, None, [parts.title, *asked, parts.here, *offered], **plain)
 
     def _ask(
-        self, question: str | None, history: list[Message] | None, here: bool, request: gr.Request
+        self, question: str | None, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
     ) -> tuple[str, list[Message], Any]:
-        asking = self._asking(request, here)
+        asking = self._asking(request, here, Wanted.model_validate_json(wanted))
         return "", self._with_answer(question or "", history or [], asking), gr.update(visible=False)
 
-    def _again(self, again: str, history: list[Message] | None, here: bool, request: gr.Request) -> list[Message]:
+    def _again(
+        self, again: str, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
+    ) -> list[Message]:
         """The conversation with one of its questions answered anew, where it stands."""
-        wanted, history = Again.model_validate_json(again), history or []
-        place = 2 * wanted.turn
+        repeated, history = Again.model_validate_json(again), history or []
+        place = 2 * repeated.turn
         questions = _questions(history[place : place + 1])
         if not questions:
             return history
-        asking = replace(self._asking(request, here), ignore=frozenset(wanted.ignore))
+        asking = self._asking(request, here, Wanted.model_validate_json(wanted), frozenset(repeated.ignore))
         reply = self._reply(questions[0], history[:place], asking)
         return [*history[: place + 1], _message("assistant", reply), *history[place + 2 :]]
 
@@ -132,10 +138,16 @@ class Chat:
             *(gr.update(value=text, visible=bool(text)) for text in self._examples(language)),
         )
 
-    def _asking(self, request: gr.Request, here: bool = True) -> _Asking:
+    def _asking(
+        self,
+        request: gr.Request,
+        here: bool = True,
+        wanted: Wanted = Wanted(),  # noqa: B008 - nobody changes it
+        ignore: frozenset[str] = frozenset(),
+    ) -> _Asking:
         asked = request.query_params
         section = self._current().sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
-        return _Asking(of_reader(asked, request.headers), section if here else None)
+        return _Asking(of_reader(asked, request.headers), section if here else None, wanted, ignore)
 
     def _with_answer(self, question: str, history: list[Message], asking: _Asking) -> list[Message]:
         reply = self._reply(question, history, asking)
@@ -155,6 +167,7 @@ class Chat:
                 freshness=collection.freshness,
                 base=self._settings.path,
                 examples=self._settings.examples,
+                filters=asking.wanted.filters(),
                 ignore=asking.ignore,
             )
         except BadQuestion as error:

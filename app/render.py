@@ -77,8 +77,16 @@ def _context(answer: Answer, language: Language) -> str:
     lines = []
     if answer.section:
         lines.append(language.say("answer.section", name=_isolated(answer.section)))
+    if given := answer.filters.to_json():
+        parts = [_filter(name, value, language) for name, value in given.items()]
+        lines.append(language.say("answer.filtered", filters=" · ".join(parts)))
     lines += [one_line(language.say(f"note.{note}")) for note in answer.notes]
     return "".join(f'<p class="context">{line}</p>' for line in lines)
+
+
+def _filter(name: str, value: str | list[str], language: Language) -> str:
+    values = [value] if isinstance(value, str) else value
+    return f"{one_line(language.say(f'filters.{name}'))} {', '.join(map(_isolated, values))}"
 
 
 def _chips(answer: Answer, language: Language, ignored: Collection[str]) -> str:
@@ -126,6 +134,7 @@ def _card(citation: Citation, language: Language) -> str:
         f'<span class="about">{about}</span></header>'
         f"<blockquote>{marked(citation.quote, citation.highlight)}</blockquote>"
         f"{_also_in(citation.also_in, language)}"
+        f"{_folded(one_line(language.say('answer.why')), '', kind='why')}"
         f"<footer>{_based_on(citation.sources, language)}{_receipt(citation, language)}"
         f'<a href="{link}" target="_blank">{one_line(language.say("answer.open"))}</a></footer>'
         "</article>"

@@ -56,7 +56,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     _add_health(app, current, settings.index, watcher)
     _add_reader(app, current, settings)
     _add_widget(app, current, settings)
-    _add_chat(app, Chat(current, settings).page(), settings)
+    _add_chat(app, Chat(current, settings).page(), current, settings)
     wrapped: ASGIApp = BodyLimit(app)
     wrapped = SignedIn(wrapped, settings.user_header)
     wrapped = KnownHosts(wrapped, settings.allowed_hosts)
@@ -65,13 +65,15 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
 
 
-def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
+def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings) -> None:
     """Gradio below a page of ours, with nothing of it open but what the chat needs."""
     gradio = _gradio_assets()
 
     @app.api_route("/", methods=_READ)
     def opened(request: Request) -> HTMLResponse:
-        return HTMLResponse(_site(settings, request).page("chat.html", gradio=gradio))
+        site, facets = _site(settings, request), current().searcher.facets.to_json()
+        why = site.language.group("why")
+        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, why=why))
 
     gr.mount_gradio_app(
         app,

@@ -59,7 +59,7 @@ def test_one_press_leaves_out_what_was_said_before_and_another_takes_it_back(pag
 def test_a_chip_can_be_seen_to_have_the_focus_and_is_large_enough_to_hit(page: Page) -> None:
     ask(page, FIRST)
     ask(page, FOLLOWING)
-    chip = page.locator("#chat .chip")
+    chip = page.get_by_role("button", name=f"Leave out: Read after “{FIRST}”")
     page.get_by_label("Your question").focus()
     chip.focus()
     page.keyboard.press("Shift+Tab")

@@ -11,14 +11,22 @@ from index.search import Searcher
 from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
-ASK, AGAIN, OPEN = "_ask", "_again", "_open"
+ASK, OPEN = "_ask", "_open"
 
 
 def call(
-    searcher: Searcher, event: str, data: list[Any], query: str = "", accepted: str = "", **variables: str
+    searcher: Searcher,
+    event: str,
+    data: list[Any],
+    query: str = "",
+    accepted: str = "",
+    *,
+    filters: str = "{}",
+    **variables: str,
 ) -> list[Any]:
     """What an event of the page gives back to it."""
     client = web_client(searcher, **variables)
+    data = [*data, filters] if data else []
     events = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == event]
     response = client.post(
         f"/gradio_api/run/predict{query}",
@@ -198,51 +206,3 @@ def test_small_talk_is_helped_with_the_owner_s_examples(shared_searcher: Searche
     _, messages, _ = call(shared_searcher, ASK, ["有哪些文章？", [], False], PATH="/tools/ask")
     assert '<a href="/tools/ask/articles/moon" target="_blank"><bdi>The Moon' in texts(messages)[1][1]
     assert '<a href="/tools/ask/articles" target="_blank"><bdi>All articles</bdi></a>' in texts(messages)[1][1]
-
-
-def conversation(searcher: Searcher, *questions: str) -> list[Any]:
-    messages: list[Any] = []
-    for question in questions:
-        _, messages, _ = call(searcher, ASK, [question, messages, False])
-    return messages
-
-
-def again(searcher: Searcher, messages: list[Any], turn: int, *ignore: str, query: str = "") -> list[Any]:
-    wanted = json.dumps({"turn": turn, "ignore": ignore})
-    [answered] = call(searcher, AGAIN, [wanted, messages, False], query)
-    found: list[Any] = answered
-    return found
-
-
-def test_a_turn_is_answered_anew_where_it_stands_and_can_be_taken_back(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?", "And when?", "What feeds bees in July?")
-    alone = again(shared_searcher, messages, 1, "history")
-    before, after = texts(messages), texts(alone)
-    assert [place for place in range(6) if before[place] != after[place]] == [3]
-    assert 'class="chip" value="history"' in before[3][1]
-    assert 'class="chip off" value="history"' in after[3][1]
-    assert texts(again(shared_searcher, alone, 1)) == before
-
-
-def test_a_turn_that_is_answered_anew_is_read_after_those_before_it_alone(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "And when?", "Is lunar soil dry?")
-    assert texts(again(shared_searcher, messages, 0)) == texts(messages)
-
-
-def test_a_turn_that_is_answered_anew_is_answered_in_the_reader_s_language(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?")
-    assert "在原文中打开" in texts(again(shared_searcher, messages, 0, query="?language=zh"))[1][1]
-
-
-@pytest.mark.parametrize("turn", [1, 2, 1_000])
-def test_a_turn_that_is_not_there_changes_nothing(turn: int, shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?")
-    assert texts(again(shared_searcher, messages, turn, "history")) == texts(messages)
-    assert again(shared_searcher, [], turn) == []
-
-
-def test_markup_in_what_is_left_out_stays_text(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?")
-    answered = texts(again(shared_searcher, messages, 0, 'publisher:"><img src=x onerror=alert(1)>\n\n# Big'))[1][1]
-    assert "<img" not in answered
-    assert "\n" not in answered

@@ -62,7 +62,7 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
     parsed = Parsed(answer_html(answer(CITATION), ENGLISH))
     assert parsed.text == (
         "1 The Moon Night Sky Notes · 2024-06-25Soil is dry. It is."
-        "based on Space AgencySample return, Space Agency, 2024-06Open the article here"
+        "Why this passage?based on Space AgencySample return, Space Agency, 2024-06Open the article here"
     )
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
 
