@@ -103,35 +103,28 @@ def compose(
     filters: Filters = EVERYTHING,
     ignore: Collection[str] = (),
 ) -> Answer:
-    """The answer to a question with at most `k` citations.
+    """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
-    `earlier` holds the questions asked before it, oldest first; those that it leans on are read with it.
-    Articles of the `section` are preferred, and those of the dates and publishers that the question names;
-    `ignore` holds the keys of such preferences that are not wanted, or "history" for a question that is to
-    be read alone. Only what passes the `filters` is searched. With `freshness` no article is cited whose
-    file is gone or changed. Links begin with `base`. Small talk gets help with the owner's `examples`.
-
-    Raises BadQuestion for a question that cannot be read, BadFilter for a filter that names what no article has.
+    Earlier questions, oldest first, that it leans on are read with it. Articles of the `section` and
+    those that it names are preferred; `ignore` holds keys of such preferences, or HISTORY. No article
+    is cited that the `freshness` finds gone or changed. Links begin with `base`. Small talk gets help
+    with the owner's `examples`. Raises BadQuestion.
     """
     question, filters = checked(question), searcher.facets.resolved(filters)
     blank = Answer(question, False, (), (), searcher.manifest.name, support([]), filters=filters)
     if told := help_for(question, searcher.articles, examples, base):
         return replace(blank, help=told)
-    context = _context(question, earlier, ignore)
-    preferences = tuple(m for m in mentioned(question, searcher.facets) if m.key not in ignore)
-    named = searcher.articles.ids(np.flatnonzero(preferred(preferences, searcher.facets)))
-    prefer = named | section.articles if section else named
-    search = partial(searcher.search, question, context=context, prefer=prefer, within=filters)
-    hits = _fresh(search, k, freshness) if freshness else search(k=k)
+    context = read_after(question, earlier, ignore)
+    preferences = tuple(mention for mention in mentioned(question, searcher.facets) if mention.key not in ignore)
+    prefer = _named(preferences, searcher) | (section.articles if section else frozenset())
+    hits = _found(partial(searcher.search, question, context=context, prefer=prefer, within=filters), k, freshness)
     citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(hits, 1))
-    # A preferred hit may stand before the one that answers.
-    supported = max((support([hit]) for hit in hits), default=support([])) if prefer else support(hits)
     name = section.name if section else None
     read = replace(blank, history_used=context, section=name, preferences=preferences)
-    return _decided(read, supported, citations)
+    return _decided(read, _supported(hits, by_first=not prefer), citations)
 
 
-def _context(question: str, earlier: Sequence[str], ignore: Collection[str]) -> tuple[str, ...]:
+def read_after(question: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> tuple[str, ...]:
     """The earlier questions that the question is read after; small talk is none of them."""
     if HISTORY in ignore:
         return ()
@@ -144,6 +137,21 @@ def _decided(answer: Answer, supported: float, found: tuple[Citation, ...]) -> A
         return replace(answer, answered=True, support=supported, citations=found)
     notes = (FILTERS_EMPTY,) if answer.filters and not found else ()
     return replace(answer, support=supported, closest=found, notes=notes)
+
+
+def _named(preferences: Sequence[Mention], searcher: Searcher) -> frozenset[str]:
+    """The ids of the articles that the question's own words point at."""
+    return searcher.articles.ids(np.flatnonzero(preferred(preferences, searcher.facets)))
+
+
+def _supported(hits: Sequence[Hit], *, by_first: bool) -> float:
+    """The support of the first hit or, where a preferred one may stand before the one that answers, of the best."""
+    return support(hits) if by_first else max((support([hit]) for hit in hits), default=support([]))
+
+
+def _found(search: Callable[..., list[Hit]], k: int, freshness: Freshness | None) -> list[Hit]:
+    """The best hits; with `freshness` only of articles whose files are as they were read."""
+    return _fresh(search, k, freshness) if freshness else search(k=k)
 
 
 def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> list[Hit]:

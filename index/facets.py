@@ -1,11 +1,11 @@
 """What the articles of a build can be told apart by, and which of them pass a filter. No text is read for it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.errors import BadFilter
 from index.filters import Filters, folded, period
-from index.texts import Entry, Texts
+from index.texts import Texts
 
 Mask = npt.NDArray[np.bool_]  # one value a row of the articles
 Days = npt.NDArray[np.int32]
@@ -70,16 +70,19 @@ class Facets:
     @classmethod
     def of(cls, articles: Texts) -> "Facets":
         """The facets of these articles."""
-        entries = list(articles.entries())
-        dated = [entry.published for entry in entries if entry.published]
-        days = np.array([_period(e.published) if e.published else (_NO_DATE, _NO_DATE) for e in entries], np.int32)
+        sources, published = articles.column("sources"), articles.column("published")
+        publishers = zip(articles.column("publisher"), sources, strict=True)
+        folders = (article_id.rpartition("/")[0] for article_id in articles.column("id"))
+        spans = [_period(written) if written else (_NO_DATE, _NO_DATE) for written in published]
+        days = np.array(spans, np.int32).reshape(-1, 2)
+        dated = [written for written in published if written]
         return cls(
-            publishers=_values(entries, lambda entry: (entry.publisher, *entry.source_publishers)),
-            languages=_values(entries, lambda entry: _stems(entry.language, "-")),
-            folders=_values(entries, lambda entry: _stems(entry.id.rpartition("/")[0], "/")),
+            publishers=_values([own, *(source["publisher"] for source in others)] for own, others in publishers),
+            languages=_values(_stems(language, "-") for language in articles.column("language")),
+            folders=_values(_stems(folder, "/") for folder in folders),
             first=days[:, 0],
             last=days[:, 1],
-            sources=_dated((row, d) for row, entry in enumerate(entries) for d in entry.source_dates),
+            sources=_dated(sources),
             dates=(min(dated, key=_period), max(dated, key=lambda d: _period(d)[::-1])) if dated else ("", ""),
         )
 
@@ -136,31 +139,31 @@ class Facets:
         }
 
 
-def _values(entries: Sequence[Entry], names: Callable[[Entry], Iterable[str]]) -> Values:
-    """Each name's articles, the name as it is written first."""
+def _values(names: Iterable[Iterable[str]]) -> Values:
+    """The articles of each name, given the names of each article; one is written as it was first."""
     written: dict[str, str] = {}
     rows: dict[str, list[int]] = {}
-    for row, entry in enumerate(entries):
-        for name in names(entry):
+    for row, own in enumerate(names):
+        for name in own:
             key = _folded(name)
-            if key and rows.setdefault(key, [-1])[-1] != row:
+            if key not in rows:
+                written[key], rows[key] = name, [row]
+            elif rows[key][-1] != row:
                 rows[key].append(row)
-                written.setdefault(key, name)
-    ordered = sorted(rows, key=lambda key: (-len(rows[key]), key))
-    return {key: Named(written[key], np.array(rows[key][1:], np.int32)) for key in ordered}
+    ordered = sorted(rows.keys() - {""}, key=lambda key: (-len(rows[key]), key))
+    return {key: Named(written[key], np.array(rows[key], np.int32)) for key in ordered}
 
 
-def _dated(dates: Iterable[tuple[int, str]]) -> Dated:
-    found = np.array([(row, *_period(written)) for row, written in dates], np.int32).reshape(-1, 3)
+def _dated(sources: Iterable[list[dict[str, str]]]) -> Dated:
+    dates = [(row, *_period(source["date"])) for row, own in enumerate(sources) for source in own if source["date"]]
+    found = np.array(dates, np.int32).reshape(-1, 3)
     return Dated(found[:, 0], found[:, 1], found[:, 2])
 
 
-def _stems(name: str, sign: str) -> Iterator[str]:
+@lru_cache(maxsize=65_536)
+def _stems(name: str, sign: str) -> tuple[str, ...]:
     """`zh` and `zh-Hans` of `zh-Hans`: what the name is a part of, and itself."""
-    for place, character in enumerate(name):
-        if character == sign:
-            yield name[:place]
-    yield name
+    return tuple(accumulate(name.split(sign), lambda stem, part: f"{stem}{sign}{part}"))
 
 
 def _counted(values: Values, most: int) -> list[dict[str, str | int]]:
@@ -168,17 +171,16 @@ def _counted(values: Values, most: int) -> list[dict[str, str | int]]:
 
 
 def _found(kind: str, name: str, values: Values) -> Named:
-    value = values.get(folded(name.strip("/") if kind == "folder" else name))
-    if value is None:
-        shown, offered = name[:_SHOWN], "; ".join(_near(name, values)) or "–"
+    wanted = folded(name.strip("/") if kind == "folder" else name)
+    if wanted not in values:
+        shown, offered = name[:_SHOWN], "; ".join(_near(wanted[:_LONGEST], values)) or "–"
         message = f"no article has the {kind} {shown!r}. Choose among others: {offered}"
         raise BadFilter(message, f"filter_{kind}", value=shown, names=offered)
-    return value
+    return values[wanted]
 
 
-def _near(name: str, values: Values) -> list[str]:
+def _near(wanted: str, values: Values) -> list[str]:
     """A few names that this one may have been meant for, else the most frequent."""
-    wanted = folded(name[:_LONGEST])
     compared = list(islice(values, _COMPARED))
     near = [key for key in compared if wanted and wanted in key] + get_close_matches(wanted, compared, _OFFERED)
     return [values[key].name for key in islice(dict.fromkeys(near or compared), _OFFERED)]

@@ -109,13 +109,15 @@ def _dates(question: str) -> Iterator[Mention]:
     taken: list[Span] = []
     for form in _FORMS:  # a day's before a month's, which it holds
         for match in form.finditer(question):
-            value = _iso(match)
-            if is_date(value) and not any(start < match.end() and match.start() < end for start, end in taken):
-                taken.append(match.span())
-                if not _BOUND_BEFORE.search(question[: match.start()]) and not _BOUND_AFTER.match(
-                    question, match.end()
-                ):
-                    yield Mention("published", value, match[0])
+            inside = any(start < match.end() and match.start() < end for start, end in taken)
+            taken.append(match.span())
+            if not inside and is_date(value := _iso(match)) and not _bounds(question, match.span()):
+                yield Mention("published", value, match[0])
+
+
+def _bounds(question: str, span: Span) -> bool:
+    start, end = span
+    return bool(_BOUND_BEFORE.search(question[:start]) or _BOUND_AFTER.match(question, end))
 
 
 def _iso(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from index.articles import Article, Block, Source
 from index.errors import DamagedIndex
@@ -14,7 +15,6 @@ from index.manifest import REBUILD
 
 _METADATA, _TEXTS = "articles.jsonl", "texts.txt"
 _FIELDS = {field.name for field in dataclasses.fields(Article)}
-_LISTED = ("id", "title", "publisher", "published", "language")
 _CACHED_ARTICLES = 512
 
 
@@ -26,9 +26,6 @@ class Entry:
     title: str
     publisher: str
     published: str
-    language: str = ""
-    source_publishers: tuple[str, ...] = ()
-    source_dates: tuple[str, ...] = ()
 
 
 def write_articles(articles: Sequence[Article], folder: Path) -> None:
@@ -79,10 +76,11 @@ class Texts:
     def entries(self) -> Iterator[Entry]:
         """Every article's line for a list, in order of id."""
         for line in self._lines:
-            publishers, dates = (
-                tuple(source[name] for source in line["sources"] if source[name]) for name in ("publisher", "date")
-            )
-            yield Entry(**{name: line[name] for name in _LISTED}, source_publishers=publishers, source_dates=dates)
+            yield Entry(line["id"], line["title"], line["publisher"], line["published"])
+
+    def column(self, field: str) -> list[Any]:
+        """That field of every article in order of row, as JSON has it: a source is a map."""
+        return [line[field] for line in self._lines]
 
     def ids(self, rows: Iterable[int]) -> frozenset[str]:
         """The ids of the articles in these rows."""

@@ -33,6 +33,39 @@ def test_ask_as_json_prints_the_answer_object(real_root: Path, capsys: pytest.Ca
     assert (answer["answered"], answer["citations"][0]["article"]) == (True, "moon")
 
 
+def test_both_command_lines_search_only_what_passes_the_filters(
+    real_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filters = ["--publisher", "garden notes", "--until", "2023", "--folder", "zh", "--folder", "garden"]
+    assert main(["ask", QUESTION, *filters, "--json", "--index", str(real_root)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert {c["article"] for c in (*answer["citations"], *answer["closest"])} == {"garden/bees", "zh/tea"}
+    assert answer["filters"] == {"until": "2023", "publishers": ["Garden Notes"], "folders": ["zh", "garden"]}
+    assert index_main(["search", QUESTION, *filters, "--json", "--index", str(real_root)]) == 0
+    assert {hit["article"] for hit in json.loads(capsys.readouterr().out)} == {"garden/bees", "zh/tea"}
+
+
+@pytest.mark.parametrize("command", [["ask"], ["search"]])
+def test_a_filter_that_cannot_be_met_is_one_sentence(
+    command: list[str], real_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = main if command == ["ask"] else index_main
+    assert run([*command, QUESTION, "--publisher", "Gardn Notes", "--index", str(real_root)]) == 2
+    error = "error: no article has the publisher 'Gardn Notes'. Choose among others: Garden Notes\n"
+    assert capsys.readouterr() == ("", error)
+
+
+def test_what_a_question_names_is_put_first_unless_it_is_to_be_ignored(
+    real_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = "What did Space Agency say of lunar soil?"
+    assert main(["ask", question, "--index", str(real_root)]) == 0
+    said, _, rest = capsys.readouterr().out.partition("\n\n")
+    assert said.endswith("names it: Space Agency (not so with --ignore 'publisher:Space Agency')")
+    assert main(["ask", question, "--ignore", "publisher:Space Agency", "--index", str(real_root)]) == 0
+    assert capsys.readouterr().out.split("\n")[0] == rest.split("\n")[0]
+
+
 def test_refusing_is_exit_code_0(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "Who composed the Brandenburg Concertos?", "--index", str(real_root)]) == 0
     assert capsys.readouterr().out.startswith("The articles do not say.")

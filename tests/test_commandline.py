@@ -3,8 +3,9 @@ from collections.abc import Callable
 
 import pytest
 
-from index.commandline import number, run
+from index.commandline import add_filters, filters_of, number, run
 from index.errors import NoIndex
+from index.filters import EVERYTHING, Filters
 
 
 def parser(command: Callable[[argparse.Namespace], int]) -> Callable[[], argparse.ArgumentParser]:
@@ -53,3 +54,21 @@ def test_a_number_within_its_bounds_is_taken(value: str) -> None:
 def test_a_number_outside_is_told_with_its_bounds(value: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="is not a number from 1 to 20"):
         number(1, 20)(value)
+
+
+@pytest.mark.parametrize(
+    ("words", "filters"),
+    [
+        ("", EVERYTHING),
+        ("--since 2024 --until 2025-01", Filters("2024", "2025-01")),
+        (
+            "--publisher CGTN --language en --folder a/b --publisher Xinhua --folder c",
+            Filters(publishers=("CGTN", "Xinhua"), languages=("en",), folders=("a/b", "c")),
+        ),
+    ],
+)
+def test_options_become_filters(words: str, filters: Filters) -> None:
+    for _ in range(2):  # what one command was given does not stay for the next
+        command = argparse.ArgumentParser()
+        add_filters(command)
+        assert filters_of(command.parse_args(words.split())) == filters

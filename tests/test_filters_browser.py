@@ -70,9 +70,7 @@ def test_what_is_chosen_goes_with_every_question_until_it_is_cleared(page: Page)
 def test_what_is_no_date_is_told_in_the_chat(page: Page) -> None:
     page.locator("#filters summary").click()
     page.get_by_label("Until").fill("<b>x</b>")
-    expect(ask(page)).to_have_text(
-        "“<b>x</b>” is no date. Give a year, a month or a day: 2025, 2025-01 or 2025-01-14."
-    )
+    expect(ask(page)).to_have_text("“<b>x</b>” is no date. Give a year, a month or a day: 2025, 2025-01 or 2025-01-14.")
 
 
 def test_the_keyboard_opens_it_after_the_question_and_leads_back_to_it(page: Page) -> None:

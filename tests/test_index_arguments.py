@@ -18,7 +18,7 @@ Capture = pytest.CaptureFixture[str]
             "FOLDER --index --model --question-prefix --passage-prefix --max-file-mb --force --wait --json "
             "source_texts",
         ),
-        ("search", "question -k --index --json"),
+        ("search", "question -k --since --until --publisher --language --folder --index --json"),
         ("check", "FOLDER --model --max-file-mb --json source_texts"),
         ("info", "--index --json"),
         ("verify", "--index"),

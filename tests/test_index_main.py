@@ -156,6 +156,9 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
     created = datetime.fromisoformat(info.pop("created"))
     age = info.pop("age_seconds")
     assert 0 <= age <= (datetime.now(UTC) - created).total_seconds()
+    facets = info.pop("facets")
+    assert facets["publishers"][0] == {"name": "Garden Notes", "count": 2}
+    assert (facets["first"], facets["last"]) == ("2022", "2024-06-25")
     size = sum(path.stat().st_size for path in live_build(made).rglob("*") if path.is_file())
     assert info == {
         "build": live_build(made).name,
@@ -171,7 +174,13 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
     assert main(["info", "--index", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[3]] == [f"build           {live_build(made).name}", "passages        4"]
-    assert len(lines) == 12
+    assert lines[11:15] == [
+        "published       2022 to 2024-06-25",
+        "publishers      Garden Notes 2; Night Sky Notes 1; Space Agency 1",
+        "languages       en 1; zh 1",
+        "folders         garden 1; zh 1",
+    ]
+    assert len(lines) == 16
 
 
 def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(

@@ -5,7 +5,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 from string import Formatter
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from app.answer import NOTES
 from app.language import chosen, languages
 from app.smalltalk import TOPICS
-from index.errors import BadQuestion
+from index.errors import BadFilter, BadQuestion
 from index.filters import Filters
 from index.freshness import State
 from index.question import checked
+from index.search import Searcher
 from tests.conftest import PROJECT
 
 APP = PROJECT / "app"
@@ -152,4 +153,28 @@ def test_every_problem_of_a_question_is_told_in_every_language(question: str, en
         for code, language in languages().items()
     }
     assert told["en"] == english
+    assert chinese in told["zh"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "english", "chinese"),
+    [
+        ({"since": "2025-13"}, "“2025-13” is no date. Give a year, a month or a day: 2025, 2025-01 or", "2025-13"),
+        ({"since": "2025", "until": "2024"}, "The range from 2025 to 2024 ends before it begins. Swap them.", "2024"),
+        ({"folders": ("a",) * 51}, "51 values are chosen; at most 50 of a kind are read. Leave some out.", "51"),
+        ({"publishers": ("Moon",)}, "No article has the publisher “Moon”. Choose among others: Garden Notes;", "Moon"),
+        ({"languages": ("fr",)}, "No article has the language “fr”. Choose among others: en; zh.", "en; zh"),
+        ({"folders": ("gardn",)}, "There is no folder “gardn”. Choose among others: garden.", "garden"),
+    ],
+)
+def test_every_problem_of_a_filter_is_told_in_every_language(
+    filters: dict[str, Any], english: str, chinese: str, shared_searcher: Searcher
+) -> None:
+    with pytest.raises(BadFilter) as error:
+        shared_searcher.facets.passing(Filters(**filters))
+    told = {
+        code: language.say(f"problem.{error.value.kind}", **error.value.values)
+        for code, language in languages().items()
+    }
+    assert told["en"].startswith(english)
     assert chinese in told["zh"]

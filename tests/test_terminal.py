@@ -7,6 +7,7 @@ from app.links import ArticleLink
 from app.smalltalk import Help
 from app.terminal import answer_text
 from index.freshness import State
+from index.mentions import Mention
 from tests.test_render import CITATION
 
 
@@ -61,3 +62,17 @@ def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
     links = (ArticleLink("a", "A", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
     text = answer_text(Answer("q", True, (replace(CITATION, also_in=links),), (), "b", 0.0), colour=False)
     assert "    also in A; B\n" in text
+
+
+def test_what_filters_left_nothing_of_is_told() -> None:
+    text = answer_text(Answer("q", False, (), (), "b", 0.0, notes=("filters_empty",)), colour=False)
+    assert text == "The articles do not say. No article passes these filters: widen them."
+
+
+def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:
+    named = (Mention("published", "2025-01", "Jan 2025"), Mention("publisher", "People's Daily", "People’s Daily"))
+    text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0, preferences=named), colour=False)
+    assert text.startswith(
+        "Put first, as the question names it: Jan 2025, People’s Daily (not so with --ignore published:2025-01 "
+        """--ignore 'publisher:People'"'"'s Daily')\n\n[1] The Moon"""
+    )

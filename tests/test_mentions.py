@@ -1,0 +1,201 @@
+"""Dates and publishers that a question names."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import Article, Block, Source
+from index.facets import Facets
+from index.mentions import Mention, matching, mentioned, preferred
+from index.texts import Texts, write_articles
+
+
+def article(name: str, publisher: str, published: str, *sources: Source) -> Article:
+    return Article(name, name, "x", (Block("paragraph", 0, 1),), "", publisher, published, "", sources)
+
+
+ARTICLES = [
+    article("a", "Xinhua", "2025-01-20", Source("s", "Global Times", "2025-05-14")),
+    article("b", "Nature", "2025-02-10"),
+    article("c", "新华社", "2025-05", Source("s", "Xinhua, reprinted by SCIO")),
+    article("d", "People's Daily", "2024-09-30"),
+    article("e", "Xinhua", "2023"),
+]
+
+
+@pytest.fixture(scope="module")
+def facets(tmp_path_factory: pytest.TempPathFactory) -> Facets:
+    folder = tmp_path_factory.mktemp("mentions")
+    write_articles(ARTICLES, folder)
+    return Facets.of(Texts(folder))
+
+
+def keys(question: str, facets: Facets) -> list[str]:
+    return [mention.key for mention in mentioned(question, facets)]
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "text"),
+    [
+        ("What was said in January 2025?", "2025-01", "January 2025"),
+        ("Was it said in jan. 2025", "2025-01", "jan. 2025"),
+        ("the talks of Sept 2024", "2024-09", "Sept 2024"),
+        ("the talks of September of 2024", "2024-09", "September of 2024"),
+        ("Who spoke on 14 January 2025?", "2025-01-14", "14 January 2025"),
+        ("Who spoke on the 14th of January, 2025?", "2025-01-14", "14th of January, 2025"),
+        ("Who spoke on January 14, 2025?", "2025-01-14", "January 14, 2025"),
+        ("Who spoke on May 1st 2025?", "2025-05-01", "May 1st 2025"),
+        ("Who spoke on 2025-01-14?", "2025-01-14", "2025-01-14"),
+        ("Who spoke in 2025/1?", "2025-01", "2025/1"),
+        ("2025年1月的会议谈了什么？", "2025-01", "2025年1月"),
+        ("2025年1月14日谁讲话？", "2025-01-14", "2025年1月14日"),
+        ("2025 年 1 月 14 号谁讲话？", "2025-01-14", "2025 年 1 月 14 号"),
+        ("2025年一月的会议", "2025-01", "2025年一月"),
+    ],
+)
+def test_a_month_or_a_day_with_its_year_is_recognised(question: str, value: str, text: str, facets: Facets) -> None:
+    assert mentioned(question, facets) == (Mention("published", value, text),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened in 2025?",  # more often what a text is about than when it was written
+        "What happened in January?",
+        "How much was spent in 2021-2025?",
+        "What was the plan for 2024-25?",
+        "Who spoke on 30 February 2025?",
+        "Who spoke on 2025-13?",
+        "2025年13月",
+        "the room 12025-01",
+        "How many were there by January 2025?",
+        "What came after 14 January 2025?",
+        "What has changed since the end of January 2025?",
+        "Were more built than January 2025?",
+        "到2025年1月有多少？",
+        "截至2025年1月14日有多少？",
+        "2025年1月以来有多少？",
+        "2025年1月底之前有多少？",
+        "What was said in January 1999?",  # nothing is of that month
+    ],
+)
+def test_what_bounds_a_time_or_names_none_of_the_articles_is_no_date(question: str, facets: Facets) -> None:
+    assert keys(question, facets) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "publisher", "text"),
+    [
+        ("What happened, according to Xinhua?", "Xinhua", "Xinhua"),
+        ("according to xinhua, who spoke?", "Xinhua", "xinhua"),
+        ("Was it reported by the NATURE?", "Nature", "NATURE"),
+        ("What has nature reported of bees?", "Nature", "nature"),
+        ("What did Xinhua say about bees?", "Xinhua", "Xinhua"),
+        ("Whose face is on Xinhua's picture?", "Xinhua", "Xinhua"),
+        ("the date given by Xinhua", "Xinhua", "Xinhua"),
+        ("What does Global Times think of bees?", "Global Times", "Global Times"),
+        ("what does global  times think?", "Global Times", "global  times"),
+        ("What does the People’s Daily think?", "People's Daily", "People’s Daily"),
+        ("据新华社报道，谁讲话？", "新华社", "新华社"),
+        ("A piece of Xinhua, reprinted by SCIO", "Xinhua, reprinted by SCIO", "Xinhua, reprinted by SCIO"),
+    ],
+)
+def test_a_publisher_is_recognised(question: str, publisher: str, text: str, facets: Facets) -> None:
+    assert mentioned(question, facets) == (Mention("publisher", publisher, text),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is Nature dying?",  # a single word that nobody quotes
+        "What is made by nature?",
+        "What does nature's way teach?",
+        "Which newspapers print global timestables?",
+        "the XinhuaNet reported",
+        "Who founded Xinhua?",
+    ],
+)
+def test_words_that_may_mean_something_else_are_no_publisher(question: str, facets: Facets) -> None:
+    assert keys(question, facets) == []
+
+
+def test_several_are_named_each_once_dates_first(facets: Facets) -> None:
+    question = "Did Xinhua report in January 2025 what Global Times did in May 2025, or did Xinhua's men in Jan 2025?"
+    assert keys(question, facets) == [
+        "published:2025-01",
+        "published:2025-05",
+        "publisher:Xinhua",
+        "publisher:Global Times",
+    ]
+
+
+def test_at_most_ten_are_taken(tmp_path: Path) -> None:
+    articles = [article(f"{n:02}", f"Paper No {n:02}", "") for n in range(20)]
+    write_articles(articles, tmp_path)
+    question = " and ".join(f"paper no {n:02}" for n in range(20))
+    assert keys(question, Facets.of(Texts(tmp_path))) == [f"publisher:Paper No {n:02}" for n in range(10)]
+
+
+def test_what_every_article_has_tells_none_from_others(tmp_path: Path) -> None:
+    write_articles([article("a", "The Paper", "2025-01"), article("b", "The Paper", "2025-01")], tmp_path)
+    assert keys("What did The Paper write in January 2025?", Facets.of(Texts(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    ("mention", "names"),
+    [
+        (Mention("published", "2025-01", ""), "ab"),  # and what is written within 31 days of it
+        (Mention("published", "2025-01-14", ""), "ab"),
+        (Mention("published", "2025-01-05", ""), "a"),
+        (Mention("published", "2025-05", ""), "ac"),  # a source of the first is of May
+        (Mention("publisher", "Xinhua", ""), "ae"),
+    ],
+)
+def test_articles_of_that_time_or_publisher_match(mention: Mention, names: str, facets: Facets) -> None:
+    assert "".join(a.id for a, matches in zip(ARTICLES, matching(mention, facets), strict=True) if matches) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What did Xinhua report in January 2025?", "a"),  # both fit
+        ("What did Xinhua report in September 2024?", "ade"),  # nothing fits both
+        ("What did Global Times and Xinhua report?", "ae"),
+        ("What did People's Daily and Xinhua report?", "ade"),
+        ("What did anybody report?", ""),
+    ],
+)
+def test_publisher_and_date_are_preferred_together_where_any_article_has_both(
+    question: str, names: str, facets: Facets
+) -> None:
+    mask = preferred(mentioned(question, facets), facets)
+    assert "".join(a.id for a, chosen in zip(ARTICLES, mask, strict=True) if chosen) == names
+
+
+_WORDS = [
+    "Xinhua",
+    "新华社",
+    "reported",
+    "by",
+    "January",
+    "2025",
+    "14",
+    "2025-01",
+    "global",
+    "times",
+    "年",
+    "5月",
+    "'s",
+    " ",
+]
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(_WORDS), max_size=14).map(" ".join)))
+def test_whatever_is_named_stands_in_the_question_and_matches_some_but_not_all(facets: Facets, question: str) -> None:
+    for mention in mentioned(question, facets):
+        assert mention.text in question
+        assert mention.text
+        assert 0 < matching(mention, facets).sum() < len(ARTICLES)

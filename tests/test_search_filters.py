@@ -1,0 +1,147 @@
+"""Filters narrow a search before anything is ranked, so that few articles of many are still found."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import Article, Block
+from index.build import Plan, build_articles
+from index.errors import BadFilter
+from index.filters import EVERYTHING, Filters, period
+from index.passages import Chunking
+from index.search import Hit, Searcher
+from index.signals import asked, candidates
+from tests.hashing import IDENTITY, HashingEncoder
+
+MANY, FEW = 20_000, 60
+NEEDLES = {1, 7_654, 19_999}
+PLANTS = "ivy oak elm ash fir yew".split()
+QUESTION = "What do gardeners say feeds bees?"
+
+
+def article(number: int) -> Article:
+    """One sentence that the question shares its words with; a needle shares none."""
+    rare = number in NEEDLES
+    text = f"Basalt {number} is dry." if rare else f"Gardeners say {PLANTS[number % 6]} {number} feeds bees."
+    return Article(
+        id=f"f{number % 7}/g{number % 2}/{number:05}",
+        title=f"Article {number}",
+        text=text,
+        blocks=(Block("paragraph", 0, len(text)),),
+        sha256=f"{number:064}",
+        publisher="Rare Rocks" if rare else f"Paper {number % 5}",
+        published=(date(2000, 1, 1) + timedelta(days=number % 5_000)).isoformat()[: 4 + 3 * (number % 3)],
+        language="en" if number % 3 else "zh",
+    )
+
+
+def searcher_of(count: int, folder: Path) -> Searcher:
+    articles = sorted((article(number) for number in range(count)), key=lambda a: a.id)
+    build_articles(Plan(articles, IDENTITY, Chunking(), folder), folder / "index", HashingEncoder)
+    return Searcher.open(folder / "index", load=HashingEncoder)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return searcher_of(MANY, tmp_path_factory.mktemp("many"))
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return searcher_of(FEW, tmp_path_factory.mktemp("few"))
+
+
+def numbers(hits: list[Hit]) -> set[int]:
+    return {int(hit.passage.article.id.rpartition("/")[2]) for hit in hits}
+
+
+def passes(number: int, filters: Filters) -> bool:
+    """What a filter means, said once more without any index."""
+    own = article(number)
+    first, last = period(own.published)
+    return (
+        (not filters.since or last >= period(filters.since)[0])
+        and (not filters.until or first <= period(filters.until)[1])
+        and (not filters.publishers or own.publisher in filters.publishers)
+        and (not filters.languages or own.language in filters.languages)
+        and (not filters.folders or any(own.id.startswith(f"{folder}/") for folder in filters.folders))
+    )
+
+
+def test_three_articles_of_twenty_thousand_are_found_though_they_share_no_word(many: Searcher) -> None:
+    assert not numbers(many.search(QUESTION, 100)) & NEEDLES
+    assert numbers(many.search(QUESTION, 5, within=Filters(publishers=("rare rocks",)))) == NEEDLES
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters("2004-02-03", "2004-02-03", languages=("en",), folders=("f1",)),
+        Filters(folders=("f0/g0",), until="2000-01"),
+        Filters(since="2013-09", publishers=("Paper 3",), folders=("f2", "f3/g1")),
+    ],
+)
+def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher) -> None:
+    expected = {number for number in range(MANY) if passes(number, filters)}
+    assert 0 < len(expected) < 100
+    assert numbers(many.search(QUESTION, 100, within=filters)) == expected
+
+
+@pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
+def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
+    snapshot = many._snapshot
+    view = asked(QUESTION, snapshot, many._encoder)
+    allowed = snapshot.allowed(filters, ())
+    rows = np.arange(MANY) if allowed is None else np.flatnonzero(allowed)
+    found = candidates(view, snapshot, 50, allowed)
+
+    vectors = snapshot.vectors.reconstruct_n(0, MANY)
+    for scores in (vectors @ view.vector, view.bm25):
+        best = np.sort(scores[rows])[::-1][:50]
+        assert np.sort(scores[found])[::-1][:50] == pytest.approx(best, abs=1e-6)
+    assert set(found) <= set(rows)
+
+
+_dates = st.sampled_from(["", "2000", "2000-01", "2000-02", "2000-01-05", "2000-02-20", "1999", "2001"])
+_filters = st.tuples(
+    _dates,
+    _dates,
+    st.lists(st.sampled_from(["Paper 0", "Paper 3", "Rare Rocks"]), max_size=2),
+    st.lists(st.sampled_from(["en", "zh"]), max_size=1),
+    st.lists(st.sampled_from(["f1", "f2/g0", "f2/g1"]), max_size=2),
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(_filters, st.sampled_from([QUESTION, "basalt", "ivy 12"]), st.booleans())
+def test_a_filtered_search_finds_exactly_what_passes(
+    few: Searcher,
+    given_ones: tuple[str, str, list[str], list[str], list[str]],
+    question: str,
+    hidden: bool,
+) -> None:
+    since, until, *names = given_ones
+    if since and until and period(since)[0] > period(until)[1]:
+        since, until = until, since
+    filters = Filters(since, until, *map(tuple, names))
+    without = [article(number).id for number in range(0, FEW, 4)] if hidden else []
+    hits = few.search(question, FEW, within=filters, without=without)
+    assert numbers(hits) == {n for n in range(FEW) if passes(n, filters) and not (hidden and n % 4 == 0)}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_preferring_what_a_filter_leaves_out_does_not_bring_it_back(few: Searcher) -> None:
+    filters = Filters(folders=("f1",))
+    plain = few.search(QUESTION, FEW, within=filters)
+    with_preference = few.search(QUESTION, FEW, within=filters, prefer=[article(2).id])
+    assert numbers(plain) == set(range(1, FEW, 7))
+    assert [hit.passage for hit in with_preference] == [hit.passage for hit in plain]
+
+
+def test_an_unknown_name_is_refused_rather_than_finding_nothing(few: Searcher) -> None:
+    with pytest.raises(BadFilter, match=r"folder 'f8'\. Choose among others: f0; f1; f2; f3; f4$"):
+        few.search(QUESTION, within=Filters(folders=("f8",)))
