@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from app.answer import MAX_K, K, compose
+from app.decision import rule_of
 from app.settings import BadSetting, Settings, port
 from app.terminal import answer_text
 from index.commandline import OK, add_filters, add_reranker, filters_of, number, run
@@ -78,8 +79,10 @@ def _ask(arguments: argparse.Namespace) -> int:
         arguments.question,
         arguments.k,
         freshness=freshness,
+        examples=arguments.settings.examples,
         filters=filters_of(arguments),
         ignore=arguments.ignore,
+        rule=rule_of(arguments.index, searcher.manifest.identity),
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
@@ -122,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_reranker(command, settings.reranker)
-    command.set_defaults(run=_ask)
+    command.set_defaults(run=_ask, settings=settings)
     _add_index(command, settings)
 
     text = "prove that server and pages reach no other host"

@@ -1,18 +1,13 @@
-"""Which requests are let in: names we answer to, the few addresses of Gradio that the chat needs, its questions."""
+"""Which requests are let in: names we answer to, the few addresses of Gradio that the chat needs."""
 
 import logging
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from collections.abc import Collection
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
-
-from app.limits import replay
 
 _log = logging.getLogger(__name__)
 
@@ -59,58 +54,3 @@ class ChatRoutes(Mount):
         if allowed is None or not allowed.fullmatch(path) or ".." in path:
             return Match.NONE, {}
         return super().matches(scope)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-
-class _Text(_Strict):
-    text: str
-    type: Literal["text"]
-
-
-class _Message(_Strict):
-    role: Literal["user", "assistant"]
-    content: list[_Text]
-
-
-class _Call(_Strict):
-    """What the page sends: one of its events and, unless it is being opened, question, history and checkbox."""
-
-    fn_index: int
-    data: tuple[()] | tuple[str | None, list[_Message] | None, bool]
-
-
-class ChatCalls:
-    """ASGI middleware around Gradio: 422 for a call that the chat's page would not make.
-
-    Gradio makes a copy of each file and fetches each address that a message names, so nothing but
-    text is let through. `events` holds the number of values that each of the page's events takes.
-    """
-
-    def __init__(self, app: ASGIApp, events: Mapping[int, int]) -> None:
-        self._app = app
-        self._events = events
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on, made anew of what it may hold, or answer 422."""
-        if scope["type"] != "http" or scope["method"] != "POST":
-            await self._app(scope, receive, send)
-            return
-        try:
-            call = _Call.model_validate_json(await Request(scope, receive).body())
-        except ValidationError:
-            call = None
-        if call is None or self._events.get(call.fn_index) != len(call.data):
-            await JSONResponse({"error": "this is no call of the chat's page"}, status_code=422)(scope, receive, send)
-            return
-        await self._app(scope, replay(_body(call), receive), send)
-
-
-def _body(call: _Call) -> bytes:
-    data: list[Any] = []
-    if call.data:
-        question, history, here = call.data
-        data = [question or "", history or [], here]
-    return _Call.model_construct(fn_index=call.fn_index, data=data).model_dump_json(warnings=False).encode()

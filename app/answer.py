@@ -2,31 +2,34 @@
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote as percent_encoded
-from urllib.parse import urlencode
 
 import numpy as np
 
 from app.decision import DEFAULT, Rule
 from app.followup import context_of
+from app.links import ArticleLink, article_address, passage_address
 from app.section import Section
-from index.articles import Article, Source
+from app.smalltalk import Help, help_for, is_small_talk
+from index.articles import Source
 from index.filters import EVERYTHING, Filters
 from index.freshness import Freshness, State
 from index.hits import Hit
 from index.mentions import Mention, mentioned, preferred
-from index.passages import Passage
-from index.question import ALONE, checked
-from index.search import Searcher
+from index.question import ALONE, Context, checked
+from index.search import Reading, Searcher
 from index.sentences import Span
 
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
 FILTERS_EMPTY = "filters_empty"  # the note of an answer whose filters left nothing to search
+KEYWORDS_SILENT = "keywords_silent"  # of one with whose question no article shares a word
+VECTORS_SILENT = "vectors_silent"  # of one whose question the encoder cannot read
+RESPELLED = "respelled"  # of one with a word that was read as one spelt nearly so
+NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, RESPELLED)
 _ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
 _LOOKED_AT = 100  # hits whose files are looked at once one of them has changed: more may have
 
@@ -36,7 +39,8 @@ class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
     `highlight` spans count from the start of the quote; `score` is in [0, 1], higher is nearer.
-    `receipt` says whether the live file still holds the article, None where nobody looked.
+    `receipt` says whether the live file still holds the article, None where nobody looked;
+    `also_in` names other articles that hold the same text.
     """
 
     number: int
@@ -54,14 +58,16 @@ class Citation:
     score: float
     link: str
     receipt: State | None = None
+    also_in: tuple[ArticleLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say, or that they do not: then `closest` holds the nearest passages.
 
-    `section` names the part of the articles that was preferred. `support` is what the decision
-    rests on, for measuring alone: no reader is shown it.
+    `section` names the part of the articles that was preferred. `help` is what is said to small
+    talk, for which nothing is searched. `support` is what the decision rests on, for measuring
+    alone: no reader is shown it.
     """
 
     question: str
@@ -75,6 +81,7 @@ class Answer:
     filters: Filters = EVERYTHING
     preferences: tuple[Mention, ...] = ()
     notes: tuple[str, ...] = ()
+    help: Help | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the HTTP interface and `app ask --json` give it."""
@@ -95,6 +102,7 @@ def compose(
     section: Section | None = None,
     freshness: Freshness | None = None,
     base: str = "",
+    examples: Sequence[str] = (),
     filters: Filters = EVERYTHING,
     ignore: Collection[str] = (),
     rule: Rule = DEFAULT,
@@ -103,33 +111,44 @@ def compose(
 
     Earlier questions, oldest first, that it leans on are read with it. Articles of the `section` and
     those that it names are preferred; `ignore` holds keys of such preferences, or HISTORY. No article
-    is cited that the `freshness` finds gone or changed. Links begin with `base`. Raises BadQuestion.
+    is cited that the `freshness` finds gone or changed. Links begin with `base`. Small talk gets help
+    with the owner's `examples`. Raises BadQuestion.
     """
-    question = checked(question)
-    filters = searcher.facets.resolved(filters)
-    context = ALONE if HISTORY in ignore else context_of(question, earlier)
+    question, filters = checked(question), searcher.facets.resolved(filters)
+    blank = Answer(question, False, (), (), searcher.manifest.name, rule.support([]), filters=filters)
+    if told := help_for(question, searcher.articles, examples, base):
+        return replace(blank, help=told)
+    context = read_after(question, earlier, ignore)
     preferences = tuple(mention for mention in mentioned(question, searcher.facets) if mention.key not in ignore)
     prefer = _named(preferences, searcher) | (section.articles if section else frozenset())
     search = partial(searcher.fused, question, context=context, prefer=prefer, within=filters)
     found = _found(search, k, freshness)
-    hits = found[:k]  # of the fused signals: what the decision rests on, with a reranker and without
+    # The decision rests on the fused signals, with a reranker and without.
+    supported = _supported(rule, found[:k], by_first=not prefer)
     cited = searcher.reranked(question, found, context=context, prefer=prefer)[:k]
-    citations = tuple(_citation(number, hit, freshness, base) for number, hit in enumerate(cited, 1))
-    supported = _supported(rule, hits, by_first=not prefer)
-    answered = supported >= 0
-    return Answer(
-        question=question,
-        answered=answered,
-        support=supported,
-        citations=citations if answered else (),
-        closest=() if answered else citations,
-        build=searcher.manifest.name,
-        history_used=context.questions,
-        section=section.name if section else None,
-        filters=filters,
-        preferences=preferences,
-        notes=(FILTERS_EMPTY,) if filters and not hits else (),
-    )
+    citations = tuple(_citation(number, hit, searcher, freshness, base) for number, hit in enumerate(cited, 1))
+    name = section.name if section else None
+    read = replace(blank, history_used=context.questions, section=name, preferences=preferences, support=supported)
+    read = replace(read, notes=_notes(read, searcher.reading(question), citations))
+    return replace(read, answered=True, citations=citations) if supported >= 0 else replace(read, closest=citations)
+
+
+def read_after(question: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> Context:
+    """The earlier questions that the question is read after; small talk is none of them."""
+    if HISTORY in ignore:
+        return ALONE
+    return context_of(question, [text for text in earlier if not is_small_talk(text)])
+
+
+def _notes(answer: Answer, reading: Reading, found: Sequence[Citation]) -> tuple[str, ...]:
+    """What is to be said beside the passages, in the order of NOTES."""
+    said = {
+        FILTERS_EMPTY: bool(answer.filters) and not found,
+        KEYWORDS_SILENT: reading.keywords_silent,
+        VECTORS_SILENT: reading.vectors_silent,
+        RESPELLED: bool(reading.respelled),
+    }
+    return tuple(note for note in NOTES if said[note])
 
 
 def _named(preferences: Sequence[Mention], searcher: Searcher) -> frozenset[str]:
@@ -170,31 +189,11 @@ def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> li
     return [hit for hit in hits if hit.passage.article.id not in stale]
 
 
-def article_address(article: str) -> str:
-    """Address of an article's page in the reader, below the application's root."""
-    return f"/articles/{percent_encoded(article)}"
-
-
-def original_address(article: str) -> str:
-    """Address of an article's own file, below the application's root."""
-    return f"/originals/{percent_encoded(article)}"
-
-
-def edition(article: Article) -> str:
-    """What tells an article's text from what it says before or after a change; stands in links."""
-    return article.sha256[:12]
-
-
-def _link(passage: Passage, mark: Span) -> str:
-    """The article's page opened at the passage, with one sentence marked."""
-    article = passage.article
-    place = {"start": passage.start, "end": passage.end, "mark": f"{mark[0]}-{mark[1]}", "cited": edition(article)}
-    return f"{article_address(article.id)}?{urlencode(place)}#passage"
-
-
-def _citation(number: int, hit: Hit, freshness: Freshness | None, base: str) -> Citation:
+def _citation(number: int, hit: Hit, searcher: Searcher, freshness: Freshness | None, base: str) -> Citation:
     passage, (first, last) = hit.passage, hit.best_sentence
     article = passage.article
+    others = (other for name in hit.also_in if (other := searcher.articles.by_id(name)))
+    also_in = tuple(ArticleLink(other.id, other.title, base + article_address(other.id)) for other in others)
     return Citation(
         number=number,
         article=article.id,
@@ -209,6 +208,7 @@ def _citation(number: int, hit: Hit, freshness: Freshness | None, base: str) -> 
         quote=passage.text,
         highlight=((first - passage.start, last - passage.start),),
         score=round(hit.score, 6),
-        link=base + _link(passage, hit.best_sentence),
+        link=base + passage_address(passage, hit.best_sentence),
         receipt=freshness.state(article) if freshness else None,
+        also_in=also_in,
     )

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from app.answer import MAX_K, K, compose
-from app.followup import context_of
+from app.answer import MAX_K, K, compose, read_after
 from app.live import Collection
+from app.settings import Settings
 from index.errors import NoPassage
 from index.filters import Filters
 from index.question import MAX_CHARACTERS, checked
@@ -65,8 +65,8 @@ class AskRequest(BaseModel):
     ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)] = []
 
 
-def ask(collection: Collection, request: AskRequest, base: str) -> dict[str, Any]:
-    """The answer object for a request, its links beginning with `base`. Raises BadQuestion or BadFilter."""
+def ask(collection: Collection, request: AskRequest, settings: Settings) -> dict[str, Any]:
+    """The answer object for a request, its links below the public path. Raises BadQuestion or BadFilter."""
     earlier = [turn.question for turn in request.history]
     section = collection.sections.of_page(request.page.url, request.page.title) if request.page else None
     answer = compose(
@@ -76,9 +76,11 @@ def ask(collection: Collection, request: AskRequest, base: str) -> dict[str, Any
         earlier,
         section=section,
         freshness=collection.freshness,
-        base=base,
+        base=settings.path,
+        examples=settings.examples,
         filters=request.filters.filters(),
         ignore=request.ignore,
+        rule=collection.rule,
     )
     return answer.to_json()
 
@@ -102,10 +104,9 @@ def why(collection: Collection, request: WhyRequest) -> dict[str, Any]:
     Raises BadQuestion, and NoPassage where there is none or its file no longer says so.
     """
     question = checked(request.question)
-    earlier = [] if "history" in request.ignore else [turn.question for turn in request.history]
+    context = read_after(question, [turn.question for turn in request.history], request.ignore)
     article = collection.searcher.articles.by_id(request.article)
     if article and collection.freshness.state(article) in ("gone", "changed"):
         raise NoPassage(f"the file of {request.article!r} is gone or has changed. Ask again")
-    context = context_of(question, earlier)
     found = collection.searcher.explain(question, request.article, request.start, request.end, context=context)
     return found.to_json()

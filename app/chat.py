@@ -3,24 +3,25 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import gradio as gr
 
 from app.answer import compose
+from app.api import Wanted
+from app.calls import Again
 from app.language import Language, chosen, of_reader
 from app.live import Collection
 from app.render import answer_html, message_html, said
 from app.section import Section
 from app.settings import Settings
+from app.smalltalk import EXAMPLES, made_of_titles
 from index.errors import BadQuestion, UserError
 from index.question import MAX_CHARACTERS
 
 Message = dict[str, Any]
 
 _TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
-_EXAMPLES = 4
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +34,18 @@ class _Parts:
     chips: gr.Row
     here: gr.Checkbox
     box: gr.Textbox
+    again: gr.Textbox
+    wanted: gr.Textbox
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks, and what of the question's surroundings counts."""
+
+    language: Language
+    section: Section | None
+    wanted: Wanted
+    ignore: frozenset[str]
 
 
 class Chat:
@@ -75,29 +88,45 @@ class Chat:
                 autofocus=True,
                 elem_id="question",
             )
-            self._connect(page, _Parts(title, messages, chips, here, box), offered)
+            again = gr.Textbox(visible="hidden", submit_btn=True, elem_id="again")
+            wanted = gr.Textbox("{}", visible="hidden", elem_id="wanted")
+            self._connect(page, _Parts(title, messages, chips, here, box, again, wanted), offered)
         return page
 
     def _connect(self, page: gr.Blocks, parts: _Parts, offered: list[gr.Button]) -> None:
         """Events without a queue: each question is one request, and nothing is kept between them."""
         plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        asked = [parts.box, parts.messages, parts.chips]
-        parts.box.submit(self._ask, [parts.box, parts.messages, parts.here], asked, **plain)
+        asked, told = [parts.box, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
+        parts.box.submit(self._ask, [parts.box, *told], asked, **plain)
         for chip in offered:
-            chip.click(self._ask, [chip, parts.messages, parts.here], asked, **plain)
+            chip.click(self._ask, [chip, *told], asked, **plain)
+        parts.again.submit(self._again, [parts.again, *told], [parts.messages], **plain)
         page.load(self._open, None, [parts.title, *asked, parts.here, *offered], **plain)
 
     def _ask(
-        self, question: str, history: list[Message], here: bool, request: gr.Request
+        self, question: str | None, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
     ) -> tuple[str, list[Message], Any]:
-        language = of_reader(request.query_params, request.headers)
-        section = self._section(request) if here else None
-        return "", self._with_answer(question, history, section, language), gr.update(visible=False)
+        asking = self._asking(request, here, Wanted.model_validate_json(wanted))
+        return "", self._with_answer(question or "", history or [], asking), gr.update(visible=False)
+
+    def _again(
+        self, again: str, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
+    ) -> list[Message]:
+        """The conversation with one of its questions answered anew, where it stands."""
+        repeated, history = Again.model_validate_json(again), history or []
+        place = 2 * repeated.turn
+        questions = _questions(history[place : place + 1])
+        if not questions:
+            return history
+        asking = self._asking(request, here, Wanted.model_validate_json(wanted), frozenset(repeated.ignore))
+        reply = self._reply(questions[0], history[:place], asking)
+        return [*history[: place + 1], _message("assistant", reply), *history[place + 2 :]]
 
     def _open(self, request: gr.Request) -> tuple[Any, ...]:
-        language, section = of_reader(request.query_params, request.headers), self._section(request)
+        asking = self._asking(request)
+        language, section = asking.language, asking.section
         question = request.query_params.get("q", "")
-        answered = self._with_answer(question, [], section, language) if question else []
+        answered = self._with_answer(question, [], asking) if question else []
         say = language.say
         here = _literal(say("chat.section", name=section.name)) if section else ""
         return (
@@ -109,32 +138,45 @@ class Chat:
             *(gr.update(value=text, visible=bool(text)) for text in self._examples(language)),
         )
 
-    def _section(self, request: gr.Request) -> Section | None:
+    def _asking(
+        self,
+        request: gr.Request,
+        here: bool = True,
+        wanted: Wanted = Wanted(),  # noqa: B008 - nobody changes it
+        ignore: frozenset[str] = frozenset(),
+    ) -> _Asking:
         asked = request.query_params
-        return self._current().sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
+        section = self._current().sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
+        return _Asking(of_reader(asked, request.headers), section if here else None, wanted, ignore)
 
-    def _with_answer(
-        self, question: str, history: list[Message], section: Section | None, language: Language
-    ) -> list[Message]:
+    def _with_answer(self, question: str, history: list[Message], asking: _Asking) -> list[Message]:
+        reply = self._reply(question, history, asking)
+        shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
+        turn = [_message("user", message_html(shown)), _message("assistant", reply)]
+        return [*history, *turn][-2 * _TURNS_KEPT :]
+
+    def _reply(self, question: str, history: list[Message], asking: _Asking) -> str:
+        language = asking.language
         try:
             collection = self._current()
             answer = compose(
                 collection.searcher,
                 question,
                 earlier=_questions(history),
-                section=section,
+                section=asking.section,
                 freshness=collection.freshness,
                 base=self._settings.path,
+                examples=self._settings.examples,
+                filters=asking.wanted.filters(),
+                ignore=asking.ignore,
+                rule=collection.rule,
             )
-            reply = answer_html(answer, language)
         except BadQuestion as error:
-            reply = message_html(language.say(f"problem.{error.kind}", **error.values))
+            return message_html(language.say(f"problem.{error.kind}", **error.values))
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
             _log.error("%s", error)
-            reply = message_html(language.say("problem.index"))
-        shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
-        turn = [{"role": "user", "content": message_html(shown)}, {"role": "assistant", "content": reply}]
-        return [*history, *turn][-2 * _TURNS_KEPT :]
+            return message_html(language.say("problem.index"))
+        return answer_html(answer, language, self._settings.path, asking.ignore)
 
     def _heading(self, language: Language) -> str:
         address = language.kept(f"{self._settings.path}/articles")
@@ -146,10 +188,13 @@ class Chat:
 
     def _examples(self, language: Language) -> list[str]:
         """The owner's example questions, else some made of titles; empty ones where there are too few."""
-        entries = islice(self._current().searcher.articles.entries(), _EXAMPLES)
-        made = [language.say("chat.example", title=entry.title) for entry in entries]
-        offered = list(self._settings.examples[:_EXAMPLES]) or made
-        return [_literal(text) for text in offered] + [""] * (_EXAMPLES - len(offered))
+        made = made_of_titles(self._current().searcher.articles, language)
+        offered = self._settings.examples[:EXAMPLES] or made
+        return [_literal(text) for text in offered] + [""] * (EXAMPLES - len(offered))
+
+
+def _message(role: str, html: str) -> Message:
+    return {"role": role, "content": html}
 
 
 def _questions(history: list[Message]) -> list[str]:

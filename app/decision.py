@@ -108,6 +108,12 @@ def read_calibration(root: Path, identity: Identity) -> Calibration | None:
         return None
 
 
+def rule_of(root: Path, identity: Identity) -> Rule:
+    """The rule that was fitted to this index and encoder, else the default one."""
+    kept = read_calibration(root, identity)
+    return kept.rule if kept else DEFAULT
+
+
 def calibration_stamp(root: Path) -> int:
     """What changes whenever a calibration is written; 0 without one."""
     try:

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.decision import DEFAULT, Rule, calibration_stamp, rule_of
 from app.section import Sections
 from index.encoder import LoadEncoder, load_encoder
 from index.errors import UserError
@@ -23,11 +24,12 @@ class Collection:
     searcher: Searcher
     sections: Sections
     freshness: Freshness
+    rule: Rule = DEFAULT
 
     @classmethod
-    def of(cls, searcher: Searcher) -> "Collection":
-        """The collection that a searcher searches."""
-        return cls(searcher, Sections(searcher.articles), Freshness.of(searcher.manifest))
+    def of(cls, searcher: Searcher, rule: Rule = DEFAULT) -> "Collection":
+        """The collection that a searcher searches, and the rule that decides whether it answers."""
+        return cls(searcher, Sections(searcher.articles), Freshness.of(searcher.manifest), rule)
 
 
 class Live:
@@ -39,22 +41,28 @@ class Live:
     def __init__(self, root: Path, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
         self._root = root
         self._load = load
-        self._stamp = pointer_stamp(root)
-        self._collection = Collection.of(Searcher.open(root, load).with_reranker(reranker))
+        self._stamp = self._newest()
+        self._collection = self._opened(Searcher.open(root, load).with_reranker(reranker))
         self._following = threading.Lock()
 
     def current(self) -> Collection:
-        """The newest collection that is open. A newer build is opened beside it, and nobody waits for that."""
-        if pointer_stamp(self._root) != self._stamp and self._following.acquire(blocking=False):
+        """The newest collection that is open. A newer build or calibration is opened beside it; nobody waits."""
+        if self._newest() != self._stamp and self._following.acquire(blocking=False):
             threading.Thread(target=self._follow, daemon=True).start()
         return self._collection
 
     def _follow(self) -> None:
         """Open the live build; where it cannot be opened, the collection before it goes on answering."""
         try:
-            self._stamp = pointer_stamp(self._root)
-            self._collection = Collection.of(self._collection.searcher.reopened(self._root, self._load))
+            self._stamp = self._newest()
+            self._collection = self._opened(self._collection.searcher.reopened(self._root, self._load))
         except UserError as error:
             _log.error("the new build is not used: %s", error)
         finally:
             self._following.release()
+
+    def _newest(self) -> tuple[int, ...]:
+        return *pointer_stamp(self._root), calibration_stamp(self._root)
+
+    def _opened(self, searcher: Searcher) -> Collection:
+        return Collection.of(searcher, rule_of(self._root, searcher.manifest.identity))

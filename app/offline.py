@@ -7,8 +7,8 @@ import urllib.request
 from collections.abc import Callable
 from urllib.parse import quote
 
-from app.answer import article_address
 from app.headless import NAMES, find_browser, visit
+from app.links import article_address
 from app.live import Live
 from app.serving import running
 from app.settings import Settings

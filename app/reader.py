@@ -7,8 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.answer import article_address, edition, original_address
 from app.language import Language
+from app.links import article_address, edition, original_address
 from app.render import marked
 from index.articles import Article
 from index.freshness import State

@@ -18,9 +18,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from app.admission import ChatCalls, ChatRoutes, KnownHosts
+from app.admission import ChatRoutes, KnownHosts
 from app.api import AskRequest, WhyRequest, ask, why
+from app.calls import ChatCalls
 from app.chat import Chat
+from app.decision import DEFAULT
 from app.headers import StrictHeaders
 from app.language import of_reader
 from app.limits import BodyLimit
@@ -51,11 +53,11 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    _add_interface(app, current, settings.path)
+    _add_interface(app, current, settings)
     _add_health(app, current, settings.index, watcher)
     _add_reader(app, current, settings)
     _add_widget(app, current, settings)
-    _add_chat(app, Chat(current, settings).page(), settings)
+    _add_chat(app, Chat(current, settings).page(), current, settings)
     wrapped: ASGIApp = BodyLimit(app)
     wrapped = SignedIn(wrapped, settings.user_header)
     wrapped = KnownHosts(wrapped, settings.allowed_hosts)
@@ -64,13 +66,15 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
 
 
-def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
+def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings) -> None:
     """Gradio below a page of ours, with nothing of it open but what the chat needs."""
     gradio = _gradio_assets()
 
     @app.api_route("/", methods=_READ)
     def opened(request: Request) -> HTMLResponse:
-        return HTMLResponse(_site(settings, request).page("chat.html", gradio=gradio))
+        site, facets = _site(settings, request), current().searcher.facets.to_json()
+        why = site.language.group("why")
+        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, why=why))
 
     gr.mount_gradio_app(
         app,
@@ -86,7 +90,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
     )
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - what `mount_gradio_app` has just added
-    events = {number: len(event.inputs) for number, event in page.fns.items()}
+    events = {number: str(event.name) for number, event in page.fns.items()}
     app.routes[-1] = ChatRoutes("/", ChatCalls(mounted.app, events))
 
 
@@ -103,10 +107,10 @@ def _gradio_assets() -> dict[str, str]:
     return {"script": script[1], "style": style[1]}
 
 
-def _add_interface(app: FastAPI, current: Callable[[], Collection], base: str) -> None:
+def _add_interface(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
     @app.post("/api/ask")
     def answer(request: AskRequest) -> JSONResponse:
-        return _told(lambda: ask(current(), request, base))
+        return _told(lambda: ask(current(), request, settings))
 
     @app.post("/api/why")
     def explanation(request: WhyRequest) -> JSONResponse:
@@ -134,7 +138,8 @@ def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
 def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
-        searcher = current().searcher
+        collection = current()
+        searcher = collection.searcher
         manifest = searcher.manifest
         coverage = read_last(root) or manifest.coverage
         return {
@@ -143,6 +148,7 @@ def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, wat
             "created": manifest.created,
             "encoder": manifest.identity.model,
             "reranker": searcher.reranker.name if searcher.reranker else None,
+            "calibrated": collection.rule != DEFAULT,
             "articles": manifest.counts.articles,
             "passages": manifest.counts.passages,
             "coverage": asdict(coverage) if coverage else None,

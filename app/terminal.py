@@ -4,7 +4,9 @@ import shlex
 import textwrap
 from collections.abc import Iterator
 
-from app.answer import FILTERS_EMPTY, Answer, Citation
+from app.answer import Answer, Citation
+from app.language import chosen
+from app.smalltalk import Help
 from index.freshness import State
 
 _WIDTH = 100
@@ -14,22 +16,32 @@ _RECEIPTS: dict[State, str] = {
     "changed": "file changed this moment",
     "gone": "file removed this moment",
 }
-_NOTHING_LEFT = "No article passes these filters: widen them."
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def answer_text(answer: Answer, *, colour: bool) -> str:
     """The answer in lines of at most 100 columns; the best sentence is bold, or between » and «."""
-    return "\n\n".join([*_preferred(answer), *_body(answer, colour)])
+    return "\n\n".join([_help(answer.help)] if answer.help else [*_preferred(answer), *_body(answer, colour)])
+
+
+def _help(told: Help) -> str:
+    lines = [textwrap.fill(told.text, _WIDTH)]
+    lines += [_indented(f"{link.title} {link.link}") for link in told.articles]
+    return "\n".join([*lines, *(_indented(text) for text in told.examples)])
+
+
+def _indented(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def _body(answer: Answer, colour: bool) -> Iterator[str]:
+    yield from (textwrap.fill(chosen().say(f"note.{note}"), _WIDTH) for note in answer.notes)
     if answer.answered:
         yield from (_entry(citation, colour) for citation in answer.citations)
         return
-    yield "The articles do not say." + (f" {_NOTHING_LEFT}" if FILTERS_EMPTY in answer.notes else "")
+    yield "The articles do not say."
     if answer.closest:
-        yield "Closest passages:"
+        yield "Closest passages, which do not answer:"
         yield from (_entry(citation, colour) for citation in answer.closest)
 
 
@@ -46,12 +58,13 @@ def _entry(citation: Citation, colour: bool) -> str:
     start, end = citation.highlight[0]
     quote = citation.quote
     shown = f"{quote[:start]}{before}{quote[start:end]}{after}{quote[end:]}"
-    lines = [textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    ") for line in shown.split("\n")]
+    lines = [_indented(line) for line in shown.split("\n")]
     page = f"page {citation.page}" if citation.page else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
     receipt = f"  ({_RECEIPTS[citation.receipt]})" if citation.receipt else ""
     names = dict.fromkeys(source.publisher or source.title for source in citation.sources)
-    based = textwrap.fill(f"based on {'; '.join(names)}", _WIDTH, initial_indent="    ", subsequent_indent="    ")
-    return "\n".join(
-        [f"[{citation.number}] {about}{receipt}", *lines, *([based] if names else []), f"    {citation.link}"]
-    )
+    if names:
+        lines.append(_indented(f"based on {'; '.join(names)}"))
+    if citation.also_in:
+        lines.append(_indented(f"also in {'; '.join(link.title for link in citation.also_in)}"))
+    return "\n".join([f"[{citation.number}] {about}{receipt}", *lines, f"    {citation.link}"])

@@ -16,7 +16,7 @@ from typing import Any
 from tqdm import tqdm
 
 from app.answer import Answer, compose
-from app.decision import DEFAULT, read_calibration, write_calibration
+from app.decision import rule_of, write_calibration
 from eval.ablation import ablation
 from eval.arguments import FUSIONS, parser
 from eval.beir import read_dataset
@@ -48,8 +48,7 @@ def _run(arguments: argparse.Namespace) -> int:
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
 
-    kept = read_calibration(arguments.index, searcher.manifest.identity)
-    rule = kept.rule if kept else DEFAULT
+    rule = rule_of(arguments.index, searcher.manifest.identity)
 
     def ask(question: Question, k: int) -> Answer:
         return compose(searcher, question.question, k, question.history, rule=rule)

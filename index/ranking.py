@@ -87,4 +87,4 @@ def ranked(
 
 
 def _unstretched(view: Asked) -> Asked:
-    return Asked(view.words, view.vector, view.bm25, view.most, view.known, 1.0, view.respelled)
+    return Asked(view.words, view.vector, view.bm25, view.most, view.known, 1.0)

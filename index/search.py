@@ -20,10 +20,12 @@ from index.passages import Passage
 from index.question import ALONE, Context, checked, understood
 from index.ranking import Ranked, Views, ranked, views
 from index.reranker import RERANKED, Reranker, reranked
-from index.signals import Mask, asked, measured
+from index.signals import Mask, asked, measured, weight_of_meaning
 from index.snapshot import Snapshot, read_snapshot
+from index.spelling import respelled
 from index.store import open_live
 from index.texts import Texts
+from index.tokens import tokenise
 
 _CANDIDATES = 100  # best passages of each leg
 _PREFERENCE = 0.05  # what a preferred article adds to a score in [0, 1]; 0 to 0.1 was tried on labelled answers
@@ -168,9 +170,11 @@ class Searcher:
         return hits
 
     def reading(self, question: str) -> Reading:
-        """How a question is read. Raises BadQuestion."""
-        whole = asked([checked(question)], self._snapshot, self._encoder)[0]
-        return Reading(whole.respelled, keywords_silent=not whole.bm25.any(), vectors_silent=not whole.known)
+        """How a question is read by itself. Raises BadQuestion."""
+        tokens, vocabulary = tokenise(checked(question)), self._snapshot.bm25.vocabulary
+        meant = respelled(dict.fromkeys(tokens), vocabulary.keys()) if self._tolerant else {}
+        silent = not any(token in meant or token in vocabulary for token in tokens)
+        return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
 
     def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
         """Why the passage at `start` to `end` of an article is found by the question, as it is understood.

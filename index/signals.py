@@ -25,8 +25,8 @@ _USUAL = 8  # words of a question, from the most telling one: what more it has m
 class Asked:
     """A text to search for: its words with their idf, its vector, and BM25 of every passage for it.
 
-    `most` is the BM25 that a short passage of all its words would approach. `known` and `stretch`
-    are those of `Measured`; `respelled` holds the words that were read as others.
+    `most` is the BM25 that a short passage of all its words would approach; `known` and `stretch`
+    are those of `Measured`.
     """
 
     words: dict[str, float]
@@ -35,7 +35,6 @@ class Asked:
     most: float
     known: float
     stretch: float
-    respelled: dict[str, str]
 
 
 def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder, *, tolerant: bool = True) -> list[Asked]:
@@ -60,10 +59,14 @@ def _asked(
         vector=vector,
         bm25=snapshot.bm25.scores(tokens),
         most=sum(worth),
-        known=max(0.0, 2 * known - 1),  # of a text known by half, the rest decides what it means
+        known=weight_of_meaning(known),
         stretch=sum(worth) / sum(worth[:_USUAL]) if worth else 1.0,
-        respelled=meant,
     )
+
+
+def weight_of_meaning(known: float) -> float:
+    """How much the vectors count for a text of which the encoder knows this share; nothing from half downwards."""
+    return max(0.0, 2 * known - 1)
 
 
 def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | None = None) -> Rows:

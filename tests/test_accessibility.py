@@ -55,7 +55,17 @@ def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portal
     expect(lit.get_by_role("checkbox")).to_be_visible()
     assert violations(lit) == []
     ask(lit)
-    lit.locator(".card summary").first.click()
+    lit.locator(".card .sources summary").first.click()
+    lit.get_by_text("Why this passage?").first.click()
+    lit.locator(".because p").first.wait_for()
+    lit.locator("#filters summary").click()
+    lit.get_by_label("From").fill("2025")
+    assert violations(lit) == []
+    lit.get_by_role("button", name="Leave out: January 2026 first").click()
+    lit.get_by_role("button", name="Take back: 2026-01 not first").wait_for()
+    assert violations(lit) == []
+    lit.goto(f"{portals.chat}/?q=hello")
+    lit.locator(".example").first.wait_for()
     assert violations(lit) == []
     lit.goto(f"{portals.chat}/?q={quote_plus(REFUSED)}")
     lit.get_by_text("Closest passages").click()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,84 +146,3 @@ def test_an_address_below_the_public_path_is_as_closed(shared_searcher: Searcher
     for path in ("/tools/ask/gradio_api/upload", "/gradio_api/upload", "/tools/ask/gradio_api/openapi.json"):
         assert (client.post(path).status_code, client.get(path).status_code) == (404, 404)
     assert client.get("/tools/ask/gradio_api/info").status_code == 200
-
-
-TEXT = {"type": "text", "text": "x"}
-FILE = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
-FETCHED = {"path": "http://elsewhere.example/x", "meta": {"_type": "gradio.FileData"}}
-
-
-def said(content: Any, role: Any = "user") -> list[Any]:
-    return ["Is lunar soil dry?", [{"role": role, "content": content}], True]
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        {},
-        [],
-        None,
-        {"fn_index": 0},
-        {"fn_index": 0, "data": {}},
-        {"fn_index": 0, "data": []},
-        {"fn_index": 5, "data": ["soil", [], True]},
-        {"fn_index": 99, "data": ["soil", [], True]},
-        {"fn_index": -1, "data": ["soil", [], True]},
-        {"fn_index": "0", "data": ["soil", [], True]},
-        {"fn_index": None, "data": ["soil", [], True]},
-        {"data": ["soil", [], True]},
-        {"fn_index": 0, "data": ["soil"]},
-        {"fn_index": 0, "data": ["soil", [], True, 1]},
-        {"fn_index": 0, "data": [7, [], True]},
-        {"fn_index": 0, "data": [["soil"], [], True]},
-        {"fn_index": 0, "data": [FILE, [], True]},
-        {"fn_index": 0, "data": ["soil", 7, True]},
-        {"fn_index": 0, "data": ["soil", {"a": 1}, True]},
-        {"fn_index": 0, "data": ["soil", "x", True]},
-        {"fn_index": 0, "data": ["soil", [], "true"]},
-        {"fn_index": 0, "data": ["soil", [], 1]},
-        {"fn_index": 0, "data": ["soil", [], None]},
-        {"fn_index": 0, "data": ["a \ud800 b", [], True]},
-        {"fn_index": 0, "data": said("plain")},
-        {"fn_index": 0, "data": said([["x"]])},
-        {"fn_index": 0, "data": said([[[[[]]]]])},
-        {"fn_index": 0, "data": said([None])},
-        {"fn_index": 0, "data": said([{"type": "text", "text": 7}])},
-        {"fn_index": 0, "data": said([{"type": "text", "text": "\ud800"}])},
-        {"fn_index": 0, "data": said([{"type": "html", "text": "x"}])},
-        {"fn_index": 0, "data": said([TEXT], "system")},
-        {"fn_index": 0, "data": said([TEXT], "<b>")},
-        {"fn_index": 0, "data": said([TEXT], None)},
-        {"fn_index": 0, "data": said([{"type": "file", "file": FILE}])},
-        {"fn_index": 0, "data": said([{"type": "file", "file": {**FILE, "url": "http://elsewhere.example/x"}}])},
-        {"fn_index": 0, "data": said([{"type": "file", "file": FETCHED}])},
-        {"fn_index": 0, "data": said([TEXT, {"type": "file", "file": FILE}])},
-        {"fn_index": 0, "data": said([{"type": "component", "component": "html", "value": "x"}])},
-        {"fn_index": 0, "data": said([{"type": "component", "component": "image", "value": FILE, "props": {}}])},
-    ],
-    ids=lambda call: json.dumps(call)[:70],
-)
-def test_a_call_that_the_page_would_not_make_never_reaches_gradio(call: Any, shared_searcher: Searcher) -> None:
-    response = web_client(shared_searcher).post("/gradio_api/run/predict", content=json.dumps(call), headers=JSON)
-    assert (response.status_code, response.json()) == (422, {"error": "this is no call of the chat's page"})
-
-
-@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000, b'{"fn_index": ' + b"9" * 5000, b"a=1&b=2"])
-def test_a_call_that_is_no_json_never_reaches_gradio(raw: bytes, shared_searcher: Searcher) -> None:
-    response = web_client(shared_searcher).post("/gradio_api/run/predict", content=raw, headers=JSON)
-    assert (response.status_code, response.json()) == (422, {"error": "this is no call of the chat's page"})
-
-
-def test_nothing_that_is_sent_leaves_a_file(
-    shared_searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    client = web_client(shared_searcher, TITLE="Files")
-    before = sorted(tmp_path.rglob("*"))
-    assert client.post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 404
-    for attack in (FILE, {**FILE, "url": "http://elsewhere.example/x"}, FETCHED):
-        call = {"fn_index": 0, "data": said([{"type": "file", "file": attack}]), "event_data": attack}
-        assert client.post("/gradio_api/run/predict", json=call).status_code == 422
-    asked = {"fn_index": 0, "data": said([TEXT]), "event_data": FILE, "session_hash": "x", "oauth_token": "y"}
-    assert client.post("/gradio_api/run/predict", json=asked).status_code == 200
-    assert sorted(tmp_path.rglob("*")) == before

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import article_address, compose
+from app.answer import compose
 from index.build import build
 from index.errors import BadQuestion
 from index.search import Searcher
@@ -42,10 +42,6 @@ def test_the_link_opens_the_article_at_the_passage_with_the_sentence_marked(sear
     assert citation.link == expected
 
 
-def test_an_address_escapes_what_could_end_a_path() -> None:
-    assert article_address('zh/茶 & "milk"?#') == "/articles/zh/%E8%8C%B6%20%26%20%22milk%22%3F%23"
-
-
 def test_a_question_the_articles_do_not_answer_has_closest_passages_instead_of_citations(searcher: Searcher) -> None:
     answer = compose(searcher, "Which orchestra toured Portugal?", k=2)
     assert answer.answered is False
@@ -66,10 +62,11 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "filters",
         "preferences",
         "notes",
+        "help",
     ]
     assert set(answer["citations"][0]) == {
         *("number", "article", "title", "publisher", "published", "sources", "url", "page"),
-        *("start", "end", "quote", "highlight", "score", "link", "receipt"),
+        *("start", "end", "quote", "highlight", "score", "link", "receipt", "also_in"),
     }
     assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
     assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())
@@ -95,3 +92,31 @@ def test_a_citation_of_a_pdf_names_the_page_of_the_highlighted_sentence(tmp_path
         for question in ("How many metres deep is the harbour?", "Which plant feeds the bees of the garden in October?")
     ]
     assert pages == [1, 3]
+
+
+def test_small_talk_is_helped_and_nothing_is_searched(searcher: Searcher) -> None:
+    answer = compose(searcher, "What articles do you have?", base="/ask", examples=("One?",))
+    assert (answer.answered, answer.citations, answer.closest, answer.history_used) == (False, (), (), ())
+    assert answer.to_json()["help"] == {
+        "topic": "articles",
+        "text": "Articles that can be asked: 3.",
+        "examples": ("One?",),
+        "articles": (
+            {"article": "garden/bees", "title": "Bees in the garden", "link": "/ask/articles/garden/bees"},
+            {"article": "moon", "title": "The Moon: soil and seas", "link": "/ask/articles/moon"},
+            {"article": "zh/tea", "title": "茶", "link": "/ask/articles/zh/tea"},
+        ),
+    }
+    assert compose(searcher, QUESTION).help is None
+
+
+def test_small_talk_is_no_context_for_what_is_asked_after_it(searcher: Searcher) -> None:
+    earlier = ["Is lunar soil dry?", "Thank you!", "你能做什么？", "hello"]
+    assert compose(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
+
+
+def test_what_was_asked_before_can_be_left_out(searcher: Searcher) -> None:
+    earlier = ["Is lunar soil dry?"]
+    assert compose(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
+    alone = compose(searcher, "And when?", earlier=earlier, ignore={"history"})
+    assert (alone.history_used, alone.citations) == ((), compose(searcher, "And when?").citations)

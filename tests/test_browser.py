@@ -109,7 +109,7 @@ def test_a_follow_up_is_read_after_the_question_before_it_and_says_so(page: Page
         ask(page, question)
         expect(page.locator("#chat .said").last).to_have_text(question)
     expect(page.locator("#chat .said")).to_have_text([first, "How long was its previous one?"])
-    expect(page.locator(".context")).to_have_text(f"Read after “{first}”")
+    expect(page.locator(".chip[value=history] .label")).to_have_text(f"Read after “{first}”")
     expect(page.locator(".answer").last.locator(".card").first).to_contain_text("403")
 
 

@@ -15,10 +15,18 @@ ASK, OPEN = "_ask", "_open"
 
 
 def call(
-    searcher: Searcher, event: str, data: list[Any], query: str = "", accepted: str = "", **variables: str
+    searcher: Searcher,
+    event: str,
+    data: list[Any],
+    query: str = "",
+    accepted: str = "",
+    *,
+    filters: str = "{}",
+    **variables: str,
 ) -> list[Any]:
     """What an event of the page gives back to it."""
     client = web_client(searcher, **variables)
+    data = [*data, filters] if data else []
     events = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == event]
     response = client.post(
         f"/gradio_api/run/predict{query}",
@@ -190,3 +198,11 @@ def test_links_lie_below_the_public_path(shared_searcher: Searcher) -> None:
     _, messages, _ = call(shared_searcher, ASK, [QUESTION, [], False], PATH="/tools/ask")
     assert heading.endswith("(/tools/ask/articles?language=zh)")
     assert set(re.findall(r'href="(/[^/"]*/[^/"]*)/', texts(messages)[1][1])) == {"/tools/ask"}
+
+
+def test_small_talk_is_helped_with_the_owner_s_examples(shared_searcher: Searcher) -> None:
+    _, messages, _ = call(shared_searcher, ASK, ["hello", [], False], EXAMPLES="Is it <dry>?")
+    assert '<button class="example">Is it &lt;dry&gt;?</button>' in texts(messages)[1][1]
+    _, messages, _ = call(shared_searcher, ASK, ["有哪些文章？", [], False], PATH="/tools/ask")
+    assert '<a href="/tools/ask/articles/moon" target="_blank"><bdi>The Moon' in texts(messages)[1][1]
+    assert '<a href="/tools/ask/articles" target="_blank"><bdi>All articles</bdi></a>' in texts(messages)[1][1]

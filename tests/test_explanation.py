@@ -12,6 +12,7 @@ from index.errors import BadQuestion, NoPassage
 from index.explanation import Explanation, Word
 from index.hits import Hit
 from index.models import DEFAULT_MODEL, Identity, identify
+from index.question import ALONE, Context
 from index.search import Searcher
 from index.shares import Share
 from tests.conftest import ARTICLES, write_articles
@@ -22,7 +23,7 @@ QUESTION = "How many grams of lunar soil did a lunar probe bring to Earth?"
 SOIL = "moon:0-82"
 
 
-def _explain(searcher: Searcher, hit: Hit, question: str, context: tuple[str, ...] = ()) -> Explanation:
+def _explain(searcher: Searcher, hit: Hit, question: str, context: Context = ALONE) -> Explanation:
     passage = hit.passage
     return searcher.explain(question, passage.article.id, passage.start, passage.end, context=context)
 
@@ -70,7 +71,7 @@ def test_without_a_common_word_none_is_named(searcher: Searcher) -> None:
 
 
 def test_a_context_is_read_with_the_question(searcher: Searcher) -> None:
-    context = ("What feeds bees?",)
+    context = Context(("What feeds bees?",), 0.6)
     hit = searcher.search("And in July?", context=context)[0]
     explanation = _explain(searcher, hit, "And in July?", context)
 
@@ -130,8 +131,8 @@ def test_an_encoder_that_pools_otherwise_has_no_shares(tmp_path: Path) -> None:
 
 def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, identify(DEFAULT_MODEL))
-    context = ("What do bees like?",)
-    for question, earlier in ((QUESTION, ()), ("绿茶发酵吗？", ()), ("And in July?", context)):
+    context = Context(("What do bees like?",), 0.6)
+    for question, earlier in ((QUESTION, ALONE), ("绿茶发酵吗？", ALONE), ("And in July?", context)):
         for hit in searcher.search(question, context=earlier):
             explanation = _explain(searcher, hit, question, earlier)
             assert _total(explanation) == pytest.approx(hit.signals.passage, abs=1e-5)

@@ -2,6 +2,7 @@ import pytest
 
 from app.answer import compose
 from app.followup import context_of
+from index.question import ALONE, Context
 from index.search import Searcher
 
 EARLIER = ("first?", "second?", "third?", "fourth?")
@@ -20,8 +21,9 @@ EARLIER = ("first?", "second?", "third?", "fourth?")
         "它的主任是谁?",
     ],
 )
-def test_a_question_that_leans_on_others_is_read_after_the_last_three(question: str) -> None:
-    assert context_of(question, EARLIER) == ("second?", "third?", "fourth?")
+def test_a_question_that_leans_on_others_is_led_by_the_last_three(question: str) -> None:
+    assert context_of(question, EARLIER) == Context(EARLIER[1:], 0.6)
+    assert context_of(question, EARLIER).leads
 
 
 @pytest.mark.parametrize(
@@ -35,12 +37,13 @@ def test_a_question_that_leans_on_others_is_read_after_the_last_three(question: 
         "How many zones are there in the whole country?",
     ],
 )
-def test_a_question_that_stands_alone_takes_nothing_over(question: str) -> None:
-    assert context_of(question, EARLIER) == ()
+def test_for_a_question_that_stands_alone_they_count_a_quarter(question: str) -> None:
+    assert context_of(question, EARLIER) == Context(EARLIER[1:], 0.25)
+    assert not context_of(question, EARLIER).leads
 
 
 def test_a_first_question_has_no_context() -> None:
-    assert context_of("And the year before?", ()) == ()
+    assert context_of("And the year before?", ()) == ALONE
 
 
 def test_a_follow_up_finds_what_its_topic_is_about_and_says_what_it_was_read_after(searcher: Searcher) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 from string import Formatter
 from typing import Any, get_args
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.answer import NOTES
 from app.language import chosen, languages
+from app.smalltalk import TOPICS
 from index.errors import BadFilter, BadQuestion
 from index.filters import Filters
 from index.freshness import State
@@ -118,13 +121,18 @@ def test_chinese_is_not_english() -> None:
 def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     sources = [*APP.glob("*.py"), *APP.glob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
-    named = set(re.findall(r"""["']((?:chat|answer|problem|reader|demo)\.\w+)["']""", code))
+    named = set(re.findall(r"""["']((?:chat|answer|filters|problem|reader|demo)\.\w+)["']""", code))
     script = (APP / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
+    named |= {f"why.{name}" for name in re.findall(r"\btext\.(\w+)", (APP / "site" / "why.js").read_text("utf-8"))}
+    named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
     named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"reader.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
+    named |= {f"help.{topic}" for topic in TOPICS}
+    named |= {f"note.{note}" for note in NOTES}
+    named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}
     templates = {path.name for path in APP.glob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)
 

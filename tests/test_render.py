@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -7,8 +8,12 @@ from hypothesis import strategies as st
 
 from app.answer import Answer, Citation
 from app.language import chosen
+from app.links import ArticleLink
 from app.render import answer_html, marked, message_html, said
+from app.smalltalk import Help
+from app.terminal import answer_text
 from index.articles import Source
+from index.mentions import Mention
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
 ENGLISH = chosen("", "en")
@@ -57,7 +62,7 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
     parsed = Parsed(answer_html(answer(CITATION), ENGLISH))
     assert parsed.text == (
         "1 The Moon Night Sky Notes · 2024-06-25Soil is dry. It is."
-        "based on Space AgencySample return, Space Agency, 2024-06Open the article here"
+        "Why this passage?based on Space AgencySample return, Space Agency, 2024-06Open the article here"
     )
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
 
@@ -99,9 +104,51 @@ def test_what_was_said_can_be_read_back() -> None:
         assert said(message_html(text)) == text
 
 
-def test_the_questions_it_was_read_after_are_shown_escaped() -> None:
+def chip(key: str, heard: str, html: str, kind: str = "chip") -> str:
+    heard = f'<span class="heard">{heard} </span>'
+    return f'<button class="{kind}" value="{key}">{heard}<span class="label">{html}</span></button>'
+
+
+def test_the_questions_it_was_read_after_are_a_chip_that_leaves_them_out() -> None:
     html = answer_html(replace(answer(CITATION), history_used=("First?", "<b>?")), ENGLISH)
-    assert '<p class="context">Read after “<bdi>First?</bdi>” “<bdi>&lt;b&gt;?</bdi>”</p>' in html
+    asked = "Read after “<bdi>First?</bdi>” “<bdi>&lt;b&gt;?</bdi>”"
+    assert f'<p class="chips">{chip("history", "Leave out:", asked)}</p>' in html
+
+
+def test_each_preference_is_a_chip_and_so_is_each_that_was_left_out() -> None:
+    preferred = (
+        Mention("published", "2025-01", "January 2025"),
+        Mention("publisher", '"<b>', "<B>"),
+    )
+    found = replace(answer(CITATION), preferences=preferred)
+    html = answer_html(found, ENGLISH, ignored={"publisher:A & B\n\n<i>", "history"})
+    assert (
+        '<p class="chips">'
+        + chip("published:2025-01", "Leave out:", "<bdi>January 2025</bdi> first")
+        + chip("publisher:&quot;&lt;b&gt;", "Leave out:", "<bdi>&lt;B&gt;</bdi> first")
+        + chip("history", "Take back:", "Read alone, not after what was asked before", "chip off")
+        + chip(
+            "publisher:A &amp; B<br>&lt;i&gt;", "Take back:", "<bdi>A &amp; B<br>&lt;i&gt;</bdi> not first", "chip off"
+        )
+        + "</p>"
+    ) in html
+    assert "优先：<bdi>January 2025</bdi>" in answer_html(found, chosen("zh"))
+
+
+def test_an_answer_that_was_read_with_nothing_else_has_no_chip() -> None:
+    assert "chip" not in answer_html(answer(CITATION), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("en", "No word of the question stands in the articles: these passages are near in meaning alone."),
+        ("zh", "问题中没有一个词出现在文章里：这些段落只是意思相近。"),
+    ],
+)
+def test_a_note_is_a_quiet_line_in_the_reader_s_language(code: str, line: str) -> None:
+    html = answer_html(replace(answer(CITATION), notes=("keywords_silent",)), chosen(code))
+    assert f'<p class="context">{line}</p>' in html
 
 
 def test_an_answer_is_one_line_whatever_the_quote_holds() -> None:
@@ -129,12 +176,45 @@ def test_more_than_two_publishers_are_counted() -> None:
 def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:
     html = answer_html(Answer("q", False, (), (CITATION,), "b", 0.0), ENGLISH)
     assert html.startswith('<section class="answer"><p class="no-answer">The articles do not say.</p>')
-    assert '<details class="more"><summary>Closest passages</summary><article class="card">' in html
+    assert (
+        '<details class="closest"><summary>Closest passages</summary><p class="context">'
+        'These are only the nearest passages; they do not answer the question.</p><article class="card">'
+    ) in html
+
+
+def test_no_answer_and_no_refusal_says_a_number_that_looks_like_certainty() -> None:
+    sure = replace(CITATION, score=0.734321)
+    for found in (answer(sure), replace(answer(), closest=(sure,), support=0.734321)):
+        shown = answer_html(found, ENGLISH) + answer_text(found, colour=False)
+        assert "%" not in shown
+        assert re.findall(r"percent|score|confiden|0\.7|73", shown) == []
 
 
 def test_a_refusal_without_any_passage_is_only_the_sentence() -> None:
     html = answer_html(Answer("q", False, (), (), "b", 0.0), ENGLISH)
     assert html == '<section class="answer"><p class="no-answer">The articles do not say.</p></section>'
+
+
+def test_help_offers_examples_and_lists_articles_all_escaped() -> None:
+    links = (ArticleLink("a", "<b>", "/ask/articles/a?x=1&y=2"),)
+    html = answer_html(replace(answer(), help=Help("articles", "1 & 2", ("<i>?",), links)), chosen("zh"), "/ask")
+    assert html == (
+        '<section class="answer"><p>1 &amp; 2</p>'
+        '<ul class="listed"><li><a href="/ask/articles/a?x=1&amp;y=2&amp;language=zh" target="_blank">'
+        "<bdi>&lt;b&gt;</bdi></a></li></ul>"
+        '<p><a href="/ask/articles?language=zh" target="_blank"><bdi>全部文章</bdi></a></p>'
+        '<ul class="examples"><li><button class="example">&lt;i&gt;?</button></li></ul></section>'
+    )
+
+
+def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
+    links = (ArticleLink("a", "<b>", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
+    html = answer_html(answer(replace(CITATION, also_in=links)), ENGLISH)
+    assert (
+        '<p class="also">also in: <a href="/articles/a" target="_blank"><bdi>&lt;b&gt;</bdi></a>, '
+        '<a href="/articles/b" target="_blank"><bdi>B</bdi></a></p>'
+    ) in html
+    assert "also" not in answer_html(answer(CITATION), ENGLISH)
 
 
 @settings(derandomize=True, deadline=None)

@@ -12,7 +12,7 @@ from app.section import Section
 from index.build import build
 from index.freshness import Freshness
 from index.hits import Hit
-from index.question import MAX_CHARACTERS
+from index.question import MAX_CHARACTERS, Context
 from index.search import Searcher
 from tests.conftest import ARTICLES, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
@@ -86,8 +86,8 @@ def test_copies_of_a_text_are_still_named(tmp_path: Path) -> None:
 def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
     opinion = Opinion(len)
     asking = searcher.with_reranker(opinion)
-    asking.search("  And\nin July?", context=["What feeds bees?", "Who?"])
-    asking.search("soil?", context=["x" * 3_000])
+    asking.search("  And\nin July?", context=Context(("What feeds bees?", "Who?"), 0.6))
+    asking.search("soil?", context=Context(("x" * 3_000,), 0.6))
     asking.search("soil?")
 
     questions = [question for question, _ in opinion.asked]

@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from app.answer import Answer
+from app.links import ArticleLink
+from app.smalltalk import Help
 from app.terminal import answer_text
 from index.freshness import State
 from index.mentions import Mention
@@ -41,11 +43,25 @@ def test_on_a_terminal_the_best_sentence_is_bold() -> None:
 
 def test_a_refusal_says_so_before_the_closest_passages() -> None:
     text = answer_text(Answer("q", False, (), (CITATION,), "b", 0.0), colour=False)
-    assert text.startswith("The articles do not say.\n\nClosest passages:\n\n[1] The Moon")
+    assert text.startswith("The articles do not say.\n\nClosest passages, which do not answer:\n\n[1] The Moon")
 
 
 def test_a_refusal_without_passages_is_one_sentence() -> None:
     assert answer_text(Answer("q", False, (), (), "b", 0.0), colour=False) == "The articles do not say."
+
+
+def test_help_is_its_text_with_articles_and_examples_below() -> None:
+    told = Help(
+        "articles", "Articles that can be asked: 1.", ("What is dry?",), (ArticleLink("a", "A", "/articles/a"),)
+    )
+    text = answer_text(Answer("q", False, (), (), "b", 0.0, help=told), colour=False)
+    assert text == "Articles that can be asked: 1.\n    A /articles/a\n    What is dry?"
+
+
+def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
+    links = (ArticleLink("a", "A", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
+    text = answer_text(Answer("q", True, (replace(CITATION, also_in=links),), (), "b", 0.0), colour=False)
+    assert "    also in A; B\n" in text
 
 
 def test_what_filters_left_nothing_of_is_told() -> None:

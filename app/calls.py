@@ -1,0 +1,86 @@
+"""What the chat's page sends: three kinds of call, and nothing but text in any of them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api import Wanted
+from app.limits import replay
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Text(_Strict):
+    text: str
+    type: Literal["text"]
+
+
+class _Message(_Strict):
+    role: Literal["user", "assistant"]
+    content: list[_Text]
+
+
+class Again(_Strict):
+    """A question of the conversation that is to be asked again, and what to leave out this time.
+
+    `turn` counts the conversation's questions from 0; `ignore` is that of `compose`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    turn: Annotated[int, Field(ge=0, le=1_000)]
+    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)]
+
+
+class _Call(_Strict):
+    fn_index: int
+
+
+class _Opened(_Call):
+    data: tuple[()]
+
+
+class _Asked(_Call):  # question, conversation, whether the page's section counts, filters
+    data: tuple[str | None, list[_Message] | None, bool, Json[Wanted]]
+
+
+class _AskedAgain(_Call):
+    data: tuple[Json[Again], list[_Message] | None, bool, Json[Wanted]]
+
+
+_CALLS: dict[str, type[_Call]] = {"_open": _Opened, "_ask": _Asked, "_again": _AskedAgain}
+
+
+class ChatCalls:
+    """ASGI middleware around Gradio: 422 for a call that the chat's page would not make.
+
+    Gradio makes a copy of each file and fetches each address that a message names, so nothing but
+    text is let through. `events` names the chat's function for the number of each event.
+    """
+
+    def __init__(self, app: ASGIApp, events: Mapping[int, str]) -> None:
+        self._app = app
+        self._calls = {number: _CALLS[name] for number, name in events.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, made anew of what it may hold, or answer 422."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = self._made_anew(await Request(scope, receive).body())
+        except (ValidationError, KeyError):
+            await JSONResponse({"error": "this is no call of the chat's page"}, status_code=422)(scope, receive, send)
+            return
+        await self._app(scope, replay(body, receive), send)
+
+    def _made_anew(self, raw: bytes) -> bytes:
+        """The call with what is known of it alone. Raises ValidationError, or KeyError for an unknown event."""
+        call = self._calls[_Call.model_validate_json(raw).fn_index].model_validate_json(raw)
+        return call.model_dump_json(round_trip=True).encode()

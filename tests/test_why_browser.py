@@ -1,0 +1,135 @@
+"""Why a passage was found, in a real browser: what is asked, and how the answer is shown."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from tests.serving import served
+
+FIRST = "What record did EAST set in January 2025?"
+FOLLOWING = "How long was its previous one?"
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def address(project_root: Path) -> Iterator[str]:
+    """The chat over the project's own articles, below a path."""
+    with served(project_root, {"CHAT_PATH": "/tools/ask"}) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The chat with a question and one that leans on it, whose scripts must not fail."""
+    page = browser.new_page(viewport={"width": 1100, "height": 800})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{address}/")
+    for question in (FIRST, FOLLOWING):
+        page.get_by_label("Your question").fill(question)
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.locator("#chat .user-row").last).to_contain_text(question)
+    yield page
+    page.close()
+    assert problems == []
+
+
+def answered(page: Page, **found: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Let the server say this of each passage; returns the addresses and questions that it will have been asked."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    def fulfil(route: Route) -> None:
+        request = json.loads(route.request.post_data or "")
+        asked.append((route.request.url, request))
+        spans = {
+            "sentence": {name: request["start"] + place for name, place in found["sentence"].items()},
+            "shares": found["shares"]
+            and [
+                {**share, "start": request["start"] + share["start"], "end": request["start"] + share["end"]}
+                for share in found["shares"]
+            ],
+        }
+        route.fulfill(json={**found, **spans})
+
+    page.route("**/api/why", fulfil)
+    return asked
+
+
+def opened(page: Page, row: int) -> Locator:
+    card = page.locator("#chat .bot-row").nth(row).locator(".card").first
+    card.get_by_text("Why this passage?").click()
+    expect(card.locator(".because p").first).to_be_visible()
+    return card.locator(".because")
+
+
+def test_it_asks_for_this_passage_once_with_what_the_question_was_read_after(page: Page, address: str) -> None:
+    asked = answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
+    opened(page, 1)
+    card = page.locator("#chat .bot-row").nth(1).locator(".card").first
+    for _ in range(2):
+        card.get_by_text("Why this passage?").click()
+    [(url, request)] = asked
+    assert url == f"{address}/api/why"
+    assert (request["question"], request["history"]) == (FOLLOWING, [{"question": FIRST}])
+    assert (request["article"], request["ignore"]) == ("technology/fusion-east-and-best", [])
+    link = card.locator(".title").get_attribute("href") or ""
+    assert f"start={request['start']}&end={request['end']}&" in link
+
+
+def test_it_asks_without_what_was_left_out(page: Page) -> None:
+    asked = answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
+    page.get_by_role("button", name="Leave out: January 2025").click()
+    page.locator("#chat .bot-row").first.locator(".chip.off").wait_for()
+    opened(page, 0)
+    assert asked[0][1]["ignore"] == ["published:2025-01"]
+    assert asked[0][1]["history"] == []
+
+
+def test_words_have_bars_by_weight_and_the_passage_is_shaded_by_share(page: Page) -> None:
+    quote = page.locator("#chat .bot-row").first.locator("blockquote").first.inner_text()
+    answered(
+        page,
+        words=[{"word": "record", "weight": 4.0}, {"word": MARKUP, "weight": 1.0}],
+        sentence={"start": 0, "end": 9},
+        shares=[
+            {"word": "a", "start": 0, "end": 4, "share": 0.2},
+            {"word": "b", "start": 6, "end": 9, "share": -0.1},
+            {"word": "c", "start": 10, "end": 17, "share": 0.1},
+        ],
+    )
+    why = opened(page, 0)
+    expect(why.locator(".words bdi")).to_have_text(["record", MARKUP])
+    widths = why.locator(".bar").evaluate_all("(all) => all.map((one) => one.offsetWidth)")
+    assert widths[0] == pytest.approx(4 * widths[1], abs=2)
+    expect(why.locator("p").nth(2)).to_have_text(quote[:9])
+    expect(why.locator(".shares")).to_have_text(quote, use_inner_text=True)
+    expect(why.locator(".share")).to_have_text([quote[0:4], quote[6:9], quote[10:17]])
+    shares = why.locator(".share").evaluate_all("(all) => all.map((one) => one.style.getPropertyValue('--share'))")
+    assert shares == ["1.000", "0.000", "0.500"]
+    assert "%" not in why.inner_text()
+    expect(page.locator("#chat img")).to_have_count(0)
+
+
+def test_an_encoder_without_shares_shows_words_and_sentence_alone(page: Page) -> None:
+    answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
+    why = opened(page, 0)
+    expect(why.locator("p").first).to_have_text("No word of the question stands here.")
+    expect(why.locator(".shares")).to_have_count(0)
+
+
+def test_where_the_server_cannot_tell_the_card_says_so(page: Page) -> None:
+    page.route("**/api/why", lambda route: route.fulfill(status=404, json={"error": "gone"}))
+    expect(opened(page, 0)).to_have_text("This cannot be told just now. Ask again.")
+
+
+def test_what_was_opened_stays_open_when_the_next_answer_comes(page: Page) -> None:
+    answered(page, words=[{"word": "record", "weight": 4.0}], sentence={"start": 0, "end": 4}, shares=None)
+    why = opened(page, 0)
+    page.get_by_label("Your question").fill("thanks")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("#chat .bot-row")).to_have_count(3)
+    expect(why.locator(".words bdi")).to_have_text(["record"])
