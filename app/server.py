@@ -22,7 +22,7 @@ from app.admission import ChatRoutes, KnownHosts
 from app.api import AskRequest, ask
 from app.calls import ChatCalls
 from app.chat import Chat
-from app.headers import StrictHeaders
+from app.headers import Packed, StrictHeaders
 from app.language import of_reader
 from app.limits import BodyLimit
 from app.live import Collection
@@ -48,6 +48,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_middleware(
         CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["content-type"]
     )
+    app.add_middleware(Packed)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)
