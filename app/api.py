@@ -95,7 +95,7 @@ class WhyRequest(BaseModel):
     start: Annotated[StrictInt, Field(ge=0, le=_MAX_PLACE)]
     end: Annotated[StrictInt, Field(ge=1, le=_MAX_PLACE)]
     history: Annotated[list[Turn], Field(max_length=_MAX_TURNS)] = []
-    ignore: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=20)] = []
+    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)] = []
 
 
 def why(collection: Collection, request: WhyRequest) -> dict[str, Any]:

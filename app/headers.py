@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE = {
@@ -32,6 +33,18 @@ _ALWAYS = {
 _FOREVER = "public, max-age=31536000, immutable"  # the file's name changes with its content
 _HOUR = "public, max-age=3600"
 _KEPT = (200, 206, 304)  # an error may be over in a moment
+
+
+class Packed(GZipMiddleware):
+    """ASGI middleware: responses over 1 KB in gzip, except parts of a file, which are counted in the file itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app, minimum_size=1_000, compresslevel=4)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and pack its response."""
+        is_part = scope["type"] == "http" and "range" in Headers(scope=scope)
+        await (self.app if is_part else super().__call__)(scope, receive, send)
 
 
 class StrictHeaders:

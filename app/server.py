@@ -23,7 +23,7 @@ from app.api import AskRequest, WhyRequest, ask, why
 from app.calls import ChatCalls
 from app.chat import Chat
 from app.decision import DEFAULT
-from app.headers import StrictHeaders
+from app.headers import Packed, StrictHeaders
 from app.language import of_reader
 from app.limits import BodyLimit
 from app.live import Collection
@@ -49,6 +49,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_middleware(
         CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["content-type"]
     )
+    app.add_middleware(Packed)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)

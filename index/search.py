@@ -13,14 +13,14 @@ from index.explanation import Explanation, explained
 from index.facets import Facets
 from index.filters import EVERYTHING, Filters
 from index.fusion import SIGNALS, Fusion, Measured, Scores, Weights, fuse
-from index.hits import Hit, Signals, coverage, distinct, with_each, words_of
+from index.hits import Hit, Signals, best_sentence, coverage, distinct, with_each, words_of
 from index.manifest import Manifest
 from index.names import names_of
 from index.passages import Passage
 from index.question import ALONE, Context, checked, understood
 from index.ranking import Ranked, Views, ranked, views
 from index.reranker import RERANKED, Reranker, reranked
-from index.signals import Mask, asked, measured, weight_of_meaning
+from index.signals import Asked, Mask, asked, measured, weight_of_meaning
 from index.snapshot import Snapshot, read_snapshot
 from index.spelling import respelled
 from index.store import open_live
@@ -186,7 +186,7 @@ class Searcher:
         if row is None:
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
         view = asked([text], self._snapshot, self._encoder)[0]
-        best = self._best_sentence(row, 0, measured(view, self._snapshot, np.array([row])))
+        best = self._best_sentence(row, 0, view, measured(view, self._snapshot, np.array([row])))
         return explained(text, self._snapshot, self._encoder, row, vector=view.vector, sentence=best)
 
     def _hits(self, read: Views, masks: Sequence[Mask | None], preferred: Mask | None, limit: int, k: int) -> list[Hit]:
@@ -216,7 +216,7 @@ class Searcher:
             contrast=float(found.contrast[place]),
             missing=self._missing(names_of(read.question), passage),
         )
-        return Hit(passage, self._best_sentence(row, place, signals), min(max(score, 0.0), 1.0), told, also_in)
+        return Hit(passage, self._best_sentence(row, place, view, signals), min(max(score, 0.0), 1.0), told, also_in)
 
     def _missing(self, names: Sequence[str], passage: Passage) -> float:
         """How much the rarest of the names tells that neither passage nor title holds, of the most a word can."""
@@ -224,12 +224,12 @@ class Searcher:
         lacking = [self._snapshot.bm25.idf(name) for name in names if name not in held]
         return max(lacking, default=0.0) / math.log(2 * self._snapshot.bm25.passages + 2)
 
-    def _best_sentence(self, row: int, place: int, signals: Measured) -> tuple[int, int]:
-        """The sentence of a passage that is nearest in meaning and in words together."""
-        spans = self._snapshot.sentences_of(row)
+    def _best_sentence(self, row: int, place: int, view: Asked, signals: Measured) -> tuple[int, int]:
+        """The span of the sentence that is marked."""
+        spans, text = self._snapshot.sentences_of(row), self._snapshot.passage(row).article.text
         first = int(signals.first[place])
-        own = slice(first, first + len(spans))
-        return spans[int(np.argmax(signals.sentences[own] + self._weights.words * signals.words[own]))]
+        cosines = view.known * signals.sentences[first : first + len(spans)]
+        return spans[best_sentence([text[start:end] for start, end in spans], cosines, view.words)]
 
 
 def _preferring(preferred: Mask, found: Ranked) -> Scores:

@@ -117,4 +117,4 @@ def test_the_drawer_offers_what_the_articles_have(shared_searcher: Searcher) -> 
         ("folders", "zh", "zh", "1"),
     ]
     assert re.findall(r'placeholder="([^"]+)"', page) == ["2022", "2024-06"]
-    assert '<details id="filters" aria-label="筛选">' in web_client(shared_searcher).get("/?language=zh").text
+    assert '<section id="drawer" aria-label="筛选">' in web_client(shared_searcher).get("/?language=zh").text

@@ -30,7 +30,7 @@ CHAT = CHAT.replace("form-action 'self'", "form-action 'none'").replace("base-ur
 
 HOUR, FOREVER, NEVER = "public, max-age=3600", "public, max-age=31536000, immutable", "no-store"
 JSON = {"content-type": "application/json"}
-ASKED = b'{"fn_index": 0, "data": ["Is lunar soil dry?", [], true]}'
+ASKED = b'{"fn_index": 0, "data": ["Is lunar soil dry?", [], true, "{}"]}'
 
 # Every kind of answer: method, path, what is sent with it, status, and how long it may be kept.
 KINDS: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
@@ -152,3 +152,14 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(shared_searcher: Searcher)
         text = client.get(path).text
         assert "'unsafe-eval'" not in client.get(path).headers["content-security-policy"]
         assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", text) == []
+
+
+def test_pages_are_packed_for_whom_reads_it_and_parts_of_files_are_not(shared_searcher: Searcher) -> None:
+    client = web_client(shared_searcher)
+    plain = client.get("/articles", headers={"accept-encoding": "identity"})
+    packed = client.get("/articles", headers={"accept-encoding": "gzip"})
+    part = client.get("/site/chat.css", headers={"accept-encoding": "gzip", "range": "bytes=0-9"})
+    encodings = [response.headers.get("content-encoding") for response in (plain, packed, part)]
+    assert encodings == [None, "gzip", None]
+    assert plain.text == packed.text
+    assert (part.status_code, part.text) == (206, "/* The cha")

@@ -11,7 +11,7 @@ PORTAL = "https://portal.example"
 QUESTION = {"question": "Is lunar soil dry?"}
 JSON = {"content-type": "application/json"}
 ALLOW = "access-control-allow-"
-GRADIO = json.dumps({"fn_index": 0, "data": ["Is lunar soil dry?", [], True]})
+GRADIO = json.dumps({"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}"]})
 
 
 @pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/run/predict", "/config", "/widget.js"])
@@ -42,7 +42,7 @@ def test_an_origin_that_is_not_listed_reads_nothing(
     assert response.status_code == 200
     assert [name for name in response.headers if name.startswith(ALLOW)] == []
     assert "evil" not in str(response.headers)
-    assert response.headers["vary"] == "Origin"
+    assert "Origin" in response.headers["vary"].split(", ")
 
 
 @pytest.mark.parametrize("origins", ["", PORTAL])
@@ -65,7 +65,7 @@ def test_a_listed_portal_reads_answers_and_may_frame_the_chat(shared_searcher: S
         assert response.json()["citations"][0]["article"] == "moon"
         assert response.headers[f"{ALLOW}origin"] == origin
         assert f"{ALLOW}credentials" not in response.headers
-        assert response.headers["vary"] == "Origin"
+        assert "Origin" in response.headers["vary"].split(", ")
     policy = client.get("/").headers["content-security-policy"]
     assert policy.endswith(f"frame-ancestors 'self' {PORTAL} http://intranet.example:8080")
 
@@ -122,6 +122,7 @@ def test_a_wrong_address_or_method_is_refused_in_json(
 )
 def test_whatever_can_be_got_answers_to_head(path: str, shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher)
+    client.headers["accept-encoding"] = "identity"  # what is packed on its way has another length
     head, got = client.head(path), client.get(path)
     assert (head.status_code, head.headers["content-length"]) == (200, got.headers["content-length"])
 
