@@ -1,5 +1,6 @@
 """The rule that decides whether the articles answer, fitted to the questions of a collection."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -31,12 +32,13 @@ class Uncalibrated(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One question as it was asked: its features, whether the articles answer it, or were hidden for it to be.
+    """One question of a set as it was asked: its features, and whether the articles answer it.
 
-    `group` is the same for a question as it is and with its articles hidden: the two are never
+    `group` is the same for a question as it is and with its articles `hidden`: the two are never
     parted in cross-validation.
     """
 
+    origin: str
     group: str
     features: Features
     answerable: bool
@@ -48,7 +50,7 @@ def samples_of(questions: Iterable[Question], searcher: Searcher) -> list[Sample
     found = []
     for question in questions:
         gold = {gold.article for part in question.gold for gold in part}
-        found += _asked(searcher, question.id, question.question, question.history, gold)
+        found += _asked(searcher, ("", question.id), question.question, question.history, gold)
     return found
 
 
@@ -59,27 +61,30 @@ def samples_of_dataset(dataset: Dataset, searcher: Searcher) -> list[Sample]:
     for query in dataset.queries:
         if query.relevant:
             hidden = sources_of(query, titles)
-            name = f"{dataset.name}:{query.id}"
+            name = (dataset.name, f"{dataset.name}:{query.id}")
             found += _asked(searcher, name, query.text[:MAX_CHARACTERS], query.earlier, hidden)
     return found
 
 
-def _asked(searcher: Searcher, group: str, text: str, earlier: Sequence[str], gold: set[str]) -> list[Sample]:
+def _asked(
+    searcher: Searcher, name: tuple[str, str], text: str, earlier: Sequence[str], gold: set[str]
+) -> list[Sample]:
     context = context_of(text, earlier)
     samples = []
     for without in (set(), gold) if gold else (set(),):
         hits = searcher.fused(text, _K, context=context, without=without)
         if hits:
-            samples.append(Sample(group, features(hits), answerable=bool(gold) and not without, hidden=bool(without)))
+            samples.append(Sample(*name, features(hits), answerable=bool(gold) and not without, hidden=bool(without)))
     return samples
 
 
 def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
     """The rule fitted to all samples, with its figures from folds that it was not fitted on.
 
-    Logistic regression over standardised features, both classes weighing the same; the bias is set
-    so that at most a twentieth of the answerable questions of those folds is refused. Raises
-    Uncalibrated where there are too few questions of a kind, or the two cannot be told apart.
+    Logistic regression over standardised features, each kind of each set weighing the same; the
+    bias is set so that of no set more than a twentieth of the answerable questions of those folds
+    is refused. Raises Uncalibrated where there are too few questions of a kind, or the two cannot
+    be told apart.
     """
     answerable = [sample for sample in samples if sample.answerable]
     others = [sample for sample in samples if not sample.answerable]
@@ -100,9 +105,10 @@ def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
             "python -m eval check"
         )
     rule = _fitted(samples)
-    least = float(np.quantile(yes, MOST_REFUSED, method="lower"))
+    origins = np.array([sample.origin for sample in answerable])
+    least = min(float(np.quantile(yes[origins == origin], MOST_REFUSED, method="lower")) for origin in set(origins))
     return Calibration(
-        rule=replace(rule, bias=rule.bias - least),
+        rule=replace(rule, bias=round(rule.bias - least, 4)),
         date=date,
         answerable=len(answerable),
         unanswerable=sum(not sample.hidden for sample in others),
@@ -130,8 +136,14 @@ def _support(rule: Rule, found: Features) -> float:
 def _fitted(samples: Sequence[Sample]) -> Rule:
     columns = np.array([[getattr(sample.features, name) for name in FEATURES] for sample in samples])
     mean, spread = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-9)
-    model = LogisticRegression(class_weight="balanced", max_iter=1000)
-    model.fit((columns - mean) / spread, [sample.answerable for sample in samples])
+    kinds = Counter((sample.origin, sample.answerable) for sample in samples)
+    worth = np.array([1 / kinds[sample.origin, sample.answerable] for sample in samples])
+    model = LogisticRegression(max_iter=1000)
+    model.fit(
+        (columns - mean) / spread,
+        [sample.answerable for sample in samples],
+        sample_weight=worth * len(samples) / len(kinds),
+    )
     weights = model.coef_[0] / spread
     rounded = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
     return Rule(round(float(model.intercept_[0] - weights @ mean), 4), **rounded)
