@@ -18,7 +18,7 @@ from index.filters import EVERYTHING, Filters
 from index.freshness import Freshness, State
 from index.hits import Hit
 from index.mentions import Mention, mentioned, preferred
-from index.question import ALONE, Context, checked
+from index.question import ALONE, Context, checked, understood
 from index.search import Reading, Searcher
 from index.sentences import Span
 
@@ -129,7 +129,7 @@ def compose(
     citations = tuple(_citation(number, hit, searcher, freshness, base) for number, hit in enumerate(cited, 1))
     name = section.name if section else None
     read = replace(blank, history_used=context.questions, section=name, preferences=preferences, support=supported)
-    read = replace(read, notes=_notes(read, searcher.reading(question), citations))
+    read = replace(read, notes=_notes(read, searcher.reading(understood(question, context)), citations))
     return replace(read, answered=True, citations=citations) if supported >= 0 else replace(read, closest=citations)
 
 
@@ -144,8 +144,8 @@ def _notes(answer: Answer, reading: Reading, found: Sequence[Citation]) -> tuple
     """What is to be said beside the passages, in the order of NOTES."""
     said = {
         FILTERS_EMPTY: bool(answer.filters) and not found,
-        KEYWORDS_SILENT: reading.keywords_silent,
-        VECTORS_SILENT: reading.vectors_silent,
+        KEYWORDS_SILENT: reading.keywords_silent and bool(found),
+        VECTORS_SILENT: reading.vectors_silent and bool(found),
         RESPELLED: bool(reading.respelled),
     }
     return tuple(note for note in NOTES if said[note])

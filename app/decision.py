@@ -103,7 +103,7 @@ def read_calibration(root: Path, identity: Identity) -> Calibration | None:
             _log.warning("%s is of another encoder or format. Make it anew: python -m eval calibrate", path)
             return None
         return _calibration(record)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         _log.warning("%s cannot be read (%s). Make it anew: python -m eval calibrate", path, error)
         return None
 

@@ -1,31 +1,48 @@
 """What each part of the ranking is worth: the same questions with parts left out or changed."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eval.beir import Dataset
 from eval.bench import Options, measure
-from index.fusion import SIGNALS, Fusion, fuse, reciprocal_ranks
+from index.fusion import SIGNALS, Fusion, fuse, reciprocal_ranks, scaled_sum
 from index.search import Searcher
 
-_VARIANTS: tuple[tuple[str, str, Fusion, Options], ...] = (
-    ("--signals dense", "dense", fuse, Options()),
-    ("--signals bm25", "bm25", fuse, Options()),
-    ("--signals dense+bm25 --fusion rrf", "dense+bm25", reciprocal_ranks, Options()),
-    ("--signals dense+bm25", "dense+bm25", fuse, Options()),
-    ("--fusion rrf", "all", reciprocal_ranks, Options()),
-    ("--hide-source (default ranking)", "all", fuse, Options(hide_source=True)),
-    ("--no-history", "all", fuse, Options(history=False)),
-    ("--unrelated-history 4", "all", fuse, Options(unrelated=4)),
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to rank or to ask, named by the options of `eval bench` that give it."""
+
+    name: str
+    signals: str = "all"
+    fusion: Fusion = fuse
+    options: Options = field(default_factory=Options)
+    tolerant: bool = True
+
+
+VARIANTS = (
+    Variant("--signals dense", "dense"),
+    Variant("--signals bm25", "bm25"),
+    Variant("--signals dense+bm25 --fusion rrf", "dense+bm25", reciprocal_ranks),
+    Variant("--signals dense+bm25 --fusion scaled", "dense+bm25", scaled_sum),
+    Variant("--fusion rrf", fusion=reciprocal_ranks),
+    Variant("--fusion scaled", fusion=scaled_sum),
+    Variant("--hide-source (default ranking)", options=Options(hide_source=True)),
+    Variant("--no-history", options=Options(history=False)),
+    Variant("--unrelated-history 4", options=Options(unrelated=4)),
+    Variant("--misspell", options=Options(misspelt=True)),
+    Variant("--misspell --exact-words", options=Options(misspelt=True), tolerant=False),
 )
 
 
-def ablation(dataset: Dataset, searcher: Searcher) -> list[dict[str, Any]]:
-    """The measures of every variant, named by the options of `eval bench` that give it."""
+def ablation(dataset: Dataset, searcher: Searcher, variants: Sequence[Variant] = VARIANTS) -> list[dict[str, Any]]:
+    """The measures of every variant; one without history only where the set has any."""
     has_history = any(query.earlier for query in dataset.queries)
     rows = []
-    for name, signals, fusion, options in _VARIANTS:
-        if has_history or options.history:
-            measured = measure(dataset, searcher.ranked_by(SIGNALS[signals], fusion), replace(options, timed=False))
-            rows.append({"dataset": dataset.name, "variant": name, **measured})
+    for variant in variants:
+        if has_history or variant.options.history:
+            asked = searcher.ranked_by(SIGNALS[variant.signals], variant.fusion, tolerant=variant.tolerant)
+            measured = measure(dataset, asked, replace(variant.options, timed=False))
+            rows.append({"dataset": dataset.name, "variant": variant.name, **measured})
     return rows

@@ -1,7 +1,7 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +22,13 @@ from index.ranking import Ranked, Views, ranked, views
 from index.reranker import RERANKED, Reranker, reranked
 from index.signals import Asked, Mask, asked, measured, weight_of_meaning
 from index.snapshot import Snapshot, read_snapshot
-from index.spelling import respelled
+from index.spelling import read_as
 from index.store import open_live
 from index.texts import Texts
 from index.tokens import tokenise
 
 _CANDIDATES = 100  # best passages of each leg
-_PREFERENCE = 0.05  # what a preferred article adds to a score in [0, 1]; 0 to 0.1 was tried on labelled answers
+_PREFERENCE = 0.03  # what a preferred article adds to a score in [0, 1]; 0 to .12 was tried on labelled answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +171,9 @@ class Searcher:
 
     def reading(self, question: str) -> Reading:
         """How a question is read by itself. Raises BadQuestion."""
-        tokens, vocabulary = tokenise(checked(question)), self._snapshot.bm25.vocabulary
-        meant = respelled(dict.fromkeys(tokens), vocabulary.keys()) if self._tolerant else {}
-        silent = not any(token in meant or token in vocabulary for token in tokens)
+        question, vocabulary = checked(question), self._snapshot.bm25.vocabulary
+        meant = read_as(question, vocabulary.keys()) if self._tolerant else {}
+        silent = not any(token in meant or token in vocabulary for token in tokenise(question))
         return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
 
     def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
@@ -196,12 +196,15 @@ class Searcher:
             return []
         scores = found.scores if preferred is None else _preferring(preferred, found)
         order = [int(place) for place in np.argsort(-scores, kind="stable")]
-        chosen = distinct(((place, self._snapshot.passage(int(found.rows[place]))) for place in order), k)
-        needed = [int(np.argmax(part)) for part in found.parts]
-        return [
-            self._hit(place, found, read, float(scores[place]), tuple(chosen.get(place, ())))
-            for place in with_each(list(chosen), needed)
-        ]
+        chosen = distinct(self._passages(found, order), k)
+        kept = with_each(list(chosen), [int(np.argmax(part)) for part in found.parts])
+        if kept != list(chosen):  # what a part needs may be a copy of a hit, or have copies
+            chosen = distinct(self._passages(found, [*kept, *(place for place in order if place not in kept)]), k)
+        ordered = sorted(chosen, key=lambda place: -scores[place])
+        return [self._hit(place, found, read, float(scores[place]), tuple(chosen[place])) for place in ordered]
+
+    def _passages(self, found: Ranked, places: Iterable[int]) -> Iterator[tuple[int, Passage]]:
+        return ((place, self._snapshot.passage(int(found.rows[place]))) for place in places)
 
     def _hit(self, place: int, found: Ranked, read: Views, score: float, also_in: tuple[str, ...]) -> Hit:
         row = int(found.rows[place])

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import faiss
 import numpy as np
@@ -12,7 +11,7 @@ import numpy.typing as npt
 from index.encoder import Encoder, Vectors
 from index.fusion import Measured, Scores
 from index.snapshot import Snapshot
-from index.spelling import respelled
+from index.spelling import read_as
 from index.tokens import tokenise
 from index.wordtable import Rows, ranges
 
@@ -38,12 +37,11 @@ class Asked:
 
 
 def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder, *, tolerant: bool = True) -> list[Asked]:
-    """The texts read by the encoder, all in one pass, and by the keyword leg."""
+    """The texts, readings of one question, read by the encoder in one pass, and by the keyword leg."""
     vectors, known = encoder.questions(texts), encoder.known(texts)
-    words = [tokenise(text) for text in texts]
-    unknown = dict.fromkeys(chain(*words)) if tolerant else {}
-    meant = respelled(unknown, snapshot.bm25.vocabulary.keys())
-    read = zip(words, vectors, known, strict=True)
+    # The longest text holds the others' words.
+    meant = read_as(max(texts, key=len), snapshot.bm25.vocabulary.keys()) if tolerant else {}
+    read = zip(map(tokenise, texts), vectors, known, strict=True)
     return [_asked(own, vector, share, snapshot, meant) for own, vector, share in read]
 
 

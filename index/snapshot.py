@@ -89,7 +89,7 @@ def read_snapshot(folder: Path) -> Snapshot:
             vectors=faiss.deserialize_index(np.fromfile(folder / VECTORS, np.uint8)),
             sentence_vectors=np.load(folder / SENTENCE_VECTORS, mmap_mode="r"),
             bm25=bm25,
-            words=WordTable.read(folder, len(bm25.vocabulary)),
+            words=WordTable.read(folder),
             facets=Facets.of(articles),
         )
     _check(snapshot, folder)

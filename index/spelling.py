@@ -1,30 +1,39 @@
 """Words that no article has, to the nearest ones that some article has."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.tokens import terms
+
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
 _LEAST = 5  # letters: shorter words have neighbours by chance
+_MOST_WORDS = 16  # unknown ones of a text
 _COMPARED = 20  # near terms
 _LONG = 9  # letters from which two slips are forgiven
 
 
-def respelled(words: Iterable[str], vocabulary: Collection[str]) -> dict[str, str]:
+def respelled(words: Mapping[str, str], vocabulary: Collection[str]) -> dict[str, str]:
     """For index terms that the vocabulary lacks the one term that differs by a slip or, if long, by two.
 
-    A slip is a letter more, less, other, or changed with its neighbour (optimal string alignment
-    distance). The first letter has to be right; where several terms are as near, none is taken.
+    `words` holds for each term how it is written: a slip may have changed the stem, too. A slip is a
+    letter more, less, other, or changed with its neighbour (optimal string alignment distance). The
+    first letter has to be right; where several terms are as near, none is taken. Of unknown words
+    the first sixteen are looked at.
     """
+    unknown = [term for term in words if len(term) >= _LEAST and term not in vocabulary and _LETTERS.fullmatch(term)]
     found = {}
-    for word in words:
-        if len(word) >= _LEAST and word not in vocabulary and _LETTERS.fullmatch(word):
-            nearest = _nearest(word, vocabulary)
-            if nearest:
-                found[word] = nearest
+    for term in unknown[:_MOST_WORDS]:
+        if near := _nearest(term, vocabulary) or _nearest(words[term].casefold(), vocabulary):
+            found[term] = near
     return found
+
+
+def read_as(text: str, vocabulary: Collection[str]) -> dict[str, str]:
+    """The terms of a text that are read as others, with those."""
+    return respelled({term: word for word, term in terms(text)}, vocabulary)
 
 
 def _nearest(word: str, vocabulary: Collection[str]) -> str | None:

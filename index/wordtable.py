@@ -1,6 +1,6 @@
 """Which words each sentence holds: what the sentence signal and the marked sentence are measured by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -32,21 +32,19 @@ class WordTable:
     first: Any
 
     @classmethod
-    def of(cls, sentences: Sequence[Sequence[str]], vocabulary: Mapping[str, int]) -> "WordTable":
-        """The table of sentences given as their tokens."""
-        rows = [sorted({vocabulary[token] for token in tokens}) for tokens in sentences]
+    def of(cls, sentences: Iterable[Sequence[str]], vocabulary: Mapping[str, int]) -> "WordTable":
+        """The table of sentences given as their tokens; those that the vocabulary lacks are left out."""
+        rows = [sorted({vocabulary[token] for token in tokens if token in vocabulary}) for tokens in sentences]
         first = np.concatenate([[0], np.cumsum([len(own) for own in rows], dtype=np.int64)]).astype(np.int64)
         return cls(np.array([row for own in rows for row in own], np.int32), first)
 
     @classmethod
-    def read(cls, folder: Path, vocabulary: int) -> "WordTable":
-        """The table in a folder, memory-mapped. Raises ValueError where it does not fit `vocabulary` words."""
+    def read(cls, folder: Path) -> "WordTable":
+        """The table in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
         words, first = (np.load(folder / name, mmap_mode="r") for name in (_WORDS, _FIRST))
         typed = words.dtype == np.int32 and first.dtype == np.int64 and first.ndim == words.ndim == 1
         if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (np.diff(first) < 0).any():
             raise ValueError(f"{_FIRST} does not fit {_WORDS}")
-        if len(words) and not 0 <= int(words.min()) <= int(words.max()) < vocabulary:
-            raise ValueError(f"{_WORDS} names words that are not there")
         return cls(words, first)
 
     def write(self, folder: Path) -> None:
@@ -73,14 +71,23 @@ class WordTable:
 
 
 def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
-    """Write the keyword leg, for which the title of its article is part of a passage, and the sentences' words."""
-    titles = [tokenise(article.title) for article in articles]
-    sentences = [tokenise(text) for text in sentence_texts(rows, articles)]
-    records = rows.passages[["article", "first", "count"]].tolist()
-    passages = ([*titles[article], *chain(*sentences[first : first + count])] for article, first, count in records)
+    """Write the keyword leg, for which what a passage stands under is part of it, and the sentences' words."""
+    passages = (
+        list(chain(*map(tokenise, (*above(articles[article], start), articles[article].text[start:end]))))
+        for article, start, end in rows.passages[["article", "start", "end"]].tolist()
+    )
     keywords = Bm25.of(passages)
     keywords.write(folder / BM25)
+    sentences = (tokenise(text) for text in sentence_texts(rows, articles))
     WordTable.of(sentences, keywords.vocabulary).write(folder)
+
+
+def above(article: Article, start: int) -> tuple[str, ...]:
+    """What a passage that begins at `start` stands under: the title, and the heading that it lacks itself."""
+    headings = [block for block in article.blocks if block.kind == "heading" and block.start <= start]
+    if not headings or headings[-1].start == start:
+        return (article.title,)
+    return article.title, article.text[headings[-1].start : headings[-1].end]
 
 
 def ranges(first: Rows, counts: Rows) -> Rows:

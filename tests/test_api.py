@@ -73,6 +73,21 @@ def test_what_was_said_before_counts_unless_it_is_ignored(client: TestClient) ->
     assert words(history=history, ignore=["publisher:Xinhua"]) == {"soil", "probe", "grams"}
 
 
+def test_small_talk_before_a_question_is_no_context_of_its_answer_or_of_the_reason(client: TestClient) -> None:
+    """Three earlier questions are read: greetings and thanks between them must not take their places."""
+    history = [{"question": text} for text in ("Did a probe bring grams?", "hello", "Thank you!", "你能做什么？")]
+    question = "And soil?"
+    answer = client.post("/api/ask", json={"question": question, "history": history}).json()
+    cited = (answer["citations"] + answer["closest"])[0]
+    place = {name: cited[name] for name in PLACE}
+    status, why = _why(client, question=question, history=history, **place)
+    assert (answer["history_used"], status) == (["Did a probe bring grams?"], 200)
+    assert (status, why) == _why(client, question=question, history=history[:1], **place)
+    alone = _why(client, question=question, **place)[1]
+    assert why["cosine"] != alone["cosine"]
+    assert _why(client, question=question, history=history[1:], **place) == (200, alone)
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "error"),
     [
@@ -85,7 +100,7 @@ def test_what_was_said_before_counts_unless_it_is_ignored(client: TestClient) ->
         ({"article": "x" * 2_001}, 422, "article: String should have at most 2000 characters"),
         ({"k": 1}, 422, "k: Extra inputs are not permitted"),
         ({"ignore": ["a"] * 21}, 422, "ignore: List should have at most 20 items after validation, not 21"),
-        ({"ignore": ["a" * 201]}, 422, "ignore.0: String should have at most 200 characters"),
+        ({"ignore": ["a" * 1_001]}, 422, "ignore.0: String should have at most 1000 characters"),
         ({"history": [{}]}, 422, "history.0.question: Field required"),
         ({"article": "none"}, 404, "'none' has no passage 0-82 in the build that is live. Ask again"),
         (

@@ -7,6 +7,7 @@ from eval.ablation import ablation
 from eval.beir import Dataset, read_dataset
 from eval.bench import Options, index_dataset, measure
 from index.fusion import SIGNALS, reciprocal_ranks
+from index.question import ALONE
 from index.search import Searcher
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.rerankers import Opinion
@@ -54,8 +55,8 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
     asked: list[tuple[str, ...]] = []
 
     class Listening(Searcher):
-        def fused(self, question, k=5, *, context=(), **options):  # type: ignore[no-untyped-def]
-            asked.append(tuple(context))
+        def fused(self, question, k=5, *, context=ALONE, **options):  # type: ignore[no-untyped-def]
+            asked.append(context.questions)
             return super().fused(question, k, context=context, **options)
 
     listening = Listening(searcher._snapshot, searcher._encoder)

@@ -100,7 +100,7 @@ def test_a_filter_that_cannot_be_met_is_told_in_the_chat(
 
 def test_where_no_article_passes_the_chat_says_so(shared_searcher: Searcher) -> None:
     nothing = filtered(shared_searcher, "What feeds bees?", publishers=["Garden Notes"], since="2024")
-    assert '<p class="context">No article passes the filters.</p>' in nothing
+    assert '<p class="context">No article passes the filters: widen them.</p>' in nothing
     assert '<p class="no-answer">The articles do not say.</p>' in nothing
 
 

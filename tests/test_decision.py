@@ -1,29 +1,142 @@
+"""The rule that decides whether the articles answer, and the file that a calibration is kept in."""
+
+import json
+import logging
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from app.decision import support
+from app.decision import (
+    DEFAULT,
+    Calibration,
+    Features,
+    Rule,
+    calibration_stamp,
+    features,
+    read_calibration,
+    rule_of,
+    write_calibration,
+)
 from index.articles import Article
 from index.hits import Hit, Signals
 from index.passages import Passage
+from tests.hashing import IDENTITY
 
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, Signals(0.9, 0.5, 3.0, 0.5))
+RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, contrast=4.0, missing=-0.5)
+MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)))
+
+
+def _hit(sentence: float, coverage: float, contrast: float, missing: float) -> Hit:
+    return replace(HIT, signals=Signals(0.9, sentence, 7.0, coverage, contrast, missing))
 
 
 @pytest.mark.parametrize(
-    ("sentence", "coverage", "answered"),
-    [(0.5, 0.5, True), (0.31, 0.5, True), (0.29, 0.5, False), (0.79, 0.0, False), (0.1, 0.9, True), (0.0, 0.0, False)],
+    ("first", "support"),
+    [
+        (_hit(0.5, 0.75, 0.125, 0.0), 0.5 + 1.5 + 0.5 - 2),
+        (_hit(0.5, 0.75, 0.125, 1.0), 0.5 + 1.5 + 0.5 - 0.5 - 2),
+        (_hit(0.5, 0.5, 0.125, 0.0), 0.5 + 1.0 + 0.5 - 2),
+        (_hit(-0.5, 0.0, 0.0, 0.0), -0.5 - 2),
+    ],
 )
-def test_it_answers_when_meaning_and_words_together_support_the_first_hit(
-    sentence: float, coverage: float, answered: bool
+def test_support_is_the_weighted_sum_of_the_features(first: Hit, support: float) -> None:
+    assert RULE.support([first]) == pytest.approx(support)
+
+
+def test_the_first_hit_counts_and_of_the_names_those_that_the_best_of_five_lacks() -> None:
+    others = [_hit(0.9, 0.9, 0.9, missing) for missing in (0.75, 0.5, 0.25, 0.5, 0.0)]
+    hits = [_hit(0.5, 0.25, 0.125, 1.0), *others]
+
+    assert features(hits) == Features(sentence=0.5, coverage=0.25, contrast=0.125, missing=0.25)
+    assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, contrast=0.125, missing=1.0)
+
+
+@pytest.mark.parametrize("rule", [RULE, DEFAULT])
+def test_without_hits_no_rule_answers(rule: Rule) -> None:
+    assert rule.support([]) == -100.0
+
+
+def test_the_default_rule_answers_the_plain_cases_and_asks_more_where_a_name_is_missing() -> None:
+    assert DEFAULT.support([_hit(0.8, 0.9, 0.3, 0.0)]) > 0
+    assert DEFAULT.support([_hit(0.1, 0.1, 0.0, 1.0)]) < 0
+    for field in ("sentence", "coverage", "contrast"):
+        assert getattr(DEFAULT, field) > 0
+    assert DEFAULT.missing < 0
+
+
+def test_the_rule_is_that_of_the_calibration_and_without_one_the_default(tmp_path: Path) -> None:
+    assert rule_of(tmp_path, IDENTITY) == DEFAULT
+    write_calibration(tmp_path, IDENTITY, MADE)
+    assert rule_of(tmp_path, IDENTITY) == RULE
+
+
+def test_what_was_written_is_read_back(tmp_path: Path) -> None:
+    assert write_calibration(tmp_path, IDENTITY, MADE) == tmp_path / "calibration.json"
+    assert read_calibration(tmp_path, IDENTITY) == MADE
+    assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
+
+
+def test_an_index_without_a_calibration_has_none_and_no_stamp(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert read_calibration(tmp_path, IDENTITY) is None
+    assert calibration_stamp(tmp_path) == 0
+    assert caplog.text == ""
+
+
+def test_the_stamp_is_that_of_the_file(tmp_path: Path) -> None:
+    path = write_calibration(tmp_path, IDENTITY, MADE)
+
+    assert calibration_stamp(tmp_path) == path.stat().st_mtime_ns > 0
+
+
+def _change(tmp_path: Path, **fields: Any) -> None:
+    path = write_calibration(tmp_path, IDENTITY, MADE)
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **fields}), "utf-8")
+
+
+def _warned(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> str:
+    with caplog.at_level(logging.WARNING):
+        assert rule_of(tmp_path, IDENTITY) == DEFAULT
+    [record] = caplog.records
+    return record.getMessage()
+
+
+@pytest.mark.parametrize("fields", [{"format": 0}, {"encoder": {"model": "another"}}])
+def test_one_of_another_encoder_or_format_is_told_and_left_out(
+    fields: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = replace(HIT, signals=Signals(0.0, sentence, 0.0, coverage))
-    assert (support([first, HIT]) >= 0) is answered
+    _change(tmp_path, **fields)
+
+    path = tmp_path / "calibration.json"
+    said = f"{path} is of another encoder or format. Make it anew: python -m eval calibrate"
+    assert _warned(tmp_path, caplog) == said
 
 
-def test_support_is_what_lies_above_the_threshold() -> None:
-    assert support([HIT]) == pytest.approx(0.5 + 0.5 - 0.8)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rule": {"bias": 1}},
+        {"rule": None},
+        {"rule": {**dict.fromkeys(("bias", "sentence", "coverage", "contrast"), 1), "missing": float("nan")}},
+        {"answerable": "many"},
+        {"hidden": float("inf")},
+        {"curve": [[1]]},
+    ],
+)
+def test_one_that_cannot_be_read_is_told_and_left_out(
+    fields: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _change(tmp_path, **fields)
+
+    said = _warned(tmp_path, caplog)
+    assert said.startswith(f"{tmp_path / 'calibration.json'} cannot be read (")
+    assert said.endswith("). Make it anew: python -m eval calibrate")
 
 
-def test_it_does_not_answer_without_hits() -> None:
-    assert support([]) == pytest.approx(-1.8)
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b"", b"[" * 100_000])
+def test_a_garbled_file_is_told_and_left_out(content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "calibration.json").write_bytes(content)
+
+    assert f"{tmp_path / 'calibration.json'} cannot be read (" in _warned(tmp_path, caplog)

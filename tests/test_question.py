@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import BadQuestion
-from index.question import checked
+from index.question import ALONE, Context, checked, understood, with_context
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,35 @@ def test_a_question_that_is_too_long_is_an_error_and_not_cut(length: int, shown:
     with pytest.raises(BadQuestion) as caught:
         checked("x" * length)
     assert str(caught.value) == f"the question has {shown} characters; at most 2,000 are read. Shorten it"
+
+
+@pytest.mark.parametrize(
+    ("context", "leads"),
+    [
+        (ALONE, False),
+        (Context((), 0.6), False),  # there is nothing to lead
+        (Context(("Who?",), 0.25), False),
+        (Context(("Who?",), 0.499), False),
+        (Context(("Who?",), 0.5), True),
+        (Context(("Who?", "Why?"), 1.0), True),
+    ],
+)
+def test_a_context_leads_that_has_half_of_a_score_or_more(context: Context, leads: bool) -> None:
+    assert context.leads is leads
+    joined = " ".join([*context.questions, "And tea?"])
+    assert understood("And tea?", context) == (joined if leads else "And tea?")
+
+
+def test_a_question_stands_behind_its_earlier_questions() -> None:
+    assert (
+        with_context("And tea?", Context(("What is ivy?", "Who drinks it?"))) == "What is ivy? Who drinks it? And tea?"
+    )
+    assert with_context("And tea?", ALONE) == "And tea?"
+
+
+@pytest.mark.parametrize("share", [0.25, 0.6])
+def test_of_a_context_that_is_too_long_the_beginning_is_cut_and_never_the_question(share: float) -> None:
+    question, context = "y" * 1_500, Context(("x" * 2_000,), share)
+
+    assert with_context(question, context) == "x" * 499 + " " + question
+    assert with_context("y" * 2_000, context) == "y" * 2_000

@@ -3,13 +3,15 @@ from pathlib import Path
 import pytest
 
 from app.answer import Answer, compose
-from eval.__main__ import QUESTIONS
 from eval.questions import Question, read_questions
 from eval.run import evaluate
 from index.fusion import SIGNALS
 from index.hits import coverage
 from index.search import Searcher
 from index.tokens import tokenise
+from tests.conftest import PROJECT
+
+QUESTIONS = PROJECT / "eval" / "questions.jsonl"
 
 
 @pytest.fixture(scope="module")

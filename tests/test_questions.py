@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from eval.__main__ import QUESTIONS
 from eval.questions import KINDS, TEMPLATE, BadSet, Gold, Question, read_questions, untouched
 from index.articles import Article
 from index.folder import read_folder
 from tests.conftest import PROJECT
 
+QUESTIONS = PROJECT / "eval" / "questions.jsonl"
 BEES = Article("bees", "Bees", "Bees fly. Bees rest. A day is long.", (), "")
 LEAST = {
     "fact": 80,

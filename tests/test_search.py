@@ -4,7 +4,6 @@ import threading
 from itertools import product
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 from index.bm25 import Bm25
 from index.build import build
 from index.errors import BadQuestion
-from index.fusion import Weights, fuse
+from index.fusion import SIGNALS
 from index.hits import Hit, Signals, coverage
 from index.search import Searcher
+from index.sentences import sentence_spans
 from index.tokens import tokenise
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
@@ -26,6 +26,10 @@ PASSAGES = {
     "moon:83-170": "Seas\nThe dark seas of the Moon are basalt plains. They cover 16 percent of its surface.",
     "zh/tea:0-21": "绿茶不发酵。红茶完全发酵，产量为120吨。",
 }
+# The sentences of these passages, and their keyword leg: words of the whole text, behind those of the title.
+SAID = [text.removeprefix("Soil\n").removeprefix("Seas\n") for text in PASSAGES.values()]
+TITLES = ["Bees in the garden", "The Moon: soil and seas", "The Moon: soil and seas", "茶"]
+KEYWORDS = Bm25.of(tokenise(f"{title} {text}") for title, text in zip(TITLES, PASSAGES.values(), strict=True))
 
 
 def _ids(hits: list[Hit]) -> list[str]:
@@ -74,18 +78,26 @@ def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher)
     assert hit.signals.passage == pytest.approx(float(asked @ whole), abs=1e-6)
     dry = encoder.questions(["Lunar soil is dry."])[0]
     assert hit.signals.sentence == pytest.approx(max(float(asked @ dry), float(asked @ sentences[1])), abs=1e-3)
-    index = Bm25.of(tokenise(passage) for passage in PASSAGES.values())
-    assert hit.signals.bm25 == pytest.approx(float(index.scores(["lunar", "chees", "dri"])[1]), abs=1e-6)
-    rare, unknown = index.idf("lunar"), index.idf("chees")
+    assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["lunar", "chees", "dri"])[1]), abs=1e-6)
+    rare, unknown = KEYWORDS.idf("lunar"), KEYWORDS.idf("chees")
     assert hit.signals.coverage == pytest.approx(2 * rare / (2 * rare + unknown), abs=1e-6)
 
 
-def test_scores_are_the_fused_signals_of_all_candidates(searcher: Searcher) -> None:
-    hits = searcher.search("Is lunar soil dry in October?", 4)
+def test_scores_are_the_weighted_signals_on_their_own_scales(searcher: Searcher) -> None:
+    question = "Is lunar soil dry in October?"
+    hits = searcher.search(question, 4)
+    encoder, words = HashingEncoder(), {word: KEYWORDS.idf(word) for word in tokenise(question)}
+    [asked] = encoder.questions([question])
 
-    columns = [[getattr(hit.signals, name) for hit in hits] for name in ("passage", "sentence", "bm25")]
-    passage, sentence, bm25 = (np.array(column, np.float32) for column in columns)
-    assert [hit.score for hit in hits] == pytest.approx(fuse(passage, sentence, bm25, Weights()).tolist(), abs=1e-6)
+    for hit in hits:
+        text = SAID[list(PASSAGES).index(hit.passage.id)]
+        sentences = [text[start:end] for start, end in sentence_spans(text, 0, len(text))]
+        nearest = max(
+            float(asked @ vector) + coverage(words, sentence) / 2
+            for sentence, vector in zip(sentences, encoder.questions(sentences), strict=True)
+        )
+        score = (hit.signals.passage / 2 + nearest + hit.signals.bm25 / sum(words.values())) / 3
+        assert hit.score == pytest.approx(max(score, 0), abs=1e-3)  # a sentence's vector has 16 bits a number
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
@@ -113,13 +125,23 @@ def test_copies_do_not_take_the_places_of_others(tmp_path: Path) -> None:
     assert hits[2].passage.text in ("Basalt is dark.", "Tea is green.")
 
 
-def test_passages_of_equal_score_come_in_order_of_their_articles(tmp_path: Path) -> None:
+def test_texts_that_differ_in_letters_of_case_alone_are_given_once(tmp_path: Path) -> None:
     spellings = ["".join(letters) for letters in product("bB", "eE", "eE", " ", "fF", "lL", "yY")]
     alike = {f"{number:02}.md": text for number, text in enumerate(spellings)}
-    hits = _searcher(tmp_path, {**alike, "0.md": "Basalt is dark."}).search("bee", 64)
+    first, second = _searcher(tmp_path, {**alike, "x.md": "Basalt is dark."}).search("bee", 64)
+
+    assert (first.passage.article.id, first.also_in) == ("00", tuple(f"{number:02}" for number in range(1, 64)))
+    assert (second.passage.article.id, second.also_in) == ("x", ())
+
+
+def test_passages_of_equal_score_come_in_order_of_their_articles(tmp_path: Path) -> None:
+    alike = {f"{number:02}.md": f"Bee {number}." for number in range(64)}
+    searcher = _searcher(tmp_path, {**alike, "0.md": "Basalt is dark."}).ranked_by(SIGNALS["bm25"])
+    hits = searcher.search("bee", 64)
 
     assert [hit.passage.article.id for hit in hits] == [f"{number:02}" for number in range(64)]
-    assert {hit.score for hit in hits} == {1.0}
+    assert len({hit.score for hit in hits}) == 1
+    assert hits[0].score > 0
 
 
 def test_the_same_question_gets_the_same_answer_every_time(root: Path, searcher: Searcher) -> None:
@@ -153,26 +175,30 @@ def test_a_question_whose_words_tell_nothing_is_ranked_all_the_same(question: st
     assert {(hit.signals.bm25, hit.signals.coverage) for hit in hits} == {(0.0, 0.0)}
 
 
-def test_the_only_passage_has_nothing_to_be_better_than(tmp_path: Path) -> None:
-    hits = _searcher(tmp_path, {"a.md": "Basalt is dark."}).search("Is basalt dark?")
+def test_the_only_passage_is_scored_as_any_other(tmp_path: Path) -> None:
+    [hit] = _searcher(tmp_path, {"a.md": "Basalt is dark."}).search("Is basalt dark?")
+    asked, text = HashingEncoder().questions(["Is basalt dark?", "Basalt is dark."])
 
-    assert [(hit.passage.id, hit.score) for hit in hits] == [("a:0-15", 0.0)]
-    assert hits[0].signals.coverage == 1.0
+    # The passage is its sentence and holds both words; of a length that is the mean BM25 gives 1 of 1 + k1 each.
+    score = (1.5 * float(asked @ text) + 0.5 + 1 / 2.2) / 3
+    assert hit.passage.id == "a:0-15"
+    assert hit.score == pytest.approx(score, abs=1e-3)
+    assert (hit.signals.coverage, hit.signals.contrast) == (1.0, 0.0)
+
+
+def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searcher) -> None:
+    hit = searcher.search("garden")[0]
+
+    assert hit.passage.id == "garden/bees:0-101"
+    assert "garden" not in hit.passage.text
+    assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["garden"])[0]), abs=1e-6)
+    assert hit.signals.coverage == 0.0  # of what the passage itself holds
 
 
 def test_signs_alone_are_found_by_no_word_and_never_crash(tmp_path: Path) -> None:
     hits = _searcher(tmp_path, {"a.md": "🙂🙂", "b.md": "!!! ???"}).search("moon")
 
     assert sorted(_ids(hits)) == ["a:0-2", "b:0-7"]
-
-
-def test_coverage_counts_each_word_by_what_it_tells() -> None:
-    words = {"lunar": 3.0, "soil": 1.0, "chees": 4.0}
-
-    assert coverage(words, "Lunar soils. Soil!") == 0.5
-    assert coverage(words, "Cheese") == 0.5
-    assert coverage(words, "") == 0.0
-    assert coverage({}, "Lunar soil") == 0.0
 
 
 @pytest.mark.parametrize("question", ["", " \n ", "🙂", "x" * 2_001])
@@ -203,3 +229,11 @@ def test_any_question_is_ranked_or_refused_and_every_hit_is_verbatim(shared: Sea
         assert hit.passage.start <= start < end <= hit.passage.end
         assert 0 <= hit.score <= 1 + 1e-6
         assert isinstance(hit.signals, Signals)
+
+
+def test_a_word_of_a_heading_finds_the_passage_below_it(tmp_path: Path) -> None:
+    searcher = _searcher(tmp_path, {"a.md": "# Rocks\n\n## Basalt\n\nIt is dark.\n\n## Chalk\n\nIt is white."})
+    hit = searcher.search("chalk")[0]
+
+    assert hit.passage.text == "Chalk\nIt is white."
+    assert hit.signals.bm25 > 0

@@ -16,7 +16,8 @@ QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
 @pytest.fixture
 def client(shared_searcher: Searcher) -> TestClient:
-    return web_client(shared_searcher, TITLE="Tea & <Bees>")
+    root = Path(shared_searcher.manifest.folder).with_name("index")
+    return web_client(shared_searcher, TITLE="Tea & <Bees>", INDEX=str(root))
 
 
 def test_a_question_gets_the_answer_object(client: TestClient, shared_searcher: Searcher) -> None:
@@ -92,6 +93,7 @@ def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_sea
         "created": shared_searcher.manifest.created,
         "encoder": "hashing",
         "reranker": None,
+        "calibrated": False,
         "articles": 3,
         "passages": shared_searcher.manifest.counts.passages,
         "coverage": COVERED,

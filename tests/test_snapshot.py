@@ -13,6 +13,7 @@ from index.passages import Passage
 from index.search import Searcher
 from index.snapshot import read_snapshot
 from index.store import live_build, open_live, verify_live
+from index.wordtable import WordTable
 from tests.hashing import HashingEncoder
 
 FILES = [
@@ -24,6 +25,8 @@ FILES = [
     "bm25/vocab.index.json",
     "passages.npy",
     "sentence_vectors.npy",
+    "sentence_words.npy",
+    "sentence_words_first.npy",
     "sentences.npy",
     "texts.txt",
     "vectors.faiss",
@@ -121,6 +124,8 @@ def test_an_altered_file_is_refused_or_searched_but_never_a_crash(name: str, roo
     [
         ("passages.npy", b"not an array"),
         ("sentence_vectors.npy", b""),
+        ("sentence_words.npy", b"\x93NUMPY"),
+        ("sentence_words_first.npy", b""),
         ("vectors.faiss", b"IxFx"),
         ("texts.txt", b""),
         ("articles.jsonl", b"{"),
@@ -150,6 +155,15 @@ def test_tables_that_do_not_fit_each_other_are_damage(name: str, root: Path) -> 
 def test_an_article_too_few_is_damage(root: Path) -> None:
     path = live_build(root) / "articles.jsonl"
     path.write_bytes(b"\n".join(path.read_bytes().split(b"\n")[:2]))
+
+    with pytest.raises(DamagedIndex, match=r"is damaged \(its tables do not fit each other\)"):
+        read_snapshot(live_build(root))
+
+
+def test_words_of_a_sentence_too_few_are_damage(root: Path) -> None:
+    words = open_live(root, read_snapshot).words
+    held, first = np.array(words.words), np.array(words.first)
+    WordTable(held[: first[-2]], first[:-1]).write(live_build(root))
 
     with pytest.raises(DamagedIndex, match=r"is damaged \(its tables do not fit each other\)"):
         read_snapshot(live_build(root))

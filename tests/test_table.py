@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from app.decision import Calibration, Rule
 from eval.results import Setting, read_result, summary
-from eval.table import RESULTS, NoResult, ablation_table, newest, quality_table
+from eval.table import RESULTS, NoResult, ablation_table, calibration_table, newest, quality_table
 from tests.conftest import PROJECT
 from tests.test_compare import RUN
 
@@ -43,3 +44,19 @@ def test_the_ablation_table_has_a_line_a_run() -> None:
     row = {"dataset": "pond", "variant": "--no-history", "ndcg@10": 0.5, "recall@10": 1, "mrr@10": 0.25}
     table = ablation_table([{**row, "auroc_hidden": None, "auroc_no_answer": 0.75}])
     assert table.splitlines()[2] == "| pond | --no-history | 0.500 | 1.000 | 0.250 | – | 0.750 |"
+
+
+def test_the_calibration_table_says_what_was_fitted_how_well_and_what_a_stricter_rule_would_do() -> None:
+    rule = Rule(bias=-1.9541, sentence=4.3626, coverage=0.1884, contrast=9.5796, missing=-1.7312)
+    curve = ((0.0, 0.0), (0.05, 0.52), (0.5, 1.0))
+    assert calibration_table(Calibration(rule, "2024-06-25", 120, 30, 119, 0.9126, curve)) == (
+        "120 answerable questions; 30 unanswerable, 119 with their articles hidden\n"
+        "told apart: AUROC 0.913, cross-validated\n"
+        "rule: -1.954 +4.363·sentence +0.188·coverage +9.580·contrast -1.731·missing\n"
+        "\n"
+        "| answerable refused | unanswerable refused then | |\n"
+        "|---|---|---|\n"
+        "| 0.00 | 0.00 |  |\n"
+        "| 0.05 | 0.52 | ██████████ |\n"
+        "| 0.50 | 1.00 | ████████████████████ |"
+    )

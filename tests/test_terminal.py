@@ -66,7 +66,7 @@ def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
 
 def test_what_filters_left_nothing_of_is_told() -> None:
     text = answer_text(Answer("q", False, (), (), "b", 0.0, notes=("filters_empty",)), colour=False)
-    assert text == "The articles do not say. No article passes these filters: widen them."
+    assert text == "No article passes the filters: widen them.\n\nThe articles do not say."
 
 
 def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:

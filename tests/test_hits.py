@@ -1,0 +1,137 @@
+"""Which passages say the same, and which of them a search shows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import Article
+from index.hits import best_sentence, coverage, distinct, say_the_same, with_each
+from index.passages import Passage
+
+# Twenty words: with one of them another, 19 of 21 are in both texts; with two another, 18 of 22.
+LONG = "ivy oak elm ash fir yew moss fern reed rush sage mint dill leek pear plum fig lime kiwi 2024"
+NEAR = LONG.replace("moss", "bark")
+FAR = NEAR.replace("fern", "root")
+
+
+def _passage(article: str, text: str, before: str = "") -> Passage:
+    return Passage(Article(article, "", before + text, (), ""), len(before), len(before) + len(text))
+
+
+def _ranked(*passages: tuple[str, str]) -> list[tuple[int, Passage]]:
+    """Places 10, 11, ... of passages given as article and text."""
+    return [(place, _passage(article, text)) for place, (article, text) in enumerate(passages, 10)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (LONG, LONG, True),
+        (LONG, NEAR.upper(), True),
+        (LONG, FAR, False),
+        (LONG, LONG.replace("2024", "2025"), False),  # a number more is another fact
+        (LONG, LONG.replace(" 2024", ""), False),
+        (LONG, f"{LONG} of the kiwi and the limes", True),  # only words that it has
+        ("Lavender feeds bees in July.", "Lavender feeds bees in June.", False),
+        ("!!!", "???", False),
+        ("!!!", "!!!", True),
+        ("", LONG, False),
+    ],
+)
+def test_texts_say_the_same_that_share_nine_words_of_ten_and_every_number(one: str, other: str, same: bool) -> None:
+    assert say_the_same(one, other) is same
+    assert say_the_same(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("passages", "k", "shown"),
+    [
+        ((("a", LONG), ("b", LONG), ("c", "Basalt.")), 5, {10: ["b"], 12: []}),
+        ((("a", LONG), ("b", NEAR), ("c", FAR)), 5, {10: ["b"], 12: []}),  # of which NEAR is no third one
+        ((("a", LONG), ("b", LONG.replace("2024", "2025"))), 5, {10: [], 11: []}),
+        ((("a", LONG), ("a", NEAR)), 5, {10: [], 11: []}),  # of one article only equal texts are copies
+        ((("a", LONG), ("a", LONG), ("b", NEAR), ("b", LONG)), 5, {10: ["b"]}),
+        ((("a", "Ivy."), ("b", "Basalt."), ("c", "Ivy.")), 1, {10: ["c"]}),  # behind the last that is shown
+        ((("a", "Ivy."),), 0, {}),
+        ((), 5, {}),
+    ],
+)
+def test_what_says_the_same_is_shown_once_with_its_other_articles(
+    passages: Sequence[tuple[str, str]], k: int, shown: dict[int, list[str]]
+) -> None:
+    assert distinct(_ranked(*passages), k) == shown
+
+
+@pytest.mark.parametrize(("between", "others"), [(20, ["z"]), (21, [])])
+def test_copies_are_looked_for_among_the_twenty_passages_behind_the_last_shown(between: int, others: list[str]) -> None:
+    rest = [(f"b{number}", f"Basalt {number} is dark.") for number in range(between)]
+
+    assert distinct(_ranked(("a", "Ivy."), *rest, ("z", "Ivy.")), 1) == {10: others}
+
+
+def test_a_passage_of_another_place_in_an_article_that_has_the_copy_is_named_once() -> None:
+    ranked = [(0, _passage("a", LONG)), (1, _passage("b", LONG)), (2, _passage("b", NEAR, before="Moss. "))]
+
+    assert distinct(ranked, 3) == {0: ["b"]}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "needed", "kept"),
+    [
+        ([1, 2, 3], [], [1, 2, 3]),
+        ([1, 2, 3], [2, 1], [1, 2, 3]),
+        ([1, 2, 3], [9], [1, 2, 9]),
+        ([1, 2, 3], [3, 9], [1, 3, 9]),  # the last that is not needed goes
+        ([1, 2, 3], [8, 9], [1, 8, 9]),
+        ([1, 2], [8, 9], [1, 8]),
+        ([1, 2, 3], [9, 9], [1, 2, 9]),
+        ([1], [9], [1]),
+        ([], [9], []),
+    ],
+)
+def test_what_is_needed_takes_the_last_places(chosen: list[int], needed: list[int], kept: list[int]) -> None:
+    assert with_each(chosen, needed) == kept
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.lists(st.integers(0, 9), unique=True, max_size=6), st.lists(st.integers(0, 14), max_size=4))
+def test_the_first_place_is_never_lost_and_every_needed_one_there_is_room_for_is_kept(
+    chosen: list[int], needed: list[int]
+) -> None:
+    kept = with_each(chosen, needed)
+
+    assert kept[:1] == chosen[:1]
+    assert len(kept) == len(set(kept)) == len(chosen)
+    assert set(kept) <= {*chosen, *needed}
+    if len(set(needed)) < len(chosen):
+        assert set(needed) <= set(kept)
+
+
+def test_coverage_counts_each_word_by_what_it_tells() -> None:
+    words = {"lunar": 3.0, "soil": 1.0, "chees": 4.0}
+
+    assert coverage(words, "Lunar soils. Soil!") == 0.5
+    assert coverage(words, "Cheese") == 0.5
+    assert coverage(words, "") == 0.0
+    assert coverage({}, "Lunar soil") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("sentences", "cosines", "best"),
+    [
+        (("Ivy climbs.", "Moss is soft."), (0.25, 0.5), 1),  # no word of the question: the nearer one
+        (("Bees fly.", "Moss is soft."), (0.5, 0.5), 0),
+        (("Bees fly.", "Bees rest in July."), (0.5, 0.45), 1),  # what both hold tells nothing
+        (("Bees fly.", "Bees rest.", "Bees."), (0.1, 0.2, 0.3), 2),
+        (("Bees fly.", "July was hot.", "June too."), (0.5, 0.5, 0.5), 1),  # the rarer word
+        (("Moss.", "Moss."), (0.5, 0.5), 0),  # the first of equals
+        (("Moss.",), (-1.0,), 0),
+    ],
+)
+def test_the_best_sentence_is_near_and_has_words_of_the_question_that_the_others_lack(
+    sentences: tuple[str, ...], cosines: tuple[float, ...], best: int
+) -> None:
+    assert best_sentence(sentences, np.array(cosines, np.float32), {"bee": 1.0, "juli": 2.0}) == best

@@ -1,0 +1,94 @@
+"""A calibration that is kept while the application serves, and what later builds make of it."""
+
+import asyncio
+import logging
+from functools import partial
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.decision import DEFAULT, Calibration, Rule, rule_of, write_calibration
+from app.live import Live
+from app.server import web_app
+from app.settings import Settings
+from index.kept import roll_back
+from tests.hashing import IDENTITY, HashingEncoder
+from tests.test_live import OTHER, QUESTION, built, name, until
+
+NEVER = Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)
+ALWAYS = Rule(bias=50, sentence=0, coverage=0, contrast=0, missing=0)
+SUN = {"sun.md": "The Sun is hot."}
+
+
+def keep(root: Path, rule: Rule) -> Path:
+    return write_calibration(root, IDENTITY, Calibration(rule, "2024-06-25", 30, 10, 30, 0.9))
+
+
+def decides(live: Live, rule: Rule) -> bool:
+    return live.current().rule == rule
+
+
+def test_a_calibration_that_is_written_while_it_serves_decides_from_then_on(root: Path) -> None:
+    live = Live(root, HashingEncoder)
+    build, encoder = name(live), live.current().searcher._encoder
+    assert decides(live, DEFAULT)
+    for rule in (NEVER, ALWAYS):
+        keep(root, rule)
+        until(partial(decides, live, rule))
+    assert (name(live), live.current().searcher._encoder) == (build, encoder)
+
+
+def test_a_calibration_that_is_taken_away_leaves_the_default_rule(root: Path) -> None:
+    path = keep(root, NEVER)
+    live = Live(root, HashingEncoder)
+    assert decides(live, NEVER)
+    path.unlink()
+    until(partial(decides, live, DEFAULT))
+
+
+def test_a_later_build_of_the_same_encoder_keeps_the_calibration(folder: Path, root: Path) -> None:
+    keep(root, NEVER)
+    live = Live(root, HashingEncoder)
+    first, second = name(live), built(folder, root, SUN)
+    until(lambda: name(live) == second)
+    assert decides(live, NEVER)
+    assert Live(root, HashingEncoder).current().rule == NEVER
+    roll_back(root)
+    until(lambda: name(live) == first)
+    assert decides(live, NEVER)
+
+
+def test_a_build_of_another_encoder_is_decided_by_the_default_rule_and_that_is_told(
+    folder: Path, root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = keep(root, NEVER)
+    live = Live(root, HashingEncoder)
+    second = built(folder, root, SUN, OTHER)
+    with caplog.at_level(logging.WARNING):
+        until(lambda: name(live) == second)
+    assert decides(live, DEFAULT)
+    [told] = [record.getMessage() for record in caplog.records]
+    assert told == f"{path} is of another encoder or format. Make it anew: python -m eval calibrate"
+    assert rule_of(root, IDENTITY) == NEVER
+
+
+def test_the_application_answers_by_the_calibration_and_says_that_it_has_one(root: Path) -> None:
+    live = Live(root, HashingEncoder)
+
+    async def made() -> TestClient:
+        return TestClient(web_app(live.current, Settings(index=root)), "http://127.0.0.1")
+
+    client = asyncio.run(made())
+
+    def told() -> tuple[bool, bool, bool]:
+        answer = client.post("/api/ask", json={"question": QUESTION}).json()
+        call = {"fn_index": 0, "data": [QUESTION, [], True, "{}"]}
+        chat = client.post("/gradio_api/run/predict", json=call).json()["data"][1][-1]["content"][0]["text"]
+        return client.get("/healthz").json()["calibrated"], answer["answered"], 'class="no-answer"' not in chat
+
+    assert told() == (False, True, True)
+    keep(root, NEVER)
+    until(lambda: told() == (True, False, False))
+    keep(root, ALWAYS)
+    until(lambda: told() == (True, True, True))

@@ -1,0 +1,39 @@
+import pytest
+
+from index.names import names_of
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Who is Ding Xuexiang?", ("ding", "xuexiang")),
+        ("What does NASA plan with ESA and with NASA?", ("nasa", "esa")),
+        ("NASA plans what?", ("nasa",)),  # two capital letters make a name of an opening word
+        ("McDonald opened it?", ("mcdonald",)),
+        ("When did GPT-4 read 1,935.3 grams in 2024?", ("gpt", "4", "1935.3", "2024")),
+        ("Is it x86 or 5G?", ("x", "86", "5", "g")),
+        ("Did Éva's book reach Österreich?", ("eva", "osterreich")),
+    ],
+)
+def test_capital_letters_inside_a_sentence_and_digits_make_names(text: str, names: tuple[str, ...]) -> None:
+    assert names_of(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "What feeds bees?",
+        "Bees fly. Wasps too? Ivy! “Moss” and ‘Fern’ and: Oak",
+        "what feeds an iPhone",  # a capital letter inside a word opens nothing
+        "红茶的产量是多少？",
+        "what does IT do",  # as an index term it is a stop word
+    ],
+)
+def test_what_opens_a_sentence_or_has_no_capital_letter_is_no_name(text: str) -> None:
+    assert names_of(text) == ()
+
+
+@pytest.mark.parametrize("text", ["红茶在2022年的产量", "2022年的红茶产量", "红茶在 2022 年的产量"])
+def test_of_a_script_without_capital_letters_numbers_alone_are_names(text: str) -> None:
+    assert names_of(text) == ("2022",)

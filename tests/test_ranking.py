@@ -1,0 +1,229 @@
+"""Questions read in several ways: in parts, after a context, by an encoder that knows little of them."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.build import build
+from index.fusion import SIGNALS, Measured, Weights, fuse
+from index.hits import Hit
+from index.question import ALONE, Context
+from index.ranking import Ranked, Views, ranked, views
+from index.search import Searcher
+from index.signals import measured
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+
+SEAS = "The dark seas of the Moon are basalt plains"
+ARTICLES = {
+    **{f"seas/{number}.md": f"{SEAS}, says {name}." for number, name in enumerate(("Ann", "Bo", "Cy", "Di"))},
+    "ivy.md": "Ivy feeds wasps in October.",
+    "bees.md": "Lavender feeds bees in July.",
+    "tea.md": "Tea grows on hills.",
+}
+TWO_PARTS = "Which basalt plains are the dark seas of the Moon, and what feeds wasps in October?"
+
+
+def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
+    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
+    return Searcher.open(folder / "index", load=HashingEncoder)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return _searcher(tmp_path_factory.mktemp("few"), ARTICLES)
+
+
+def _knowing(share: float, searcher: Searcher) -> Searcher:
+    """The same search by an encoder that has this share of every text's tokens in its vocabulary."""
+
+    class Partial(HashingEncoder):
+        def known(self, texts: Sequence[str]) -> list[float]:
+            return [share for _ in texts]
+
+    return Searcher(searcher._snapshot, Partial(searcher.manifest.identity))
+
+
+def _articles(hits: Sequence[Hit]) -> list[str]:
+    return [hit.passage.article.id for hit in hits]
+
+
+def _scores(hits: Sequence[Hit]) -> dict[str, float]:
+    return {hit.passage.article.id: hit.score for hit in hits}
+
+
+def test_a_question_of_two_parts_brings_a_passage_of_each(few: Searcher) -> None:
+    whole = few.search(TWO_PARTS.replace(", and", " -"), 2)  # read as one question
+
+    assert {name[:4] for name in _articles(whole)} == {"seas"}
+    first, second = _articles(few.search(TWO_PARTS, 2))
+    assert (first[:4], second) == ("seas", "ivy")
+
+
+def test_with_one_place_the_best_of_the_whole_question_keeps_it(few: Searcher) -> None:
+    assert _articles(few.search(TWO_PARTS, 1)) == _articles(few.search(TWO_PARTS, 3))[:1]
+
+
+@pytest.mark.parametrize("k", [2, 3, 5, 7])
+@pytest.mark.parametrize("question", [TWO_PARTS, f"{TWO_PARTS} What feeds bees in July?"])
+def test_the_best_of_every_part_is_there_and_the_order_is_that_of_the_scores(
+    question: str, k: int, few: Searcher
+) -> None:
+    hits = few.search(question, k)
+
+    assert len(hits) == k
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    if k > 2:
+        assert {"ivy", *(["bees"] if "July" in question else [])} <= set(_articles(hits))
+
+
+def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tuple[Views, Ranked]:
+    """The question as it is read, and all passages with scores that may lie below 0."""
+    read = views(question, context, searcher._snapshot, HashingEncoder())
+    found = ranked(read, searcher._snapshot, Weights(), fuse, limit=100, masks=[None])
+    assert found is not None
+    assert found.rows.tolist() == list(range(7))
+    return read, found
+
+
+def test_the_best_part_counts_a_third_beside_the_whole_question(few: Searcher) -> None:
+    read, found = _ranked(few, TWO_PARTS)
+    whole, *parts = (fuse(measured(view, few._snapshot, found.rows), Weights()) for view in read.all)
+
+    assert found.scores == pytest.approx(0.65 * whole + 0.35 * np.maximum(*parts), abs=1e-6)
+    assert [part.tolist() for part in found.parts] == [part.tolist() for part in parts]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5])
+@pytest.mark.parametrize("question", ["What feeds bees in July?", "dark seas October", "zzz"])
+def test_a_question_of_which_the_encoder_knows_half_or_less_is_ranked_by_bm25_alone(
+    question: str, share: float, few: Searcher
+) -> None:
+    unread, words = _knowing(share, few).search(question, 10), few.ranked_by(SIGNALS["bm25"]).search(question, 10)
+
+    assert _articles(unread) == _articles(words)
+    expected = {name: score / 3 for name, score in _scores(words).items()}  # BM25 has 1 of the weights' 3
+    assert _scores(unread) == pytest.approx(expected)
+
+
+def test_of_a_question_known_by_three_quarters_meaning_counts_half(few: Searcher) -> None:
+    question = "What feeds bees in July?"
+    nothing, half, everything = (_scores(_knowing(share, few).search(question, 10)) for share in (0.5, 0.75, 1.0))
+
+    assert everything["bees"] > nothing["bees"] + 0.1
+    assert half["bees"] == pytest.approx((nothing["bees"] + everything["bees"]) / 2, abs=1e-6)
+
+
+BEFORE = "What feeds wasps?"
+
+
+def test_a_context_that_leads_changes_what_comes_first(few: Searcher) -> None:
+    question = "And bees?"
+
+    assert _articles(few.search(question))[0] == "bees"
+    assert _articles(few.search("And October?", context=Context(("Which ivy feeds wasps?",), 0.6)))[0] == "ivy"
+    assert _articles(few.search("Tea?", context=Context(("What feeds wasps in October, ivy?",), 0.6)))[0] == "ivy"
+    assert _articles(few.search("Tea?", context=Context(("What feeds wasps in October, ivy?",), 0.25)))[0] == "tea"
+
+
+@pytest.mark.parametrize("share", [0.25, 0.6, 1.0])
+def test_a_score_is_shared_between_the_question_alone_and_after_its_context(share: float, few: Searcher) -> None:
+    question = "Which bees like July?"
+    alone, after = (_ranked(few, text)[1].scores for text in (question, f"{BEFORE} {question}"))
+    blended = _ranked(few, question, Context((BEFORE,), share))[1].scores
+
+    assert blended == pytest.approx((1 - share) * alone + share * after, abs=1e-6)
+    assert abs(alone - after).max() > 0.1
+
+
+@pytest.mark.parametrize("context", [ALONE, Context((), 0.6), Context((BEFORE,), 0.0)])
+def test_a_context_of_no_questions_or_no_share_changes_no_score(context: Context, few: Searcher) -> None:
+    assert few.search("What feeds bees?", 10, context=context) == few.search("What feeds bees?", 10)
+
+
+def test_signals_are_those_of_the_question_as_it_is_understood(few: Searcher) -> None:
+    question = "What of July?"
+    alone, after = (few.search(text, 10) for text in (question, f"{BEFORE} {question}"))
+    for share, wanted in ((0.25, alone), (0.6, after)):
+        found = few.search(question, 10, context=Context((BEFORE,), share))
+        coverage = {hit.passage.article.id: hit.signals.coverage for hit in wanted}
+        assert {hit.passage.article.id: hit.signals.coverage for hit in found} == coverage
+
+
+def test_views_are_the_question_its_parts_and_the_question_after_its_context(few: Searcher) -> None:
+    context = Context(("Which hills does tea grow on?",), 0.25)
+    read = views(TWO_PARTS, context, few._snapshot, HashingEncoder())
+
+    assert [len(view.words) for view in read.all] == [8, 5, 3, 11]
+    assert set(read.parts[1].words) == {"feed", "wasp", "octob"}
+    assert read.after is read.all[3]
+    assert read.understood is read.whole
+    leading = views("And July?", Context(("What feeds bees?",), 0.6), few._snapshot, HashingEncoder())
+    assert leading.understood is leading.after
+    assert list(leading.understood.words) == ["feed", "bee", "juli"]
+
+
+def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
+    words = "zero one two three four five six seven eight nine"
+    read = views(words, Context(("ten eleven twelve",), 0.6), few._snapshot, HashingEncoder())
+
+    # No passage has any of the ten words, so that all tell the same: ten over the eight that are usual.
+    assert read.whole.stretch == pytest.approx(10 / 8)
+    assert read.after is not None
+    assert read.after.stretch == 1.0
+    assert views("zero one", ALONE, few._snapshot, HashingEncoder()).whole.stretch == 1.0
+
+
+@pytest.mark.parametrize(
+    ("scores", "contrast"),
+    [
+        (range(25, 0, -1), [number - 6 for number in range(25, 0, -1)]),  # the twentieth of 25 to 1 is 6
+        ((0.5, 0.75, 0.25), [0.25, 0.5, 0.0]),  # of fewer than twenty the last
+        ((0.5,), [0.0]),
+    ],
+)
+def test_contrast_is_how_far_a_score_stands_above_the_twentieth(
+    scores: Sequence[float], contrast: Sequence[float]
+) -> None:
+    values = np.array(scores, np.float32)
+    found = Measured(values, values, values, np.arange(len(values)), values)
+
+    assert Ranked(np.arange(len(values)), values, found, ()).contrast.tolist() == list(contrast)
+
+
+def test_a_hit_carries_its_contrast(few: Searcher) -> None:
+    question = "What feeds bees in July?"
+    contrast = {hit.passage.article.id: hit.signals.contrast for hit in few.search(question, 10)}
+    scores = _ranked(few, question)[1].scores
+
+    assert contrast["bees"] == pytest.approx(float(scores.max() - scores.min()))
+    assert min(contrast.values()) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "missing"),
+    [
+        ("What feeds bees in July?", "bees", 0.0),
+        ("What feeds bees?", "tea", 0.0),  # names nothing
+        ("What feeds bees in Portugal?", "bees", 1.0),  # in no passage of the build: as rare as a word can be
+        ("What feeds bees in July?", "tea", math.log(1 + 6.5 / 1.5) / math.log(16)),  # in one of seven
+        ("What does the Moon feed, or July?", "seas/0", math.log(1 + 6.5 / 1.5) / math.log(16)),
+        ("What does the Moon feed in July and Portugal?", "tea", 1.0),  # the rarest
+    ],
+)
+def test_what_is_missing_is_the_rarest_name_that_a_passage_lacks(
+    question: str, article: str, missing: float, few: Searcher
+) -> None:
+    found = {hit.passage.article.id: hit.signals.missing for hit in few.search(question, 10)}
+
+    assert found[article] == pytest.approx(missing)
+
+
+def test_a_name_in_the_title_is_not_missing(tmp_path: Path) -> None:
+    searcher = _searcher(tmp_path, {"a.md": "---\ntitle: Bees of Lisbon\n---\nThey like July.", "b.md": "Basalt."})
+    [hit, _] = searcher.search("What do bees in Lisbon like?")
+
+    assert (hit.passage.article.id, hit.signals.missing) == ("a", 0.0)

@@ -1,0 +1,104 @@
+"""Near spellings: what is taken for a slip, and what is left as it is."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.spelling import read_as, respelled
+from index.tokens import tokenise
+
+VOCABULARY = "lunar basalt orchestra flower flour planet plane kuiper 12345 москва αθηνα red 红茶 x86y7".split()
+
+
+def _as_written(words: Iterable[str]) -> dict[str, str]:
+    return {word: word for word in words}
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("lunra", "lunar"),  # neighbours changed
+        ("basal", "basalt"),  # a letter less
+        ("lunarr", "lunar"),  # a letter more
+        ("bazalt", "basalt"),  # another letter
+        ("orxhextra", "orchestra"),  # two slips in nine letters
+        ("orchesrtaa", "orchestra"),
+        ("мосвка", "москва"),
+        ("αθηνο", "αθηνα"),
+    ],
+)
+def test_a_slip_is_read_as_the_word_that_was_meant(word: str, meant: str) -> None:
+    assert respelled(_as_written([word]), VOCABULARY) == {word: meant}
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "lunar",  # is there
+        "planer",  # as near to planet as to plane
+        "vasalt",  # the first letter is wrong
+        "bazaltt",  # two slips in a word of seven letters
+        "rad",  # too short
+        "12346",  # a number is no slip of another
+        "红茶的产量",
+        "x86y8",
+        "portugal",  # near none
+        "",
+    ],
+)
+def test_any_other_word_is_left_as_it_is(word: str) -> None:
+    assert respelled(_as_written([word]), VOCABULARY) == {}
+
+
+def test_the_nearest_is_taken_where_another_is_near_too() -> None:
+    assert respelled(_as_written(["observatori"]), ["observator", "observations", "conservatori"]) == {
+        "observatori": "observator"
+    }
+
+
+def test_several_words_are_each_read_by_themselves() -> None:
+    assert respelled(_as_written(["kupier", "lunar", "bazalt", "zzzzzz"]), VOCABULARY) == {
+        "kupier": "kuiper",
+        "bazalt": "basalt",
+    }
+    assert respelled(_as_written([]), VOCABULARY) == {}
+    assert respelled(_as_written(["kupier"]), []) == {}
+
+
+_words = st.text("abcdeé", min_size=1, max_size=10)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.sets(_words, max_size=12), st.lists(_words, max_size=4))
+def test_only_unknown_words_change_and_only_to_known_ones_of_the_same_beginning(
+    vocabulary: set[str], words: list[str]
+) -> None:
+    found = respelled(_as_written(words), vocabulary)
+
+    assert set(found) <= {word for word in words if len(word) >= 5} - vocabulary
+    for word, meant in found.items():
+        assert meant in vocabulary
+        assert (meant[0], abs(len(meant) - len(word)) <= 2) == (word[0], True)
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.sampled_from(["Mendeleev", "Kuiper", "Kandinsky", "Reykjavik"]), st.integers(1, 7))
+def test_a_name_with_two_letters_changed_about_is_found_in_a_vocabulary_of_other_names(name: str, place: int) -> None:
+    place = min(place, len(name) - 2)
+    misspelt = name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+    [written], [term] = tokenise(misspelt), tokenise(name)
+
+    assert respelled(_as_written([written]), [term, "moon", "soil"]).get(written, written) == term
+
+
+def test_a_slip_that_changed_the_stem_is_seen_by_the_word_as_it_is_written() -> None:
+    assert tokenise("Xuexaing") == ["xuexa"]
+    assert read_as("Who is Xuexaing?", ["xuexiang"]) == {"xuexa": "xuexiang"}
+
+
+def test_of_many_unknown_words_the_first_sixteen_are_looked_at() -> None:
+    slips = {f"{name}{a}{b}": name for a in "bcdfg" for b in "hjklm" if (name := f"orchestra{a}{b}"[:9])}
+    assert len(slips) == 25
+    assert len(respelled(_as_written(slips), ["orchestra"])) == 16

@@ -1,0 +1,148 @@
+"""Words of sentences against tables worked out by hand, and against the words of the sentences' texts."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.bm25 import Bm25
+from index.hits import coverage
+from index.layout import sentence_texts
+from index.search import Searcher
+from index.tokens import tokenise
+from index.wordtable import WordTable, ranges
+
+VOCABULARY = {"moon": 0, "soil": 1, "dry": 2, "bee": 3}
+SENTENCES = [["soil", "moon", "soil"], [], ["bee"], ["dry", "soil"]]
+WORDS, FIRST = [0, 1, 3, 1, 2], [0, 2, 2, 3, 5]  # each word once a sentence, by row
+
+
+def _rows(*numbers: int) -> npt.NDArray[np.int64]:
+    return np.array(numbers, np.int64)
+
+
+def test_each_sentence_has_each_of_its_words_once() -> None:
+    table = WordTable.of(SENTENCES, VOCABULARY)
+
+    assert (table.words.tolist(), table.first.tolist(), len(table)) == (WORDS, FIRST, 4)
+    assert (table.words.dtype, table.first.dtype) == (np.int32, np.int64)
+
+
+def test_a_table_of_no_sentences_is_empty() -> None:
+    table = WordTable.of([], VOCABULARY)
+
+    assert (table.words.tolist(), table.first.tolist(), len(table)) == ([], [0], 0)
+    assert table.shares(_rows(), {0: 1.0}).tolist() == []
+
+
+@pytest.mark.parametrize("sentences", [SENTENCES, [[], []]])
+def test_what_was_written_is_read_back(sentences: list[list[str]], tmp_path: Path) -> None:
+    written = WordTable.of(sentences, VOCABULARY)
+    written.write(tmp_path)
+    read = WordTable.read(tmp_path)
+
+    assert read.words.tolist() == written.words.tolist()
+    assert read.first.tolist() == written.first.tolist()
+    assert isinstance(read.words, np.memmap)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(np.array([1, 2, 2, 3, 5]), id="begins behind 0"),
+        pytest.param(np.array([0, 2, 2, 3, 4]), id="ends before the words do"),
+        pytest.param(np.array([0, 2, 2, 3, 6]), id="ends behind the words"),
+        pytest.param(np.array([0, 3, 2, 3, 5]), id="goes back"),
+        pytest.param(np.array([], np.int64), id="empty"),
+        pytest.param(np.array([[0, 5]]), id="two dimensions"),
+        pytest.param(np.array(FIRST, np.int32), id="another type"),
+    ],
+)
+def test_places_that_do_not_fit_the_words_are_refused(first: npt.NDArray[np.int64], tmp_path: Path) -> None:
+    WordTable(np.array(WORDS, np.int32), first).write(tmp_path)
+
+    with pytest.raises(ValueError, match=r"sentence_words_first\.npy does not fit sentence_words\.npy"):
+        WordTable.read(tmp_path)
+
+
+@pytest.mark.parametrize("words", [np.array(WORDS, np.int64), np.array([WORDS], np.int32)])
+def test_words_of_another_type_or_shape_are_refused(words: npt.NDArray[np.int32], tmp_path: Path) -> None:
+    WordTable(words, np.array([0, len(words)])).write(tmp_path)
+
+    with pytest.raises(ValueError, match=r"does not fit sentence_words\.npy"):
+        WordTable.read(tmp_path)
+
+
+def test_a_word_that_the_vocabulary_lacks_is_left_out() -> None:
+    assert WordTable.of([["a", "z"], ["z"]], {"a": 0}).words.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "weights", "shares"),
+    [
+        ((0, 1, 2, 3), {1: 0.25, 3: 0.5, 2: 0.125}, [0.25, 0.0, 0.5, 0.375]),
+        ((3, 0, 3), {2: 0.5}, [0.5, 0.0, 0.5]),
+        ((1,), {0: 1.0}, [0.0]),
+        ((0, 2), {}, [0.0, 0.0]),
+        ((0, 3), {7: 1.0}, [0.0, 0.0]),
+        ((), {1: 1.0}, []),
+    ],
+)
+def test_shares_are_the_weights_of_the_words_held(
+    sentences: tuple[int, ...], weights: dict[int, float], shares: list[float]
+) -> None:
+    found = WordTable.of(SENTENCES, VOCABULARY).shares(_rows(*sentences), weights)
+
+    assert found.tolist() == shares
+    assert found.dtype == np.float32
+
+
+_texts = st.lists(st.sampled_from("Lunar soil is dry bees 1,935.3 Bees' 红茶 茶 café the ?".split()), max_size=6)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.lists(_texts.map(" ".join), min_size=1, max_size=8), _texts.map(" ".join), st.data())
+def test_shares_are_the_coverage_of_each_sentence(sentences: list[str], question: str, data: st.DataObject) -> None:
+    tokens = [tokenise(text) for text in sentences]
+    keywords = Bm25.of(tokens)
+    table = WordTable.of(tokens, keywords.vocabulary)
+    words = {word: keywords.idf(word) for word in tokenise(question)}
+    total = sum(words.values())
+    weights = {keywords.vocabulary[word]: idf / total for word, idf in words.items() if word in keywords.vocabulary}
+    rows = data.draw(st.lists(st.integers(0, len(sentences) - 1), max_size=10))
+
+    expected = [coverage(words, sentences[row]) for row in rows]
+    assert table.shares(_rows(*rows), weights) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_build_has_the_words_of_its_sentences_and_those_of_titles_in_the_keyword_leg_alone(
+    shared_searcher: Searcher,
+) -> None:
+    snapshot = shared_searcher._snapshot
+    names = {row: word for word, row in snapshot.bm25.vocabulary.items()}
+    articles = [snapshot.articles[row] for row in range(3)]
+    words, first = snapshot.words.words, snapshot.words.first
+    held = [{names[int(row)] for row in words[a:b]} for a, b in pairwise(first)]
+
+    assert held == [set(tokenise(text)) for text in sentence_texts(snapshot.rows, articles)]
+    # Of the passages in order: only the title of the first says "garden", only that of two and three "soil" and "sea".
+    assert [score > 0 for score in snapshot.bm25.scores(["garden"])] == [True, False, False, False]
+    assert [score > 0 for score in snapshot.bm25.scores(["soil"])] == [False, True, True, False]
+    assert "garden" not in set().union(*held)
+
+
+@pytest.mark.parametrize(
+    ("first", "counts", "numbers"),
+    [
+        ((5, 0, 9), (2, 3, 1), [5, 6, 0, 1, 2, 9]),
+        ((4, 7, 4), (1, 0, 2), [4, 4, 5]),
+        ((3,), (0,), []),
+        ((), (), []),
+    ],
+)
+def test_ranges_follow_each_other(first: tuple[int, ...], counts: tuple[int, ...], numbers: list[int]) -> None:
+    assert ranges(_rows(*first), _rows(*counts)).tolist() == numbers
