@@ -108,7 +108,7 @@ def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
     origins = np.array([sample.origin for sample in answerable])
     least = min(float(np.quantile(yes[origins == origin], MOST_REFUSED, method="lower")) for origin in set(origins))
     return Calibration(
-        rule=replace(rule, bias=round(rule.bias - least, 4)),
+        rule=replace(rule, bias=round(rule.bias - least, 3)),
         date=date,
         answerable=len(answerable),
         unanswerable=sum(not sample.hidden for sample in others),
@@ -145,5 +145,5 @@ def _fitted(samples: Sequence[Sample]) -> Rule:
         sample_weight=worth * len(samples) / len(kinds),
     )
     weights = model.coef_[0] / spread
-    rounded = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
-    return Rule(round(float(model.intercept_[0] - weights @ mean), 4), **rounded)
+    rounded = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
+    return Rule(round(float(model.intercept_[0] - weights @ mean), 3), **rounded)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.decision import DEFAULT, read_calibration, rule_of
+from app.decision import DEFAULT, Calibration, Rule, read_calibration, rule_of, write_calibration
 from eval.__main__ import main
 from index.__main__ import main as index_main
 from index.models import DEFAULT_MODEL, identify
@@ -16,7 +16,6 @@ from tests.test_eval_main import QUESTIONS
 
 TOWNS = [f"{first}{last}" for first in ("Ash", "Birch", "Cold", "Dun", "Elm") for last in "ford mere port wick".split()]
 RATES = [0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
-UNCHANGED = "The default rule goes on deciding."
 
 
 def _fact(town: str, number: int) -> dict[str, str]:
@@ -33,7 +32,8 @@ def _questions() -> list[dict[str, object]]:
             {"id": f"{town}-2", "question": f"Is {town}'s lighthouse a tall one?", "kind": "fact", "gold": gold},
         ]
     nobody = ("Who composed the Goldberg Variations?", "Why do volcanoes erupt?", "How is paper folded?")
-    return [*found, *({"id": q, "question": q, "kind": "unanswerable", "gold": []} for q in nobody)]
+    found += [{"id": text, "question": text, "kind": "unanswerable", "gold": []} for text in nobody]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -83,37 +83,27 @@ def test_a_calibration_is_printed_and_kept_and_answers_follow_it(
 def test_the_measures_of_a_run_are_those_of_the_kept_rule(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--no-cold", "--json"]
     refused = []
-    for bias in (None, -50.0):
-        if bias:
-            assert calibrate(base) == 0
-            record = json.loads(kept(base).read_text("utf-8"))
-            record["rule"]["bias"] = bias
-            kept(base).write_text(json.dumps(record), "utf-8")
-        capsys.readouterr()
+    for kept_rule in (None, Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)):
+        if kept_rule:
+            write_calibration(base / "index", identify(DEFAULT_MODEL), Calibration(kept_rule, "", 40, 3, 40, 1.0))
         assert main(run) == 0
         refused.append(json.loads(capsys.readouterr().out)["no_answer"]["refused_answerable"])
     assert refused == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("options", [["--dry-run"], ["--json", "--dry-run"]])
-def test_a_dry_run_prints_the_same_and_writes_nothing(
-    options: list[str], base: Path, capsys: pytest.CaptureFixture[str]
+def test_a_dry_run_prints_the_same_for_programs_and_writes_nothing(
+    base: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert calibrate(base, *options) == 0
+    assert calibrate(base, "--json", "--dry-run") == 0
     dry = capsys.readouterr()
-    assert not kept(base).exists()
-    assert "kept in" not in dry.err
-    assert calibrate(base, *options[:-1]) == 0
-    assert capsys.readouterr().out == dry.out
+    assert (kept(base).exists(), "kept in" in dry.err) == (False, False)
 
-
-def test_a_calibration_is_printed_as_json_for_programs(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert calibrate(base, "--json") == 0
-    printed = json.loads(capsys.readouterr().out)
+    assert capsys.readouterr().out == dry.out
     made = read_calibration(base / "index", identify(DEFAULT_MODEL))
     assert made is not None
-    assert printed == json.loads(json.dumps(asdict(made)))
-    assert [pair[0] for pair in printed["curve"]] == RATES
+    assert json.loads(dry.out) == json.loads(json.dumps(asdict(made)))
+    assert [pair[0] for pair in json.loads(dry.out)["curve"]] == RATES
 
 
 def test_the_default_is_fitted_to_public_sets_too_and_nothing_is_kept(
@@ -132,15 +122,13 @@ def test_the_default_is_fitted_to_public_sets_too_and_nothing_is_kept(
 def test_too_few_questions_calibrate_nothing_and_the_earlier_calibration_stays(
     base: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert calibrate(base) == 0
-    before = kept(base).read_bytes()
-    capsys.readouterr()
+    kept(base).write_text("as it was", "utf-8")
     assert calibrate(base, questions="few.jsonl") == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "error: uncalibrated: 1 questions that the articles answer and 4 that they do not" in printed.err
-    assert UNCHANGED in printed.err
-    assert kept(base).read_bytes() == before
+    assert "The default rule goes on deciding." in printed.err
+    assert kept(base).read_text("utf-8") == "as it was"
 
 
 def test_a_set_of_other_articles_is_told_and_calibrates_nothing(base: Path, capsys: pytest.CaptureFixture[str]) -> None:

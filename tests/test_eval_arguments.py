@@ -1,0 +1,64 @@
+"""What the evaluation's command line takes."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main
+from eval.arguments import parser
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    name: partial(lambda place, _: place, place)
+    for place, name in enumerate(("run", "compare", "bench", "calibrate", "check", "table"))
+}
+
+
+def parsed(*given: str) -> dict[str, object]:
+    return vars(parser(COMMANDS).parse_args(given))
+
+
+def test_calibrating_takes_the_project_s_questions_and_index_and_keeps_what_it_finds() -> None:
+    found = parsed("calibrate")
+    assert found.pop("run") is COMMANDS["calibrate"]
+    questions = found.pop("set")
+    assert isinstance(questions, Path)
+    assert (questions.parts[-2:], questions.is_file()) == (("eval", "questions.jsonl"), True)
+    assert found == {"index": Path(".index"), "dry_run": False, "json": False, "default": []}
+
+
+def test_several_public_sets_may_be_fitted_at_once() -> None:
+    assert parsed("calibrate", "--default", "a", "b")["default"] == [Path("a"), Path("b")]
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "value"),
+    [
+        ((), "misspell", False),
+        (("--misspell",), "misspell", True),
+        (("--exact-words",), "exact_words", True),
+        (("--unrelated-history", "3"), "unrelated_history", 3),
+        (("--fusion", "scaled"), "fusion", "scaled"),
+    ],
+)
+def test_what_a_bench_varies(option: tuple[str, ...], name: str, value: object) -> None:
+    assert parsed("bench", "folder", *option)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["calibrate", "--default"], "argument --default: expected at least one argument"),
+        (["bench", "folder", "--unrelated-history", "101"], "'101' is not a number from 0 to 100"),
+        (["bench", "folder", "--fusion", "mean"], "argument --fusion: invalid choice: 'mean'"),
+        (["bench"], "the following arguments are required: DIR"),
+        ([], "the following arguments are required: run|compare|bench|calibrate|check|table"),
+    ],
+)
+def test_what_cannot_be_meant_is_told(given: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
