@@ -110,7 +110,18 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_serve, settings=settings)
     _add_index(command, settings)
 
-    command = commands.add_parser("ask", help="answer one question here", description="Answer one question here.")
+    _add_ask(
+        commands.add_parser("ask", help="answer one question here", description="Answer one question here."), settings
+    )
+
+    text = "prove that server and pages reach no other host"
+    command = commands.add_parser("offline-check", help=text, description=text.capitalize() + ".")
+    command.set_defaults(run=_offline_check, settings=settings)
+    _add_index(command, settings)
+    return parser
+
+
+def _add_ask(command: argparse.ArgumentParser, settings: Settings) -> None:
     command.add_argument("question")
     command.add_argument(
         "-k", type=number(1, MAX_K), default=K, help=f"citations at most, 1 to {MAX_K} (default: %(default)s)"
@@ -127,12 +138,6 @@ def _parser() -> argparse.ArgumentParser:
     add_reranker(command, settings.reranker)
     command.set_defaults(run=_ask, settings=settings)
     _add_index(command, settings)
-
-    text = "prove that server and pages reach no other host"
-    command = commands.add_parser("offline-check", help=text, description=text.capitalize() + ".")
-    command.set_defaults(run=_offline_check, settings=settings)
-    _add_index(command, settings)
-    return parser
 
 
 def _add_index(command: argparse.ArgumentParser, settings: Settings) -> None:

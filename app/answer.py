@@ -2,13 +2,13 @@
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from app.decision import DEFAULT, Rule
+from app.decision import DEFAULT, LOOKED_AT, Rule
 from app.followup import context_of
 from app.links import ArticleLink, article_address, passage_address
 from app.section import Section
@@ -21,15 +21,17 @@ from index.mentions import Mention, mentioned, preferred
 from index.question import ALONE, Context, checked, understood
 from index.search import Reading, Searcher
 from index.sentences import Span
+from index.tokens import terms
 
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
+SPELLING = "spelling"  # and for one whose words are to be read as they are spelt
 FILTERS_EMPTY = "filters_empty"  # the note of an answer whose filters left nothing to search
 KEYWORDS_SILENT = "keywords_silent"  # of one with whose question no article shares a word
 VECTORS_SILENT = "vectors_silent"  # of one whose question the encoder cannot read
-RESPELLED = "respelled"  # of one with a word that was read as one spelt nearly so
-NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, RESPELLED)
+UNREADABLE = "unreadable"  # of one with neither
+NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, UNREADABLE)
 _ATTEMPTS = 10  # searches until what is left of a collection that changes all over has to do
 _LOOKED_AT = 100  # hits whose files are looked at once one of them has changed: more may have
 
@@ -81,6 +83,7 @@ class Answer:
     filters: Filters = EVERYTHING
     preferences: tuple[Mention, ...] = ()
     notes: tuple[str, ...] = ()
+    respelled: dict[str, str] = field(default_factory=dict)
     help: Help | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def compose(
     """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
     Earlier questions, oldest first, that it leans on are read with it. Articles of the `section` and
-    those that it names are preferred; `ignore` holds keys of such preferences, or HISTORY. No article
+    those that it names are preferred; `ignore` holds their keys, HISTORY or SPELLING. No article
     is cited that the `freshness` finds gone or changed. Links begin with `base`. Small talk gets help
     with the owner's `examples`. Raises BadQuestion.
     """
@@ -121,15 +124,17 @@ def compose(
     context = read_after(question, earlier, ignore)
     preferences = tuple(mention for mention in mentioned(question, searcher.facets) if mention.key not in ignore)
     prefer = _named(preferences, searcher) | (section.articles if section else frozenset())
+    searcher = searcher.literal() if SPELLING in ignore else searcher
     search = partial(searcher.fused, question, context=context, prefer=prefer, within=filters)
-    found = _found(search, k, freshness)
-    # The decision rests on the fused signals, with a reranker and without.
-    supported = _supported(rule, found[:k], by_first=not prefer)
+    found = _found(search, max(k, LOOKED_AT), freshness)
+    # The decision rests on the fused signals, with a reranker and without, however many are cited.
+    supported = _supported(rule, found[:LOOKED_AT], by_first=not prefer)
     cited = searcher.reranked(question, found, context=context, prefer=prefer)[:k]
     citations = tuple(_citation(number, hit, searcher, freshness, base) for number, hit in enumerate(cited, 1))
     name = section.name if section else None
     read = replace(blank, history_used=context.questions, section=name, preferences=preferences, support=supported)
-    read = replace(read, notes=_notes(read, searcher.reading(understood(question, context)), citations))
+    reading = searcher.reading(text := understood(question, context))
+    read = replace(read, notes=_notes(read, reading, citations), respelled=_respelled(text, reading, citations))
     return replace(read, answered=True, citations=citations) if supported >= 0 else replace(read, closest=citations)
 
 
@@ -144,11 +149,23 @@ def _notes(answer: Answer, reading: Reading, found: Sequence[Citation]) -> tuple
     """What is to be said beside the passages, in the order of NOTES."""
     said = {
         FILTERS_EMPTY: bool(answer.filters) and not found,
-        KEYWORDS_SILENT: reading.keywords_silent and bool(found),
-        VECTORS_SILENT: reading.vectors_silent and bool(found),
-        RESPELLED: bool(reading.respelled),
+        KEYWORDS_SILENT: reading.keywords_silent and not reading.vectors_silent and bool(found),
+        VECTORS_SILENT: reading.vectors_silent and not reading.keywords_silent and bool(found),
+        UNREADABLE: reading.keywords_silent and reading.vectors_silent,
     }
     return tuple(note for note in NOTES if said[note])
+
+
+def _respelled(text: str, reading: Reading, found: Sequence[Citation]) -> dict[str, str]:
+    """The words that were read as others, as they are written, with those as a quote writes them."""
+    if not reading.respelled:
+        return {}
+    written = {term: word for citation in reversed(found) for word, term in terms(citation.quote)}
+    return {
+        word: written.get(reading.respelled[term], reading.respelled[term])
+        for word, term in terms(text)
+        if term in reading.respelled
+    }
 
 
 def _named(preferences: Sequence[Mention], searcher: Searcher) -> frozenset[str]:
@@ -157,10 +174,10 @@ def _named(preferences: Sequence[Mention], searcher: Searcher) -> frozenset[str]
 
 
 def _supported(rule: Rule, hits: Sequence[Hit], *, by_first: bool) -> float:
-    """The support of the first hit or, where a preferred one may stand before the one that answers, of the best."""
+    """The support of the first hit or, where a preferred one may stand before it, of the one with the best score."""
     if by_first or not hits:
         return rule.support(hits)
-    return max(rule.support([hit, *hits]) for hit in hits)
+    return rule.support([max(hits, key=lambda hit: hit.signals.contrast), *hits])
 
 
 def _found(search: Callable[..., list[Hit]], k: int, freshness: Freshness | None) -> list[Hit]:

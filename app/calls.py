@@ -1,4 +1,4 @@
-"""What the chat's page sends: three kinds of call, and nothing but text in any of them."""
+"""What the chat's page sends: four kinds of call, and nothing but text in any of them."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -42,7 +42,7 @@ class _Call(_Strict):
     fn_index: int
 
 
-class _Opened(_Call):
+class _Bare(_Call):  # the page was opened, or its conversation cleared
     data: tuple[()]
 
 
@@ -54,7 +54,7 @@ class _AskedAgain(_Call):
     data: tuple[Json[Again], list[_Message] | None, bool, Json[Wanted]]
 
 
-_CALLS: dict[str, type[_Call]] = {"_open": _Opened, "_ask": _Asked, "_again": _AskedAgain}
+_CALLS: dict[str, type[_Call]] = {"_open": _Bare, "_clear": _Bare, "_ask": _Asked, "_again": _AskedAgain}
 
 
 class ChatCalls:

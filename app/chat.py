@@ -34,6 +34,7 @@ class _Parts:
     chips: gr.Row
     here: gr.Checkbox
     box: gr.Textbox
+    asked: gr.Textbox
     again: gr.Textbox
     wanted: gr.Textbox
 
@@ -85,23 +86,28 @@ class Chat:
                 placeholder=language.say("chat.placeholder"),
                 submit_btn=language.say("chat.ask"),
                 max_length=MAX_CHARACTERS,
+                interactive=True,
                 autofocus=True,
                 elem_id="question",
             )
+            asked = gr.Textbox(visible="hidden", submit_btn=True, elem_id="asked")
             again = gr.Textbox(visible="hidden", submit_btn=True, elem_id="again")
             wanted = gr.Textbox("{}", visible="hidden", elem_id="wanted")
-            self._connect(page, _Parts(title, messages, chips, here, box, again, wanted), offered)
+            self._connect(page, _Parts(title, messages, chips, here, box, asked, again, wanted), offered)
         return page
 
     def _connect(self, page: gr.Blocks, parts: _Parts, offered: list[gr.Button]) -> None:
         """Events without a queue: each question is one request, and nothing is kept between them."""
         plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        asked, told = [parts.box, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
-        parts.box.submit(self._ask, [parts.box, *told], asked, **plain)
+        answered, told = [parts.asked, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
+        # The page waits for each answer itself: Gradio would wait for ever for one that failed.
+        parts.asked.submit(self._ask, [parts.asked, *told], answered, trigger_mode="multiple", **plain)
         for chip in offered:
-            chip.click(self._ask, [chip, *told], asked, **plain)
+            chip.click(self._ask, [chip, *told], answered, **plain)
         parts.again.submit(self._again, [parts.again, *told], [parts.messages], **plain)
-        page.load(self._open, None, [parts.title, *asked, parts.here, *offered], **plain)
+        parts.messages.clear(self._clear, None, [parts.chips], **plain)
+        opened = [parts.title, parts.box, parts.messages, parts.chips, parts.here, *offered]
+        page.load(self._open, None, opened, **plain)
 
     def _ask(
         self, question: str | None, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
@@ -121,6 +127,9 @@ class Chat:
         asking = self._asking(request, here, Wanted.model_validate_json(wanted), frozenset(repeated.ignore))
         reply = self._reply(questions[0], history[:place], asking)
         return [*history[: place + 1], _message("assistant", reply), *history[place + 2 :]]
+
+    def _clear(self) -> Any:
+        return gr.update(visible=True)
 
     def _open(self, request: gr.Request) -> tuple[Any, ...]:
         asking = self._asking(request)

@@ -8,20 +8,25 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from index.errors import UserError
 from index.hits import Hit
 from index.models import Identity
 
 _FILE = "calibration.json"
 _FORMAT = 1
 _NOTHING = -100.0
-_LOOKED_AT = 5  # hits, one of which should hold all the names
+LOOKED_AT = 5  # hits, one of which should hold all the names
 _log = logging.getLogger(__name__)
+
+
+class NotKept(UserError):
+    """A calibration cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the decision is made of, each in [-1, 1]: the first hit's best cosine, word coverage and
-    contrast, and how rare a name the best of the first five hits still lacks."""
+    """What the decision is made of: the first hit's best cosine, word coverage and contrast, and how
+    rare a name the best of the first hits still lacks."""
 
     sentence: float
     coverage: float
@@ -46,7 +51,10 @@ class Rule:
         """How far the hits are above what an answer needs, in log-odds; -100 without any."""
         if not hits:
             return _NOTHING
-        found = features(hits)
+        return self.weighed(features(hits))
+
+    def weighed(self, found: Features) -> float:
+        """The same of the features."""
         return self.bias + sum(float(getattr(self, name) * getattr(found, name)) for name in FEATURES)
 
 
@@ -58,7 +66,7 @@ DEFAULT = Rule(bias=-1.923, sentence=4.257, coverage=0.174, contrast=9.715, miss
 def features(hits: Sequence[Hit]) -> Features:
     """The features of an answer's hits, of which there must be one."""
     first = hits[0].signals
-    missing = min(hit.signals.missing for hit in hits[:_LOOKED_AT])
+    missing = min(hit.signals.missing for hit in hits[:LOOKED_AT])
     return Features(first.sentence, first.coverage, first.contrast, missing)
 
 
@@ -79,12 +87,18 @@ class Calibration:
 
 
 def write_calibration(root: Path, identity: Identity, calibration: Calibration) -> Path:
-    """Keep a calibration beside the builds of an index, where later builds of the same encoder find it."""
+    """Keep a calibration beside the builds of an index, where later builds of the same encoder find it.
+
+    Raises NotKept where it cannot be written.
+    """
     path = root / _FILE
     record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    fresh.replace(path)
+    try:
+        fresh.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise NotKept(f"{path} cannot be written: {error.strerror}. Mend that, or choose another --index") from error
     return path
 
 

@@ -54,8 +54,11 @@ class Live:
     def _follow(self) -> None:
         """Open the live build; where it cannot be opened, the collection before it goes on answering."""
         try:
-            self._stamp = self._newest()
-            self._collection = self._opened(self._collection.searcher.reopened(self._root, self._load))
+            before, self._stamp = self._stamp, self._newest()
+            searcher = self._collection.searcher
+            if before[:-1] != self._stamp[:-1]:  # another build, not a calibration alone
+                searcher = searcher.reopened(self._root, self._load)
+            self._collection = self._opened(searcher)
         except UserError as error:
             _log.error("the new build is not used: %s", error)
         finally:

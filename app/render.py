@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from html import escape, unescape
 
-from app.answer import HISTORY, Answer, Citation
+from app.answer import HISTORY, SPELLING, Answer, Citation
 from app.language import Language
 from app.links import ArticleLink
 from app.smalltalk import Help
@@ -95,6 +95,9 @@ def _chips(answer: Answer, language: Language, ignored: Collection[str]) -> str:
     if answer.history_used:
         questions = " ".join(f"“{_isolated(question)}”" for question in answer.history_used)
         given = {HISTORY: language.say("answer.read_after", questions=questions), **given}
+    if answer.respelled:
+        words = ", ".join(f"“{_isolated(word)}” → “{_isolated(read)}”" for word, read in answer.respelled.items())
+        given = {SPELLING: language.say("answer.respelled", words=words), **given}
     left_out = {key: _left_out(key, language) for key in sorted(ignored)}
     chips = [_chip(key, html, language) for key, html in given.items()]
     chips += [_chip(key, html, language, off=True) for key, html in left_out.items()]
@@ -104,6 +107,8 @@ def _chips(answer: Answer, language: Language, ignored: Collection[str]) -> str:
 def _left_out(key: str, language: Language) -> str:
     if key == HISTORY:
         return one_line(language.say("answer.read_alone"))
+    if key == SPELLING:
+        return one_line(language.say("answer.as_spelt"))
     return language.say("answer.not_preferred", text=_isolated(key.partition(":")[2]))
 
 

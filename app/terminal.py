@@ -35,6 +35,9 @@ def _indented(text: str) -> str:
 
 
 def _body(answer: Answer, colour: bool) -> Iterator[str]:
+    if answer.respelled:
+        words = ", ".join(f"{word} → {read}" for word, read in answer.respelled.items())
+        yield f"Read as spelt nearly so: {words} (not so with --ignore spelling)"
     yield from (textwrap.fill(chosen().say(f"note.{note}"), _WIDTH) for note in answer.notes)
     if answer.answered:
         yield from (_entry(citation, colour) for citation in answer.citations)

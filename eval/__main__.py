@@ -181,7 +181,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     questions = read_questions(arguments.set, searcher.articles.by_id)
     samples = samples_of(_shown(questions, "questions"), searcher)
     for folder in arguments.default:
-        dataset, root = read_dataset(folder), Path(".index/bench") / folder.resolve().name
+        dataset, root = read_dataset(folder), arguments.index / "bench" / folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
         samples += samples_of_dataset(dataset, Searcher.open(root))
     found = calibrate(samples, datetime.now(UTC).date().isoformat())

@@ -38,7 +38,19 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     _add_bench(add("bench", "measure data sets in BEIR layout"))
 
-    command = add("calibrate", "fit the answer decision to a set of questions, and keep it beside the builds")
+    _add_calibrate(add("calibrate", "fit the answer decision to a set of questions, and keep it beside the builds"))
+
+    command = add("check", "validate a set of questions against the articles")
+    _add_set(command)
+    command.add_argument("--folder", type=Path, default=Path("source_texts"), help="articles (default: %(default)s)")
+    command.add_argument("--template", action="store_true", help="print a file to start from")
+
+    command = add("table", "print a result as the README's table")
+    command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
+    return parser
+
+
+def _add_calibrate(command: argparse.ArgumentParser) -> None:
     _add_set(command)
     _add_index(command)
     command.add_argument("--dry-run", action="store_true", help="print what would be kept, and write nothing")
@@ -51,15 +63,6 @@ def parser(does: Commands) -> argparse.ArgumentParser:
         metavar="DIR",
         help="fit one rule to the set and to data sets in BEIR layout, as the shipped default was; writes nothing",
     )
-
-    command = add("check", "validate a set of questions against the articles")
-    _add_set(command)
-    command.add_argument("--folder", type=Path, default=Path("source_texts"), help="articles (default: %(default)s)")
-    command.add_argument("--template", action="store_true", help="print a file to start from")
-
-    command = add("table", "print a result as the README's table")
-    command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
-    return parser
 
 
 def _add_set(command: argparse.ArgumentParser) -> None:

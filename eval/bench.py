@@ -12,9 +12,8 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
-from app.answer import K
+from app.answer import K, read_after
 from app.decision import DEFAULT
-from app.followup import context_of
 from eval.beir import Dataset, Query, sources_of
 from eval.measures import auroc
 from index.build import Plan, build_articles
@@ -121,7 +120,7 @@ def _foreign(queries: list[Query], place: int, count: int) -> tuple[str, ...]:
 def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset(), *, timed: bool) -> Answered:
     """What the question brings; one that cannot be asked brings nothing."""
     question = query.text[:MAX_CHARACTERS]
-    context = context_of(question, query.earlier)
+    context = read_after(question, query.earlier)
     try:
         elapsed = _time(searcher, question, context) if timed else None
         fused = searcher.fused(question, _HITS, context=context, without=without)

@@ -2,28 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from app.decision import FEATURES, Calibration, Features, Rule, features
-from app.followup import context_of
+from app.answer import read_after
+from app.decision import FEATURES, LOOKED_AT, Calibration, Features, Rule, features
 from eval.beir import Dataset, sources_of
 from eval.measures import auroc
 from eval.questions import Question
 from index.errors import UserError
 from index.question import MAX_CHARACTERS
 from index.search import Searcher
+from index.tokens import has_words
 
 MOST_REFUSED = 0.05  # of the answerable questions
 _LEAST = 30  # questions of either kind
 _LEAST_AUROC = 0.6  # chance is .5
 _FOLDS = 5
 _CURVE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
-_K = 5  # hits that the decision looks at
 
 
 class Uncalibrated(UserError):
@@ -59,7 +59,7 @@ def samples_of_dataset(dataset: Dataset, searcher: Searcher) -> list[Sample]:
     titles = {article.id: article.title for article in dataset.articles}
     found = []
     for query in dataset.queries:
-        if query.relevant:
+        if query.relevant and has_words(query.text):
             hidden = sources_of(query, titles)
             name = (dataset.name, f"{dataset.name}:{query.id}")
             found += _asked(searcher, name, query.text[:MAX_CHARACTERS], query.earlier, hidden)
@@ -69,10 +69,10 @@ def samples_of_dataset(dataset: Dataset, searcher: Searcher) -> list[Sample]:
 def _asked(
     searcher: Searcher, name: tuple[str, str], text: str, earlier: Sequence[str], gold: set[str]
 ) -> list[Sample]:
-    context = context_of(text, earlier)
+    context = read_after(text, earlier)
     samples = []
     for without in (set(), gold) if gold else (set(),):
-        hits = searcher.fused(text, _K, context=context, without=without)
+        hits = searcher.fused(text, LOOKED_AT, context=context, without=without)
         if hits:
             samples.append(Sample(*name, features(hits), answerable=bool(gold) and not without, hidden=bool(without)))
     return samples
@@ -125,12 +125,8 @@ def _held_out(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
     for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=groups):
         rule = _fitted([samples[place] for place in learnt])
         for place in asked:
-            support[place] = _support(rule, samples[place].features)
+            support[place] = rule.weighed(samples[place].features)
     return support
-
-
-def _support(rule: Rule, found: Features) -> float:
-    return rule.bias + sum(float(getattr(rule, name) * value) for name, value in asdict(found).items())
 
 
 def _fitted(samples: Sequence[Sample]) -> Rule:

@@ -26,6 +26,19 @@ class Bm25:
         self._vocabulary: dict[str, int] = index.vocab_dict
         self._first = index.scores["indptr"]
         self.passages = int(index.scores["num_docs"])
+        self._by_letter: dict[str, list[str]] | None = None
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._vocabulary
+
+    def beginning(self, letter: str) -> list[str]:
+        """The words that begin with this letter; they are sorted by it once, when the first is asked for."""
+        if self._by_letter is None:
+            by_letter: dict[str, list[str]] = {}
+            for word in self._vocabulary:
+                by_letter.setdefault(word[:1], []).append(word)
+            self._by_letter = by_letter
+        return self._by_letter.get(letter, [])
 
     @property
     def vocabulary(self) -> dict[str, int]:

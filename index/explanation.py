@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.sentences import Span
 from index.shares import Share, shared
+from index.signals import Asked
 from index.snapshot import Snapshot
 from index.tokens import terms
 
@@ -52,24 +54,32 @@ class Explanation:
 
 
 def explained(
-    question: str, snapshot: Snapshot, encoder: Encoder, row: int, *, vector: Vectors, sentence: Span
+    question: str,
+    snapshot: Snapshot,
+    encoder: Encoder,
+    row: int,
+    *,
+    view: Asked,
+    meant: Mapping[str, str],
+    sentence: Span,
 ) -> Explanation:
-    """Why a question with this vector finds the passage in a row, of which `sentence` is the best."""
+    """Why a question that was read so finds the passage in a row, of which `sentence` is the best."""
     passage = snapshot.passage(row)
-    cosine = float(snapshot.vectors.reconstruct(row) @ vector)
-    words = matched(question, snapshot, row)
-    parts = encoder.parts(passage.text, vector)
+    cosine = float(snapshot.vectors.reconstruct(row) @ view.vector)
+    words = matched(question, snapshot, row, meant)
+    parts = encoder.parts(passage.text, view.vector)
     if parts is None:
         return Explanation(words, sentence, cosine, None, None)
     shares, rest = shared(passage.text, passage.start, parts)
     return Explanation(words, sentence, cosine, shares, rest)
 
 
-def matched(question: str, snapshot: Snapshot, row: int) -> tuple[Word, ...]:
-    """The question's words that a passage holds, as they are first written, heaviest first."""
+def matched(question: str, snapshot: Snapshot, row: int, meant: Mapping[str, str]) -> tuple[Word, ...]:
+    """The question's words that a passage holds, as they are first written, heaviest first; some read as others."""
     written: dict[str, str] = {}
     asked = Counter[str]()
-    for word, term in terms(question):
+    for word, stem in terms(question):
+        term = meant.get(stem, stem)
         written.setdefault(term, word)
         asked[term] += 1
     words = [Word(written[term], times * snapshot.bm25.part(term, row)) for term, times in asked.items()]

@@ -2,11 +2,12 @@
 
 import regex
 
+from index.sentences import sentence_spans
 from index.tokens import tokenise
 
 # A capital letter inside a sentence, or a digit anywhere in the word. Scripts without case have numbers alone.
 _NAME = regex.compile(r"(?<![\p{LC}\p{N}])(?:\p{Lu}[\p{LC}\p{N}'’&.-]*|\p{Ll}*\p{N}(?:[\p{LC}\p{N}.-]|,(?=\p{N}))*)")
-_OPENS = '.?!:"“(‘'
+_LEAST = 3  # letters of a name: initials and titles ("Mr", "St") tell nothing
 
 
 def names_of(text: str) -> tuple[str, ...]:
@@ -15,9 +16,10 @@ def names_of(text: str) -> tuple[str, ...]:
     A capital letter that opens a sentence makes no name, unless the word has another one.
     """
     found: list[str] = []
+    opening = {start for start, _ in sentence_spans(text)}
     for match in _NAME.finditer(text):
-        word, before = match.group(), text[: match.start()].rstrip()
-        opens = not before or before[-1] in _OPENS
-        if not opens or sum(letter.isupper() for letter in word) > 1 or any(letter.isdigit() for letter in word):
-            found += tokenise(word)
+        word = match.group()
+        marked = sum(letter.isupper() for letter in word) > 1 or any(letter.isdigit() for letter in word)
+        if marked or match.start() not in opening:
+            found += [term for term in tokenise(word) if marked or len(term) >= _LEAST]
     return tuple(dict.fromkeys(found))

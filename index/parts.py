@@ -16,8 +16,24 @@ _BETWEEN = regex.compile(
 )
 
 
+_YEAR, _NAMED = r"(?:in )?(?:19|20)\d\d年?", r"\p{Lu}[\w-]*(?: \p{Lu}[\w-]*)*"
+_PAIR = regex.compile(
+    rf"(?P<one>{_YEAR})(?:,? (?:and|or|versus|vs\.?) |和|与|、)(?P<other>{_YEAR})"
+    rf"|(?<=\s)(?P<one>{_NAMED}) (?:and|or|versus|vs\.?) (?P<other>{_NAMED})"
+)
+
+
 def parts_of(question: str) -> tuple[str, ...]:
-    """The parts of a question that could be asked alone, at most four; none where it is one question."""
+    """The parts of a question that could be asked alone, at most four; none where it is one question.
+
+    "What was it in 2023 and 2024?" has a part for each year, and two names joined by "and" make two.
+    """
     pieces = (piece.strip() for piece in _BETWEEN.split(question) if piece)
     parts = [piece for piece in pieces if len(set(tokenise(piece))) >= _LEAST]
-    return tuple(parts[:_MOST]) if len(parts) > 1 else ()
+    if len(parts) > 1:
+        return tuple(parts[:_MOST])
+    pair = _PAIR.search(question)
+    if pair is None:
+        return ()
+    before, after = question[: pair.start()], question[pair.end() :]
+    return tuple(f"{before}{pair[name]}{after}" for name in ("one", "other"))

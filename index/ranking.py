@@ -1,12 +1,13 @@
 """The candidates of a question, scored: it is read whole, in its parts and after its context."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.encoder import Encoder
 from index.fusion import Fusion, Measured, Scores, Weights
+from index.names import names_of
 from index.parts import parts_of
 from index.question import Context, with_context
 from index.signals import Asked, Mask, asked, candidates, measured
@@ -19,9 +20,9 @@ _CONTRASTED = 20  # the candidate that the first hit is compared with
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The ways a checked question is read: alone, in its parts, and after its context where it has one."""
+    """The ways a question is read: alone, in its parts, and after its context where it has one; and its names."""
 
-    question: str
+    names: tuple[str, ...]
     whole: Asked
     parts: tuple[Asked, ...]
     after: Asked | None
@@ -38,33 +39,29 @@ class Views:
         return self.after if self.after and self.context.leads else self.whole
 
 
-def views(question: str, context: Context, snapshot: Snapshot, encoder: Encoder, *, tolerant: bool = True) -> Views:
-    """All ways to read a checked question; one pass of the encoder."""
+def views(question: str, context: Context, snapshot: Snapshot, encoder: Encoder, meant: Mapping[str, str]) -> Views:
+    """All ways to read a checked question; one pass of the encoder. Words in `meant` are read as others."""
     parts = parts_of(question)
     texts = [question, *parts, *([with_context(question, context)] if context.questions else [])]
-    whole, *others = asked(texts, snapshot, encoder, tolerant=tolerant)
+    whole, *others = asked(texts, snapshot, encoder, meant)
     after = others.pop() if context.questions else None
     # Of a long context its many words are no reason to trust the keyword leg more.
-    return Views(question, whole, tuple(others), _unstretched(after) if after else None, context)
+    names = tuple(meant.get(name, name) for name in names_of(question))
+    return Views(names, whole, tuple(others), _unstretched(after) if after else None, context)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Rows of passages with their scores, and the signals of each view that a hit is told by.
+    """Rows of passages with their scores, the signals that a hit is told by, and the scores of each part.
 
-    `contrast` has for each score how far it stands above that of the twentieth best.
+    `contrasted` is the twentieth best score, or the last: what a hit's is compared with.
     """
 
     rows: Rows
     scores: Scores
     found: Measured
     parts: tuple[Scores, ...]
-
-    @property
-    def contrast(self) -> Scores:
-        """How far each score stands above that of the twentieth best, or the last."""
-        ordered = np.sort(self.scores)[::-1]
-        return np.asarray(self.scores - ordered[min(_CONTRASTED, len(ordered)) - 1], np.float32)
+    contrasted: float
 
 
 def ranked(
@@ -83,7 +80,9 @@ def ranked(
     if read.after:
         share = read.context.share
         blended = (1 - share) * blended + share * scores[id(read.after)]
-    return Ranked(rows, np.asarray(blended, np.float32), found[id(read.understood)], parts)
+    ordered = np.sort(blended)[::-1]
+    contrasted = float(ordered[min(_CONTRASTED, len(ordered)) - 1])
+    return Ranked(rows, np.asarray(blended, np.float32), found[id(read.understood)], parts, contrasted)
 
 
 def _unstretched(view: Asked) -> Asked:

@@ -1,6 +1,5 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,18 +8,18 @@ import numpy as np
 
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import NoPassage
+from index.evidence import hit_of, marked_sentence
 from index.explanation import Explanation, explained
 from index.facets import Facets
 from index.filters import EVERYTHING, Filters
-from index.fusion import SIGNALS, Fusion, Measured, Scores, Weights, fuse
-from index.hits import Hit, Signals, best_sentence, coverage, distinct, with_each, words_of
+from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
+from index.hits import Hit, distinct, with_each
 from index.manifest import Manifest
-from index.names import names_of
 from index.passages import Passage
-from index.question import ALONE, Context, checked, understood
+from index.question import ALONE, Context, checked, understood, with_context
 from index.ranking import Ranked, Views, ranked, views
 from index.reranker import RERANKED, Reranker, reranked
-from index.signals import Asked, Mask, asked, measured, weight_of_meaning
+from index.signals import Mask, asked, measured, weight_of_meaning
 from index.snapshot import Snapshot, read_snapshot
 from index.spelling import read_as
 from index.store import open_live
@@ -103,6 +102,10 @@ class Searcher:
         """The same search with another ranking; one that is not `tolerant` reads each word as it is spelt."""
         return Searcher(self._snapshot, self._encoder, weights, fusion, self._reranker, tolerant=tolerant)
 
+    def literal(self) -> "Searcher":
+        """The same search, reading each word as it is spelt."""
+        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, self._reranker, tolerant=False)
+
     def with_reranker(self, reranker: Reranker | None) -> "Searcher":
         """The same search with its best hits in this reranker's order; without one for None."""
         return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, reranker, tolerant=self._tolerant)
@@ -135,7 +138,8 @@ class Searcher:
         if self._reranker is None:
             return list(hits)
         text = understood(checked(question), context)
-        return reranked(hits, self._reranker, text, prefer=prefer, preference=_PREFERENCE)
+        bonus = _bonus(self._snapshot.passages_of(prefer)) if prefer else 0.0
+        return reranked(hits, self._reranker, text, prefer=prefer, preference=bonus)
 
     def fused(
         self,
@@ -156,25 +160,28 @@ class Searcher:
         for a question without words or over 2,000 characters, BadFilter for a name that no article has.
         """
         question = checked(question)
-        read = views(question, context, self._snapshot, self._encoder, tolerant=self._tolerant)
+        read = views(question, context, self._snapshot, self._encoder, self._meant(with_context(question, context)))
         allowed = self._snapshot.allowed(within, without)
         reachable = self.manifest.counts.passages if allowed is None else int(allowed.sum())
         masks, preferred = [allowed], self._snapshot.passages_of(prefer) if prefer else None
         if preferred is not None:
             masks.append(preferred if allowed is None else preferred & allowed)
-        limit, wanted = max(k, _CANDIDATES), max(k, RERANKED) if self._reranker else k
-        hits = self._hits(read, masks, preferred, limit, wanted)
+        limit, counts = max(k, _CANDIDATES), (k, max(k, RERANKED) if self._reranker else k)
+        hits = self._hits(read, masks, preferred, limit, counts)
         while len(hits) < k and limit < reachable:  # copies of one text have taken the places
             limit *= 4
-            hits = self._hits(read, masks, preferred, limit, wanted)
+            hits = self._hits(read, masks, preferred, limit, counts)
         return hits
 
     def reading(self, question: str) -> Reading:
         """How a question is read by itself. Raises BadQuestion."""
-        question, vocabulary = checked(question), self._snapshot.bm25.vocabulary
-        meant = read_as(question, vocabulary.keys()) if self._tolerant else {}
-        silent = not any(token in meant or token in vocabulary for token in tokenise(question))
+        question = checked(question)
+        tokens, meant = tokenise(question), self._meant(question)
+        silent = bool(tokens) and not any(token in meant or token in self._snapshot.bm25 for token in tokens)
         return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
+
+    def _meant(self, text: str) -> dict[str, str]:
+        return read_as(text, self._snapshot.bm25) if self._tolerant else {}
 
     def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
         """Why the passage at `start` to `end` of an article is found by the question, as it is understood.
@@ -185,57 +192,42 @@ class Searcher:
         row = self._snapshot.row_of(article_id, start, end)
         if row is None:
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
-        view = asked([text], self._snapshot, self._encoder)[0]
-        best = self._best_sentence(row, 0, view, measured(view, self._snapshot, np.array([row])))
-        return explained(text, self._snapshot, self._encoder, row, vector=view.vector, sentence=best)
+        meant = self._meant(text)
+        view = asked([text], self._snapshot, self._encoder, meant)[0]
+        best = marked_sentence(self._snapshot, row, 0, view, measured(view, self._snapshot, np.array([row])))
+        return explained(text, self._snapshot, self._encoder, row, view=view, meant=meant, sentence=best)
 
-    def _hits(self, read: Views, masks: Sequence[Mask | None], preferred: Mask | None, limit: int, k: int) -> list[Hit]:
-        """The `k` best of the candidates, equal texts once."""
+    def _hits(
+        self, read: Views, masks: Sequence[Mask | None], preferred: Mask | None, limit: int, counts: tuple[int, int]
+    ) -> list[Hit]:
+        """So many of the best candidates, equal texts once: first those that are cited, in order, then the others."""
         found = ranked(read, self._snapshot, self._weights, self._fusion, limit=limit, masks=masks)
-        if found is None or not k:
+        cited, wanted = counts
+        if found is None or not cited:
             return []
         scores = found.scores if preferred is None else _preferring(preferred, found)
         order = [int(place) for place in np.argsort(-scores, kind="stable")]
-        chosen = distinct(self._passages(found, order), k)
-        kept = with_each(list(chosen), [int(np.argmax(part)) for part in found.parts])
-        if kept != list(chosen):  # what a part needs may be a copy of a hit, or have copies
-            chosen = distinct(self._passages(found, [*kept, *(place for place in order if place not in kept)]), k)
-        ordered = sorted(chosen, key=lambda place: -scores[place])
-        return [self._hit(place, found, read, float(scores[place]), tuple(chosen[place])) for place in ordered]
+        chosen = distinct(self._passages(found, order), wanted)
+        first = with_each(list(chosen)[:cited], [int(np.argmax(part)) for part in found.parts])
+        if first != list(chosen)[:cited]:  # what a part needs may be a copy of a hit, or have copies
+            others = (place for place in order if place not in first)
+            chosen = distinct(self._passages(found, [*first, *others]), wanted)
+        ordered = sorted(chosen, key=lambda place: (place not in first, -scores[place]))
+        return [
+            hit_of(self._snapshot, found, read, place, score=float(scores[place]), also_in=tuple(chosen[place]))
+            for place in ordered
+        ]
 
     def _passages(self, found: Ranked, places: Iterable[int]) -> Iterator[tuple[int, Passage]]:
         return ((place, self._snapshot.passage(int(found.rows[place]))) for place in places)
 
-    def _hit(self, place: int, found: Ranked, read: Views, score: float, also_in: tuple[str, ...]) -> Hit:
-        row = int(found.rows[place])
-        passage, view, signals = self._snapshot.passage(row), read.understood, found.found
-        first = int(signals.first[place])
-        own = signals.sentences[first : first + int(self._snapshot.rows.passages[row]["count"])]
-        told = Signals(
-            passage=float(signals.passages[place]),
-            sentence=float(own.max()),
-            bm25=float(view.bm25[row]),
-            coverage=coverage(view.words, passage.text),
-            contrast=float(found.contrast[place]),
-            missing=self._missing(names_of(read.question), passage),
-        )
-        return Hit(passage, self._best_sentence(row, place, view, signals), min(max(score, 0.0), 1.0), told, also_in)
-
-    def _missing(self, names: Sequence[str], passage: Passage) -> float:
-        """How much the rarest of the names tells that neither passage nor title holds, of the most a word can."""
-        held = words_of(passage.text) | words_of(passage.article.title)
-        lacking = [self._snapshot.bm25.idf(name) for name in names if name not in held]
-        return max(lacking, default=0.0) / math.log(2 * self._snapshot.bm25.passages + 2)
-
-    def _best_sentence(self, row: int, place: int, view: Asked, signals: Measured) -> tuple[int, int]:
-        """The span of the sentence that is marked."""
-        spans, text = self._snapshot.sentences_of(row), self._snapshot.passage(row).article.text
-        first = int(signals.first[place])
-        cosines = view.known * signals.sentences[first : first + len(spans)]
-        return spans[best_sentence([text[start:end] for start, end in spans], cosines, view.words)]
-
 
 def _preferring(preferred: Mask, found: Ranked) -> Scores:
-    """The scores with what the preferred passages gain; to prefer nearly everything tells nearly nothing."""
-    bonus = _PREFERENCE * (1 - preferred.mean())
+    """The scores with what the preferred passages gain."""
+    bonus = _bonus(preferred)
     return np.asarray((found.scores + bonus * preferred[found.rows]) / (1 + bonus), np.float32)
+
+
+def _bonus(preferred: Mask) -> float:
+    """What a preferred passage gains: to prefer nearly everything tells nearly nothing."""
+    return _PREFERENCE * (1 - float(preferred.mean()))

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from index.encoder import Encoder, Vectors
 from index.fusion import Measured, Scores
 from index.snapshot import Snapshot
-from index.spelling import read_as
 from index.tokens import tokenise
 from index.wordtable import Rows, ranges
 
@@ -36,20 +35,14 @@ class Asked:
     stretch: float
 
 
-def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder, *, tolerant: bool = True) -> list[Asked]:
-    """The texts, readings of one question, read by the encoder in one pass, and by the keyword leg."""
+def asked(texts: Sequence[str], snapshot: Snapshot, encoder: Encoder, meant: Mapping[str, str]) -> list[Asked]:
+    """The texts read by the encoder, all in one pass, and by the keyword leg; words in `meant` are read as others."""
     vectors, known = encoder.questions(texts), encoder.known(texts)
-    # The longest text holds the others' words.
-    meant = read_as(max(texts, key=len), snapshot.bm25.vocabulary.keys()) if tolerant else {}
-    read = zip(map(tokenise, texts), vectors, known, strict=True)
-    return [_asked(own, vector, share, snapshot, meant) for own, vector, share in read]
+    read = zip(texts, vectors, known, strict=True)
+    return [_asked([meant.get(t, t) for t in tokenise(text)], vector, share, snapshot) for text, vector, share in read]
 
 
-def _asked(
-    written: list[str], vector: Vectors, known: float, snapshot: Snapshot, respellings: Mapping[str, str]
-) -> Asked:
-    meant = {token: respellings[token] for token in written if token in respellings}
-    tokens = [meant.get(token, token) for token in written]
+def _asked(tokens: list[str], vector: Vectors, known: float, snapshot: Snapshot) -> Asked:
     words = {token: snapshot.bm25.idf(token) for token in tokens}
     worth = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)
     return Asked(
@@ -72,9 +65,11 @@ def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | No
     limit = min(limit, len(wanted.bm25))
     keyword = wanted.bm25 if allowed is None else np.where(allowed, wanted.bm25, 0)
     best = np.argpartition(-keyword, limit - 1)[:limit]
-    dense = snapshot.vectors.search(wanted.vector[None], limit, params=_only(allowed))[1][0]
-    found = np.union1d(dense[dense >= 0], best[keyword[best] > 0])  # FAISS pads short answers with -1
-    return found.astype(np.int64)
+    found = best[keyword[best] > 0]
+    if wanted.known:  # else its vector is noise
+        dense = snapshot.vectors.search(wanted.vector[None], limit, params=_only(allowed))[1][0]
+        found = np.union1d(dense[dense >= 0], found)  # FAISS pads short answers with -1
+    return np.sort(found).astype(np.int64)
 
 
 def _only(allowed: Mask | None) -> faiss.SearchParameters | None:

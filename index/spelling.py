@@ -1,6 +1,7 @@
 """Words that no article has, to the nearest ones that some article has."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import regex
 from rapidfuzz import process
@@ -9,13 +10,23 @@ from rapidfuzz.distance import OSA
 from index.tokens import terms
 
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
-_LEAST = 5  # letters: shorter words have neighbours by chance
+_LEAST = 6  # letters: shorter words have neighbours by chance
 _MOST_WORDS = 16  # unknown ones of a text
 _COMPARED = 20  # near terms
 _LONG = 9  # letters from which two slips are forgiven
 
 
-def respelled(words: Mapping[str, str], vocabulary: Collection[str]) -> dict[str, str]:
+class Vocabulary(Protocol):
+    """The words that there are."""
+
+    def __contains__(self, word: object) -> bool:
+        """Whether the word is there."""
+
+    def beginning(self, letter: str) -> Sequence[str]:
+        """The words that begin with this letter."""
+
+
+def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
     """For index terms that the vocabulary lacks the one term that differs by a slip or, if long, by two.
 
     `words` holds for each term how it is written: a slip may have changed the stem, too. A slip is a
@@ -23,7 +34,7 @@ def respelled(words: Mapping[str, str], vocabulary: Collection[str]) -> dict[str
     first letter has to be right; where several terms are as near, none is taken. Of unknown words
     the first sixteen are looked at.
     """
-    unknown = [term for term in words if len(term) >= _LEAST and term not in vocabulary and _LETTERS.fullmatch(term)]
+    unknown = [term for term in words if term not in vocabulary and _LETTERS.fullmatch(term)]
     found = {}
     for term in unknown[:_MOST_WORDS]:
         if near := _nearest(term, vocabulary) or _nearest(words[term].casefold(), vocabulary):
@@ -31,15 +42,19 @@ def respelled(words: Mapping[str, str], vocabulary: Collection[str]) -> dict[str
     return found
 
 
-def read_as(text: str, vocabulary: Collection[str]) -> dict[str, str]:
+def read_as(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """The terms of a text that are read as others, with those."""
     return respelled({term: word for word, term in terms(text)}, vocabulary)
 
 
-def _nearest(word: str, vocabulary: Collection[str]) -> str | None:
+def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
+    if len(word) < _LEAST:
+        return None
     most = 2 if len(word) >= _LONG else 1
-    found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=most, limit=_COMPARED)
-    near = [(str(hit[0]), int(hit[1])) for hit in found if hit[0][:1] == word[:1] and _LETTERS.fullmatch(hit[0])]
+    found = process.extract(
+        word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=most, limit=_COMPARED
+    )
+    near = [(str(hit[0]), int(hit[1])) for hit in found if _LETTERS.fullmatch(hit[0])]
     best = min((distance for _, distance in near), default=0)
-    terms = [term for term, distance in near if distance == best]
-    return terms[0] if len(terms) == 1 else None
+    nearest = [term for term, distance in near if distance == best]
+    return nearest[0] if len(nearest) == 1 else None

@@ -1,8 +1,10 @@
 """Which words each sentence holds: what the sentence signal and the marked sentence are measured by."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ class WordTable:
         """The table in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
         words, first = (np.load(folder / name, mmap_mode="r") for name in (_WORDS, _FIRST))
         typed = words.dtype == np.int32 and first.dtype == np.int64 and first.ndim == words.ndim == 1
-        if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (np.diff(first) < 0).any():
+        if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (first[1:] < first[:-1]).any():
             raise ValueError(f"{_FIRST} does not fit {_WORDS}")
         return cls(words, first)
 
@@ -84,10 +86,11 @@ def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None
 
 def above(article: Article, start: int) -> tuple[str, ...]:
     """What a passage that begins at `start` stands under: the title, and the heading that it lacks itself."""
-    headings = [block for block in article.blocks if block.kind == "heading" and block.start <= start]
-    if not headings or headings[-1].start == start:
+    blocks = article.blocks[: bisect_right(article.blocks, start, key=attrgetter("start"))]
+    heading = next((block for block in reversed(blocks) if block.kind == "heading"), None)
+    if heading is None or heading.start == start:
         return (article.title,)
-    return article.title, article.text[headings[-1].start : headings[-1].end]
+    return article.title, article.text[heading.start : heading.end]
 
 
 def ranges(first: Rows, counts: Rows) -> Rows:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from index.build import build
 from index.models import DEFAULT_MODEL, identify
@@ -125,3 +125,25 @@ def browser() -> Iterator[Browser]:
 
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def chat_address(project_root: Path) -> Iterator[str]:
+    """The chat over the project's own articles, below a path."""
+    from tests.serving import served  # which imports this file
+
+    with served(project_root, {"CHAT_PATH": "/tools/ask"}) as address:
+        yield address
+
+
+@pytest.fixture
+def chat(browser: Browser, chat_address: str) -> Iterator[Page]:
+    """The chat, ready for a question, whose scripts must not fail."""
+    page = browser.new_page(viewport={"width": 1100, "height": 800})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{chat_address}/")
+    page.get_by_label("Your question").wait_for()
+    yield page
+    page.close()
+    assert problems == []

@@ -62,6 +62,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "filters",
         "preferences",
         "notes",
+        "respelled",
         "help",
     ]
     assert set(answer["citations"][0]) == {
@@ -70,7 +71,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
     }
     assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
     assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())
-    assert answer["preferences"] == []
+    assert (answer["preferences"], answer["respelled"]) == ([], {})
 
 
 def test_k_bounds_the_citations(searcher: Searcher) -> None:

@@ -15,6 +15,7 @@ from index.filters import Filters
 from index.search import Searcher
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
+from tests.test_answer_rule import ALWAYS
 from tests.test_chat import ASK, call, texts
 from tests.web import web_client
 
@@ -25,8 +26,8 @@ NOWHERE = {"since": "2024", "folders": ["garden"]}
 ENGLISH = {
     "filters_empty": "No article passes the filters: widen them.",
     "keywords_silent": "No word of the question stands in the articles: these passages are near in meaning alone.",
-    "vectors_silent": "The encoder cannot read this script: these passages were found by words alone.",
-    "respelled": "No article has one of the words, so it was read as one that is spelt nearly so.",
+    "vectors_silent": "The encoder cannot read this question: these passages were found by words alone.",
+    "unreadable": "No word of the question stands in the articles, and the encoder cannot read it.",
 }
 
 
@@ -57,11 +58,13 @@ def said_in_chat(searcher: Searcher, question: str, code: str, filters: str) -> 
         (PLAIN, {}, False, []),
         (UNKNOWN, {}, False, ["keywords_silent"]),
         (PLAIN, {}, True, ["vectors_silent"]),
-        (SLIP, {}, False, ["respelled"]),
-        (SLIP, {}, True, ["vectors_silent", "respelled"]),
+        (UNKNOWN, {}, True, ["unreadable"]),
+        (SLIP, {}, False, []),
+        (SLIP, {}, True, ["vectors_silent"]),
         (PLAIN, NOWHERE, False, ["filters_empty"]),
         (UNKNOWN, NOWHERE, False, ["filters_empty"]),
-        (SLIP, NOWHERE, True, ["filters_empty", "respelled"]),
+        (SLIP, NOWHERE, True, ["filters_empty"]),
+        (UNKNOWN, NOWHERE, True, ["filters_empty", "unreadable"]),
     ],
 )
 def test_a_note_is_in_every_form_of_an_answer_and_no_other_is(
@@ -83,21 +86,33 @@ def test_each_note_is_worded_in_english_as_agreed_and_otherwise_in_chinese() -> 
     assert [note for note in NOTES if chosen("zh").say(f"note.{note}") == ENGLISH[note]] == []
 
 
-def test_a_note_stands_before_the_passages_on_a_terminal_and_in_the_chat(shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, SLIP)
-    assert answer.answered
-    assert answer_text(answer, colour=False).startswith(f"{ENGLISH['respelled']}\n\n[1] Bees in the garden")
+def test_a_note_stands_before_the_passages_on_a_terminal_and_in_the_chat(unread: Searcher) -> None:
+    answer = compose(unread, PLAIN, rule=ALWAYS)
+    assert answer_text(answer, colour=False).startswith(f"{ENGLISH['vectors_silent']}\n\n[1] The Moon")
     html = answer_html(answer, chosen("en"))
-    assert html.startswith(f'<section class="answer"><p class="context">{ENGLISH["respelled"]}</p><article')
+    assert html.startswith(f'<section class="answer"><p class="context">{ENGLISH["vectors_silent"]}</p><article')
+
+
+def test_a_question_that_nothing_can_be_made_of_has_no_passages(unread: Searcher) -> None:
+    answer = compose(unread, UNKNOWN, rule=ALWAYS)
+    assert (answer.answered, answer.citations, answer.closest, answer.notes) == (False, (), (), ("unreadable",))
 
 
 def test_what_words_of_a_follow_up_stand_in_the_articles_is_told_of_it_as_it_is_understood(
     shared_searcher: Searcher,
 ) -> None:
-    assert compose(shared_searcher, "And when?").notes == ("keywords_silent",)
-    assert compose(shared_searcher, "And when?", earlier=[PLAIN]).notes == ()
-    assert compose(shared_searcher, "And when?", earlier=[PLAIN], ignore={"history"}).notes == ("keywords_silent",)
-    assert compose(shared_searcher, "And when?", earlier=[SLIP]).notes == ("respelled",)
+    question = "And Portugal?"
+    assert compose(shared_searcher, question).notes == ("keywords_silent",)
+    assert compose(shared_searcher, question, earlier=[PLAIN]).notes == ()
+    assert compose(shared_searcher, question, earlier=[PLAIN], ignore={"history"}).notes == ("keywords_silent",)
+    assert compose(shared_searcher, question, earlier=[SLIP]).respelled == {"Lavneder": "Lavender"}
+
+
+def test_a_word_read_as_another_is_told_and_can_be_read_as_it_is_spelt(shared_searcher: Searcher) -> None:
+    near, literal = (compose(shared_searcher, "And bazalt?", ignore=ignore) for ignore in ((), {"spelling"}))
+    assert (near.respelled, near.notes) == ({"bazalt": "basalt"}, ())
+    assert (literal.respelled, literal.notes) == ({}, ("keywords_silent",))
+    assert compose(shared_searcher, SLIP).to_json()["respelled"] == {"Lavneder": "Lavender"}
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,17 @@ import pytest
 from app.answer import compose
 from app.decision import DEFAULT, Rule
 from app.section import Section
+from index.build import build
 from index.filters import Filters
 from index.search import Searcher
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
 from tests.rerankers import Opinion
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 NEVER = Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)
 ALWAYS = Rule(bias=50, sentence=0, coverage=0, contrast=0, missing=0)
-LAST = Rule(bias=0.01, sentence=0, coverage=0, contrast=-1, missing=0)  # likes hits that stand behind the others
+CONTRAST = Rule(bias=0, sentence=0, coverage=0, contrast=1, missing=0)
 TEA = Section("zh", frozenset({"zh/tea"}))
 
 
@@ -35,37 +38,47 @@ def test_where_nothing_was_searched_no_rule_answers(shared_searcher: Searcher) -
     assert not compose(shared_searcher, "hello", rule=ALWAYS).answered
 
 
-def test_the_first_passage_counts_unless_some_are_preferred(shared_searcher: Searcher) -> None:
-    plain = compose(shared_searcher, QUESTION, rule=LAST)
-    first = shared_searcher.fused(QUESTION, 5)[0].signals.contrast
-    assert not plain.answered
-    assert plain.support == pytest.approx(0.01 - first)
-    # The last of all passages stands above none: there the rule sees no contrast at all.
-    preferring = compose(shared_searcher, QUESTION, section=TEA, rule=LAST)
-    assert preferring.answered
-    assert preferring.support == pytest.approx(0.01)
+def test_the_first_passage_counts(shared_searcher: Searcher) -> None:
+    plain = compose(shared_searcher, QUESTION, rule=CONTRAST)
+    assert plain.support == pytest.approx(shared_searcher.fused(QUESTION, 5)[0].signals.contrast)
 
 
-def test_what_the_question_names_is_preferred_as_well(shared_searcher: Searcher) -> None:
-    question, key = "What did Night Sky Notes write of bees in July?", "publisher:Night Sky Notes"
-    named = compose(shared_searcher, question, rule=LAST)
-    alone = compose(shared_searcher, question, ignore=[key], rule=LAST)
-    assert named.answered
-    assert named.support == pytest.approx(0.01)
-    assert (alone.answered, alone.preferences) == (False, ())
+@pytest.fixture(scope="module")
+def near(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """A collection of which two articles are nearly as good for a question."""
+    folder = tmp_path_factory.mktemp("near")
+    texts = {"a/x.md": "Ivy feeds bees in July.", "b/x.md": "Ivy feeds bees in June.", "c.md": "Basalt is dark."}
+    build(write_articles(folder / "articles", texts), folder / "index", IDENTITY, load=HashingEncoder)
+    return Searcher.open(folder / "index", load=HashingEncoder)
+
+
+def test_where_some_are_preferred_the_one_that_stands_above_the_others_by_itself_counts(near: Searcher) -> None:
+    plain = compose(near, "What does ivy feed?", rule=CONTRAST)
+    for article in ("a/x", "b/x"):
+        section = Section("s", frozenset({article}))
+        preferring = compose(near, "What does ivy feed?", section=section, rule=CONTRAST)
+        assert preferring.citations[0].article == article
+        assert preferring.support == pytest.approx(plain.support)
+        assert plain.support > 0
+
+
+@pytest.mark.parametrize("section", [None, TEA])
+def test_the_decision_is_the_same_however_many_passages_are_wanted(
+    section: Section | None, shared_searcher: Searcher
+) -> None:
+    question = "Which lavender feeds bees, seen from Earth?"  # the best passage lacks the name
+    hits = shared_searcher.fused(question, 5)
+    names = Rule(bias=0.75, sentence=0, coverage=0, contrast=0, missing=-1)
+    answers = [compose(shared_searcher, question, k, section=section, rule=names) for k in (1, 5, 20)]
+    assert hits[0].signals.missing > min(hit.signals.missing for hit in hits)
+    assert {answer.support for answer in answers} == {names.support(hits)}
+    assert [len(answer.citations) for answer in answers] == [1, 4, 4]
 
 
 def test_a_section_never_makes_a_refusal_of_an_answer(shared_searcher: Searcher) -> None:
     for question in (QUESTION, "Is lunar soil dry?", "What feeds bees in July?"):
         plain, preferring = (compose(shared_searcher, question, section=part) for part in (None, TEA))
         assert (plain.answered, preferring.answered) == (True, True)
-
-
-def test_only_the_passages_that_are_shown_count(shared_searcher: Searcher) -> None:
-    hits = shared_searcher.fused(QUESTION, 2, prefer=TEA.articles)
-    told = compose(shared_searcher, QUESTION, 2, section=TEA, rule=LAST)
-    assert not told.answered
-    assert told.support == pytest.approx(max(0.01 - hit.signals.contrast for hit in hits))
 
 
 def test_a_reranker_changes_the_order_and_not_the_decision(shared_searcher: Searcher) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.serving import served
 
@@ -14,56 +15,44 @@ EXAMPLE = "Who chairs the <National> Venture Capital Guidance Fund?"
 
 
 @pytest.fixture(scope="module")
-def address(project_root: Path) -> Iterator[str]:
-    """The chat over the project's own articles, below a path."""
+def chat_address(project_root: Path) -> Iterator[str]:
+    """The chat with an example of its owner's."""
     with served(project_root, {"CHAT_EXAMPLES": EXAMPLE, "CHAT_PATH": "/tools/ask"}) as address:
         yield address
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The chat, whose scripts must not fail."""
-    page = browser.new_page(viewport={"width": 1100, "height": 800})
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{address}/")
-    yield page
-    page.close()
-    assert problems == []
+def ask(chat: Page, question: str) -> None:
+    chat.get_by_label("Your question").fill(question)
+    chat.get_by_role("button", name="Ask", exact=True).click()
+    expect(chat.locator("#chat .user-row").last).to_contain_text(question)
 
 
-def ask(page: Page, question: str) -> None:
-    page.get_by_label("Your question").fill(question)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator("#chat .user-row").last).to_contain_text(question)
-
-
-def test_one_press_leaves_out_what_was_said_before_and_another_takes_it_back(page: Page) -> None:
+def test_one_press_leaves_out_what_was_said_before_and_another_takes_it_back(chat: Page) -> None:
     for question in (FIRST, FOLLOWING, "Who chairs the National Venture Capital Guidance Fund?"):
-        ask(page, question)
-    answer = page.locator("#chat .bot-row").nth(1)
-    after, last = answer.locator(".card").first.inner_text(), page.locator("#chat .bot-row").last.inner_html()
-    page.get_by_role("button", name=f"Leave out: Read after “{FIRST}”").click()
+        ask(chat, question)
+    answer = chat.locator("#chat .bot-row").nth(1)
+    after, last = answer.locator(".card").first.inner_text(), chat.locator("#chat .bot-row").last.inner_html()
+    chat.get_by_role("button", name=f"Leave out: Read after “{FIRST}”", exact=True).click()
     taken = answer.get_by_role("button", name="Take back: Read alone, not after what was asked before")
     expect(taken).to_be_focused()
     assert answer.locator(".card").first.inner_text() != after
-    expect(page.locator("#chat .said")).to_have_text(
+    expect(chat.locator("#chat .said")).to_have_text(
         [FIRST, FOLLOWING, "Who chairs the National Venture Capital Guidance Fund?"]
     )
-    assert page.locator("#chat .bot-row").last.inner_html() == last
-    page.keyboard.press("Enter")
-    expect(answer.get_by_role("button", name=f"Leave out: Read after “{FIRST}”")).to_be_focused()
+    assert chat.locator("#chat .bot-row").last.inner_html() == last
+    chat.keyboard.press("Enter")
+    expect(answer.get_by_role("button", name=f"Leave out: Read after “{FIRST}”", exact=True)).to_be_focused()
     assert answer.locator(".card").first.inner_text() == after
 
 
-def test_a_chip_can_be_seen_to_have_the_focus_and_is_large_enough_to_hit(page: Page) -> None:
-    ask(page, FIRST)
-    ask(page, FOLLOWING)
-    chip = page.get_by_role("button", name=f"Leave out: Read after “{FIRST}”")
-    page.get_by_label("Your question").focus()
+def test_a_chip_can_be_seen_to_have_the_focus_and_is_large_enough_to_hit(chat: Page) -> None:
+    ask(chat, FIRST)
+    ask(chat, FOLLOWING)
+    chip = chat.get_by_role("button", name=f"Leave out: Read after “{FIRST}”")
+    chat.get_by_label("Your question").focus()
     chip.focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Tab")
+    chat.keyboard.press("Shift+Tab")
+    chat.keyboard.press("Tab")
     expect(chip).to_be_focused()
     assert chip.evaluate("(chip) => getComputedStyle(chip).outlineWidth") == "3px"
     box = chip.bounding_box()
@@ -71,9 +60,72 @@ def test_a_chip_can_be_seen_to_have_the_focus_and_is_large_enough_to_hit(page: P
     assert min(box["width"], box["height"]) >= 24
 
 
-def test_an_example_of_the_help_asks_itself(page: Page) -> None:
-    ask(page, "hello")
-    page.locator("#chat").get_by_role("button", name=EXAMPLE).click()
-    expect(page.locator("#chat .said")).to_have_text(["hello", EXAMPLE])
-    expect(page.locator("#chat .card").first).to_contain_text("Huo Fupeng")
-    expect(page.get_by_label("Your question")).to_be_focused()
+def test_an_example_of_the_help_asks_itself(chat: Page) -> None:
+    ask(chat, "hello")
+    chat.locator("#chat").get_by_role("button", name=EXAMPLE).click()
+    expect(chat.locator("#chat .said")).to_have_text(["hello", EXAMPLE])
+    expect(chat.locator("#chat .card").first).to_contain_text("Huo Fupeng")
+    expect(chat.get_by_label("Your question")).to_be_focused()
+
+
+SCROLLED = """(row) => Math.round(
+    row.getBoundingClientRect().top - row.closest("[role=log]").getBoundingClientRect().top)"""
+
+
+def top_of(chat: Page, turn: int) -> int:
+    """How far below the top of the visible conversation a question stands once nothing moves any more."""
+    chat.wait_for_timeout(1_000)
+    found: int = chat.locator("#chat .user-row").nth(turn).evaluate(SCROLLED)
+    return found
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_new_question_comes_to_the_top_and_one_that_is_answered_anew_stays(
+    chat: Page, motion: Literal["reduce", "no-preference"]
+) -> None:
+    chat.emulate_media(reduced_motion=motion)
+    chat.set_viewport_size({"width": 1280, "height": 900})
+    for turn, question in enumerate((FIRST, FOLLOWING)):
+        ask(chat, question)
+        assert abs(top_of(chat, turn)) <= 2
+    chat.locator("#chat [role=log]").evaluate("(log) => log.scrollTo({ top: 300, behavior: 'instant' })")
+    chat.locator("#chat .chip").first.evaluate("(chip) => chip.click()")
+    chat.locator("#chat .chip.off").first.wait_for()
+    assert abs(top_of(chat, 0) + 300) <= 2
+
+
+def test_what_is_typed_while_an_answer_is_awaited_stays_and_is_not_sent(chat: Page) -> None:
+    waiting: list[Route] = []
+    chat.route("**/run/predict", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks it
+    box = chat.get_by_label("Your question")
+    box.fill(FIRST)
+    box.press("Enter")
+    chat.keyboard.type("And then")
+    chat.keyboard.press("Enter")
+    expect(box).to_have_value("And then")
+    chat.wait_for_timeout(300)
+    [held] = waiting
+    held.continue_()
+    expect(chat.locator("#chat .said")).to_have_text([FIRST])
+    expect(box).to_have_value("And then")
+    chat.unroute("**/run/predict")
+    box.press("Enter")
+    expect(chat.locator("#chat .said")).to_have_text([FIRST, "And then"])
+
+
+def test_a_question_that_failed_is_put_back(chat: Page) -> None:
+    chat.route("**/run/predict", lambda route: route.fulfill(status=503))
+    box = chat.get_by_label("Your question")
+    box.fill(FIRST)
+    box.press("Enter")
+    expect(box).to_have_value(FIRST)
+    expect(chat.locator("#asked textarea")).to_have_value("")
+
+
+def test_a_cleared_conversation_offers_its_examples_and_the_box_again(chat: Page) -> None:
+    ask(chat, FIRST)
+    expect(chat.locator("#examples")).to_have_count(0)
+    chat.locator("#chat").get_by_role("button", name="Clear").click()
+    expect(chat.locator("#chat .said")).to_have_count(0)
+    expect(chat.locator("#examples").get_by_role("button", name=EXAMPLE)).to_be_visible()
+    expect(chat.get_by_label("Your question")).to_be_focused()

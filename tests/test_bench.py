@@ -72,11 +72,14 @@ def test_every_variant_of_the_ablation_is_measured(dataset: Dataset, searcher: S
         "--signals dense",
         "--signals bm25",
         "--signals dense+bm25 --fusion rrf",
-        "--signals dense+bm25",
+        "--signals dense+bm25 --fusion scaled",
         "--fusion rrf",
+        "--fusion scaled",
         "--hide-source (default ranking)",
         "--no-history",
         "--unrelated-history 4",
+        "--misspell",
+        "--misspell --exact-words",
     ]
     assert {row["dataset"] for row in rows} == {"pond"}
 

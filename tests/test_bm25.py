@@ -67,6 +67,14 @@ def test_passages_that_all_have_no_words_score_nothing() -> None:
     assert index.idf("bee") == pytest.approx(math.log(6), abs=1e-6)  # in none of two: 1 + 2.5 / .5
 
 
+def test_its_words_are_those_of_its_passages_and_are_found_by_their_first_letter() -> None:
+    index = Bm25.of([["moon", "soil", "moss"], ["红茶", "soil"]])
+
+    assert [word in index for word in ("moon", "moo", "红茶", 7)] == [True, False, True, False]
+    found = [sorted(index.beginning(letter)) for letter in ("m", "s", "红", "x")]
+    assert found == [["moon", "moss"], ["soil"], ["红茶"], []]
+
+
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     index = Bm25.of([*PASSAGES, [], ["红茶", "1935.3"]])
     index.write(tmp_path / "bm25")

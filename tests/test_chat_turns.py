@@ -118,3 +118,10 @@ def test_the_drawer_offers_what_the_articles_have(shared_searcher: Searcher) -> 
     ]
     assert re.findall(r'placeholder="([^"]+)"', page) == ["2022", "2024-06"]
     assert '<section id="drawer" aria-label="筛选">' in web_client(shared_searcher).get("/?language=zh").text
+
+
+def test_a_cleared_conversation_shows_its_examples_again(shared_searcher: Searcher) -> None:
+    client = web_client(shared_searcher)
+    [number] = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == "_clear"]
+    answer = client.post("/gradio_api/run/predict", json={"fn_index": number, "data": [], "session_hash": "abc"})
+    assert answer.json()["data"] == [{"visible": True, "__type__": "update"}]

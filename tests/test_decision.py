@@ -54,6 +54,11 @@ def test_the_first_hit_counts_and_of_the_names_those_that_the_best_of_five_lacks
     assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, contrast=0.125, missing=1.0)
 
 
+def test_features_are_weighed_as_those_of_hits_are() -> None:
+    hit = _hit(0.5, 0.75, 0.125, 1.0)
+    assert RULE.weighed(features([hit])) == RULE.support([hit]) == 0.0
+
+
 @pytest.mark.parametrize("rule", [RULE, DEFAULT])
 def test_without_hits_no_rule_answers(rule: Rule) -> None:
     assert rule.support([]) == -100.0

@@ -50,6 +50,16 @@ def test_matched_words_stand_as_they_were_asked_and_sum_to_bm25(searcher: Search
     assert sum(word.weight for word in words) == pytest.approx(hit.signals.bm25, abs=1e-5)
 
 
+def test_a_name_that_was_respelled_stands_as_it_was_asked_and_its_weight_is_part_of_bm25(searcher: Searcher) -> None:
+    question = "Which plains are of Bazalt?"
+    hit = searcher.search(question)[0]
+    words = _explain(searcher, hit, question).words
+
+    assert {word.word for word in words} == {"plains", "Bazalt"}
+    assert sum(word.weight for word in words) == pytest.approx(hit.signals.bm25, abs=1e-5)
+    assert {word.word for word in _explain(searcher.literal(), hit, question).words} == {"plains"}
+
+
 def test_the_sentence_is_the_one_that_the_hit_shows(searcher: Searcher) -> None:
     for hit in searcher.search(QUESTION):
         assert _explain(searcher, hit, QUESTION).sentence == hit.best_sentence

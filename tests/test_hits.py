@@ -135,3 +135,9 @@ def test_the_best_sentence_is_near_and_has_words_of_the_question_that_the_others
     sentences: tuple[str, ...], cosines: tuple[float, ...], best: int
 ) -> None:
     assert best_sentence(sentences, np.array(cosines, np.float32), {"bee": 1.0, "juli": 2.0}) == best
+
+
+@pytest.mark.parametrize(("title", "best"), [("", 1), ("July", 0), ("Bees in July", 1), ("June", 1)])
+def test_a_word_of_the_title_tells_a_quarter(title: str, best: int) -> None:
+    sentences, cosines = ("Bees fly.", "July was hot."), np.array([0.5, 0.5], np.float32)
+    assert best_sentence(sentences, cosines, {"bee": 1.0, "juli": 2.0}, title) == best

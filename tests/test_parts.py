@@ -34,12 +34,28 @@ def test_a_question_of_several_parts_is_taken_apart(question: str, parts: tuple[
 
 
 @pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Did sales grow in 2023 and 2024?", ("Did sales grow in 2023?", "Did sales grow 2024?")),
+        ("Was it higher in 2022, or in 2023?", ("Was it higher in 2022?", "Was it higher in 2023?")),
+        ("2022年和2023年的红茶产量是多少？", ("2022年的红茶产量是多少？", "2023年的红茶产量是多少？")),
+        ("How many did Tesla and BYD sell?", ("How many did Tesla sell?", "How many did BYD sell?")),
+        ("Who makes more, New Delhi vs. Hong Kong?", ("Who makes more, New Delhi?", "Who makes more, Hong Kong?")),
+    ],
+)
+def test_a_pair_of_years_or_of_names_is_asked_for_each(question: str, parts: tuple[str, ...]) -> None:
+    assert parts_of(question) == parts
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What feeds bees in July?",
         "Which soil is dry and dark in June?",  # "and" joins two words, not two questions
         "Who is he? What feeds the bees of the garden?",  # of the first no word tells anything
         "What is lunar soil and how dark are the seas?",  # two telling words are too few for a part
+        "Which of 1812 and 2024 rooms are dark?",  # no pair of years
+        "Did Ivy and lavender bloom?",
         "What is the price of ivy versus its cost?",
         "",
         "???",
@@ -60,4 +76,11 @@ def test_a_piece_without_enough_words_is_left_out_beside_two_that_have_them() ->
         "Lunar soil is dry",
         "Ivy feeds bees",
         "lavender feeds bees",
+    )
+
+
+def test_a_verb_that_opens_the_question_is_no_part_of_a_name() -> None:
+    assert parts_of("Did Boston Dynamics or Unitree build it?") == (
+        "Did Boston Dynamics build it?",
+        "Did Unitree build it?",
     )

@@ -135,6 +135,15 @@ def test_each_preference_is_a_chip_and_so_is_each_that_was_left_out() -> None:
     assert "优先：<bdi>January 2025</bdi>" in answer_html(found, chosen("zh"))
 
 
+def test_words_that_were_read_as_others_are_a_chip_that_can_be_taken_back() -> None:
+    html = answer_html(replace(answer(CITATION), respelled={"<b>": "Bee"}, history_used=("First?",)), ENGLISH)
+    read = "Read “<bdi>&lt;b&gt;</bdi>” → “<bdi>Bee</bdi>”"
+    assert f'<p class="chips">{chip("spelling", "Leave out:", read)}<button class="chip" value="history">' in html
+    literal = answer_html(answer(CITATION), ENGLISH, ignored={"spelling"})
+    off = chip("spelling", "Take back:", "Words read as they are spelt", "chip off")
+    assert f'<p class="chips">{off}</p>' in literal
+
+
 def test_an_answer_that_was_read_with_nothing_else_has_no_chip() -> None:
     assert "chip" not in answer_html(answer(CITATION), ENGLISH)
 

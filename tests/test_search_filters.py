@@ -95,7 +95,7 @@ def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
     snapshot = many._snapshot
-    [view] = asked([QUESTION], snapshot, many._encoder)
+    [view] = asked([QUESTION], snapshot, many._encoder, {})
     allowed = snapshot.allowed(filters, ())
     rows = np.arange(MANY) if allowed is None else np.flatnonzero(allowed)
     found = candidates(view, snapshot, 50, allowed)

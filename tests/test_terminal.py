@@ -69,6 +69,14 @@ def test_what_filters_left_nothing_of_is_told() -> None:
     assert text == "No article passes the filters: widen them.\n\nThe articles do not say."
 
 
+def test_words_that_were_read_as_others_are_told_with_the_option_that_ends_it() -> None:
+    read = {"Lavneder": "Lavender", "bazalt": "basalt"}
+    text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0, respelled=read), colour=False)
+    assert text.startswith(
+        "Read as spelt nearly so: Lavneder → Lavender, bazalt → basalt (not so with --ignore spelling)\n\n[1] The Moon"
+    )
+
+
 def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:
     named = (Mention("published", "2025-01", "Jan 2025"), Mention("publisher", "People's Daily", "People’s Daily"))
     text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0, preferences=named), colour=False)

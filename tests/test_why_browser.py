@@ -1,41 +1,24 @@
 """Why a passage was found, in a real browser: what is asked, and how the answer is shown."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
-
-from tests.serving import served
+from playwright.sync_api import Locator, Page, Route, expect
 
 FIRST = "What record did EAST set in January 2025?"
 FOLLOWING = "How long was its previous one?"
 MARKUP = "<img src=x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
-def address(project_root: Path) -> Iterator[str]:
-    """The chat over the project's own articles, below a path."""
-    with served(project_root, {"CHAT_PATH": "/tools/ask"}) as address:
-        yield address
-
-
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The chat with a question and one that leans on it, whose scripts must not fail."""
-    page = browser.new_page(viewport={"width": 1100, "height": 800})
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{address}/")
+def page(chat: Page) -> Page:
+    """The chat with a question and one that leans on it."""
     for question in (FIRST, FOLLOWING):
-        page.get_by_label("Your question").fill(question)
-        page.get_by_role("button", name="Ask", exact=True).click()
-        expect(page.locator("#chat .user-row").last).to_contain_text(question)
-    yield page
-    page.close()
-    assert problems == []
+        chat.get_by_label("Your question").fill(question)
+        chat.get_by_role("button", name="Ask", exact=True).click()
+        expect(chat.locator("#chat .user-row").last).to_contain_text(question)
+    return chat
 
 
 def answered(page: Page, **found: Any) -> list[tuple[str, dict[str, Any]]]:
@@ -66,14 +49,14 @@ def opened(page: Page, row: int) -> Locator:
     return card.locator(".because")
 
 
-def test_it_asks_for_this_passage_once_with_what_the_question_was_read_after(page: Page, address: str) -> None:
+def test_it_asks_for_this_passage_once_with_what_the_question_was_read_after(page: Page, chat_address: str) -> None:
     asked = answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
     opened(page, 1)
     card = page.locator("#chat .bot-row").nth(1).locator(".card").first
     for _ in range(2):
         card.get_by_text("Why this passage?").click()
     [(url, request)] = asked
-    assert url == f"{address}/api/why"
+    assert url == f"{chat_address}/api/why"
     assert (request["question"], request["history"]) == (FOLLOWING, [{"question": FIRST}])
     assert (request["article"], request["ignore"]) == ("technology/fusion-east-and-best", [])
     link = card.locator(".title").get_attribute("href") or ""

@@ -1,4 +1,5 @@
 // What answers offer: chips that leave out what a question was read with, examples that ask themselves.
+import { ask } from "./asking.js";
 import { send } from "./typing.js";
 
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
@@ -24,6 +25,6 @@ addEventListener("click", ({ target }) => {
   const example = target.closest?.("#chat .example");
   if (chip) press(chip);
   if (!example) return;
-  send("question", example.textContent);
+  ask(example.textContent);
   document.querySelector("#question textarea").focus();
 });

@@ -1,0 +1,58 @@
+// Asks: the box is emptied when its question goes, so what is typed while its answer is awaited is the next one.
+import { send, type } from "./typing.js";
+
+const QUESTION = "#question textarea";
+const box = () => document.querySelector(QUESTION);
+const all = (selector) => [...document.querySelectorAll(selector)];
+// The question whose answer is awaited; the answer empties it, at times a moment after it is seen.
+const awaited = () => document.querySelector("#asked textarea");
+let waiting = false;
+
+export const ask = (question) => {
+  if (!awaited() || (waiting && awaited().value)) return false;
+  waiting = true;
+  send("asked", question || " "); // what is empty would not be awaited
+  return true;
+};
+const take = () => ask(box().value) && type("question", "");
+
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.(QUESTION)) return;
+    event.preventDefault();
+    take();
+  },
+  true,
+);
+addEventListener("click", ({ target }) => target.closest?.("#question .submit-button") && take());
+
+// Gradio does not tell of a failure; the question is put back where nothing has been typed since.
+const fail = () => {
+  const question = awaited()?.value;
+  if (!question) return;
+  type("asked", "");
+  if (!box().value) type("question", question.trim());
+};
+
+const failed = ({ name, responseStatus = 200 }) => name.endsWith("/run/predict") && responseStatus !== 200;
+new PerformanceObserver((list) => list.getEntries().some(failed) && fail()).observe({ type: "resource" });
+
+const show = (row) => {
+  const log = row.closest("[role=log]");
+  const top = log.scrollTop + row.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  log.scrollTo({ top, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
+};
+
+// A turn that is answered anew changes no question, and so neither scrolls nor takes the keyboard.
+let before = "";
+const follow = () => {
+  const rows = all("#chat .user-row");
+  const questions = JSON.stringify(rows.map((row) => row.textContent));
+  if (questions === before || all("#chat .bot-row").length !== rows.length) return;
+  before = questions;
+  waiting = false;
+  if (rows.length) requestAnimationFrame(() => show(rows.at(-1)));
+  else box()?.focus();
+};
+new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, characterData: true });

@@ -1,0 +1,44 @@
+"""What hits are told by: names that they lack, and the sentence that is marked."""
+
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.search import Searcher
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+
+
+def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
+    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
+    return Searcher.open(folder / "index", load=HashingEncoder)
+
+
+@pytest.mark.parametrize(("name", "missing"), [("Kandinsky", 0.0), ("Kandisnky", 0.0), ("Portugal", 1.0)])
+def test_a_misspelt_name_is_not_missing(name: str, missing: float, tmp_path: Path) -> None:
+    searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
+    [first, _] = searcher.search(f"What squares painted {name}?")
+
+    assert (first.passage.article.id, first.signals.missing) == ("a", missing)
+
+
+def test_a_misspelt_name_that_is_read_as_it_is_spelt_is_missing(tmp_path: Path) -> None:
+    searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
+
+    assert searcher.literal().search("What squares painted Kandisnky?")[0].signals.missing == 1.0
+
+
+def test_of_the_titles_words_the_sentence_that_has_them_gains_little(tmp_path: Path) -> None:
+    text = "The harbour of Lisbon, Lisbon harbour. It was dredged in the spring of 1890 for ships."
+    marked = {}
+    for title in ("Lisbon harbour", "Spring"):
+        searcher = _searcher(tmp_path / title, {"a.md": f"---\ntitle: {title}\n---\n{text}"})
+        [hit] = searcher.search("Was Lisbon harbour dredged?")
+        start, end = hit.best_sentence
+        marked[title] = hit.passage.article.text[start:end]
+
+    assert marked == {
+        "Lisbon harbour": "It was dredged in the spring of 1890 for ships.",
+        "Spring": "The harbour of Lisbon, Lisbon harbour.",
+    }
