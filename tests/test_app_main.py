@@ -93,7 +93,7 @@ def test_a_reranker_that_is_not_there_is_told(
 
 def test_refusing_is_exit_code_0(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "Who composed the Brandenburg Concertos?", "--index", str(real_root)]) == 0
-    assert capsys.readouterr().out.startswith("The articles do not say.")
+    assert "The articles do not say." in capsys.readouterr().out
 
 
 def test_asking_never_imports_gradio(real_root: Path) -> None:
