@@ -133,7 +133,7 @@ def test_an_answer_shows_it_as_text_in_the_chat(case: Case, chat: Page, site: st
     seen = chat.locator("#chat").evaluate(LOOK)
     links = {link for citation in answer["citations"] for link in links_of(articles.by_id(citation["article"]))}
     last = chat.locator("#chat .answer").last.evaluate(LOOK)
-    assert set(last["tags"]) <= CARD
+    assert set(last["tags"]) <= CARD | {"button"}  # of a chip, where a word was read as another
     assert [link for link in last["hrefs"] if not link.startswith("/articles/") and link not in links] == []
     assert not {"script", "iframe", "img", "form", "object", "base", "meta", "math"} & set(seen["tags"])
     assert (seen["loaded"], last["handlers"], seen["wide"]) == ([], [], 0)
