@@ -124,7 +124,7 @@ def compose(
     context = read_after(question, earlier, ignore)
     preferences = tuple(mention for mention in mentioned(question, searcher.facets) if mention.key not in ignore)
     prefer = _named(preferences, searcher) | (section.articles if section else frozenset())
-    searcher = searcher.literal() if SPELLING in ignore else searcher
+    searcher = as_asked(searcher, ignore)
     search = partial(searcher.fused, question, context=context, prefer=prefer, within=filters)
     found = _found(search, max(k, LOOKED_AT), freshness)
     # The decision rests on the fused signals, with a reranker and without, however many are cited.
@@ -136,6 +136,11 @@ def compose(
     reading = searcher.reading(text := understood(question, context))
     read = replace(read, notes=_notes(read, reading, citations), respelled=_respelled(text, reading, citations))
     return replace(read, answered=True, citations=citations) if supported >= 0 else replace(read, closest=citations)
+
+
+def as_asked(searcher: Searcher, ignore: Collection[str]) -> Searcher:
+    """The search that reads words as `ignore` wants them read."""
+    return searcher.literal() if SPELLING in ignore else searcher
 
 
 def read_after(question: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> Context:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from app.answer import MAX_K, K, compose, read_after
+from app.answer import MAX_K, K, as_asked, compose, read_after
 from app.live import Collection
 from app.settings import Settings
 from index.errors import NoPassage
@@ -52,7 +52,8 @@ class Wanted(BaseModel):
 class AskRequest(BaseModel):
     """A question, how many citations at most, the conversation so far, the page, and filters.
 
-    `ignore` holds the keys of preferences that are not wanted, and "history" for a question to be read alone.
+    `ignore` holds the keys of preferences that are not wanted, "history" for a question to be read
+    alone, and "spelling" for one whose words are to be read as they are spelt.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -108,5 +109,6 @@ def why(collection: Collection, request: WhyRequest) -> dict[str, Any]:
     article = collection.searcher.articles.by_id(request.article)
     if article and collection.freshness.state(article) in ("gone", "changed"):
         raise NoPassage(f"the file of {request.article!r} is gone or has changed. Ask again")
-    found = collection.searcher.explain(question, request.article, request.start, request.end, context=context)
+    searcher = as_asked(collection.searcher, request.ignore)
+    found = searcher.explain(question, request.article, request.start, request.end, context=context)
     return found.to_json()

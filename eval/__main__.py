@@ -129,9 +129,8 @@ def _bench(arguments: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
         searcher = Searcher.open(arguments.index / dataset.name)
-        searcher = searcher.ranked_by(
-            SIGNALS[arguments.signals], FUSIONS[arguments.fusion], tolerant=not arguments.exact_words
-        )
+        searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion])
+        searcher = searcher.literal() if arguments.exact_words else searcher
         searcher = searcher.with_reranker(reranker)
         if arguments.ablation:
             rows += ablation(dataset, searcher)

@@ -42,7 +42,8 @@ def ablation(dataset: Dataset, searcher: Searcher, variants: Sequence[Variant] =
     rows = []
     for variant in variants:
         if has_history or variant.options.history:
-            asked = searcher.ranked_by(SIGNALS[variant.signals], variant.fusion, tolerant=variant.tolerant)
+            asked = searcher.ranked_by(SIGNALS[variant.signals], variant.fusion)
+            asked = asked if variant.tolerant else asked.literal()
             measured = measure(dataset, asked, replace(variant.options, timed=False))
             rows.append({"dataset": dataset.name, "variant": variant.name, **measured})
     return rows

@@ -1,7 +1,7 @@
 """The candidates of a question, scored: it is read whole, in its parts and after its context."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,34 +20,30 @@ _CONTRASTED = 20  # the candidate that the first hit is compared with
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The ways a question is read: alone, in its parts, and after its context where it has one; and its names."""
+    """The ways a question is read: whole, then in its parts, then after its context where it has one; and its names."""
 
-    names: tuple[str, ...]
-    whole: Asked
-    parts: tuple[Asked, ...]
-    after: Asked | None
+    all: tuple[Asked, ...]
     context: Context
+    names: tuple[str, ...]
 
     @property
-    def all(self) -> tuple[Asked, ...]:
-        """Every way."""
-        return (self.whole, *self.parts, *([self.after] if self.after else []))
+    def place(self) -> int:
+        """Of the way that says what is asked: after the context where that leads, else whole."""
+        return len(self.all) - 1 if self.context.leads else 0
 
     @property
     def understood(self) -> Asked:
-        """The way that says what is asked: after the context where that leads, else alone."""
-        return self.after if self.after and self.context.leads else self.whole
+        """That way."""
+        return self.all[self.place]
 
 
 def views(question: str, context: Context, snapshot: Snapshot, encoder: Encoder, meant: Mapping[str, str]) -> Views:
     """All ways to read a checked question; one pass of the encoder. Words in `meant` are read as others."""
-    parts = parts_of(question)
-    texts = [question, *parts, *([with_context(question, context)] if context.questions else [])]
-    whole, *others = asked(texts, snapshot, encoder, meant)
-    after = others.pop() if context.questions else None
-    # Of a long context its many words are no reason to trust the keyword leg more.
-    names = tuple(meant.get(name, name) for name in names_of(question))
-    return Views(names, whole, tuple(others), _unstretched(after) if after else None, context)
+    texts = [question, *parts_of(question), *([with_context(question, context)] if context.questions else [])]
+    read = asked(texts, snapshot, encoder, meant)
+    if context.questions:  # its many words are no reason to trust the keyword leg more
+        read[-1] = replace(read[-1], stretch=1.0)
+    return Views(tuple(read), context, tuple(meant.get(name, name) for name in names_of(question)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +67,12 @@ def ranked(
     rows = np.unique(np.concatenate([candidates(v, snapshot, limit, mask) for v in read.all for mask in masks]))
     if not len(rows):
         return None
-    found = {id(view): measured(view, snapshot, rows) for view in read.all}
-    scores = {id(view): fusion(found[id(view)], weights) for view in read.all}
-    parts = tuple(scores[id(part)] for part in read.parts)
-    blended = scores[id(read.whole)]
-    if parts:
-        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(parts, axis=0)
-    if read.after:
-        share = read.context.share
-        blended = (1 - share) * blended + share * scores[id(read.after)]
-    ordered = np.sort(blended)[::-1]
-    contrasted = float(ordered[min(_CONTRASTED, len(ordered)) - 1])
-    return Ranked(rows, np.asarray(blended, np.float32), found[id(read.understood)], parts, contrasted)
-
-
-def _unstretched(view: Asked) -> Asked:
-    return Asked(view.words, view.vector, view.bm25, view.most, view.known, 1.0)
+    found = [measured(view, snapshot, rows) for view in read.all]
+    blended, *others = (fusion(signals, weights) for signals in found)
+    after = others.pop() if read.context.questions else None
+    if others:
+        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(others, axis=0)
+    if after is not None:
+        blended = (1 - read.context.share) * blended + read.context.share * after
+    contrasted = float(np.sort(blended)[::-1][min(_CONTRASTED, len(rows)) - 1])
+    return Ranked(rows, np.asarray(blended, np.float32), found[read.place], tuple(others), contrasted)

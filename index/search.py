@@ -1,8 +1,9 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,25 +40,26 @@ class Reading:
     vectors_silent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How a search ranks: what each signal counts and how they are put together, and what orders the best hits.
+
+    One that is not `tolerant` reads each word as it is spelt, also where no article has it.
+    """
+
+    weights: Weights = SIGNALS["all"]
+    fusion: Fusion = fuse
+    reranker: Reranker | None = None
+    tolerant: bool = True
+
+
 class Searcher:
     """Searches one build; threads may share it."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        encoder: Encoder,
-        weights: Weights = SIGNALS["all"],
-        fusion: Fusion = fuse,
-        reranker: Reranker | None = None,
-        *,
-        tolerant: bool = True,
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, ranking: Ranking = Ranking()) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
-        self._weights = weights
-        self._fusion = fusion
-        self._reranker = reranker
-        self._tolerant = tolerant  # of slips in words that no article has
+        self._ranking = ranking
 
     @classmethod
     def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -76,7 +78,7 @@ class Searcher:
         snapshot = open_live(Path(root), read_snapshot)
         same = snapshot.manifest.identity == self.manifest.identity
         encoder = self._encoder if same else load(snapshot.manifest.identity)
-        return Searcher(snapshot, encoder, self._weights, self._fusion, self._reranker, tolerant=self._tolerant)
+        return Searcher(snapshot, encoder, self._ranking)
 
     @property
     def manifest(self) -> Manifest:
@@ -96,19 +98,22 @@ class Searcher:
     @property
     def reranker(self) -> Reranker | None:
         """What orders the best hits, if anything does."""
-        return self._reranker
+        return self._ranking.reranker
 
-    def ranked_by(self, weights: Weights, fusion: Fusion = fuse, *, tolerant: bool = True) -> "Searcher":
-        """The same search with another ranking; one that is not `tolerant` reads each word as it is spelt."""
-        return Searcher(self._snapshot, self._encoder, weights, fusion, self._reranker, tolerant=tolerant)
+    def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
+        """The same search with other weights, put together in another way."""
+        return self._with(weights=weights, fusion=fusion)
 
     def literal(self) -> "Searcher":
         """The same search, reading each word as it is spelt."""
-        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, self._reranker, tolerant=False)
+        return self._with(tolerant=False)
 
     def with_reranker(self, reranker: Reranker | None) -> "Searcher":
         """The same search with its best hits in this reranker's order; without one for None."""
-        return Searcher(self._snapshot, self._encoder, self._weights, self._fusion, reranker, tolerant=self._tolerant)
+        return self._with(reranker=reranker)
+
+    def _with(self, **changes: Any) -> "Searcher":
+        return Searcher(self._snapshot, self._encoder, replace(self._ranking, **changes))
 
     def search(
         self,
@@ -135,11 +140,11 @@ class Searcher:
 
         It reads the question after its context where that leads.
         """
-        if self._reranker is None:
+        if self._ranking.reranker is None:
             return list(hits)
         text = understood(checked(question), context)
         bonus = _bonus(self._snapshot.passages_of(prefer)) if prefer else 0.0
-        return reranked(hits, self._reranker, text, prefer=prefer, preference=bonus)
+        return reranked(hits, self._ranking.reranker, text, prefer=prefer, preference=bonus)
 
     def fused(
         self,
@@ -166,7 +171,7 @@ class Searcher:
         masks, preferred = [allowed], self._snapshot.passages_of(prefer) if prefer else None
         if preferred is not None:
             masks.append(preferred if allowed is None else preferred & allowed)
-        limit, counts = max(k, _CANDIDATES), (k, max(k, RERANKED) if self._reranker else k)
+        limit, counts = max(k, _CANDIDATES), (k, max(k, RERANKED) if self._ranking.reranker else k)
         hits = self._hits(read, masks, preferred, limit, counts)
         while len(hits) < k and limit < reachable:  # copies of one text have taken the places
             limit *= 4
@@ -181,7 +186,7 @@ class Searcher:
         return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
 
     def _meant(self, text: str) -> dict[str, str]:
-        return read_as(text, self._snapshot.bm25) if self._tolerant else {}
+        return read_as(text, self._snapshot.bm25) if self._ranking.tolerant else {}
 
     def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
         """Why the passage at `start` to `end` of an article is found by the question, as it is understood.
@@ -201,7 +206,7 @@ class Searcher:
         self, read: Views, masks: Sequence[Mask | None], preferred: Mask | None, limit: int, counts: tuple[int, int]
     ) -> list[Hit]:
         """So many of the best candidates, equal texts once: first those that are cited, in order, then the others."""
-        found = ranked(read, self._snapshot, self._weights, self._fusion, limit=limit, masks=masks)
+        found = ranked(read, self._snapshot, self._ranking.weights, self._ranking.fusion, limit=limit, masks=masks)
         cited, wanted = counts
         if found is None or not cited:
             return []

@@ -159,11 +159,10 @@ def test_views_are_the_question_its_parts_and_the_question_after_its_context(few
     read = views(TWO_PARTS, context, few._snapshot, HashingEncoder(), {})
 
     assert [len(view.words) for view in read.all] == [8, 5, 3, 11]
-    assert set(read.parts[1].words) == {"feed", "wasp", "octob"}
-    assert read.after is read.all[3]
-    assert read.understood is read.whole
+    assert set(read.all[2].words) == {"feed", "wasp", "octob"}
+    assert read.understood is read.all[0]
     leading = views("And July?", Context(("What feeds bees?",), 0.6), few._snapshot, HashingEncoder(), {})
-    assert leading.understood is leading.after
+    assert leading.understood is leading.all[-1]
     assert list(leading.understood.words) == ["feed", "bee", "juli"]
 
 
@@ -172,10 +171,9 @@ def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
     read = views(words, Context(("ten eleven twelve",), 0.6), few._snapshot, HashingEncoder(), {})
 
     # No passage has any of the ten words, so that all tell the same: ten over the eight that are usual.
-    assert read.whole.stretch == pytest.approx(10 / 8)
-    assert read.after is not None
-    assert read.after.stretch == 1.0
-    assert views("zero one", ALONE, few._snapshot, HashingEncoder(), {}).whole.stretch == 1.0
+    assert read.all[0].stretch == pytest.approx(10 / 8)
+    assert read.all[-1].stretch == 1.0
+    assert views("zero one", ALONE, few._snapshot, HashingEncoder(), {}).all[0].stretch == 1.0
 
 
 @pytest.mark.parametrize(("count", "place"), [(25, 19), (3, 2)])

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pytest
 
 from index.errors import BadQuestion
-from index.fusion import Weights
 from index.search import Reading, Searcher
 from tests.hashing import HashingEncoder
 
@@ -51,7 +50,7 @@ def test_a_question_without_words_has_no_reading(shared_searcher: Searcher) -> N
 
 
 def test_a_search_that_is_not_tolerant_reads_each_word_as_it_is_spelt(shared_searcher: Searcher) -> None:
-    strict = shared_searcher.ranked_by(Weights(), tolerant=False)
+    strict = shared_searcher.literal()
     near, exact = (each.search("bazalt")[0].signals for each in (shared_searcher, strict))
 
     assert near == shared_searcher.search("bazalt")[0].signals

@@ -13,7 +13,7 @@ from index.build import build
 from index.freshness import Freshness
 from index.hits import Hit
 from index.question import MAX_CHARACTERS, Context
-from index.search import Searcher
+from index.search import Ranking, Searcher
 from tests.conftest import ARTICLES, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.rerankers import Opinion
@@ -113,7 +113,7 @@ def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
 def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
     opinion = Opinion(len)
     asking = searcher.with_reranker(opinion)
-    reopened = asking.reopened(root, HashingEncoder).ranked_by(asking._weights)
+    reopened = asking.reopened(root, HashingEncoder).ranked_by(asking._ranking.weights)
 
     assert reopened.reranker is opinion
     assert _ids(reopened.search(QUESTION))[0] == "garden/bees:0-101"
@@ -193,7 +193,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
     last = searcher.search("What does ivy 3 feed?", 18)[-1].passage
     (tmp_path / "many" / last.article.file).unlink()
     opinion = Opinion(lambda text: float(text == last.text))
-    listening = Listening(searcher._snapshot, searcher._encoder, reranker=opinion)
+    listening = Listening(searcher._snapshot, searcher._encoder, Ranking(reranker=opinion))
     compose(listening, "What does ivy 3 feed?", freshness=Freshness.of(searcher.manifest))
 
     assert asked == [frozenset()]
