@@ -135,14 +135,19 @@ class Chat:
         asking = self._asking(request)
         language, section = asking.language, asking.section
         question = request.query_params.get("q", "")
-        answered = self._with_answer(question, [], asking) if question else []
+        full = bool(getattr(request.state, "full", False))  # too many wait: the question is put into the box
+        answered = self._with_answer(question, [], asking) if question and not full else []
         say = language.say
+        typed = {"value": question[:MAX_CHARACTERS]} if full else {}
+        greeting = say("chat.full") if full else self._greeting(language)
         here = _literal(say("chat.section", name=section.name)) if section else ""
         return (
             self._heading(language),
-            gr.update(label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask")),
-            gr.update(value=answered, label=say("chat.conversation"), placeholder=self._greeting(language)),
-            gr.update(visible=not question),
+            gr.update(
+                label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask"), **typed
+            ),
+            gr.update(value=answered, label=say("chat.conversation"), placeholder=greeting),
+            gr.update(visible=not answered),
             gr.update(visible=section is not None, label=here),
             *(gr.update(value=text, visible=bool(text)) for text in self._examples(language)),
         )
