@@ -35,8 +35,14 @@ const fail = () => {
   if (!box().value) type("question", question.trim());
 };
 
-const failed = ({ name, responseStatus = 200 }) => name.endsWith("/run/predict") && responseStatus !== 200;
-new PerformanceObserver((list) => list.getEntries().some(failed) && fail()).observe({ type: "resource" });
+// Beyond the questions that may wait the server refuses at once, and the reader is told to send it again.
+const told = document.querySelector("#full");
+const heed = ({ name, responseStatus = 200 }) => {
+  if (!/\/run\/predict(\?|$)/.test(name)) return;
+  told.textContent = responseStatus === 503 ? told.dataset.full : "";
+  if (responseStatus !== 200) fail();
+};
+new PerformanceObserver((list) => list.getEntries().forEach(heed)).observe({ type: "resource" });
 
 const show = (row) => {
   const log = row.closest("[role=log]");
