@@ -100,7 +100,7 @@ class Chat:
         """Events without a queue: each question is one request, and nothing is kept between them."""
         plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         answered, told = [parts.asked, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
-        # The page waits for each answer itself: Gradio would wait for ever for one that failed.
+        # The page waits for each answer itself, and may send the next before Gradio is done with the last.
         parts.asked.submit(self._ask, [parts.asked, *told], answered, trigger_mode="multiple", **plain)
         for chip in offered:
             chip.click(self._ask, [chip, *told], answered, **plain)
