@@ -10,7 +10,6 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.calls import ChatCalls
 from app.gate import Gate
-
 from index.search import Searcher
 from tests.web import web_client
 

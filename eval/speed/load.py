@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -127,8 +127,11 @@ class _Connection:
     async def close(self) -> None:
         """Close it; the next request opens another."""
         if self._streams:
-            self._streams[1].close()
+            _, writer = self._streams
             self._streams = None
+            writer.close()
+            with suppress(OSError):  # the server may have closed it before
+                await writer.wait_closed()
 
 
 @dataclass(slots=True)
@@ -154,6 +157,7 @@ class _Asking:
         elapsed, own = time.perf_counter() - began, time.process_time() - own
         served = _processor_time(self.process) - served
         looking.cancel()
+        await asyncio.wait((looking,))
         done = len(self.answers)
         return Load(
             route=self.route,
@@ -196,11 +200,14 @@ class _Asking:
     async def _look(self) -> None:
         """Look at the server's health now and then, until cancelled."""
         connection = _Connection(self.address)
-        for _ in count():
-            began = time.perf_counter()
-            await connection.request("GET", "/healthz")
-            self.looks.append(1000 * (time.perf_counter() - began))
-            await asyncio.sleep(_BETWEEN_LOOKS)
+        try:
+            for _ in count():
+                began = time.perf_counter()
+                await connection.request("GET", "/healthz")
+                self.looks.append(1000 * (time.perf_counter() - began))
+                await asyncio.sleep(_BETWEEN_LOOKS)
+        finally:
+            await connection.close()
 
     async def _event(self) -> int:
         """The number under which the chat's page asks; 0 where the route has none."""
