@@ -1,0 +1,1 @@
+"""How fast it is: beside others, near the processor's limits, at size, under load."""
