@@ -169,12 +169,13 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
         "encoder": DEFAULT_MODEL,
         "weights_sha256": WEIGHTS,
         "dimension": 384,
+        "vectors": "SQfp16",
         "bytes": size - (live_build(made) / "manifest.json").stat().st_size,
     }
     assert main(["info", "--index", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[3]] == [f"build           {live_build(made).name}", "passages        4"]
-    assert lines[11:15] == [
+    assert lines[12:16] == [
         "published       2022 to 2024-06-25",
         "publishers      Garden Notes 2; Night Sky Notes 1; Space Agency 1",
         "languages       en 1; zh 1",
