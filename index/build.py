@@ -203,7 +203,8 @@ class _Filling:
             )
         resumed, reused = encoded.taken[0], sum(encoded.taken[1:])
         origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
-        return out.finish(), origins, [f"nothing is taken from the build before: {reason}"] if reason else []
+        out.finish()
+        return out.kind, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
 
     def rest(self, rows: Tables) -> None:
         """Write every other file but the manifest."""

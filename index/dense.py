@@ -49,7 +49,7 @@ class Dense:
 
     @classmethod
     def read(cls, folder: Path) -> "Dense":
-        """The vectors in a build's folder. Raises ValueError or RuntimeError where a file cannot be understood."""
+        """The vectors in a build's folder. Raises ValueError where a file cannot be understood."""
         codes = _codes(folder / VECTORS)
         exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
         return cls(exact, codes, _coarse(folder / COARSE, codes) if (folder / COARSE).exists() else None)
@@ -92,11 +92,13 @@ class Dense:
 
 
 class DenseWriter:
-    """The vectors of a build on their way into its folder, in any order. Raises OSError where they find no room."""
+    """The vectors of a build on their way into its folder, in any order, to be searched as `kind` says.
 
-    def __init__(self, folder: Path, passages: int, dimension: int) -> None:
-        self._folder = folder
-        self.kind = kind_of(passages, dimension)
+    Raises OSError where they find no room.
+    """
+
+    def __init__(self, folder: Path, passages: int, dimension: int, kind: str) -> None:
+        self._folder, self._kind = folder, kind
         head = _head(dimension, passages)
         room_for(folder / VECTORS, head, 2 * passages * dimension)
         self._codes: Halves = np.memmap(folder / VECTORS, "<f2", "r+", len(head), (passages, dimension))
@@ -107,8 +109,8 @@ class DenseWriter:
 
     def finish(self) -> None:
         """Write what is made of all vectors together."""
-        if self.kind != _EXACT:
-            _write_coarse(self._folder / COARSE, self.kind.split(",")[0], self._codes)
+        if self._kind != _EXACT:
+            _write_coarse(self._folder / COARSE, self._kind.split(",")[0], self._codes)
 
 
 def _head(dimension: int, passages: int) -> bytes:
@@ -145,12 +147,12 @@ def _write_coarse(path: Path, kind: str, codes: Halves) -> None:
 
 
 def _coarse(path: Path, codes: Halves) -> Any:
-    """The coarse scan of these vectors. Raises ValueError where the file holds another one."""
+    """The coarse scan of these vectors. Raises ValueError where the file holds another one or none."""
     passages, dimension = codes.shape
     try:
         coarse: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    except MemoryError as error:  # a size was altered
-        raise ValueError(f"{path.name} cannot be understood") from error
+    except (RuntimeError, MemoryError) as error:  # the latter where a size was altered
+        raise ValueError(f"{path.name} cannot be understood ({error})") from error
     made: Any = faiss.index_factory(dimension, f"PQ{dimension // 2}x4fs", faiss.METRIC_INNER_PRODUCT)
     padded = -(-passages // made.bbs) * made.bbs
     same = type(coarse) is type(made) and all(

@@ -12,7 +12,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from tqdm import tqdm
 
-from index.dense import DenseWriter, Halves
+from index.dense import DenseWriter, Halves, kind_of
 from index.encoder import Encoder
 from index.keys import Keys
 from index.layout import Tables
@@ -56,11 +56,15 @@ class Encoded:
 
 
 class VectorsWriter:
-    """The files of all vectors in a build's folder, filled in any order. Raises OSError where they find no room."""
+    """The files of all vectors in a build's folder, filled in any order.
+
+    `kind` is the FAISS factory string of the passages'. Raises OSError where the files find no room.
+    """
 
     def __init__(self, rows: Tables, dimension: int, folder: Path) -> None:
         self._first = rows.passages["first"]
-        self._passages = DenseWriter(folder, len(rows.passages), dimension)
+        self.kind = kind_of(len(rows.passages), dimension)
+        self._passages = DenseWriter(folder, len(rows.passages), dimension, self.kind)
         self._sentences = SentenceWriter(folder, len(rows.sentences), dimension)
 
     def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
@@ -70,10 +74,9 @@ class VectorsWriter:
             self._passages.put(row, vectors.passage)
             self._sentences.put(slice(first, first + len(vectors.scales)), vectors.sentences, vectors.scales)
 
-    def finish(self) -> str:
-        """Write what is made of all vectors together; return the FAISS factory string of the passages'."""
+    def finish(self) -> None:
+        """Write what is made of all vectors together."""
         self._passages.finish()
-        return self._passages.kind
 
 
 def passage_keys(rows: Tables, texts: Iterable[str]) -> Iterator[bytes]:

@@ -2,9 +2,9 @@
 
 import json
 import mmap
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
@@ -30,11 +30,12 @@ class _Place:
 class Spool:
     """Readings on their way to disk. A context manager; what was read stays readable after it is closed.
 
-    The file lies in the folder for temporary files.
+    The file lies in the folder for temporary files. Raises BadFolder where it finds no room there.
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by __exit__
+        with _told():
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by __exit__
         self._places: list[_Place] = []
         self._end = 0
 
@@ -52,23 +53,13 @@ class Spool:
         article = reading.article
         blocks = [[block.kind, block.start, block.end] for block in article.blocks]
         raw = json.dumps([article.text, blocks], ensure_ascii=False).encode()
-        self._write(raw)
+        left = memoryview(raw)
+        with _told():
+            while left:
+                left = left[self._file.write(left) :]
         slim = replace(reading, article=replace(article, text="", blocks=()))
         self._places.append(_Place(slim, self._end, self._end + len(raw)))
         self._end += len(raw)
-
-    def _write(self, raw: bytes) -> None:
-        left = memoryview(raw)
-        try:
-            while left:
-                left = left[self._file.write(left) :]
-        except OSError as error:
-            place = tempfile.gettempdir()
-            reason = f"{error.strerror}; {shutil.disk_usage(place).free / 1e6:.0f} MB free"
-            raise BadFolder(
-                f"no room in {place} for the texts of the articles ({reason}). "
-                "Make room there, or name another folder: TMPDIR=FOLDER"
-            ) from error
 
     def readings(self) -> "Lazy[Reading]":
         """All of them, sorted by the articles' ids; each one's text is read when it is asked for."""
@@ -83,6 +74,17 @@ class Spool:
             return replace(place.reading, article=whole)
 
         return Lazy(len(places), reading)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadFolder(
+            f"the texts of the articles find no room while they are read ({error.strerror}). "
+            "Make room for temporary files, or name a folder that has some: TMPDIR=FOLDER"
+        ) from error
 
 
 class Lazy(Sequence[Item], Generic[Item]):
