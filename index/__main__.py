@@ -137,6 +137,7 @@ def _info(arguments: argparse.Namespace) -> int:
         "encoder": manifest.identity.model,
         "weights_sha256": manifest.identity.weights,
         "dimension": manifest.dimension,
+        "vectors": manifest.vectors,
         "bytes": size,
         "created": manifest.created,
         "age_seconds": int(age.total_seconds()),

@@ -1,36 +1,27 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from index.articles import Article
-from index.coverage import files_lost, files_read, measure
+from index.coverage import Tally, files_lost, files_read
 from index.encoder import Encoder, LoadEncoder, load_encoder
-from index.encoding import Encoded, Known, encode, passage_keys
+from index.encoding import Known, VectorsWriter, encode, passage_keys
 from index.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
 from index.journal import Journal, journal_path, remove_journals
+from index.keys import Keys
 from index.lastbuild import read_last, write_last
-from index.layout import (
-    PASSAGES,
-    SENTENCE_VECTORS,
-    SENTENCES,
-    VECTORS,
-    Tables,
-    passage_texts,
-    tables,
-)
-from index.manifest import Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
+from index.layout import PASSAGES, SENTENCES, PassageTexts, Tables, tables
+from index.manifest import Counts, Coverage, Manifest, build_name, read_manifest
 from index.models import Identity
 from index.passages import Chunk, Chunking, split
 from index.reuse import previous
-from index.store import is_live, swap, whole_build, write_build, writing
+from index.store import finish, is_live, swap, unfinished, whole_build, writing
 from index.texts import write_articles
 from index.wordtable import write_words
 
@@ -85,7 +76,7 @@ class Made:
 class Plan:
     """Everything that decides what a build will hold, and whether to show its progress."""
 
-    articles: list[Article]  # sorted by id
+    articles: Sequence[Article]  # sorted by id
     identity: Identity
     chunking: Chunking
     folder: Path
@@ -129,7 +120,7 @@ def build(
         if coverage and coverage != read_last(root):
             write_last(root, coverage)
     return Report(
-        build=plan.name,
+        build=manifest.name,
         changed=made.changed,
         counts=manifest.counts,
         problems=found.problems,
@@ -147,16 +138,17 @@ def build_articles(plan: Plan, root: Path, load: LoadEncoder = load_encoder) -> 
 
 
 def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
-    target = None if force else whole_build(root, plan.name)
+    name = plan.name
+    target = None if force else whole_build(root, name)
     origins, notes = Origins(), list[str]()
     if target is None:
         encoder = load(plan.identity)
-        chunks = cut(plan.articles, encoder, plan.chunking)
-        rows = tables(chunks)
-        texts = passage_texts(rows, plan.articles)
-        vectors, origins, notes = _vectors(plan, rows, texts, encoder, root, force=force)
-        content = _Content(rows, texts, vectors, measure(plan.found, chunks) if plan.found else None)
-        target = write_build(root, plan.name, partial(_fill, plan, content))
+        with unfinished(root) as folder:
+            filling = _Filling(plan, encoder, root, folder)
+            rows, coverage = filling.tables()
+            kind, origins, notes = filling.vectors(rows, force=force)
+            filling.rest(rows)
+            target = finish(root, folder, filling.manifest(name, rows, kind, coverage))
     changed = not is_live(root, target)
     if changed:
         swap(root, target)
@@ -165,10 +157,10 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
     return Made(manifest, changed, origins, notes)
 
 
-def cut(articles: Sequence[Article], encoder: Encoder, chunking: Chunking) -> list[list[Chunk]]:
+def cut(articles: Iterable[Article], encoder: Encoder, chunking: Chunking) -> Iterator[list[Chunk]]:
     """The chunks of each article; none is over what the encoder reads."""
     fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
-    return [split(article, encoder.count_tokens, fitting) for article in articles]
+    return (split(article, encoder.count_tokens, fitting) for article in articles)
 
 
 def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
@@ -176,61 +168,66 @@ def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
     return coverage and replace(coverage, files=files_read(found), lost_files=files_lost(found))
 
 
-def _vectors(
-    plan: Plan, rows: Tables, texts: list[str], encoder: Encoder, root: Path, *, force: bool
-) -> tuple[Encoded, Origins, list[str]]:
-    """The vectors of all passages, where they came from, and why none came from the build before."""
-    keys = list(passage_keys(rows, texts))
-    path = journal_path(root, plan.identity, encoder.dimension)
-    if force:
-        path.unlink(missing_ok=True)
-    before, reason = (None, "") if force else previous(root, plan.identity, encoder.dimension)
-    with Journal(path, encoder.dimension, set(keys)) as journal:
-        known: list[Known] = [journal, before] if before else [journal]
-        encoded = encode(
-            rows, texts, encoder, keys=keys, known=known, keep=journal.add, show_progress=plan.show_progress
-        )
-    resumed, reused = encoded.taken[0], sum(encoded.taken[1:])
-    origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
-    return encoded, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
-
-
 @dataclass(frozen=True, slots=True)
-class _Content:
-    """All that a build's files are written from, beside its plan."""
+class _Filling:
+    """The files of a build on their way into its folder, article by article."""
 
-    rows: Tables
-    texts: list[str]
-    vectors: Encoded
-    coverage: Coverage | None
+    plan: Plan
+    encoder: Encoder
+    root: Path
+    folder: Path
 
+    def tables(self) -> tuple[Tables, Coverage | None]:
+        """The rows of the passages and sentences, and how much of the files they hold."""
+        chunks = cut(self.plan.articles, self.encoder, self.plan.chunking)
+        if self.plan.found is None:
+            return tables(chunks), None
+        tally = Tally(self.plan.found)
+        return tables(tally.of(chunks)), tally.coverage()
 
-def _fill(plan: Plan, content: _Content, folder: Path) -> Callable[[dict[str, FileRecord]], str]:
-    """Write every file but the manifest; return what makes the manifest of the files' records."""
-    rows, encoded = content.rows, content.vectors
-    dimension = encoded.passages.shape[1]
-    vectors = faiss.IndexFlatIP(dimension)
-    vectors.add(encoded.passages)
-    write_articles(plan.articles, folder)
-    (folder / VECTORS).write_bytes(faiss.serialize_index(vectors).data)
-    np.save(folder / PASSAGES, rows.passages)
-    np.save(folder / SENTENCES, rows.sentences)
-    np.save(folder / SENTENCE_VECTORS, encoded.sentences)
-    write_words(plan.articles, rows, folder)
-    _check_arrays(folder)
-    manifest = partial(
-        Manifest,
-        name=plan.name,
-        identity=plan.identity,
-        chunking=plan.chunking,
-        counts=Counts(len(plan.articles), len(rows.passages), len(rows.sentences)),
-        dimension=dimension,
-        folder=str(plan.folder.resolve()),
-        coverage=content.coverage,
-        max_file_bytes=plan.max_file_bytes,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    return lambda records: manifest(files=records).to_json()
+    def vectors(self, rows: Tables, *, force: bool) -> tuple[str, Origins, list[str]]:
+        """How the vectors are searched, where they came from, and why none came from the build before."""
+        identity, dimension = self.plan.identity, self.encoder.dimension
+        out = VectorsWriter(rows, dimension, self.folder)
+        texts = PassageTexts(rows, self.plan.articles)
+        keys = Keys(passage_keys(rows, texts))
+        path = journal_path(self.root, identity, dimension)
+        if force:
+            path.unlink(missing_ok=True)
+        before, reason = (None, "") if force else previous(self.root, identity, dimension)
+        with Journal(path, dimension, keys) as journal:
+            known: list[Known] = [journal, before] if before else [journal]
+            show = self.plan.show_progress
+            encoded = encode(
+                rows, texts, self.encoder, out, keys=keys, known=known, keep=journal.add, show_progress=show
+            )
+        resumed, reused = encoded.taken[0], sum(encoded.taken[1:])
+        origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
+        out.finish()
+        return out.kind, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
+
+    def rest(self, rows: Tables) -> None:
+        """Write every other file but the manifest."""
+        write_articles(self.plan.articles, self.folder)
+        np.save(self.folder / PASSAGES, rows.passages)
+        np.save(self.folder / SENTENCES, rows.sentences)
+        write_words(self.plan.articles, rows, self.folder)
+        _check_arrays(self.folder)
+
+    def manifest(self, name: str, rows: Tables, kind: str, coverage: Coverage | None) -> Manifest:
+        """What the build was made of; its files are still to be recorded."""
+        return Manifest(
+            name=name,
+            identity=self.plan.identity,
+            chunking=self.plan.chunking,
+            counts=Counts(len(self.plan.articles), len(rows.passages), len(rows.sentences)),
+            dimension=self.encoder.dimension,
+            vectors=kind,
+            folder=str(self.plan.folder.resolve()),
+            coverage=coverage,
+            max_file_bytes=self.plan.max_file_bytes,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
 
 
 def _check_arrays(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.articles import Article
 from index.build import cut
-from index.coverage import account, measure, summary
+from index.coverage import Tally, account, summary
 from index.duplicates import twins
 from index.encoder import Encoder
 from index.files import RECORDS
@@ -80,7 +80,8 @@ def check_folder(
 ) -> Check:
     """Read and split a folder as a build does, and account for every file. Raises BadFolder."""
     found = read_folder(folder, max_file_bytes)
-    chunks = cut(found.articles, encoder, chunking or Chunking())
+    tally = Tally(found)
+    chunks = list(tally.of(cut(found.articles, encoder, chunking or Chunking())))
     same = _same(found.articles)
     rows: dict[str, list[int]] = {}
     for row, reading in enumerate(found.readings):
@@ -88,7 +89,7 @@ def check_folder(
     for problem in found.problems:
         rows.setdefault(problem.file, [])
     files = [_file(name, found, [(found.readings[row], chunks[row], same[row]) for row in rows[name]]) for name in rows]
-    return Check(sorted(files, key=lambda file: file.file), measure(found, chunks), found.ignored)
+    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), found.ignored)
 
 
 def table(check: Check) -> Iterator[str]:

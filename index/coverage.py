@@ -1,7 +1,7 @@
 """The coverage proof: how much of the files' text lies in passages, what was left out and why, and what is lost."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.articles import visible
@@ -29,21 +29,35 @@ def account(reading: Reading, chunks: Sequence[Chunk]) -> Account:
     return Account(in_passages, max(0, reading.characters - sum(reading.skipped.values()) - in_passages))
 
 
-def measure(found: Folder, chunks: Sequence[Sequence[Chunk]]) -> Coverage:
-    """The coverage of a folder by the chunks of its articles, in order."""
-    accounts = [account(reading, own) for reading, own in zip(found.readings, chunks, strict=True)]
-    skipped = Counter[str]()
-    for reading in found.readings:
-        skipped.update(reading.skipped)
-    return Coverage(
-        files=files_read(found),
-        lost_files=files_lost(found),
-        articles=len(found.readings),
-        characters=sum(reading.characters for reading in found.readings),
-        in_passages=sum(one.in_passages for one in accounts),
-        skipped=dict(skipped.most_common()),
-        lost=sum(one.lost for one in accounts),
-    )
+class Tally:
+    """The coverage of a folder, summed up article by article."""
+
+    def __init__(self, found: Folder) -> None:
+        self._found = found
+        self._skipped = Counter[str]()
+        self._characters = self._in_passages = self._lost = 0
+
+    def of(self, chunks: Iterable[Sequence[Chunk]]) -> Iterator[Sequence[Chunk]]:
+        """The chunks of each article, in order, counted as they pass."""
+        for reading, own in zip(self._found.readings, chunks, strict=True):
+            one = account(reading, own)
+            self._skipped.update(reading.skipped)
+            self._characters += reading.characters
+            self._in_passages += one.in_passages
+            self._lost += one.lost
+            yield own
+
+    def coverage(self) -> Coverage:
+        """The sum, once all have passed."""
+        return Coverage(
+            files=files_read(self._found),
+            lost_files=files_lost(self._found),
+            articles=len(self._found.readings),
+            characters=self._characters,
+            in_passages=self._in_passages,
+            skipped=dict(self._skipped.most_common()),
+            lost=self._lost,
+        )
 
 
 def files_read(found: Folder) -> int:

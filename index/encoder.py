@@ -6,16 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from index.modelcache import NotExported, exported_encoder
 from index.models import Identity
 from index.pooling import Part, Vectors
 from index.reference import load_reference
 from index.sentences import Span
-
-SentenceVectors: TypeAlias = npt.NDArray[np.float16]  # of a sentence only its nearness to a question is wanted
 
 _GPUS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
 _log = logging.getLogger(__name__)

@@ -1,24 +1,42 @@
-"""The vectors of a whole collection: taken from where they are known, else encoded, equal passages once."""
+"""The vectors of a whole collection: taken from where they are known, else encoded, equal passages once.
+
+Only a window of passages is in memory at once: their vectors go to disk as soon as they are there.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from tqdm import tqdm
 
-from index.encoder import Encoder, SentenceVectors
+from index.dense import DenseWriter, Halves, kind_of
+from index.encoder import Encoder
+from index.keys import Keys
 from index.layout import Tables
-from index.pooling import Vectors
 from index.sentences import Span
+from index.sentencevectors import Bytes, Scales, SentenceWriter, in_bytes
 
-_BATCH = 16  # passages encoded at once; the states of a small batch stay in a CPU's cache
+BATCH = 256  # passages handed to the encoder at once: what a build that is stopped may lose
+_WINDOW = 4096  # passages whose texts are in memory at once, sorted by length
 
-PassageVectors: TypeAlias = tuple[Vectors, SentenceVectors]
-"""Of one passage: its vector, shape (dimension,), and its sentences', shape (sentences, dimension)."""
 
-Record: TypeAlias = tuple[bytes, Vectors, SentenceVectors]
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The vectors of one passage as a build keeps them.
+
+    `passage` has shape (dimension,); a sentence's vector is its row of `sentences`, shape
+    (sentences, dimension), times its scale.
+    """
+
+    passage: Halves
+    sentences: Bytes
+    scales: Scales
+
+
+Record: TypeAlias = tuple[bytes, PassageVectors]
 """A passage's key and its vectors."""
 
 
@@ -31,15 +49,34 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Float32 vectors of all passages and float16 vectors of all sentences, in the order of the rows.
+    """How many passages went through the encoder, and how many rows were found in each place asked."""
 
-    `encoded` passages went through the encoder; of each place asked, `taken` rows were found.
-    """
-
-    passages: Vectors
-    sentences: SentenceVectors
     encoded: int
     taken: list[int]
+
+
+class VectorsWriter:
+    """The files of all vectors in a build's folder, filled in any order.
+
+    `kind` is the FAISS factory string of the passages'. Raises OSError where the files find no room.
+    """
+
+    def __init__(self, rows: Tables, dimension: int, folder: Path) -> None:
+        self._first = rows.passages["first"]
+        self.kind = kind_of(len(rows.passages), dimension)
+        self._passages = DenseWriter(folder, len(rows.passages), dimension, self.kind)
+        self._sentences = SentenceWriter(folder, len(rows.sentences), dimension)
+
+    def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
+        """Set the vectors of equal passages."""
+        for row in rows:
+            first = self._first[row]
+            self._passages.put(row, vectors.passage)
+            self._sentences.put(slice(first, first + len(vectors.scales)), vectors.sentences, vectors.scales)
+
+    def finish(self) -> None:
+        """Write what is made of all vectors together."""
+        self._passages.finish()
 
 
 def passage_keys(rows: Tables, texts: Iterable[str]) -> Iterator[bytes]:
@@ -54,53 +91,35 @@ def encode(
     rows: Tables,
     texts: Sequence[str],
     encoder: Encoder,
+    out: VectorsWriter,
     *,
-    keys: Sequence[bytes],
+    keys: Keys,
     known: Sequence[Known] = (),
     keep: Callable[[Sequence[Record]], None] | None = None,
     show_progress: bool = False,
 ) -> Encoded:
-    """The vectors of every row; only passages that no place in `known` has are encoded.
+    """Write the vectors of every row to `out`; only passages that no place in `known` has are encoded.
 
     Each batch is handed to `keep` as soon as it is encoded. Which passages share a batch moves the
-    last bits of what a neural encoder returns: vectors taken from another run are equal to those of
-    a full run within 1e-5, not bit by bit.
+    last bits of what a neural encoder returns: vectors taken from another run may differ from those
+    of a full run in the last bit that is kept.
     """
-    places = _Places(rows, keys, encoder.dimension)
     taken = [0] * len(known)
-    missing = []
-    for key, own_rows in places.wanted.items():
+    missing: list[int] = []
+    for key, own_rows in keys.distinct():
         source, found = _look_up(key, known)
         if found:
-            places.fill((key, *found))
+            out.put(own_rows, found)
             taken[source] += len(own_rows)
         else:
-            missing.append(own_rows[0])
+            missing.append(int(own_rows[0]))
     for batch in _batches(missing, rows, texts, encoder, show_progress=show_progress):
-        records = [(keys[row], vector, own) for row, vector, own in batch]
-        for record in records:
-            places.fill(record)
+        records = [(keys[row], vectors) for row, vectors in batch]
         if keep:
             keep(records)
-    return Encoded(places.passages, places.sentences, len(missing), taken)
-
-
-class _Places:
-    """The vectors of all rows, to be filled, and the rows that share each key."""
-
-    def __init__(self, rows: Tables, keys: Sequence[bytes], dimension: int) -> None:
-        self.wanted: dict[bytes, list[int]] = {}
-        for row, key in enumerate(keys):
-            self.wanted.setdefault(key, []).append(row)
-        self._first = rows.passages["first"]
-        self.passages = np.empty((len(rows.passages), dimension), np.float32)
-        self.sentences = np.empty((len(rows.sentences), dimension), np.float16)
-
-    def fill(self, record: Record) -> None:
-        key, vector, own = record
-        for row in self.wanted[key]:
-            self.passages[row] = vector
-            self.sentences[self._first[row] : self._first[row] + len(own)] = own
+        for key, vectors in records:
+            out.put(keys.rows(key), vectors)
+    return Encoded(len(missing), taken)
 
 
 def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | None]:
@@ -112,18 +131,26 @@ def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | 
 
 
 def _batches(
-    wanted: list[int], rows: Tables, texts: Sequence[str], encoder: Encoder, *, show_progress: bool
-) -> Iterator[list[tuple[int, Vectors, SentenceVectors]]]:
-    """The wanted rows with their vectors, in batches of like length, the longest first."""
-    longest_first = sorted(wanted, key=lambda row: -len(texts[row]))
+    wanted: Sequence[int], rows: Tables, texts: Sequence[str], encoder: Encoder, *, show_progress: bool
+) -> Iterator[list[tuple[int, PassageVectors]]]:
+    """The wanted rows with their vectors, in batches of like length, the longest of each window first."""
     with tqdm(total=len(wanted), unit="passage", desc="encoding", disable=not show_progress) as bar:
-        for start in range(0, len(longest_first), _BATCH):
-            batch = longest_first[start : start + _BATCH]
-            spans = [_relative_spans(rows, row) for row in batch]
-            whole, parts = encoder.passages([texts[row] for row in batch], spans)
-            ends = np.cumsum([len(own) for own in spans])
-            yield list(zip(batch, whole, np.split(parts.astype(np.float16), ends[:-1]), strict=True))
-            bar.update(len(batch))
+        for begin in range(0, len(wanted), _WINDOW):
+            window = {row: texts[row] for row in wanted[begin : begin + _WINDOW]}
+            longest_first = sorted(window, key=lambda row: -len(window[row]))
+            for start in range(0, len(window), BATCH):
+                batch = longest_first[start : start + BATCH]
+                yield _encoded(batch, [window[row] for row in batch], rows, encoder)
+                bar.update(len(batch))
+
+
+def _encoded(batch: list[int], texts: list[str], rows: Tables, encoder: Encoder) -> list[tuple[int, PassageVectors]]:
+    spans = [_relative_spans(rows, row) for row in batch]
+    whole, parts = encoder.passages(texts, spans)
+    ends = np.cumsum([len(own) for own in spans])[:-1]
+    own, scales = in_bytes(parts)
+    vectors = zip(whole.astype(np.float16), np.split(own, ends), np.split(scales, ends), strict=True)
+    return [(row, PassageVectors(*each)) for row, each in zip(batch, vectors, strict=True)]
 
 
 def _relative_spans(rows: Tables, row: int) -> list[Span]:

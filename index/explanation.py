@@ -65,7 +65,7 @@ def explained(
 ) -> Explanation:
     """Why a question that was read so finds the passage in a row, of which `sentence` is the best."""
     passage = snapshot.passage(row)
-    cosine = float(snapshot.vectors.reconstruct(row) @ view.vector)
+    cosine = float(snapshot.vectors.at(row) @ view.vector)
     words = matched(question, snapshot, row, meant)
     parts = encoder.parts(passage.text, view.vector)
     if parts is None:

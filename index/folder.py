@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.files import RECORDS
 from index.reading import BARE_SUFFIXES, SUFFIXES, Reading, read_article, read_records
+from index.spool import Lazy, Spool
 
 MAX_FILE_BYTES = 10_000_000
 
@@ -24,16 +26,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What was read of a folder, sorted by the articles' ids, and what could not be."""
+    """What was read of a folder, sorted by the articles' ids, and what could not be.
 
-    readings: list[Reading]
+    Texts are read from disk when an article is asked for.
+    """
+
+    readings: Sequence[Reading]
     problems: list[Problem] = field(default_factory=list)
     ignored: int = 0  # files of other kinds
 
     @property
-    def articles(self) -> list[Article]:
+    def articles(self) -> Sequence[Article]:
         """The readable articles sorted by id."""
-        return [reading.article for reading in self.readings]
+        return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
 def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
@@ -44,21 +49,30 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
     """
     if what := _hindrance(folder):
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
-    found = Folder([], [])
-    candidates, ignored = _candidates(folder, found.problems)
-    taken: dict[str, str] = {}
-    for path in candidates:
-        _read(path, folder, found, taken, max_file_bytes)
-    if what := _hindrance(folder):
-        raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-    if not found.readings:
-        raise BadFolder(_nothing(folder, found.problems, ignored))
-    found.readings.sort(key=lambda reading: reading.article.id)
-    return Folder(found.readings, found.problems, ignored)
+    problems: list[Problem] = []
+    candidates, ignored = _candidates(folder, problems)
+    with Spool() as spool:
+        found = _Found(spool, problems)
+        for path in candidates:
+            _read(path, folder, found, max_file_bytes)
+        if what := _hindrance(folder):
+            raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
+        if not len(spool):
+            raise BadFolder(_nothing(folder, problems, ignored))
+        return Folder(spool.readings(), problems, ignored)
 
 
-def _read(path: Path, folder: Path, found: Folder, taken: dict[str, str], max_file_bytes: int) -> None:
-    """Add a file's articles and problems to what was found; `taken` holds the file of each id."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read so far; `taken` holds the file of each id."""
+
+    spool: Spool
+    problems: list[Problem]
+    taken: dict[str, str] = field(default_factory=dict)
+
+
+def _read(path: Path, folder: Path, found: _Found, max_file_bytes: int) -> None:
+    """Add a file's articles and problems to what was found."""
     name = path.relative_to(folder).as_posix()
     try:
         article_id = _article_id(path, folder)
@@ -67,23 +81,23 @@ def _read(path: Path, folder: Path, found: Folder, taken: dict[str, str], max_fi
                 if isinstance(reading, str):
                     found.problems.append(Problem(_printable(name), reading, lost=True))
                 else:
-                    _add(reading, name, found, taken)
+                    _add(reading, name, found)
         else:
-            _check_free(article_id, taken)
-            _add(read_article(path, article_id, max_file_bytes, name), name, found, taken)
+            _check_free(article_id, found.taken)
+            _add(read_article(path, article_id, max_file_bytes, name), name, found)
     except BadArticle as error:
         found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
 
 
-def _add(reading: Reading, name: str, found: Folder, taken: dict[str, str]) -> None:
+def _add(reading: Reading, name: str, found: _Found) -> None:
     article_id = reading.article.id
     try:
-        _check_free(article_id, taken)
+        _check_free(article_id, found.taken)
     except BadArticle as error:
         found.problems.append(Problem(name, str(error), lost=True))
         return
-    taken[article_id] = name
-    found.readings.append(reading)
+    found.taken[article_id] = name
+    found.spool.add(reading)
     of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
     found.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
 

@@ -7,7 +7,8 @@ import os
 import struct
 import time
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from array import array
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +16,12 @@ from types import TracebackType
 import numpy as np
 
 from index.encoding import PassageVectors, Record
+from index.keys import Keys
 from index.models import Identity
 
 _FOLDER = "encoding"
-_FORMAT = 1
-_HEAD = struct.Struct("<32sI")  # the passage's key, and how many sentences it has; the vectors follow
+_FORMAT = 2
+_HEAD = struct.Struct("<32sI")  # the passage's key, and how many sentences it has; vector, scales and rows follow
 _CHECK = struct.Struct("<I")  # crc32 of the record up to here
 _SYNC_SECONDS = 5.0  # what a power cut may cost; a killed process loses no finished batch
 _KEPT_SECONDS = 7 * 24 * 3600.0
@@ -52,12 +54,14 @@ class Journal:
     file cannot be written. A context manager, which closes it.
     """
 
-    def __init__(self, path: Path, dimension: int, wanted: Collection[bytes]) -> None:
+    def __init__(self, path: Path, dimension: int, wanted: Container[bytes]) -> None:
         path.parent.mkdir(exist_ok=True)
         self._dimension = dimension
         _mend(path, dimension, wanted)
         self._data = _mapped(path)
-        self._places = {key: start for key, start, _ in _records(self._data, dimension)}
+        starts = array("q")
+        self._keys = Keys(_noting(starts, _records(self._data, dimension)))
+        self._starts = starts
         self._file = path.open("ab")
         self._synced = time.monotonic()
 
@@ -71,20 +75,25 @@ class Journal:
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of a passage that an earlier build encoded, or None."""
-        start = self._places.get(key)
-        if start is None:
+        rows = self._keys.rows(key)
+        if not len(rows):
             return None
+        start = self._starts[int(rows[0])]
         _, count = _HEAD.unpack_from(self._data, start)
-        whole, parts = start + _HEAD.size, start + _HEAD.size + 4 * self._dimension
-        return (
-            np.frombuffer(self._data, "<f4", self._dimension, whole),
-            np.frombuffer(self._data, "<f2", count * self._dimension, parts).reshape(count, self._dimension),
+        whole = start + _HEAD.size
+        scales = whole + 2 * self._dimension
+        parts = scales + 4 * count
+        return PassageVectors(
+            np.frombuffer(self._data, "<f2", self._dimension, whole),
+            np.frombuffer(self._data, np.int8, count * self._dimension, parts).reshape(count, self._dimension),
+            np.frombuffer(self._data, "<f4", count, scales),
         )
 
     def add(self, records: Sequence[Record]) -> None:
         """Append a batch. It outlives the process at once, and the machine's power within seconds."""
-        for key, vector, own in records:
-            record = _HEAD.pack(key, len(own)) + vector.astype("<f4").tobytes() + own.astype("<f2").tobytes()
+        for key, own in records:
+            parts = own.passage.astype("<f2"), own.scales.astype("<f4"), own.sentences.astype(np.int8)
+            record = _HEAD.pack(key, len(own.scales)) + b"".join(part.tobytes() for part in parts)
             self._file.write(record + _CHECK.pack(zlib.crc32(record)))
         self._file.flush()
         if time.monotonic() - self._synced > _SYNC_SECONDS:
@@ -92,7 +101,7 @@ class Journal:
             self._synced = time.monotonic()
 
 
-def _mend(path: Path, dimension: int, wanted: Collection[bytes]) -> None:
+def _mend(path: Path, dimension: int, wanted: Container[bytes]) -> None:
     """Cut a torn tail off; write the file anew where most of it is of no use."""
     data = _mapped(path)
     end = useful = 0
@@ -108,6 +117,13 @@ def _mend(path: Path, dimension: int, wanted: Collection[bytes]) -> None:
         _fresh(path).replace(path)
     elif end < len(data):
         os.truncate(path, end)
+
+
+def _noting(starts: "array[int]", records: Iterator[tuple[bytes, int, int]]) -> Iterator[bytes]:
+    """The keys of the records; where each one starts is put into `starts`."""
+    for key, start, _ in records:
+        starts.append(start)
+        yield key
 
 
 def _fresh(path: Path) -> Path:
@@ -127,7 +143,7 @@ def _records(data: memoryview, dimension: int) -> Iterator[tuple[bytes, int, int
     start = 0
     while start + _HEAD.size <= len(data):
         key, count = _HEAD.unpack_from(data, start)
-        end = start + _HEAD.size + 4 * dimension + 2 * dimension * count
+        end = start + _HEAD.size + 2 * dimension + (4 + dimension) * count
         if end + _CHECK.size > len(data) or _CHECK.unpack_from(data, end)[0] != zlib.crc32(data[start:end]):
             return
         yield key, start, end + _CHECK.size

@@ -1,7 +1,8 @@
 """The tables of a build: which rows there are, in which files, of which types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,6 @@ from index.passages import Chunk
 from index.sentences import Span
 
 PASSAGES, SENTENCES = "passages.npy", "sentences.npy"
-VECTORS, SENTENCE_VECTORS = "vectors.faiss", "sentence_vectors.npy"
 BM25 = "bm25"
 
 # `article` is a row of the articles; the sentences of a passage are rows `first` to `first + count`.
@@ -29,15 +29,19 @@ class Tables:
     sentences: Table
 
 
-def tables(chunks: list[list[Chunk]]) -> Tables:
-    """The rows for the chunks of each article, in order."""
-    passages: list[tuple[int, ...]] = []
-    sentences: list[Span] = []
+def tables(chunks: Iterable[Sequence[Chunk]]) -> Tables:
+    """The rows for the chunks of each article, in order; only the rows are kept."""
+    passages, sentences, first = [np.empty(0, PASSAGE)], [np.empty(0, SENTENCE)], 0
     for row, parts in enumerate(chunks):
+        own: list[tuple[int, ...]] = []
+        spans: list[Span] = []
         for chunk in parts:
-            passages.append((row, *chunk.span, len(sentences), len(chunk.sentences)))
-            sentences += chunk.sentences
-    return Tables(np.array(passages, PASSAGE), np.array(sentences, SENTENCE))
+            own.append((row, *chunk.span, first + len(spans), len(chunk.sentences)))
+            spans += chunk.sentences
+        passages.append(np.array(own, PASSAGE))
+        sentences.append(np.array(spans, SENTENCE))
+        first += len(spans)
+    return Tables(np.concatenate(passages), np.concatenate(sentences))
 
 
 def fit(rows: Tables, articles: int) -> bool:
@@ -58,13 +62,29 @@ def fit(rows: Tables, articles: int) -> bool:
     )
 
 
-def passage_texts(rows: Tables, articles: list[Article]) -> list[str]:
-    """The verbatim text of every passage."""
-    return [articles[row["article"]].text[row["start"] : row["end"]] for row in rows.passages]
+class Articles(Protocol):
+    """Articles by row."""
+
+    def __getitem__(self, row: int, /) -> Article:
+        """The article in a row."""
 
 
-def sentence_texts(rows: Tables, articles: Sequence[Article]) -> list[str]:
+class PassageTexts(Sequence[str]):
+    """The verbatim text of every passage, cut from its article when it is asked for."""
+
+    def __init__(self, rows: Tables, articles: Articles) -> None:
+        self._passages, self._articles = rows.passages, articles
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def __getitem__(self, row: Any) -> Any:
+        passage = self._passages[row]
+        return self._articles[int(passage["article"])].text[passage["start"] : passage["end"]]
+
+
+def sentence_texts(rows: Tables, articles: Articles) -> Iterator[str]:
     """The verbatim text of every sentence."""
     owners = np.repeat(rows.passages["article"], rows.passages["count"])
-    spans = zip(owners, rows.sentences, strict=True)
-    return [articles[owner].text[sentence["start"] : sentence["end"]] for owner, sentence in spans]
+    for owner, sentence in zip(owners, rows.sentences, strict=True):
+        yield articles[int(owner)].text[sentence["start"] : sentence["end"]]

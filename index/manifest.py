@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from index.errors import DamagedIndex, ForeignIndex
 from index.models import Identity
 from index.passages import Chunking
 
-FORMAT = 3  # raise it with any change to the files, to reading or to splitting
+FORMAT = 4  # raise it with any change to the files, to reading or to splitting
 FILE = "manifest.json"
 REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 
@@ -56,6 +57,7 @@ class Coverage:
 class Manifest:
     """`name` is the hash of what went in; `created` is UTC in ISO form.
 
+    `vectors` is the FAISS factory string of what the passages' vectors are searched by.
     `max_file_bytes` is the size that a file could have. `coverage` is None for a build of articles
     that come from no files.
     """
@@ -65,6 +67,7 @@ class Manifest:
     chunking: Chunking
     counts: Counts
     dimension: int
+    vectors: str
     folder: str
     created: str
     max_file_bytes: int
@@ -76,7 +79,7 @@ class Manifest:
         return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
 
 
-def build_name(articles: list[Article], identity: Identity, chunking: Chunking, folder: str) -> str:
+def build_name(articles: Iterable[Article], identity: Identity, chunking: Chunking, folder: str) -> str:
     """The name of the build that these inputs make: equal inputs, equal name."""
     inputs = {
         "format": FORMAT,

@@ -1,18 +1,17 @@
 """The vectors of the build before, by passage, for the build that follows it."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import faiss
 import numpy as np
 
+from index.dense import Dense
 from index.encoding import PassageVectors, passage_keys
 from index.errors import DamagedIndex, ForeignIndex, NoIndex
-from index.layout import PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables
+from index.keys import Keys
+from index.layout import PASSAGES, SENTENCES, PassageTexts, Tables
 from index.manifest import REBUILD, read_manifest
 from index.models import Identity
-from index.pooling import Vectors
+from index.sentencevectors import SentenceVectors
 from index.store import verify_live
 from index.texts import Texts
 
@@ -22,20 +21,19 @@ class Previous:
 
     def __init__(self, folder: Path) -> None:
         self._tables = Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r"))
-        self._vectors: Any = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
-        self._sentences = np.load(folder / SENTENCE_VECTORS, mmap_mode="r")
-        keys = passage_keys(self._tables, _texts(self._tables, Texts(folder)))
-        self._rows = {key: row for row, key in enumerate(keys)}
+        self._vectors, self._sentences = Dense.read(folder), SentenceVectors.read(folder)
+        texts = PassageTexts(self._tables, Texts(folder))
+        self._keys = Keys(passage_keys(self._tables, texts))
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of a passage that the build holds, or None."""
-        row = self._rows.get(key)
-        if row is None:
+        rows = self._keys.rows(key)
+        if not len(rows):
             return None
-        passage = self._tables.passages[row]
-        own = self._sentences[passage["first"] : passage["first"] + passage["count"]]
-        vector: Vectors = self._vectors.reconstruct(row)
-        return vector, own
+        passage = self._tables.passages[rows[0]]
+        own = slice(passage["first"], passage["first"] + passage["count"])
+        vector = self._vectors.at(rows[0]).astype(np.float16)
+        return PassageVectors(vector, self._sentences.rows[own], self._sentences.scales[own])
 
 
 def previous(root: Path, identity: Identity, dimension: int) -> tuple[Previous | None, str]:
@@ -57,8 +55,3 @@ def previous(root: Path, identity: Identity, dimension: int) -> tuple[Previous |
     if (manifest.identity, manifest.dimension) != (identity, dimension):
         return None, f"{folder} is of another encoder, {manifest.identity.model}"
     return Previous(folder), ""
-
-
-def _texts(rows: Tables, articles: Texts) -> Iterator[str]:
-    for row in rows.passages:
-        yield articles[int(row["article"])].text[row["start"] : row["end"]]

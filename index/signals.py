@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -68,22 +67,12 @@ def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | No
     best = np.argpartition(-keyword, limit - 1)[:limit]
     found = best[keyword[best] > 0]
     if wanted.known:  # else its vector is noise
-        dense = snapshot.vectors.search(wanted.vector[None], limit, params=_only(allowed))[1][0]
-        found = np.union1d(dense[dense >= 0], found)  # FAISS pads short answers with -1
+        found = np.union1d(snapshot.vectors.search(wanted.vector, limit, allowed), found)
     return np.sort(found).astype(np.int64)
-
-
-def _only(allowed: Mask | None) -> faiss.SearchParameters | None:
-    if allowed is None:
-        return None
-    # FAISS's types know neither the array nor the keyword that its Python classes take.
-    selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
-    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
 
 
 def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
     """The signals of the passages in these rows."""
-    vectors = np.array([snapshot.vectors.reconstruct(int(row)) for row in rows])
     records = snapshot.rows.passages[rows]
     counts = records["count"].astype(np.int64)
     sentences = ranges(records["first"].astype(np.int64), counts)
@@ -91,8 +80,8 @@ def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
     vocabulary = snapshot.bm25.vocabulary
     weights = {vocabulary[word]: idf / total for word, idf in wanted.words.items() if word in vocabulary}
     return Measured(
-        passages=vectors @ wanted.vector,
-        sentences=np.asarray(snapshot.sentence_vectors[sentences], np.float32) @ wanted.vector,
+        passages=snapshot.vectors.at(rows) @ wanted.vector,
+        sentences=snapshot.sentence_vectors.cosines(sentences, wanted.vector),
         words=snapshot.words.shares(sentences, weights),
         first=np.cumsum(counts) - counts,
         bm25=wanted.bm25[rows] / np.float32(wanted.most or 1),

@@ -5,33 +5,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from index.bm25 import Bm25
+from index.dense import Dense
 from index.errors import DamagedIndex
 from index.facets import Facets
 from index.filters import Filters
-from index.layout import BM25, PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables, fit
+from index.layout import BM25, PASSAGES, SENTENCES, Tables, fit
 from index.manifest import REBUILD, Counts, Manifest, read_manifest
 from index.passages import Passage
 from index.sentences import Span
+from index.sentencevectors import SentenceVectors
 from index.texts import Texts
 from index.wordtable import WordTable
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One build, read-only. All but the vectors is memory-mapped; nothing of it minds the files' deletion."""
+    """One build, read-only and memory-mapped; nothing of it minds the files' deletion."""
 
     manifest: Manifest
     articles: Texts
     rows: Tables
-    vectors: Any  # a faiss.Index of inner products
-    sentence_vectors: Any  # numpy.memmap, float16, one row a sentence
+    vectors: Dense
+    sentence_vectors: SentenceVectors
     bm25: Bm25
     words: WordTable  # of the sentences
     facets: Facets
@@ -86,8 +86,8 @@ def read_snapshot(folder: Path) -> Snapshot:
             manifest=manifest,
             articles=articles,
             rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
-            vectors=faiss.deserialize_index(np.fromfile(folder / VECTORS, np.uint8)),
-            sentence_vectors=np.load(folder / SENTENCE_VECTORS, mmap_mode="r"),
+            vectors=Dense.read(folder),
+            sentence_vectors=SentenceVectors.read(folder),
             bm25=bm25,
             words=WordTable.read(folder),
             facets=Facets.of(articles),
@@ -107,8 +107,9 @@ def _damage_told(folder: Path) -> Iterator[None]:
 def _check(snapshot: Snapshot, folder: Path) -> None:
     manifest, rows = snapshot.manifest, snapshot.rows
     counts = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
-    vectors = (snapshot.vectors.ntotal, snapshot.vectors.d) == (counts.passages, manifest.dimension)
-    sentences = snapshot.sentence_vectors.shape == (counts.sentences, manifest.dimension)
+    dense, own = snapshot.vectors, snapshot.sentence_vectors
+    vectors = (dense.kind, dense.passages, dense.dimension) == (manifest.vectors, counts.passages, manifest.dimension)
+    sentences = (len(own), own.dimension) == (counts.sentences, manifest.dimension)
     words = (snapshot.bm25.passages, len(snapshot.words)) == (counts.passages, counts.sentences)
     aligned = vectors and sentences and words
     if counts != manifest.counts or not aligned or not fit(rows, counts.articles):

@@ -1,6 +1,7 @@
 """Builds on disk: written beside the live one, synced, then swapped in by one rename."""
 
 import contextlib
+import dataclasses
 import errno
 import hashlib
 import itertools
@@ -79,27 +80,31 @@ def whole_build(root: Path, name: str) -> Path | None:
     return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
 
 
-def write_build(root: Path, name: str, fill: Callable[[Path], Callable[[dict[str, FileRecord]], str]]) -> Path:
-    """Write a build into a folder of its own and return that; no other build is touched.
-
-    `fill` writes all files but the manifest into the folder it is given and returns the function
-    that makes the manifest's text from the files' records. Call it inside `writing`.
-    """
+@contextlib.contextmanager
+def unfinished(root: Path) -> Iterator[Path]:
+    """A folder to write a build's files into; removed again unless the build is finished. Call it inside `writing`."""
     fresh = root / _BUILDS / f"{_UNFINISHED}{os.getpid()}"
     fresh.mkdir()
     try:
-        manifest = fill(fresh)
-        records = {path: _record(fresh / path) for path in _files(fresh)}
-        (fresh / FILE).write_text(manifest(records), "utf-8")
-        for path in [*_files(fresh), FILE]:
-            _sync(fresh / path)
-        for folder in [*{(fresh / path).parent for path in records}, fresh]:
-            _sync(folder)
-        final = _free_folder(root, name)
-        fresh.rename(final)
-        _sync(final.parent)
+        yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
+    """Make what stands in an unfinished folder a build and return its folder; no other build is touched.
+
+    The records of its files are put into the manifest.
+    """
+    records = {path: _record(fresh / path) for path in _files(fresh)}
+    (fresh / FILE).write_text(dataclasses.replace(manifest, files=records).to_json(), "utf-8")
+    for path in [*_files(fresh), FILE]:
+        _sync(fresh / path)
+    for folder in [*{(fresh / path).parent for path in records}, fresh]:
+        _sync(folder)
+    final = _free_folder(root, manifest.name)
+    fresh.rename(final)
+    _sync(final.parent)
     return final
 
 

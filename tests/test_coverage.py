@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from index.coverage import Account, account, files_lost, files_read, measure, summary
+from index.coverage import Account, Tally, account, files_lost, files_read, summary
 from index.folder import Folder, Problem, read_folder
 from index.manifest import Coverage
 from index.passages import Chunk
@@ -16,6 +16,12 @@ MARKS = "Markdown marks and link addresses"
 def found(tmp_path: Path) -> Folder:
     """Two articles: of 15 visible characters, one a mark, and of 6."""
     return read_folder(write_articles(tmp_path, {"a.md": "# One two\n\nThree é.", "b.txt": "Four 5"}))
+
+
+def _measured(found: Folder, chunks: list[list[Chunk]]) -> Coverage:
+    tally = Tally(found)
+    assert list(tally.of(iter(chunks))) == chunks
+    return tally.coverage()
 
 
 def chunk(start: int, end: int) -> Chunk:
@@ -47,7 +53,7 @@ def test_the_sum_of_a_folder_counts_files_and_characters(found: Folder) -> None:
     found.problems.extend([Problem("c.pdf", "bad", lost=True), Problem("c.pdf", "bad again", lost=True)])
     found.problems.append(Problem("b.txt", "a note", lost=False))
     expected = Coverage(2, 1, 2, 19, 17, {MARKS: 1}, 1)
-    assert measure(found, [[chunk(0, 16)], [chunk(0, 4)]]) == expected
+    assert _measured(found, [[chunk(0, 16)], [chunk(0, 4)]]) == expected
     assert (files_read(found), files_lost(found)) == (2, 1)
 
 

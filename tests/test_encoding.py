@@ -1,5 +1,9 @@
 """Vectors of a whole collection: each in its own row, equal texts encoded once."""
 
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +11,39 @@ import numpy as np
 import pytest
 
 from index.build import build
-from index.encoding import Encoded, PassageVectors, Record, encode, passage_keys
+from index.dense import Dense, Halves
+from index.encoding import BATCH, Encoded, PassageVectors, Record, VectorsWriter, encode, passage_keys
+from index.keys import Keys
 from index.layout import Tables, tables
 from index.passages import Chunk
+from index.pooling import Vectors
+from index.sentences import Span
+from index.sentencevectors import SentenceVectors
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
 
-def _encode(rows: Tables, texts: list[str], encoder: HashingEncoder, **options: Any) -> Encoded:
-    return encode(rows, texts, encoder, keys=list(passage_keys(rows, texts)), **options)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was encoded, and the vectors as they were written."""
+
+    encoded: Encoded
+    passages: Vectors
+    sentences: Vectors
+
+
+def _encode(rows: Tables, texts: list[str], encoder: HashingEncoder, **options: Any) -> Written:
+    with tempfile.TemporaryDirectory() as place:
+        out = VectorsWriter(rows, encoder.dimension, Path(place))
+        encoded = encode(rows, texts, encoder, out, keys=Keys(passage_keys(rows, texts)), **options)
+        out.finish()
+        assert out.kind == "SQfp16"
+        own = SentenceVectors.read(Path(place))
+        return Written(encoded, Dense.read(Path(place)).at(slice(None)), own.rows * own.scales[:, None])
+
+
+def _halves(texts: list[str]) -> Halves:
+    return HashingEncoder().questions(texts).astype(np.float16)
 
 
 def test_every_row_has_the_vector_of_its_own_text() -> None:
@@ -23,27 +51,22 @@ def test_every_row_has_the_vector_of_its_own_text() -> None:
     spans = [((0, text.index(".") + 1), (text.index(".") + 2, len(text))) for text in texts]
     rows = tables([[Chunk((0, len(text)), own)] for text, own in zip(texts, spans, strict=True)])
 
-    encoded = _encode(rows, texts, HashingEncoder())
-    passages, sentences = encoded.passages, encoded.sentences
+    written = _encode(rows, texts, HashingEncoder())
 
-    alone = HashingEncoder()
-    assert passages.tolist() == alone.questions(texts).tolist()
+    assert written.passages.tolist() == _halves(texts).tolist()
     parts = [text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own]
-    assert sentences.tolist() == alone.questions(parts).astype(np.float16).tolist()
-    assert [str(passages.dtype), str(sentences.dtype)] == ["float32", "float16"]
+    assert np.abs(written.sentences - HashingEncoder().questions(parts)).max() < 0.002
 
 
 def test_equal_passages_are_encoded_once_wherever_they_stand() -> None:
     chunks = [[Chunk((0, 4), ((0, 4),)), Chunk((5, 9), ((5, 9),))], [Chunk((0, 4), ((0, 4),))]]
     encoder = HashingEncoder()
 
-    encoded = _encode(tables(chunks), ["Bee.", "Ivy.", "Bee."], encoder)
-    passages, sentences = encoded.passages, encoded.sentences
+    written = _encode(tables(chunks), ["Bee.", "Ivy.", "Bee."], encoder)
 
-    assert (encoder.encoded, encoded.encoded) == (2, 2)
-    bee, ivy = HashingEncoder().questions(["Bee.", "Ivy."]).tolist()
-    assert passages.tolist() == [bee, ivy, bee]
-    assert sentences.astype(np.float32) == pytest.approx(np.array([bee, ivy, bee]), abs=1e-3)
+    assert (encoder.encoded, written.encoded.encoded) == (2, 2)
+    assert written.passages.tolist() == _halves(["Bee.", "Ivy.", "Bee."]).tolist()
+    assert written.sentences == pytest.approx(written.passages, abs=2e-3)
 
 
 def test_equal_texts_with_other_sentences_are_encoded_on_their_own() -> None:
@@ -54,8 +77,7 @@ def test_equal_texts_with_other_sentences_are_encoded_on_their_own() -> None:
     sentences = _encode(tables(chunks), [text, text], encoder).sentences
 
     assert encoder.encoded == 2
-    wanted = HashingEncoder().questions(["Bee.", "Ivy.", text])
-    assert sentences.tolist() == wanted.astype(np.float16).tolist()
+    assert sentences == pytest.approx(HashingEncoder().questions(["Bee.", "Ivy.", text]), abs=2e-3)
 
 
 def test_a_folder_of_copies_is_encoded_once(tmp_path: Path) -> None:
@@ -74,28 +96,61 @@ class _Place(dict[bytes, PassageVectors]):
     find = dict.get
 
 
+def _marked(number: int) -> PassageVectors:
+    return PassageVectors(
+        np.full(64, number, np.float16), np.full((1, 64), number, np.int8), np.full(1, 0.5, np.float32)
+    )
+
+
 def test_what_a_place_knows_is_taken_from_there_and_the_rest_is_kept_batch_by_batch() -> None:
-    texts = [f"Bee {number}." for number in range(40)] + ["Bee 0."]
+    count = 2 * BATCH + 10
+    texts = [f"Bee {number}." for number in range(count)] + ["Bee 0."]
     rows = tables([[Chunk((0, len(text)), ((0, len(text)),))] for text in texts])
     keys = list(passage_keys(rows, texts))
-    marked = {number: np.full(64, number, np.float32) for number in (0, 1, 2)}
-    first = _Place({keys[number]: (marked[number], marked[number][None].astype(np.float16)) for number in (0, 1)})
-    second = _Place({keys[number]: (marked[number], marked[number][None].astype(np.float16)) for number in (1, 2)})
+    first = _Place({keys[number]: _marked(number) for number in (0, 1)})
+    second = _Place({keys[number]: _marked(number) for number in (1, 2)})
     kept: list[list[Record]] = []
     encoder = HashingEncoder()
 
-    encoded = encode(rows, texts, encoder, keys=keys, known=[first, second], keep=lambda batch: kept.append([*batch]))
+    written = _encode(rows, texts, encoder, known=[first, second], keep=lambda batch: kept.append([*batch]))
 
-    assert (encoded.encoded, encoder.encoded, encoded.taken) == (37, 37, [3, 1])
-    assert encoded.passages[[0, 1, 2, 40], 0].tolist() == [0, 1, 2, 0]
-    assert encoded.sentences[[0, 1, 2, 40], 0].tolist() == [0, 1, 2, 0]
-    assert encoded.passages[3:40].tolist() == HashingEncoder().questions(texts[3:40]).tolist()
-    assert [len(batch) for batch in kept] == [16, 16, 5]
-    records = {key: (vector.tolist(), own.tolist()) for batch in kept for key, vector, own in batch}
-    assert records == {
-        key: (encoded.passages[row].tolist(), encoded.sentences[row : row + 1].tolist())
-        for row, key in enumerate(keys[3:40], 3)
+    assert written.encoded == Encoded(count - 3, [3, 1])
+    assert encoder.encoded == count - 3
+    assert written.passages[[0, 1, 2, count], 0].tolist() == [0, 1, 2, 0]
+    assert written.sentences[[0, 1, 2, count], 0].tolist() == [0, 0.5, 1, 0]
+    assert written.passages[3:count].tolist() == _halves(texts[3:count]).tolist()
+    assert [len(batch) for batch in kept] == [BATCH, BATCH, 7]
+    records = {
+        key: (own.passage.tolist(), (own.sentences * own.scales[:, None]).tolist())
+        for batch in kept
+        for key, own in batch
     }
+    assert records == {
+        key: (written.passages[row].tolist(), written.sentences[row : row + 1].tolist())
+        for row, key in enumerate(keys[3:count], 3)
+    }
+
+
+class _Lengths(HashingEncoder):
+    """Notes how long the texts are that it is handed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lengths: list[list[int]] = []
+
+    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
+        self.lengths.append([len(text) for text in texts])
+        return super().passages(texts, sentences)
+
+
+def test_the_encoder_is_handed_texts_of_like_length_the_longest_first() -> None:
+    texts = [f"Bee {number} {'x' * (number * 7 % 500)}" for number in range(3 * BATCH)]
+    encoder = _Lengths()
+
+    _encode(tables([[Chunk((0, len(text)), ((0, len(text)),))] for text in texts]), texts, encoder)
+
+    assert [len(lengths) for lengths in encoder.lengths] == [BATCH] * 3
+    assert list(chain(*encoder.lengths)) == sorted(map(len, texts), reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +178,7 @@ def test_progress_counts_what_must_be_encoded_and_is_shown_only_where_it_is_want
 ) -> None:
     rows, texts = tables([[Chunk((0, 4), ((0, 4),))]] * 3), ["Bee.", "Ivy.", "Ivy."]
     ivy = list(passage_keys(rows, texts))[1]
-    known = [_Place({ivy: (np.zeros(64, np.float32), np.zeros((1, 64), np.float16))})]
+    known = [_Place({ivy: _marked(3)})]
 
     _encode(rows, texts, HashingEncoder(), known=known)
     assert capsys.readouterr() == ("", "")

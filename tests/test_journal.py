@@ -9,18 +9,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoding import Record
+from index.encoding import PassageVectors, Record
 from index.journal import Journal, journal_path, remove_journals
 from tests.hashing import IDENTITY
 
 DIMENSION = 4
 KEYS = [bytes([number]) * 32 for number in range(6)]
-SIZES = [32 + 4 + 16 + 8 * sentences + 4 for sentences in (1, 2, 3, 1, 2, 3)]  # bytes of each record
+SIZES = [32 + 4 + 8 + 8 * sentences + 4 for sentences in (1, 2, 3, 1, 2, 3)]  # bytes of each record
 
 
 def _record(number: int) -> Record:
-    vector = np.array([number, 0.1, -1, 1e-7], np.float32)
-    return KEYS[number], vector, np.full((number % 3 + 1, DIMENSION), number + 0.1, np.float16)
+    vector = np.array([number, 0.1, -1, 1e-7], np.float16)
+    scales = np.array([number + 0.1, 1e-9, -3], np.float32)[: number % 3 + 1]
+    return KEYS[number], PassageVectors(vector, np.full((len(scales), DIMENSION), number - 127, np.int8), scales)
+
+
+def _values(vectors: PassageVectors) -> list[object]:
+    parts = (vectors.passage, vectors.sentences, vectors.scales)
+    return [(str(part.dtype), part.tolist()) for part in parts]
 
 
 def _write(path: Path, numbers: Sequence[int]) -> None:
@@ -34,9 +40,7 @@ def _held(path: Path, wanted: Sequence[bytes] = KEYS) -> list[int]:
     with Journal(path, DIMENSION, wanted) as journal:
         for number, key in enumerate(KEYS):
             if found := journal.find(key):
-                _, vector, own = _record(number)
-                assert [part.tolist() for part in found] == [vector.tolist(), own.tolist()]
-                assert [str(part.dtype) for part in found] == ["float32", "float16"]
+                assert _values(found) == _values(_record(number)[1])
                 held.append(number)
     return held
 

@@ -21,6 +21,7 @@ MANIFEST = Manifest(
     chunking=Chunking(100, 200),
     counts=Counts(3, 20, 100),
     dimension=64,
+    vectors="SQfp16",
     folder="/articles/茶",
     created="2026-01-02T03:04:05+00:00",
     max_file_bytes=7_000,

@@ -100,7 +100,7 @@ def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, m
     rows = np.arange(MANY) if allowed is None else np.flatnonzero(allowed)
     found = candidates(view, snapshot, 50, allowed)
 
-    vectors = snapshot.vectors.reconstruct_n(0, MANY)
+    vectors = snapshot.vectors.at(np.arange(MANY))
     for scores in (vectors @ view.vector, view.bm25):
         best = np.sort(scores[rows])[::-1][:50]
         assert np.sort(scores[found])[::-1][:50] == pytest.approx(best, abs=1e-6)

@@ -14,7 +14,7 @@ from app.gate import cores
 from app.live import Collection
 from app.server import web_app
 from app.settings import Settings
-from index.encoder import Vectors
+from index.pooling import Vectors
 from index.search import Searcher
 from tests.hashing import HashingEncoder
 

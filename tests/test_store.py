@@ -1,15 +1,14 @@
 """Builds on disk: written beside the live one, swapped in, pruned, and read while that goes on."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.errors import BuildFailed, DamagedIndex, NoIndex
-from index.manifest import REBUILD, Counts, FileRecord, Manifest
+from index.manifest import REBUILD, Counts, Manifest
 from index.models import Identity
 from index.passages import Chunking
-from index.store import is_live, live_build, open_live, swap, verify_live, whole_build, write_build, writing
+from index.store import finish, is_live, live_build, open_live, swap, unfinished, verify_live, whole_build, writing
 
 NAMES = [letter * 16 for letter in "abcde"]
 
@@ -21,22 +20,21 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def _fill(name: str) -> Callable[[Path], Callable[[dict[str, FileRecord]], str]]:
-    def fill(folder: Path) -> Callable[[dict[str, FileRecord]], str]:
+def _write(root: Path, name: str) -> Path:
+    with unfinished(root) as folder:
         (folder / "bm25").mkdir()
         (folder / "bm25" / "words.txt").write_text(f"words of {name}", "utf-8")
         (folder / "texts.txt").write_text(name, "utf-8")
         identity, counts = Identity("m", "w"), Counts(1, 1, 1)
-        return lambda records: Manifest(
-            name, identity, Chunking(), counts, 4, "f", "2026-01-02T03:04:05+00:00", 1, records
-        ).to_json()
-
-    return fill
+        manifest = Manifest(
+            name, identity, Chunking(), counts, 4, "SQfp16", "f", "2026-01-02T03:04:05+00:00", max_file_bytes=1
+        )
+        return finish(root, folder, manifest)
 
 
 def _publish(root: Path, name: str) -> Path:
     with writing(root):
-        build = write_build(root, name, _fill(name))
+        build = _write(root, name)
         swap(root, build)
     return build
 
@@ -51,7 +49,7 @@ def _text(build: Path) -> str:
 
 def test_a_build_is_live_only_once_it_is_swapped_in(place: Path) -> None:
     with writing(place):
-        build = write_build(place, NAMES[1], _fill(NAMES[1]))
+        build = _write(place, NAMES[1])
         assert build == place / "builds" / NAMES[1]
         assert (live_build(place), is_live(place, build)) == (place / "builds" / NAMES[0], False)
         swap(place, build)
@@ -101,12 +99,13 @@ def test_what_a_stopped_build_left_is_removed_before_the_next(place: Path) -> No
 
 
 def test_a_build_that_fails_leaves_nothing_and_changes_nothing(place: Path) -> None:
-    def fill(folder: Path) -> Callable[[dict[str, FileRecord]], str]:
-        (folder / "texts.txt").write_text("half", "utf-8")
-        raise KeyboardInterrupt
+    def fail() -> None:
+        with unfinished(place) as folder:
+            (folder / "texts.txt").write_text("half", "utf-8")
+            raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), writing(place):
-        write_build(place, NAMES[1], fill)
+    with writing(place), pytest.raises(KeyboardInterrupt):
+        fail()
 
     assert _builds(place) == [NAMES[0]]
     assert open_live(place, _text) == NAMES[0]
