@@ -41,7 +41,8 @@ def at_once(test: Callable[[], Awaitable[None]]) -> None:
 
 
 async def here_for_ever() -> Message:
-    return await asyncio.get_running_loop().create_future()
+    await asyncio.Event().wait()
+    return DISCONNECT
 
 
 async def line(gate: Gate, count: int) -> list[Asker]:
@@ -122,7 +123,10 @@ def test_a_turn_that_comes_while_its_asker_leaves_goes_to_the_next(how: str) -> 
         gate = Gate(places=1, waiting=2)
         [working], [leaving, staying] = await workers(gate, 1), await line(gate, 2)
         working.done.set()
-        _ = leaving.gone.set() if how == "gone" else leaving.task.cancel()
+        if how == "gone":
+            leaving.gone.set()
+        else:
+            leaving.task.cancel()
         with pytest.raises((Gone, asyncio.CancelledError)):
             await leaving.task
         await staying.at_work.wait()

@@ -51,7 +51,7 @@ class Call:
             "query_string": query.encode(), "client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 80),
             "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
         }  # fmt: skip
-        self.task = asyncio.create_task(app(scope, self._receive, self._send))
+        self.task = asyncio.ensure_future(app(scope, self._receive, self._send))
 
     async def _receive(self) -> Message:
         if self._raw is not None:
@@ -69,7 +69,7 @@ class Call:
         return self.answers[0]["status"], b"".join(answer.get("body", b"") for answer in self.answers[1:])
 
     def header(self, name: str) -> str:
-        return next(value.decode() for key, value in self.answers[0]["headers"] if key.decode().lower() == name)
+        return str(dict(self.answers[0]["headers"])[name.encode()].decode())
 
 
 class Crowd:
