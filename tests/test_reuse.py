@@ -197,8 +197,8 @@ def test_a_changed_article_of_the_project_encodes_under_a_tenth_and_the_vectors_
         for row in rows
     ]
     whole, parts = encoder.passages([texts[row] for row in rows], spans)
-    assert np.abs(made.vectors.at(rows) - whole).max() < 2e-4  # half precision: 11 bits
+    assert np.sum(made.vectors.at(rows) * whole, axis=1).min() > 0.9999  # what shares a batch moves the last bits
     first, count = made.rows.passages["first"], made.rows.passages["count"]
     sentences = ranges(first[rows], count[rows].astype(np.int64))
     question = encoder.questions(["Does the Moon have navigation satellites?"])[0]
-    assert np.abs(made.sentence_vectors.cosines(sentences, question) - parts @ question).max() < 0.004
+    assert np.abs(made.sentence_vectors.cosines(sentences, question) - parts @ question).max() < 0.006
