@@ -1,7 +1,6 @@
 """The gate before the work: as many questions at once as there are cores, a bounded line behind them, no more."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from typing import TypeVar
@@ -20,11 +19,6 @@ class Full(Exception):
 
 class Gone(Exception):
     """Whoever asked has gone away before the question's turn came."""
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 class Gate:

@@ -23,7 +23,7 @@ from app.api import AskRequest, WhyRequest, ask, why
 from app.calls import ChatCalls
 from app.chat import Chat
 from app.decision import DEFAULT
-from app.gate import RETRY_AFTER, Full, Gate, Gone, cores
+from app.gate import RETRY_AFTER, Full, Gate, Gone
 from app.headers import Packed, StrictHeaders
 from app.language import of_reader
 from app.limits import BodyLimit
@@ -35,6 +35,7 @@ from app.watch import Watcher
 from app.widget import demo_page, widget_script
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 from index.lastbuild import read_last
+from index.runtime import cores
 
 _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]

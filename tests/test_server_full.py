@@ -10,11 +10,11 @@ from urllib.parse import quote
 import pytest
 from starlette.types import ASGIApp, Message
 
-from app.gate import cores
 from app.live import Collection
 from app.server import web_app
 from app.settings import Settings
 from index.pooling import Vectors
+from index.runtime import cores
 from index.search import Searcher
 from tests.hashing import HashingEncoder
 
