@@ -87,8 +87,8 @@ class Dense:
     @staticmethod
     def _found(answer: tuple[Vectors, Rows]) -> Rows:
         rows = answer[1][0]
-        found: Rows = rows[rows >= 0]
-        return found  # FAISS pads short answers with -1
+        found: Rows = rows[rows >= 0]  # FAISS pads short answers with -1
+        return found
 
 
 class DenseWriter:

@@ -16,6 +16,7 @@ from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
 
 PROBE = {"probe.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 60))}
+LONG = {"long.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 400))}
 
 
 def _repeated(passages: int, sentences: int) -> dict[str, str]:
@@ -61,11 +62,11 @@ def test_texts_that_find_no_room_leave_the_live_build(limit: int, reason: str, r
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 400 kB, on machines where one can be mounted."""
+    """A disk of 1.2 MB, on machines where one can be mounted."""
     mount, unmount = shutil.which("mount"), shutil.which("umount")
     disk = tmp_path / "disk"
     disk.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)]
+    options = ["-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(disk)]
     if not (mount and unmount) or subprocess.run([mount, *options], capture_output=True, check=False).returncode:
         pytest.skip("a small disk can only be mounted by root")
     yield disk
@@ -77,10 +78,10 @@ def test_wherever_the_room_on_a_disk_ends_the_live_build_stays(small_disk: Path,
     build(
         write_articles(tmp_path / "new", {"new.md": "# New\n\nSomething else.\n"}), root, IDENTITY, load=HashingEncoder
     )
-    live, view, probe = live_build(root), seen(root), write_articles(tmp_path / "probe", PROBE)
+    live, view, probe = live_build(root), seen(root), write_articles(tmp_path / "probe", LONG)
     filler, said = small_disk / "filler", list[str]()
 
-    for pages in range(60):
+    for pages in range(150):
         filler.write_bytes(bytes(max(0, shutil.disk_usage(small_disk).free - pages * page)))
         try:
             build(probe, root, IDENTITY, load=HashingEncoder)

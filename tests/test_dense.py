@@ -27,7 +27,7 @@ def clustered(count: int, width: int, seed: int = 0) -> Halves:
 
 def written(vectors: Halves, folder: Path, kind: str = EXACT) -> Dense:
     folder.mkdir(exist_ok=True)
-    writer = DenseWriter(folder, *vectors.shape, kind)
+    writer = DenseWriter(folder, len(vectors), vectors.shape[1], kind)
     half = len(vectors) // 2
     writer.put(slice(half, len(vectors)), vectors[half:])
     for row in range(min(half, 5)):

@@ -21,6 +21,7 @@ from tests.hashing import IDENTITY, HashingEncoder
 
 QUESTION = "How many grams of lunar soil did a lunar probe bring to Earth?"
 SOIL = "moon:0-82"
+ROUNDED = 2e-4  # vectors are kept in half precision
 
 
 def _explain(searcher: Searcher, hit: Hit, question: str, context: Context = ALONE) -> Explanation:
@@ -88,7 +89,7 @@ def test_a_context_is_read_with_the_question(searcher: Searcher) -> None:
     assert {word.word for word in explanation.words} == {"feeds", "bees", "July"}
     assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-5)
     assert explanation.cosine == pytest.approx(hit.signals.passage, abs=1e-6)
-    assert _total(explanation) == pytest.approx(hit.signals.passage, abs=1e-5)
+    assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
     assert explanation.sentence == hit.best_sentence
 
 
@@ -125,7 +126,7 @@ def test_for_any_question_the_sums_are_the_scores(shared_searcher: Searcher, que
     for hit in hits:
         explanation = _explain(shared_searcher, hit, question)
         assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-4)
-        assert _total(explanation) == pytest.approx(hit.signals.passage, abs=1e-5)
+        assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
         assert explanation.sentence == hit.best_sentence
 
 
@@ -145,7 +146,7 @@ def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Pat
     for question, earlier in ((QUESTION, ALONE), ("绿茶发酵吗？", ALONE), ("And in July?", context)):
         for hit in searcher.search(question, context=earlier):
             explanation = _explain(searcher, hit, question, earlier)
-            assert _total(explanation) == pytest.approx(hit.signals.passage, abs=1e-5)
+            assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
             assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-5)
     shares = searcher.explain(QUESTION, "moon", 0, 82).shares
     assert shares is not None
@@ -176,5 +177,5 @@ def test_the_passage_with_a_prefix_of_the_index_adds_up(tmp_path: Path) -> None:
     searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
     for hit in searcher.search(QUESTION):
         explanation = _explain(searcher, hit, QUESTION)
-        assert _total(explanation) == pytest.approx(hit.signals.passage, abs=1e-5)
+        assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
         assert explanation.rest != 0

@@ -169,3 +169,11 @@ def test_words_of_a_sentence_too_few_are_damage(root: Path) -> None:
 
     with pytest.raises(DamagedIndex, match=r"is damaged \(its tables do not fit each other\)"):
         read_snapshot(live_build(root))
+
+
+def test_vectors_of_another_kind_than_the_manifest_says_are_damage(root: Path) -> None:
+    path = live_build(root) / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace('"SQfp16"', '"PQ32x4fs,Refine(SQfp16)"'), "utf-8")
+
+    with pytest.raises(DamagedIndex, match=r"is damaged \(its tables do not fit each other\)"):
+        read_snapshot(live_build(root))
