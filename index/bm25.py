@@ -18,7 +18,7 @@ import numpy.typing as npt
 from index.errors import DamagedIndex
 from index.fusion import Scores
 from index.manifest import REBUILD
-from index.maxscore import Mask, Rows, WordList, contenders
+from index.maxscore import Mask, Places, WordList, contenders
 
 K1, B = 1.2, 0.75
 _KEPT_WORDS = 4_096  # whose rows are remembered
@@ -94,7 +94,7 @@ class Bm25:
         row = self.row_of(word)
         return float(idf(self.passages, 0 if row is None else int(self._first[row + 1] - self._first[row])))
 
-    def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Rows:
+    def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Places:
         """The rows of the `limit` passages with the highest scores above 0, best first, of equal ones the lower row.
 
         Only those are found that are `allowed`, which has one value a passage.
@@ -105,11 +105,11 @@ class Bm25:
                 raise IndexError(f"there are {self.passages} passages, but not {rows[0]} and {rows[-1]}")
         scores = self.scores(tokens, rows)
         order = np.lexsort((rows, -scores))[:limit]
-        return rows[order[scores[order] > 0]].astype(np.int64)
+        return rows[order[scores[order] > 0]]
 
     def scores(self, tokens: Sequence[str], rows: npt.ArrayLike) -> Scores:
         """The scores of the passages in these rows, 0 where no word matches; a word counts as often as it is asked."""
-        wanted = np.asarray(rows, np.int32)
+        wanted = np.asarray(rows, np.int64)
         total = np.zeros(len(wanted))
         with _damage_told():
             for words in self._lists(tokens):

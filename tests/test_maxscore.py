@@ -17,7 +17,7 @@ def _list(impacts: dict[int, float], times: int = 1) -> WordList:
 def test_a_word_is_looked_up_in_any_rows(rows: list[int], added: list[float]) -> None:
     word = _list({0: 1.0, 5: 2.0, 9: 3.0}, times=2)
 
-    assert word.at(np.array(rows, np.int32)).tolist() == added
+    assert word.at(np.array(rows, np.int64)).tolist() == added
     assert word.greatest == 6.0
 
 
