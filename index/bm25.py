@@ -1,97 +1,156 @@
-"""The keyword leg: BM25 over the passages, computed once at build and mapped from disk."""
+"""The keyword leg: BM25 over the passages, its parts worked out at build and mapped from disk.
 
-import logging
-import math
-from collections.abc import Iterable
+Libraries keep all in memory, or give no score of a passage at choice; these lists of postings are
+searched by what can still matter, and any passage is scored by looking it up.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import DamagedIndex
+from index.fusion import Scores
 from index.manifest import REBUILD
+from index.maxscore import Mask, Places, WordList, contenders
 
 K1, B = 1.2, 0.75
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when it is imported
+_KEPT_WORDS = 4_096  # whose rows are remembered
 
-_NOTHING = "\x00"  # a token that no text has: keeps an index of texts without words well-formed
+# The files. Word n, in UTF-8 and sorted by it, is `words[starts[n]:starts[n + 1]]`, where it ends with a line feed; it
+# stands in the passages `rows[first[n]:first[n + 1]]`, for which it counts `impacts`; `most` is the greatest of these.
+DTYPES: Mapping[str, npt.DTypeLike] = {
+    "words": np.uint8,
+    "starts": np.int64,
+    "first": np.int64,
+    "rows": np.int32,
+    "impacts": np.float32,
+    "most": np.float32,
+    "passages": np.int64,  # how many there are
+}
+
+
+def idf(passages: int, having: Any) -> Any:
+    """How much a word tells: `ln(1 + (N - n + .5) / (n + .5))`, n of N passages having it (Lucene's)."""
+    return np.log(1 + (passages - having + 0.5) / (having + 0.5))
+
+
+def weight(times: Any, length: Any) -> Any:
+    """Robertson's weight in [0, 1) of a word that stands so many times in a passage, `length` means long."""
+    return times / (times + K1 * (1 - B + B * length))
 
 
 class Bm25:
-    """BM25 scores of every passage for the words of a question (Robertson's formula, Lucene's idf)."""
+    """BM25 of the passages for the words of a question; threads may share it.
 
-    def __init__(self, index: bm25s.BM25) -> None:
-        self._index = index
-        self._vocabulary: dict[str, int] = index.vocab_dict
-        self._first = index.scores["indptr"]
-        self.passages = int(index.scores["num_docs"])
-        self._by_letter: dict[str, list[str]] | None = None
+    What looks words up raises DamagedIndex where an altered file names what is not there.
+    """
 
-    def __contains__(self, word: object) -> bool:
-        return word in self._vocabulary
-
-    def beginning(self, letter: str) -> list[str]:
-        """The words that begin with this letter; they are sorted by it once, when the first is asked for."""
-        if self._by_letter is None:
-            by_letter: dict[str, list[str]] = {}
-            for word in self._vocabulary:
-                by_letter.setdefault(word[:1], []).append(word)
-            self._by_letter = by_letter
-        return self._by_letter.get(letter, [])
-
-    @property
-    def vocabulary(self) -> dict[str, int]:
-        """The row of every word that a passage has."""
-        return self._vocabulary
-
-    @classmethod
-    def of(cls, passages: Iterable[list[str]]) -> "Bm25":
-        """The index of passages given as their tokens."""
-        index = bm25s.BM25(method="lucene", k1=K1, b=B)
-        rows: dict[str, int] = {}  # in order of appearance, so that equal passages make equal files in every process
-        ids = [[rows.setdefault(token, len(rows)) for token in tokens or [_NOTHING]] for tokens in passages]
-        index.index((ids, rows), show_progress=False)
-        return cls(index)
+    def __init__(self, parts: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._words = parts["words"].data
+        self._starts, self._first = parts["starts"], parts["first"]
+        self._rows, self._impacts, self._most = parts["rows"], parts["impacts"], parts["most"]
+        self.passages = int(parts["passages"][0])
+        self._row_of = lru_cache(maxsize=_KEPT_WORDS)(self._looked_up)
 
     @classmethod
     def read(cls, folder: Path) -> "Bm25":
-        """The index in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
-        index = bm25s.BM25.load(folder, mmap=True, show_progress=False)
-        first, entries = index.scores["indptr"], len(index.scores["indices"])
-        typed = (index.dtype, index.int_dtype) == ("float32", "int32")
-        if not typed or first[0] != 0 or first[-1] != entries or (first[1:] < first[:-1]).any():
+        """The keyword leg in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
+        parts = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in DTYPES}
+        typed = all(own.dtype == DTYPES[name] and own.ndim == 1 for name, own in parts.items())
+        if not typed or not _fit(parts):
             raise ValueError(f"the parts of {folder} do not fit each other")
-        return cls(index)
+        return cls(parts)
 
-    def write(self, folder: Path) -> None:
-        """Write the index into a new folder."""
-        self._index.save(folder, show_progress=False)
+    def __len__(self) -> int:
+        """How many words there are."""
+        return len(self._most)
 
-    def scores(self, tokens: list[str]) -> npt.NDArray[np.float32]:
-        """One score a passage, shape (passages,), 0 where no word matches.
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.row_of(word) is not None
 
-        Raises DamagedIndex where an altered file names a word or a passage that is not there.
+    def row_of(self, word: str) -> int | None:
+        """The row of a word, or None where no passage has it."""
+        return self._row_of(word)
+
+    def beginning(self, letter: str) -> list[str]:
+        """The words that begin with this letter, in order."""
+        raw = letter.encode("utf-8", "surrogatepass")
+        first = bisect_left(range(len(self)), raw, key=lambda row: self._raw(row)[: len(raw)])
+        end = bisect_right(range(len(self)), raw, first, key=lambda row: self._raw(row)[: len(raw)])
+        if first == end:
+            return []
+        with _damage_told():
+            return bytes(self._words[self._starts[first] : self._starts[end] - 1]).decode().split("\n")
+
+    def idf(self, word: str) -> float:
+        """How much a word tells, as the function `idf` says; one that no passage has tells the most."""
+        row = self.row_of(word)
+        return float(idf(self.passages, 0 if row is None else int(self._first[row + 1] - self._first[row])))
+
+    def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Places:
+        """The rows of the `limit` passages with the highest scores above 0, best first, of equal ones the lower row.
+
+        Only those are found that are `allowed`, which has one value a passage.
         """
-        known = [token for token in tokens if token in self._vocabulary]
-        if not known:
-            return np.zeros(self.passages, np.float32)
-        try:
-            return np.asarray(self._index.get_scores(known), np.float32)
-        except (IndexError, ValueError) as error:
-            raise DamagedIndex(f"the keywords of the index are damaged ({error}). {REBUILD} --force") from error
+        with _damage_told():
+            rows = contenders(self._lists(tokens), limit, self.passages, allowed)
+            if len(rows) and not 0 <= rows[0] <= rows[-1] < self.passages:
+                raise IndexError(f"there are {self.passages} passages, but not {rows[0]} and {rows[-1]}")
+        scores = self.scores(tokens, rows)
+        order = np.lexsort((rows, -scores))[:limit]
+        return rows[order[scores[order] > 0]]
+
+    def scores(self, tokens: Sequence[str], rows: npt.ArrayLike) -> Scores:
+        """The scores of the passages in these rows, 0 where no word matches; a word counts as often as it is asked."""
+        wanted = np.asarray(rows, np.int64)
+        total = np.zeros(len(wanted))
+        with _damage_told():
+            for words in self._lists(tokens):
+                total += words.at(wanted)
+        return total.astype(np.float32)
 
     def part(self, token: str, row: int) -> float:
         """What a token of a question adds to the score of one passage, once for each time it is asked."""
-        column = self._vocabulary.get(token)
-        if column is None:
-            return 0.0
-        entries = slice(int(self._first[column]), int(self._first[column + 1]))
-        own = self._index.scores["indices"][entries] == row
-        return float(self._index.scores["data"][entries][own].sum())
+        return float(self.scores([token], [row])[0])
 
-    def idf(self, token: str) -> float:
-        """How much a word tells: `ln(1 + (N - n + .5) / (n + .5))`, n of N passages having it."""
-        row = self._vocabulary.get(token)
-        having = 0 if row is None else int(self._first[row + 1] - self._first[row])
-        return math.log(1 + (self.passages - having + 0.5) / (having + 0.5))
+    def _lists(self, tokens: Sequence[str]) -> list[WordList]:
+        """The postings of each word that some passage has, in order of their rows."""
+        times = Counter(row for token in tokens if (row := self.row_of(token)) is not None)
+        return [self._list(row, times[row]) for row in sorted(times)]
+
+    def _list(self, row: int, times: int) -> WordList:
+        own = slice(int(self._first[row]), int(self._first[row + 1]))
+        return WordList(self._rows[own], self._impacts[own], float(self._most[row]), times)
+
+    def _looked_up(self, word: str) -> int | None:
+        raw = word.encode("utf-8", "surrogatepass")
+        row = bisect_left(range(len(self)), raw, key=self._raw)
+        return row if row < len(self) and self._raw(row) == raw else None
+
+    def _raw(self, row: int) -> bytes:
+        return bytes(self._words[self._starts[row] : self._starts[row + 1] - 1])
+
+
+def _fit(parts: Mapping[str, npt.NDArray[Any]]) -> bool:
+    """Whether every word has its letters, at least one posting, and one greatest impact."""
+    words, postings = len(parts["most"]), len(parts["rows"])
+    sizes = [len(parts[name]) for name in ("starts", "first", "impacts", "passages")]
+    if sizes != [words + 1, words + 1, postings, 1] or parts["passages"][0] < 0:
+        return False
+    ends = ((parts["starts"], len(parts["words"])), (parts["first"], postings))
+    return all(own[0] == 0 and own[-1] == end and bool((own[1:] > own[:-1]).all()) for own, end in ends)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except (IndexError, ValueError) as error:
+        raise DamagedIndex(f"the keywords of the index are damaged ({error}). {REBUILD} --force") from error

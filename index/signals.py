@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Encoder
-from index.fusion import Measured, Scores
+from index.fusion import Measured
 from index.pooling import Vectors
 from index.snapshot import Snapshot
 from index.tokens import tokenise
@@ -21,15 +21,15 @@ _USUAL = 8  # words of a question, from the most telling one: what more it has m
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A text to search for: its words with their idf, its vector, and BM25 of every passage for it.
+    """A text to search for: its tokens, its words with their idf, and its vector.
 
     `most` is the BM25 that a short passage of all its words would approach; `known` and `stretch`
     are those of `Measured`.
     """
 
+    tokens: list[str]
     words: dict[str, float]
     vector: Vectors
-    bm25: Scores
     most: float
     known: float
     stretch: float
@@ -46,9 +46,9 @@ def _asked(tokens: list[str], vector: Vectors, known: float, snapshot: Snapshot)
     words = {token: snapshot.bm25.idf(token) for token in tokens}
     worth = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)
     return Asked(
+        tokens=tokens,
         words=words,
         vector=vector,
-        bm25=snapshot.bm25.scores(tokens),
         most=sum(worth),
         known=weight_of_meaning(known),
         stretch=sum(worth) / sum(worth[:_USUAL]) if worth else 1.0,
@@ -62,13 +62,11 @@ def weight_of_meaning(known: float) -> float:
 
 def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | None = None) -> Rows:
     """Rows of the best `limit` passages of each leg among the `allowed` ones, in order of row."""
-    limit = min(limit, len(wanted.bm25))
-    keyword = wanted.bm25 if allowed is None else np.where(allowed, wanted.bm25, 0)
-    best = np.argpartition(-keyword, limit - 1)[:limit]
-    found = best[keyword[best] > 0]
+    limit = min(limit, snapshot.bm25.passages)
+    found = snapshot.bm25.best(wanted.tokens, limit, allowed)
     if wanted.known:  # else its vector is noise
         found = np.union1d(snapshot.vectors.search(wanted.vector, limit, allowed), found)
-    return np.sort(found).astype(np.int64)
+    return np.sort(found)
 
 
 def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
@@ -77,14 +75,14 @@ def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
     counts = records["count"].astype(np.int64)
     sentences = ranges(records["first"].astype(np.int64), counts)
     total = sum(wanted.words.values())
-    vocabulary = snapshot.bm25.vocabulary
-    weights = {vocabulary[word]: idf / total for word, idf in wanted.words.items() if word in vocabulary}
+    known = ((snapshot.bm25.row_of(word), idf) for word, idf in wanted.words.items())
+    weights = {row: idf / total for row, idf in known if row is not None}
     return Measured(
         passages=snapshot.vectors.at(rows) @ wanted.vector,
         sentences=snapshot.sentence_vectors.cosines(sentences, wanted.vector),
         words=snapshot.words.shares(sentences, weights),
         first=np.cumsum(counts) - counts,
-        bm25=wanted.bm25[rows] / np.float32(wanted.most or 1),
+        bm25=snapshot.bm25.scores(wanted.tokens, rows) / np.float32(wanted.most or 1),
         known=wanted.known,
         stretch=wanted.stretch,
     )

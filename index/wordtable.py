@@ -1,7 +1,8 @@
 """Which words each sentence holds: what the sentence signal and the marked sentence are measured by."""
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -11,13 +12,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import ArrayFile
 from index.articles import Article
-from index.bm25 import Bm25
 from index.fusion import Scores
 from index.layout import BM25, Tables, sentence_texts
+from index.postings import write_keywords
 from index.tokens import tokenise
 
 _WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
+_PIECE = 4_096  # passages, or sentences, that are in memory at once
 
 Rows = npt.NDArray[np.int64]
 
@@ -34,13 +37,6 @@ class WordTable:
     first: Any
 
     @classmethod
-    def of(cls, sentences: Iterable[Sequence[str]], vocabulary: Mapping[str, int]) -> "WordTable":
-        """The table of sentences given as their tokens; those that the vocabulary lacks are left out."""
-        rows = [sorted({vocabulary[token] for token in tokens if token in vocabulary}) for tokens in sentences]
-        first = np.concatenate([[0], np.cumsum([len(own) for own in rows], dtype=np.int64)]).astype(np.int64)
-        return cls(np.array([row for own in rows for row in own], np.int32), first)
-
-    @classmethod
     def read(cls, folder: Path) -> "WordTable":
         """The table in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
         words, first = (np.load(folder / name, mmap_mode="r") for name in (_WORDS, _FIRST))
@@ -48,11 +44,6 @@ class WordTable:
         if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (first[1:] < first[:-1]).any():
             raise ValueError(f"{_FIRST} does not fit {_WORDS}")
         return cls(words, first)
-
-    def write(self, folder: Path) -> None:
-        """Write the table into a build's folder."""
-        np.save(folder / _WORDS, self.words)
-        np.save(folder / _FIRST, self.first)
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -76,12 +67,34 @@ def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None
     """Write the keyword leg, for which what a passage stands under is part of it, and the sentences' words."""
     passages = (
         list(chain(*map(tokenise, (*above(articles[article], start), articles[article].text[start:end]))))
-        for article, start, end in rows.passages[["article", "start", "end"]].tolist()
+        for article, start, end in _records(rows)
     )
-    keywords = Bm25.of(passages)
-    keywords.write(folder / BM25)
-    sentences = (tokenise(text) for text in sentence_texts(rows, articles))
-    WordTable.of(sentences, keywords.vocabulary).write(folder)
+    vocabulary = write_keywords(passages, folder / BM25)
+    write_table(map(tokenise, sentence_texts(rows, articles)), vocabulary, folder)
+
+
+def write_table(sentences: Iterable[Sequence[str]], vocabulary: Mapping[str, int], folder: Path) -> None:
+    """Write the table of sentences given as their tokens into a build's folder; words without a row are left out."""
+    end = 0
+    words, ends = array("i"), array("q", [end])
+    with ArrayFile(folder / _WORDS, np.int32) as words_file, ArrayFile(folder / _FIRST, np.int64) as first_file:
+        for tokens in sentences:
+            own = sorted({vocabulary[token] for token in tokens if token in vocabulary})
+            words.extend(own)
+            end += len(own)
+            ends.append(end)
+            if len(ends) >= _PIECE:
+                words_file.add(words)
+                first_file.add(ends)
+                words, ends = array("i"), array("q")
+        words_file.add(words)
+        first_file.add(ends)
+
+
+def _records(rows: Tables) -> Iterator[tuple[int, int, int]]:
+    """Article, start and end of every passage."""
+    for start in range(0, len(rows.passages), _PIECE):
+        yield from rows.passages[start : start + _PIECE][["article", "start", "end"]].tolist()
 
 
 def above(article: Article, start: int) -> tuple[str, ...]:

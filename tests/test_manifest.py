@@ -25,7 +25,7 @@ MANIFEST = Manifest(
     folder="/articles/茶",
     created="2026-01-02T03:04:05+00:00",
     max_file_bytes=7_000,
-    files={"texts.txt": FileRecord(12, "b" * 64), "bm25/vocab.index.json": FileRecord(3, "c" * 64)},
+    files={"texts.txt": FileRecord(12, "b" * 64), "bm25/words.npy": FileRecord(3, "c" * 64)},
     coverage=Coverage(2, 1, 3, 500, 400, {"front matter": 100}, 0),
 )
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.bm25 import Bm25
 from index.build import build
 from index.errors import BadQuestion
 from index.fusion import SIGNALS
@@ -19,6 +18,7 @@ from index.sentences import sentence_spans
 from index.tokens import tokenise
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
+from tests.keywords import keywords_of
 
 PASSAGES = {
     "garden/bees:0-101": "A honey bee visits about 2,000 flowers a day.\n"
@@ -30,7 +30,7 @@ PASSAGES = {
 # The sentences of these passages, and their keyword leg: words of the whole text, behind those of the title.
 SAID = [text.removeprefix("Soil\n").removeprefix("Seas\n") for text in PASSAGES.values()]
 TITLES = ["Bees in the garden", "The Moon: soil and seas", "The Moon: soil and seas", "茶"]
-KEYWORDS = Bm25.of(tokenise(f"{title} {text}") for title, text in zip(TITLES, PASSAGES.values(), strict=True))
+KEYWORDS = keywords_of(tokenise(f"{title} {text}") for title, text in zip(TITLES, PASSAGES.values(), strict=True))
 
 
 def _ids(hits: list[Hit]) -> list[str]:
@@ -79,7 +79,7 @@ def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher)
     assert hit.signals.passage == pytest.approx(float(asked @ whole.astype(np.float16)), abs=1e-6)
     dry = encoder.questions(["Lunar soil is dry."])[0]
     assert hit.signals.sentence == pytest.approx(max(float(asked @ dry), float(asked @ sentences[1])), abs=4e-3)
-    assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["lunar", "chees", "dri"])[1]), abs=1e-6)
+    assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["lunar", "chees", "dri"], [1])[0]), abs=1e-6)
     rare, unknown = KEYWORDS.idf("lunar"), KEYWORDS.idf("chees")
     assert hit.signals.coverage == pytest.approx(2 * rare / (2 * rare + unknown), abs=1e-6)
 
@@ -192,7 +192,7 @@ def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searche
 
     assert hit.passage.id == "garden/bees:0-101"
     assert "garden" not in hit.passage.text
-    assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["garden"])[0]), abs=1e-6)
+    assert hit.signals.bm25 == pytest.approx(KEYWORDS.part("garden", 0), abs=1e-6)
     assert hit.signals.coverage == 0.0  # of what the passage itself holds
 
 

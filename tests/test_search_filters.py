@@ -101,7 +101,7 @@ def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, m
     found = candidates(view, snapshot, 50, allowed)
 
     vectors = snapshot.vectors.at(np.arange(MANY))
-    for scores in (vectors @ view.vector, view.bm25):
+    for scores in (vectors @ view.vector, snapshot.bm25.scores(view.tokens, range(MANY))):
         best = np.sort(scores[rows])[::-1][:50]
         assert np.sort(scores[found])[::-1][:50] == pytest.approx(best, abs=1e-6)
     assert set(found) <= set(rows)

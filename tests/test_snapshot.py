@@ -13,16 +13,17 @@ from index.passages import Passage
 from index.search import Searcher
 from index.snapshot import read_snapshot
 from index.store import live_build, open_live, verify_live
-from index.wordtable import WordTable
 from tests.hashing import HashingEncoder
 
 FILES = [
     "articles.jsonl",
-    "bm25/data.csc.index.npy",
-    "bm25/indices.csc.index.npy",
-    "bm25/indptr.csc.index.npy",
-    "bm25/params.index.json",
-    "bm25/vocab.index.json",
+    "bm25/first.npy",
+    "bm25/impacts.npy",
+    "bm25/most.npy",
+    "bm25/passages.npy",
+    "bm25/rows.npy",
+    "bm25/starts.npy",
+    "bm25/words.npy",
     "passages.npy",
     "sentence_scales.npy",
     "sentence_vectors.npy",
@@ -131,8 +132,8 @@ def test_an_altered_file_is_refused_or_searched_but_never_a_crash(name: str, roo
         ("vectors.faiss", b"IxFx"),
         ("texts.txt", b""),
         ("articles.jsonl", b"{"),
-        ("bm25/params.index.json", b"{}"),
-        ("bm25/vocab.index.json", b"]"),
+        ("bm25/words.npy", b"moon"),
+        ("bm25/first.npy", b""),
     ],
 )
 def test_a_file_that_cannot_be_understood_is_damage_that_force_mends(name: str, content: bytes, root: Path) -> None:
@@ -165,7 +166,8 @@ def test_an_article_too_few_is_damage(root: Path) -> None:
 def test_words_of_a_sentence_too_few_are_damage(root: Path) -> None:
     words = open_live(root, read_snapshot).words
     held, first = np.array(words.words), np.array(words.first)
-    WordTable(held[: first[-2]], first[:-1]).write(live_build(root))
+    np.save(live_build(root) / "sentence_words.npy", held[: first[-2]])
+    np.save(live_build(root) / "sentence_words_first.npy", first[:-1])
 
     with pytest.raises(DamagedIndex, match=r"is damaged \(its tables do not fit each other\)"):
         read_snapshot(live_build(root))

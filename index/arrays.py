@@ -1,0 +1,39 @@
+"""Arrays on disk that are written in pieces, so that none is ever whole in memory."""
+
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+
+
+class ArrayFile:
+    """A new numpy file of one dimension that grows by what is added; raises OSError where a disk is full."""
+
+    def __init__(self, path: Path, dtype: npt.DTypeLike) -> None:
+        self._file = path.open("wb")
+        self._dtype = np.dtype(dtype)
+        self._count = 0
+        self._write_header()
+
+    def __enter__(self) -> "ArrayFile":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._file:
+            if kind is None:
+                self._file.seek(0)
+                self._write_header()
+
+    def add(self, piece: npt.ArrayLike) -> None:
+        """Append values, cast to the file's type."""
+        values = np.ascontiguousarray(piece, self._dtype)
+        self._file.write(values.data)
+        self._count += len(values)
+
+    def _write_header(self) -> None:
+        # numpy leaves room in it for any length, so that the second one is as long as the first.
+        header = {"descr": self._dtype.str, "fortran_order": False, "shape": (self._count,)}
+        np.lib.format.write_array_header_1_0(self._file, header)

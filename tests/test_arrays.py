@@ -1,0 +1,32 @@
+"""Arrays written in pieces are those that numpy would have written at once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.arrays import ArrayFile
+
+
+@pytest.mark.parametrize(
+    ("pieces", "values"),
+    [([[1, 2], [], [3]], [1, 2, 3]), ([], []), ([[]], []), ([range(500), range(7)], [*range(500), *range(7)])],
+)
+def test_pieces_are_one_array(pieces: list[list[int]], values: list[int], tmp_path: Path) -> None:
+    with ArrayFile(tmp_path / "a.npy", np.int32) as file:
+        for piece in pieces:
+            file.add(piece)
+    np.save(tmp_path / "whole.npy", np.array(values, np.int32))
+
+    assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
+
+
+def test_a_writer_that_fails_leaves_no_array_of_that_length(tmp_path: Path) -> None:
+    def write() -> None:
+        with ArrayFile(tmp_path / "a.npy", np.int64) as file:
+            file.add([1, 2, 3])
+            raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        write()
+    assert np.load(tmp_path / "a.npy").tolist() == []
