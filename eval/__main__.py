@@ -125,10 +125,10 @@ def _bench(arguments: argparse.Namespace) -> int:
     for dataset in datasets:
         index_dataset(dataset, arguments.index / dataset.name, identity, show_progress=sys.stderr.isatty())
     reranker = chosen_reranker(arguments.reranker)
-    encode_on_one_thread()  # as the served application does
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
         searcher = Searcher.open(arguments.index / dataset.name)
+        encode_on_one_thread()  # as the served application does
         searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion])
         searcher = searcher.literal() if arguments.exact_words else searcher
         searcher = searcher.with_reranker(reranker)

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from tokenizers import Encoding, Tokenizer
 
 from index.errors import BadModel
 from index.models import Identity
-from index.pooling import Offsets, Part, Vectors, cosine_parts, sentence_means, unit
+from index.pooling import Offsets, Part, Vectors, cosine_parts, mean_state, sentence_means, unit
 from index.runtime import compiled, cores
 from index.sentences import Span
 
@@ -53,7 +52,6 @@ class ExportedEncoder:
         self._identity = identity
         self._about = About.read(folder)
         self._tokenizer = _tokenizer(folder, self._about.reads)
-        self._folder = folder
         self._network = compiled(folder / NETWORK)
         self._thread = threading.local()
         markers = len(self._tokenizer.encode("").ids)
@@ -61,18 +59,14 @@ class ExportedEncoder:
         self.dimension = self._about.dimension
         self.max_tokens = room(self._about.reads, markers + prefix, identity)
 
-    @cached_property
-    def _counting(self) -> Tokenizer:
-        """The tokenizer that reads to the end: only a build counts tokens."""
-        return _tokenizer(self._folder, None)
-
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, markers of beginning and end not counted."""
-        return [len(encoding.ids) for encoding in self._counting.encode_batch_fast(texts, add_special_tokens=False)]
+        read = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(_whole(encoding)) for encoding in read]
 
     def known(self, texts: Sequence[str]) -> list[float]:
         """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
-        read = (self._tokenizer.encode(text, add_special_tokens=False).ids for text in texts)
+        read = (_whole(self._tokenizer.encode(text, add_special_tokens=False)) for text in texts)
         return [1 - ids.count(self._about.unknown) / len(ids) if ids else 1.0 for ids in read]
 
     def questions(self, texts: Sequence[str]) -> Vectors:
@@ -89,7 +83,7 @@ class ExportedEncoder:
         read = self._read(prefixed)
 
         def pooled(row: int, states: Vectors) -> Vectors:
-            whole = states.mean(axis=0)
+            whole = mean_state(states)
             return np.stack([whole, *sentence_means(states, _offsets(read[row], len(prefix)), sentences[row], whole)])
 
         found = self._each(read, pooled)
@@ -106,7 +100,7 @@ class ExportedEncoder:
 
     def _vectors(self, texts: list[str]) -> Vectors:
         pools = self._about.pools_sentences
-        found = self._each(self._read(texts), lambda _, output: output.mean(axis=0) if pools else output.copy())
+        found = self._each(self._read(texts), lambda _, output: mean_state(output) if pools else output.copy())
         return unit(self._stacked([vector[None] for vector in found]))
 
     def _stacked(self, rows: list[Vectors]) -> Vectors:
@@ -144,7 +138,8 @@ class ExportedEncoder:
 
     def _inputs(self, read: list[Encoding], rows: list[int]) -> list[npt.NDArray[np.int64]]:
         """Token ids and their mask, both of shape (len(rows), longest)."""
-        longest = -(-max(len(read[row].ids) for row in rows) // _MULTIPLE) * _MULTIPLE
+        most = max(1, *(len(read[row].ids) for row in rows))
+        longest = -(-most // _MULTIPLE) * _MULTIPLE
         ids = np.full((len(rows), min(longest, self._about.reads)), self._about.padding, np.int64)
         mask = np.zeros_like(ids)
         for place, row in enumerate(rows):
@@ -163,15 +158,17 @@ def room(reads: int, taken: int, identity: Identity) -> int:
     return reads - taken
 
 
-def _tokenizer(folder: Path, reads: int | None) -> Tokenizer:
+def _tokenizer(folder: Path, reads: int) -> Tokenizer:
     """The tokenizer as the model uses it; its file may say otherwise of lengths."""
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_padding()
-    if reads is None:
-        tokenizer.no_truncation()
-    else:
-        tokenizer.enable_truncation(reads)
+    tokenizer.enable_truncation(reads)
     return tokenizer
+
+
+def _whole(encoding: Encoding) -> list[int]:
+    """The tokens of a text, those too that the model would not read."""
+    return [token for part in (encoding, *encoding.overflowing) for token in part.ids]
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:

@@ -21,6 +21,11 @@ def unit(vectors: npt.NDArray[np.floating]) -> Vectors:
     return np.ascontiguousarray(vectors / np.maximum(norms, _LEAST_LENGTH), dtype=np.float32)
 
 
+def mean_state(states: Vectors) -> Vectors:
+    """The mean of a text's token states; zeros for a text without tokens, whose direction nobody knows."""
+    return np.asarray(states.sum(axis=0) / max(len(states), 1), np.float32)
+
+
 def sentence_means(states: Vectors, offsets: Offsets, spans: Sequence[Span], whole: Vectors) -> list[Vectors]:
     """For each span the mean of the token states inside it; `whole` where no token lies in it."""
     starts, ends = offsets[:, 0], offsets[:, 1]

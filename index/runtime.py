@@ -1,5 +1,6 @@
 """OpenVINO, which runs exported models on CPUs."""
 
+import math
 import os
 import sys
 from functools import cache
@@ -8,6 +9,7 @@ from typing import Any
 
 # Imported with the package, its conversion tools send a message to a host of the internet. Nothing here needs them.
 _REPORTING = "openvino.tools"
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
 @cache
@@ -20,8 +22,18 @@ def openvino() -> Any:
 
 
 def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0))
+    """How many cores this process may use: those it is bound to, or the fewer that its container is granted."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(bound, granted(_QUOTA))
+
+
+def granted(quota: Path) -> int:
+    """The cores of a control group's `cpu.max`, rounded up; without a file or a limit as many as there may be."""
+    try:
+        most, _, period = quota.read_text("ascii").partition(" ")
+    except OSError:
+        return sys.maxsize
+    return sys.maxsize if most == "max" else max(math.ceil(int(most) / int(period)), 1)
 
 
 def compiled(network: Path, *, bf16: bool | None = None) -> Any:
