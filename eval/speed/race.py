@@ -75,9 +75,9 @@ class Race:
                 log = self._course.folder / f"{entry.name}.log"
                 self._running[entry.name] = stack.enter_context(Contender(entry.name, entry.command, log))
             self._each("on the articles alone", self._index_real, builders=True)
-            self._each("recall", self._measure_recall)
             for number in range(self._course.rounds):
                 self._each(f"build, round {number + 1} of {self._course.rounds}", self._build, number, builders=True)
+            self._each("recall", self._measure_recall)
             self._each("opens its index", self._open)
             for number in range(turns := self._course.rounds * _TURNS):
                 self._each(f"questions, turn {number + 1} of {turns}", self._ask, number)
@@ -165,6 +165,4 @@ def _recall(rows: Sequence[int], question: Question, cuts: Sequence[Cut]) -> flo
 
 def _holds(passage: Cut, gold: Any) -> bool:
     _, article, start, end = passage
-    return bool(
-        gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= _HELD
-    )
+    return bool(gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= _HELD)

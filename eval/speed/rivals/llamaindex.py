@@ -25,9 +25,7 @@ class LlamaIndex:
 
     def open(self, folder: str) -> None:
         """Load what was persisted."""
-        index = load_index_from_storage(
-            StorageContext.from_defaults(persist_dir=folder), embed_model=self._embeddings
-        )
+        index = load_index_from_storage(StorageContext.from_defaults(persist_dir=folder), embed_model=self._embeddings)
         self._retriever = index.as_retriever(similarity_top_k=5)
 
     def ask(self, question: str) -> list[int]:

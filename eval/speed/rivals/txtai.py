@@ -1,7 +1,5 @@
 """txtai, vectors alone: `python -m eval.speed.rivals.txtai MODEL`."""
 
-from typing import Any
-
 from txtai import Embeddings
 
 from eval.speed.stage import perform
@@ -10,10 +8,8 @@ from eval.speed.stage import perform
 class Txtai:
     """Its embeddings index with its own defaults."""
 
-    options: dict[str, Any] = {}
-
-    def __init__(self, model: str) -> None:
-        self._index = Embeddings(path=model, **self.options)
+    def __init__(self, model: str, **options: bool) -> None:
+        self._index = Embeddings(path=model, **options)
 
     def build(self, texts: list[str], folder: str) -> None:
         """Index and save the texts."""
