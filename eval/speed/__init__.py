@@ -1,1 +1,1 @@
-"""How fast it is: beside other pipelines, against the processor's limit, and as the collection grows."""
+"""How fast it is: beside others, near the processor's limits, at size, under load."""

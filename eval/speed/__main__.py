@@ -2,15 +2,20 @@
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from eval.speed.ceiling import measure_ceiling
-from eval.speed.competition import compete
+from eval.speed.competition import ARTICLES, QUESTIONS, compete
+from eval.speed.load import measure, questions_of
 from eval.speed.record import NAMES, SAVED, record
 from eval.speed.scaling import SIZES, scale
+from index.build import build
 from index.commandline import OK, number, run
+from index.models import DEFAULT_MODEL, identify
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,7 +37,15 @@ def _measures(arguments: argparse.Namespace) -> dict[str, Callable[[], Any]]:
         "rivals": lambda: compete(arguments.rounds, arguments.passages, _say),
         "ceiling": lambda: measure_ceiling(_say),
         "scaling": lambda: scale(arguments.sizes, arguments.work, _say),
+        "load": _load,
     }
+
+
+def _load() -> list[dict[str, Any]]:
+    """What many askers at once meet, over an index of the project's own articles."""
+    with tempfile.TemporaryDirectory() as root:
+        build(ARTICLES, Path(root), identify(DEFAULT_MODEL))
+        return [asdict(found) for found in measure(Path(root), questions_of(QUESTIONS), say=_say)]
 
 
 def _say(text: str) -> None:

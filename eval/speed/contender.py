@@ -5,9 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any, NoReturn, cast
 
 from index.errors import UserError
 
@@ -39,17 +40,17 @@ class Contender:
                 text=True,
                 encoding="utf-8",
             )
+        self._orders = cast("IO[str]", self._process.stdin)
+        self._replies = cast("IO[str]", self._process.stdout)
 
     def tell(self, do: str, **values: Any) -> dict[str, Any]:
         """What it replies once it has done so. Raises Failed where it ends instead, with what it said last."""
-        assert self._process.stdin
-        assert self._process.stdout
         try:
-            self._process.stdin.write(json.dumps({"do": do, **values}) + "\n")
-            self._process.stdin.flush()
+            self._orders.write(json.dumps({"do": do, **values}) + "\n")
+            self._orders.flush()
         except BrokenPipeError:
             self._fail(do)
-        line = self._process.stdout.readline()
+        line = self._replies.readline()
         if not line:
             self._fail(do)
         reply: dict[str, Any] = json.loads(line)
@@ -59,14 +60,11 @@ class Contender:
         """End the process; without harm where it has ended."""
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except BrokenPipeError:  # what was written last was never read
-                    continue
+        self._replies.close()
+        with suppress(BrokenPipeError):  # what was written last was never read
+            self._orders.close()
 
-    def _fail(self, do: str) -> None:
+    def _fail(self, do: str) -> NoReturn:
         code = self._process.wait()
         raise Failed(f"{do} ended with exit code {code}: {last_line(self._log)}")
 

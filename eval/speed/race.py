@@ -16,7 +16,7 @@ Say: TypeAlias = Callable[[str], None]
 
 _HELD = 0.5  # share of a gold quote's characters that a passage must hold to count, as `eval run` has it
 _WARM = 5  # questions asked first and not counted
-_COLD, _TURNS = 2, 3  # cold starts, and turns of questions, for each round of building
+COLD, TURNS = 2, 3  # cold starts, and turns of questions, for each round of building
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ class Race:
                 self._each(f"build, round {number + 1} of {self._course.rounds}", self._build, number, builders=True)
             self._each("recall", self._measure_recall)
             self._each("opens its index", self._open)
-            for number in range(turns := self._course.rounds * _TURNS):
+            for number in range(turns := self._course.rounds * TURNS):
                 self._each(f"questions, turn {number + 1} of {turns}", self._ask, number)
             self._each("first cold start, not counted", self._start, -1)
-            for number in range(turns := self._course.rounds * _COLD):
+            for number in range(turns := self._course.rounds * COLD):
                 self._each(f"cold start {number + 1} of {turns}", self._start, number)
         return {name: asdict(figures) for name, figures in self._figures.items() if name not in self.failed}
 
@@ -126,7 +126,7 @@ class Race:
 
     def _ask(self, name: str, number: int) -> None:
         texts = [question.question for question in self._course.questions]
-        own = texts[number :: self._course.rounds * _TURNS]  # every question once in the run, none twice
+        own = texts[number :: self._course.rounds * TURNS]  # every question once in the run, none twice
         p50, p95 = quantiles(self._running[name].tell("ask", questions=own)["ms"])
         self._figures[name].p50.append(p50)
         self._figures[name].p95.append(p95)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.speed.tables import ceiling_table, race_table, scaling_table
+from eval.speed.race import COLD, TURNS
+from eval.speed.tables import ceiling_table, load_table, race_table, scaling_table
 
 SAVED = Path(__file__).parents[1] / "results"
 
@@ -15,9 +16,34 @@ _HEADINGS = {
     "rivals": "Beside other pipelines",
     "ceiling": "Against the processor's limit",
     "scaling": "As the collection grows",
+    "load": "Under load",
+}
+_NOTES = {
+    "rivals": """The same encoder for all, with each library's own defaults. Of the {passages:,} passages {articles}
+        are those of `source_texts/`; the others are joined from their sentences in a seeded shuffle. Every contender
+        is a process of its own, and while one works the others wait: {rounds} rounds of building, {turns} turns with
+        {questions} questions in all, {starts} cold starts with files in the page cache. Figures are medians; ratios
+        are taken round by round and given with the least and the greatest. Ours builds from files, with sentence
+        vectors and keywords, and writes durably; the others get passages already cut. A whole answer is decision,
+        quotes and receipts included; theirs is a search for five. Recall is that of the {questions} answerable
+        questions that lean on no earlier one, over the {articles} passages alone.""",
+    "ceiling": """Rates are the best of several runs of OpenVINO on all cores, with the shapes of the encoder's own
+        matrices and with large squares. The limit is that of the matrix products alone, without softmax,
+        normalisation or memory. Each share of the profile is measured by itself and is one of the whole time.""",
+    "scaling": """Texts of a Zipf vocabulary made of the articles' words. Synthetic vectors are blends of real ones
+        with noise; questions are always encoded by the real encoder. `own / mapped` is the memory of a process that
+        has answered, encoder included: its own, and mapped from files. Recall is against all vectors of the build
+        compared one by one.""",
+    "load": """Each asker waits for its answer before it asks again, and after a 503 as long as that says. The line is
+        as long as the application's default allows.""",
 }
 NAMES = tuple(_HEADINGS)
-_TABLES: dict[str, Callable[[Any], str]] = {"rivals": race_table, "ceiling": ceiling_table, "scaling": scaling_table}
+_TABLES: dict[str, Callable[[Any], str]] = {
+    "rivals": race_table,
+    "ceiling": ceiling_table,
+    "scaling": scaling_table,
+    "load": load_table,
+}
 
 
 def record(name: str, result: Any, folder: Path = SAVED) -> str:
@@ -48,30 +74,7 @@ def processor(path: Path = Path("/proc/cpuinfo")) -> str:
 
 
 def _note(name: str, result: Any) -> str:
-    match name:
-        case "rivals":
-            return (
-                f"The same encoder for all, as each library sets it by itself. Of the {result['passages']:,} passages "
-                f"{result['articles']} are those of `source_texts/`; the others are joined from their sentences in a "
-                "seeded shuffle. Every contender is a process of its own, and while one works the others wait: "
-                f"{result['rounds']} rounds of building, {result['rounds'] * 3} turns of {result['questions']} "
-                f"questions, {result['rounds'] * 2} cold starts with files in the page cache. Figures are medians, "
-                "ratios are taken round by round, with the least and the greatest. Ours builds from files, with "
-                "sentence vectors and keywords, and writes durably; the others get passages already cut. A whole "
-                "answer is decision, quotes and receipts included; the others' is their search for five. Recall is that "
-                f"of the {result['questions']} answerable questions that lean on no earlier one, on the "
-                f"{result['articles']} passages alone."
-            )
-        case "ceiling":
-            return (
-                "Rates are the best of several runs of OpenVINO on all cores, with the shapes of the encoder's own "
-                "matrices; a limit that only matrix products set, without softmax, normalisation or memory. The shares "
-                "of the profile are of the whole time that encoding takes; each is measured by itself."
-            )
-        case _:
-            return (
-                "Texts of a Zipf vocabulary made of the articles' words. Synthetic vectors are blends of real ones "
-                "with noise; questions are always encoded by the real encoder. `own / mapped` is the memory of a "
-                "process that has answered, encoder included, its own and mapped from files. Recall is against all vectors of "
-                "the build compared one by one."
-            )
+    values = (
+        {**result, "turns": result["rounds"] * TURNS, "starts": result["rounds"] * COLD} if name == "rivals" else {}
+    )
+    return " ".join(_NOTES[name].split()).format_map(values)

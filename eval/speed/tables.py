@@ -96,6 +96,20 @@ def scaling_table(rows: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
+def load_table(rows: Sequence[Result]) -> str:
+    """One line a route and number of askers."""
+    lines = [
+        "| route | askers | answers/s | p50 / p95, ms | 503s | failures | 503 p95, ms | health p95, ms |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        times = f"{row['p50']:.0f} / {row['p95']:.0f}"
+        cells = (row["route"], row["askers"], f"{row['throughput']:.0f}", times, row["refused"], row["failures"])
+        late = (_number(row["refused_p95"], 0), _number(row["health_p95"], 0))
+        lines.append(f"| {' | '.join(map(str, (*cells, *late)))} |")
+    return "\n".join(lines)
+
+
 def _median(values: Sequence[float], digits: int) -> str:
     found = spread(values)
     return _number(found.median if found else None, digits)
