@@ -1,14 +1,16 @@
 """What the chat's page sends: four kinds of call, and nothing but text in any of them."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import Wanted
+from app.gate import Full, Gate
 from app.limits import replay
 
 
@@ -55,6 +57,7 @@ class _AskedAgain(_Call):
 
 
 _CALLS: dict[str, type[_Call]] = {"_open": _Bare, "_clear": _Bare, "_ask": _Asked, "_again": _AskedAgain}
+_ASKING = ("_ask", "_again")
 
 
 class ChatCalls:
@@ -62,25 +65,52 @@ class ChatCalls:
 
     Gradio makes a copy of each file and fetches each address that a message names, so nothing but
     text is let through. `events` names the chat's function for the number of each event.
+    Questions pass the gate: where it is full a page with one in its address opens nevertheless, and
+    is told so by `request.state.full`; of any other call it raises Full.
     """
 
-    def __init__(self, app: ASGIApp, events: Mapping[int, str]) -> None:
+    def __init__(self, app: ASGIApp, events: Mapping[int, str], gate: Gate) -> None:
         self._app = app
-        self._calls = {number: _CALLS[name] for number, name in events.items()}
+        self._events = events
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, made anew of what it may hold, or answer 422."""
         if scope["type"] != "http" or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
+        request = Request(scope, receive)
         try:
-            body = self._made_anew(await Request(scope, receive).body())
+            event, body = self._made_anew(await request.body())
         except (ValidationError, KeyError):
             await JSONResponse({"error": "this is no call of the chat's page"}, status_code=422)(scope, receive, send)
             return
-        await self._app(scope, replay(body, receive), send)
+        call, opens = replay(body, receive), event == "_open"
+        if event not in _ASKING and not (opens and request.query_params.get("q")):
+            await self._app(scope, call, send)
+            return
+        try:
+            async with self._gate.place(receive) as place:
+                await self._app(scope, call, _leaving(place, send))
+        except Full:
+            if not opens:
+                raise
+            await self._app({**scope, "state": {**scope.get("state", {}), "full": True}}, call, send)
 
-    def _made_anew(self, raw: bytes) -> bytes:
-        """The call with what is known of it alone. Raises ValidationError, or KeyError for an unknown event."""
-        call = self._calls[_Call.model_validate_json(raw).fn_index].model_validate_json(raw)
-        return call.model_dump_json(round_trip=True).encode()
+    def _made_anew(self, raw: bytes) -> tuple[str, bytes]:
+        """The event's name, and the call with what is known of it alone.
+
+        Raises ValidationError, or KeyError for an unknown event.
+        """
+        event = self._events[_Call.model_validate_json(raw).fn_index]
+        return event, _CALLS[event].model_validate_json(raw).model_dump_json(round_trip=True).encode()
+
+
+def _leaving(place: ExitStack, send: Send) -> Send:
+    """A `send` that leaves the place with the response's begin: nobody waits for one who reads slowly."""
+
+    async def sent(message: Message) -> None:
+        place.close()
+        await send(message)
+
+    return sent

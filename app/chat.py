@@ -100,7 +100,7 @@ class Chat:
         """Events without a queue: each question is one request, and nothing is kept between them."""
         plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         answered, told = [parts.asked, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
-        # The page waits for each answer itself: Gradio would wait for ever for one that failed.
+        # The page waits for each answer itself, and may send the next before Gradio is done with the last.
         parts.asked.submit(self._ask, [parts.asked, *told], answered, trigger_mode="multiple", **plain)
         for chip in offered:
             chip.click(self._ask, [chip, *told], answered, **plain)
@@ -135,14 +135,19 @@ class Chat:
         asking = self._asking(request)
         language, section = asking.language, asking.section
         question = request.query_params.get("q", "")
-        answered = self._with_answer(question, [], asking) if question else []
+        full = bool(getattr(request.state, "full", False))  # too many wait: the question is put into the box
+        answered = self._with_answer(question, [], asking) if question and not full else []
         say = language.say
+        typed = {"value": question[:MAX_CHARACTERS]} if full else {}
+        greeting = say("chat.full") if full else self._greeting(language)
         here = _literal(say("chat.section", name=section.name)) if section else ""
         return (
             self._heading(language),
-            gr.update(label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask")),
-            gr.update(value=answered, label=say("chat.conversation"), placeholder=self._greeting(language)),
-            gr.update(visible=not question),
+            gr.update(
+                label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask"), **typed
+            ),
+            gr.update(value=answered, label=say("chat.conversation"), placeholder=greeting),
+            gr.update(visible=not answered),
             gr.update(visible=section is not None, label=here),
             *(gr.update(value=text, visible=bool(text)) for text in self._examples(language)),
         )

@@ -23,6 +23,7 @@ from app.api import AskRequest, WhyRequest, ask, why
 from app.calls import ChatCalls
 from app.chat import Chat
 from app.decision import DEFAULT
+from app.gate import RETRY_AFTER, Full, Gate, Gone, cores
 from app.headers import Packed, StrictHeaders
 from app.language import of_reader
 from app.limits import BodyLimit
@@ -47,18 +48,25 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # This also switches off Gradio's own rule, which lets any origin read answers.
     app.add_middleware(
-        CORSMiddleware, allow_origins=settings.allowed_origins, allow_methods=["POST"], allow_headers=["content-type"]
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["POST"],
+        allow_headers=["content-type"],
+        expose_headers=["retry-after"],
     )
     app.add_middleware(Packed)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Full, _full)
+    app.add_exception_handler(Gone, _gone)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    _add_interface(app, current, settings)
+    gate = Gate(cores(), settings.waiting)
+    _add_interface(app, current, settings, gate)
     _add_health(app, current, settings.index, watcher)
     _add_reader(app, current, settings)
     _add_widget(app, current, settings)
-    _add_chat(app, Chat(current, settings).page(), current, settings)
+    _add_chat(app, Chat(current, settings).page(), current, settings, gate)
     wrapped: ASGIApp = BodyLimit(app)
     wrapped = SignedIn(wrapped, settings.user_header)
     wrapped = KnownHosts(wrapped, settings.allowed_hosts)
@@ -67,7 +75,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
 
 
-def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings) -> None:
+def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings, gate: Gate) -> None:
     """Gradio below a page of ours, with nothing of it open but what the chat needs."""
     gradio = _gradio_assets()
 
@@ -92,7 +100,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], 
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - what `mount_gradio_app` has just added
     events = {number: str(event.name) for number, event in page.fns.items()}
-    app.routes[-1] = ChatRoutes("/", ChatCalls(mounted.app, events))
+    app.routes[-1] = ChatRoutes("/", ChatCalls(mounted.app, events, gate))
 
 
 def _gradio_assets() -> dict[str, str]:
@@ -108,14 +116,14 @@ def _gradio_assets() -> dict[str, str]:
     return {"script": script[1], "style": style[1]}
 
 
-def _add_interface(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
+def _add_interface(app: FastAPI, current: Callable[[], Collection], settings: Settings, gate: Gate) -> None:
     @app.post("/api/ask")
-    def answer(request: AskRequest) -> JSONResponse:
-        return _told(lambda: ask(current(), request, settings))
+    async def answer(asked: AskRequest, request: Request) -> JSONResponse:
+        return await gate.worked(request.receive, lambda: _told(lambda: ask(current(), asked, settings)))
 
     @app.post("/api/why")
-    def explanation(request: WhyRequest) -> JSONResponse:
-        return _told(lambda: why(current(), request))
+    async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
+        return await gate.worked(request.receive, lambda: _told(lambda: why(current(), asked)))
 
     @app.api_route("/api/facets", methods=_READ)
     def facets() -> dict[str, object]:
@@ -216,6 +224,16 @@ def _bad_request(_: Request, error: Exception) -> Response:
         f"{'.'.join(str(part) for part in item['loc'][1:]) or 'body'}: {item['msg']}" for item in error.errors()
     ]
     return JSONResponse({"error": "; ".join(problems)}, status_code=422)
+
+
+def _full(_: Request, __: Exception) -> Response:
+    error = "too many questions are waiting. Ask again in a moment"
+    return JSONResponse({"error": error}, status_code=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def _gone(_: Request, __: Exception) -> Response:
+    """To nobody: it takes the place of an error in the log."""
+    return Response(status_code=499)
 
 
 def _failed(_: Request, __: Exception) -> Response:

@@ -29,6 +29,7 @@ class Settings:
     `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
     headers and `user_header` count. With `serve_originals` the articles' own files can be downloaded.
     `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
+    `waiting` is how many questions may wait for those that are worked on; any more are refused.
     """
 
     index: Path = Path(".index")
@@ -43,6 +44,7 @@ class Settings:
     user_header: str = ""
     serve_originals: bool = False
     reranker: str = ""
+    waiting: int = 128
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -115,6 +117,12 @@ def _switch(value: str) -> bool:
     return value == "1"
 
 
+def _waiting(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,4}", value):
+        raise BadSetting(f"CHAT_WAITING is {value!r}. Give how many questions may wait at once, from 0 to 9999")
+    return int(value)
+
+
 def _header(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]*", value):
         raise BadSetting(f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User")
@@ -136,4 +144,5 @@ _READ: dict[str, Callable[[str], object]] = {
     "trusted_proxies": _each(_network),
     "user_header": _header,
     "serve_originals": _switch,
+    "waiting": _waiting,
 }

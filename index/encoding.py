@@ -8,8 +8,9 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from tqdm import tqdm
 
-from index.encoder import Encoder, SentenceVectors, Vectors
+from index.encoder import Encoder, SentenceVectors
 from index.layout import Tables
+from index.pooling import Vectors
 from index.sentences import Span
 
 _BATCH = 16  # passages encoded at once; the states of a small batch stay in a CPU's cache

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import BadFilter
-from index.filters import Filters, folded, period
+from index.filters import WORD, Filters, folded, period
 from index.texts import Texts
 
 Mask = npt.NDArray[np.bool_]  # one value a row of the articles
@@ -55,11 +55,13 @@ class Dated:
 class Facets:
     """The values that a build's articles have, and who has them.
 
+    `beginnings` are the first words of the publishers' names, as they are compared.
     `first` and `last` are each article's first and last day as `date.toordinal` counts them, 0
     without a date; `dates` the earliest and the latest date as they are written, empty without any.
     """
 
     publishers: Values
+    beginnings: frozenset[str]
     languages: Values
     folders: Values
     first: Days
@@ -76,8 +78,10 @@ class Facets:
         spans = [_period(written) if written else (_NO_DATE, _NO_DATE) for written in published]
         days = np.array(spans, np.int32).reshape(-1, 2)
         dated = [written for written in published if written]
+        named = _values([own, *(source["publisher"] for source in others)] for own, others in publishers)
         return cls(
-            publishers=_values([own, *(source["publisher"] for source in others)] for own, others in publishers),
+            publishers=named,
+            beginnings=frozenset(match[0] for name in named if (match := WORD.match(name))),
             languages=_values(_stems(language, "-") for language in articles.column("language")),
             folders=_values(_stems(folder, "/") for folder in folders),
             first=days[:, 0],

@@ -1,6 +1,7 @@
 """What of a collection is searched at all: a range of dates, publishers, languages, folders."""
 
 import calendar
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -9,6 +10,9 @@ from index.errors import BadFilter
 
 MAX_VALUES = 50  # of one kind
 _SHOWN = 40  # characters of a wrong value
+
+# A word of a name; of scripts that write no spaces each character.
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.articles import is_date
 from index.facets import Facets, Mask, Named
-from index.filters import folded, period
+from index.filters import WORD, folded, period
 from index.sentences import Span
 
 _MOST = 10
@@ -36,7 +36,6 @@ _FORMS = [
         rf"(?<!\d){_YEAR} ?年 ?(?P<month>\d\d?|{'|'.join(reversed(_ZH_MONTHS))}) ?月(?: ?(?P<day>\d\d?) ?[日号])?",
     )
 ]
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 # A single word may well be something else, such as Nature: it names a publisher where it is quoted.
 _QUOTED = [
     re.compile(r"\b(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)? $", re.I),
@@ -136,10 +135,10 @@ def _month(written: str) -> int:
 
 def _publishers(question: str, facets: Facets) -> Iterator[Mention]:
     """The longest names first at each word, none inside another."""
-    words = [match.span() for match in _WORD.finditer(question)]
+    words = [match.span() for match in WORD.finditer(question)]
     end = 0
-    for number, (start, _) in enumerate(words):
-        if start < end:
+    for number, (start, first) in enumerate(words):
+        if start < end or folded(question[start:first]) not in facets.beginnings:
             continue
         for _, stop in reversed(words[number : number + _LONGEST]):
             named = facets.publishers.get(folded(question[start:stop]))
@@ -152,7 +151,7 @@ def _publishers(question: str, facets: Facets) -> Iterator[Mention]:
 def _is_meant(question: str, start: int, stop: int, named: Named) -> bool:
     """Whether these words name a publisher: several do; one that is not quoted must be written as the name is."""
     text, before, after = question[start:stop], question[:start], question[stop:]
-    if len(_WORD.findall(text)) > 1:
+    if len(WORD.findall(text)) > 1:
         return True
     (reported_by, reported), (owned_by, owned) = _QUOTED, _OWNED
     if reported_by.search(before) or reported.match(after):

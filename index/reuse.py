@@ -7,12 +7,12 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.encoder import Vectors
 from index.encoding import PassageVectors, passage_keys
 from index.errors import DamagedIndex, ForeignIndex, NoIndex
 from index.layout import PASSAGES, SENTENCE_VECTORS, SENTENCES, VECTORS, Tables
 from index.manifest import REBUILD, read_manifest
 from index.models import Identity
+from index.pooling import Vectors
 from index.store import verify_live
 from index.texts import Texts
 

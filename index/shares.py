@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.encoder import Part
+from index.pooling import Part
 from index.sentences import Span
 from index.tokens import word_spans
 

@@ -8,8 +8,9 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.fusion import Measured, Scores
+from index.pooling import Vectors
 from index.snapshot import Snapshot
 from index.tokens import tokenise
 from index.wordtable import Rows, ranges

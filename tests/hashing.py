@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.encoder import Part, Vectors
 from index.models import Identity
+from index.pooling import Part, Vectors
 from index.sentences import Span
 
 IDENTITY = Identity("hashing", "0" * 64)

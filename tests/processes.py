@@ -13,8 +13,8 @@ from itertools import count, cycle
 from pathlib import Path
 
 from index.build import build
-from index.encoder import Vectors
 from index.errors import UserError
+from index.pooling import Vectors
 from index.search import Searcher
 from index.sentences import Span
 from tests.hashing import IDENTITY, HashingEncoder

@@ -1,11 +1,15 @@
 """What the chat's page may send: everything else is refused before Gradio sees it."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from app.calls import ChatCalls
+from app.gate import Gate
 from index.search import Searcher
 from tests.web import web_client
 
@@ -153,3 +157,34 @@ def test_filters_are_texts_in_json_of_known_names_alone(filters: Any, shared_sea
     for sent, status in ((filters, 422), ('{"since": "2022"}', 200)):
         call = {"fn_index": 0, "data": ["soil", [], True, sent]}
         assert client.post("/gradio_api/run/predict", json=call).status_code == status
+
+
+def test_a_page_that_reads_its_answer_slowly_keeps_nobody_waiting() -> None:
+    async def test() -> None:
+        reading, read = asyncio.Event(), asyncio.Event()
+
+        async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            reading.set()
+            await read.wait()
+
+        async def receive() -> Message:
+            raw = json.dumps({"fn_index": 3, "data": ["soil", [], True, "{}"]})
+            return {"type": "http.request", "body": raw.encode(), "more_body": False}
+
+        async def send(message: Message) -> None:
+            del message
+
+        calls = ChatCalls(answers, {3: "_ask"}, Gate(places=1, waiting=0))
+        scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
+        slow = asyncio.create_task(calls(scope, receive, send))
+        await reading.wait()
+        reading.clear()
+        second = asyncio.create_task(calls(scope, receive, send))
+        await asyncio.wait((second, asyncio.create_task(reading.wait())), return_when=asyncio.FIRST_COMPLETED)
+        assert not slow.done()
+        read.set()
+        await slow
+        await second
+
+    asyncio.run(asyncio.wait_for(test(), 20))

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from index.encoder import Encoder, Vectors, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.errors import BadModel, ForeignIndex
 from index.models import DEFAULT_MODEL, Identity, identify, model_folder
+from index.pooling import Vectors
 from tests.encoders import tiny_encoders
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]

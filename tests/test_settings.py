@@ -19,6 +19,7 @@ def test_without_variables_the_defaults_hold() -> None:
         trusted_proxies=(),
         user_header="",
         reranker="",
+        waiting=128,
     )
 
 
@@ -35,6 +36,7 @@ def test_every_variable_is_read() -> None:
         "CHAT_TRUSTED_PROXIES": "10.0.0.0/8 192.0.2.1 2001:db8::/32",
         "CHAT_USER_HEADER": "X-Remote-User",
         "CHAT_RERANKER": "cross-encoder/ms-marco-MiniLM-L6-v2",
+        "CHAT_WAITING": "9999",
     }
     assert Settings.from_env(env) == Settings(
         Path("/data/index"),
@@ -48,7 +50,15 @@ def test_every_variable_is_read() -> None:
         (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"), ip_network("2001:db8::/32")),
         "x-remote-user",
         reranker="cross-encoder/ms-marco-MiniLM-L6-v2",
+        waiting=9999,
     )
+
+
+@pytest.mark.parametrize("value", ["", "many", "-1", "10000", "1.5", "²", " 5"])
+def test_a_number_of_waiting_questions_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_WAITING": value})
+    assert str(error.value) == f"CHAT_WAITING is {value!r}. Give how many questions may wait at once, from 0 to 9999"
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:

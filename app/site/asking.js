@@ -27,16 +27,26 @@ addEventListener(
 );
 addEventListener("click", ({ target }) => target.closest?.("#question .submit-button") && take());
 
-// Gradio does not tell of a failure; the question is put back where nothing has been typed since.
-const fail = () => {
+// A question that failed is put back where nothing has been typed since.
+const putBack = () => {
   const question = awaited()?.value;
   if (!question) return;
   type("asked", "");
   if (!box().value) type("question", question.trim());
 };
 
-const failed = ({ name, responseStatus = 200 }) => name.endsWith("/run/predict") && responseStatus !== 200;
-new PerformanceObserver((list) => list.getEntries().some(failed) && fail()).observe({ type: "resource" });
+// Gradio covers the conversation after a failure and sends nothing any more, so what it is given
+// instead is an answer that changes nothing. Beyond the questions that may wait the server says 503.
+const told = document.querySelector("#told");
+const reach = window.fetch.bind(window);
+window.fetch = async (resource, options) => {
+  if (!/\/run\/predict(\?|$)/.test(resource.url ?? resource)) return reach(resource, options);
+  const response = await reach(resource, options).catch(() => Response.error());
+  told.textContent = response.ok ? "" : told.dataset[response.status === 503 ? "full" : "failed"];
+  if (response.ok) return response;
+  putBack();
+  return Response.json({ data: [] });
+};
 
 const show = (row) => {
   const log = row.closest("[role=log]");

@@ -34,5 +34,6 @@ const waiting = new MutationObserver(() => {
 });
 waiting.observe(document.body, { childList: true, subtree: true });
 
-const measure = () => document.body.style.setProperty("--drawer", `${drawer.offsetHeight}px`);
-new ResizeObserver(measure).observe(drawer);
+const whole = document.querySelector("#drawer");
+const measure = () => document.body.style.setProperty("--drawer", `${whole.offsetHeight}px`);
+new ResizeObserver(measure).observe(whole);

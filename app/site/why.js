@@ -65,6 +65,7 @@ const explain = (asked, found, quote) => {
 };
 
 const fill = async (details) => {
+  details.querySelector(".because")?.remove();
   const box = make("div", "because");
   box.setAttribute("aria-live", "polite");
   details.append(box);
@@ -79,12 +80,15 @@ const fill = async (details) => {
     if (!response.ok) throw new Error(response.status);
     box.append(...explain(asked, await response.json(), quoted(card)));
   } catch {
-    box.append(make("p", "", text.failed));
+    box.append(make("p", "failed", text.failed)); // and is asked again when it is opened again
   }
 };
 
 addEventListener(
   "toggle",
-  ({ target }) => target.matches?.("#chat .why[open]") && !target.querySelector(".because") && fill(target),
+  ({ target }) => {
+    if (!target.matches?.("#chat .why[open]")) return;
+    if (!target.querySelector(".because") || target.querySelector(".because > .failed")) fill(target);
+  },
   true,
 );

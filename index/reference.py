@@ -1,0 +1,149 @@
+"""A model as sentence-transformers runs it: the measure of all vectors, and the way for what cannot be exported."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import BadModel, ForeignIndex
+from index.exported import room
+from index.manifest import REBUILD
+from index.models import Identity, identify, model_folder
+from index.pooling import Offsets, Part, Vectors, cosine_parts, sentence_means, unit
+from index.sentences import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_FALLBACK_MAX_TOKENS = 512
+_BATCH = 16
+
+
+def check_weights(identity: Identity) -> None:
+    """Raise ForeignIndex where the weights found under the model's name are others than the identity's."""
+    found = identify(identity.model, identity.question_prefix, identity.passage_prefix)
+    if found.weights != identity.weights:
+        raise ForeignIndex(
+            f"the index was built with {identity.model} of sha256 {identity.weights[:12]}…, "
+            f"but the weights here have {found.weights[:12]}…. {REBUILD}"
+        )
+
+
+def load_reference(identity: Identity) -> "SentenceTransformerEncoder":
+    """The encoder of this model, on a GPU or the CPU as sentence-transformers chooses.
+
+    Raises BadModel, and ForeignIndex where the weights are not the identity's.
+    """
+    check_weights(identity)
+    return SentenceTransformerEncoder(load_model(str(model_folder(identity.model))), identity)
+
+
+def load_model(folder: str, device: str | None = None) -> "SentenceTransformer":
+    """The model in a folder. Raises BadModel."""
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    try:
+        return SentenceTransformer(folder, local_files_only=True, device=device)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise BadModel(f"{folder} does not load as a sentence-transformers model: {reason}. Fetch it again") from error
+
+
+def reads_of(model: "SentenceTransformer") -> int:
+    """Most tokens that the model reads, markers counted."""
+    return model.max_seq_length or _FALLBACK_MAX_TOKENS
+
+
+def pools_sentences(model: "SentenceTransformer") -> bool:
+    """Whether the model's vector is the mean of its token states, so that a part of them has one, too."""
+    names = [type(module).__name__ for module in model]
+    is_mean = getattr(model[1], "pooling_mode", None) == "mean" and getattr(model[1], "include_prompt", False)
+    plain = names in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
+    return plain and is_mean and bool(model.tokenizer.is_fast)
+
+
+class SentenceTransformerEncoder:
+    """An Encoder made of any sentence-transformers model.
+
+    Where the model's vector is the mean of its token states, a sentence's vector is the mean of
+    the sentence's own token states in its passage; for any other model sentences are encoded alone.
+    """
+
+    def __init__(self, model: "SentenceTransformer", identity: Identity) -> None:
+        self._model = model
+        self._identity = identity
+        self._reads = reads_of(model)
+        self._pools_sentences = pools_sentences(model)
+        markers = len(model.tokenizer("")["input_ids"])
+        self.max_tokens = room(self._reads, markers + self.count_tokens([identity.passage_prefix])[0], identity)
+        self.dimension = int(model.get_embedding_dimension() or 0)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, markers of beginning and end not counted."""
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def known(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        unknown = self._model.tokenizer.unk_token_id
+        return [1 - ids.count(unknown) / len(ids) if ids else 1.0 for ids in encoded["input_ids"]]
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a question: shape (len(texts), dimension)."""
+        return self._encode([self._identity.question_prefix + text for text in texts])
+
+    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
+        """Unit vectors of the passages and of all their sentences, in order."""
+        prefix = self._identity.passage_prefix
+        prefixed = [prefix + text for text in texts]
+        if not self._pools_sentences:
+            alone = [prefix + text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
+            return self._encode(prefixed), self._encode(alone)
+        whole = np.empty((len(texts), self.dimension), np.float32)
+        parts: list[list[Vectors]] = [[]] * len(texts)
+        longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+        for start in range(0, len(texts), _BATCH):
+            batch = longest_first[start : start + _BATCH]
+            offsets, states, vectors = self._states([prefixed[row] for row in batch], len(prefix))
+            for place, row in enumerate(batch):
+                whole[row] = vectors[place]
+                parts[row] = sentence_means(states[place], offsets[place], sentences[row], whole[row])
+        pooled = [vector for own in parts for vector in own]
+        return unit(whole), unit(np.stack(pooled)) if pooled else np.empty((0, self.dimension), np.float32)
+
+    def parts(self, text: str, question: Vectors) -> list[Part] | None:
+        """What each token of a passage adds to its cosine with a question's vector; they sum to it."""
+        if not self._pools_sentences:
+            return None
+        prefix = self._identity.passage_prefix
+        offsets, states, _ = self._states([prefix + text], len(prefix))
+        return cosine_parts(states[0], offsets[0], question)
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        vectors = self._model.encode(texts, convert_to_numpy=True, show_progress_bar=False, prompt="")
+        return unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
+
+    def _states(self, texts: list[str], shift: int) -> tuple[Offsets, Vectors, Vectors]:
+        """Of each text where its tokens stand, less `shift`, their states, and the text's vector."""
+        import torch
+
+        features = dict(
+            self._model.tokenizer(
+                texts,
+                padding=True,
+                truncation=True,
+                max_length=self._reads,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+        )
+        offsets = features.pop("offset_mapping").numpy() - shift
+        with torch.inference_mode():
+            out = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
+        whole: Vectors = out["sentence_embedding"].float().cpu().numpy()
+        states: Vectors = out["token_embeddings"].float().cpu().numpy()
+        return offsets, states, whole

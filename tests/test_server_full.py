@@ -1,0 +1,206 @@
+"""The whole application while as many questions are worked on, and as many wait, as may."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from starlette.types import ASGIApp, Message
+
+from app.gate import cores
+from app.live import Collection
+from app.server import web_app
+from app.settings import Settings
+from index.encoder import Vectors
+from index.search import Searcher
+from tests.hashing import HashingEncoder
+
+WHY = {"question": "Is lunar soil dry?", "article": "moon", "start": 0, "end": 82}
+CHAT = "/gradio_api/run/predict"
+FULL = {"error": "too many questions are waiting. Ask again in a moment"}
+
+
+class HeldEncoder(HashingEncoder):
+    """Encodes no question before it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go, self.met = threading.Event(), threading.Semaphore(0)
+        self.asked: list[str] = []
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        self.met.release()
+        assert self.go.wait(30)
+        return super().questions(texts)
+
+
+class Call:
+    """One request, whose client stays until it is told to go."""
+
+    def __init__(self, app: ASGIApp, path: str, body: Any = None, query: str = "") -> None:
+        self.in_line, self.gone = asyncio.Event(), asyncio.Event()
+        self.answers: list[Message] = []
+        self._raw: bytes | None = json.dumps(body).encode() if body else b""
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
+            "method": "POST" if body else "GET", "path": path, "raw_path": path.encode(), "root_path": "",
+            "query_string": query.encode(), "client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 80),
+            "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+        }  # fmt: skip
+        self.task = asyncio.create_task(app(scope, self._receive, self._send))
+
+    async def _receive(self) -> Message:
+        if self._raw is not None:
+            body, self._raw = self._raw, None
+            return {"type": "http.request", "body": body, "more_body": False}
+        self.in_line.set()
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        self.answers.append(message)
+
+    async def answered(self) -> tuple[int, bytes]:
+        await self.task
+        return self.answers[0]["status"], b"".join(answer.get("body", b"") for answer in self.answers[1:])
+
+    def header(self, name: str) -> str:
+        return next(value.decode() for key, value in self.answers[0]["headers"] if key.decode().lower() == name)
+
+
+class Crowd:
+    """The application with every place taken and `waiting` questions in line."""
+
+    def __init__(self, app: ASGIApp, encoder: HeldEncoder) -> None:
+        self.app, self.encoder = app, encoder
+        self.working: list[Call] = []
+        self.waiting: list[Call] = []
+
+    def ask(self, question: str) -> Call:
+        return Call(self.app, "/api/ask", {"question": question})
+
+    async def gather(self, waiting: int) -> None:
+        self.working = [self.ask(f"working {number}") for number in range(cores())]
+        for _ in self.working:
+            assert await asyncio.to_thread(self.encoder.met.acquire, timeout=20)
+        for number in range(waiting):
+            self.waiting.append(self.ask(f"waiting {number}"))
+            await self.waiting[-1].in_line.wait()
+
+    async def answered(self) -> list[int]:
+        self.encoder.go.set()
+        return [(await call.answered())[0] for call in (*self.working, *self.waiting)]
+
+
+def in_a_crowd(searcher: Searcher, waiting: int, test: Callable[[Crowd], Awaitable[None]]) -> None:
+    encoder = HeldEncoder()
+
+    async def run() -> None:
+        collection = Collection.of(Searcher(searcher._snapshot, encoder))
+        app = web_app(lambda: collection, Settings(waiting=waiting))
+        crowd = Crowd(app, encoder)
+        try:
+            await crowd.gather(waiting)
+            await test(crowd)
+        finally:
+            encoder.go.set()
+
+    asyncio.run(asyncio.wait_for(run(), 60))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/ask", {"question": "Is lunar soil dry?"}),
+        ("/api/why", WHY),
+        (CHAT, {"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}"]}),
+    ],
+)
+def test_beyond_the_questions_that_may_wait_the_answer_is_503_at_once(
+    path: str, body: Any, shared_searcher: Searcher
+) -> None:
+    async def test(crowd: Crowd) -> None:
+        refused = Call(crowd.app, path, body)
+        status, raw = await refused.answered()
+        assert (status, json.loads(raw), refused.header("retry-after")) == (503, FULL, "1")
+        assert set(await crowd.answered()) == {200}
+        assert (await Call(crowd.app, path, body).answered())[0] == 200
+
+    in_a_crowd(shared_searcher, 2, test)
+
+
+def test_pages_and_health_wait_for_no_question(shared_searcher: Searcher) -> None:
+    async def test(crowd: Crowd) -> None:
+        for path in ("/", "/healthz", "/api/facets", "/articles", "/articles/moon", "/widget.js", "/demo", "/config"):
+            assert (path, (await Call(crowd.app, path).answered())[0]) == (path, 200)
+        opened = await Call(crowd.app, CHAT, {"fn_index": await event(crowd, "_open"), "data": []}).answered()
+        cleared = await Call(crowd.app, CHAT, {"fn_index": await event(crowd, "_clear"), "data": []}).answered()
+        assert (opened[0], cleared[0]) == (200, 200)
+        assert not any(call.task.done() for call in (*crowd.working, *crowd.waiting))
+
+    in_a_crowd(shared_searcher, 1, test)
+
+
+async def event(crowd: Crowd, name: str) -> int:
+    _, raw = await Call(crowd.app, "/config").answered()
+    return next(int(item["id"]) for item in json.loads(raw)["dependencies"] if item["api_name"] == name)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Many people are asking just now. Please send your question again in a moment."),
+        ("zh", "现在提问的人很多，请稍后再次发送您的问题。"),
+    ],
+)
+def test_a_page_with_a_question_in_its_address_opens_with_it_in_the_box(
+    language: str, sentence: str, shared_searcher: Searcher
+) -> None:
+    async def test(crowd: Crowd) -> None:
+        query = f"language={language}&q={quote('Is lunar soil dry?')}"
+        body = {"fn_index": await event(crowd, "_open"), "data": []}
+        status, raw = await Call(crowd.app, CHAT, body, query).answered()
+        _, box, messages, chips, *_ = json.loads(raw)["data"]
+        assert (status, box["value"], messages["value"]) == (200, "Is lunar soil dry?", [])
+        assert (messages["placeholder"], chips["visible"]) == (sentence, True)
+
+    in_a_crowd(shared_searcher, 0, test)
+
+
+def test_a_client_that_has_gone_away_is_not_worked_for_and_frees_its_place(shared_searcher: Searcher) -> None:
+    async def test(crowd: Crowd) -> None:
+        leaving = crowd.waiting.pop(0)
+        leaving.gone.set()
+        await leaving.task
+        crowd.waiting.append(crowd.ask("late"))
+        await crowd.waiting[-1].in_line.wait()
+        assert set(await crowd.answered()) == {200}
+        assert sorted(set(crowd.encoder.asked) & {"waiting 0", "waiting 1", "late"}) == ["late", "waiting 1"]
+
+    in_a_crowd(shared_searcher, 2, test)
+
+
+def test_a_chat_question_that_waits_is_answered_when_its_turn_comes(shared_searcher: Searcher) -> None:
+    async def test(crowd: Crowd) -> None:
+        leaving = crowd.waiting.pop()
+        leaving.gone.set()
+        await leaving.task
+        call = Call(crowd.app, CHAT, {"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}"]})
+        await call.in_line.wait()
+        assert set(await crowd.answered()) == {200}
+        status, raw = await call.answered()
+        assert status == 200
+        assert "<mark>Lunar soil is dry.</mark>" in json.loads(raw)["data"][1][1]["content"][0]["text"]
+
+    in_a_crowd(shared_searcher, 1, test)
+
+
+def test_a_malformed_question_is_refused_without_waiting(shared_searcher: Searcher) -> None:
+    async def test(crowd: Crowd) -> None:
+        assert (await Call(crowd.app, "/api/ask", {"question": 7}).answered())[0] == 422
+
+    in_a_crowd(shared_searcher, 0, test)
