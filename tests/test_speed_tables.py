@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 
 from eval.speed.__main__ import main
 from eval.speed.ceiling import Shape, profile
+from eval.speed.layers import shares
 from eval.speed.ratios import Spread, quantiles, spread, times_better
 from eval.speed.record import processor, record
 from eval.speed.sized import share_found
@@ -95,6 +97,7 @@ def test_the_ceiling_table_tells_rates_the_share_reached_and_the_profile() -> No
         "rates": {"squares": {"f32": 500.4, "bf16": None}},
         "reached": {**reached, "share": 0.526},
         "profile": {"products": 0.526, "the rest": 0.474},
+        "layers": {"FullyConnected": 0.9, "others": 0.1},
     }
     lines = ceiling_table(result).splitlines()
     assert lines[2] == "| squares | 500 | – |"
@@ -105,7 +108,15 @@ def test_the_ceiling_table_tells_rates_the_share_reached_and_the_profile() -> No
         "| limit at the best bf16 rate measured | 191 passages/s |",
         "| reached | 100 passages/s, 53% of it |",
     ]
-    assert lines[-2:] == ["| products | 53% |", "| the rest | 47% |"]
+    assert lines[12:14] == ["| products | 53% |", "| the rest | 47% |"]
+    assert lines[-2:] == ["| FullyConnected | 90% |", "| others | 10% |"]
+    assert ceiling_table({**result, "layers": {}}).splitlines() == lines[:14]
+
+
+def test_layers_are_told_by_their_share_small_ones_together() -> None:
+    spent = Counter({"FullyConnected": 90.0, "Eltwise": 9.5, "Reshape": 0.3, "Convert": 0.2})
+    assert shares(spent) == pytest.approx({"FullyConnected": 0.9, "Eltwise": 0.095, "others": 0.005})
+    assert shares(Counter()) == {}
 
 
 def test_the_operations_of_the_default_encoder_are_those_of_its_matrices_and_of_attention() -> None:

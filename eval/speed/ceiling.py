@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.speed.competition import ARTICLES
+from eval.speed.layers import layer_shares
 from eval.speed.matrices import capable, rate
 from eval.speed.race import Say
 from eval.speed.stage import timed
@@ -75,6 +76,7 @@ def measure_ceiling(say: Say) -> dict[str, Any]:
             "share": work / limit / best["all"],
         },
         "profile": profile(best, work / limit),
+        "layers": layer_shares(_TOKENS),
     }
 
 

@@ -1,22 +1,14 @@
 """How fast this processor multiplies matrices, by OpenVINO on all cores: the limit of what any encoder can reach."""
 
-import os
-import sys
 import time
 from typing import Any
 
 import numpy as np
 
+from index.runtime import cores, openvino
+
 PRECISIONS = ("f32", "bf16")
 _RUNS, _AT_ONCE, _LAYERS = 8, 8, 6
-
-
-def openvino() -> Any:
-    """The package, without its conversion tools: imported with it, they send a message to a host of the internet."""
-    sys.modules.setdefault("openvino.tools", None)  # type: ignore[arg-type]  # None: an import of it fails
-    import openvino
-
-    return openvino
 
 
 def capable() -> list[str]:
@@ -30,10 +22,9 @@ def rate(rows: int, shapes: list[tuple[int, int]], precision: str) -> float:
 
     Each core works on a request of its own. A multiplication and an addition are two operations.
     """
-    cores = len(os.sched_getaffinity(0))
-    options = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": cores, "INFERENCE_NUM_THREADS": cores}
+    options = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": cores(), "INFERENCE_NUM_THREADS": cores()}
     compiled = openvino().Core().compile_model(_network(rows, shapes), "CPU", options)
-    queue = openvino().AsyncInferQueue(compiled, cores)
+    queue = openvino().AsyncInferQueue(compiled, cores())
     given = np.random.default_rng(1).standard_normal((rows, shapes[0][0])).astype(np.float32)
     best = float("inf")
     for _ in range(_RUNS):

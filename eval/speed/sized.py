@@ -12,10 +12,11 @@ from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.build import build
-from index.encoder import Encoder, Vectors, encode_on_one_thread, load_encoder
+from index.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.folder import read_folder
 from index.freshness import Freshness
 from index.models import DEFAULT_MODEL, identify
+from index.pooling import Vectors
 from index.search import Searcher
 from index.sentences import sentence_spans
 from index.snapshot import Snapshot, read_snapshot

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Encoder, Part, Vectors, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.models import Identity
+from index.pooling import Part, Vectors
 from index.sentences import Span
 
 _SEED = 11

@@ -70,7 +70,11 @@ def ceiling_table(result: Result) -> str:
         "| where the time goes | share |",
         "|---|---|",
     ]
-    return "\n".join([*lines, *(f"| {name} | {share:.0%} |" for name, share in result["profile"].items())])
+    lines += [f"| {name} | {share:.0%} |" for name, share in result["profile"].items()]
+    if result["layers"]:
+        lines += ["", "| inside the runtime, one core: kind of layer | share |", "|---|---|"]
+        lines += [f"| {name} | {share:.0%} |" for name, share in result["layers"].items()]
+    return "\n".join(lines)
 
 
 def scaling_table(rows: Sequence[Result]) -> str:
