@@ -10,7 +10,6 @@ from eval.speed.ceiling import Shape, profile
 from eval.speed.layers import shares
 from eval.speed.ratios import Spread, quantiles, spread, times_better
 from eval.speed.record import processor, record
-from eval.speed.sized import share_found
 from eval.speed.tables import ANSWER, SEARCH, ceiling_table, load_table, race_table, ratio, scaling_table
 from index.models import DEFAULT_MODEL, model_folder
 
@@ -129,10 +128,6 @@ def test_the_operations_of_the_default_encoder_are_those_of_its_matrices_and_of_
 def test_the_profile_leaves_what_was_not_measured_to_the_rest() -> None:
     shares = profile({"all": 10.0, "without sentences": 9.0, "tokens": 0.5}, 5.0)
     assert list(shares.values()) == pytest.approx([0.5, 0.05, 0.1, 0.35])
-
-
-def test_recall_is_the_share_of_the_exact_rows_that_were_found() -> None:
-    assert share_found([[1, 2], [3, 4]], [[2, 1], [4, 9]]) == 0.75
 
 
 def test_a_result_is_kept_beside_others_with_its_date_and_processor(tmp_path: Path) -> None:

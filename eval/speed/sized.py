@@ -82,9 +82,12 @@ def recall(folder: str, questions: list[str]) -> Reply:
     """The share of the ten nearest passages, found one by one, that the vector leg finds among its ten."""
     vectors = load_encoder(identify(DEFAULT_MODEL)).questions(questions)
     snapshot = read_snapshot(live_build(Path(folder)))
-    exact = nearest(snapshot, vectors)
-    found = [snapshot.vectors.search(vector[None], _NEAREST)[1][0] for vector in vectors]
-    return {"recall": share_found(exact, found)}
+    return {"recall": share_found(nearest(snapshot, vectors), leg(snapshot, vectors))}
+
+
+def leg(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
+    """For each vector the rows that the vector leg finds."""
+    return [snapshot.vectors.search(vector[None], _NEAREST)[1][0].tolist() for vector in vectors]
 
 
 def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
@@ -101,9 +104,7 @@ def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
 
 def share_found(exact: Sequence[Sequence[int]], found: Sequence[Sequence[int]]) -> float:
     """Mean share of the exact rows that were found."""
-    return float(
-        np.mean([len({*map(int, own)} & {*other}) / len(other) for own, other in zip(found, exact, strict=True)])
-    )
+    return float(np.mean([len({*own} & {*other}) / len(other) for own, other in zip(found, exact, strict=True)]))
 
 
 def _sentences(folder: Path) -> list[str]:
