@@ -5,7 +5,7 @@ SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test lint index eval bench-web ablation lock clean
+.PHONY: help run test lint index eval bench bench-web ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test: lint ## lint, types and the whole test suite
 eval: index ## ask the eval set, print its measures, write .report/index.html
 	$(BIN)/python -m eval run --report .report
 
+bench: .venv/installed ## how fast it is, beside other pipelines (in .venv-rivals, 2 GB) and as it grows: SIZES="1000 1000000"
+	$(BIN)/python -m eval.speed $(if $(SIZES),--sizes $(SIZES))
+
 bench-web: .venv/installed ## weight and times of the pages in a real browser
 	@$(BIN)/python -m tests.bench_web
 
@@ -49,5 +52,5 @@ lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
 	  --no-header --output-file .requirements.lock pyproject.toml
 	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
 
-clean: ## remove the environment and the index
-	rm -rf .venv .index
+clean: ## remove the environments and the index
+	rm -rf .venv .venv-rivals .index

@@ -1,0 +1,90 @@
+"""Command line of the speed measurements: `python -m eval.speed [rivals|ceiling|scaling|load]`."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from eval.speed.ceiling import measure_ceiling
+from eval.speed.competition import ARTICLES, QUESTIONS, compete
+from eval.speed.load import measure, questions_of
+from eval.speed.record import NAMES, SAVED, record
+from eval.speed.scaling import SIZES, scale
+from index.build import build
+from index.commandline import OK, number, run
+from index.models import DEFAULT_MODEL, identify
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one measurement or all of them; returns the exit code."""
+    return run(_parser, sys.argv[1:] if argv is None else argv)
+
+
+def _measure(arguments: argparse.Namespace) -> int:
+    measures = _measures(arguments)
+    for name in measures if arguments.what == "all" else [arguments.what]:
+        print(record(name, measures[name](), arguments.save), flush=True)
+    print(f"saved in {arguments.save}: speed.json, speed.md", file=sys.stderr)
+    return OK
+
+
+def _measures(arguments: argparse.Namespace) -> dict[str, Callable[[], Any]]:
+    """Each measurement by its name."""
+    return {
+        "rivals": lambda: compete(arguments.rounds, arguments.passages, _say),
+        "ceiling": lambda: measure_ceiling(_say),
+        "scaling": lambda: scale(arguments.sizes, arguments.work, _say),
+        "load": _load,
+    }
+
+
+def _load() -> list[dict[str, Any]]:
+    """What many askers at once meet, over an index of the project's own articles."""
+    with tempfile.TemporaryDirectory() as root:
+        build(ARTICLES, Path(root), identify(DEFAULT_MODEL))
+        return [asdict(found) for found in measure(Path(root), questions_of(QUESTIONS), say=_say)]
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m eval.speed",
+        description="Measure how fast it is: beside other pipelines, against the processor's limit, as it grows.",
+    )
+    choices = ("all", *NAMES)
+    parser.add_argument("what", nargs="?", choices=choices, default="all", help="what to measure (default: all)")
+    parser.add_argument(
+        "--rounds", type=number(1, 100), default=3, help="rounds of building beside each other (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--passages",
+        type=number(300, 100_000),
+        default=2_000,
+        help="that every contender builds of (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--sizes",
+        type=number(100, 10_000_000),
+        nargs="+",
+        default=SIZES,
+        metavar="N",
+        help=f"passages of the collections that grow (default: {' '.join(map(str, SIZES))})",
+    )
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="where to make those collections (default: a temporary folder)"
+    )
+    parser.add_argument(
+        "--save", type=Path, default=SAVED, metavar="DIR", help="where to keep the results (default: %(default)s)"
+    )
+    parser.set_defaults(run=_measure)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The product as a contender: `python -m eval.speed.ours answer|search MODEL`."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from app.answer import compose
+from app.decision import rule_of
+from eval.speed.corpus import read_passages, write_larger, write_real
+from eval.speed.stage import Action, Reply, asked, memory, play, timed
+from index.build import build
+from index.encoder import encode_on_one_thread, load_encoder
+from index.freshness import Freshness
+from index.models import identify
+from index.search import Searcher
+
+_K = 5
+
+
+class Product:
+    """The encoder, and, once opened, a way to ask."""
+
+    def __init__(self, way: str, model: str) -> None:
+        self._way = way
+        self._identity = identify(model)
+        self._encoder = load_encoder(self._identity)
+        self.actions: dict[str, Action] = {
+            "cut": self.cut,
+            "build": self.build,
+            "open": self.open,
+            "memory": memory,
+        }
+
+    def cut(self, articles: str, target: str, passages: int) -> Reply:
+        """Write the corpora: the articles as they are below `target`/real, and a larger one below `target`/all."""
+        folder, below, count = Path(articles), Path(target), self._encoder.count_tokens
+        corpora = {
+            "real": write_real(folder, below / "real", count),
+            "all": write_larger(folder, below / "all", count, passages),
+        }
+        return {
+            name: {
+                "articles": str(corpus.articles),
+                "passages": str(corpus.passages),
+                "count": len(read_passages(corpus.passages)),
+            }
+            for name, corpus in corpora.items()
+        }
+
+    def build(self, articles: str, folder: str, **_: str) -> Reply:
+        """All that `python -m index build` does, but for loading the encoder."""
+        make = partial(build, Path(articles), Path(folder), self._identity, load=lambda _: self._encoder)
+        return {"seconds": timed(make)}
+
+    def open(self, passages: str, folder: str) -> Reply:
+        """Open the index as the served application does."""
+        encode_on_one_thread()
+        searcher = Searcher.open(folder, load=lambda _: self._encoder)
+        rows = {(article, *span): row for row, (_, article, *span) in enumerate(read_passages(Path(passages)))}
+        rule, freshness = rule_of(Path(folder), self._identity), Freshness.of(searcher.manifest)
+
+        def answer(question: str) -> list[int]:
+            found = compose(searcher, question, _K, freshness=freshness, rule=rule)
+            return [rows[one.article, one.start, one.end] for one in found.citations or found.closest]
+
+        def search(question: str) -> list[int]:
+            found = (hit.passage for hit in searcher.search(question, _K))
+            return [rows[one.article.id, one.start, one.end] for one in found]
+
+        ask = {"answer": answer, "search": search}[self._way]
+        self.actions["ask"] = lambda questions: asked(ask, questions)
+        return {}
+
+
+if __name__ == "__main__":
+    play(Product(*sys.argv[1:]).actions)

@@ -1,0 +1,68 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from eval.questions import Gold, Question
+from eval.speed.contender import Contender, module
+from eval.speed.corpus import read_passages, write_larger, write_real
+from eval.speed.race import Course, Entry, Race, recall_of
+from tests.hashing import HashingEncoder
+
+WORDS = [sys.executable, "-m", "tests.contending"]
+COLD = ["--cold", "{folder}", "{question}"]
+GOLD = Gold("garden/bees", 0, 45, "A honey bee visits about 2,000 flowers a day.")
+QUESTION = Question("bees", "How many flowers visits a honey bee?", "fact", ((GOLD,),))
+
+
+def course(folder: Path, target: Path, questions: int = 30) -> Course:
+    count = HashingEncoder().count_tokens
+    real, larger = write_real(folder, target / "real", count), write_larger(folder, target / "all", count, 12)
+    cuts = read_passages(real.passages)
+    return Course(
+        {"articles": str(folder), "passages": str(real.passages), "count": len(cuts), "cuts": cuts},
+        {"articles": str(larger.articles), "passages": str(larger.passages), "count": 12},
+        [QUESTION] * questions,
+        2,
+        target,
+    )
+
+
+def test_all_take_turns_and_one_that_fails_is_named_while_the_others_go_on(folder: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry("words", [*WORDS, "words"], [*WORDS, "words", *COLD]),
+        Entry("clumsy", [*WORDS, "clumsy"], [*WORDS, "clumsy", *COLD]),
+        Entry("guest", [*WORDS, "guest"], builds=False, asks="words"),
+        Entry("no start", [*WORDS, "cold"], [sys.executable, "-c", "raise SystemExit('too cold')"]),
+    ]
+    said: list[str] = []
+    with Contender("starter", module("starter"), tmp_path / "starter.log") as starter:
+        race = Race(entries, course(folder, tmp_path / "work"), starter, said.append)
+        figures = race.run()
+    assert race.failed == {
+        "clumsy": "build ended with exit code 1: RuntimeError: the shelf fell down",
+        "no start": "a cold start ended with exit code 1: too cold",
+    }
+    assert list(figures) == ["words", "guest"]
+    assert {name: len(figures["words"][name]) for name in ("build", "p50", "p95", "cold")} == {
+        "build": 2,
+        "p50": 6,
+        "p95": 6,
+        "cold": 4,
+    }
+    assert (figures["guest"]["build"], figures["guest"]["cold"], len(figures["guest"]["p50"])) == ([], [], 6)
+    assert (figures["words"]["recall"], figures["guest"]["recall"]) == (1.0, 1.0)
+    assert "clumsy is out: build ended with exit code 1: RuntimeError: the shelf fell down" in said
+
+
+@pytest.mark.parametrize(("found", "share"), [([0, 3], 1.0), ([3, 1], 0.5), ([2, 4], 0.0)])
+def test_recall_counts_passages_that_hold_half_of_a_gold_quote(found: list[int], share: float) -> None:
+    parts = ((GOLD,), (Gold("zh/tea", 0, 6, "绿茶不发酵。"),))
+    cuts = [
+        ("", "garden/bees", 10, 45),
+        ("", "garden/bees", 0, 22),
+        ("", "garden/bees", 30, 90),
+        ("", "zh/tea", 0, 20),
+        ("", "moon", 0, 45),
+    ]
+    assert recall_of([found], [Question("two", "Two?", "comparison", parts)], cuts) == share

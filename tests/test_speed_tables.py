@@ -1,0 +1,156 @@
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.speed.__main__ import main
+from eval.speed.ceiling import Shape, profile
+from eval.speed.layers import shares
+from eval.speed.ratios import Spread, quantiles, spread, times_better
+from eval.speed.record import processor, record
+from eval.speed.tables import ANSWER, SEARCH, ceiling_table, load_table, race_table, ratio, scaling_table
+from index.models import DEFAULT_MODEL, model_folder
+
+NOTHING: dict[str, Any] = {"build": [], "build_mb": None, "cold": [], "cold_mb": None, "recall": 0.8}
+OURS = {"build": [100.0, 90.0], "build_mb": 600.4, "p50": [5.0, 4.0], "p95": [9.0, 8.0], "cold": [1.0, 1.5]}
+THEIRS = {"build": [20.0, 30.0], "build_mb": 900.0, "p50": [20.0, 10.0], "p95": [30.0, 40.0], "cold": [6.0, 6.0]}
+RACE = {
+    "passages": 2000,
+    "articles": 280,
+    "rounds": 2,
+    "questions": 99,
+    "contenders": {
+        ANSWER: {**OURS, "cold_mb": 400.0, "recall": 0.83},
+        SEARCH: {**NOTHING, "p50": [2.0, 2.0], "p95": [3.0, 3.0]},
+        "LangChain": {**THEIRS, "cold_mb": 1234.0, "recall": 0.7},
+    },
+    "failed": {"txtai": "cannot be installed:\n a | b"},
+}
+ROW = {
+    "passages": 1000000,
+    "vectors": "synthetic",
+    "build_s": 1234.56,
+    "disk_mb": 3210.9,
+    "open_s": 0.25,
+    "own_mb": 150.2,
+    "file_mb": 1200.8,
+    "answer": [8.04, 15.5],
+    "search": [6.0, 9.99],
+    "recall": 0.9912,
+}
+
+
+def test_a_ratio_is_taken_round_by_round_and_is_above_one_where_ours_is_better() -> None:
+    assert times_better([2.0, 4.0, 5.0], [8.0, 8.0, 5.0]) == Spread(2.0, 1.0, 4.0)
+    assert times_better([8.0, 9.0], [2.0, 3.0], more_is_better=True) == Spread(3.5, 3.0, 4.0)
+
+
+def test_rounds_that_one_did_not_reach_are_left_out() -> None:
+    assert times_better([2.0, 4.0], [8.0]) == Spread(4.0, 4.0, 4.0)
+    assert times_better([2.0], []) is None
+    assert spread([]) is None
+
+
+def test_quantiles_are_interpolated() -> None:
+    assert quantiles([float(value) for value in range(1, 22)]) == (11.0, 20.0)
+
+
+def test_the_race_table_gives_medians_ratios_with_their_spread_and_why_one_is_missing() -> None:
+    assert race_table(RACE).splitlines() == [
+        "| | build, passages/s | question p50 / p95, ms | cold start, s | peak MB: build / one question | recall@5 |",
+        "|---|---|---|---|---|---|",
+        "| Verbatim, whole answer | 95 | 4.5 / 8.5 | 1.25 | 600 / 400 | 0.830 |",
+        "| Verbatim, search alone | – | 2.0 / 3.0 | – | – / – | 0.800 |",
+        "| LangChain | 25 | 15.0 / 35.0 | 6.00 | 900 / 1,234 | 0.700 |",
+        "| txtai | not measured: cannot be installed: a \\| b | | | | |",
+        "",
+        "| ours is so many times faster than | build | whole answer, p50 | search alone, p50 | cold start |",
+        "|---|---|---|---|---|",
+        "| LangChain | 4.0 × (3.0 to 5.0) | 3.2 × (2.5 to 4.0) | 7.5 × (5.0 to 10.0) | 5.0 × (4.0 to 6.0) |",
+    ]
+
+
+def test_without_ours_there_are_no_ratios() -> None:
+    table = race_table({**RACE, "contenders": {}, "failed": {ANSWER: "it fell"}})
+    assert table.splitlines()[2:] == ["| Verbatim, whole answer | not measured: it fell | | | | |"]
+    assert ratio(None) == "–"
+
+
+def test_the_scaling_table_has_a_line_a_size() -> None:
+    assert scaling_table([ROW]).splitlines()[2] == (
+        "| 1,000,000 | synthetic | 1,234.6 | 3,211 | 0.25 | 150 / 1,201 | 8.0 / 15.5 | 6.0 / 10.0 | 0.9912 |"
+    )
+
+
+def test_the_load_table_has_a_line_a_route_and_number_of_askers() -> None:
+    row = {"route": "/api/ask", "askers": 8, "requests": 512, "p50": 30.4, "p95": 61.0, "throughput": 201.5}
+    late = {"failures": 0, "refused": 3, "refused_p95": None, "health_p95": 4.2, "server": 5.0, "client": 0.2}
+    assert load_table([{**row, **late}]).splitlines()[2] == "| /api/ask | 8 | 202 | 30 / 61 | 3 | 0 | – | 4 |"
+
+
+def test_the_ceiling_table_tells_rates_the_share_reached_and_the_profile() -> None:
+    reached = {"passages": 9, "tokens": 198.6, "mflop": 23.05, "precision": "bf16", "limit": 190.6, "rate": 100.2}
+    result = {
+        "rates": {"squares": {"f32": 500.4, "bf16": None}},
+        "reached": {**reached, "share": 0.526},
+        "profile": {"products": 0.526, "the rest": 0.474},
+        "layers": {"FullyConnected": 0.9, "others": 0.1},
+    }
+    lines = ceiling_table(result).splitlines()
+    assert lines[2] == "| squares | 500 | – |"
+    assert lines[4:9] == [
+        "| encoding 9 passages of 199 tokens | |",
+        "|---|---|",
+        "| operations a token | 23.1 MFLOP |",
+        "| limit at the best bf16 rate measured | 191 passages/s |",
+        "| reached | 100 passages/s, 53% of it |",
+    ]
+    assert lines[12:14] == ["| products | 53% |", "| the rest | 47% |"]
+    assert lines[-2:] == ["| FullyConnected | 90% |", "| others | 10% |"]
+    assert ceiling_table({**result, "layers": {}}).splitlines() == lines[:14]
+
+
+def test_layers_are_told_by_their_share_small_ones_together() -> None:
+    spent = Counter({"FullyConnected": 90.0, "Eltwise": 9.5, "Reshape": 0.3, "Convert": 0.2})
+    assert shares(spent) == pytest.approx({"FullyConnected": 0.9, "Eltwise": 0.095, "others": 0.005})
+    assert shares(Counter()) == {}
+
+
+def test_the_operations_of_the_default_encoder_are_those_of_its_matrices_and_of_attention() -> None:
+    shape = Shape.of(model_folder(DEFAULT_MODEL))
+    assert shape == Shape(6, 384, 1536)
+    assert shape.operations(0) == 2 * 6 * 12 * 384 * 384
+    assert shape.operations(200) - shape.operations(0) == 2 * 6 * 2 * 200 * 384
+
+
+def test_the_profile_leaves_what_was_not_measured_to_the_rest() -> None:
+    shares = profile({"all": 10.0, "without sentences": 9.0, "tokens": 0.5}, 5.0)
+    assert list(shares.values()) == pytest.approx([0.5, 0.05, 0.1, 0.35])
+
+
+def test_a_result_is_kept_beside_others_with_its_date_and_processor(tmp_path: Path) -> None:
+    shown = record("scaling", [ROW], tmp_path)
+    record("rivals", RACE, tmp_path)
+    kept = json.loads((tmp_path / "speed.json").read_text("utf-8"))
+    assert kept["scaling"]["result"] == [ROW]
+    assert kept["scaling"]["processor"] == processor()
+    page = (tmp_path / "speed.md").read_text("utf-8")
+    assert page.index("## Beside other pipelines") < page.index("## As the collection grows")
+    assert shown in page
+    assert f"{kept['rivals']['date']}, {processor()}. `python -m eval.speed rivals`" in page
+    assert "Of the 2,000 passages 280 are those of `source_texts/`; the others are joined" in page
+
+
+def test_the_processor_is_named_as_it_names_itself(tmp_path: Path) -> None:
+    path = tmp_path / "cpuinfo"
+    path.write_text("vendor\t: x\nmodel name\t: Quick: 9000\nmodel name\t: Quick: 9000\n", "utf-8")
+    assert processor(path).startswith("Quick: 9000, ")
+    assert processor(tmp_path / "none").startswith("processor unknown, ")
+
+
+def test_a_size_that_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["scaling", "--sizes", "many"])
+    assert "'many' is not a number from 100 to 10000000" in capsys.readouterr().err
