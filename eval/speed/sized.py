@@ -87,7 +87,7 @@ def recall(folder: str, questions: list[str]) -> Reply:
 
 def leg(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
     """For each vector the rows that the vector leg finds."""
-    return [snapshot.vectors.search(vector[None], _NEAREST)[1][0].tolist() for vector in vectors]
+    return [snapshot.vectors.search(vector, _NEAREST).tolist() for vector in vectors]
 
 
 def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
@@ -95,7 +95,7 @@ def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
     best = [list[tuple[float, int]]() for _ in vectors]
     for first in range(0, count := snapshot.manifest.counts.passages, _PIECE):
         rows = np.arange(first, min(first + _PIECE, count))
-        cosines = vectors @ snapshot.vectors.reconstruct_batch(rows).T
+        cosines = vectors @ snapshot.vectors.at(rows).T
         for own, piece in zip(best, cosines, strict=True):
             top = np.argsort(-piece, kind="stable")[:_NEAREST]
             own += [(-float(piece[place]), int(rows[place])) for place in top]
