@@ -1,7 +1,8 @@
 """A model as sentence-transformers runs it: the measure of all vectors, and the way for what cannot be exported."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -75,6 +76,7 @@ class SentenceTransformerEncoder:
     def __init__(self, model: "SentenceTransformer", identity: Identity) -> None:
         self._model = model
         self._identity = identity
+        self._tokenising = threading.Lock()  # transformers' tokenizers set their truncation while they work
         self._reads = reads_of(model)
         self._pools_sentences = pools_sentences(model)
         markers = len(model.tokenizer("")["input_ids"])
@@ -83,14 +85,12 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, markers of beginning and end not counted."""
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        return [len(ids) for ids in self._whole(texts)]
 
     def known(self, texts: Sequence[str]) -> list[float]:
         """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         unknown = self._model.tokenizer.unk_token_id
-        return [1 - ids.count(unknown) / len(ids) if ids else 1.0 for ids in encoded["input_ids"]]
+        return [1 - ids.count(unknown) / len(ids) if ids else 1.0 for ids in self._whole(texts)]
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a question: shape (len(texts), dimension)."""
@@ -105,9 +105,7 @@ class SentenceTransformerEncoder:
             return self._encode(prefixed), self._encode(alone)
         whole = np.empty((len(texts), self.dimension), np.float32)
         parts: list[list[Vectors]] = [[]] * len(texts)
-        longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for start in range(0, len(texts), _BATCH):
-            batch = longest_first[start : start + _BATCH]
+        for batch in _batches(texts):
             offsets, states, vectors = self._states([prefixed[row] for row in batch], len(prefix))
             for place, row in enumerate(batch):
                 whole[row] = vectors[place]
@@ -123,27 +121,45 @@ class SentenceTransformerEncoder:
         offsets, states, _ = self._states([prefix + text], len(prefix))
         return cosine_parts(states[0], offsets[0], question)
 
+    def _whole(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of each text to its end, without markers."""
+        with self._tokenising:
+            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        ids: list[list[int]] = encoded["input_ids"]
+        return ids
+
     def _encode(self, texts: list[str]) -> Vectors:
-        vectors = self._model.encode(texts, convert_to_numpy=True, show_progress_bar=False, prompt="")
-        return unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for batch in _batches(texts):
+            vectors[batch] = self._forward(self._features([texts[row] for row in batch]))["sentence_embedding"]
+        return unit(vectors)
 
     def _states(self, texts: list[str], shift: int) -> tuple[Offsets, Vectors, Vectors]:
         """Of each text where its tokens stand, less `shift`, their states, and the text's vector."""
+        features = self._features(texts, return_offsets_mapping=True)
+        offsets = features.pop("offset_mapping").numpy() - shift
+        found = self._forward(features)
+        return offsets, found["token_embeddings"], found["sentence_embedding"]
+
+    def _features(self, texts: list[str], **options: bool) -> dict[str, Any]:
+        """What the model reads of the texts: PyTorch tensors by name."""
+        with self._tokenising:
+            return dict(
+                self._model.tokenizer(
+                    texts, padding=True, truncation=True, max_length=self._reads, return_tensors="pt", **options
+                )
+            )
+
+    def _forward(self, features: dict[str, Any]) -> dict[str, Vectors]:
         import torch
 
-        features = dict(
-            self._model.tokenizer(
-                texts,
-                padding=True,
-                truncation=True,
-                max_length=self._reads,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-        )
-        offsets = features.pop("offset_mapping").numpy() - shift
         with torch.inference_mode():
             out = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
-        whole: Vectors = out["sentence_embedding"].float().cpu().numpy()
-        states: Vectors = out["token_embeddings"].float().cpu().numpy()
-        return offsets, states, whole
+        wanted = ("sentence_embedding", "token_embeddings")
+        return {name: out[name].float().cpu().numpy() for name in wanted if name in out}
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Rows of texts of like length, the longest first."""
+    longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+    return (longest_first[start : start + _BATCH] for start in range(0, len(texts), _BATCH))
