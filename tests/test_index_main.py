@@ -181,7 +181,7 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
         "languages       en 1; zh 1",
         "folders         garden 1; zh 1",
     ]
-    assert len(lines) == 16
+    assert len(lines) == 17
 
 
 def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(
