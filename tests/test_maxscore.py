@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.maxscore import WordList, contenders
 
@@ -56,3 +58,38 @@ def test_a_few_allowed_passages_are_all_contenders() -> None:
 @pytest.mark.parametrize(("lists", "limit"), [([], 5), ([RARE], 0)])
 def test_of_no_words_or_for_no_places_there_are_none(lists: list[WordList], limit: int) -> None:
     assert contenders(lists, limit, COMMON, None).tolist() == []
+
+
+def _patterned(step: int, offset: int, scale: float, kinds: int, times: int) -> WordList:
+    rows = np.arange(offset, COMMON, step, dtype=np.int32)
+    impacts = (scale * (1 + rows * 7 % kinds) / kinds).astype(np.float32)
+    return WordList(rows, impacts, float(impacts.max()), times)
+
+
+_lists = st.builds(
+    _patterned,
+    st.sampled_from([1, 2, 3, 50, 700, 6_000]),
+    st.integers(0, 40),
+    st.sampled_from([0.25, 0.5, 1.0, 3.0, 6.0]),
+    st.integers(1, 30),
+    st.integers(1, 2),
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=120)
+@given(st.lists(_lists, min_size=1, max_size=8), st.integers(1, 60), st.sampled_from([None, 2, 3, 5_000]))
+def test_no_passage_above_the_last_of_the_best_is_left_out(
+    lists: list[WordList], limit: int, every: int | None
+) -> None:
+    allowed = None if every is None else np.arange(COMMON) % every == 1
+    sums = np.zeros(COMMON)
+    for words in lists:
+        sums[words.rows] += words.times * words.impacts.astype(np.float64)
+    if allowed is not None:
+        sums[~allowed] = 0
+    best = np.lexsort((np.arange(COMMON), -sums))[:limit]
+
+    found = contenders(lists, limit, COMMON, allowed)
+    assert set(best[sums[best] > 0].tolist()) <= set(found.tolist())
+    assert (np.diff(found) > 0).all()
+    assert allowed is None or allowed[found].all()
