@@ -15,10 +15,11 @@ STOP_WORDS = frozenset(
     "when where which while who whom whose why will with would you your".split()
 )
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no one script
+_LETTER = rf"[\p{{L}}--[{_CJK}]]"
 _TOKEN = regex.compile(
-    rf"(?P<cjk>[{_CJK}]+)"
+    rf"(?V1)(?P<cjk>[{_CJK}]+)"
     r"|(?P<number>\p{Nd}+(?:[.,]\p{Nd}+)*)"
-    rf"|(?P<word>(?![{_CJK}])\p{{L}}(?:(?![{_CJK}])[\p{{L}}\p{{M}}])*(?:['’](?:(?![{_CJK}])\p{{L}})+)?)"
+    rf"|(?P<word>{_LETTER}[[\p{{L}}\p{{M}}]--[{_CJK}]]*(?:['’]{_LETTER}+)?)"
 )
 _thread = local()
 
@@ -35,15 +36,14 @@ def tokenise(text: str) -> list[str]:
 def terms(text: str) -> list[tuple[str, str]]:
     """The words of a text as they are written (in NFKC), each with its index term."""
     found: list[tuple[str, str]] = []
-    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
-        if match["cjk"]:
-            found += [(pair, pair) for pair in _pairs(match["cjk"])]
-        elif match["number"]:
-            found.append((match["number"], match["number"].replace(",", "")))
+    for cjk, number, word in _TOKEN.findall(unicodedata.normalize("NFKC", text)):
+        if word:
+            if term := _term(word):
+                found.append((word, term))
+        elif number:
+            found.append((number, number.replace(",", "")))
         else:
-            word = _fold(match["word"])
-            if word and word not in STOP_WORDS:
-                found.append((match["word"], _stem(word)))
+            found += [(pair, pair) for pair in _pairs(cjk)]
     return found
 
 
@@ -66,9 +66,11 @@ def _pairs(run: str) -> list[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _fold(word: str) -> str:
+def _term(word: str) -> str:
+    """The index term of a word, empty for a stop word."""
     word = regex.sub(r"'s?$", "", word.casefold().replace("’", "'"))
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    folded = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return "" if folded in STOP_WORDS else _stem(folded)
 
 
 def _stem(word: str) -> str:
