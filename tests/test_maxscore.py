@@ -40,6 +40,13 @@ def test_where_too_few_have_a_rare_one_the_best_of_the_common_word_are_there() -
     assert set(rows) == {7, 11, 400, *range(9, COMMON, 10)}
 
 
+def test_common_words_together_may_bring_a_passage_before_those_of_a_rare_one() -> None:
+    rare = _list({1: 3.0, 3: 3.0})
+    common = [_list(dict.fromkeys(range(0, COMMON, 2), 1.0)) for _ in range(4)]
+
+    assert contenders([rare, *common], 2, COMMON, None).tolist() == list(range(0, COMMON, 2))
+
+
 def test_a_rare_word_that_may_not_be_found_does_not_hide_the_common_one() -> None:
     allowed = np.ones(COMMON, np.bool_)
     allowed[[7, 11]] = False
