@@ -24,7 +24,7 @@ def layer_shares(tokens: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "model")
         command = [sys.executable, "-m", "index.export", str(model_folder(DEFAULT_MODEL)), str(target)]
-        if subprocess.run(command, stdout=sys.stderr, check=False).returncode:  # noqa: S603 - our own command
+        if subprocess.run(command, capture_output=True, check=False).returncode:  # noqa: S603 - our own command
             return {}
         core = openvino().Core()
         options: dict[str, Any] = {"INFERENCE_NUM_THREADS": 1, "PERF_COUNT": True}

@@ -8,7 +8,7 @@ import numpy as np
 from index.runtime import cores, openvino
 
 PRECISIONS = ("f32", "bf16")
-_RUNS, _AT_ONCE, _LAYERS = 8, 8, 6
+_RUNS, _AT_ONCE, _LAYERS = 8, 4, 4
 
 
 def capable() -> list[str]:
