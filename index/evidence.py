@@ -22,7 +22,7 @@ def hit_of(
     told = Signals(
         passage=float(signals.passages[place]),
         sentence=float(own.max()),
-        bm25=float(snapshot.bm25.scores(view.tokens, [row])[0]),
+        bm25=float(signals.bm25[place]) * view.most,
         coverage=coverage(view.words, passage.text),
         contrast=float(found.scores[place]) - found.contrasted,
         missing=_missing(read, passage, snapshot),

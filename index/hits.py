@@ -77,16 +77,23 @@ def best_sentence(sentences: Sequence[str], cosines: Scores, words: Mapping[str,
     return int(np.argmax(cosines + (_OWN_WORDS * found / most if most else found)))
 
 
-def say_the_same(one: str, other: str) -> bool:
-    """Whether two texts share nine words of ten and every number: then one of them is shown."""
-    if one == other:
-        return True
-    a, b = words_of(one), words_of(other)
-    if min(len(a), len(b)) < _ALIKE * max(len(a), len(b)):  # spares most of the comparing
+def say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two texts, given as their index terms, share nine words of ten and every number: one of them is shown."""
+    if min(len(one), len(other)) < _ALIKE * max(len(one), len(other)):  # spares most of the comparing
         return False
-    if len(a & b) < _ALIKE * len(a | b) or not a:
+    if not one or len(one & other) < _ALIKE * len(one | other):
         return False
-    return not any(word[0].isdigit() for word in a ^ b)
+    return not any(word[0].isdigit() for word in one ^ other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A passage that is shown, for others to be compared with."""
+
+    place: int
+    article: str
+    words: frozenset[str]
+    also_in: list[str]
 
 
 def distinct(ranked: Iterable[tuple[int, Passage]], k: int) -> dict[int, list[str]]:
@@ -95,27 +102,24 @@ def distinct(ranked: Iterable[tuple[int, Passage]], k: int) -> dict[int, list[st
     `ranked` gives places and passages, best first. Passages of one article are copies only where
     they are equal.
     """
-    found: dict[int, tuple[Passage, list[str]]] = {}
-    by_text: dict[str, int] = {}
+    found: list[_Kept] = []
+    by_text: dict[str, _Kept] = {}
     behind = 0
     for place, passage in ranked:
-        original = by_text.get(passage.text)
+        article, text = passage.article.id, passage.text
+        original = by_text.get(text)
         if original is None:
-            original = next((key for key, (kept, _) in found.items() if _is_copy(passage, kept)), None)
+            words = words_of(text)
+            original = next((own for own in found if own.article != article and say_the_same(words, own.words)), None)
         if original is not None:
-            article, others = found[original][0].article.id, found[original][1]
-            if passage.article.id != article and passage.article.id not in others:
-                others.append(passage.article.id)
+            if article != original.article and article not in original.also_in:
+                original.also_in.append(article)
         elif len(found) < k:
-            found[place] = (passage, [])
-            by_text[passage.text] = place
+            found.append(_Kept(place, article, words, []))
+            by_text[text] = found[-1]
         elif (behind := behind + 1) > _LOOKED_AT:
             break
-    return {place: others for place, (_, others) in found.items()}
-
-
-def _is_copy(passage: Passage, kept: Passage) -> bool:
-    return passage.article.id != kept.article.id and say_the_same(passage.text, kept.text)
+    return {own.place: own.also_in for own in found}
 
 
 def with_each(chosen: Sequence[int], needed: Collection[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from index.texts import Texts
 from index.tokens import tokenise
 
 _CANDIDATES = 100  # best passages of each leg
+_KEPT_READINGS = 256  # of texts: one that was searched is read again for what is said beside its answer
 _PREFERENCE = 0.03  # what a preferred article adds to a score in [0, 1]; 0 to .12 was tried on labelled answers
 
 
@@ -60,6 +62,7 @@ class Searcher:
         self._snapshot = snapshot
         self._encoder = encoder
         self._ranking = ranking
+        self._read_as = lru_cache(maxsize=_KEPT_READINGS)(partial(read_as, vocabulary=snapshot.bm25))
 
     @classmethod
     def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -186,7 +189,7 @@ class Searcher:
         return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
 
     def _meant(self, text: str) -> dict[str, str]:
-        return read_as(text, self._snapshot.bm25) if self._ranking.tolerant else {}
+        return self._read_as(text) if self._ranking.tolerant else {}
 
     def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
         """Why the passage at `start` to `end` of an article is found by the question, as it is understood.

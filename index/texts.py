@@ -6,6 +6,7 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ class Texts:
         try:
             first, end = fields["text"]
             fields["text"] = self._bytes[first:end].decode()
-            fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
+            fields["blocks"] = tuple(starmap(Block, fields["blocks"]))
             fields["pages"] = tuple(map(int, fields["pages"]))
             fields["sources"] = tuple(Source(**source) for source in fields["sources"])
         except (ValueError, TypeError) as error:
