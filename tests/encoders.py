@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import LSTM, Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizer
 
 _WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some of it home bees fly passage : ."
@@ -27,4 +27,19 @@ def tiny_encoders(folder: Path) -> Path:
     for pooling in ("cls", "mean"):
         modules = [Transformer(str(folder / "bert")), Pooling(16, pooling_mode=pooling)]
         SentenceTransformer(modules=modules, device="cpu").save(str(folder / pooling))
+    return folder
+
+
+def odd_encoders(folder: Path) -> Path:
+    """The folder with `mean` as above and two like it that only sentence-transformers can run.
+
+    `recurrent` cannot be traced; `left` has its padding before the text, so that a text's vector changes with what
+    it is encoded beside.
+    """
+    bert = tiny_encoders(folder) / "bert"
+    modules = [Transformer(str(bert)), LSTM(16, 8), Pooling(16, pooling_mode="mean")]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder / "recurrent"))
+    left = SentenceTransformer(str(folder / "mean"), device="cpu")
+    left.tokenizer.padding_side = "left"
+    left.save(str(folder / "left"))
     return folder
