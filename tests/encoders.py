@@ -1,5 +1,6 @@
 """Tiny sentence-transformers models, made here."""
 
+import json
 from pathlib import Path
 
 import torch
@@ -40,6 +41,9 @@ def odd_encoders(folder: Path) -> Path:
     modules = [Transformer(str(bert)), LSTM(16, 8), Pooling(16, pooling_mode="mean")]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder / "recurrent"))
     left = SentenceTransformer(str(folder / "mean"), device="cpu")
-    left.tokenizer.padding_side = "left"
+    left[0].model.embeddings.position_embeddings.weight.data *= 50  # so that it counts where a text stands
     left.save(str(folder / "left"))
+    settings = folder / "left" / "tokenizer_config.json"
+    told = {**json.loads(settings.read_text("utf-8")), "padding_side": "left"}
+    settings.write_text(json.dumps(told), "utf-8")
     return folder
