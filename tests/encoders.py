@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from sentence_transformers import SentenceTransformer
@@ -37,11 +38,12 @@ def odd_encoders(folder: Path) -> Path:
     `recurrent` cannot be traced; `left` has its padding before the text, so that a text's vector changes with what
     it is encoded beside.
     """
-    bert = tiny_encoders(folder) / "bert"
-    modules = [Transformer(str(bert)), LSTM(16, 8), Pooling(16, pooling_mode="mean")]
+    tiny_encoders(folder)
+    modules = [Transformer(str(folder / "bert")), LSTM(16, 8), Pooling(16, pooling_mode="mean")]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder / "recurrent"))
     left = SentenceTransformer(str(folder / "mean"), device="cpu")
-    left[0].model.embeddings.position_embeddings.weight.data *= 50  # so that it counts where a text stands
+    bert: Any = left[0]
+    bert.model.embeddings.position_embeddings.weight.data *= 50  # so that it counts where a text stands
     left.save(str(folder / "left"))
     settings = folder / "left" / "tokenizer_config.json"
     told = {**json.loads(settings.read_text("utf-8")), "padding_side": "left"}
