@@ -14,7 +14,7 @@ from app.answer import MAX_K, K, compose
 from app.decision import rule_of
 from app.settings import BadSetting, Settings, port
 from app.terminal import answer_text
-from index.commandline import OK, add_filters, add_reranker, filters_of, number, run
+from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.freshness import Freshness
 from index.reranker import chosen_reranker
 from index.search import Searcher
@@ -154,4 +154,7 @@ def _port(value: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    if sys.argv[1:2] == ["ask"]:
+        leave(ended)
+    sys.exit(ended)

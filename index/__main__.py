@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.arguments import parser
-from index.commandline import ACT, OK, filters_of, run
+from index.commandline import ACT, OK, filters_of, leave, run
 from index.facets import Facets
 from index.kept import kept_builds, roll_back
 from index.manifest import REBUILD, Manifest, read_manifest
@@ -219,4 +219,7 @@ _COMMANDS = {
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    if sys.argv[1:2] == ["search"]:
+        leave(ended)
+    sys.exit(ended)

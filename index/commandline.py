@@ -3,8 +3,10 @@
 import argparse
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from index.errors import UserError
 from index.filters import Filters
@@ -30,6 +32,13 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     return ACT
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once, its output written. For one answer only: nothing is closed or taken apart."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # to take a model apart takes a tenth of a cold answer
 
 
 def add_filters(command: argparse.ArgumentParser) -> None:

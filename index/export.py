@@ -7,6 +7,7 @@ says why on the last line of stdout.
 
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -42,7 +43,7 @@ class Unsupported(Exception):
 def export(folder: Path, target: Path) -> None:
     """Write the model of `folder` into the new folder `target`. Raises BadModel, Unsupported or OSError."""
     model = load_model(str(folder), "cpu")
-    if not model.tokenizer.is_fast:
+    if not getattr(model.tokenizer, "is_fast", False):
         raise Unsupported("its tokenizer is not a fast one")
     try:
         network = _network(model)
@@ -85,7 +86,8 @@ def _network(model: "SentenceTransformer") -> Any:
             return found
 
     sample = model.tokenizer(list(_SAMPLES[:2]), padding=True, return_tensors="pt")
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is deprecated, and of values that a trace takes for constants
         decoder = TorchScriptPythonDecoder(
             Traced().eval(), example_input=(sample["input_ids"], sample["attention_mask"])
         )

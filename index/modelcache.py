@@ -98,7 +98,8 @@ def _make(folder: Path, identity: Identity) -> None:
     root.mkdir(parents=True, exist_ok=True)
     with FileLock(root / "lock"):
         with contextlib.suppress(OSError, _Damaged):
-            return _check(folder)
+            _check(folder)
+            return
         for path in root.iterdir():
             if path.suffix == _PART or _is_old(path / _FILES):
                 shutil.rmtree(path, ignore_errors=True)

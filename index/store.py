@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
-
 from index.errors import BuildFailed, DamagedIndex, ForeignIndex, NoIndex
 from index.manifest import FILE, REBUILD, FileRecord, Manifest, read_manifest
 
@@ -32,6 +30,8 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
 
     Raises BuildFailed where another process holds it for `wait` seconds or `root` cannot be written.
     """
+    from filelock import FileLock, Timeout  # only a build needs it
+
     try:
         (root / _BUILDS).mkdir(parents=True, exist_ok=True)
         with FileLock(root / "lock", timeout=wait):

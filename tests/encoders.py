@@ -1,10 +1,12 @@
 """Tiny sentence-transformers models, made here."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import LSTM, Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizer
 
 _WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some of it home bees fly passage : ."
@@ -27,4 +29,23 @@ def tiny_encoders(folder: Path) -> Path:
     for pooling in ("cls", "mean"):
         modules = [Transformer(str(folder / "bert")), Pooling(16, pooling_mode=pooling)]
         SentenceTransformer(modules=modules, device="cpu").save(str(folder / pooling))
+    return folder
+
+
+def odd_encoders(folder: Path) -> Path:
+    """The folder with `mean` as above and two like it that only sentence-transformers can run.
+
+    `recurrent` cannot be traced; `left` has its padding before the text, so that a text's vector changes with what
+    it is encoded beside.
+    """
+    tiny_encoders(folder)
+    modules = [Transformer(str(folder / "bert")), LSTM(16, 8), Pooling(16, pooling_mode="mean")]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder / "recurrent"))
+    left = SentenceTransformer(str(folder / "mean"), device="cpu")
+    bert: Any = left[0]
+    bert.model.embeddings.position_embeddings.weight.data *= 50  # so that it counts where a text stands
+    left.save(str(folder / "left"))
+    settings = folder / "left" / "tokenizer_config.json"
+    told = {**json.loads(settings.read_text("utf-8")), "padding_side": "left"}
+    settings.write_text(json.dumps(told), "utf-8")
     return folder

@@ -1,4 +1,6 @@
 import argparse
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from index.commandline import add_filters, filters_of, number, run
 from index.errors import NoIndex
 from index.filters import EVERYTHING, Filters
+from tests.conftest import PROJECT
 
 
 def parser(command: Callable[[argparse.Namespace], int]) -> Callable[[], argparse.ArgumentParser]:
@@ -72,3 +75,12 @@ def test_options_become_filters(words: str, filters: Filters) -> None:
         command = argparse.ArgumentParser()
         add_filters(command)
         assert filters_of(command.parse_args(words.split())) == filters
+
+
+def test_a_process_that_leaves_has_written_its_output_and_closes_nothing() -> None:
+    script = (
+        "import atexit; from index.commandline import leave; atexit.register(print, 'closed'); print('said'); leave(2)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "said\n", "")

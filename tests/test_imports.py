@@ -1,14 +1,21 @@
 """Imports run one way: eval to app.answer to index."""
 
 import ast
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.build import build
+from index.models import DEFAULT_MODEL, identify
 from tests.conftest import PROJECT
 
 WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx"}
+MODEL_LIBRARIES = {"torch", "transformers", "sentence_transformers"}
 BELOW = {"index": set(), "app": {"index"}, "eval": {"app", "index"}}
 
 
@@ -81,6 +88,60 @@ def test_answering_loads_nothing_of_the_web(name: str) -> None:
 @pytest.mark.parametrize("name", ["index.search", "index.build", "app.answer", "app.__main__", "index.__main__"])
 def test_no_model_library_is_loaded_before_a_model_is(name: str) -> None:
     assert _reached(name) & {"torch", "transformers", "sentence_transformers", "huggingface_hub"} == set()
+
+
+@pytest.fixture
+def real_root(folder: Path, tmp_path: Path) -> Path:
+    """The index of the small articles, made with the default encoder."""
+    build(folder, tmp_path / "real", identify(DEFAULT_MODEL))
+    return tmp_path / "real"
+
+
+def _loaded(script: str, *arguments: str) -> set[str]:
+    """The packages that a process has loaded when it ends."""
+    tell = "import atexit, json, sys; atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr));"
+    run = subprocess.run(
+        [sys.executable, "-c", tell + script, *arguments],
+        cwd=PROJECT,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=240,
+    )
+    return {name.partition(".")[0] for name in json.loads(run.stderr.splitlines()[-1])}
+
+
+@pytest.mark.parametrize(
+    ("package", "command"), [("app", ["ask", "Is lunar soil dry?"]), ("index", ["search", "Is lunar soil dry?"])]
+)
+def test_a_question_is_answered_without_model_libraries_and_the_web(
+    package: str, command: list[str], real_root: Path
+) -> None:
+    script = f"from {package}.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    loaded = _loaded(script, *command, "--index", str(real_root))
+
+    assert {"openvino", "tokenizers", "faiss"} <= loaded
+    assert loaded & (MODEL_LIBRARIES | WEB | {"filelock", "huggingface_hub", "trafilatura"}) == set()
+
+
+def test_the_server_answers_without_model_libraries(real_root: Path) -> None:
+    script = """
+from pathlib import Path
+from app.live import Live
+from app.serving import running
+from app.settings import Settings
+import urllib.request
+root = Path(sys.argv[1])
+with running(Live(root).current, Settings(index=root, port=0), print) as address:
+    body = json.dumps({"question": "Is lunar soil dry?"}).encode()
+    asked = urllib.request.Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
+    assert json.load(urllib.request.urlopen(asked))["citations"]
+"""
+    loaded = _loaded(script, str(real_root))
+
+    assert {"gradio", "openvino"} <= loaded
+    assert loaded & MODEL_LIBRARIES == set()
 
 
 def test_nothing_is_written_for_the_builtin_eval_to_stumble_on() -> None:

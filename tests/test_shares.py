@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
 from index.models import identify
+from index.reference import load_reference
 from index.shares import Share, shared
 from tests.encoders import tiny_encoders
 
@@ -68,7 +69,7 @@ def test_with_any_mean_the_parts_sum_to_the_cosine(mean_models: dict[str, Encode
 def mean_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Encoder]:
     """The tiny model that takes the mean, by its passage prefix."""
     name = str(tiny_encoders(tmp_path_factory.mktemp("tiny")) / "mean")
-    return {prefix: load_encoder(identify(name, passage_prefix=prefix)) for prefix in ("", "bees fly: ")}
+    return {prefix: load_reference(identify(name, passage_prefix=prefix)) for prefix in ("", "bees fly: ")}
 
 
 def test_words_that_the_encoder_does_not_read_have_no_share(mean_models: dict[str, Encoder]) -> None:

@@ -1,0 +1,241 @@
+"""Both ways of running a model give the same vectors: OpenVINO's against those of sentence-transformers."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.encoder import Encoder
+from index.errors import BadModel
+from index.exported import ExportedEncoder
+from index.folder import read_folder
+from index.modelcache import exported_encoder
+from index.models import DEFAULT_MODEL, identify
+from index.passages import Chunking, split
+from index.pooling import Vectors
+from index.reference import load_reference
+from index.sentences import Span
+from tests.conftest import PROJECT
+from tests.encoders import tiny_encoders
+
+LEAST_COSINE = 0.9995
+NEAR_TIE = 0.001
+ODD = [
+    "",
+    " \n\t ",
+    "?",
+    "dry",
+    "绿茶不发酵。红茶完全发酵，产量为120吨。",
+    "🙂🚀👩‍🔬 says hello",
+    "हिन्दी עברית Ελληνικά",
+    "x" * 400,
+    "A sentence that comes again and again. " * 200,
+    "naïve café ﬁnance ½ ①",
+    "\x00 a control \x1f character",
+]
+Made = tuple[list[str], list[list[Span]]]
+
+
+@pytest.fixture(scope="module")
+def exported() -> ExportedEncoder:
+    """The default model by OpenVINO."""
+    return exported_encoder(identify(DEFAULT_MODEL))
+
+
+@pytest.fixture(scope="module")
+def reference() -> Encoder:
+    """The default model by sentence-transformers."""
+    return load_reference(identify(DEFAULT_MODEL))
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with two models: `cls` and `mean` are how they pool; what is exported goes into a cache beside them."""
+    folder = tmp_path_factory.mktemp("tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        yield tiny_encoders(folder)
+
+
+@pytest.fixture(scope="module")
+def made(exported: ExportedEncoder) -> Made:
+    """The passages of the project's own articles, and the spans of their sentences."""
+    texts, sentences = [], []
+    for article in read_folder(PROJECT / "source_texts").articles:
+        for chunk in split(article, exported.count_tokens, Chunking()):
+            start, end = chunk.span
+            texts.append(article.text[start:end])
+            sentences.append([(first - start, last - start) for first, last in chunk.sentences])
+    return texts, sentences
+
+
+@pytest.fixture(scope="module")
+def both(exported: ExportedEncoder, reference: Encoder, made: Made) -> list[tuple[Vectors, Vectors]]:
+    """The vectors of those passages and sentences, by OpenVINO and by sentence-transformers."""
+    return [encoder.passages(*made) for encoder in (exported, reference)]
+
+
+def _least_cosine(some: Vectors, others: Vectors) -> float:
+    assert some.shape == others.shape
+    assert some.dtype == others.dtype == np.float32
+    return float(np.sum(some * others, axis=1).min())
+
+
+def test_passages_and_sentences_are_those_of_the_reference(both: list[tuple[Vectors, Vectors]], made: Made) -> None:
+    (ours, our_sentences), (theirs, their_sentences) = both
+
+    assert (len(ours), len(our_sentences)) == (len(made[0]), sum(map(len, made[1])))
+    assert _least_cosine(ours, theirs) >= LEAST_COSINE
+    assert _least_cosine(our_sentences, their_sentences) >= LEAST_COSINE
+    assert np.linalg.norm(ours, axis=1) == pytest.approx(np.ones(len(ours)), abs=1e-6)
+
+
+def test_the_first_hit_is_the_same_unless_two_are_nearly_equal(
+    exported: ExportedEncoder, reference: Encoder, both: list[tuple[Vectors, Vectors]]
+) -> None:
+    lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    ours, theirs = exported.questions(questions), reference.questions(questions)
+    assert _least_cosine(ours, theirs) >= LEAST_COSINE
+
+    our_first = (ours @ both[0][0].T).argmax(axis=1)
+    scores = theirs @ both[1][0].T
+    lost = scores.max(axis=1) - scores[np.arange(len(questions)), our_first]
+    assert [question for question, gap in zip(questions, lost, strict=True) if gap >= NEAR_TIE] == []
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts_have_the_vectors_of_the_reference(text: str, exported: ExportedEncoder, reference: Encoder) -> None:
+    spans = [[(0, len(text)), (0, len(text) // 2), (len(text), len(text))]]
+
+    assert _least_cosine(exported.questions([text]), reference.questions([text])) >= LEAST_COSINE
+    pairs = zip(exported.passages([text], spans), reference.passages([text], spans), strict=True)
+    assert min(_least_cosine(ours, theirs) for ours, theirs in pairs) >= LEAST_COSINE
+
+
+def test_odd_texts_beside_each_other_have_the_vectors_that_they_have_alone(exported: ExportedEncoder) -> None:
+    alone = np.concatenate([exported.questions([text]) for text in ODD])
+
+    assert _least_cosine(exported.questions(ODD), alone) >= 0.9999
+    assert _least_cosine(exported.questions(ODD[::-1] * 3)[: len(ODD)][::-1], alone) >= 0.9999
+
+
+def test_nothing_to_encode_gives_no_rows(exported: ExportedEncoder) -> None:
+    assert exported.questions([]).shape == (0, 384)
+    assert [part.shape for part in exported.passages([], [])] == [(0, 384), (0, 384)]
+    assert [part.shape for part in exported.passages(["Bees fly."], [[]])] == [(1, 384), (0, 384)]
+    assert exported.count_tokens([]) == exported.known([]) == []
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), max_size=4), st.integers(0, 120))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_tokens_are_counted_and_known_as_by_the_reference(texts: list[str], times: int) -> None:
+    exported, reference = _pair()
+    texts = [*texts, "".join(texts) * times]
+
+    assert exported.count_tokens(tuple(texts)) == reference.count_tokens(texts)
+    assert exported.known(texts) == reference.known(texts)
+
+
+_PAIR: list[Encoder] = []
+
+
+def _pair() -> list[Encoder]:
+    """What the fixtures of a property cannot be: made once, whatever the example."""
+    if not _PAIR:
+        _PAIR.extend([exported_encoder(identify(DEFAULT_MODEL)), load_reference(identify(DEFAULT_MODEL))])
+    return _PAIR
+
+
+def test_what_the_model_would_not_read_is_counted_and_known(exported: ExportedEncoder) -> None:
+    assert exported.max_tokens == 254
+    assert exported.count_tokens(["word " * 700, "", "unaffable"]) == [700, 0, 3]
+    assert exported.known(["word " * 300 + "𒀀 " * 100, "", "𒀀"]) == [0.75, 1.0, 0.0]
+
+
+def test_a_sentence_that_is_no_longer_read_has_the_vector_of_its_passage(exported: ExportedEncoder) -> None:
+    passages, sentences = exported.passages(["word " * 300 + "Last."], [[(0, 4), (1500, 1505)]])
+
+    assert sentences[1].tolist() == passages[0].tolist()
+    assert sentences[0].tolist() != passages[0].tolist()
+
+
+@pytest.mark.parametrize("text", ["Lunar soil is dry. A probe brought some of it home.", "绿茶不发酵。", "word " * 400])
+def test_parts_are_those_of_the_reference_and_sum_to_the_cosine(
+    text: str, exported: ExportedEncoder, reference: Encoder
+) -> None:
+    question = reference.questions(["Is lunar soil dry?"])[0]
+    ours, theirs = exported.parts(text, question), reference.parts(text, question)
+
+    assert ours is not None
+    assert theirs is not None
+    assert [span for span, _ in ours] == [span for span, _ in theirs]
+    assert [part for _, part in ours] == pytest.approx([part for _, part in theirs], abs=0.005)
+    cosine = float(exported.passages([text], [[]])[0][0] @ question)
+    assert sum(part for _, part in ours) == pytest.approx(cosine, abs=1e-5)
+
+
+def test_prefixes_are_read_and_shift_no_sentence() -> None:
+    identity = identify(DEFAULT_MODEL, "query: ", "passage: ")
+    exported, reference = exported_encoder(identity), load_reference(identity)
+    texts, spans = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."], [[(0, 18), (19, 51)], [(0, 9)]]
+
+    assert exported.max_tokens == reference.max_tokens == 252
+    assert _least_cosine(exported.questions(["dry?"]), reference.questions(["dry?"])) >= LEAST_COSINE
+    for ours, theirs in zip(exported.passages(texts, spans), reference.passages(texts, spans), strict=True):
+        assert _least_cosine(ours, theirs) >= LEAST_COSINE
+
+
+def test_a_prefix_that_leaves_no_room_is_refused() -> None:
+    with pytest.raises(BadModel, match=r"leaves 4 of the 256 tokens that all-MiniLM-L6-v2 reads\. Give a shorter"):
+        exported_encoder(identify(DEFAULT_MODEL, passage_prefix="word " * 250))
+
+
+@pytest.mark.parametrize("pooling", ["cls", "mean"])
+def test_models_that_pool_in_either_way_give_the_vectors_of_the_reference(pooling: str, tiny: Path) -> None:
+    identity = identify(str(tiny / pooling), "dry ", "passage: ")
+    exported, reference = exported_encoder(identity), load_reference(identity)
+    texts, spans = ["Lunar soil is dry. A probe brought some.", "", "bees " * 90], [[(0, 18), (19, 40)], [(0, 0)], []]
+
+    assert (exported.max_tokens, exported.dimension) == (reference.max_tokens, reference.dimension) == (36, 16)
+    assert exported.known(["lunar cheese"]) == [0.5]
+    assert _least_cosine(exported.questions(texts), reference.questions(texts)) >= LEAST_COSINE
+    for ours, theirs in zip(exported.passages(texts, spans), reference.passages(texts, spans), strict=True):
+        assert _least_cosine(ours, theirs) >= LEAST_COSINE
+    assert (exported.parts("dry", exported.questions(["dry"])[0]) is None) == (pooling == "cls")
+
+
+def test_many_threads_at_once_get_the_vectors_of_one(exported: ExportedEncoder, made: Made) -> None:
+    texts = [f"{text[:90]}?" for text in made[0][:48]]
+    alone = [exported.questions([text]) for text in texts]
+    whole = exported.passages(texts, [[]] * len(texts))[0]
+
+    with ThreadPoolExecutor(12) as threads:
+        batch = threads.submit(exported.passages, texts, [[]] * len(texts))
+        together = list(threads.map(lambda text: exported.questions([text]), texts))
+        assert batch.result()[0].tolist() == whole.tolist()
+    assert [vector.tolist() for vector in together] == [vector.tolist() for vector in alone]
+
+
+def test_an_encoder_needs_its_files_only_while_it_is_made(tiny: Path, tmp_path: Path) -> None:
+    identity = identify(str(tiny / "mean"))
+    exported_encoder(identity)
+    (kept,) = [
+        path
+        for path in (tiny / "cache" / "verbatim" / "models").iterdir()
+        if (path / "network.xml").is_file()
+        and json.loads((path / "about.json").read_text("utf-8"))["model"]["pools_sentences"]
+    ]
+    folder = Path(shutil.copytree(kept, tmp_path / "copy"))
+    encoder = ExportedEncoder(folder, identity)
+    wanted = encoder.questions(["dry"]).tolist()
+    shutil.rmtree(folder)
+
+    assert encoder.questions(["dry"]).tolist() == wanted
+    assert encoder.count_tokens(["lunar soil"]) == [2]

@@ -1,0 +1,96 @@
+"""OpenVINO as it is used here: silent, on the cores that there are, in the precision that is asked for."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.runtime import compiled, cores, granted, openvino
+from tests.conftest import PROJECT
+
+
+def _printed(script: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=240
+    )
+    assert run.stderr == ""
+    return run.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network that adds up the products of a row with 1/3, 2/3 …"""
+    ov = openvino()
+    import openvino.opset13 as ops
+
+    row = ops.parameter([-1, 8], np.float32)
+    thirds = ops.constant((np.arange(1, 9, dtype=np.float32) / 3).reshape(8, 1))
+    path = tmp_path_factory.mktemp("network") / "network.xml"
+    ov.save_model(ov.Model([ops.matmul(row, thirds, False, False)], [row], "thirds"), str(path), compress_to_fp16=False)
+    return path
+
+
+def test_openvino_comes_without_what_reports_and_without_the_network() -> None:
+    script = """
+import sys
+reached = []
+sys.addaudithook(lambda event, arguments: reached.append(event) if event.startswith("socket.") else None)
+from index.runtime import openvino
+openvino().Core().available_devices
+print(sorted(name for name in sys.modules if "telemetry" in name or name.startswith("openvino.tools.")), reached)
+"""
+    assert _printed(script) == "[] []"
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to cores")
+def test_a_process_bound_to_one_core_has_one() -> None:
+    script = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); from index.runtime import cores;"
+
+    assert _printed(f"{script} print(cores())") == "1"
+
+
+@pytest.mark.parametrize(
+    ("content", "most"),
+    [
+        ("200000 100000\n", 2),
+        ("150000 100000\n", 2),
+        ("50000 100000\n", 1),
+        ("max 100000\n", sys.maxsize),
+        (None, sys.maxsize),
+    ],
+)
+def test_a_container_has_the_cores_that_it_is_granted(content: str | None, most: int, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "cpu.max").write_text(content, "ascii")
+
+    assert granted(tmp_path / "cpu.max") == most
+
+
+def test_each_request_has_one_thread_and_as_many_run_at_once_as_there_are_cores(network: Path) -> None:
+    ready = compiled(network)
+
+    assert [ready.get_property(name) for name in ("NUM_STREAMS", "INFERENCE_NUM_THREADS")] == [cores(), cores()]
+    assert ready.get_property("ENABLE_CPU_PINNING") is False
+
+
+@pytest.mark.parametrize(("bf16", "name"), [(False, "f32"), (True, "bf16")])
+def test_the_precision_is_the_one_asked_for(bf16: bool, name: str, network: Path) -> None:
+    if bf16 and "BF16" not in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        pytest.skip("this processor does not calculate in bfloat16")
+    ready = compiled(network, bf16=bf16)
+    request = ready.create_infer_request()
+    request.infer([np.full((1, 8), 1.1, np.float32)])
+
+    assert ready.get_property("INFERENCE_PRECISION_HINT").get_type_name() == name
+    error = abs(float(request.get_output_tensor(0).data[0, 0]) - 1.1 * 12)
+    assert (error < 1e-5) == (not bf16)
+
+
+def test_a_network_that_is_no_network_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "network.xml").write_text("garbage", "utf-8")
+
+    with pytest.raises(RuntimeError):
+        compiled(tmp_path / "network.xml")
