@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ NETWORK, TOKENIZER, ABOUT = "network.xml", "tokenizer.json", "about.json"
 
 _LEAST_TOKENS = 16  # of a passage that must be left beside its prefix
 _BATCH_TOKENS = 1_024  # the states of a small batch stay in a core's cache
+_FEW = 8  # texts, such as the ways to read a question
+_KEPT_TEXTS = 256  # whose tokens are remembered: a question's are asked for again
 _MULTIPLE = 8  # lengths are rounded up to it: the runtime prepares itself for each length anew
 
 
@@ -53,6 +56,7 @@ class ExportedEncoder:
         self._about = About.read(folder)
         self._tokenizer = _tokenizer(folder, self._about.reads)
         self._network = compiled(folder / NETWORK)
+        self._encoded = lru_cache(maxsize=_KEPT_TEXTS)(self._tokenizer.encode)
         self._thread = threading.local()
         markers = len(self._tokenizer.encode("").ids)
         prefix = len(self._tokenizer.encode(identity.passage_prefix, add_special_tokens=False).ids)
@@ -66,7 +70,7 @@ class ExportedEncoder:
 
     def known(self, texts: Sequence[str]) -> list[float]:
         """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
-        read = (_whole(self._tokenizer.encode(text, add_special_tokens=False)) for text in texts)
+        read = (_whole(self._encoded(text)) for text in texts)
         return [1 - ids.count(self._about.unknown) / len(ids) if ids else 1.0 for ids in read]
 
     def questions(self, texts: Sequence[str]) -> Vectors:
@@ -107,8 +111,8 @@ class ExportedEncoder:
         return np.concatenate([np.empty((0, self.dimension), np.float32), *rows])
 
     def _read(self, texts: list[str]) -> list[Encoding]:
-        if len(texts) == 1:  # no other thread need be woken
-            return [self._tokenizer.encode(texts[0])]
+        if len(texts) <= _FEW:  # no other thread need be woken
+            return [self._encoded(text) for text in texts]
         return list(self._tokenizer.encode_batch(texts))
 
     def _each(self, read: list[Encoding], made: Callable[[int, Vectors], Vectors]) -> list[Vectors]:
@@ -167,8 +171,13 @@ def _tokenizer(folder: Path, reads: int) -> Tokenizer:
 
 
 def _whole(encoding: Encoding) -> list[int]:
-    """The tokens of a text, those too that the model would not read."""
-    return [token for part in (encoding, *encoding.overflowing) for token in part.ids]
+    """The tokens of a text without markers, those too that the model would not read."""
+    return [
+        token
+        for part in (encoding, *encoding.overflowing)
+        for token, is_marker in zip(part.ids, part.special_tokens_mask, strict=True)
+        if not is_marker
+    ]
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:
