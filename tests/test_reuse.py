@@ -193,7 +193,7 @@ def test_a_changed_article_of_the_project_encodes_under_a_tenth_and_the_vectors_
     ]
     whole, parts = encoder.passages([texts[row] for row in rows], spans)
     vectors = faiss.rev_swig_ptr(made.vectors.get_xb(), passages * 384).reshape(passages, 384)
-    assert np.abs(vectors[rows] - whole).max() < 1e-5
+    assert np.abs(vectors[rows] - whole).max() < 2e-3  # bfloat16: 8 bits, rounded otherwise in other batches
     first, count = made.rows.passages["first"], made.rows.passages["count"]
     own = np.concatenate([made.sentence_vectors[first[row] : first[row] + count[row]] for row in rows])
-    assert np.abs(own.astype(np.float32) - parts).max() < 1e-3  # half precision: 11 bits
+    assert np.abs(own.astype(np.float32) - parts).max() < 4e-3
