@@ -146,7 +146,7 @@ def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Pat
     for question, earlier in ((QUESTION, ALONE), ("绿茶发酵吗？", ALONE), ("And in July?", context)):
         for hit in searcher.search(question, context=earlier):
             explanation = _explain(searcher, hit, question, earlier)
-            assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
+            assert _total(explanation) == pytest.approx(hit.signals.passage, abs=2e-3)  # bfloat16, in another batch
             assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-5)
     shares = searcher.explain(QUESTION, "moon", 0, 82).shares
     assert shares is not None
