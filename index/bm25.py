@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from index.errors import DamagedIndex
 from index.fusion import Scores
+from index.layout import Mask, Rows
 from index.manifest import REBUILD
-from index.maxscore import Mask, Places, WordList, contenders
+from index.maxscore import WordList, contenders
 
 K1, B = 1.2, 0.75
 _KEPT_WORDS = 4_096  # whose rows are remembered
@@ -94,7 +95,7 @@ class Bm25:
         row = self.row_of(word)
         return float(idf(self.passages, 0 if row is None else int(self._first[row + 1] - self._first[row])))
 
-    def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Places:
+    def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Rows:
         """The rows of the `limit` passages with the highest scores above 0, best first, of equal ones the lower row.
 
         Only those are found that are `allowed`, which has one value a passage.

@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.files import room_for
+from index.layout import Mask, Rows
 from index.pooling import Vectors
 
 VECTORS, COARSE = "vectors.faiss", "coarse.faiss"
 EXACT_UP_TO = 50_000  # passages: a scan of all of them takes under 2 ms
 
 Halves: TypeAlias = npt.NDArray[np.float16]
-Mask: TypeAlias = npt.NDArray[np.bool_]  # one value a row of the passages
-Rows: TypeAlias = npt.NDArray[np.int64]
 
 _EXACT = "SQfp16"
 _FACTOR = 4  # candidates of the coarse scan for each that is asked for

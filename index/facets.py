@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from index.errors import BadFilter
 from index.filters import WORD, Filters, folded, period
+from index.layout import Mask
 from index.texts import Texts
 
-Mask = npt.NDArray[np.bool_]  # one value a row of the articles
 Days = npt.NDArray[np.int32]
 
 MOST_PUBLISHERS = 200  # listed for people and programs; every one can be filtered by

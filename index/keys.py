@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
+
+from index.layout import Rows
 
 SIZE = 32  # bytes of a key
-
-Rows = npt.NDArray[np.int64]
 
 
 class Keys:

@@ -19,6 +19,8 @@ PASSAGE = np.dtype([("article", "<i4"), ("start", "<i4"), ("end", "<i4"), ("firs
 SENTENCE = np.dtype([("start", "<i4"), ("end", "<i4")])
 
 Table = npt.NDArray[np.void]
+Mask = npt.NDArray[np.bool_]  # one value a row
+Rows = npt.NDArray[np.int64]  # numbers of rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.fusion import Scores
+from index.layout import Mask, Rows
 
-Mask = npt.NDArray[np.bool_]  # one value a row of the passages
-Rows = npt.NDArray[np.int32]
-Places = npt.NDArray[np.int64]  # rows as numpy counts by fastest; where they are filtered, `compress` is the fastest
+Listed = npt.NDArray[np.int32]  # rows as they are kept; numpy counts fastest by `Rows`, and filters them by `compress`
 
 _SLACK = 1e-4  # of the greatest score: what sums in 32 bits may be wrong by, and more
 _DEAR = 10  # times as long as to add a posting it takes to look one up
@@ -31,7 +30,7 @@ class WordList:
     `most` is the greatest of the impacts; all count as many `times` as the word is asked.
     """
 
-    rows: Rows
+    rows: Listed
     impacts: Scores
     most: float
     times: int = 1
@@ -41,14 +40,14 @@ class WordList:
         """The most that the word adds to a score."""
         return self.times * self.most
 
-    def at(self, rows: Places) -> Scores:
+    def at(self, rows: Rows) -> Scores:
         """What the word adds to the scores of these passages."""
         wanted = rows.astype(np.int32)  # of the list's own type: else numpy would copy the list
         places = np.minimum(self.rows.searchsorted(wanted), len(self.rows) - 1)
         return self.times * np.where(self.rows[places] == wanted, self.impacts[places], np.float32(0))
 
 
-def contenders(lists: Sequence[WordList], limit: int, passages: int, allowed: Mask | None) -> Places:
+def contenders(lists: Sequence[WordList], limit: int, passages: int, allowed: Mask | None) -> Rows:
     """The rows, in order, of passages among which the best `limit` allowed ones are, by the sum over the lists."""
     if not lists or limit < 1:
         return np.zeros(0, np.int64)
@@ -68,7 +67,7 @@ def contenders(lists: Sequence[WordList], limit: int, passages: int, allowed: Ma
 
 def _added_up(
     lists: Sequence[WordList], left: Sequence[float], limit: int, sums: Scores, allowed: Mask | None
-) -> tuple[Places, float, int]:
+) -> tuple[Rows, float, int]:
     """Passages of the first lists, what the best sums are at least, and how many lists those are."""
     rows, least, slack = np.zeros(0, np.int64), 0.0, _SLACK * left[0]
     for added, words in enumerate(lists):
@@ -82,7 +81,7 @@ def _added_up(
     return rows.compress(sums[rows] + slack >= least), least, len(lists)
 
 
-def _promised(lists: Sequence[WordList], sums: Scores, rows: Places, limit: int) -> float:
+def _promised(lists: Sequence[WordList], sums: Scores, rows: Rows, limit: int) -> float:
     """What the best sums over all lists are at least, by those passages that are ahead without these lists."""
     most = min(len(rows), _AHEAD * limit)
     if most < limit:
@@ -92,7 +91,7 @@ def _promised(lists: Sequence[WordList], sums: Scores, rows: Places, limit: int)
     return _least(sums[ahead] + sum(words.at(ahead) for words in lists), limit)
 
 
-def _add(words: WordList, sums: Scores, allowed: Mask | None) -> Places:
+def _add(words: WordList, sums: Scores, allowed: Mask | None) -> Rows:
     """Add a list to the sums; the passages that it brings are those that had none."""
     rows, impacts = words.rows.astype(np.int64), words.impacts
     if allowed is not None:
@@ -103,7 +102,7 @@ def _add(words: WordList, sums: Scores, allowed: Mask | None) -> Places:
     return rows.compress(held == 0)
 
 
-def _look_up(words: WordList, sums: Scores, rows: Places) -> None:
+def _look_up(words: WordList, sums: Scores, rows: Rows) -> None:
     """Add a list to the sums of these passages, whichever way is less work."""
     if len(rows) * _DEAR > len(words.rows):
         np.add.at(sums, words.rows, words.times * words.impacts)

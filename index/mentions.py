@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from index.articles import is_date
-from index.facets import Facets, Mask, Named
+from index.facets import Facets, Named
 from index.filters import WORD, folded, period
+from index.layout import Mask
 from index.sentences import Span
 
 _MOST = 10

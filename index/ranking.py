@@ -7,12 +7,12 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.fusion import Fusion, Measured, Scores, Weights
+from index.layout import Mask, Rows
 from index.names import names_of
 from index.parts import parts_of
 from index.question import Context, with_context
-from index.signals import Asked, Mask, asked, candidates, measured
+from index.signals import Asked, asked, candidates, measured
 from index.snapshot import Snapshot
-from index.wordtable import Rows
 
 _PARTS_SHARE = 0.35  # of the best part's score beside that of the whole question; 0 to .5 was tried
 _CONTRASTED = 20  # the candidate that the first hit is compared with

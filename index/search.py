@@ -16,12 +16,13 @@ from index.facets import Facets
 from index.filters import EVERYTHING, Filters
 from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
 from index.hits import Hit, distinct, with_each
+from index.layout import Mask
 from index.manifest import Manifest
 from index.passages import Passage
 from index.question import ALONE, Context, checked, understood, with_context
 from index.ranking import Ranked, Views, ranked, views
 from index.reranker import RERANKED, Reranker, reranked
-from index.signals import Mask, asked, measured, weight_of_meaning
+from index.signals import asked, measured, weight_of_meaning
 from index.snapshot import Snapshot, read_snapshot
 from index.spelling import read_as
 from index.store import open_live

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.dense import Rows
 from index.files import room_for
+from index.layout import Rows
 from index.pooling import Vectors
 
 SENTENCE_VECTORS, SENTENCE_SCALES = "sentence_vectors.npy", "sentence_scales.npy"

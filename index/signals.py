@@ -5,16 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from index.encoder import Encoder
 from index.fusion import Measured
+from index.layout import Mask, Rows
 from index.pooling import Vectors
 from index.snapshot import Snapshot
 from index.tokens import tokenise
-from index.wordtable import Rows, ranges
-
-Mask = npt.NDArray[np.bool_]  # one value a row of the passages
+from index.wordtable import ranges
 
 _USUAL = 8  # words of a question, from the most telling one: what more it has makes it a long one
 

@@ -10,19 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.arrays import ArrayFile
 from index.articles import Article
 from index.fusion import Scores
-from index.layout import BM25, Tables, sentence_texts
+from index.layout import BM25, Rows, Tables, sentence_texts
 from index.postings import write_keywords
 from index.tokens import tokenise
 
 _WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
 _PIECE = 4_096  # passages, or sentences, that are in memory at once
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
