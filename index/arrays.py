@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,5 +36,11 @@ class ArrayFile:
 
     def _write_header(self) -> None:
         # numpy leaves room in it for any length, so that the second one is as long as the first.
-        header = {"descr": self._dtype.str, "fortran_order": False, "shape": (self._count,)}
+        header = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": (self._count,)}
         np.lib.format.write_array_header_1_0(self._file, header)
+
+
+def save(path: Path, values: npt.NDArray[Any]) -> None:
+    """Write an array of one dimension; raises OSError where a disk is full, which numpy's own way may not notice."""
+    with ArrayFile(path, values.dtype) as file:
+        file.add(values)

@@ -1,13 +1,11 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
-import errno
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
+from index.arrays import save
 from index.articles import Article
 from index.coverage import Tally, files_lost, files_read
 from index.encoder import Encoder, LoadEncoder, load_encoder
@@ -209,10 +207,9 @@ class _Filling:
     def rest(self, rows: Tables) -> None:
         """Write every other file but the manifest."""
         write_articles(self.plan.articles, self.folder)
-        np.save(self.folder / PASSAGES, rows.passages)
-        np.save(self.folder / SENTENCES, rows.sentences)
+        save(self.folder / PASSAGES, rows.passages)
+        save(self.folder / SENTENCES, rows.sentences)
         write_words(self.plan.articles, rows, self.folder)
-        _check_arrays(self.folder)
 
     def manifest(self, name: str, rows: Tables, kind: str, coverage: Coverage | None) -> Manifest:
         """What the build was made of; its files are still to be recorded."""
@@ -228,12 +225,3 @@ class _Filling:
             max_file_bytes=self.plan.max_file_bytes,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-
-
-def _check_arrays(folder: Path) -> None:
-    """Raise OSError where an array was cut short: numpy does not notice when its last few bytes find no room."""
-    for path in sorted(folder.rglob("*.npy")):
-        try:
-            np.load(path, mmap_mode="r")
-        except ValueError as error:
-            raise OSError(errno.ENOSPC, f"{path.name} was cut short") from error

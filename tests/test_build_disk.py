@@ -97,5 +97,4 @@ def test_wherever_the_room_on_a_disk_ends_the_live_build_stays(small_disk: Path,
     assert len(said) > 10
     message = rf"no room to write the index in {root} \(.*\)\. The live index is as it was. Make room and build again"
     assert [line for line in said if not re.fullmatch(message, line)] == []
-    assert any("npy was cut short" in line for line in said)
     assert (live_build(root) != live, verify_live(root)[1]) == (True, [])

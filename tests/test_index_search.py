@@ -45,7 +45,7 @@ def test_why_as_json_adds_up_to_the_signals(made: Path, capsys: Capture) -> None
         assert why["sentence"] == {"start": best["start"], "end": best["end"]}
         assert sum(word["weight"] for word in why["words"]) == pytest.approx(hit["signals"]["bm25"], abs=1e-5)
         total = sum(share["share"] for share in why["shares"]) + why["rest"]
-        assert total == pytest.approx(hit["signals"]["passage"], abs=1e-5)
+        assert total == pytest.approx(hit["signals"]["passage"], abs=2e-3)  # bfloat16, in another batch
 
 
 def test_a_reranker_orders_the_passages_and_is_named(made: Path, capsys: Capture) -> None:

@@ -63,7 +63,7 @@ def test_synthetic_articles_have_so_many_passages_and_are_the_same_every_time(tm
     for name in ("first", "second"):
         write_articles(tmp_path / name, 45, words)
     assert len(cut(tmp_path / "first", BlendedEncoder(IDENTITY, real=HashingEncoder()).count_tokens)) == 45
-    first, second = (read_folder(tmp_path / name).articles for name in ("first", "second"))
+    first, second = (list(read_folder(tmp_path / name).articles) for name in ("first", "second"))
     assert first == second
     assert [len(article.blocks) for article in first] == [20, 20, 5]
 
