@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ class Bm25:
         self._starts, self._first = parts["starts"], parts["first"]
         self._rows, self._impacts, self._most = parts["rows"], parts["impacts"], parts["most"]
         self.passages = int(parts["passages"][0])
-        self._row_of = lru_cache(maxsize=_KEPT_WORDS)(self._looked_up)
+        self._row_of = lru_cache(maxsize=_KEPT_WORDS)(partial(_looked_up, self._words, self._starts))
 
     @classmethod
     def read(cls, folder: Path) -> "Bm25":
@@ -83,8 +83,12 @@ class Bm25:
     def beginning(self, letter: str) -> list[str]:
         """The words that begin with this letter, in order."""
         raw = letter.encode("utf-8", "surrogatepass")
-        first = bisect_left(range(len(self)), raw, key=lambda row: self._raw(row)[: len(raw)])
-        end = bisect_right(range(len(self)), raw, first, key=lambda row: self._raw(row)[: len(raw)])
+
+        def beginning(row: int) -> bytes:
+            return _raw(self._words, self._starts, row)[: len(raw)]
+
+        first = bisect_left(range(len(self)), raw, key=beginning)
+        end = bisect_right(range(len(self)), raw, first, key=beginning)
         if first == end:
             return []
         with _damage_told():
@@ -130,13 +134,16 @@ class Bm25:
         own = slice(int(self._first[row]), int(self._first[row + 1]))
         return WordList(self._rows[own], self._impacts[own], float(self._most[row]), times)
 
-    def _looked_up(self, word: str) -> int | None:
-        raw = word.encode("utf-8", "surrogatepass")
-        row = bisect_left(range(len(self)), raw, key=self._raw)
-        return row if row < len(self) and self._raw(row) == raw else None
 
-    def _raw(self, row: int) -> bytes:
-        return bytes(self._words[self._starts[row] : self._starts[row + 1] - 1])
+def _looked_up(words: memoryview, starts: npt.NDArray[np.int64], word: str) -> int | None:
+    """The row of a word. No method: what remembers rows would keep a build open that nobody asks any more."""
+    raw, held = word.encode("utf-8", "surrogatepass"), len(starts) - 1
+    row = bisect_left(range(held), raw, key=lambda row: _raw(words, starts, row))
+    return row if row < held and _raw(words, starts, row) == raw else None
+
+
+def _raw(words: memoryview, starts: npt.NDArray[np.int64], row: int) -> bytes:
+    return bytes(words[starts[row] : starts[row + 1] - 1])
 
 
 def _fit(parts: Mapping[str, npt.NDArray[Any]]) -> bool:

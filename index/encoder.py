@@ -1,20 +1,17 @@
 """Texts to unit vectors. Passages and their sentences come from one forward pass."""
 
-import logging
-import sys
+import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from index.modelcache import NotExported, exported_encoder
+from index.modelcache import NotExported, exported_encoder, tell_once
 from index.models import Identity
 from index.pooling import Part, Vectors
-from index.reference import load_reference
+from index.reference import encode_on, load_reference
 from index.sentences import Span
 
 _GPUS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
-_log = logging.getLogger(__name__)
-_told: set[str] = set()
 
 
 class Encoder(Protocol):
@@ -58,22 +55,26 @@ def load_encoder(identity: Identity) -> Encoder:
     """The encoder with exactly this identity: on a GPU by sentence-transformers, on the CPU by OpenVINO.
 
     What cannot be exported for OpenVINO is run by sentence-transformers there, too, which the log
-    says once. Raises BadModel, and ForeignIndex where the weights found under the model's name are
-    others than the identity's.
+    says once. Raises BadModel, and ForeignIndex where no export of the identity's weights is kept and
+    those found under the model's name are others.
     """
-    if not _has_gpu():
-        try:
-            return exported_encoder(identity)
-        except NotExported as error:
-            if identity.model not in _told:
-                _told.add(identity.model)
-                _log.warning("%s is run by sentence-transformers, several times slower: %s", identity.model, error)
-    return load_reference(identity)
+    if _has_gpu():
+        tell_once(f"{identity.model} is run by sentence-transformers, on the GPU")
+        return load_reference(identity)
+    try:
+        return exported_encoder(identity)
+    except NotExported as error:
+        tell_once(f"{identity.model} is run by sentence-transformers, several times slower: {error}")
+        return load_reference(identity)
 
 
 def _has_gpu() -> bool:
     """Whether there is a GPU that torch can use; torch is asked only where there is one at all."""
     if not any(device.exists() for device in _GPUS):
+        return False
+    spec = importlib.util.find_spec("torch")  # which imports nothing
+    places = spec.submodule_search_locations if spec else None
+    if not places or not any(Path(places[0], "lib", f"libtorch_{kind}.so").exists() for kind in ("cuda", "hip")):
         return False
     import torch
 
@@ -86,5 +87,4 @@ def encode_on_one_thread() -> None:
     Right for questions, slow for whole collections: questions asked at once then share the cores
     instead of fighting over them.
     """
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
+    encode_on(1)

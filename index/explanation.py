@@ -30,7 +30,7 @@ class Explanation:
 
     The weights of `words`, heaviest first, sum to the passage's BM25 score. `sentence` is the best
     one. `shares`, in order of the text, sum with `rest` (punctuation, markers, prefix) to `cosine`
-    within the rounding of the index's vectors, 2e-4; both are None where the encoder's vector is no
+    within about .001 (they are calculated anew, in bfloat16); both are None where the encoder's vector is no
     mean. Words that the encoder does not read have no share.
     """
 

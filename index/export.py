@@ -47,7 +47,7 @@ def export(folder: Path, target: Path) -> None:
         raise Unsupported("its tokenizer is not a fast one")
     try:
         network = _network(model)
-    except Exception as error:
+    except (RuntimeError, TypeError, ValueError, LookupError, AttributeError, AssertionError) as error:
         raise Unsupported(f"it cannot be traced ({_first_line(error)})") from error
     target.mkdir()
     openvino().save_model(network, str(target / NETWORK), compress_to_fp16=False)

@@ -62,6 +62,8 @@ class ExportedEncoder:
         prefix = len(self._tokenizer.encode(identity.passage_prefix, add_special_tokens=False).ids)
         self.dimension = self._about.dimension
         self.max_tokens = room(self._about.reads, markers + prefix, identity)
+        # Two threads that make OpenVINO's first conversion of an array at once wait for each other for ever.
+        self.questions([""])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, markers of beginning and end not counted."""

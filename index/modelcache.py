@@ -23,7 +23,7 @@ from index.export import BAD, UNSUPPORTED
 from index.exported import ExportedEncoder
 from index.models import Identity, model_folder, settings_files
 from index.reference import check_weights
-from index.runtime import openvino
+from index.runtime import openvino, precision
 
 _FORMAT = 2  # raise it with any change to what is written
 _FILES, _REASON = "files.json", "unsupported.txt"
@@ -61,7 +61,7 @@ def exported_encoder(identity: Identity) -> ExportedEncoder:
         _make(root / name, identity)
         return _opened(root / name, identity)
     except (OSError, NotImplementedError, _Damaged) as error:  # the second: a file system without locks
-        _tell(
+        tell_once(
             f"no exported model can be kept in {root} ({error}), so every start takes seconds to make one. "
             "Make that folder one that can be written, or name another in XDG_CACHE_HOME"
         )
@@ -69,9 +69,9 @@ def exported_encoder(identity: Identity) -> ExportedEncoder:
 
 
 def _name(identity: Identity, runtime: str) -> str:
-    """Another one for other weights, tokens, pooling or runtime. The weights themselves need not be read."""
+    """Another one for other weights, tokens, pooling, runtime or precision. The weights themselves need not be read."""
     folder = model_folder(identity.model)
-    told = hashlib.sha256(json.dumps([_FORMAT, runtime, identity.weights]).encode())
+    told = hashlib.sha256(json.dumps([_FORMAT, runtime, precision(), identity.weights]).encode())
     for path in settings_files(folder):
         told.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return told.hexdigest()[:16]
@@ -183,6 +183,6 @@ def _sync(path: Path) -> None:
 
 
 @cache
-def _tell(message: str) -> None:
+def tell_once(message: str) -> None:
     """Log a warning, the same one once a process."""
     _log.warning(message)

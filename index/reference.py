@@ -1,5 +1,6 @@
 """A model as sentence-transformers runs it: the measure of all vectors, and the way for what cannot be exported."""
 
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _FALLBACK_MAX_TOKENS = 512
 _BATCH = 16
+_threads: list[int] = []  # the last one counts
 
 
 def check_weights(identity: Identity) -> None:
@@ -47,10 +49,20 @@ def load_model(folder: str, device: str | None = None) -> "SentenceTransformer":
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     try:
-        return SentenceTransformer(folder, local_files_only=True, device=device)
+        model = SentenceTransformer(folder, local_files_only=True, device=device)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().split("\n")[0]
         raise BadModel(f"{folder} does not load as a sentence-transformers model: {reason}. Fetch it again") from error
+    if _threads:
+        encode_on(_threads[-1])
+    return model
+
+
+def encode_on(threads: int) -> None:
+    """From now on sentence-transformers, wherever it runs in this process, encodes on so many threads."""
+    _threads.append(threads)
+    if "torch" in sys.modules:  # else the first model that is loaded sets it
+        sys.modules["torch"].set_num_threads(threads)
 
 
 def reads_of(model: "SentenceTransformer") -> int:
@@ -61,9 +73,10 @@ def reads_of(model: "SentenceTransformer") -> int:
 def pools_sentences(model: "SentenceTransformer") -> bool:
     """Whether the model's vector is the mean of its token states, so that a part of them has one, too."""
     names = [type(module).__name__ for module in model]
+    if names not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+        return False
     is_mean = getattr(model[1], "pooling_mode", None) == "mean" and getattr(model[1], "include_prompt", False)
-    plain = names in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
-    return plain and is_mean and bool(model.tokenizer.is_fast)
+    return is_mean and bool(model.tokenizer.is_fast)
 
 
 class SentenceTransformerEncoder:

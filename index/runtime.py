@@ -36,19 +36,22 @@ def granted(quota: Path) -> int:
     return sys.maxsize if most == "max" else max(math.ceil(int(most) / int(period)), 1)
 
 
+def precision() -> str:
+    """What models are run in here: bf16 where the processor can calculate in it, else f32."""
+    can = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "bf16" if "BF16" in can else "f32"
+
+
 def compiled(network: Path, *, bf16: bool | None = None) -> Any:
     """The model in an XML file, ready to run: each request on a thread of its own, as many at once as there are cores.
 
     It calculates in bfloat16 where the processor can (or as `bf16` says), else in float32. Raises
     ImportError without a runtime, RuntimeError where the file or the processor will not do.
     """
-    core = openvino().Core()
-    if bf16 is None:
-        bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     options = {
-        "INFERENCE_PRECISION_HINT": "bf16" if bf16 else "f32",
+        "INFERENCE_PRECISION_HINT": precision() if bf16 is None else "bf16" if bf16 else "f32",
         "NUM_STREAMS": cores(),
         "INFERENCE_NUM_THREADS": cores(),
         "ENABLE_CPU_PINNING": False,  # else two processes would keep to the same cores
     }
-    return core.compile_model(str(network), "CPU", options)
+    return openvino().Core().compile_model(str(network), "CPU", options)

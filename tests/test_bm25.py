@@ -1,6 +1,8 @@
 """BM25 against scores worked out by hand and those of a library, and what it makes of words that it does not know."""
 
+import gc
 import math
+import weakref
 from pathlib import Path
 
 import bm25s
@@ -219,3 +221,15 @@ def test_letters_that_are_none_are_damage_with_the_command_that_mends_it(tmp_pat
 
     with pytest.raises(DamagedIndex, match=r"keywords .* damaged \(.*utf-8.*\)\. Rebuild it: .* --force"):
         Bm25.read(tmp_path / "bm25").beginning("b")
+
+
+def test_nothing_holds_an_index_that_nobody_asks_any_more() -> None:
+    index = keywords_of(PASSAGES)
+    index.scores(["moon"], ALL)
+    left = weakref.ref(index)
+    gc.disable()  # what only a collection would free stays open for long in a quiet process
+    try:
+        del index
+        assert left() is None
+    finally:
+        gc.enable()

@@ -174,13 +174,16 @@ def _survives(folder: Path, question: Halves) -> bool:
     """Whether a process that opens and searches the vectors ends by itself."""
     child = os.fork()
     if not child:
+        code = 1  # also of any other error: the child must never go on with the tests
         try:
             dense = Dense.read(folder)
             dense.search(question.astype(np.float32), 5)
             dense.search(question.astype(np.float32), 5, np.ones(dense.passages, np.bool_))
+            code = 0
         except ValueError:
-            os._exit(0)
-        os._exit(0)
+            code = 0
+        finally:
+            os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 

@@ -1,10 +1,14 @@
 """Which way a model is run; test_modelcache.py has what falls back, and when."""
 
+import subprocess
+import sys
+
 import torch
 
 from index.encoder import encode_on_one_thread, load_encoder
 from index.exported import ExportedEncoder
 from index.models import DEFAULT_MODEL, identify
+from tests.conftest import PROJECT
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]
 SENTENCES = [[(0, 18), (19, 51)], [(0, 9)]]
@@ -34,3 +38,22 @@ def test_sentence_transformers_encodes_on_one_thread_where_it_is_loaded() -> Non
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)
+
+
+def test_sentence_transformers_encodes_on_one_thread_also_where_it_is_loaded_later() -> None:
+    work = (
+        "import sys; from index.encoder import encode_on_one_thread; from index.models import DEFAULT_MODEL, identify;"
+        "from index.reference import load_reference; encode_on_one_thread(); assert 'torch' not in sys.modules;"
+        "load_reference(identify(DEFAULT_MODEL)); import torch; print(torch.get_num_threads())"
+    )
+    ended = subprocess.run([sys.executable, "-c", work], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert ended.stdout == "1\n"
+
+
+def test_an_encoder_has_converted_an_array_before_threads_share_it() -> None:
+    encoder = load_encoder(identify(DEFAULT_MODEL))
+
+    # OpenVINO's first conversion in a process hangs, about once in a dozen times, where two threads make it at once.
+    assert isinstance(encoder, ExportedEncoder)
+    assert hasattr(encoder._thread, "request")

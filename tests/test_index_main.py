@@ -247,5 +247,4 @@ def test_a_damaged_index_is_one_sentence(command: list[str], copy: Path, capsys:
     path.write_bytes(b"cut")
 
     assert main([*command, "--index", str(copy)]) == 2
-    error = capsys.readouterr().err
-    assert re.fullmatch(rf"error: {path} has 3 bytes, not \d+\. {REBUILD}\n", error)
+    assert re.fullmatch(rf"error: {path} has 3 bytes, not \d+\. {REBUILD}\n", capsys.readouterr().err)
