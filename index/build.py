@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.arrays import save
 from index.articles import Article
-from index.coverage import Tally, files_lost, files_read
+from index.coverage import Tally, files_lost
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoding import Known, VectorsWriter, encode, passage_keys
 from index.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
@@ -163,7 +163,7 @@ def cut(articles: Iterable[Article], encoder: Encoder, chunking: Chunking) -> It
 
 def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
     """A build's coverage with the files of now: a bad one more makes no other build of the same articles."""
-    return coverage and replace(coverage, files=files_read(found), lost_files=files_lost(found))
+    return coverage and replace(coverage, files=found.files, lost_files=files_lost(found))
 
 
 @dataclass(frozen=True, slots=True)

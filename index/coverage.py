@@ -50,7 +50,7 @@ class Tally:
     def coverage(self) -> Coverage:
         """The sum, once all have passed."""
         return Coverage(
-            files=files_read(self._found),
+            files=self._found.files,
             lost_files=files_lost(self._found),
             articles=len(self._found.readings),
             characters=self._characters,
@@ -58,11 +58,6 @@ class Tally:
             skipped=dict(self._skipped.most_common()),
             lost=self._lost,
         )
-
-
-def files_read(found: Folder) -> int:
-    """How many files gave articles."""
-    return len({reading.article.file for reading in found.readings})
 
 
 def files_lost(found: Folder) -> int:

@@ -33,7 +33,8 @@ class Folder:
 
     readings: Sequence[Reading]
     problems: list[Problem] = field(default_factory=list)
-    ignored: int = 0  # files of other kinds
+    files: int = 0  # that gave articles
+    ignored: int = 0  # of other kinds
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -59,7 +60,7 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not len(spool):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, ignored)
+        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored)
 
 
 @dataclass(frozen=True, slots=True)
