@@ -105,7 +105,7 @@ class Chat:
         for chip in offered:
             chip.click(self._ask, [chip, *told], answered, **plain)
         parts.again.submit(self._again, [parts.again, *told], [parts.messages], **plain)
-        parts.messages.clear(self._clear, None, [parts.chips], **plain)
+        parts.messages.clear(self._clear, None, [parts.chips, parts.messages], **plain)
         opened = [parts.title, parts.box, parts.messages, parts.chips, parts.here, *offered]
         page.load(self._open, None, opened, **plain)
 
@@ -128,8 +128,9 @@ class Chat:
         reply = self._reply(questions[0], history[:place], asking)
         return [*history[: place + 1], _message("assistant", reply), *history[place + 2 :]]
 
-    def _clear(self) -> Any:
-        return gr.update(visible=True)
+    def _clear(self, request: gr.Request) -> tuple[Any, Any]:
+        greeting = self._greeting(of_reader(request.query_params, request.headers))
+        return gr.update(visible=True), gr.update(placeholder=greeting)
 
     def _open(self, request: gr.Request) -> tuple[Any, ...]:
         asking = self._asking(request)

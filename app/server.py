@@ -213,12 +213,13 @@ def _site(settings: Settings, request: Request) -> Site:
     return Site(settings.title, settings.path, of_reader(request.query_params, request.headers))
 
 
-def _refused(_: Request, error: Exception) -> Response:
+# Coroutines all: a function would wait for a thread, and those may be taken.
+async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this type alone
     return JSONResponse({"error": error.detail}, status_code=error.status_code, headers=error.headers)
 
 
-def _bad_request(_: Request, error: Exception) -> Response:
+async def _bad_request(_: Request, error: Exception) -> Response:
     """Every malformed request in one sentence: which field, and what is wrong with it."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for this type alone
     problems = [
@@ -227,16 +228,16 @@ def _bad_request(_: Request, error: Exception) -> Response:
     return JSONResponse({"error": "; ".join(problems)}, status_code=422)
 
 
-def _full(_: Request, __: Exception) -> Response:
+async def _full(_: Request, __: Exception) -> Response:
     error = "too many questions are waiting. Ask again in a moment"
     return JSONResponse({"error": error}, status_code=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
-def _gone(_: Request, __: Exception) -> Response:
+async def _gone(_: Request, __: Exception) -> Response:
     """To nobody: it takes the place of an error in the log."""
     return Response(status_code=499)
 
 
-def _failed(_: Request, __: Exception) -> Response:
+async def _failed(_: Request, __: Exception) -> Response:
     """A bug: its traceback goes to the log, and nothing of it to the asker."""
     return JSONResponse({"error": "this failed on the server; see its log"}, status_code=500)

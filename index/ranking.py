@@ -67,7 +67,7 @@ def ranked(
     rows = np.unique(np.concatenate([candidates(v, snapshot, limit, mask) for v in read.all for mask in masks]))
     if not len(rows):
         return None
-    found = [measured(view, snapshot, rows) for view in read.all]
+    found = measured(read.all, snapshot, rows)
     blended, *others = (fusion(signals, weights) for signals in found)
     after = others.pop() if read.context.questions else None
     if others:

@@ -203,7 +203,8 @@ class Searcher:
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
         meant = self._meant(text)
         view = asked([text], self._snapshot, self._encoder, meant)[0]
-        best = marked_sentence(self._snapshot, row, 0, view, measured(view, self._snapshot, np.array([row])))
+        (signals,) = measured([view], self._snapshot, np.array([row]))
+        best = marked_sentence(self._snapshot, row, 0, view, signals)
         return explained(text, self._snapshot, self._encoder, row, view=view, meant=meant, sentence=best)
 
     def _hits(

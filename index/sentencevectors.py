@@ -50,13 +50,13 @@ class SentenceVectors:
         """Width of the vectors."""
         return int(self.rows.shape[1])
 
-    def cosines(self, rows: Rows, vector: Vectors) -> Scales:
-        """The cosine of each of these sentences with a unit vector.
+    def cosines(self, rows: Rows, vectors: Vectors) -> Scales:
+        """The cosine of each unit vector with each of these sentences: shape (len(vectors), len(rows)).
 
-        Rounding moves it by half the row's scale times the sum of the vector's absolute values at
+        Rounding moves it by half the row's scale times the sum of a vector's absolute values at
         most; for the default encoder that was never over .004.
         """
-        cosines: Scales = (self.rows[rows].astype(np.float32) @ vector) * self.scales[rows]
+        cosines: Scales = (vectors @ self.rows[rows].astype(np.float32).T) * self.scales[rows]
         return cosines
 
 

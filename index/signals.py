@@ -67,20 +67,29 @@ def candidates(wanted: Asked, snapshot: Snapshot, limit: int, allowed: Mask | No
     return np.sort(found)
 
 
-def measured(wanted: Asked, snapshot: Snapshot, rows: Rows) -> Measured:
-    """The signals of the passages in these rows."""
+def measured(views: Sequence[Asked], snapshot: Snapshot, rows: Rows) -> list[Measured]:
+    """The signals of the passages in these rows, for each way to read a question; vectors are read once for all."""
     records = snapshot.rows.passages[rows]
     counts = records["count"].astype(np.int64)
     sentences = ranges(records["first"].astype(np.int64), counts)
-    total = sum(wanted.words.values())
-    known = ((snapshot.bm25.row_of(word), idf) for word, idf in wanted.words.items())
-    weights = {row: idf / total for row, idf in known if row is not None}
-    return Measured(
-        passages=snapshot.vectors.at(rows) @ wanted.vector,
-        sentences=snapshot.sentence_vectors.cosines(sentences, wanted.vector),
-        words=snapshot.words.shares(sentences, weights),
-        first=np.cumsum(counts) - counts,
-        bm25=snapshot.bm25.scores(wanted.tokens, rows) / np.float32(wanted.most or 1),
-        known=wanted.known,
-        stretch=wanted.stretch,
-    )
+    wanted = np.stack([view.vector for view in views])
+    near = zip(wanted @ snapshot.vectors.at(rows).T, snapshot.sentence_vectors.cosines(sentences, wanted), strict=True)
+    return [
+        Measured(
+            passages=passages,
+            sentences=cosines,
+            words=snapshot.words.shares(sentences, _weights(view, snapshot)),
+            first=np.cumsum(counts) - counts,
+            bm25=snapshot.bm25.scores(view.tokens, rows) / np.float32(view.most or 1),
+            known=view.known,
+            stretch=view.stretch,
+        )
+        for view, (passages, cosines) in zip(views, near, strict=True)
+    ]
+
+
+def _weights(view: Asked, snapshot: Snapshot) -> dict[int, float]:
+    """The share of the question that each of its words tells, by the row of the word; unknown ones are left out."""
+    total = sum(view.words.values())
+    known = ((snapshot.bm25.row_of(word), idf) for word, idf in view.words.items())
+    return {row: idf / total for row, idf in known if row is not None}

@@ -124,4 +124,6 @@ def test_a_cleared_conversation_shows_its_examples_again(shared_searcher: Search
     client = web_client(shared_searcher)
     [number] = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == "_clear"]
     answer = client.post("/gradio_api/run/predict", json={"fn_index": number, "data": [], "session_hash": "abc"})
-    assert answer.json()["data"] == [{"visible": True, "__type__": "update"}]
+    shown, greeted = answer.json()["data"]
+    assert shown == {"visible": True, "__type__": "update"}
+    assert greeted["placeholder"].startswith("Ask")

@@ -1,10 +1,11 @@
 """What a reader meets in a real browser when too many questions wait already."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.serving import served
 
@@ -12,6 +13,7 @@ FIRST = "What record did EAST set in January 2025?"
 FOLLOWING = "How long was its previous one?"
 EXAMPLE = "Who chairs the National Venture Capital Guidance Fund?"
 FULL = "Many people are asking just now. Please send your question again in a moment."
+GREETING = "Every answer is quoted, word for word, with its source."
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,18 @@ def refuse(page: Page) -> None:
     """Let the server refuse each call of the page, as it does when its line is full."""
     refused = {"error": "too many questions are waiting. Ask again in a moment"}
     page.route("**/run/predict*", lambda route: route.fulfill(status=503, headers={"Retry-After": "1"}, json=refused))
+
+
+def asks(route: Route, question: str) -> bool:
+    return bool(json.loads(route.request.post_data or "")["data"][:1] == [question])
+
+
+def opened_where_many_ask(route: Route) -> None:
+    """What the server says of a page that is opened, but with the sentence of a full line."""
+    response = route.fetch()
+    answer = response.json()
+    answer["data"][2]["placeholder"] = FULL
+    route.fulfill(response=response, json=answer)
 
 
 def ask(chat: Page, question: str) -> None:
@@ -71,6 +85,42 @@ def test_a_refused_chip_can_be_pressed_again(chat: Page) -> None:
     chip.click()
     chat.get_by_role("button", name="Take back: Read alone").wait_for()
     expect(chat.locator("#told")).to_be_empty()
+
+
+def test_a_chip_that_is_refused_leaves_the_question_alone_that_is_being_answered(chat: Page) -> None:
+    ask(chat, FIRST)
+    expect(chat.locator("#chat .said")).to_have_count(1)
+    ask(chat, FOLLOWING)
+    chip = chat.get_by_role("button", name=f"Leave out: Read after “{FIRST}”")
+    chip.wait_for()
+    held: list[Route] = []
+    refuse(chat)
+    chat.route("**/run/predict*", lambda route: held.append(route) if asks(route, EXAMPLE) else route.fallback())
+    ask(chat, EXAMPLE)
+    expect(chat.get_by_label("Your question")).to_have_value("")
+    chip.click()
+    expect(chat.locator("#told")).to_have_text(FULL)
+    expect(chat.get_by_label("Your question")).to_have_value("")
+    expect(chat.locator("#asked textarea")).to_have_value(EXAMPLE)
+    [waiting] = held
+    waiting.continue_()
+    expect(chat.locator("#chat .said")).to_have_text([FIRST, FOLLOWING, EXAMPLE])
+    expect(chat.locator("#told")).to_be_empty()
+
+
+def test_a_page_that_was_opened_where_many_ask_greets_when_it_is_cleared(browser: Browser, chat_address: str) -> None:
+    page = browser.new_page()
+    page.route("**/run/predict*", opened_where_many_ask)
+    page.goto(f"{chat_address}/")
+    expect(page.locator("#chat")).to_contain_text(FULL)
+    page.unroute("**/run/predict*")
+    ask(page, FIRST)
+    expect(page.locator("#chat .said")).to_have_text([FIRST])
+    page.locator("#chat").get_by_role("button", name="Clear").click()
+    expect(page.locator("#chat")).to_contain_text(GREETING)
+    expect(page.locator("#chat")).not_to_contain_text(FULL)
+    expect(page.locator("#chat .said")).to_have_count(0)
+    page.close()
 
 
 def test_a_refused_example_can_be_pressed_again(chat: Page) -> None:

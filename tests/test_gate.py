@@ -153,14 +153,14 @@ def test_a_place_can_be_left_before_its_end_and_only_once() -> None:
 def test_work_is_done_in_as_many_threads_as_there_are_places_and_none_waits() -> None:
     async def test() -> None:
         gate = Gate(places=2, waiting=50)
-        now, most, lock = 0, 0, threading.Lock()
+        now, most, lock, pair = 0, 0, threading.Lock(), threading.Barrier(2)
 
         def work() -> int:
             nonlocal now, most
             with lock:
                 now += 1
                 most = max(most, now)
-            threading.Event().wait(0.001)  # long enough to be met by another
+            pair.wait(20)
             with lock:
                 now -= 1
             return threading.get_ident()

@@ -91,7 +91,7 @@ def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tupl
 
 def test_the_best_part_counts_a_third_beside_the_whole_question(few: Searcher) -> None:
     read, found = _ranked(few, TWO_PARTS)
-    whole, *parts = (fuse(measured(view, few._snapshot, found.rows), Weights()) for view in read.all)
+    whole, *parts = (fuse(signals, Weights()) for signals in measured(read.all, few._snapshot, found.rows))
 
     assert found.scores == pytest.approx(0.65 * whole + 0.35 * np.maximum(*parts), abs=1e-6)
     assert [part.tolist() for part in found.parts] == [part.tolist() for part in parts]
@@ -142,7 +142,9 @@ def test_a_score_is_shared_between_the_question_alone_and_after_its_context(shar
 
 @pytest.mark.parametrize("context", [ALONE, Context((), 0.6), Context((BEFORE,), 0.0)])
 def test_a_context_of_no_questions_or_no_share_changes_no_score(context: Context, few: Searcher) -> None:
-    assert few.search("What feeds bees?", 10, context=context) == few.search("What feeds bees?", 10)
+    hits, alone = few.search("What feeds bees?", 10, context=context), few.search("What feeds bees?", 10)
+    assert [(hit.passage, hit.best_sentence) for hit in hits] == [(hit.passage, hit.best_sentence) for hit in alone]
+    assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in alone], abs=1e-6)
 
 
 def test_signals_are_those_of_the_question_as_it_is_understood(few: Searcher) -> None:

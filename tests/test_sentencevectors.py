@@ -34,7 +34,7 @@ def test_a_cosine_is_within_004(
     vectors, question = unit(count, width, seed, outlier), unit(1, width, seed + 100, outlier)[0]
     rows = np.random.default_rng(seed).integers(0, count, 2 * count)
 
-    found = written(vectors, tmp_path_factory.mktemp("sentences")).cosines(rows, question)
+    found = written(vectors, tmp_path_factory.mktemp("sentences")).cosines(rows, question[None])[0]
 
     assert str(found.dtype) == "float32"
     assert np.abs(found - vectors[rows] @ question).max() < 0.004
@@ -58,8 +58,8 @@ def test_what_is_written_in_any_order_is_read_by_numpy_too(tmp_path: Path) -> No
 
 
 def test_no_rows_have_no_cosines(tmp_path: Path) -> None:
-    found = written(unit(2, 8, seed=1), tmp_path).cosines(np.array([], np.int64), unit(1, 8, seed=2)[0])
-    assert found.tolist() == []
+    found = written(unit(2, 8, seed=1), tmp_path).cosines(np.array([], np.int64), unit(1, 8, seed=2))
+    assert found.tolist() == [[]]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Message
 
 from app.live import Collection
@@ -91,6 +92,10 @@ class Crowd:
             self.waiting.append(self.ask(f"waiting {number}"))
             await self.waiting[-1].in_line.wait()
 
+    def take_threads(self) -> None:
+        """From now on whatever needs a thread waits for one of those at work."""
+        current_default_thread_limiter().total_tokens = len(self.working)
+
     async def answered(self) -> list[int]:
         self.encoder.go.set()
         return [(await call.answered())[0] for call in (*self.working, *self.waiting)]
@@ -124,8 +129,9 @@ def test_beyond_the_questions_that_may_wait_the_answer_is_503_at_once(
     path: str, body: Any, shared_searcher: Searcher
 ) -> None:
     async def test(crowd: Crowd) -> None:
+        crowd.take_threads()
         refused = Call(crowd.app, path, body)
-        status, raw = await refused.answered()
+        status, raw = await asyncio.wait_for(refused.answered(), 20)
         assert (status, json.loads(raw), refused.header("retry-after")) == (503, FULL, "1")
         assert set(await crowd.answered()) == {200}
         assert (await Call(crowd.app, path, body).answered())[0] == 200
@@ -171,11 +177,33 @@ def test_a_page_with_a_question_in_its_address_opens_with_it_in_the_box(
     in_a_crowd(shared_searcher, 0, test)
 
 
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [
+        ("en", "Ask 3 articles. Every answer is quoted, word for word, with its source."),
+        ("zh", "向 3 篇文章提问。每个回答都逐字引用原文，并注明出处。"),
+    ],
+)
+def test_a_page_that_is_cleared_greets_its_reader_however_many_ask(
+    language: str, greeting: str, shared_searcher: Searcher
+) -> None:
+    async def test(crowd: Crowd) -> None:
+        query = f"language={language}&q={quote('Is lunar soil dry?')}"
+        body = {"fn_index": await event(crowd, "_clear"), "data": []}
+        status, raw = await Call(crowd.app, CHAT, body, query).answered()
+        chips, messages = json.loads(raw)["data"]
+        assert (status, chips["visible"], messages["placeholder"]) == (200, True, greeting)
+        assert "value" not in messages
+
+    in_a_crowd(shared_searcher, 0, test)
+
+
 def test_a_client_that_has_gone_away_is_not_worked_for_and_frees_its_place(shared_searcher: Searcher) -> None:
     async def test(crowd: Crowd) -> None:
+        crowd.take_threads()
         leaving = crowd.waiting.pop(0)
         leaving.gone.set()
-        await leaving.task
+        assert await asyncio.wait_for(leaving.answered(), 20) == (499, b"")
         crowd.waiting.append(crowd.ask("late"))
         await crowd.waiting[-1].in_line.wait()
         assert set(await crowd.answered()) == {200}
@@ -201,6 +229,8 @@ def test_a_chat_question_that_waits_is_answered_when_its_turn_comes(shared_searc
 
 def test_a_malformed_question_is_refused_without_waiting(shared_searcher: Searcher) -> None:
     async def test(crowd: Crowd) -> None:
-        assert (await Call(crowd.app, "/api/ask", {"question": 7}).answered())[0] == 422
+        crowd.take_threads()
+        malformed = Call(crowd.app, "/api/ask", {"question": 7})
+        assert (await asyncio.wait_for(malformed.answered(), 20))[0] == 422
 
     in_a_crowd(shared_searcher, 0, test)

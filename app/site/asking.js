@@ -27,10 +27,10 @@ addEventListener(
 );
 addEventListener("click", ({ target }) => target.closest?.("#question .submit-button") && take());
 
-// A question that failed is put back where nothing has been typed since.
-const putBack = () => {
+// A question that failed is put back where nothing has been typed since. Another call may fail while it is awaited.
+const putBack = (sent) => {
   const question = awaited()?.value;
-  if (!question) return;
+  if (!question || question !== sent) return;
   type("asked", "");
   if (!box().value) type("question", question.trim());
 };
@@ -44,7 +44,7 @@ window.fetch = async (resource, options) => {
   const response = await reach(resource, options).catch(() => Response.error());
   told.textContent = response.ok ? "" : told.dataset[response.status === 503 ? "full" : "failed"];
   if (response.ok) return response;
-  putBack();
+  putBack(JSON.parse(options.body).data[0]);
   return Response.json({ data: [] });
 };
 
