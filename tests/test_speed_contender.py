@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,18 @@ from eval.speed.stage import memory
 from tests.conftest import PROJECT
 
 WORDS = [sys.executable, "-m", "tests.contending", "any"]
+LOUD = """
+import os
+from eval.speed.stage import perform
+from tests.contending import Words
+
+class Loud(Words):
+    def __init__(self, model):
+        os.write(1, b"loading 100%\\n")
+        super().__init__(model)
+
+perform(Loud)
+"""
 PASSAGES = [["a moon", "x", 0, 6], ["two bees", "x", 6, 14], ["three bees fly", "x", 14, 28]]
 
 
@@ -28,6 +41,21 @@ def test_a_contender_builds_opens_and_answers_with_a_time_for_each(tmp_path: Pat
     assert reply["found"] == [[2, 1, 0], [0, 1, 2]]
     assert len(reply["ms"]) == 2
     assert (tmp_path / "log").read_text("utf-8") == "a library that talks\n"
+
+
+def test_what_is_printed_while_a_contender_is_made_is_not_taken_for_a_reply(tmp_path: Path) -> None:
+    with Contender("loud", [sys.executable, "-c", LOUD, "any"], tmp_path / "log") as loud:
+        assert set(loud.tell("build", **given(tmp_path))) == {"seconds"}
+    assert (tmp_path / "log").read_text("utf-8").splitlines()[0] == "loading 100%"
+
+
+def test_what_is_no_reply_is_named(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "print('loading 100%', flush=True); input()"]
+    with (
+        Contender("odd", command, tmp_path / "log") as odd,
+        pytest.raises(Failed, match=r"^build was answered with 'loading 100%', which is no reply$"),
+    ):
+        odd.tell("build")
 
 
 def test_a_contender_that_ends_has_failed_with_its_last_words(tmp_path: Path) -> None:
@@ -78,9 +106,27 @@ def test_memory_is_at_most_its_peak() -> None:
 
 def test_what_cannot_be_installed_is_named_with_pips_reason(tmp_path: Path) -> None:
     said: list[str] = []
-    with pytest.raises(Failed, match=r"^\./no-such-package cannot be installed: .*no-such-package"):
+    reason = r"^\./no-such-package cannot be installed: .*no-such-package.*; remove env and run make bench again$"
+    with pytest.raises(Failed, match=reason):
         install(["./no-such-package"], said.append, tmp_path / "env")
     assert said[-1] == "installing ./no-such-package"
+
+
+def test_an_environment_that_was_left_without_pip_is_made_anew_whatever_was_in_it(tmp_path: Path) -> None:
+    folder, said = tmp_path / "env", list[str]()
+    venv.create(folder, with_pip=False, symlinks=True)
+    (folder / "installed").mkdir()
+    (folder / "installed" / "no-such-package").write_text(PINS.read_text("utf-8"), "utf-8")
+    with pytest.raises(Failed, match="no-such-package cannot be installed"):
+        install(["./no-such-package"], said.append, folder)
+    assert said[0] == "making env; this takes some minutes and about 2 GB"
+    assert not (folder / "installed" / "no-such-package").exists()
+
+
+def test_an_environment_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "env").write_text("", "utf-8")
+    with pytest.raises(Failed, match=r"^env cannot be made: .*; remove env and run make bench again$"):
+        install(["any"], list[str]().append, tmp_path / "env")
 
 
 def test_every_rivals_package_is_pinned_with_the_products_torch() -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.speed.contender import Failed
 from eval.speed.corpus import cut, read_passages, write_larger, write_real
 from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.folder import read_folder
@@ -23,6 +24,22 @@ def test_a_larger_corpus_has_just_so_many_passages_the_articles_own_among_them(
     assert set(real) <= set(found)
     assert len({text for text, *_ in found}) == passages
     assert found == cut(corpus.articles, COUNT)
+
+
+def test_a_corpus_that_has_another_number_of_passages_is_refused(folder: Path, tmp_path: Path) -> None:
+    real = len(read_passages(write_real(folder, tmp_path / "real", COUNT).passages))
+    message = rf"gives {real} passages, not {real - 1}; ask for another number with --passages$"
+    with pytest.raises(Failed, match=message):
+        write_larger(folder, tmp_path / "all", COUNT, real - 1)
+    corpus = write_larger(folder, tmp_path / "same", COUNT, real)
+    assert len(read_passages(corpus.passages)) == real
+
+
+def test_a_corpus_of_too_few_sentences_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "moon.md").write_text("Lunar soil is dry.", "utf-8")
+    with pytest.raises(Failed, match=r"gives \d passages, not 50; ask for another number with --passages$"):
+        write_larger(tmp_path / "articles", tmp_path / "all", COUNT, 50)
 
 
 def test_a_corpus_is_the_same_every_time(folder: Path, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """The measure of a served application: what it counts, and that it asks as people do."""
 
+import asyncio
 import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from eval.speed.load import ROUTES, Load, NotServed, _p95, measure, questions_of
+from eval.speed.load import ROUTES, Load, NotServed, _Asking, measure, questions_of
 from index.build import build
 from index.models import DEFAULT_MODEL, identify
 
@@ -34,18 +38,85 @@ def test_every_question_of_every_asker_is_answered_on_both_routes(root: Path) ->
         f"{route} with {n} askers" for route in ROUTES for n in (1, 3)
     ]
     for load in found:
+        assert load.p50 is not None
+        assert load.p95 is not None
         assert 0 < load.p50 <= load.p95
         assert load.throughput > 0
+        assert load.server is not None
         assert load.server > 0
+        assert load.own_mb > 10
+        assert load.file_mb > 10
         assert load.refused_p95 is None
 
 
-def test_a_full_line_is_counted_apart_from_failures(root: Path) -> None:
-    found = measure(root, QUESTIONS, askers=(24,), requests=24, env={"CHAT_WAITING": "0"})
-    for load in found:
-        assert load.failures == 0
-        assert 0 < load.refused < 24
-        assert load.refused_p95 is not None
+@asynccontextmanager
+async def always(status: int, body: bytes, *headers: str) -> AsyncIterator[str]:
+    """The address of a server that answers everything in the same way."""
+    lines = [f"HTTP/1.1 {status} So", f"Content-Length: {len(body)}", *headers, "", ""]
+    response = "\r\n".join(lines).encode() + body
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+                writer.write(response)
+        except asyncio.IncompleteReadError:
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
+def met(status: int, body: bytes, *headers: str) -> Load:
+    async def asked() -> Load:
+        async with always(status, body, *headers) as address:
+            return await _Asking(address, ROUTES[0], QUESTIONS, os.getpid()).asked(3, 6)
+
+    return asyncio.run(asked())
+
+
+def test_a_full_line_is_counted_apart_from_failures_and_has_no_times_of_answers() -> None:
+    load = met(503, b"", "Retry-After: 0")
+    assert counts(load) == (ROUTES[0], 3, 6, 0, 6)
+    assert (load.p50, load.p95, load.throughput, load.health_p95, load.server) == (None, None, 0.0, None, None)
+    assert load.refused_p95 is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (200, b"no JSON", ()),
+        (200, b"[]", ()),
+        (200, b"{}", ()),
+        (200, b'{"citations": [], "closest": []}', ()),
+        (500, b"{}", ()),
+        (503, b"", ()),
+        (503, b"", ("Retry-After: soon",)),
+    ],
+)
+def test_what_is_no_answer_is_a_failure(status: int, body: bytes, headers: tuple[str, ...]) -> None:
+    load = met(status, body, *headers)
+    assert counts(load) == (ROUTES[0], 3, 6, 6, 0)
+    assert (load.p50, load.refused_p95) == (None, None)
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_look_that_finds_no_health_counts_as_lost(served: bool) -> None:
+    async def looked() -> _Asking:
+        async with always(503, b"") as address:
+            asking = _Asking(address if served else "http://127.0.0.1:1", ROUTES[0], QUESTIONS, os.getpid())
+            looking = asyncio.create_task(asking._look())
+            async with asyncio.timeout(60):
+                while asking.lost_looks < 2:
+                    await asyncio.sleep(0.01)
+            looking.cancel()
+            await asyncio.wait((looking,))
+            return asking
+
+    assert asyncio.run(looked()).looks == []
 
 
 def test_an_application_that_does_not_start_is_an_error_with_its_command(tmp_path: Path) -> None:
@@ -60,8 +131,3 @@ def test_only_questions_that_stand_alone_are_asked(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text("\n".join(map(json.dumps, lines)) + "\n", "utf-8")
     assert questions_of(path) == ["a", "c"]
-
-
-@pytest.mark.parametrize(("times", "p95"), [([], None), ([3.0], 3.0), ([float(n) for n in range(101)], 95.0)])
-def test_the_95th_percentile_lies_between_the_times_measured(times: list[float], p95: float | None) -> None:
-    assert _p95(times) == p95

@@ -1,4 +1,5 @@
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,19 @@ from eval.speed.race import Course, Entry, Race, recall_of
 from tests.hashing import HashingEncoder
 
 WORDS = [sys.executable, "-m", "tests.contending"]
+NOTING = """
+from pathlib import Path
+from eval.speed.stage import perform
+from tests.contending import Words
+
+class Noting(Words):
+    def ask(self, question):
+        with Path({path!r}).open("a") as heard:
+            heard.write(question + "\\n")
+        return super().ask(question)
+
+perform(Noting)
+"""
 COLD = ["--cold", "{folder}", "{question}"]
 GOLD = Gold("garden/bees", 0, 45, "A honey bee visits about 2,000 flowers a day.")
 QUESTION = Question("bees", "How many flowers visits a honey bee?", "fact", ((GOLD,),))
@@ -53,6 +67,19 @@ def test_all_take_turns_and_one_that_fails_is_named_while_the_others_go_on(folde
     assert (figures["guest"]["build"], figures["guest"]["cold"], len(figures["guest"]["p50"])) == ([], [], 6)
     assert (figures["words"]["recall"], figures["guest"]["recall"]) == (1.0, 1.0)
     assert "clumsy is out: build ended with exit code 1: RuntimeError: the shelf fell down" in said
+
+
+def test_no_timed_question_was_asked_before_it_is_timed(folder: Path, tmp_path: Path) -> None:
+    heard, texts = tmp_path / "heard", [f"Question {number}?" for number in range(30)]
+    command = [sys.executable, "-c", NOTING.format(path=str(heard)), "any"]
+    given = replace(course(folder, tmp_path / "work"), questions=[replace(QUESTION, question=text) for text in texts])
+    with Contender("starter", module("starter"), tmp_path / "starter.log") as starter:
+        race = Race([Entry("noting", command)], given, starter, list[str]().append)
+        race.run()
+    assert race.failed == {}
+    asked = heard.read_text("utf-8").splitlines()
+    turns = [text for number in range(6) for text in texts[5 + number :: 6]]
+    assert asked == [*texts[:5], *turns, *texts]
 
 
 @pytest.mark.parametrize(("found", "share"), [([0, 3], 1.0), ([3, 1], 0.5), ([2, 4], 0.0)])

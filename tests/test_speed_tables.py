@@ -1,17 +1,20 @@
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eval.speed.__main__ import main
+from eval.speed.__main__ import keep, main
 from eval.speed.ceiling import Shape, profile
-from eval.speed.layers import shares
+from eval.speed.contender import Failed
+from eval.speed.layers import exports, shares
 from eval.speed.ratios import Spread, quantiles, spread, times_better
-from eval.speed.record import processor, record
+from eval.speed.record import processor, read_kept, record
 from eval.speed.tables import ANSWER, SEARCH, ceiling_table, load_table, race_table, ratio, scaling_table
 from index.models import DEFAULT_MODEL, model_folder
+from index.runtime import cores
 
 NOTHING: dict[str, Any] = {"build": [], "build_mb": None, "cold": [], "cold_mb": None, "recall": 0.8}
 OURS = {"build": [100.0, 90.0], "build_mb": 600.4, "p50": [5.0, 4.0], "p95": [9.0, 8.0], "cold": [1.0, 1.5]}
@@ -32,6 +35,7 @@ ROW = {
     "passages": 1000000,
     "vectors": "synthetic",
     "build_s": 1234.56,
+    "build_mb": 2345.6,
     "disk_mb": 3210.9,
     "open_s": 0.25,
     "own_mb": 150.2,
@@ -66,9 +70,11 @@ def test_the_race_table_gives_medians_ratios_with_their_spread_and_why_one_is_mi
         "| LangChain | 25 | 15.0 / 35.0 | 6.00 | 900 / 1,234 | 0.700 |",
         "| txtai | not measured: cannot be installed: a \\| b | | | | |",
         "",
-        "| ours is so many times faster than | build | whole answer, p50 | search alone, p50 | cold start |",
-        "|---|---|---|---|---|",
-        "| LangChain | 4.0 × (3.0 to 5.0) | 3.2 × (2.5 to 4.0) | 7.5 × (5.0 to 10.0) | 5.0 × (4.0 to 6.0) |",
+        "| ours is so many times better than | build | whole answer, p50 | p95 | search alone, p50 | p95 | "
+        "cold start | peak memory of the build | of one question |",
+        "|---|---|---|---|---|---|---|---|---|",
+        "| LangChain | 4.0 × (3.0 to 5.0) | 3.2 × (2.5 to 4.0) | 4.2 × (3.3 to 5.0) | 7.5 × (5.0 to 10.0) | "
+        "11.7 × (10.0 to 13.3) | 5.0 × (4.0 to 6.0) | 1.5 × | 3.1 × |",
     ]
 
 
@@ -80,14 +86,17 @@ def test_without_ours_there_are_no_ratios() -> None:
 
 def test_the_scaling_table_has_a_line_a_size() -> None:
     assert scaling_table([ROW]).splitlines()[2] == (
-        "| 1,000,000 | synthetic | 1,234.6 | 3,211 | 0.25 | 150 / 1,201 | 8.0 / 15.5 | 6.0 / 10.0 | 0.9912 |"
+        "| 1,000,000 | synthetic | 1,234.6 | 2,346 | 3,211 | 0.25 | 150 / 1,201 | 8.0 / 15.5 | 6.0 / 10.0 | 0.9912 |"
     )
 
 
 def test_the_load_table_has_a_line_a_route_and_number_of_askers() -> None:
     row = {"route": "/api/ask", "askers": 8, "requests": 512, "p50": 30.4, "p95": 61.0, "throughput": 201.5}
     late = {"failures": 0, "refused": 3, "refused_p95": None, "health_p95": 4.2, "server": 5.0, "client": 0.2}
-    assert load_table([{**row, **late}]).splitlines()[2] == "| /api/ask | 8 | 202 | 30 / 61 | 3 | 0 | – | 4 |"
+    row |= {**late, "lost_looks": 1, "own_mb": 310.4, "file_mb": 95.0}
+    assert load_table([row]).splitlines()[2] == "| /api/ask | 8 | 202 | 30 / 61 | 3 | 0 | – | 4 | 1 | 310 / 95 |"
+    none = {**row, "p50": None, "p95": None, "health_p95": None, "throughput": 0.0}
+    assert load_table([none]).splitlines()[2] == "| /api/ask | 8 | 0 | – / – | 3 | 0 | – | – | 1 | 310 / 95 |"
 
 
 def test_the_ceiling_table_tells_rates_the_share_reached_and_the_profile() -> None:
@@ -134,23 +143,99 @@ def test_a_result_is_kept_beside_others_with_its_date_and_processor(tmp_path: Pa
     shown = record("scaling", [ROW], tmp_path)
     record("rivals", RACE, tmp_path)
     kept = json.loads((tmp_path / "speed.json").read_text("utf-8"))
-    assert kept["scaling"]["result"] == [ROW]
-    assert kept["scaling"]["processor"] == processor()
+    measured = {"date": kept["scaling"]["date"], "processor": processor()}
+    assert kept["scaling"] == {**measured, "result": [{**ROW, **measured}]}
     page = (tmp_path / "speed.md").read_text("utf-8")
     assert page.index("## Beside other pipelines") < page.index("## As the collection grows")
     assert shown in page
     assert f"{kept['rivals']['date']}, {processor()}. `python -m eval.speed rivals`" in page
+    assert "6 turns with 94 questions in all, none of them asked before, 4 cold starts" in page
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["speed.json", "speed.md"]
     assert "Of the 2,000 passages 280 are those of `source_texts/`; the others are joined" in page
 
 
 def test_the_processor_is_named_as_it_names_itself(tmp_path: Path) -> None:
     path = tmp_path / "cpuinfo"
     path.write_text("vendor\t: x\nmodel name\t: Quick: 9000\nmodel name\t: Quick: 9000\n", "utf-8")
-    assert processor(path).startswith("Quick: 9000, ")
-    assert processor(tmp_path / "none").startswith("processor unknown, ")
+    assert processor(path) == f"Quick: 9000, {cores()} cores"
+    assert processor(tmp_path / "none") == f"processor unknown, {cores()} cores"
 
 
 def test_a_size_that_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["scaling", "--sizes", "many"])
     assert "'many' is not a number from 100 to 10000000" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["rivals", "--rounds", "31"])
+    assert "'31' is not a number from 1 to 30" in capsys.readouterr().err
+
+
+def test_a_size_measured_again_replaces_its_line_and_the_others_stay_in_order(tmp_path: Path) -> None:
+    for size, seconds in ((1_000_000, 9.0), (1_000, 1.0), (10_000, 2.0), (1_000, 3.0)):
+        record("scaling", [{**ROW, "passages": size, "build_s": seconds}], tmp_path)
+    rows = read_kept(tmp_path)["scaling"]["result"]
+    assert [(row["passages"], row["build_s"]) for row in rows] == [(1_000, 3.0), (10_000, 2.0), (1_000_000, 9.0)]
+
+
+def test_a_line_of_another_day_or_processor_is_named(tmp_path: Path) -> None:
+    record("scaling", [ROW], tmp_path)
+    path = tmp_path / "speed.json"
+    kept = json.loads(path.read_text("utf-8"))
+    kept["scaling"]["result"][0] |= {"date": "2025-01-02", "processor": "Slow, 1 cores"}
+    path.write_text(json.dumps(kept), "utf-8")
+    shown = record("scaling", [{**ROW, "passages": 1_000}], tmp_path)
+    assert shown.endswith(" The line of 1,000,000 passages is of 2025-01-02, Slow, 1 cores.")
+    assert "The line of 1,000 passages" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"scaling": ', "JSONDecodeError: Expecting value: line 1 column 13"),
+        ('{"load": {"date": "2025-01-02", "processor": "x", "result": [{}]}}', "KeyError: 'p50'"),
+        ("[5]", "TypeError: "),
+    ],
+)
+def test_damaged_results_are_named_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, reason: str
+) -> None:
+    (tmp_path / "speed.json").write_text(text, "utf-8")
+    assert main(["scaling", "--sizes", "100", "--save", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {tmp_path}/speed.json cannot be read ({reason}")
+    assert said.endswith("; move it away or name another folder with --save\n")
+    assert (tmp_path / "speed.json").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("option", ["--save", "--work"])
+def test_a_folder_that_cannot_be_made_is_named_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    below = tmp_path / "file" / "below"
+    assert main(["scaling", "--sizes", "100", "--save", str(tmp_path / "kept"), option, str(below)]) == 2
+    said = capsys.readouterr().err
+    assert said == f"error: {below} cannot be made: Not a directory; name another folder with {option}\n"
+
+
+def test_a_measurement_that_fails_is_named_what_it_gave_is_kept_and_the_others_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def growing() -> Iterator[Any]:
+        yield [ROW]
+        raise Failed("make ended with exit code 1: no room")
+
+    assert keep({"scaling": growing, "rivals": lambda: [RACE]}, tmp_path) == 2
+    kept, said = read_kept(tmp_path), capsys.readouterr()
+    assert ([row["passages"] for row in kept["scaling"]["result"]], kept["rivals"]["result"]) == ([1_000_000], RACE)
+    assert said.err.splitlines()[0] == "error: scaling: make ended with exit code 1: no room"
+    assert "## As the collection grows" in said.out
+    assert keep({"rivals": lambda: [RACE]}, tmp_path) == 0
+
+
+def test_why_a_model_has_no_profile_of_its_layers_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert not exports(tmp_path / "none", tmp_path / "target", said.append)
+    assert len(said) == 1
+    assert said[0].startswith("no profile of the layers: ")
+    assert "none" in said[0]

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from eval.speed.ceiling import measure_ceiling
 from eval.speed.competition import ARTICLES, QUESTIONS, compete
 from eval.speed.load import measure, questions_of
-from eval.speed.record import NAMES, SAVED, record
+from eval.speed.record import NAMES, SAVED, Damaged, read_kept, record
 from eval.speed.scaling import SIZES, scale
 from index.build import build
-from index.commandline import OK, number, run
+from index.commandline import ACT, OK, number, run
+from index.errors import UserError
 from index.models import DEFAULT_MODEL, identify
 
 
@@ -24,20 +25,48 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _measure(arguments: argparse.Namespace) -> int:
+    _make(arguments.save, "--save")
+    if arguments.work:
+        _make(arguments.work, "--work")
+    read_kept(arguments.save)
     measures = _measures(arguments)
-    for name in measures if arguments.what == "all" else [arguments.what]:
-        print(record(name, measures[name](), arguments.save), flush=True)
-    print(f"saved in {arguments.save}: speed.json, speed.md", file=sys.stderr)
-    return OK
+    return keep(measures if arguments.what == "all" else {arguments.what: measures[arguments.what]}, arguments.save)
 
 
-def _measures(arguments: argparse.Namespace) -> dict[str, Callable[[], Any]]:
-    """Each measurement by its name."""
+def keep(measures: Mapping[str, Callable[[], Iterable[Any]]], folder: Path) -> int:
+    """Run these measurements and record each result as soon as it is there; the exit code.
+
+    One that fails is named on stderr, and the others go on.
+    """
+    code = OK
+    for name, results in measures.items():
+        shown = ""
+        try:
+            for result in results():
+                shown = record(name, result, folder)
+        except UserError as error:
+            _say(f"error: {name}: {error}")
+            code = ACT
+        if shown:
+            print(shown, flush=True)
+    _say(f"results are kept in {folder}: speed.json, speed.md")
+    return code
+
+
+def _make(folder: Path, option: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Damaged(f"{folder} cannot be made: {error.strerror}; name another folder with {option}") from error
+
+
+def _measures(arguments: argparse.Namespace) -> dict[str, Callable[[], Iterable[Any]]]:
+    """Each measurement by its name: what gives its results, those of the sizes one by one."""
     return {
-        "rivals": lambda: compete(arguments.rounds, arguments.passages, _say),
-        "ceiling": lambda: measure_ceiling(_say),
-        "scaling": lambda: scale(arguments.sizes, arguments.work, _say),
-        "load": _load,
+        "rivals": lambda: [compete(arguments.rounds, arguments.passages, _say)],
+        "ceiling": lambda: [measure_ceiling(_say)],
+        "scaling": lambda: ([row] for row in scale(arguments.sizes, arguments.work, _say)),
+        "load": lambda: [_load()],
     }
 
 
@@ -60,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     choices = ("all", *NAMES)
     parser.add_argument("what", nargs="?", choices=choices, default="all", help="what to measure (default: all)")
     parser.add_argument(
-        "--rounds", type=number(1, 100), default=3, help="rounds of building beside each other (default: %(default)s)"
+        "--rounds", type=number(1, 30), default=3, help="rounds of building beside each other (default: %(default)s)"
     )
     parser.add_argument(
         "--passages",
@@ -74,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         default=SIZES,
         metavar="N",
-        help=f"passages of the collections that grow (default: {' '.join(map(str, SIZES))})",
+        help=f"passages of the collections that grow (default: {' '.join(map(str, SIZES))}); 1000000 takes long",
     )
     parser.add_argument(
         "--work", type=Path, metavar="DIR", help="where to make those collections (default: a temporary folder)"

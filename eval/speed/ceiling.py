@@ -76,7 +76,7 @@ def measure_ceiling(say: Say) -> dict[str, Any]:
             "share": work / limit / best["all"],
         },
         "profile": profile(best, work / limit),
-        "layers": layer_shares(_TOKENS),
+        "layers": layer_shares(_TOKENS, say),
     }
 
 

@@ -44,7 +44,10 @@ class Contender:
         self._replies = cast("IO[str]", self._process.stdout)
 
     def tell(self, do: str, **values: Any) -> dict[str, Any]:
-        """What it replies once it has done so. Raises Failed where it ends instead, with what it said last."""
+        """What it replies once it has done so.
+
+        Raises Failed where it ends instead, with what it said last, and where what it says is no reply.
+        """
         try:
             self._orders.write(json.dumps({"do": do, **values}) + "\n")
             self._orders.flush()
@@ -53,7 +56,10 @@ class Contender:
         line = self._replies.readline()
         if not line:
             self._fail(do)
-        reply: dict[str, Any] = json.loads(line)
+        try:
+            reply: dict[str, Any] = json.loads(line)
+        except ValueError:
+            raise Failed(f"{do} was answered with {line.strip()[:300]!r}, which is no reply") from None
         return reply
 
     def close(self) -> None:
@@ -79,7 +85,12 @@ class Contender:
 
 def last_line(log: Path) -> str:
     """The last line of a log that says anything."""
-    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
+    return last_words(log.read_text("utf-8", errors="replace"))
+
+
+def last_words(text: str) -> str:
+    """The last line of a text that says anything."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1][:300] if lines else "it said nothing"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.speed.contender import Failed
 from index.articles import Article
 from index.folder import read_folder
 from index.passages import Chunking, Count, split
@@ -42,17 +43,17 @@ def write_larger(articles: Path, target: Path, count: Count, passages: int) -> C
     """So many passages: those of the articles as they are, and behind them joined ones of like lengths.
 
     A joined one is an article of its own, with sentences of the articles in a seeded shuffle; none
-    is equal to another passage.
+    is equal to another passage. Raises Failed where that gives another number of passages.
     """
     read = read_folder(articles).articles
-    own = [passage for article in read for passage in _passages(article, count)][:passages]
-    wanted = passages - len(own)
+    own = [passage for article in read for passage in _passages(article, count)]
+    wanted = max(0, passages - len(own))
     folder = target / "articles"
     folder.mkdir(parents=True)
     sizes = list(count([text for text, *_ in own]))
     texts = _joined(list(_sentences(read)), sizes, count, round(wanted * _SPARE))
     _write_records(texts, folder)
-    found = (_passages(article, count) for article in read_folder(folder).articles)
+    found = (_passages(article, count) for article in (read_folder(folder).articles if wanted else ()))
     known = {text for text, *_ in own}
     kept = dict.fromkeys(cuts[0][0] for cuts in found if len(cuts) == 1 and cuts[0][0] not in known)
     _write_records(list(kept)[:wanted], folder)
@@ -60,7 +61,10 @@ def write_larger(articles: Path, target: Path, count: Count, passages: int) -> C
         path = folder / article.file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes((articles / article.file).read_bytes())
-    return _written(folder, target, cut(folder, count))
+    cuts = cut(folder, count)
+    if len(cuts) != passages:
+        raise Failed(f"{articles} gives {len(cuts)} passages, not {passages}; ask for another number with --passages")
+    return _written(folder, target, cuts)
 
 
 def read_passages(path: Path) -> list[Cut]:

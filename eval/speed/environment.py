@@ -22,12 +22,11 @@ def python(folder: Path = FOLDER) -> Path:
 
 def install(packages: Sequence[str], say: Callable[[str], None], folder: Path = FOLDER) -> None:
     """Have these packages and what they stand on in the environment, at the pinned versions. Raises Failed."""
+    if not _has_pip(folder):
+        _make(folder, say)
     done = folder / "installed" / "+".join(packages).replace("==", "-")
     if done.exists() and done.read_text("utf-8") == PINS.read_text("utf-8"):
         return
-    if not python(folder).exists():
-        say(f"making {folder.name}; this takes some minutes and about 2 GB")
-        venv.create(folder, with_pip=True, symlinks=True)
     done.parent.mkdir(exist_ok=True)
     log = done.with_suffix(".log")
     say(f"installing {' '.join(packages)}")
@@ -37,5 +36,27 @@ def install(packages: Sequence[str], say: Callable[[str], None], folder: Path = 
             [*command, "--constraint", str(PINS), *packages], stdout=sys.stderr, stderr=errors, check=False
         )
     if ended.returncode:
-        raise Failed(f"{' '.join(packages)} cannot be installed: {last_line(log)}")
+        raise Failed(f"{' '.join(packages)} cannot be installed: {last_line(log)}; {_again(folder)}")
     done.write_text(PINS.read_text("utf-8"), "utf-8")
+
+
+def _has_pip(folder: Path) -> bool:
+    """Whether the interpreter runs and has pip: one that was killed while it was made may have none."""
+    try:
+        command = [str(python(folder)), "-m", "pip", "--version"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own command
+    except OSError:
+        return False
+
+
+def _make(folder: Path, say: Callable[[str], None]) -> None:
+    """The environment anew; what stood there goes."""
+    say(f"making {folder.name}; this takes some minutes and about 2 GB")
+    try:
+        venv.create(folder, with_pip=True, symlinks=True, clear=True)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        raise Failed(f"{folder.name} cannot be made: {error}; {_again(folder)}") from error
+
+
+def _again(folder: Path) -> str:
+    return f"remove {folder.name} and run make bench again"

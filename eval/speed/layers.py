@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from eval.speed.contender import last_words
+from eval.speed.race import Say
 from index.exported import NETWORK
 from index.models import DEFAULT_MODEL, model_folder
 from index.runtime import openvino
@@ -16,15 +18,14 @@ from index.runtime import openvino
 _TEXTS, _RUNS = 5, 20  # of one batch, as encoding makes them of 200-token passages
 
 
-def layer_shares(tokens: int) -> dict[str, float]:
+def layer_shares(tokens: int, say: Say) -> dict[str, float]:
     """The share of each kind of layer in the time of running texts of so many tokens on one core, greatest first.
 
-    Empty where the model is not run by OpenVINO.
+    Empty where the model cannot be exported for OpenVINO; `say` hears why.
     """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "model")
-        command = [sys.executable, "-m", "index.export", str(model_folder(DEFAULT_MODEL)), str(target)]
-        if subprocess.run(command, capture_output=True, check=False).returncode:  # noqa: S603 - our own command
+        if not exports(model_folder(DEFAULT_MODEL), target, say):
             return {}
         core = openvino().Core()
         options: dict[str, Any] = {"INFERENCE_NUM_THREADS": 1, "PERF_COUNT": True}
@@ -38,6 +39,15 @@ def layer_shares(tokens: int) -> dict[str, float]:
         for node in request.profiling_info:
             spent[node.node_type] += node.real_time.total_seconds()
     return shares(spent)
+
+
+def exports(model: Path, target: Path, say: Say) -> bool:
+    """Whether the model could be exported to `target`; `say` hears the last line of what failed."""
+    command = [sys.executable, "-m", "index.export", str(model), str(target)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if ended.returncode:
+        say(f"no profile of the layers: {last_words(ended.stderr + ended.stdout)}")
+    return not ended.returncode
 
 
 def shares(spent: Counter[str], least: float = 0.01) -> dict[str, float]:

@@ -3,27 +3,28 @@
 import asyncio
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from eval.speed.connection import Connection
+from eval.speed.contender import PROJECT
+from eval.speed.ratios import quantiles
+from eval.speed.stage import memory
 from index.errors import UserError
 
 ASKERS = (1, 8, 32, 128)
 ROUTES = ("/api/ask", "/gradio_api/run/predict")  # the second is the call that the chat's page makes
 REQUESTS = 512  # of one measurement, so that 128 askers ask four times each
-_PROJECT = Path(__file__).parents[2]
 _SECONDS = 120  # until an answer counts as failed
 _BETWEEN_LOOKS = 0.05  # seconds from one look at the server's health to the next
 _TICKS = os.sysconf("SC_CLK_TCK")
+_BROKEN = (OSError, EOFError, ValueError, KeyError, IndexError, TypeError)  # no whole response, or not of its form
 
 
 class NotServed(UserError):
@@ -35,23 +36,28 @@ class Load:
     """What so many askers at once met on one route; times in ms.
 
     `p50` and `p95` are of the answers, `throughput` is answers a second; `refused` counts the 503s
-    of a full line, `refused_p95` is how long those took, None without any. `failures` are all other
-    ends. `health_p95` is how long `/healthz` took meanwhile. `server` is the server's processor time
-    an answer, `client` the share of one core that the asking itself took.
+    of a full line, `refused_p95` is how long those took. `failures` are all other ends. `health_p95` is
+    how long `/healthz` took meanwhile, `lost_looks` counts its ends other than 200. `server` is the
+    server's processor time an answer, `client` the share of one core that the asking itself took.
+    `own_mb` and `file_mb` are what the server holds afterwards, its own and mapped from files. What
+    is of answers, 503s or looks is None where there were none.
     """
 
     route: str
     askers: int
     requests: int
-    p50: float
-    p95: float
+    p50: float | None
+    p95: float | None
     throughput: float
     failures: int
     refused: int
     refused_p95: float | None
-    health_p95: float
-    server: float
+    health_p95: float | None
+    lost_looks: int
+    server: float | None
     client: float
+    own_mb: float
+    file_mb: float
 
 
 def measure(
@@ -90,7 +96,7 @@ def _served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """The address of `python -m app` on a free port over the index, and the id of its process."""
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", str(index.absolute())]
     with subprocess.Popen(  # noqa: S603 - our own command
-        command, cwd=_PROJECT, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
+        command, cwd=PROJECT, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             address = process.stdout.readline().strip() if process.stdout else ""
@@ -99,39 +105,6 @@ def _served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
             yield address, process.pid
         finally:
             process.terminate()
-
-
-class _Connection:
-    """One connection that is kept, as a browser keeps it. A library for it would take more time than the server."""
-
-    def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self._host, self._port = str(parts.hostname), int(parts.port or 80)
-        self._path = parts.path
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def request(self, method: str, path: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
-        """Status, headers with names in small letters, and body of the response."""
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(self._host, self._port)
-        reader, writer = self._streams
-        head = (
-            f"{method} {self._path}{path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        writer.write(head.encode() + body)
-        status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-        return int(status.split()[1]), headers, await reader.readexactly(int(headers["content-length"]))
-
-    async def close(self) -> None:
-        """Close it; the next request opens another."""
-        if self._streams:
-            _, writer = self._streams
-            self._streams = None
-            writer.close()
-            with suppress(OSError):  # the server may have closed it before
-                await writer.wait_closed()
 
 
 @dataclass(slots=True)
@@ -145,6 +118,7 @@ class _Asking:
     answers: list[float] = field(default_factory=list)
     refusals: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
+    lost_looks: int = 0
     failures: int = 0
 
     async def asked(self, askers: int, requests: int) -> Load:
@@ -158,53 +132,71 @@ class _Asking:
         served = _processor_time(self.process) - served
         looking.cancel()
         await asyncio.wait((looking,))
-        done = len(self.answers)
+        done, held = len(self.answers), memory(self.process)
+        p50, p95 = _quantiles(self.answers)
         return Load(
             route=self.route,
             askers=askers,
             requests=requests,
-            p50=statistics.median(self.answers) if done else 0.0,
-            p95=_p95(self.answers) or 0.0,
+            p50=p50,
+            p95=p95,
             throughput=done / elapsed,
             failures=self.failures,
             refused=len(self.refusals),
-            refused_p95=_p95(self.refusals),
-            health_p95=_p95(self.looks) or 0.0,
-            server=1000 * served / max(done, 1),
+            refused_p95=_quantiles(self.refusals)[1],
+            health_p95=_quantiles(self.looks)[1],
+            lost_looks=self.lost_looks,
+            server=1000 * served / done if done else None,
             client=own / elapsed,
+            own_mb=held["own_mb"],
+            file_mb=held["file_mb"],
         )
 
     async def _ask(self, numbers: Iterator[int], event: int) -> None:
         """Ask one question after the other until the numbers are used up."""
-        connection = _Connection(self.address)
+        connection = Connection(self.address)
         for number in numbers:
             question = self.questions[number % len(self.questions)]
             began = time.perf_counter()
             try:
                 async with asyncio.timeout(_SECONDS):
-                    status, headers, body = await connection.request("POST", self.route, self._body(question, event))
-            except (OSError, EOFError, TimeoutError, ValueError, KeyError, IndexError):  # no whole response
+                    response = await connection.request("POST", self.route, self._body(question, event))
+                wait = self._counted(1000 * (time.perf_counter() - began), *response)
+            except _BROKEN:
                 self.failures += 1
                 await connection.close()
-                continue
-            elapsed = 1000 * (time.perf_counter() - began)
-            if status == 503 and "retry-after" in headers:
-                self.refusals.append(elapsed)
-                await asyncio.sleep(float(headers["retry-after"]))
-            elif status == 200 and self._is_answer(json.loads(body)):
-                self.answers.append(elapsed)
             else:
-                self.failures += 1
+                await asyncio.sleep(wait)
         await connection.close()
+
+    def _counted(self, elapsed: float, status: int, headers: Mapping[str, str], body: bytes) -> float:
+        """Count a response; the seconds that the asker is to wait before its next question."""
+        if status == 503 and "retry-after" in headers:
+            wait = float(headers["retry-after"])
+            self.refusals.append(elapsed)
+            return wait
+        if status == 200 and self._is_answer(json.loads(body)):
+            self.answers.append(elapsed)
+        else:
+            self.failures += 1
+        return 0
 
     async def _look(self) -> None:
         """Look at the server's health now and then, until cancelled."""
-        connection = _Connection(self.address)
+        connection = Connection(self.address)
         try:
-            for _ in count():
+            while True:
                 began = time.perf_counter()
-                await connection.request("GET", "/healthz")
-                self.looks.append(1000 * (time.perf_counter() - began))
+                try:
+                    async with asyncio.timeout(_SECONDS):
+                        status, _, _ = await connection.request("GET", "/healthz")
+                except _BROKEN:
+                    status = 0
+                    await connection.close()
+                if status == 200:
+                    self.looks.append(1000 * (time.perf_counter() - began))
+                else:
+                    self.lost_looks += 1
                 await asyncio.sleep(_BETWEEN_LOOKS)
         finally:
             await connection.close()
@@ -213,7 +205,7 @@ class _Asking:
         """The number under which the chat's page asks; 0 where the route has none."""
         if self.route == ROUTES[0]:
             return 0
-        connection = _Connection(self.address)
+        connection = Connection(self.address)
         _, _, body = await connection.request("GET", "/config")
         await connection.close()
         return next(int(item["id"]) for item in json.loads(body)["dependencies"] if item["api_name"] == "_ask")
@@ -236,7 +228,5 @@ def _processor_time(process: int) -> float:
     return (int(numbers[11]) + int(numbers[12])) / _TICKS
 
 
-def _p95(times: Sequence[float]) -> float | None:
-    if len(times) < 2:
-        return times[0] if times else None
-    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+def _quantiles(times: Sequence[float]) -> tuple[float, float] | tuple[None, None]:
+    return quantiles(times) if times else (None, None)

@@ -8,7 +8,7 @@ import numpy as np
 from index.runtime import cores, openvino
 
 PRECISIONS = ("f32", "bf16")
-_RUNS, _AT_ONCE, _LAYERS = 8, 4, 4
+_RUNS, _LAYERS = 8, 4
 
 
 def capable() -> list[str]:
@@ -26,13 +26,14 @@ def rate(rows: int, shapes: list[tuple[int, int]], precision: str) -> float:
     compiled = openvino().Core().compile_model(_network(rows, shapes), "CPU", options)
     queue = openvino().AsyncInferQueue(compiled, cores())
     given = np.random.default_rng(1).standard_normal((rows, shapes[0][0])).astype(np.float32)
+    at_once = 2 * cores()  # none waits for the next request
     best = float("inf")
     for _ in range(_RUNS):
         begin = time.perf_counter()
-        for _ in range(_AT_ONCE):
+        for _ in range(at_once):
             queue.start_async({0: given})
         queue.wait_all()
-        best = min(best, (time.perf_counter() - begin) / _AT_ONCE)
+        best = min(best, (time.perf_counter() - begin) / at_once)
     return 2 * rows * _LAYERS * sum(a * b for a, b in shapes) / best
 
 

@@ -73,4 +73,4 @@ class Product:
 
 
 if __name__ == "__main__":
-    play(Product(*sys.argv[1:]).actions)
+    play(lambda: Product(*sys.argv[1:]).actions)

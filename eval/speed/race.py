@@ -15,7 +15,7 @@ from eval.speed.ratios import quantiles
 Say: TypeAlias = Callable[[str], None]
 
 _HELD = 0.5  # share of a gold quote's characters that a passage must hold to count, as `eval run` has it
-_WARM = 5  # questions asked first and not counted
+WARM = 5  # questions asked first and not counted
 COLD, TURNS = 2, 3  # cold starts, and turns of questions, for each round of building
 
 
@@ -77,13 +77,13 @@ class Race:
             self._each("on the articles alone", self._index_real, builders=True)
             for number in range(self._course.rounds):
                 self._each(f"build, round {number + 1} of {self._course.rounds}", self._build, number, builders=True)
-            self._each("recall", self._measure_recall)
             self._each("opens its index", self._open)
             for number in range(turns := self._course.rounds * TURNS):
                 self._each(f"questions, turn {number + 1} of {turns}", self._ask, number)
             self._each("first cold start, not counted", self._start, -1)
             for number in range(turns := self._course.rounds * COLD):
                 self._each(f"cold start {number + 1} of {turns}", self._start, number)
+            self._each("recall", self._measure_recall)  # last: it asks every question, and answers may be kept
         return {name: asdict(figures) for name, figures in self._figures.items() if name not in self.failed}
 
     def _each(self, what: str, do: Callable[..., None], number: int = 0, *, builders: bool = False) -> None:
@@ -122,11 +122,11 @@ class Race:
     def _open(self, name: str, _: int) -> None:
         contender, texts = self._running[name], [question.question for question in self._course.questions]
         contender.tell("open", passages=self._course.all["passages"], folder=self._index(name, "all-0"))
-        contender.tell("ask", questions=texts[:_WARM])
+        contender.tell("ask", questions=texts[:WARM])
 
     def _ask(self, name: str, number: int) -> None:
         texts = [question.question for question in self._course.questions]
-        own = texts[number :: self._course.rounds * TURNS]  # every question once in the run, none twice
+        own = texts[WARM + number :: self._course.rounds * TURNS]  # each once, none that was asked before
         p50, p95 = quantiles(self._running[name].tell("ask", questions=own)["ms"])
         self._figures[name].p50.append(p50)
         self._figures[name].p95.append(p95)

@@ -1,7 +1,7 @@
 """What a collection costs as it grows: time to build, disk, time to open, memory, time to answer."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,14 @@ _REAL_UP_TO = 10_000  # passages encoded by the real encoder; of more the vector
 _COMPARED = 100  # questions whose nearest passages are found one by one, too
 
 
-def scale(sizes: Sequence[int], work: Path | None, say: Say) -> list[dict[str, Any]]:
-    """A row a size. Raises Failed where one cannot be built or asked."""
+def scale(sizes: Sequence[int], work: Path | None, say: Say) -> Iterator[dict[str, Any]]:
+    """A row a size, each as soon as it is measured. Raises Failed where one cannot be built or asked."""
     questions = [question.question for question in asked_alone()]
-    rows = []
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=work) as folder:
-            rows.append(_row(size, Path(folder), questions, say))
-        say(f"{rows[-1]['passages']:,} passages: built in {rows[-1]['build_s']:.1f} s")
-    return rows
+            row = _row(size, Path(folder), questions, say)
+        say(f"{row['passages']:,} passages: built in {row['build_s']:.1f} s")
+        yield row
 
 
 def _row(size: int, folder: Path, questions: Sequence[str], say: Say) -> dict[str, Any]:

@@ -115,4 +115,4 @@ def _sentences(folder: Path) -> list[str]:
 ACTIONS: dict[str, Action] = {"write": write, "make": make, "ask": ask, "recall": recall}
 
 if __name__ == "__main__":
-    play(ACTIONS)
+    play(lambda: ACTIONS)

@@ -29,13 +29,14 @@ class Pipeline(Protocol):
         """The five nearest passages, best first."""
 
 
-def play(actions: Mapping[str, Action]) -> None:
+def play(make: Callable[[], Mapping[str, Action]]) -> None:
     """Read `{"do": name, …}` lines until there are no more; answer each by what its action returns, as JSON.
 
-    What libraries print goes to stderr.
+    What libraries print goes to stderr, also while `make` makes the actions.
     """
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    actions = make()
     for line in sys.stdin:
         told = json.loads(line)
         reply = actions[told.pop("do")](**told)
@@ -49,12 +50,17 @@ def perform(make: Callable[[str], Pipeline]) -> None:
     parser.add_argument("model", help="folder of the encoder")
     parser.add_argument("--cold", nargs=2, metavar=("FOLDER", "QUESTION"))
     arguments = parser.parse_args()
-    pipeline = make(arguments.model)
     if arguments.cold:
         folder, question = arguments.cold
+        pipeline = make(arguments.model)
         pipeline.open(folder)
         sys.stdout.write(f"{pipeline.ask(question)}\n")
         return
+    play(lambda: _actions(make(arguments.model)))
+
+
+def _actions(pipeline: Pipeline) -> dict[str, Action]:
+    """What a rival can be told to do."""
 
     def build(passages: str, folder: str, **_: str) -> Reply:
         texts = [text for text, *_ in json.loads(Path(passages).read_text("utf-8"))]
@@ -63,7 +69,12 @@ def perform(make: Callable[[str], Pipeline]) -> None:
     def open_(folder: str, **_: str) -> Reply:
         return {"seconds": timed(lambda: pipeline.open(folder))}
 
-    play({"build": build, "open": open_, "ask": lambda questions: asked(pipeline.ask, questions), "memory": memory})
+    return {
+        "build": build,
+        "open": open_,
+        "ask": lambda questions: asked(pipeline.ask, questions),
+        "memory": memory,
+    }
 
 
 def asked(ask: Callable[[str], list[int]], questions: list[str]) -> Reply:
@@ -83,12 +94,12 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def memory() -> Reply:
-    """This process's memory in MB: the most it ever held, and what it holds now, its own and mapped from files.
+def memory(process: int | str = "self") -> Reply:
+    """A process's memory in MB: the most it ever held, and what it holds now, its own and mapped from files.
 
     Of /proc, not of getrusage: that counts what the parent held before this program was started.
     """
-    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
     values = dict(line.split(":", 1) for line in lines)
     names = {"peak_mb": "VmHWM", "own_mb": "RssAnon", "file_mb": "RssFile"}
     return {name: int(values[field].split()[0]) * 1024 / 1e6 for name, field in names.items()}

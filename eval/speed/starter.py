@@ -23,4 +23,4 @@ def start(command: list[str], log: str) -> Reply:
 
 
 if __name__ == "__main__":
-    play({"start": start})
+    play(lambda: {"start": start})

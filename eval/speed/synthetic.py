@@ -18,7 +18,7 @@ from index.sentences import Span
 
 _SEED = 11
 _WORDS = 200_000  # in the vocabulary
-_SENTENCES, _LENGTH = 5, 16  # sentences of a passage, words of a sentence
+_SENTENCES, _LENGTH = 5, 14  # sentences of a passage, words of a sentence: more, and some would be cut in two
 _PARAGRAPHS = 20  # of an article, each a passage
 _A_FILE = 200  # articles
 _EXPONENT, _SHIFT = 1.05, 2.7  # of the law of Zipf and Mandelbrot

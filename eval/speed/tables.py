@@ -31,27 +31,32 @@ def race_table(result: Result) -> str:
 
 
 def _ratio_lines(all_of: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]:
-    searching = all_of.get(SEARCH, {"p50": []})
+    searching = all_of.get(SEARCH, {"p50": [], "p95": []})
     lines = [
-        "| ours is so many times faster than | build | whole answer, p50 | search alone, p50 | cold start |",
-        "|---|---|---|---|---|",
+        "| ours is so many times better than | build | whole answer, p50 | p95 | search alone, p50 | p95 | "
+        "cold start | peak memory of the build | of one question |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, own in all_of.items():
         if name in (ANSWER, SEARCH):
             continue
         found = (
             times_better(ours["build"], own["build"], more_is_better=True),
-            times_better(ours["p50"], own["p50"]),
-            times_better(searching["p50"], own["p50"]),
+            *(times_better(asking[part], own[part]) for asking in (ours, searching) for part in ("p50", "p95")),
             times_better(ours["cold"], own["cold"]),
         )
-        lines.append(f"| {name} | {' | '.join(map(ratio, found))} |")
+        cells = [*map(ratio, found), *(_less(ours[part], own[part]) for part in ("build_mb", "cold_mb"))]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
 def ratio(found: Spread | None) -> str:
     """`4.4 × (4.1 to 4.9)`."""
     return "–" if found is None else f"{found.median:.1f} × ({found.low:.1f} to {found.high:.1f})"
+
+
+def _less(ours: float | None, theirs: float | None) -> str:
+    return f"{theirs / ours:.1f} ×" if ours and theirs else "–"
 
 
 def ceiling_table(result: Result) -> str:
@@ -80,15 +85,16 @@ def ceiling_table(result: Result) -> str:
 def scaling_table(rows: Sequence[Result]) -> str:
     """One line a size."""
     lines = [
-        "| passages | vectors | build, s | disk, MB | open, s | memory, MB: own / mapped | "
+        "| passages | vectors | build, s | peak MB of the build | disk, MB | open, s | memory, MB: own / mapped | "
         "answer p50 / p95, ms | search p50 / p95, ms | recall@10 of the vector leg |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         cells = (
             f"{row['passages']:,}",
             row["vectors"],
             f"{row['build_s']:,.1f}",
+            f"{row['build_mb']:,.0f}",
             f"{row['disk_mb']:,.0f}",
             f"{row['open_s']:.2f}",
             f"{row['own_mb']:,.0f} / {row['file_mb']:,.0f}",
@@ -103,14 +109,16 @@ def scaling_table(rows: Sequence[Result]) -> str:
 def load_table(rows: Sequence[Result]) -> str:
     """One line a route and number of askers."""
     lines = [
-        "| route | askers | answers/s | p50 / p95, ms | 503s | failures | 503 p95, ms | health p95, ms |",
-        "|---|---|---|---|---|---|---|---|",
+        "| route | askers | answers/s | p50 / p95, ms | 503s | failures | 503 p95, ms | health p95, ms | "
+        "looks that failed | memory, MB: own / mapped |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        times = f"{row['p50']:.0f} / {row['p95']:.0f}"
+        times = f"{_number(row['p50'], 0)} / {_number(row['p95'], 0)}"
         cells = (row["route"], row["askers"], f"{row['throughput']:.0f}", times, row["refused"], row["failures"])
-        late = (_number(row["refused_p95"], 0), _number(row["health_p95"], 0))
-        lines.append(f"| {' | '.join(map(str, (*cells, *late)))} |")
+        late = (_number(row["refused_p95"], 0), _number(row["health_p95"], 0), row["lost_looks"])
+        held = f"{row['own_mb']:,.0f} / {row['file_mb']:,.0f}"
+        lines.append(f"| {' | '.join(map(str, (*cells, *late, held)))} |")
     return "\n".join(lines)
 
 
