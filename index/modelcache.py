@@ -24,6 +24,7 @@ from index.exported import ExportedEncoder
 from index.models import Identity, model_folder, settings_files
 from index.reference import check_weights
 from index.runtime import openvino, precision
+from index.store import sync
 
 _FORMAT = 2  # raise it with any change to what is written
 _FILES, _REASON = "files.json", "unsupported.txt"
@@ -124,7 +125,7 @@ def _fill(folder: Path, identity: Identity) -> None:
         _export(identity.model, fresh)
         (fresh / _FILES).write_text(json.dumps(_sums(fresh)), "utf-8")
         for path in fresh.iterdir():
-            _sync(path)
+            sync(path)
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
 
@@ -171,15 +172,6 @@ def _sums(folder: Path) -> dict[str, list[int | str]]:
 
 def _is_old(file: Path) -> bool:
     return file.is_file() and time.time() - file.stat().st_mtime > _KEPT
-
-
-def _sync(path: Path) -> None:
-    """Have a file on the disk: after a loss of power its size would be right, and its content zeros."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @cache

@@ -99,12 +99,12 @@ def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
     records = {path: _record(fresh / path) for path in _files(fresh)}
     (fresh / FILE).write_text(dataclasses.replace(manifest, files=records).to_json(), "utf-8")
     for path in [*_files(fresh), FILE]:
-        _sync(fresh / path)
+        sync(fresh / path)
     for folder in [*{(fresh / path).parent for path in records}, fresh]:
-        _sync(folder)
+        sync(folder)
     final = _free_folder(root, manifest.name)
     fresh.rename(final)
-    _sync(final.parent)
+    sync(final.parent)
     return final
 
 
@@ -113,9 +113,9 @@ def swap(root: Path, build: Path) -> None:
     kept = {build, _live_or_none(root)}
     fresh = _next_pointer(root)
     fresh.write_text(f"{build.name}\n", "utf-8")
-    _sync(fresh)
+    sync(fresh)
     fresh.replace(root / _POINTER)
-    _sync(root)
+    sync(root)
     for old in (root / _BUILDS).iterdir():
         if old not in kept:
             shutil.rmtree(old, ignore_errors=True)
@@ -223,7 +223,8 @@ def _record(path: Path) -> FileRecord:
         return FileRecord(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file or a folder on the disk: after a loss of power its size would be right, and its content zeros."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
