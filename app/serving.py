@@ -69,9 +69,13 @@ def _address(settings: Settings, listener: socket.socket) -> str:
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise BadSetting(
             f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
             "Stop what listens there, or choose another port: python -m app --port 7861"
         ) from error
+    # Connections inherit it. asyncio sets it only where a socket names its protocol; without it each answer
+    # waits some 40 ms for the asker's system to confirm its first part.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

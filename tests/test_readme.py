@@ -50,3 +50,10 @@ def test_the_top_level_holds_nothing_else() -> None:
     tops = {name.split("/")[0] for name in tracked.splitlines()}
     allowed = {"index", "source_texts", "app", "eval", "tests", "docs", "pyproject.toml", "README.md", "Makefile"}
     assert {top for top in tops if not top.startswith(".")} == allowed
+
+
+def test_the_tables_of_speed_are_those_that_were_saved() -> None:
+    shown = README.split("<!-- eval/results/speed.md -->")[1].split("<!-- end -->")[0].strip()
+    assert shown.startswith("| | build, passages/s")
+    for table in shown.split("\n\n"):
+        assert table in (PROJECT / "eval" / "results" / "speed.md").read_text("utf-8")
