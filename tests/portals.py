@@ -126,9 +126,16 @@ def ask(chat: FrameLocator | Page, question: str = QUESTION) -> None:
 
 
 def focused(page: Page) -> str:
-    """What has the focus, as its visible text or its kind, looked for in shadow roots, too."""
+    """What has the focus, as its visible text or its kind, looked for in shadow roots, too.
+
+    Page and frame are processes of their own: on its way from one to the other the focus rests for
+    a moment on the page's body. Where it stays there for two seconds, it is there.
+    """
     text: str = page.evaluate(
-        """() => {
+        """async () => {
+          const end = performance.now() + 2000;
+          while (document.activeElement === document.body && performance.now() < end)
+            await new Promise((resolve) => setTimeout(resolve, 10));
           let found = document.activeElement;
           while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
           return found.localName === "iframe" ? "iframe" : found.textContent.trim() && found !== document.body
