@@ -95,6 +95,7 @@ class Texts:
             fields["blocks"] = tuple(starmap(Block, fields["blocks"]))
             fields["pages"] = tuple(map(int, fields["pages"]))
             fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+            fields["groups"] = tuple(map(str, fields["groups"]))
         except (ValueError, TypeError) as error:
             raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
         return Article(**fields)
