@@ -28,7 +28,7 @@ from app.headers import Packed, StrictHeaders
 from app.language import of_reader
 from app.limits import BodyLimit
 from app.live import Collection
-from app.proxy import PublicPath, SignedIn, TrustedProxies
+from app.proxy import Grouped, PublicPath, SignedIn, TrustedProxies
 from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
 from app.watch import Watcher
@@ -68,12 +68,12 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     _add_reader(app, current, settings)
     _add_widget(app, current, settings)
     _add_chat(app, Chat(current, settings).page(), current, settings, gate)
-    wrapped: ASGIApp = BodyLimit(app)
+    wrapped: ASGIApp = Grouped(BodyLimit(app), settings.groups_header)
     wrapped = SignedIn(wrapped, settings.user_header)
     wrapped = KnownHosts(wrapped, settings.allowed_hosts)
     wrapped = StrictHeaders(wrapped, settings.allowed_origins)
     wrapped = PublicPath(wrapped, settings.path)
-    return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
+    return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
 
 
 def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings, gate: Gate) -> None:
