@@ -27,7 +27,8 @@ class Settings:
     Port 0 takes any free one. `path` is the public path below which everything lies, without a
     slash at its end. `allowed_origins` are the portals that may show the chat and read answers,
     `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
-    headers, `user_header` and `groups_header` count; with the latter, access is by groups. With `serve_originals` the articles' own files can be downloaded.
+    headers, `user_header` and `groups_header` count; with the latter access is by groups. With
+    `serve_originals` the articles' own files can be downloaded.
     `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
     `waiting` is how many questions may wait for those that are worked on; any more are refused.
     """
