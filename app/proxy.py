@@ -9,11 +9,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Network
-from index.groups import BadGroups, named_groups
+from index.groups import MOST_OF_PERSON, BadGroups, named_groups
 
 _log = logging.getLogger(__name__)
-
-_MOST_GROUPS = 1_000  # of a person
 _FORWARDING = (b"forwarded", b"x-forwarded-")  # how such headers' names begin
 # A monitor signs in nowhere; and a portal's page loads the script before anybody has signed in here.
 _OPEN = ("/healthz", "/widget.js")
@@ -121,7 +119,7 @@ class Grouped:
     def _groups(self, headers: Iterable[tuple[bytes, bytes]]) -> frozenset[str]:
         given = b",".join(value for name, value in headers if name == self._header)
         try:
-            return named_groups(given.decode(), _MOST_GROUPS)
+            return named_groups(given.decode(), MOST_OF_PERSON)
         except (UnicodeDecodeError, BadGroups) as error:
             _log.warning("somebody's groups cannot be read, so that they see nothing: %s", error)
             return frozenset()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
+from index.catalogue import Catalogue
 from index.errors import BadArticle
 from index.files import file_bytes
 
 FIELD = "groups"  # of an article's metadata
 FILE = ".groups"  # of a folder, for the articles below it that name none themselves
-MOST_OF_ARTICLE = 100
+MOST_OF_ARTICLE, MOST_OF_PERSON = 100, 1_000
 _LONGEST = 200  # characters of a name
 _SIGNS = re.compile("[,;]")
 _MOST_BYTES = 100_000  # of a folder's file
@@ -95,6 +96,11 @@ def said_closed(key: str) -> str:
 
 def _is_near(name: str, wanted: str) -> bool:
     return OSA.distance(name.strip().casefold(), wanted) <= 1
+
+
+def ungrouped(articles: Catalogue) -> int:
+    """How many articles name no group, so that nobody sees them where access is by groups."""
+    return sum(not names for names in articles.column("groups"))
 
 
 class Inherited:
