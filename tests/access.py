@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.build import build
 from index.location import located
+from index.models import DEFAULT_MODEL, identify
 from index.store import Store
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
@@ -39,9 +40,13 @@ SEES: dict[str, set[str]] = {  # by group
 SECRETS = ("Pay of the staff", "Payroll", "Zanzibar", "quarkonium", "once more")  # of what is for `hr`
 
 
-def built(root: Path, articles: dict[str, str]) -> Path:
-    """The index of these articles below `root`."""
-    build(write_articles(root / "articles", articles), root / "index", IDENTITY, load=HashingEncoder)
+def built(root: Path, articles: dict[str, str], *, by_default: bool = False) -> Path:
+    """The index of these articles below `root`, made with the hashing encoder, or with the default one."""
+    folder = write_articles(root / "articles", articles)
+    if by_default:
+        build(folder, root / "index", identify(DEFAULT_MODEL))
+    else:
+        build(folder, root / "index", IDENTITY, load=HashingEncoder)
     return root / "index"
 
 

@@ -105,7 +105,7 @@ import sys, time
 from pathlib import Path
 from app.watch import Watcher
 folder, root, script = sys.argv[1:]
-with Watcher(Path(folder), Path(root), 60, lambda *_: [sys.executable, "-c", script, folder, root]):
+with Watcher(Path(folder), Path(root), 60, lambda *_: ([sys.executable, "-c", script, folder, root], {})):
     time.sleep(60)
 """
 
