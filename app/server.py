@@ -31,7 +31,7 @@ from app.live import Collection
 from app.proxy import PublicPath, SignedIn, TrustedProxies
 from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
-from app.watch import Watcher
+from app.watch import Watched, Watcher
 from app.widget import demo_page, widget_script
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 from index.lastbuild import read_last
@@ -41,7 +41,9 @@ _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]
 
 
-def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watcher | None = None) -> ASGIApp:
+def web_app(
+    current: Callable[[], Collection], settings: Settings, watcher: Watcher | Watched | None = None
+) -> ASGIApp:
     """The whole application, behind everything that a request must pass first.
 
     `current` gives the collection that answers now.
@@ -62,7 +64,7 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_exception_handler(Gone, _gone)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    gate = Gate(cores(), settings.waiting)
+    gate = _gate(settings)
     _add_interface(app, current, settings, gate)
     _add_health(app, current, settings.index, watcher)
     _add_reader(app, current, settings)
@@ -74,6 +76,11 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     wrapped = StrictHeaders(wrapped, settings.allowed_origins)
     wrapped = PublicPath(wrapped, settings.path)
     return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
+
+
+def _gate(settings: Settings) -> Gate:
+    """The gate of one of the workers: its share of the cores, and of the line before them."""
+    return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
 
 
 def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings, gate: Gate) -> None:
@@ -145,7 +152,9 @@ def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
         return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
-def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | None) -> None:
+def _add_health(
+    app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | Watched | None
+) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
         collection = current()

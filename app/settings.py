@@ -9,6 +9,7 @@ from pathlib import Path
 from index.errors import UserError
 
 PREFIX = "CHAT_"
+MAX_WORKERS = 128
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 Network = IPv4Network | IPv6Network
@@ -30,6 +31,7 @@ class Settings:
     headers and `user_header` count. With `serve_originals` the articles' own files can be downloaded.
     `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
     `waiting` is how many questions may wait for those that are worked on; any more are refused.
+    `workers` is how many processes serve together.
     """
 
     index: Path = Path(".index")
@@ -45,6 +47,7 @@ class Settings:
     serve_originals: bool = False
     reranker: str = ""
     waiting: int = 128
+    workers: int = 1
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -123,6 +126,13 @@ def _waiting(value: str) -> int:
     return int(value)
 
 
+def workers(value: str) -> int:
+    """A number of processes; raises BadSetting."""
+    if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_WORKERS:
+        raise BadSetting(f"{value!r} is not a number of workers. Give one from 1 to {MAX_WORKERS}")
+    return int(value)
+
+
 def _header(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]*", value):
         raise BadSetting(f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User")
@@ -145,4 +155,5 @@ _READ: dict[str, Callable[[str], object]] = {
     "user_header": _header,
     "serve_originals": _switch,
     "waiting": _waiting,
+    "workers": workers,
 }

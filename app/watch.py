@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from watchfiles import watch
@@ -32,6 +33,14 @@ def build_command(folder: Path, root: Path) -> list[str]:
     prefixes = [f"--question-prefix={identity.question_prefix}", f"--passage-prefix={identity.passage_prefix}"]
     command = [sys.executable, "-m", "index", "build", str(folder), f"--index={root}", f"--model={identity.model}"]
     return [*command, *prefixes, f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
+
+
+@dataclass(slots=True)
+class Watched:
+    """What a watcher in another process last said: its `state`, and the `reason` of one that failed."""
+
+    state: str = "current"
+    reason: str = ""
 
 
 class Watcher:
