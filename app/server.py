@@ -41,9 +41,7 @@ _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]
 
 
-def web_app(
-    current: Callable[[], Collection], settings: Settings, watcher: Watcher | Watched | None = None
-) -> ASGIApp:
+def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watcher | Watched | None = None) -> ASGIApp:
     """The whole application, behind everything that a request must pass first.
 
     `current` gives the collection that answers now.
@@ -152,9 +150,7 @@ def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
         return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
-def _add_health(
-    app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | Watched | None
-) -> None:
+def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | Watched | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
         collection = current()

@@ -26,10 +26,11 @@ def work(settings: Settings, listener: socket.socket, talk: Connection, watched:
     state = Watched() if watched else None
     threading.Thread(target=_hear, args=[talk, state], daemon=True).start()
     from app.live import Live
-    from app.serving import serve_on
 
     try:
         live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
+        from app.serving import serve_on  # Gradio takes long to import, for nothing where there is no index
+
         serve_on(listener, live.current, settings, partial(talk.send, READY), state)
     except UserError as error:
         talk.send(str(error))
