@@ -17,10 +17,9 @@ from app.settings import MAX_WORKERS, BadSetting, Settings, port
 from app.terminal import answer_text
 from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.freshness import Freshness
-from index.manifest import read_manifest
+from index.location import located
 from index.reranker import chosen_reranker
 from index.search import Searcher
-from index.store import open_live
 
 if TYPE_CHECKING:
     from app.watch import Watcher
@@ -54,7 +53,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         if arguments.watch:
             from app.watch import Watcher
 
-            folder = Path(open_live(settings.index, read_manifest).folder)
+            folder = Path(settings.index.open().manifest.folder)
             watcher = stack.enter_context(Watcher(folder, settings.index))
         (_serve_alone if settings.workers == 1 else _serve_together)(settings, watcher)
     return OK
@@ -166,7 +165,10 @@ def _add_ask(command: argparse.ArgumentParser, settings: Settings) -> None:
 
 def _add_index(command: argparse.ArgumentParser, settings: Settings) -> None:
     command.add_argument(
-        "--index", type=Path, default=settings.index, help="folder of the index (default: %(default)s)"
+        "--index",
+        type=located,
+        default=settings.index,
+        help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
     )
 
 

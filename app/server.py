@@ -31,17 +31,18 @@ from app.live import Collection
 from app.proxy import PublicPath, SignedIn, TrustedProxies
 from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
-from app.watch import Watched, Watcher
+from app.watch import Watching
 from app.widget import demo_page, widget_script
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 from index.lastbuild import read_last
+from index.location import Location
 from index.runtime import cores
 
 _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]
 
 
-def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watcher | Watched | None = None) -> ASGIApp:
+def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watching | None = None) -> ASGIApp:
     """The whole application, behind everything that a request must pass first.
 
     `current` gives the collection that answers now.
@@ -150,13 +151,13 @@ def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
         return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
-def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | Watched | None) -> None:
+def _add_health(app: FastAPI, current: Callable[[], Collection], where: Location, watcher: Watching | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
         collection = current()
         searcher = collection.searcher
         manifest = searcher.manifest
-        coverage = read_last(root) or manifest.coverage
+        coverage = read_last(where) or manifest.coverage
         return {
             "status": "ok",
             "build": manifest.name,

@@ -12,7 +12,7 @@ from app.listener import address_of, listen
 from app.live import Collection
 from app.server import web_app
 from app.settings import Settings
-from app.watch import Watched, Watcher
+from app.watch import Watching
 from index.encoder import encode_on_one_thread
 
 
@@ -20,7 +20,7 @@ def serve(
     current: Callable[[], Collection],
     settings: Settings,
     announce: Callable[[str], None],
-    watcher: Watcher | None = None,
+    watcher: Watching | None = None,
 ) -> None:
     """Serve until interrupted; `announce` is given the address once it can be opened.
 
@@ -37,7 +37,7 @@ def serve_on(
     current: Callable[[], Collection],
     settings: Settings,
     ready: Callable[[], None],
-    watcher: Watcher | Watched | None = None,
+    watcher: Watching | None = None,
 ) -> None:
     """Serve on a socket, which other processes may share, until interrupted; `ready` is called just before."""
     server = _server(web_app(current, settings, watcher))

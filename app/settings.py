@@ -7,9 +7,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from index.errors import UserError
+from index.location import BuildsFolder, Location, located
 
 PREFIX = "CHAT_"
 MAX_WORKERS = 128
+_HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 Network = IPv4Network | IPv6Network
@@ -34,7 +36,7 @@ class Settings:
     `workers` is how many processes serve together.
     """
 
-    index: Path = Path(".index")
+    index: Location = _HERE
     host: str = "127.0.0.1"
     port: int = 7860
     title: str = "Verbatim"
@@ -126,10 +128,9 @@ def _waiting(value: str) -> int:
     return int(value)
 
 
-def workers(value: str) -> int:
-    """A number of processes; raises BadSetting."""
+def _workers(value: str) -> int:
     if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_WORKERS:
-        raise BadSetting(f"{value!r} is not a number of workers. Give one from 1 to {MAX_WORKERS}")
+        raise BadSetting(f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to {MAX_WORKERS}")
     return int(value)
 
 
@@ -145,7 +146,7 @@ def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
 
 
 _READ: dict[str, Callable[[str], object]] = {
-    "index": Path,
+    "index": located,
     "port": port,
     "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
     "path": _path,
@@ -155,5 +156,5 @@ _READ: dict[str, Callable[[str], object]] = {
     "user_header": _header,
     "serve_originals": _switch,
     "waiting": _waiting,
-    "workers": workers,
+    "workers": _workers,
 }

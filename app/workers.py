@@ -14,15 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import TypeAlias
 
 from app.listener import address_of, listen
 from app.settings import Settings
 from app.watch import Watcher
-from app.worker import READY, work
+from app.worker import READY, Task, Work, work
 from index.errors import UserError
-
-Work: TypeAlias = Callable[[Settings, socket.socket, Connection, bool], None]
 
 _STEP = 0.2  # seconds between looks at the watching
 _PAUSE, _LONGEST = 1.0, 60.0  # seconds until a worker that died is started again: the first time, and at most
@@ -65,8 +62,8 @@ class Workers:
         work: Work = work,
         pause: float = _PAUSE,
     ) -> None:
-        self._settings, self._listener, self._watcher, self._work = settings, listener, watcher, work
-        self._pause = pause
+        self._task = Task.of(work, settings, watched=watcher is not None)
+        self._listener, self._watcher, self._pause = listener, watcher, pause
         self._running: dict[int, _Worker] = {}
         self._due: dict[int, float] = {}  # when those are started that do not run
         self._pauses = dict.fromkeys(range(settings.workers), pause)
@@ -74,7 +71,7 @@ class Workers:
     def __enter__(self) -> "Workers":
         """Start all. Raises WorkerFailed where one cannot begin to serve."""
         try:
-            for number in range(self._settings.workers):
+            for number in range(self._task.settings.workers):
                 self._start(number)
             while not all(worker.ready for worker in self._running.values()):
                 self._hear(self._failed)
@@ -108,8 +105,7 @@ class Workers:
 
     def _start(self, number: int) -> None:
         ours, theirs = _spawning.Pipe()
-        arguments = (self._settings, self._listener, theirs, self._watcher is not None)
-        process = _spawning.Process(target=self._work, args=arguments, name=f"worker {number + 1}")
+        process = _spawning.Process(target=self._task.begin, args=(self._listener, theirs))
         with _deaf_to_the_keyboard():
             process.start()
         theirs.close()
@@ -135,7 +131,7 @@ class Workers:
             ended(number, said or f"it ended with exit code {worker.process.exitcode}")
 
     def _failed(self, number: int, reason: str) -> None:
-        raise WorkerFailed(f"worker {number + 1} of {self._settings.workers} cannot serve: {reason}")
+        raise WorkerFailed(f"worker {number + 1} of {self._task.settings.workers} cannot serve: {reason}")
 
     def _died(self, number: int, reason: str) -> None:
         pause = self._pauses[number]

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from app.settings import LOOPBACK, BadSetting, Settings
+from index.location import BuildsFolder
 
 
 def test_without_variables_the_defaults_hold() -> None:
     assert Settings.from_env({"PATH": "/bin"}) == Settings(
-        index=Path(".index"),
+        index=BuildsFolder(Path(".index")),
         host="127.0.0.1",
         port=7860,
         title="Verbatim",
@@ -20,6 +21,7 @@ def test_without_variables_the_defaults_hold() -> None:
         user_header="",
         reranker="",
         waiting=128,
+        workers=1,
     )
 
 
@@ -37,9 +39,10 @@ def test_every_variable_is_read() -> None:
         "CHAT_USER_HEADER": "X-Remote-User",
         "CHAT_RERANKER": "cross-encoder/ms-marco-MiniLM-L6-v2",
         "CHAT_WAITING": "9999",
+        "CHAT_WORKERS": "128",
     }
     assert Settings.from_env(env) == Settings(
-        Path("/data/index"),
+        BuildsFolder(Path("/data/index")),
         "::1",
         0,
         "Ask",
@@ -51,6 +54,7 @@ def test_every_variable_is_read() -> None:
         "x-remote-user",
         reranker="cross-encoder/ms-marco-MiniLM-L6-v2",
         waiting=9999,
+        workers=128,
     )
 
 
@@ -59,6 +63,13 @@ def test_a_number_of_waiting_questions_that_is_none_is_an_error_with_its_value(v
     with pytest.raises(BadSetting) as error:
         Settings.from_env({"CHAT_WAITING": value})
     assert str(error.value) == f"CHAT_WAITING is {value!r}. Give how many questions may wait at once, from 0 to 9999"
+
+
+@pytest.mark.parametrize("value", ["", "0", "129", "-1", "two", "²"])
+def test_a_number_of_workers_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_WORKERS": value})
+    assert str(error.value) == f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to 128"
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:

@@ -17,6 +17,7 @@ from app.server import _gate
 from app.settings import Settings
 from app.watch import Watcher
 from app.workers import WorkerFailed, Workers
+from index.location import BuildsFolder
 from index.runtime import cores
 from tests.test_live import until
 from tests.test_watch_app import ended
@@ -33,7 +34,7 @@ def listener() -> Iterator[socket.socket]:
 
 def test_no_answer_of_any_worker_waits_to_be_confirmed(listener: socket.socket, root: Path) -> None:
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/healthz"
-    settings = Settings(index=root, port=0, workers=2)
+    settings = Settings(index=BuildsFolder(root), port=0, workers=2)
     with Workers(settings, listener, work=looks_at_its_connections) as workers:
         for stopped, answering in zip(workers.processes, reversed(workers.processes), strict=True):
             os.kill(stopped, signal.SIGSTOP)
@@ -92,7 +93,7 @@ def test_each_hears_how_the_watching_goes_when_that_changes(listener: socket.soc
     told = tmp_path / "told"
     told.mkdir()
     watcher = Watcher(tmp_path, tmp_path)  # which is never opened
-    with Workers(Settings(index=told, port=0, workers=2), listener, watcher, stands) as workers:
+    with Workers(Settings(index=BuildsFolder(told), port=0, workers=2), listener, watcher, stands) as workers:
         files = [told / str(process) for process in workers.processes]
         until(lambda: tended(workers, 2) and all(path.exists() for path in files))
         workers.tend()

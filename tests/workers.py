@@ -3,6 +3,7 @@
 import os
 import socket
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from app.settings import Settings
 from app.worker import READY
@@ -13,7 +14,7 @@ def stands(settings: Settings, listener: socket.socket, talk: Connection, watche
     talk.send(READY)
     while True:
         told = talk.recv()
-        with (settings.index / str(os.getpid())).open("a") as file:
+        with (Path(str(settings.index)) / str(os.getpid())).open("a") as file:
             file.write(f"{told}\n")
 
 
@@ -51,7 +52,7 @@ def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: 
         with held:
             if held.family == socket.AF_INET and held.getsockname()[1] == listener.getsockname()[1] and peer(held):
                 option = held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-                (settings.index / f"option-{os.getpid()}").write_text(f"{option != 0}")
+                (Path(str(settings.index)) / f"option-{os.getpid()}").write_text(f"{option != 0}")
 
     serve_on(listener, current, settings, lambda: talk.send(READY))
 
