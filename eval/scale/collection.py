@@ -75,7 +75,8 @@ def copy(source: str, target: str) -> Reply:
     """Fill a store with what another one holds."""
     store, to = located(source).open(), located(target)
     seconds = timed(lambda: to.replace(store.encoded(), store.manifest))
-    return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": to.bytes() / 1e6}
+    disk = to.bytes() / 1e6
+    return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": disk, "dimension": store.manifest.dimension}
 
 
 def ask(where: str, questions: list[str]) -> Reply:

@@ -27,19 +27,17 @@ class Place:
     where: str
 
 
-def grow(
-    sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, say: Say
-) -> Iterator[tuple[dict[str, Any], Path]]:
-    """A row for each size and store, with the index that its passages come from, each as soon as it is measured.
+def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, say: Say) -> Iterator[dict[str, Any]]:
+    """A row for each size and store, as soon as it is measured.
 
     Without a `dsn` the folder alone is measured; what stands in that database goes. Raises Failed.
     """
     for size in sizes:
         source = build(size, work, say)
         with tempfile.TemporaryDirectory(dir=work) as folder:
-            yield _row(size, source, Place(FOLDER, str(Path(folder) / "copy")), questions, say), source
+            yield _row(size, source, Place(FOLDER, str(Path(folder) / "copy")), questions, say)
         if dsn:
-            yield _row(size, source, Place(DATABASE, dsn), questions, say), source
+            yield _row(size, source, Place(DATABASE, dsn), questions, say)
 
 
 def build(size: int, work: Path, say: Say) -> Path:
