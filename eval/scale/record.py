@@ -21,8 +21,8 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Sequence[Mapping[str, Any]]], str], s
         real ones with noise. Each store is filled with what a build holds, without encoding. Questions are real ones,
         each asked once; a search is all of it but the encoder's time. Who asks holds the encoder, too; what it maps of
         a build is pages of files, which all processes of a machine share. The server is {server}, on the same
-        machine, without fsync while it is filled; what it holds is counted over all its processes, the files that the
-        system keeps in memory for it are not. What is found is the share of the ten passages that stand nearest, or
+        machine; what it holds is counted over all its processes, the files that the system keeps in memory for it are
+        not. What is found is the share of the ten passages that stand nearest, or
         have the highest BM25, by comparing all, that the store's leg gives for a question when it is asked for ten or,
         as every search does, for a hundred.""",
     ),
