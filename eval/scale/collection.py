@@ -80,10 +80,14 @@ def copy(source: str, target: str) -> Reply:
 
 
 def ask(where: str, questions: list[str]) -> Reply:
-    """Open a store and search it; the time that the encoder takes is left out. Then what the process holds."""
+    """Open a store and search it; the time that the encoder takes is left out.
+
+    Then what the process holds, and how much of it more than with the encoder alone.
+    """
     encoder = Clocked(identify(DEFAULT_MODEL))
+    encoder.questions(["warm"])
     encode_on_one_thread()
-    opened: list[Searcher] = []
+    opened, before = list[Searcher](), memory()
     open_s = timed(lambda: opened.append(Searcher.open(where, load=lambda _: encoder)))
     searcher, encoding = opened[0], list[float]()
 
@@ -97,7 +101,8 @@ def ask(where: str, questions: list[str]) -> Reply:
     encoding.clear()
     whole = asked(search, questions[_WARM:])["ms"]
     alone = [all_of_it - own for all_of_it, own in zip(whole, encoding, strict=True)]
-    return {"open_s": open_s, **memory(), "search": quantiles(alone)}
+    grown = {f"grown_{name}": after - before[name] for name, after in (held := memory()).items()}
+    return {"open_s": open_s, **held, **grown, "search": quantiles(alone)}
 
 
 def legs(where: str, source: str, questions: list[str]) -> Reply:

@@ -64,13 +64,14 @@ def beyond_table(rows: Sequence[Row]) -> str:
         f"|---|{'---|' * len(_BEYOND)}",
     ]
     for store in _STORES:
-        own = [row for row in rows if row["store"] == store]
-        if not own:
+        measured = [row for row in rows if row["store"] == store]
+        if not measured:
             continue
-        last = max(own, key=lambda row: int(row["passages"]))
-        kept = last["file_mb"] if store == FOLDER else last["indexes_mb"]
+        last = max(measured, key=lambda row: int(row["passages"]))
+        kept = last["grown_file_mb"] if store == FOLDER else last["indexes_mb"]
         what = "mapped by searches" if store == FOLDER else "indexes, best kept in memory"
-        for name, megabytes in (("disk", last["disk_mb"]), (what, kept)):
+        own = ("each process's own", last["grown_own_mb"])
+        for name, megabytes in (("disk", last["disk_mb"]), (what, kept), own):
             each = (megabytes / last["passages"] * million * 1e6 for million in _BEYOND)
             cells = " | ".join(f"{total / 1000:,.1f}" for total in each)
             lines.append(f"| {store}, of {last['passages']:,} measured: {name}, GB | {cells} |")
