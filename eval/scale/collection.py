@@ -101,8 +101,9 @@ def ask(where: str, questions: list[str]) -> Reply:
     encoding.clear()
     whole = asked(search, questions[_WARM:])["ms"]
     alone = [all_of_it - own for all_of_it, own in zip(whole, encoding, strict=True)]
-    grown = {f"grown_{name}": after - before[name] for name, after in (held := memory()).items()}
-    return {"open_s": open_s, **held, **grown, "search": quantiles(alone)}
+    now = memory()
+    grown = {f"grown_{name}": after - before[name] for name, after in now.items()}
+    return {"open_s": open_s, **now, **grown, "search": quantiles(alone)}
 
 
 def legs(where: str, source: str, questions: list[str]) -> Reply:

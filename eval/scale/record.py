@@ -30,8 +30,8 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Sequence[Mapping[str, Any]]], str], s
         "More passages, computed",
         "stores",
         beyond_table,
-        """Nothing of this was measured: each figure is that of the largest collection above, in proportion, without what
-        the encoder takes in every process.""",
+        """Nothing of this was measured: each figure is that of the largest collection above, in proportion, without
+        what the encoder takes in every process.""",
     ),
     (
         "Workers on one build",
