@@ -10,9 +10,11 @@ from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.files import RECORDS
 from index.reading import BARE_SUFFIXES, SUFFIXES, Reading, read_article, read_records
+from index.shard import WHOLE, Shard
 from index.spool import Lazy, Spool
 
 MAX_FILE_BYTES = 10_000_000
+_CLOSED = "folder cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Folder:
     problems: list[Problem] = field(default_factory=list)
     files: int = 0  # that gave articles
     ignored: int = 0  # of other kinds
+    is_whole: bool = True  # False where a folder in it could not be read: what is in there is not known
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -42,25 +45,28 @@ class Folder:
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
-def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
-    """Read every article below `folder`. Hidden files and folders are passed over.
+def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
+    """Read every article of the shard below `folder`. Hidden files and folders are passed over.
 
     One bad file never stops the others. Raises BadFolder where the folder is missing or holds
-    no article at all.
+    no article at all; one shard of several may have none.
     """
     if what := _hindrance(folder):
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
     problems: list[Problem] = []
-    candidates, ignored = _candidates(folder, problems)
+    candidates, others = _candidates(folder, problems)
+    is_whole = not any(problem.reason.startswith(_CLOSED) for problem in problems)
+    ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
     with Spool() as spool:
         found = _Found(spool, problems)
         for path in candidates:
-            _read(path, folder, found, max_file_bytes)
+            if shard.has(path.relative_to(folder).as_posix()):
+                _read(path, folder, found, max_file_bytes)
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-        if not len(spool):
+        if not len(spool) and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored)
+        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, is_whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +125,24 @@ def _hindrance(folder: Path) -> str:
         return f"cannot be opened ({error.strerror})"
 
 
-def _candidates(folder: Path, problems: list[Problem]) -> tuple[list[Path], int]:
+def _candidates(folder: Path, problems: list[Problem]) -> tuple[list[Path], list[Path]]:
+    """The files that may hold articles, and those of other kinds."""
+
     def report(error: OSError) -> None:
         name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
-        problems.append(Problem(_printable(name), f"folder cannot be read: {error.strerror}", lost=True))
+        problems.append(Problem(_printable(name), f"{_CLOSED}: {error.strerror}", lost=True))
 
-    paths, ignored = [], 0
+    paths: list[Path] = []
+    others: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=report, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in SUFFIXES:
-                paths.append(path)
-            else:
-                ignored += 1
+            (paths if path.suffix.lower() in SUFFIXES else others).append(path)
         problems.extend(_linked_folders(Path(parent), folders, folder))
-    return paths, ignored
+    return paths, others
 
 
 def _linked_folders(parent: Path, names: list[str], folder: Path) -> list[Problem]:
