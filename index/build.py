@@ -145,7 +145,7 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
             filling = _Filling(plan, encoder, root, folder)
             rows, coverage = filling.tables()
             kind, origins, notes = filling.vectors(rows, force=force)
-            filling.rest(rows)
+            write_texts(plan.articles, rows, folder)
             target = finish(root, folder, filling.manifest(name, rows, kind, coverage))
     changed = not is_live(root, target)
     if changed:
@@ -159,6 +159,14 @@ def cut(articles: Iterable[Article], encoder: Encoder, chunking: Chunking) -> It
     """The chunks of each article; none is over what the encoder reads."""
     fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
     return (split(article, encoder.count_tokens, fitting) for article in articles)
+
+
+def write_texts(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
+    """Write every file of a build but those of its vectors and the manifest."""
+    write_articles(articles, folder)
+    save(folder / PASSAGES, rows.passages)
+    save(folder / SENTENCES, rows.sentences)
+    write_words(articles, rows, folder)
 
 
 def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
@@ -203,13 +211,6 @@ class _Filling:
         origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
         out.finish()
         return out.kind, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
-
-    def rest(self, rows: Tables) -> None:
-        """Write every other file but the manifest."""
-        write_articles(self.plan.articles, self.folder)
-        save(self.folder / PASSAGES, rows.passages)
-        save(self.folder / SENTENCES, rows.sentences)
-        write_words(self.plan.articles, rows, self.folder)
 
     def manifest(self, name: str, rows: Tables, kind: str, coverage: Coverage | None) -> Manifest:
         """What the build was made of; its files are still to be recorded."""

@@ -68,3 +68,11 @@ class DamagedIndex(UserError):
 
 class BuildFailed(UserError):
     """The build could not be written or finished; the live build is as it was."""
+
+
+class BadRecord(UserError):
+    """What no store takes: a hostile id, text or spans, or vectors that are none. To try again is no help."""
+
+
+class Unavailable(UserError):
+    """A store cannot be reached, and was tried again for a while."""
