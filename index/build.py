@@ -1,7 +1,7 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,9 @@ class Origins:
     repeated: int = 0  # equal to one that was encoded
     reused: int = 0  # taken from the build before
     resumed: int = 0  # taken from the journal of a build that was stopped
+
+    def __add__(self, other: "Origins") -> "Origins":
+        return Origins(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
 
 
 def origins_said(origins: Origins) -> str:
