@@ -16,6 +16,7 @@ from app.settings import BadSetting, Settings, port
 from app.terminal import answer_text
 from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.freshness import Freshness
+from index.location import located
 from index.reranker import chosen_reranker
 from index.search import Searcher
 
@@ -142,7 +143,10 @@ def _add_ask(command: argparse.ArgumentParser, settings: Settings) -> None:
 
 def _add_index(command: argparse.ArgumentParser, settings: Settings) -> None:
     command.add_argument(
-        "--index", type=Path, default=settings.index, help="folder of the index (default: %(default)s)"
+        "--index",
+        type=located,
+        default=settings.index,
+        help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
     )
 
 

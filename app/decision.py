@@ -5,14 +5,14 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 from index.errors import UserError
 from index.hits import Hit
+from index.location import Where, located
 from index.models import Identity
 
-_FILE = "calibration.json"
+_NOTE = "calibration.json"
 _FORMAT = 1
 _NOTHING = -100.0
 LOOKED_AT = 5  # hits, one of which should hold all the names
@@ -86,54 +86,51 @@ class Calibration:
     curve: tuple[tuple[float, float], ...] = field(default=())
 
 
-def write_calibration(root: Path, identity: Identity, calibration: Calibration) -> Path:
-    """Keep a calibration beside the builds of an index, where later builds of the same encoder find it.
+def write_calibration(where: Where, identity: Identity, calibration: Calibration) -> str:
+    """Keep a calibration beside the content of an index, where later builds of the same encoder find it.
 
-    Raises NotKept where it cannot be written.
+    What it is called there. Raises NotKept where it cannot be written, and Unavailable.
     """
-    path = root / _FILE
     record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
-    fresh = path.with_suffix(".new")
     try:
-        fresh.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-        fresh.replace(path)
+        located(where).write_note(_NOTE, json.dumps(record, indent=1) + "\n")
     except OSError as error:
-        raise NotKept(f"{path} cannot be written: {error.strerror}. Mend that, or choose another --index") from error
-    return path
+        raise NotKept(
+            f"{where}/{_NOTE} cannot be written: {error.strerror}. Mend that, or choose another --index"
+        ) from error
+    return f"{where}/{_NOTE}"
 
 
-def read_calibration(root: Path, identity: Identity) -> Calibration | None:
+def read_calibration(where: Where, identity: Identity) -> Calibration | None:
     """The calibration that was made of this encoder's signals; None where there is none.
 
     One of another encoder is no help and one that cannot be read no reason to be silent: either is
     logged, and the default rule decides.
     """
-    path = root / _FILE
-    if not path.is_file():
-        return None
+    called = f"{where}/{_NOTE}"
     try:
-        record = json.loads(path.read_text("utf-8"))
+        content = located(where).read_note(_NOTE)
+        if content is None:
+            return None
+        record = json.loads(content)
         if record["format"] != _FORMAT or record["encoder"] != asdict(identity):
-            _log.warning("%s is of another encoder or format. Make it anew: python -m eval calibrate", path)
+            _log.warning("%s is of another encoder or format. Make it anew: python -m eval calibrate", called)
             return None
         return _calibration(record)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        _log.warning("%s cannot be read (%s). Make it anew: python -m eval calibrate", path, error)
+        _log.warning("%s cannot be read (%s). Make it anew: python -m eval calibrate", called, error)
         return None
 
 
-def rule_of(root: Path, identity: Identity) -> Rule:
+def rule_of(where: Where, identity: Identity) -> Rule:
     """The rule that was fitted to this index and encoder, else the default one."""
-    kept = read_calibration(root, identity)
+    kept = read_calibration(where, identity)
     return kept.rule if kept else DEFAULT
 
 
-def calibration_stamp(root: Path) -> int:
+def calibration_stamp(where: Where) -> int:
     """What changes whenever a calibration is written; 0 without one."""
-    try:
-        return (root / _FILE).stat().st_mtime_ns
-    except OSError:
-        return 0
+    return located(where).note_stamp(_NOTE)
 
 
 def _calibration(record: Mapping[str, Any]) -> Calibration:

@@ -3,16 +3,15 @@
 import logging
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.decision import DEFAULT, Rule, calibration_stamp, rule_of
 from app.section import Sections
 from index.encoder import LoadEncoder, load_encoder
 from index.errors import UserError
 from index.freshness import Freshness
+from index.location import Where, located
 from index.reranker import Reranker
 from index.search import Searcher
-from index.store import pointer_stamp
 
 _log = logging.getLogger(__name__)
 
@@ -35,14 +34,14 @@ class Collection:
 class Live:
     """The collection of an index's live build, its best hits ordered by the reranker if there is one.
 
-    Threads may share it. Raises NoIndex, ForeignIndex, DamagedIndex or BadModel as `Searcher.open` does.
+    Threads may share it. Raises NoIndex, ForeignIndex, DamagedIndex, Unavailable or BadModel as `Searcher.open` does.
     """
 
-    def __init__(self, root: Path, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
-        self._root = root
+    def __init__(self, where: Where, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
+        self._location = located(where)
         self._load = load
         self._stamp = self._newest()
-        self._collection = self._opened(Searcher.open(root, load).with_reranker(reranker))
+        self._collection = self._opened(Searcher.open(self._location, load).with_reranker(reranker))
         self._following = threading.Lock()
 
     def current(self) -> Collection:
@@ -57,7 +56,7 @@ class Live:
             before, self._stamp = self._stamp, self._newest()
             searcher = self._collection.searcher
             if before[:-1] != self._stamp[:-1]:  # another build, not a calibration alone
-                searcher = searcher.reopened(self._root, self._load)
+                searcher = searcher.reopened(self._location, self._load)
             self._collection = self._opened(searcher)
         except UserError as error:
             _log.error("the new build is not used: %s", error)
@@ -65,7 +64,7 @@ class Live:
             self._following.release()
 
     def _newest(self) -> tuple[int, ...]:
-        return *pointer_stamp(self._root), calibration_stamp(self._root)
+        return *self._location.stamp(), calibration_stamp(self._location)
 
     def _opened(self, searcher: Searcher) -> Collection:
-        return Collection.of(searcher, rule_of(self._root, searcher.manifest.identity))
+        return Collection.of(searcher, rule_of(self._location, searcher.manifest.identity))

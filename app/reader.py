@@ -11,9 +11,9 @@ from app.language import Language
 from app.links import article_address, edition, original_address
 from app.render import marked
 from index.articles import Article
+from index.catalogue import Catalogue
 from index.freshness import State
 from index.sentences import Span
-from index.texts import Texts
 
 HERE = Path(__file__).parent
 _PAGE_SIZE = 100  # articles on one page of the list
@@ -101,7 +101,7 @@ def _notice(state: State, is_same: bool) -> str:
     return "reader.changed_since" if state == "verified" and not is_same else f"reader.{state}"
 
 
-def list_page(articles: Texts, site: Site, wanted: str = "", page: int = 1) -> str:
+def list_page(articles: Catalogue, site: Site, wanted: str = "", page: int = 1) -> str:
     """The list of articles whose title, publisher or date has every wanted word, page by page."""
     words = wanted.casefold().split()
     found = [

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from index.texts import Texts
+from index.catalogue import Catalogue
 from index.tokens import tokenise
 
 _MOST = 500  # characters of an address or a title that are read
@@ -24,7 +24,7 @@ class Section:
 class Sections:
     """The sections of a collection of articles."""
 
-    def __init__(self, articles: Texts) -> None:
+    def __init__(self, articles: Catalogue) -> None:
         self._folders: dict[str, set[str]] = {}
         self._names: dict[str, str] = {}
         self._words: dict[str, set[str]] = {}

@@ -35,6 +35,7 @@ from app.watch import Watcher
 from app.widget import demo_page, widget_script
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 from index.lastbuild import read_last
+from index.location import Location
 from index.runtime import cores
 
 _log = logging.getLogger(__name__)
@@ -145,13 +146,13 @@ def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
         return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
-def _add_health(app: FastAPI, current: Callable[[], Collection], root: Path, watcher: Watcher | None) -> None:
+def _add_health(app: FastAPI, current: Callable[[], Collection], where: Location, watcher: Watcher | None) -> None:
     @app.api_route("/healthz", methods=_READ)
     def health() -> dict[str, object]:
         collection = current()
         searcher = collection.searcher
         manifest = searcher.manifest
-        coverage = read_last(root) or manifest.coverage
+        coverage = read_last(where) or manifest.coverage
         return {
             "status": "ok",
             "build": manifest.name,

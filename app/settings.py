@@ -7,8 +7,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from index.errors import UserError
+from index.location import BuildsFolder, Location, located
 
 PREFIX = "CHAT_"
+_HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 Network = IPv4Network | IPv6Network
@@ -32,7 +34,7 @@ class Settings:
     `waiting` is how many questions may wait for those that are worked on; any more are refused.
     """
 
-    index: Path = Path(".index")
+    index: Location = _HERE
     host: str = "127.0.0.1"
     port: int = 7860
     title: str = "Verbatim"
@@ -135,7 +137,7 @@ def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
 
 
 _READ: dict[str, Callable[[str], object]] = {
-    "index": Path,
+    "index": located,
     "port": port,
     "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
     "path": _path,

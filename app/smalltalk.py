@@ -9,7 +9,7 @@ from itertools import islice
 
 from app.language import Language, languages
 from app.links import ArticleLink, article_address
-from index.texts import Texts
+from index.catalogue import Catalogue
 
 TOPICS = ("articles", "help", "thanks", "bye", "greeting")
 EXAMPLES = 4  # example questions that are offered
@@ -32,7 +32,7 @@ def is_small_talk(text: str) -> bool:
     return _recognised(text) is not None
 
 
-def help_for(question: str, articles: Texts, examples: Sequence[str] = (), base: str = "") -> Help | None:
+def help_for(question: str, articles: Catalogue, examples: Sequence[str] = (), base: str = "") -> Help | None:
     """The help for a question that is small talk, None for any other.
 
     `examples` are the owner's example questions; without any they are made of titles. Links begin
@@ -51,7 +51,7 @@ def help_for(question: str, articles: Texts, examples: Sequence[str] = (), base:
     )
 
 
-def made_of_titles(articles: Texts, language: Language) -> tuple[str, ...]:
+def made_of_titles(articles: Catalogue, language: Language) -> tuple[str, ...]:
     """Example questions about the first articles."""
     return tuple(language.say("chat.example", title=entry.title) for entry in islice(articles.entries(), EXAMPLES))
 

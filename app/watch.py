@@ -6,14 +6,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from watchfiles import watch
 
 from index.errors import UserError
-from index.manifest import read_manifest
-from index.store import open_live
+from index.location import Location, Where, located
 
 _SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
 _REST = 20  # how many times as long as a build took nothing is swept
@@ -22,16 +21,17 @@ _STEP_SECONDS = 1.0  # how long to sleep without a change before the folder itse
 _log = logging.getLogger(__name__)
 
 
-def build_command(folder: Path, root: Path) -> list[str]:
-    """The command that builds the index of a folder again, with the encoder and the limit of its live build.
+def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[str, str]]:
+    """The command that builds the index of a folder again, with the encoder and the limit of what is live there.
 
-    Raises NoIndex, ForeignIndex or DamagedIndex.
+    And the variables that it needs besides those of this process. Raises as `Location.open` does.
     """
-    manifest = open_live(root, read_manifest)
-    identity = manifest.identity
+    manifest = location.open().manifest
+    identity, (argument, variables) = manifest.identity, location.argument()
     prefixes = [f"--question-prefix={identity.question_prefix}", f"--passage-prefix={identity.passage_prefix}"]
-    command = [sys.executable, "-m", "index", "build", str(folder), f"--index={root}", f"--model={identity.model}"]
-    return [*command, *prefixes, f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
+    command = [sys.executable, "-m", "index", "build", str(folder), f"--index={argument}", f"--model={identity.model}"]
+    options = [f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
+    return [*command, *prefixes, *options], variables
 
 
 class Watcher:
@@ -39,18 +39,18 @@ class Watcher:
 
     `state` is `current`, `building` or `failed`: then `reason` holds the build's own words. A
     context manager that watches while it is open. `command` gives the build's command for folder
-    and index.
+    and index, with the variables it needs.
     """
 
     def __init__(
         self,
         folder: Path,
-        root: Path,
+        where: Where,
         sweep_seconds: float = _SWEEP_SECONDS,
-        command: Callable[[Path, Path], list[str]] = build_command,
+        command: Callable[[Path, Location], tuple[list[str], Mapping[str, str]]] = build_command,
     ) -> None:
         self._folder = folder.absolute()
-        self._root = root.absolute()
+        self._location = located(where)
         self._sweep_seconds = sweep_seconds
         self._command = command
         self._end = threading.Event()
@@ -103,13 +103,13 @@ class Watcher:
     def _counts(self, path: Path) -> bool:
         """Whether a build reads what lies there: neither hidden files nor the index itself."""
         hidden = any(part.startswith(".") for part in path.relative_to(self._folder).parts)
-        return not hidden and not path.is_relative_to(self._root)
+        return not hidden and not path.is_relative_to(self._location.argument()[0])
 
     def _build(self) -> None:
         """One build, which writes nothing where nothing has changed; it is stopped when the watching ends."""
         self.state, began = "building", time.monotonic()
         try:
-            command = self._command(self._folder, self._root)
+            command, variables = self._command(self._folder, self._location)
         except UserError as error:
             self._next_sweep = began + self._sweep_seconds
             self._fail(str(error))
@@ -120,6 +120,7 @@ class Watcher:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **variables},
             process_group=0,  # a Ctrl-C is the application's; it then ends the build
         ) as process:
             said = self._wait(process)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from app.language import languages
 from app.reader import Site
 from app.section import Sections
-from index.texts import Texts
+from index.catalogue import Catalogue
 
 _SCRIPT = Path(__file__).parent / "site" / "widget.js"
 _NEWEST = 8
@@ -21,7 +21,7 @@ def widget_script() -> str:
 
 
 def demo_page(
-    articles: Texts, sections: Sections, site: Site, *, address: str, wanted: str = "", opened: bool = False
+    articles: Catalogue, sections: Sections, site: Site, *, address: str, wanted: str = "", opened: bool = False
 ) -> str:
     """A page like an intranet's with the widget on it, on the section `wanted` if there is such a one.
 

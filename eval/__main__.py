@@ -18,7 +18,7 @@ from tqdm import tqdm
 from app.answer import Answer, compose
 from app.decision import rule_of, write_calibration
 from eval.ablation import ablation
-from eval.arguments import FUSIONS, parser
+from eval.arguments import BENCH, FUSIONS, parser
 from eval.beir import read_dataset
 from eval.bench import Options, index_dataset, measure
 from eval.calibration import calibrate, samples_of, samples_of_dataset
@@ -180,7 +180,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     questions = read_questions(arguments.set, searcher.articles.by_id)
     samples = samples_of(_shown(questions, "questions"), searcher)
     for folder in arguments.default:
-        dataset, root = read_dataset(folder), arguments.index / "bench" / folder.resolve().name
+        dataset, root = read_dataset(folder), BENCH / folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
         samples += samples_of_dataset(dataset, Searcher.open(root))
     found = calibrate(samples, datetime.now(UTC).date().isoformat())

@@ -8,12 +8,14 @@ from typing import Any, TypeAlias
 
 from index.commandline import add_reranker, number
 from index.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
+from index.location import located
 from index.models import DEFAULT_MODEL
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """What each command does, by its name."""
 
 FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
+BENCH = Path(".index/bench")  # where public sets are indexed
 _QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
@@ -71,7 +73,10 @@ def _add_set(command: argparse.ArgumentParser) -> None:
 
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
+        "--index",
+        type=located,
+        default=located(".index"),
+        help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
     )
 
 
@@ -92,9 +97,7 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--exact-words", action="store_true", help="read no word as one that is spelt nearly so")
     command.add_argument("--hide-source", action="store_true", help="ask again with the sources hidden: auroc_hidden")
     command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
-    command.add_argument(
-        "--index", type=Path, default=Path(".index/bench"), help="where to index (default: %(default)s)"
-    )
+    command.add_argument("--index", type=Path, default=BENCH, help="where to index (default: %(default)s)")
     command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
     command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
     command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")

@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from index.arguments import parser
 from index.commandline import ACT, OK, filters_of, leave, run
 from index.facets import Facets
-from index.kept import kept_builds, roll_back
-from index.manifest import REBUILD, Manifest, read_manifest
+from index.location import BuildWork, Location
+from index.manifest import REBUILD, Manifest
 from index.models import identify
-from index.store import open_live, verify_live
 
 _SHOWN = 8  # values of a kind that people are shown
 
@@ -28,19 +26,19 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from index.build import build, origins_said
+    from index.build import origins_said
     from index.coverage import summary
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
-    report = build(
+    work = BuildWork(
         arguments.folder,
-        arguments.index,
         identity,
         max_file_bytes=int(arguments.max_file_mb * 1e6),
         force=arguments.force,
         wait=arguments.wait,
         show_progress=sys.stderr.isatty(),
     )
+    report = arguments.index.build(work)
     for problem in report.problems:
         print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
     for note in report.notes:
@@ -121,15 +119,13 @@ def _hit_fields(hit: Any) -> dict[str, Any]:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from index.snapshot import read_facets
-
-    live, manifest, facets = open_live(
-        arguments.index, lambda folder: (folder.name, read_manifest(folder), read_facets(folder))
-    )
+    location: Location = arguments.index
+    store = location.open()
+    manifest = store.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
-    size = sum(record.bytes for record in manifest.files.values())
+    kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.kept())]
     fields = {
-        "build": manifest.name,
+        "build": kept[0]["build"] if kept else manifest.name,
         "folder": manifest.folder,
         "articles": manifest.counts.articles,
         "passages": manifest.counts.passages,
@@ -138,19 +134,16 @@ def _info(arguments: argparse.Namespace) -> int:
         "weights_sha256": manifest.identity.weights,
         "dimension": manifest.dimension,
         "vectors": manifest.vectors,
-        "bytes": size,
+        "bytes": location.bytes(),
         "created": manifest.created,
         "age_seconds": int(age.total_seconds()),
     }
-    kept = [
-        _kept_fields(folder, manifest, live=folder.name == live) for folder, manifest in kept_builds(arguments.index)
-    ]
     if arguments.json:
-        _print_json({**fields, "facets": facets.to_json(), "kept": kept})
+        _print_json({**fields, "facets": store.facets.to_json(), "kept": kept})
         return OK
     for name, value in fields.items():
         print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
-    for line in _facet_lines(facets):
+    for line in _facet_lines(store.facets):
         print(line)
     for build in kept:
         what = "live" if build["live"] else "rollback makes it the live one"
@@ -169,10 +162,10 @@ def _facet_lines(facets: Facets) -> Iterator[str]:
         yield f"{kind:<15} {shown or 'none'}{more}"
 
 
-def _kept_fields(folder: Path, manifest: Manifest, *, live: bool) -> dict[str, Any]:
+def _kept_fields(name: str, manifest: Manifest, *, live: bool) -> dict[str, Any]:
     counts = manifest.counts
     return {
-        "build": folder.name,
+        "build": name,
         "live": live,
         "created": manifest.created,
         "articles": counts.articles,
@@ -181,26 +174,26 @@ def _kept_fields(folder: Path, manifest: Manifest, *, live: bool) -> dict[str, A
 
 
 def _rollback(arguments: argparse.Namespace) -> int:
-    build, before = roll_back(arguments.index)
-    fields = {**_kept_fields(build, read_manifest(build), live=True), "before": before.name}
+    build, before = arguments.index.roll_back()
+    fields = {**_kept_fields(*build, live=True), "before": before}
     if arguments.json:
         _print_json(fields)
     else:
         print(
-            f"{arguments.index} is back at build {build.name} of {fields['created']}: "
-            f"{fields['articles']:,} articles, {fields['passages']:,} passages (build {before.name} is kept)"
+            f"{arguments.index} is back at build {fields['build']} of {fields['created']}: "
+            f"{fields['articles']:,} articles, {fields['passages']:,} passages (build {before} is kept)"
         )
     return OK
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    folder, damaged = verify_live(arguments.index)
-    for file in damaged:
-        print(f"error: {folder / file} is missing or altered", file=sys.stderr)
+    name, damaged = arguments.index.verify()
+    for what in damaged:
+        print(f"error: {what} is missing or altered", file=sys.stderr)
     if damaged:
-        print(f"error: build {folder.name} is damaged. {REBUILD} --force", file=sys.stderr)
+        print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT
-    print(f"build {folder.name}: every file is as it was written")
+    print(f"build {name}: all of it is as it was written")
     return OK
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from index.commandline import add_filters, add_reranker, number
+from index.location import located
 from index.models import DEFAULT_MODEL
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
@@ -70,7 +71,10 @@ def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.Ar
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
     if name != "check":
         command.add_argument(
-            "--index", type=Path, default=Path(".index"), help="folder of the index (default: %(default)s)"
+            "--index",
+            type=located,
+            default=located(".index"),
+            help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
         )
     if name != "verify":
         command.add_argument("--json", action="store_true", help="print JSON for programs")

@@ -46,7 +46,7 @@ class Article:
     the file's bytes (of the record's, where many articles share a file). `file` is the path in
     the folder with `/` between its parts; `language` is a code such as `en`, or empty. Where the
     file has pages, page n starts at `pages[n - 1]` of the text; one without text starts where
-    the next one does.
+    the next one does. `groups` names who may see it where access is by groups.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Article:
     language: str = ""
     file: str = ""
     pages: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
 
     def page(self, offset: int) -> int | None:
         """The number of the page, from 1, that the character at `offset` stands on; None where there are no pages."""

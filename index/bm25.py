@@ -6,7 +6,7 @@ searched by what can still matter, and any passage is scored by looking it up.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -94,10 +94,10 @@ class Bm25:
         with _damage_told():
             return bytes(self._words[self._starts[first] : self._starts[end] - 1]).decode().split("\n")
 
-    def idf(self, word: str) -> float:
-        """How much a word tells, as the function `idf` says; one that no passage has tells the most."""
-        row = self.row_of(word)
-        return float(idf(self.passages, 0 if row is None else int(self._first[row + 1] - self._first[row])))
+    def having(self, words: Collection[str]) -> dict[str, int]:
+        """How many passages have each of these words; those that none has are left out."""
+        rows = {word: row for word in words if (row := self.row_of(word)) is not None}
+        return {word: int(self._first[row + 1] - self._first[row]) for word, row in rows.items()}
 
     def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Rows:
         """The rows of the `limit` passages with the highest scores above 0, best first, of equal ones the lower row.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.arrays import save
 from index.articles import Article
+from index.builds import finish, is_live, swap, unfinished, whole_build, writing
 from index.coverage import Tally, files_lost
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoding import Known, VectorsWriter, encode, passage_keys
@@ -19,7 +20,6 @@ from index.manifest import Counts, Coverage, Manifest, build_name, read_manifest
 from index.models import Identity
 from index.passages import Chunk, Chunking, split
 from index.reuse import previous
-from index.store import finish, is_live, swap, unfinished, whole_build, writing
 from index.texts import write_articles
 from index.wordtable import write_words
 

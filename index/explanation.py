@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.encoder import Encoder
+from index.evidence import marked_sentence
 from index.sentences import Span
 from index.shares import Share, shared
 from index.signals import Asked
-from index.snapshot import Snapshot
+from index.store import Candidates
 from index.tokens import terms
 
 _SHOWN = 6  # words of a passage that people are told
@@ -55,19 +56,13 @@ class Explanation:
 
 
 def explained(
-    question: str,
-    snapshot: Snapshot,
-    encoder: Encoder,
-    row: int,
-    *,
-    view: Asked,
-    meant: Mapping[str, str],
-    sentence: Span,
+    question: str, found: Candidates, encoder: Encoder, *, view: Asked, meant: Mapping[str, str]
 ) -> Explanation:
-    """Why a question that was read so finds the passage in a row, of which `sentence` is the best."""
-    passage = snapshot.passage(row)
-    cosine = float(snapshot.vectors.at(row) @ view.vector)
-    words = matched(question, snapshot, row, meant)
+    """Why a question that was read so finds the one passage that was found."""
+    passage = found.passage(0)
+    sentence = marked_sentence(found, 0, view, found.signals[0].sentences)
+    cosine = float(found.vector(0) @ view.vector)
+    words = matched(question, found, meant)
     parts = encoder.parts(passage.text, view.vector)
     if parts is None:
         return Explanation(words, sentence, cosine, None, None)
@@ -75,13 +70,13 @@ def explained(
     return Explanation(words, sentence, cosine, shares, rest)
 
 
-def matched(question: str, snapshot: Snapshot, row: int, meant: Mapping[str, str]) -> tuple[Word, ...]:
-    """The question's words that a passage holds, as they are first written, heaviest first; some read as others."""
+def matched(question: str, found: Candidates, meant: Mapping[str, str]) -> tuple[Word, ...]:
+    """The question's words that the one passage found holds, as first written, heaviest first; some read as others."""
     written: dict[str, str] = {}
     asked = Counter[str]()
     for word, stem in terms(question):
         term = meant.get(stem, stem)
         written.setdefault(term, word)
         asked[term] += 1
-    words = [Word(written[term], times * snapshot.bm25.part(term, row)) for term, times in asked.items()]
+    words = [Word(written[term], times * found.bm25(term, 0)) for term, times in asked.items()]
     return tuple(sorted((word for word in words if word.weight), key=lambda word: -word.weight))

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.catalogue import Catalogue
 from index.errors import BadFilter
 from index.filters import WORD, Filters, folded, period
 from index.layout import Mask
-from index.texts import Texts
 
 Days = npt.NDArray[np.int32]
 
@@ -70,11 +70,14 @@ class Facets:
     dates: tuple[str, str]
 
     @classmethod
-    def of(cls, articles: Texts) -> "Facets":
-        """The facets of these articles."""
-        sources, published = articles.column("sources"), articles.column("published")
-        publishers = zip(articles.column("publisher"), sources, strict=True)
-        folders = (article_id.rpartition("/")[0] for article_id in articles.column("id"))
+    def of(cls, articles: Catalogue) -> "Facets":
+        """The facets of these articles; a hidden one has no values."""
+        sources = [own or [] for own in articles.column("sources")]
+        publisher, published, language, ids = (
+            [value or "" for value in articles.column(name)] for name in ("publisher", "published", "language", "id")
+        )
+        publishers = zip(publisher, sources, strict=True)
+        folders = (article_id.rpartition("/")[0] for article_id in ids)
         spans = [_period(written) if written else (_NO_DATE, _NO_DATE) for written in published]
         days = np.array(spans, np.int32).reshape(-1, 2)
         dated = [written for written in published if written]
@@ -82,7 +85,7 @@ class Facets:
         return cls(
             publishers=named,
             beginnings=frozenset(match[0] for name in named if (match := WORD.match(name))),
-            languages=_values(_stems(language, "-") for language in articles.column("language")),
+            languages=_values(_stems(own, "-") for own in language),
             folders=_values(_stems(folder, "/") for folder in folders),
             first=days[:, 0],
             last=days[:, 1],

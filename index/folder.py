@@ -8,8 +8,8 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
-from index.files import RECORDS
-from index.reading import BARE_SUFFIXES, SUFFIXES, Reading, read_article, read_records
+from index.files import BARE_SUFFIXES, RECORDS
+from index.reading import SUFFIXES, Reading, read_article, read_records
 from index.shard import WHOLE, Shard
 from index.spool import Lazy, Spool
 

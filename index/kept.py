@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from index.builds import builds, live_build, swap, whole_manifest, writing
 from index.errors import NoOtherBuild
 from index.manifest import Manifest
-from index.store import builds, live_build, swap, whole_manifest, writing
 
 
 def kept_builds(root: Path) -> list[tuple[Path, Manifest]]:

@@ -1,24 +1,22 @@
-"""What the last build read of its folder, also where that made no other build: one file beside the builds."""
+"""What the last build read of its folder, also where that made no other build: kept beside the content."""
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
+from index.location import Where, located
 from index.manifest import Coverage
 
-_FILE = "coverage.json"
+_NOTE = "coverage.json"
 
 
-def write_last(root: Path, coverage: Coverage) -> None:
-    """Keep what a build has read. Call it inside `writing`."""
-    fresh = root / f"{_FILE}.new"
-    fresh.write_text(json.dumps(asdict(coverage), ensure_ascii=False, indent=1), "utf-8")
-    fresh.replace(root / _FILE)
+def write_last(where: Where, coverage: Coverage) -> None:
+    """Keep what a build has read. Call it while nobody else may write there."""
+    located(where).write_note(_NOTE, json.dumps(asdict(coverage), ensure_ascii=False, indent=1))
 
 
-def read_last(root: Path) -> Coverage | None:
+def read_last(where: Where) -> Coverage | None:
     """What the last build has read, None where that is not known."""
     try:
-        return Coverage(**json.loads((root / _FILE).read_text("utf-8")))
+        return Coverage(**json.loads(located(where).read_note(_NOTE) or ""))
     except (OSError, ValueError, TypeError):
         return None

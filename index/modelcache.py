@@ -18,13 +18,13 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from index.builds import sync
 from index.errors import BadModel
 from index.export import BAD, UNSUPPORTED
 from index.exported import ExportedEncoder
 from index.models import Identity, model_folder, settings_files
 from index.reference import check_weights
 from index.runtime import openvino, precision
-from index.store import sync
 
 _FORMAT = 2  # raise it with any change to what is written
 _FILES, _REASON = "files.json", "unsupported.txt"

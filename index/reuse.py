@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.builds import verify_live
 from index.dense import Dense
 from index.encoding import PassageVectors, passage_keys
 from index.errors import DamagedIndex, ForeignIndex, NoIndex
@@ -12,7 +13,6 @@ from index.layout import PASSAGES, SENTENCES, PassageTexts, Tables
 from index.manifest import REBUILD, read_manifest
 from index.models import Identity
 from index.sentencevectors import SentenceVectors
-from index.store import verify_live
 from index.texts import Texts
 
 

@@ -1,32 +1,29 @@
 """Question in, ranked passages out: two legs find candidates, three signals order them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index.catalogue import Catalogue
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import NoPassage
-from index.evidence import hit_of, marked_sentence
+from index.evidence import hit_of
 from index.explanation import Explanation, explained
 from index.facets import Facets
 from index.filters import EVERYTHING, Filters
 from index.fusion import SIGNALS, Fusion, Scores, Weights, fuse
 from index.hits import Hit, distinct, with_each
-from index.layout import Mask
+from index.location import Where, located
 from index.manifest import Manifest
-from index.passages import Passage
 from index.question import ALONE, Context, checked, understood, with_context
 from index.ranking import Ranked, Views, ranked, views
 from index.reranker import RERANKED, Reranker, reranked
-from index.signals import asked, measured, weight_of_meaning
-from index.snapshot import Snapshot, read_snapshot
+from index.signals import asked, weight_of_meaning
 from index.spelling import read_as
-from index.store import open_live
-from index.texts import Texts
+from index.store import Candidates, Choice, Store
 from index.tokens import tokenise
 
 _CANDIDATES = 100  # best passages of each leg
@@ -57,47 +54,51 @@ class Ranking:
 
 
 class Searcher:
-    """Searches one build; threads may share it."""
+    """Searches one opened store; threads may share it."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, ranking: Ranking = Ranking()) -> None:
-        self._snapshot = snapshot
+    def __init__(self, store: Store, encoder: Encoder, ranking: Ranking = Ranking()) -> None:
+        self.store = store
         self._encoder = encoder
         self._ranking = ranking
-        self._read_as = lru_cache(maxsize=_KEPT_READINGS)(partial(read_as, vocabulary=snapshot.bm25))
+        self._read_as = lru_cache(maxsize=_KEPT_READINGS)(partial(read_as, vocabulary=store.vocabulary))
 
     @classmethod
-    def open(cls, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
-        """The searcher of the live build below `root`.
+    def open(cls, where: Where, load: LoadEncoder = load_encoder) -> "Searcher":
+        """The searcher of what is live at this place: a folder of builds, or a database.
 
-        Raises NoIndex, ForeignIndex (another format or encoder), DamagedIndex or BadModel.
+        Raises NoIndex, ForeignIndex (another format or encoder), DamagedIndex, Unavailable or BadModel.
         """
-        snapshot = open_live(Path(root), read_snapshot)
-        return cls(snapshot, load(snapshot.manifest.identity))
+        store = located(where).open()
+        return cls(store, load(store.manifest.identity))
 
-    def reopened(self, root: Path | str, load: LoadEncoder = load_encoder) -> "Searcher":
-        """The searcher of the build that is live now, ranking as this one does; raises as `open` does.
+    def reopened(self, where: Where, load: LoadEncoder = load_encoder) -> "Searcher":
+        """The searcher of what is live now, ranking as this one does; raises as `open` does.
 
-        The encoder stays where the new build has the same one.
+        The encoder stays where the new store has the same one.
         """
-        snapshot = open_live(Path(root), read_snapshot)
-        same = snapshot.manifest.identity == self.manifest.identity
-        encoder = self._encoder if same else load(snapshot.manifest.identity)
-        return Searcher(snapshot, encoder, self._ranking)
+        store = located(where).open()
+        same = store.manifest.identity == self.manifest.identity
+        encoder = self._encoder if same else load(store.manifest.identity)
+        return Searcher(store, encoder, self._ranking)
+
+    def seen_by(self, groups: frozenset[str]) -> "Searcher":
+        """The same search of what somebody of these groups may see."""
+        return Searcher(self.store.seen_by(groups), self._encoder, self._ranking)
 
     @property
     def manifest(self) -> Manifest:
-        """What the build was made of."""
-        return self._snapshot.manifest
+        """What the store holds and was made of."""
+        return self.store.manifest
 
     @property
-    def articles(self) -> Texts:
-        """The articles of the build."""
-        return self._snapshot.articles
+    def articles(self) -> Catalogue:
+        """The articles."""
+        return self.store.articles
 
     @property
     def facets(self) -> Facets:
         """What the articles can be filtered by."""
-        return self._snapshot.facets
+        return self.store.facets
 
     @property
     def reranker(self) -> Reranker | None:
@@ -117,7 +118,7 @@ class Searcher:
         return self._with(reranker=reranker)
 
     def _with(self, **changes: Any) -> "Searcher":
-        return Searcher(self._snapshot, self._encoder, replace(self._ranking, **changes))
+        return Searcher(self.store, self._encoder, replace(self._ranking, **changes))
 
     def search(
         self,
@@ -147,7 +148,7 @@ class Searcher:
         if self._ranking.reranker is None:
             return list(hits)
         text = understood(checked(question), context)
-        bonus = _bonus(self._snapshot.passages_of(prefer)) if prefer else 0.0
+        bonus = self._bonus(prefer)
         return reranked(hits, self._ranking.reranker, text, prefer=prefer, preference=bonus)
 
     def fused(
@@ -169,24 +170,23 @@ class Searcher:
         for a question without words or over 2,000 characters, BadFilter for a name that no article has.
         """
         question = checked(question)
-        read = views(question, context, self._snapshot, self._encoder, self._meant(with_context(question, context)))
-        allowed = self._snapshot.allowed(within, without)
-        reachable = self.manifest.counts.passages if allowed is None else int(allowed.sum())
-        masks, preferred = [allowed], self._snapshot.passages_of(prefer) if prefer else None
-        if preferred is not None:
-            masks.append(preferred if allowed is None else preferred & allowed)
-        limit, counts = max(k, _CANDIDATES), (k, max(k, RERANKED) if self._ranking.reranker else k)
-        hits = self._hits(read, masks, preferred, limit, counts)
-        while len(hits) < k and limit < reachable:  # copies of one text have taken the places
-            limit *= 4
-            hits = self._hits(read, masks, preferred, limit, counts)
-        return hits
+        meant = self._meant(with_context(question, context))
+        read = views(question, context, self.store.vocabulary, self._encoder, meant)
+        choice = Choice(within, frozenset(without), frozenset(prefer))
+        counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(prefer)
+        limit = max(k, _CANDIDATES)
+        while True:
+            candidates = self.store.candidates(read.all, limit, choice)
+            hits = self._hits(read, candidates, bonus, counts)
+            if len(hits) >= k or candidates.complete:
+                return hits
+            limit *= 4  # copies of one text have taken the places
 
     def reading(self, question: str) -> Reading:
         """How a question is read by itself. Raises BadQuestion."""
         question = checked(question)
         tokens, meant = tokenise(question), self._meant(question)
-        silent = bool(tokens) and not any(token in meant or token in self._snapshot.bm25 for token in tokens)
+        silent = bool(tokens) and not meant and not self.store.vocabulary.having(tokens)
         return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
 
     def _meant(self, text: str) -> dict[str, str]:
@@ -198,46 +198,37 @@ class Searcher:
         Raises BadQuestion, and NoPassage where the build has no such passage.
         """
         text = understood(checked(question), context)
-        row = self._snapshot.row_of(article_id, start, end)
-        if row is None:
-            raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
         meant = self._meant(text)
-        view = asked([text], self._snapshot, self._encoder, meant)[0]
-        (signals,) = measured([view], self._snapshot, np.array([row]))
-        best = marked_sentence(self._snapshot, row, 0, view, signals)
-        return explained(text, self._snapshot, self._encoder, row, view=view, meant=meant, sentence=best)
+        view = asked([text], self.store.vocabulary, self._encoder, meant)[0]
+        found = self.store.at(article_id, start, end, view)
+        if found is None or not list(found.passages([0])):
+            raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
+        return explained(text, found, self._encoder, view=view, meant=meant)
 
-    def _hits(
-        self, read: Views, masks: Sequence[Mask | None], preferred: Mask | None, limit: int, counts: tuple[int, int]
-    ) -> list[Hit]:
+    def _bonus(self, prefer: Collection[str]) -> float:
+        """What a preferred passage gains: to prefer nearly everything tells nearly nothing."""
+        return _PREFERENCE * (1 - self.store.share(prefer)) if prefer else 0.0
+
+    def _hits(self, read: Views, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
         """So many of the best candidates, equal texts once: first those that are cited, in order, then the others."""
-        found = ranked(read, self._snapshot, self._ranking.weights, self._ranking.fusion, limit=limit, masks=masks)
+        found = ranked(read, candidates, self._ranking.weights, self._ranking.fusion)
         cited, wanted = counts
         if found is None or not cited:
             return []
-        scores = found.scores if preferred is None else _preferring(preferred, found)
+        scores = _preferring(found, bonus)
         order = [int(place) for place in np.argsort(-scores, kind="stable")]
-        chosen = distinct(self._passages(found, order), wanted)
-        first = with_each(list(chosen)[:cited], [int(np.argmax(part)) for part in found.parts])
+        chosen = distinct(candidates.passages(order), wanted)
+        needed = [place for part in found.parts for place, _ in candidates.passages([int(np.argmax(part))])]
+        first = with_each(list(chosen)[:cited], needed)
         if first != list(chosen)[:cited]:  # what a part needs may be a copy of a hit, or have copies
             others = (place for place in order if place not in first)
-            chosen = distinct(self._passages(found, [*first, *others]), wanted)
+            chosen = distinct(candidates.passages([*first, *others]), wanted)
         ordered = sorted(chosen, key=lambda place: (place not in first, -scores[place]))
         return [
-            hit_of(self._snapshot, found, read, place, score=float(scores[place]), also_in=tuple(chosen[place]))
-            for place in ordered
+            hit_of(found, read, place, score=float(scores[place]), also_in=tuple(chosen[place])) for place in ordered
         ]
 
-    def _passages(self, found: Ranked, places: Iterable[int]) -> Iterator[tuple[int, Passage]]:
-        return ((place, self._snapshot.passage(int(found.rows[place]))) for place in places)
 
-
-def _preferring(preferred: Mask, found: Ranked) -> Scores:
+def _preferring(found: Ranked, bonus: float) -> Scores:
     """The scores with what the preferred passages gain."""
-    bonus = _bonus(preferred)
-    return np.asarray((found.scores + bonus * preferred[found.rows]) / (1 + bonus), np.float32)
-
-
-def _bonus(preferred: Mask) -> float:
-    """What a preferred passage gains: to prefer nearly everything tells nearly nothing."""
-    return _PREFERENCE * (1 - float(preferred.mean()))
+    return np.asarray((found.scores + bonus * found.candidates.preferred) / (1 + bonus), np.float32)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index.errors import BadShard
-from index.reading import BARE_SUFFIXES
+from index.files import BARE_SUFFIXES
 
 MOST_SHARDS = 1_000_000
 _WRITTEN = re.compile(r"(\d{1,7})/(\d{1,7})", re.ASCII)

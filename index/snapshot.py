@@ -1,19 +1,16 @@
 """An opened build: its tables and vectors, ready to be searched."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tokenize import TokenError
 
 import numpy as np
-import numpy.typing as npt
 
 from index.bm25 import Bm25
 from index.dense import Dense
 from index.errors import DamagedIndex
-from index.facets import Facets
-from index.filters import Filters
 from index.layout import BM25, PASSAGES, SENTENCES, Tables, fit
 from index.manifest import REBUILD, Counts, Manifest, read_manifest
 from index.passages import Passage
@@ -34,17 +31,16 @@ class Snapshot:
     sentence_vectors: SentenceVectors
     bm25: Bm25
     words: WordTable  # of the sentences
-    facets: Facets
 
     def passage(self, row: int) -> Passage:
         """The passage in a row."""
         record = self.rows.passages[row]
         return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
 
-    def row_of(self, article_id: str, start: int, end: int) -> int | None:
-        """The row of the passage with this span, or None."""
+    def row_of(self, article: int, start: int, end: int) -> int | None:
+        """The row of the passage of the article in this row with this span, or None."""
         rows = self.rows.passages
-        same = (rows["article"] == self.articles.row(article_id)) & (rows["start"] == start) & (rows["end"] == end)
+        same = (rows["article"] == article) & (rows["start"] == start) & (rows["end"] == end)
         return int(same.argmax()) if same.any() else None
 
     def sentences_of(self, row: int) -> list[Span]:
@@ -52,25 +48,6 @@ class Snapshot:
         record = self.rows.passages[row]
         own = self.rows.sentences[record["first"] : record["first"] + record["count"]]
         return [(int(sentence["start"]), int(sentence["end"])) for sentence in own]
-
-    def passages_of(self, article_ids: Collection[str]) -> npt.NDArray[np.bool_]:
-        """For each passage whether it is one of these articles'; an article that is not there has none."""
-        wanted = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
-        return np.isin(self.rows.passages["article"], wanted)
-
-    def allowed(self, within: Filters, without: Collection[str]) -> npt.NDArray[np.bool_] | None:
-        """For each passage whether it is searched at all; None where all are. Raises BadFilter."""
-        allowed = self.facets.passing(within)[self.rows.passages["article"]] if within else None
-        if without:
-            kept = ~self.passages_of(without)
-            allowed = kept if allowed is None else allowed & kept
-        return allowed
-
-
-def read_facets(folder: Path) -> Facets:
-    """The facets of the build in `folder`, without opening the rest. Raises as `read_snapshot` does."""
-    with _damage_told(folder):
-        return Facets.of(Texts(folder))
 
 
 def read_snapshot(folder: Path) -> Snapshot:
@@ -80,24 +57,23 @@ def read_snapshot(folder: Path) -> Snapshot:
     DamagedIndex where a file cannot be understood.
     """
     manifest = read_manifest(folder)
-    with _damage_told(folder):
-        articles, bm25 = Texts(folder), Bm25.read(folder / BM25)
+    with damage_told(folder):
         snapshot = Snapshot(
             manifest=manifest,
-            articles=articles,
+            articles=Texts(folder),
             rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
             vectors=Dense.read(folder),
             sentence_vectors=SentenceVectors.read(folder),
-            bm25=bm25,
+            bm25=Bm25.read(folder / BM25),
             words=WordTable.read(folder),
-            facets=Facets.of(articles),
         )
     _check(snapshot, folder)
     return snapshot
 
 
 @contextmanager
-def _damage_told(folder: Path) -> Iterator[None]:
+def damage_told(folder: Path) -> Iterator[None]:
+    """Raise DamagedIndex for what is raised inside where a file of the build cannot be understood."""
     try:
         yield
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, TokenError) as error:

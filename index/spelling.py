@@ -1,29 +1,19 @@
 """Words that no article has, to the nearest ones that some article has."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 
 import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.tokens import terms
+from index.vocabulary import Vocabulary
 
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
 _LEAST = 6  # letters: shorter words have neighbours by chance
 _MOST_WORDS = 16  # unknown ones of a text
 _COMPARED = 20  # near terms
 _LONG = 9  # letters from which two slips are forgiven
-
-
-class Vocabulary(Protocol):
-    """The words that there are."""
-
-    def __contains__(self, word: object) -> bool:
-        """Whether the word is there."""
-
-    def beginning(self, letter: str) -> Sequence[str]:
-        """The words that begin with this letter."""
 
 
 def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
@@ -34,7 +24,9 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str
     first letter has to be right; where several terms are as near, none is taken. Of unknown words
     the first sixteen are looked at.
     """
-    unknown = [term for term in words if term not in vocabulary and _LETTERS.fullmatch(term)]
+    written = [term for term in words if _LETTERS.fullmatch(term)]
+    known = vocabulary.having(written)
+    unknown = [term for term in written if term not in known]
     found = {}
     for term in unknown[:_MOST_WORDS]:
         if near := _nearest(term, vocabulary) or _nearest(words[term].casefold(), vocabulary):

@@ -3,30 +3,19 @@
 import dataclasses
 import json
 import mmap
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import starmap
 from pathlib import Path
-from typing import Any
 
 from index.articles import Article, Block, Source
+from index.catalogue import Catalogue
 from index.errors import DamagedIndex
 from index.manifest import REBUILD
 
 _METADATA, _TEXTS = "articles.jsonl", "texts.txt"
 _FIELDS = {field.name for field in dataclasses.fields(Article)}
 _CACHED_ARTICLES = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article's line in a list, read without its text."""
-
-    id: str
-    title: str
-    publisher: str
-    published: str
 
 
 def write_articles(articles: Sequence[Article], folder: Path) -> None:
@@ -43,49 +32,24 @@ def write_articles(articles: Sequence[Article], folder: Path) -> None:
             first += len(raw)
 
 
-class Texts:
-    """The articles of a build by row; each text is read when it is asked for, and may raise DamagedIndex then.
+class Texts(Catalogue):
+    """The articles of a build; each text is read when it is asked for, and may raise DamagedIndex then.
 
     Raises ValueError where the list of articles cannot be understood.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lines = [json.loads(line) for line in (folder / _METADATA).read_bytes().split(b"\n") if line]
-        if any(set(line) != _FIELDS for line in self._lines):
+        lines = [json.loads(line) for line in (folder / _METADATA).read_bytes().split(b"\n") if line]
+        if any(set(line) != _FIELDS for line in lines):
             raise ValueError(f"{_METADATA} has other fields")
-        self._rows = {line["id"]: row for row, line in enumerate(self._lines)}
+        super().__init__(lines)
+        self._folder = folder
         with (folder / _TEXTS).open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._read = lru_cache(maxsize=_CACHED_ARTICLES)(self._article)
 
-    def __len__(self) -> int:
-        return len(self._lines)
-
     def __getitem__(self, row: int) -> Article:
         return self._read(row)
-
-    def row(self, article_id: str) -> int | None:
-        """The row of the article with this id, or None."""
-        return self._rows.get(article_id)
-
-    def by_id(self, article_id: str) -> Article | None:
-        """The article with this id, or None."""
-        row = self.row(article_id)
-        return None if row is None else self._read(row)
-
-    def entries(self) -> Iterator[Entry]:
-        """Every article's line for a list, in order of id."""
-        for line in self._lines:
-            yield Entry(line["id"], line["title"], line["publisher"], line["published"])
-
-    def column(self, field: str) -> list[Any]:
-        """That field of every article in order of row, as JSON has it: a source is a map."""
-        return [line[field] for line in self._lines]
-
-    def ids(self, rows: Iterable[int]) -> frozenset[str]:
-        """The ids of the articles in these rows."""
-        return frozenset(self._lines[row]["id"] for row in rows)
 
     def _article(self, row: int) -> Article:
         fields = dict(self._lines[row])
@@ -95,6 +59,7 @@ class Texts:
             fields["blocks"] = tuple(starmap(Block, fields["blocks"]))
             fields["pages"] = tuple(map(int, fields["pages"]))
             fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+            fields["groups"] = tuple(map(str, fields["groups"]))
         except (ValueError, TypeError) as error:
             raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
         return Article(**fields)

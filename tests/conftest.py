@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from index.build import build
+from index.builds import live_build
 from index.models import DEFAULT_MODEL, identify
 from index.search import Searcher
-from index.store import live_build
 from tests.hashing import IDENTITY, HashingEncoder
 
 PROJECT = Path(__file__).parent.parent

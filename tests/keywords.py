@@ -6,6 +6,12 @@ from pathlib import Path
 
 from index.bm25 import Bm25
 from index.postings import write_keywords
+from index.vocabulary import telling
+
+
+def told(keywords: Bm25, word: str) -> float:
+    """How much a word tells there."""
+    return telling([word], keywords)[word]
 
 
 def keywords_of(passages: Iterable[Sequence[str]], run: int = 1_000) -> Bm25:

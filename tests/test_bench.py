@@ -59,7 +59,7 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
             asked.append(context.questions)
             return super().fused(question, k, context=context, **options)
 
-    listening = Listening(searcher._snapshot, searcher._encoder)
+    listening = Listening(searcher.store, searcher._encoder)
     for options in (Options(), Options(history=False), Options(unrelated=1)):
         measure(dataset, listening, options)
     own, foreign = "What is the Moon like?", "What do bees feed on?"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from index.build import Origins, Report, build
+from index.builds import live_build, open_live, verify_live, writing
 from index.encoder import Encoder
 from index.errors import BadFolder, BuildFailed
 from index.folder import Problem
@@ -18,7 +19,6 @@ from index.models import Identity
 from index.passages import Chunking
 from index.search import Searcher
 from index.snapshot import read_snapshot
-from index.store import live_build, open_live, verify_live, writing
 from tests.conftest import COVERED, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen

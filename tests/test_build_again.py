@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.build import Origins, build
+from index.builds import verify_live
 from index.encoder import LoadEncoder
 from index.kept import roll_back
 from index.search import Searcher
-from index.store import verify_live
 from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

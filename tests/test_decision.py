@@ -79,7 +79,7 @@ def test_the_rule_is_that_of_the_calibration_and_without_one_the_default(tmp_pat
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
-    assert write_calibration(tmp_path, IDENTITY, MADE) == tmp_path / "calibration.json"
+    assert write_calibration(tmp_path, IDENTITY, MADE) == f"{tmp_path}/calibration.json"
     assert read_calibration(tmp_path, IDENTITY) == MADE
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
 
@@ -91,13 +91,13 @@ def test_an_index_without_a_calibration_has_none_and_no_stamp(tmp_path: Path, ca
 
 
 def test_the_stamp_is_that_of_the_file(tmp_path: Path) -> None:
-    path = write_calibration(tmp_path, IDENTITY, MADE)
+    path = Path(write_calibration(tmp_path, IDENTITY, MADE))
 
     assert calibration_stamp(tmp_path) == path.stat().st_mtime_ns > 0
 
 
 def _change(tmp_path: Path, **fields: Any) -> None:
-    path = write_calibration(tmp_path, IDENTITY, MADE)
+    path = Path(write_calibration(tmp_path, IDENTITY, MADE))
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **fields}), "utf-8")
 
 

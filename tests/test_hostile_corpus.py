@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from index.articles import Article, clean
 from index.build import build
+from index.builds import open_live
 from index.models import DEFAULT_MODEL, identify
 from index.snapshot import read_snapshot
-from index.store import open_live
 from index.texts import Texts
 from tests.hostile import CASES, Case, write_hostile
 from tests.looking import CARD, CARDS, LOOK, OURS, RUNS_FORWARD, TEXTS, Watch

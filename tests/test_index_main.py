@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
+from index.builds import live_build, open_live
 from index.manifest import REBUILD, read_manifest
 from index.models import DEFAULT_MODEL
-from index.store import live_build, open_live
 from tests.conftest import ARTICLES, COVERED, write_articles
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
@@ -192,7 +192,7 @@ def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(
 ) -> None:
     build = live_build(copy)
     assert main(["verify", "--index", str(copy)]) == 0
-    assert capsys.readouterr().out == f"build {build.name}: every file is as it was written\n"
+    assert capsys.readouterr().out == f"build {build.name}: all of it is as it was written\n"
 
     path = build / "texts.txt"
     path.write_bytes(path.read_bytes().replace(b"1,935.3", b"9,999.9"))

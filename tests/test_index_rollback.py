@@ -7,9 +7,9 @@ import pytest
 
 from index.__main__ import main
 from index.build import Origins, build, origins_said
+from index.builds import live_build, writing
 from index.manifest import read_manifest
 from index.models import DEFAULT_MODEL
-from index.store import live_build, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -12,11 +12,11 @@ import pytest
 from app.answer import Answer, compose
 from app.live import Collection, Live
 from index.build import build
+from index.builds import live_build
 from index.encoder import Encoder
 from index.errors import BadModel, NoIndex
 from index.kept import roll_back
 from index.models import Identity
-from index.store import live_build
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -13,6 +13,7 @@ from app.live import Live
 from app.server import web_app
 from app.settings import Settings
 from index.kept import roll_back
+from index.location import located
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_live import OTHER, QUESTION, built, name, until
 
@@ -22,7 +23,7 @@ SUN = {"sun.md": "The Sun is hot."}
 
 
 def keep(root: Path, rule: Rule) -> Path:
-    return write_calibration(root, IDENTITY, Calibration(rule, "2024-06-25", 30, 10, 30, 0.9))
+    return Path(write_calibration(root, IDENTITY, Calibration(rule, "2024-06-25", 30, 10, 30, 0.9)))
 
 
 def decides(live: Live, rule: Rule) -> bool:
@@ -78,7 +79,7 @@ def test_the_application_answers_by_the_calibration_and_says_that_it_has_one(roo
     live = Live(root, HashingEncoder)
 
     async def made() -> TestClient:
-        return TestClient(web_app(live.current, Settings(index=root)), "http://127.0.0.1")
+        return TestClient(web_app(live.current, Settings(index=located(root))), "http://127.0.0.1")
 
     client = asyncio.run(made())
 

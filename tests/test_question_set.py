@@ -5,9 +5,11 @@ import pytest
 from app.answer import Answer, compose
 from eval.questions import Question, read_questions
 from eval.run import evaluate
+from index.builds import live_build
 from index.fusion import SIGNALS
 from index.hits import coverage
 from index.search import Searcher
+from index.snapshot import read_snapshot
 from index.tokens import tokenise
 from tests.conftest import PROJECT
 
@@ -37,9 +39,9 @@ def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(searcher: Searc
 
 
 def test_a_paraphrase_shares_no_word_with_a_passage_that_answers_it(
-    searcher: Searcher, questions: list[Question]
+    project_root: Path, questions: list[Question]
 ) -> None:
-    snapshot = searcher._snapshot
+    snapshot = read_snapshot(live_build(project_root))
     passages = [snapshot.passage(row) for row in range(len(snapshot.rows.passages))]
     shared = [
         question.id

@@ -13,7 +13,7 @@ from index.hits import Hit
 from index.question import ALONE, Context
 from index.ranking import Ranked, Views, ranked, views
 from index.search import Searcher
-from index.signals import measured
+from index.store import Choice
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -44,7 +44,7 @@ def _knowing(share: float, searcher: Searcher) -> Searcher:
         def known(self, texts: Sequence[str]) -> list[float]:
             return [share for _ in texts]
 
-    return Searcher(searcher._snapshot, Partial(searcher.manifest.identity))
+    return Searcher(searcher.store, Partial(searcher.manifest.identity))
 
 
 def _articles(hits: Sequence[Hit]) -> list[str]:
@@ -82,16 +82,16 @@ def test_the_best_of_every_part_is_there_and_the_order_is_that_of_the_scores(
 
 def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tuple[Views, Ranked]:
     """The question as it is read, and all passages with scores that may lie below 0."""
-    read = views(question, context, searcher._snapshot, HashingEncoder(), {})
-    found = ranked(read, searcher._snapshot, Weights(), fuse, limit=100, masks=[None])
+    read = views(question, context, searcher.store.vocabulary, HashingEncoder(), {})
+    found = ranked(read, searcher.store.candidates(read.all, 100, Choice()), Weights(), fuse)
     assert found is not None
-    assert found.rows.tolist() == list(range(7))
+    assert len(found.candidates) == 7
     return read, found
 
 
 def test_the_best_part_counts_a_third_beside_the_whole_question(few: Searcher) -> None:
-    read, found = _ranked(few, TWO_PARTS)
-    whole, *parts = (fuse(signals, Weights()) for signals in measured(read.all, few._snapshot, found.rows))
+    _, found = _ranked(few, TWO_PARTS)
+    whole, *parts = (fuse(signals, Weights()) for signals in found.candidates.signals)
 
     assert found.scores == pytest.approx(0.65 * whole + 0.35 * np.maximum(*parts), abs=1e-6)
     assert [part.tolist() for part in found.parts] == [part.tolist() for part in parts]
@@ -158,31 +158,31 @@ def test_signals_are_those_of_the_question_as_it_is_understood(few: Searcher) ->
 
 def test_views_are_the_question_its_parts_and_the_question_after_its_context(few: Searcher) -> None:
     context = Context(("Which hills does tea grow on?",), 0.25)
-    read = views(TWO_PARTS, context, few._snapshot, HashingEncoder(), {})
+    read = views(TWO_PARTS, context, few.store.vocabulary, HashingEncoder(), {})
 
     assert [len(view.words) for view in read.all] == [8, 5, 3, 11]
     assert set(read.all[2].words) == {"feed", "wasp", "octob"}
     assert read.understood is read.all[0]
-    leading = views("And July?", Context(("What feeds bees?",), 0.6), few._snapshot, HashingEncoder(), {})
+    leading = views("And July?", Context(("What feeds bees?",), 0.6), few.store.vocabulary, HashingEncoder(), {})
     assert leading.understood is leading.all[-1]
     assert list(leading.understood.words) == ["feed", "bee", "juli"]
 
 
 def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
     words = "zero one two three four five six seven eight nine"
-    read = views(words, Context(("ten eleven twelve",), 0.6), few._snapshot, HashingEncoder(), {})
+    read = views(words, Context(("ten eleven twelve",), 0.6), few.store.vocabulary, HashingEncoder(), {})
 
     # No passage has any of the ten words, so that all tell the same: ten over the eight that are usual.
     assert read.all[0].stretch == pytest.approx(10 / 8)
     assert read.all[-1].stretch == 1.0
-    assert views("zero one", ALONE, few._snapshot, HashingEncoder(), {}).all[0].stretch == 1.0
+    assert views("zero one", ALONE, few.store.vocabulary, HashingEncoder(), {}).all[0].stretch == 1.0
 
 
 @pytest.mark.parametrize(("count", "place"), [(25, 19), (3, 2)])
 def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int, place: int, tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees {'a lot ' * n}." for n in range(count)})
-    read = views("What feeds 7 bees?", ALONE, searcher._snapshot, HashingEncoder(), {})
-    found = ranked(read, searcher._snapshot, Weights(), fuse, limit=100, masks=[None])
+    read = views("What feeds 7 bees?", ALONE, searcher.store.vocabulary, HashingEncoder(), {})
+    found = ranked(read, searcher.store.candidates(read.all, 100, Choice()), Weights(), fuse)
 
     assert found is not None
     scores = sorted(found.scores.tolist(), reverse=True)

@@ -1,12 +1,13 @@
 import re
+from dataclasses import asdict
 
 import pytest
 
 from app.language import chosen
 from app.reader import Place, Site, article_page, list_page
 from index.articles import Article, Source, join_blocks
+from index.catalogue import Catalogue, Entry
 from index.search import Searcher
-from index.texts import Entry, Texts
 
 SITE = Site("Site", "", chosen())
 TEXT, BLOCKS = join_blocks(
@@ -89,14 +90,15 @@ def test_nothing_of_an_article_becomes_markup() -> None:
     )  # tab, site name twice, heading, publisher, text, source twice; the same but the text to copy
 
 
-class Shelf(Texts):
+class Shelf(Catalogue):
     """The list of many articles, without their texts."""
 
     def __init__(self, count: int) -> None:
-        self.all = [Entry(f"a{number:03}", f"Tea {number}", "Garden", "2024") for number in range(count)]
+        entries = [Entry(f"a{number:03}", f"Tea {number}", "Garden", "2024") for number in range(count)]
+        super().__init__([asdict(entry) for entry in entries])
 
-    def entries(self):  # type: ignore[no-untyped-def]  # the type is the parent's
-        return iter(self.all)
+    def __getitem__(self, row: int) -> Article:
+        raise NotImplementedError
 
 
 def test_a_long_list_comes_in_pages_of_a_hundred() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from index.build import Origins, Report, build
+from index.builds import live_build, verify_live
 from index.dense import VECTORS
 from index.encoder import load_encoder
 from index.encoding import PassageVectors, passage_keys
@@ -17,7 +18,6 @@ from index.journal import Journal, journal_path
 from index.models import DEFAULT_MODEL, Identity, identify
 from index.reuse import previous
 from index.snapshot import read_snapshot
-from index.store import live_build, verify_live
 from index.wordtable import ranges
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder

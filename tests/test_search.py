@@ -18,7 +18,7 @@ from index.sentences import sentence_spans
 from index.tokens import tokenise
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
-from tests.keywords import keywords_of
+from tests.keywords import keywords_of, told
 
 PASSAGES = {
     "garden/bees:0-101": "A honey bee visits about 2,000 flowers a day.\n"
@@ -80,14 +80,14 @@ def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher)
     dry = encoder.questions(["Lunar soil is dry."])[0]
     assert hit.signals.sentence == pytest.approx(max(float(asked @ dry), float(asked @ sentences[1])), abs=4e-3)
     assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["lunar", "chees", "dri"], [1])[0]), abs=1e-6)
-    rare, unknown = KEYWORDS.idf("lunar"), KEYWORDS.idf("chees")
+    rare, unknown = told(KEYWORDS, "lunar"), told(KEYWORDS, "chees")
     assert hit.signals.coverage == pytest.approx(2 * rare / (2 * rare + unknown), abs=1e-6)
 
 
 def test_scores_are_the_weighted_signals_on_their_own_scales(searcher: Searcher) -> None:
     question = "Is lunar soil dry in October?"
     hits = searcher.search(question, 4)
-    encoder, words = HashingEncoder(), {word: KEYWORDS.idf(word) for word in tokenise(question)}
+    encoder, words = HashingEncoder(), {word: told(KEYWORDS, word) for word in tokenise(question)}
     [asked] = encoder.questions([question])
 
     for hit in hits:

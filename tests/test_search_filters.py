@@ -1,5 +1,6 @@
 """Filters narrow a search before anything is ranked, so that few articles of many are still found."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from index.articles import Article, Block
 from index.build import Plan, build_articles
 from index.errors import BadFilter
 from index.filters import EVERYTHING, Filters, period
+from index.fusion import Scores
 from index.hits import Hit
 from index.passages import Chunking
 from index.search import Searcher
-from index.signals import asked, candidates
+from index.signals import asked
+from index.store import Candidates, Choice
 from tests.hashing import IDENTITY, HashingEncoder
 
 MANY, FEW = 20_000, 60
@@ -94,17 +97,24 @@ def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher
 
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
-    snapshot = many._snapshot
-    [view] = asked([QUESTION], snapshot, many._encoder, {})
-    allowed = snapshot.allowed(filters, ())
-    rows = np.arange(MANY) if allowed is None else np.flatnonzero(allowed)
-    found = candidates(view, snapshot, 50, allowed)
+    [view] = asked([QUESTION], many.store.vocabulary, many._encoder, {})
+    found = many.store.candidates([view], 50, Choice(filters))
+    every = many.store.candidates([view], MANY + 1, Choice(filters))
 
-    vectors = snapshot.vectors.at(np.arange(MANY))
-    for scores in (vectors @ view.vector, snapshot.bm25.scores(view.tokens, range(MANY))):
-        best = np.sort(scores[rows])[::-1][:50]
-        assert np.sort(scores[found])[::-1][:50] == pytest.approx(best, abs=1e-6)
-    assert set(found) <= set(rows)
+    assert every.complete
+    for scores, best in zip(_signals(found), _signals(every), strict=True):
+        assert np.sort(scores)[::-1][:50] == pytest.approx(np.sort(best)[::-1][:50], abs=1e-6)
+    named, passing = (_numbers(each) for each in (found, every))
+    assert named <= passing == {number for number in range(MANY) if passes(number, filters)}
+
+
+def _signals(found: Candidates) -> Iterator[Scores]:
+    yield from (found.signals[0].passages, found.signals[0].bm25)
+
+
+def _numbers(found: Candidates) -> set[int]:
+    passages = (passage for _, passage in found.passages(range(len(found))))
+    return {int(passage.article.id.rpartition("/")[2]) for passage in passages}
 
 
 _dates = st.sampled_from(["", "2000", "2000-01", "2000-02", "2000-01-05", "2000-02-20", "1999", "2001"])

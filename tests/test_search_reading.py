@@ -32,13 +32,13 @@ def test_a_reading_tells_what_was_changed_and_what_was_silent(
 
 
 def test_of_a_question_that_the_encoder_cannot_read_the_vectors_are_silent(shared_searcher: Searcher) -> None:
-    deaf = Searcher(shared_searcher._snapshot, Deaf())
+    deaf = Searcher(shared_searcher.store, Deaf())
 
     assert deaf.reading("What feeds bees?") == Reading({}, keywords_silent=False, vectors_silent=True)
 
 
 def test_a_question_that_neither_leg_can_read_finds_nothing(shared_searcher: Searcher) -> None:
-    deaf = Searcher(shared_searcher._snapshot, Deaf())
+    deaf = Searcher(shared_searcher.store, Deaf())
 
     assert deaf.search("Which orchestra toured Portugal?", 20) == []
     assert [hit.passage.article.id for hit in deaf.search("Which orchestra played basalt?", 20)] == ["moon"]

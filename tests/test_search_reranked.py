@@ -193,7 +193,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
     last = searcher.search("What does ivy 3 feed?", 18)[-1].passage
     (tmp_path / "many" / last.article.file).unlink()
     opinion = Opinion(lambda text: float(text == last.text))
-    listening = Listening(searcher._snapshot, searcher._encoder, Ranking(reranker=opinion))
+    listening = Listening(searcher.store, searcher._encoder, Ranking(reranker=opinion))
     compose(listening, "What does ivy 3 feed?", freshness=Freshness.of(searcher.manifest))
 
     assert asked == [frozenset()]

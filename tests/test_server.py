@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from index.builds import live_build
 from index.search import Searcher
-from index.store import live_build
 from tests.conftest import COVERED
 from tests.hashing import HashingEncoder
 from tests.web import web_client

@@ -105,7 +105,7 @@ def in_a_crowd(searcher: Searcher, waiting: int, test: Callable[[Crowd], Awaitab
     encoder = HeldEncoder()
 
     async def run() -> None:
-        collection = Collection.of(Searcher(searcher._snapshot, encoder))
+        collection = Collection.of(Searcher(searcher.store, encoder))
         app = web_app(lambda: collection, Settings(waiting=waiting))
         crowd = Crowd(app, encoder)
         try:

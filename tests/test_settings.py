@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from app.settings import LOOPBACK, BadSetting, Settings
+from index.location import BuildsFolder
 
 
 def test_without_variables_the_defaults_hold() -> None:
     assert Settings.from_env({"PATH": "/bin"}) == Settings(
-        index=Path(".index"),
+        index=BuildsFolder(Path(".index")),
         host="127.0.0.1",
         port=7860,
         title="Verbatim",
@@ -39,7 +40,7 @@ def test_every_variable_is_read() -> None:
         "CHAT_WAITING": "9999",
     }
     assert Settings.from_env(env) == Settings(
-        Path("/data/index"),
+        BuildsFolder(Path("/data/index")),
         "::1",
         0,
         "Ask",

@@ -11,7 +11,12 @@ from index.tokens import tokenise
 
 
 class Words(set[str]):
-    """An index.spelling.Vocabulary."""
+    """An index.vocabulary.Vocabulary."""
+
+    passages = 1
+
+    def having(self, words: Iterable[str]) -> dict[str, int]:
+        return {word: 1 for word in words if word in self}
 
     def beginning(self, letter: str) -> list[str]:
         return sorted(word for word in self if word.startswith(letter))

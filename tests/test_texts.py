@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article, Block, Source
+from index.catalogue import Entry
 from index.errors import DamagedIndex
-from index.texts import Entry, Texts, write_articles
+from index.texts import Texts, write_articles
 
 MOON = Article(
     id="moon",

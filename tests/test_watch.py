@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from app.answer import compose
 from app.live import Live
 from app.watch import Watcher
 from index.build import build
-from index.store import live_build, verify_live
+from index.builds import live_build, verify_live
+from index.location import Location
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_live import until
@@ -41,8 +42,8 @@ build(folder, root, IDENTITY, load=Slow, wait=60)
 """
 
 
-def command(folder: Path, root: Path) -> list[str]:
-    return [sys.executable, "-c", BUILD, str(folder), str(root)]
+def command(folder: Path, location: Location) -> tuple[list[str], Mapping[str, str]]:
+    return [sys.executable, "-c", BUILD, str(folder), str(location)], {}
 
 
 class Watched:

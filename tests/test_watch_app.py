@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ from app.server import web_app
 from app.settings import Settings
 from app.watch import Watcher, build_command
 from index.build import build
+from index.builds import live_build, verify_live
+from index.location import Location, located
 from index.models import Identity
 from index.search import Searcher
-from index.store import live_build, verify_live
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
 from tests.test_live import until
@@ -128,9 +129,9 @@ def test_killed_while_it_builds_the_index_is_whole(build_too: bool, folder: Path
     assert (live == before, damaged) == (build_too, [])
 
 
-def quick(script: str) -> Callable[[Path, Path], list[str]]:
+def quick(script: str) -> Callable[[Path, Location], tuple[list[str], Mapping[str, str]]]:
     """A build that takes no time: a line of shell, told the folder and the index."""
-    return lambda folder, root: ["/bin/sh", "-c", script, str(folder), str(root)]
+    return lambda folder, location: (["/bin/sh", "-c", script, str(folder), str(location)], {})
 
 
 def test_a_build_that_fails_is_told_once_and_tried_again(
@@ -177,7 +178,9 @@ def test_a_sweep_finds_what_no_event_told(folder: Path, tmp_path: Path) -> None:
 def test_the_command_keeps_the_encoder_and_the_limit_of_the_live_build(folder: Path, tmp_path: Path) -> None:
     own = Identity("-models/own model", "0" * 64, "-ask: ", "")
     build(folder, tmp_path / "own", own, load=HashingEncoder, max_file_bytes=12_500_000)
-    assert build_command(folder, tmp_path / "own")[3:] == [
+    command, variables = build_command(folder, located(tmp_path / "own"))
+    assert variables == {}
+    assert command[3:] == [
         "build",
         str(folder),
         f"--index={tmp_path / 'own'}",

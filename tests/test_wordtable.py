@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.builds import live_build
 from index.hits import coverage
 from index.layout import sentence_texts
-from index.search import Searcher
+from index.snapshot import read_snapshot
 from index.tokens import tokenise
 from index.wordtable import WordTable, ranges, write_table
-from tests.keywords import keywords_of
+from tests.keywords import keywords_of, told
 
 VOCABULARY = {"moon": 0, "soil": 1, "dry": 2, "bee": 3}
 SENTENCES = [["soil", "moon", "soil"], [], ["bee"], ["dry", "soil"]]
@@ -131,7 +132,7 @@ def test_shares_are_the_coverage_of_each_sentence(sentences: list[str], question
     keywords = keywords_of(tokens)
     vocabulary = {word: row for word in chain(*tokens) if (row := keywords.row_of(word)) is not None}
     table = _table(tokens, vocabulary)
-    words = {word: keywords.idf(word) for word in tokenise(question)}
+    words = {word: told(keywords, word) for word in tokenise(question)}
     total = sum(words.values())
     weights = {vocabulary[word]: idf / total for word, idf in words.items() if word in vocabulary}
     rows = data.draw(st.lists(st.integers(0, len(sentences) - 1), max_size=10))
@@ -141,9 +142,9 @@ def test_shares_are_the_coverage_of_each_sentence(sentences: list[str], question
 
 
 def test_a_build_has_the_words_of_its_sentences_and_those_of_titles_in_the_keyword_leg_alone(
-    shared_searcher: Searcher,
+    root: Path,
 ) -> None:
-    snapshot = shared_searcher._snapshot
+    snapshot = read_snapshot(live_build(root))
     articles = [snapshot.articles[row] for row in range(3)]
     words, first = snapshot.words.words, snapshot.words.first
     held = [set(words[a:b].tolist()) for a, b in pairwise(first)]

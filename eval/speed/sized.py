@@ -12,6 +12,7 @@ from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.build import build
+from index.builds import live_build
 from index.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.folder import read_folder
 from index.freshness import Freshness
@@ -20,7 +21,6 @@ from index.pooling import Vectors
 from index.search import Searcher
 from index.sentences import sentence_spans
 from index.snapshot import Snapshot, read_snapshot
-from index.store import live_build
 
 _K, _NEAREST, _WARM = 5, 10, 10
 _PIECE = 20_000  # vectors compared at once
