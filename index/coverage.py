@@ -60,6 +60,21 @@ class Tally:
         )
 
 
+def added(parts: Iterable[Coverage]) -> Coverage:
+    """The coverage of the parts together."""
+    every = list(parts)
+    skipped = sum((Counter(part.skipped) for part in every), Counter[str]())
+    return Coverage(
+        files=sum(part.files for part in every),
+        lost_files=sum(part.lost_files for part in every),
+        articles=sum(part.articles for part in every),
+        characters=sum(part.characters for part in every),
+        in_passages=sum(part.in_passages for part in every),
+        skipped=dict(skipped.most_common()),
+        lost=sum(part.lost for part in every),
+    )
+
+
 def files_lost(found: Folder) -> int:
     """How many files are missing from the articles, whole or in part."""
     return len({problem.file for problem in found.problems if problem.lost})

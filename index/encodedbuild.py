@@ -39,7 +39,7 @@ def write_encoded(
     """
     with writing(root), unfinished(root) as folder:
         with _Vectors(root) as vectors, Spool() as spool:
-            taken = _taken(tqdm(articles, "copying", unit=" articles", disable=not show_progress), manifest.dimension)
+            taken = _taken(counted(articles, manifest, show=show_progress), manifest.dimension)
             rows = tables(_spooled(taken, spool, vectors))
             if not len(spool):
                 raise BadRecord("there is no article to make a build of. Build one: python -m index build FOLDER")
@@ -48,6 +48,11 @@ def write_encoded(
         held = Lazy(len(readings), lambda row: readings[row].article)
         write_texts(held, rows, folder)
         swap(root, finish(root, folder, _manifest(manifest, held, rows, kind)))
+
+
+def counted(articles: Iterable[EncodedArticle], manifest: Manifest, *, show: bool) -> Iterable[EncodedArticle]:
+    """The same articles, counted on a bar as they pass."""
+    return tqdm(articles, "copying", manifest.counts.articles, unit="article", disable=not show)
 
 
 def _taken(articles: Iterable[EncodedArticle], dimension: int) -> Iterator[EncodedArticle]:

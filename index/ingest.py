@@ -7,7 +7,7 @@ the folder was read is ever removed from it: so a worker that is killed loses an
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,14 +28,22 @@ from index.passages import Chunking
 
 _WINDOW = 1024  # passages that are encoded before they are stored: what a worker that is killed may lose
 _BATCH = 256  # passages stored in one transaction, or a single article
-_ASKED = 500  # articles asked for at once
+_REMOVED = 500  # articles removed in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An article that a store holds: its edition changes with any of its fields, `sha256` with its bytes alone."""
+
+    edition: str
+    sha256: str
 
 
 class Target(Protocol):
     """A store that takes articles in and lets them go one by one; each call is done whole or not at all."""
 
-    def same(self, articles: Sequence[Article]) -> frozenset[str]:
-        """The ids of those that are stored with just this content and metadata."""
+    def edition(self, article: Article) -> str:
+        """What the store would know this article by."""
 
     def stored(self, ids: Sequence[str]) -> Iterable[EncodedArticle]:
         """The articles with these ids, in order; one that is gone is left out."""
@@ -57,20 +65,20 @@ class Ingested:
     refused: list[Problem]
 
 
-def changed_rows(found: Folder, target: Target) -> list[int]:
-    """The rows of the articles that are not stored as they are in the folder."""
+def changed_rows(found: Folder, before: Mapping[str, Held], target: Target) -> list[int]:
+    """The rows of the articles that were not stored as they are in the folder."""
     rows = []
-    numbered = enumerate(found.articles)
-    while asked := list(islice(numbered, _ASKED)):
-        same = target.same([article for _, article in asked])
-        rows += [row for row, article in asked if article.id not in same]
+    for row, article in enumerate(found.articles):
+        held = before.get(article.id)
+        if held is None or held.edition != target.edition(article):
+            rows.append(row)
     return rows
 
 
 def ingest(
     found: Folder,
     wanted: Sequence[int],
-    before: Mapping[str, str],
+    before: Mapping[str, Held],
     target: Target,
     encoder: Encoder,
     *,
@@ -80,10 +88,9 @@ def ingest(
 ) -> Ingested:
     """Store the articles in the rows `wanted`, and remove those of `before` that the folder has no more.
 
-    `before` has the ids that were stored before the folder was read, each with the `sha256` of its
-    article; all are kept where it could not be read whole. A passage that is equal to one of the same
-    window, or that its article held before, also under another name, is not encoded again; with
-    `force` nothing is taken from the store.
+    `before` is what was stored before the folder was read, by id; all of that is kept where the folder
+    could not be read whole. A passage that is equal to one of the same window, or that its article held
+    before, also under another name, is not encoded again; with `force` nothing is taken from the store.
     """
     tally = Tally(found)
     rows = tables(tally.of(cut(found.articles, encoder, chunking)))
@@ -97,9 +104,9 @@ def ingest(
             origins += unit.store(window, [(firsts[row], firsts[row + 1]) for row in window], bar, refused)
     stored = {reading.article.id for reading in found.readings} - refused.keys()
     gone = sorted(before.keys() - stored) if found.is_whole else []
-    for start in range(0, len(gone), _ASKED):
-        target.delete(gone[start : start + _ASKED])
-    changed = bool(wanted or gone)
+    for start in range(0, len(gone), _REMOVED):
+        target.delete(gone[start : start + _REMOVED])
+    changed = len(wanted) > len(refused) or bool(gone)
     return Ingested(tally.coverage(), origins if changed else Origins(), changed, list(refused.values()))
 
 
@@ -152,11 +159,11 @@ class _Unit:
 
 
 class _Earlier:
-    """What a store held before: the ids of its articles, each with its `sha256`."""
+    """What a store held before, by the articles' ids."""
 
-    def __init__(self, target: Target, before: Mapping[str, str]) -> None:
+    def __init__(self, target: Target, before: Mapping[str, Held]) -> None:
         self._target, self._before = target, before
-        self._of_hash = {sha256: article_id for article_id, sha256 in before.items()}
+        self._of_hash = {held.sha256: article_id for article_id, held in before.items()}
 
     def like(self, articles: Sequence[Article]) -> Iterable[EncodedArticle]:
         """What was stored under these articles' ids, or was made of the same bytes."""
