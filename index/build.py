@@ -174,7 +174,7 @@ def write_texts(articles: Sequence[Article], rows: Tables, folder: Path) -> None
 
 def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
     """A build's coverage with the files of now: a bad one more makes no other build of the same articles."""
-    return coverage and replace(coverage, files=found.files, lost_files=files_lost(found))
+    return coverage and replace(coverage, files=found.files, lost_files=files_lost(found.problems))
 
 
 @dataclass(frozen=True, slots=True)
