@@ -69,7 +69,7 @@ def _run(client: Any, where: str, work: BuildWork, parts: Sequence[Shard], load:
     ]
     reports, encoded = [], 0
     with tqdm(total=len(parts), unit="shard", desc="building", disable=not work.show_progress) as bar:
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             try:
                 report = future.result()
             except KilledWorker as error:
