@@ -2,10 +2,11 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any, TypeAlias, TypeVar
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import IsolationLevel, errors
@@ -33,14 +34,15 @@ _PASSING = (  # what may be over in a moment
     errors.ReadOnlySqlTransaction,  # a primary that has become a standby
     PoolTimeout,
 )
+_SHOWN = {"user", "host", "port", "dbname"}
 _REFUSED = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
 
 
 class Connections:
     """The connections of a process to one database, opened when they are needed.
 
-    No state of a session is used, so that a pooler may stand between. Raises UserError for an
-    address that cannot be read.
+    No state of a session is used, so that a pooler may stand between. `address` holds no password.
+    Raises UserError for an address that cannot be read.
     """
 
     def __init__(self, dsn: str) -> None:
@@ -50,9 +52,11 @@ class Connections:
             raise UserError(
                 "the address of the database cannot be read. Give it as postgresql://USER@HOST:PORT/DATABASE"
             ) from None  # its text may hold the password
-        self._password = str(given.get("password") or "")
+        self.password = str(given.pop("password", None) or "")
         self._conninfo = make_conninfo(dsn, **{name: value for name, value in _DEFAULTS.items() if name not in given})
         self._shown = _shown(given)
+        others = {name: value for name, value in given.items() if name not in _SHOWN and value is not None}
+        self.address = f"{self._shown}?{urlencode(others)}" if others else self._shown
         self._lock = Lock()
         self._pool: ConnectionPool[Connection] | None = None
 
@@ -94,7 +98,7 @@ class Connections:
                 if time.monotonic() + pause > deadline:
                     raise self._unavailable(error) from error
             except psycopg.Error as error:
-                raise self._told(error) from error
+                raise self.told(error) from error
             except UnicodeEncodeError as error:
                 raise BadRecord(f"{self} does not take text with a lone surrogate") from error
             time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that many do not come back at once
@@ -139,7 +143,8 @@ class Connections:
                 return cause
         return Unavailable(f"{self} cannot be reached ({self._clean(reason)}). Start the database, or mend the address")
 
-    def _told(self, error: psycopg.Error) -> UserError:
+    def told(self, error: psycopg.Error) -> UserError:
+        """What a person can do about an error that is not passing; the error itself where that is nothing."""
         reason = self._clean(str(error))
         if isinstance(error, psycopg.DataError):
             return BadRecord(f"{self} does not take a record: {reason}")
@@ -153,13 +158,18 @@ class Connections:
 
     def _clean(self, reason: str) -> str:
         line = reason.strip().split("\n")[0]
-        return line.replace(self._password, "…") if self._password else line
+        return line.replace(self.password, "…") if self.password else line
 
 
-def _shown(given: dict[str, Any]) -> str:
-    user = f"{given['user']}@" if given.get("user") else ""
-    hosts = str(given.get("host") or "localhost").split(",")
+def _shown(given: Mapping[str, Any]) -> str:
+    """An address without password and settings."""
+    user = f"{quote(str(given['user']), safe='')}@" if given.get("user") else ""
+    hosts = [_host(host) for host in str(given.get("host") or "localhost").split(",")]
     ports = str(given.get("port") or "").split(",")
-    ports += ports[-1:] * (len(hosts) - len(ports))
+    ports += ports[-1:] * (len(hosts) - len(ports))  # one port is that of all hosts
     places = ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))
-    return f"postgresql://{user}{places}/{given.get('dbname') or ''}"
+    return f"postgresql://{user}{places}/{quote(str(given.get('dbname') or ''), safe='')}"
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else quote(host, safe="")
