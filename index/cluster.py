@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -16,6 +16,9 @@ from index.errors import BadShard, BuildFailed, Unavailable, UserError
 from index.location import BuildsFolder, BuildWork, Location, NotHere, located
 from index.models import Identity
 from index.shard import MOST_SHARDS, Shard
+
+if TYPE_CHECKING:
+    from index.postgresql.database import Database
 
 LOCAL = "local"
 _A_WORKER = 4  # shards: so that one that is slow, or is killed, holds up little
@@ -35,9 +38,11 @@ def build_on(
     what a unit of work raises.
     """
     if isinstance(location, BuildsFolder):
-        raise BadShard(f"{location} is a folder of builds, which is made whole. Only a database is built by many")
+        raise BadShard(f"{location} is a folder of builds, which is made whole. Only a database is built in shards")
+    from index.postgresql.ingest import shared
+
     where, secrets = location.argument()
-    with _client(address, secrets) as client:
+    with _client(address, secrets) as client, shared(_database(location).connections, work, load):
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:
             raise BuildFailed(f"the scheduler at {address} has no worker. Start some: dask worker {address}")
@@ -52,8 +57,11 @@ _WITHHELD = "the password was not sent to the workers: each finds it in {} of it
 
 def unit(where: str, work: BuildWork, load: LoadEncoder) -> Report | UserError:
     """One shard's report, or what a person can fix; Unavailable is raised, so that it is tried again."""
+    from index.postgresql.ingest import build_into
+
     try:
-        return _database(where).build(replace(work, show_progress=False), lambda identity: _loaded(load, identity))
+        database = _database(located(where))
+        return build_into(database, database.connections, work, partial(_loaded, load))
     except Unavailable:
         raise
     except UserError as error:
@@ -64,7 +72,15 @@ def _run(client: Any, where: str, work: BuildWork, parts: Sequence[Shard], load:
     from distributed import KilledWorker, as_completed
 
     futures = [
-        client.submit(unit, where, replace(work, shard=part), load, retries=_RETRIES, pure=False, key=f"shard {part}")
+        client.submit(
+            unit,
+            where,
+            replace(work, shard=part, show_progress=False),
+            load,
+            retries=_RETRIES,
+            pure=False,
+            key=f"shard {part}",
+        )
         for part in parts
     ]
     reports, encoded = [], 0
@@ -92,8 +108,12 @@ def _loaded(load: LoadEncoder, identity: Identity) -> Encoder:
     return load(identity)
 
 
-def _database(where: str) -> Any:
-    return located(where)
+def _database(location: Location) -> "Database":
+    from index.postgresql.database import Database
+
+    if not isinstance(location, Database):
+        raise BadShard(f"{location} is no database, and is built by one process alone")
+    return location
 
 
 @contextmanager

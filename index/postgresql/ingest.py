@@ -2,15 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
-import numpy as np
-
-from index.articles import Article
 from index.build import Origins, Report
 from index.coverage import files_lost
 from index.encoded import EncodedArticle
@@ -20,11 +15,13 @@ from index.folder import Folder, read_folder
 from index.ingest import Held, Ingested, changed_rows, ingest
 from index.lastbuild import read_part, write_part
 from index.location import BuildWork, Location
-from index.manifest import Counts
-from index.passages import Chunk, Chunking
+from index.manifest import Manifest
+from index.passages import Chunking
 from index.postgresql import schema
 from index.postgresql.connection import Connection, Connections
-from index.postgresql.rows import article_of, edition, spans_of, vectors_of
+from index.postgresql.database import manifest_of
+from index.postgresql.export import stored_articles
+from index.postgresql.rows import edition
 from index.postgresql.schema import Collection
 from index.postgresql.words import totals
 from index.postgresql.writer import Writer, writing
@@ -35,11 +32,6 @@ PATIENCE = 60.0  # seconds that a build waits for a database that is away, unles
 _FETCHED = 5_000  # rows in memory at once
 _NOT_WHOLE = "a folder in it could not be read, so that articles whose files are gone were not removed"
 _HELD = "SELECT article, edition, metadata->>'sha256', metadata->>'file' FROM articles"
-_ARTICLES = "SELECT article, metadata, text, blocks FROM articles WHERE article = ANY(%s) ORDER BY article"
-_PASSAGES = """
-SELECT article, start, "end", vector, spans, scales, sentences FROM passages WHERE article = ANY(%s)
-ORDER BY article, start
-"""
 _FOLDER = """
 UPDATE collection SET folder = %s, max_file_bytes = %s WHERE (folder, max_file_bytes) IS DISTINCT FROM (%s, %s::bigint)
 """
@@ -70,17 +62,24 @@ def build_into(
     problems = [*found.problems, *done.refused]
     coverage = replace(done.coverage, files=found.files, lost_files=files_lost(problems))
     write_part(location, work.shard, coverage, _content(found))
-    name, counts = connections.read(_present, patience)
+    now = connections.read(lambda connection: _manifest(connection, connections), patience)
     return Report(
-        build=name,
+        build=now.name,
         changed=done.changed,
-        counts=counts,
+        counts=now.counts,
         problems=problems,
         ignored=found.ignored,
         coverage=coverage,
         origins=done.origins,
         notes=[] if found.is_whole else [_NOT_WHOLE],
     )
+
+
+@contextmanager
+def shared(connections: Connections, work: BuildWork, load: LoadEncoder = load_encoder) -> Iterator[None]:
+    """Hold a database for a build of many shards, so that its indexes are made once, at the end of all."""
+    with writing(connections, _collection(work, load(work.identity)), work.wait or PATIENCE):
+        yield
 
 
 def _collection(work: BuildWork, encoder: Encoder) -> Collection:
@@ -134,10 +133,9 @@ def _keep_folder(connections: Connections, wanted: Collection, patience: float) 
     connections.write(lambda connection: connection.execute(_FOLDER, [*values, *values]).rowcount, patience)
 
 
-def _present(connection: Connection) -> tuple[str, Counts]:
-    """A name for what is stored, and how much it is."""
-    sums = totals(connection)
-    return f"{sums.changes}", Counts(sums.articles, sums.passages, sums.sentences)
+def _manifest(connection: Connection, connections: Connections) -> Manifest:
+    """What is stored now."""
+    return manifest_of(schema.read(connection, connections), totals(connection))
 
 
 class _Database:
@@ -150,22 +148,4 @@ class _Database:
 
     def stored(self, ids: Sequence[str]) -> Iterable[EncodedArticle]:
         """The articles with these ids."""
-        return self._connections.read(lambda connection: list(stored_articles(connection, ids)), self._patience)
-
-
-def stored_articles(connection: Connection, ids: Sequence[str]) -> Iterator[EncodedArticle]:
-    """The articles with these ids in order; one that is not there is left out."""
-    with connection.cursor(binary=True) as cursor:
-        articles = cursor.execute(_ARTICLES, [list(ids)]).fetchall()
-        passages = groupby(cursor.execute(_PASSAGES, [list(ids)]), itemgetter(0))
-        owned = {article: list(rows) for article, rows in passages}
-    for article, line, text, blocks in articles:
-        yield _encoded(article_of(line, text, blocks), owned[article])
-
-
-def _encoded(article: Article, rows: Sequence[tuple[Any, ...]]) -> EncodedArticle:
-    _, starts, ends, vectors, spans, scales, sentences = zip(*rows, strict=True)
-    chunks = tuple(Chunk((a, b), spans_of(own)) for a, b, own in zip(starts, ends, spans, strict=True))
-    halves = vectors_of(vectors)
-    parts = np.frombuffer(b"".join(sentences), np.int8).reshape(-1, halves.shape[1])
-    return EncodedArticle(article, chunks, halves, parts, np.frombuffer(b"".join(scales), "<f4"))
+        return self._connections.read(lambda connection: stored_articles(connection, ids), self._patience)
