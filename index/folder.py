@@ -15,7 +15,6 @@ from index.shard import WHOLE, Shard
 from index.spool import Lazy, Spool
 
 MAX_FILE_BYTES = 10_000_000
-_CLOSED = "folder cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,11 @@ class Folder:
     problems: list[Problem] = field(default_factory=list)
     files: int = 0  # that gave articles
     ignored: int = 0  # of other kinds
-    is_whole: bool = True  # False where a folder in it could not be read: what is in there is not known
+    unread: tuple[str, ...] = ()  # folders in it that could not be read: what is in there is not known
+
+    def knows(self, file: str) -> bool:
+        """Whether it is known if a file of this path is there."""
+        return not any(name == "." or file.startswith(f"{name}/") for name in self.unread)
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -55,8 +58,8 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     if what := _hindrance(folder):
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
     problems: list[Problem] = []
-    candidates, others = _candidates(folder, problems)
-    is_whole = not any(problem.reason.startswith(_CLOSED) for problem in problems)
+    unread: list[str] = []
+    candidates, others = _candidates(folder, problems, unread)
     ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
     with Spool() as spool:
         found = _Found(spool, problems, Inherited(folder))
@@ -69,7 +72,7 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not len(spool) and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, is_whole)
+        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, tuple(unread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,13 @@ def _hindrance(folder: Path) -> str:
         return f"cannot be opened ({error.strerror})"
 
 
-def _candidates(folder: Path, problems: list[Problem]) -> tuple[list[Path], list[Path]]:
-    """The files that may hold articles, and those of other kinds."""
+def _candidates(folder: Path, problems: list[Problem], unread: list[str]) -> tuple[list[Path], list[Path]]:
+    """The files that may hold articles, and those of other kinds; folders that cannot be read go to `unread`."""
 
     def report(error: OSError) -> None:
         name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
-        problems.append(Problem(_printable(name), f"{_CLOSED}: {error.strerror}", lost=True))
+        problems.append(Problem(_printable(name), f"folder cannot be read: {error.strerror}", lost=True))
+        unread.append(Path(name).as_posix())
 
     paths: list[Path] = []
     others: list[Path] = []

@@ -37,6 +37,7 @@ class Held:
 
     edition: str
     sha256: str
+    file: str
 
 
 class Target(Protocol):
@@ -88,9 +89,9 @@ def ingest(
 ) -> Ingested:
     """Store the articles in the rows `wanted`, and remove those of `before` that the folder has no more.
 
-    `before` is what was stored before the folder was read, by id; all of that is kept where the folder
-    could not be read whole. A passage that is equal to one of the same window, or that its article held
-    before, also under another name, is not encoded again; with `force` nothing is taken from the store.
+    `before` is what was stored before the folder was read, by id; what lies in a folder that could not be
+    read is kept. A passage that is equal to one of the same window, or that its article held before, also
+    under another name, is not encoded again; with `force` nothing is taken from the store.
     """
     tally = Tally(found)
     rows = tables(tally.of(cut(found.articles, encoder, chunking)))
@@ -103,7 +104,7 @@ def ingest(
         for window in _windows(wanted, sizes, _WINDOW):
             origins += unit.store(window, [(firsts[row], firsts[row + 1]) for row in window], bar, refused)
     stored = {reading.article.id for reading in found.readings} - refused.keys()
-    gone = sorted(before.keys() - stored) if found.is_whole else []
+    gone = sorted(article_id for article_id in before.keys() - stored if found.knows(before[article_id].file))
     for start in range(0, len(gone), _REMOVED):
         target.delete(gone[start : start + _REMOVED])
     changed = len(wanted) > len(refused) or bool(gone)

@@ -1,6 +1,7 @@
 """The unit of work of a build by many, into a store in memory that is like one that is changed in place."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ class Shelf:
 
     def before(self, shard: Shard = WHOLE) -> dict[str, Held]:
         articles = [encoded.article for encoded in self.articles.values()]
-        return {each.id: Held(repr(each), each.sha256) for each in articles if shard.has(each.file)}
+        return {each.id: Held(repr(each), each.sha256, each.file) for each in articles if shard.has(each.file)}
 
 
 def _unit(
@@ -146,16 +147,18 @@ def test_what_was_stored_while_a_worker_was_at_work_is_not_removed_by_it(folder:
     assert sorted(shelf.articles) == ["garden/bees", "moon", "new", "zh/tea"]
 
 
-def test_nothing_is_removed_where_the_folder_could_not_be_read_whole(folder: Path) -> None:
+def test_what_lies_in_a_folder_that_could_not_be_read_is_kept_and_nothing_else(folder: Path) -> None:
     shelf = Shelf()
-    _unit(shelf, folder)
-    (folder / "moon.md").unlink()
+    _unit(shelf, write_articles(folder, {"garden-tools.md": "A spade."}))
+    for name in ("moon.md", "garden/bees.md", "garden-tools.md"):
+        (folder / name).unlink()
     found = read_folder(folder)
-    partly = Folder(found.readings, found.problems, found.files, found.ignored, is_whole=False)
-    assert _unit(shelf, folder, found=partly)[0].changed is False
-    assert "moon" in shelf.articles
+    partly = replace(found, unread=("garden",))
+    assert _unit(shelf, folder, found=partly)[0].changed is True
+    assert sorted(shelf.articles) == ["garden/bees", "zh/tea"]
+    assert _unit(shelf, folder, found=replace(found, unread=(".",)))[0].changed is False
     assert _unit(shelf, folder)[0].changed is True
-    assert "moon" not in shelf.articles
+    assert sorted(shelf.articles) == ["zh/tea"]
 
 
 def test_a_file_that_became_unreadable_is_not_in_the_index(folder: Path) -> None:

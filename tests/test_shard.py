@@ -69,19 +69,19 @@ def test_a_shard_may_be_empty_but_no_folder_may(tmp_path: Path) -> None:
         read_folder(folder, shard=Shard(0, 3))
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether a user without rights could read the folder whole."""
+def _unread(folder: Path) -> tuple[str, ...]:
+    """The folders that a user without rights could not read."""
     if os.getuid() == 0:
         os.setuid(NOBODY)
-    return read_folder(folder).is_whole
+    return read_folder(folder).unread
 
 
-def test_a_folder_that_cannot_be_read_whole_says_so(open_folder: Path) -> None:
+def test_a_folder_that_cannot_be_read_is_named(open_folder: Path) -> None:
     write_articles(open_folder, {"a.md": "Text.", "locked.md": "Lost.", "deep/b.md": "Lost."})
     (open_folder / "locked.md").chmod(0)
     with multiprocessing.get_context("fork").Pool(1) as pool:
-        seen = [pool.apply(_is_whole, (open_folder,))]
+        seen = [pool.apply(_unread, (open_folder,))]
         (open_folder / "deep").chmod(0)
-        seen.append(pool.apply(_is_whole, (open_folder,)))
+        seen.append(pool.apply(_unread, (open_folder,)))
         (open_folder / "deep").chmod(0o755)
-    assert seen == [True, False]
+    assert seen == [(), ("deep",)]

@@ -30,7 +30,7 @@ from index.shard import Shard
 PATIENCE = 60.0  # seconds that a build waits for a database that is away, unless it is told to wait longer
 
 _FETCHED = 5_000  # rows in memory at once
-_NOT_WHOLE = "a folder in it could not be read, so that articles whose files are gone were not removed"
+_UNREAD = "{} could not be read: what is stored of it is kept, also of files that are gone"
 _HELD = "SELECT article, edition, metadata->>'sha256', metadata->>'file' FROM articles"
 _FOLDER = """
 UPDATE collection SET folder = %s, max_file_bytes = %s WHERE (folder, max_file_bytes) IS DISTINCT FROM (%s, %s::bigint)
@@ -71,7 +71,7 @@ def build_into(
         ignored=found.ignored,
         coverage=coverage,
         origins=done.origins,
-        notes=[] if found.is_whole else [_NOT_WHOLE],
+        notes=[_UNREAD.format(name) for name in found.unread],
     )
 
 
@@ -101,7 +101,7 @@ def _held(connections: Connections, wanted: Collection, shard: Shard, patience: 
         with connection.cursor(name="held") as cursor:
             cursor.itersize = _FETCHED
             found = cursor.execute(_HELD)
-            return {article: Held(own, sha256) for article, own, sha256, file in found if shard.has(file)}
+            return {article: Held(own, sha256, file) for article, own, sha256, file in found if shard.has(file)}
 
     try:
         before = connections.read(read, patience)
