@@ -15,8 +15,10 @@ from app.answer import MAX_K, K, compose
 from app.decision import rule_of
 from app.settings import MAX_WORKERS, BadSetting, Settings, port
 from app.terminal import answer_text
+from index.catalogue import Catalogue
 from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.freshness import Freshness
+from index.groups import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
 from index.location import located
 from index.reranker import chosen_reranker
 from index.search import Searcher
@@ -46,6 +48,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         reranker=arguments.reranker,
         workers=arguments.workers,
     )
+    if settings.groups_header:
+        _tell_hidden(settings.index.open().articles)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a watcher ends its build, too
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))  # the usual way to end it
@@ -64,13 +68,22 @@ def _serve_alone(settings: Settings, watcher: "Watcher | None") -> None:
     from app.serving import serve
 
     live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
-    serve(live.current, settings, announce=partial(print, flush=True), watcher=watcher)
+    serve(live.seen_by, settings, announce=partial(print, flush=True), watcher=watcher)
 
 
 def _serve_together(settings: Settings, watcher: "Watcher | None") -> None:
     from app.workers import serve_by_many
 
     serve_by_many(settings, announce=partial(print, flush=True), watcher=watcher)
+
+
+def _tell_hidden(articles: Catalogue) -> None:
+    if hidden := ungrouped(articles):
+        print(
+            f"note: access is by groups, and {hidden:,} of {len(articles):,} articles name none: nobody sees them. "
+            "Name groups in them, or in a file .groups in their folder, and build again",
+            file=sys.stderr,
+        )
 
 
 def _offline_check(arguments: argparse.Namespace) -> int:
@@ -90,6 +103,8 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
+    if arguments.groups is not None:
+        searcher = searcher.seen_by(arguments.groups)
     freshness = Freshness.of(searcher.manifest)
     answer = compose(
         searcher,
@@ -157,6 +172,9 @@ def _add_ask(command: argparse.ArgumentParser, settings: Settings) -> None:
         default=[],
         help="do not prefer what the question names, such as publisher:Xinhua; may be given more than once",
     )
+    command.add_argument(
+        "--groups", metavar="NAMES", type=_groups, help="answer as for somebody of these groups, commas between them"
+    )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_reranker(command, settings.reranker)
     command.set_defaults(run=_ask, settings=settings)
@@ -176,6 +194,13 @@ def _port(value: str) -> int:
     try:
         return port(value)
     except BadSetting as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _groups(value: str) -> frozenset[str]:
+    try:
+        return named_groups(value, MOST_OF_PERSON)
+    except BadGroups as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.listener import address_of, listen
-from app.live import Collection
+from app.live import Collection, Groups
 from app.server import web_app
 from app.settings import Settings
 from app.watch import Watching
@@ -17,38 +17,38 @@ from index.encoder import encode_on_one_thread
 
 
 def serve(
-    current: Callable[[], Collection],
+    seen_by: Callable[[Groups], Collection],
     settings: Settings,
     announce: Callable[[str], None],
     watcher: Watching | None = None,
 ) -> None:
     """Serve until interrupted; `announce` is given the address once it can be opened.
 
-    `current` gives the collection that answers now.
+    `seen_by` gives the collection that answers now, as somebody of these groups sees it.
 
     Raises BadSetting where the address cannot be listened on.
     """
     with listen(settings) as listener:
-        serve_on(listener, current, settings, lambda: announce(address_of(settings, listener)), watcher)
+        serve_on(listener, seen_by, settings, lambda: announce(address_of(settings, listener)), watcher)
 
 
 def serve_on(
     listener: socket.socket,
-    current: Callable[[], Collection],
+    seen_by: Callable[[Groups], Collection],
     settings: Settings,
     ready: Callable[[], None],
     watcher: Watching | None = None,
 ) -> None:
     """Serve on a socket, which other processes may share, until interrupted; `ready` is called just before."""
-    server = _server(web_app(current, settings, watcher))
+    server = _server(web_app(seen_by, settings, watcher))
     ready()
     server.run(sockets=[listener])
 
 
 @contextmanager
-def running(current: Callable[[], Collection], settings: Settings, asked: Callable[[str], None]) -> Iterator[str]:
+def running(seen_by: Callable[[Groups], Collection], settings: Settings, asked: Callable[[str], None]) -> Iterator[str]:
     """The address of an application that serves in a thread of this process; `asked` is told every path."""
-    app = web_app(current, settings)
+    app = web_app(seen_by, settings)
 
     async def heard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

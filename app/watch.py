@@ -14,6 +14,7 @@ from typing import TypeAlias
 from watchfiles import watch
 
 from index.errors import UserError
+from index.groups import FILE as GROUPS
 from index.location import Location, Where, located
 
 _SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
@@ -111,8 +112,9 @@ class Watcher:
                 self._build()
 
     def _counts(self, path: Path) -> bool:
-        """Whether a build reads what lies there: neither hidden files nor the index itself."""
-        hidden = any(part.startswith(".") for part in path.relative_to(self._folder).parts)
+        """Whether a build reads what lies there: neither the index itself nor hidden files but those of groups."""
+        parts = path.relative_to(self._folder).parts
+        hidden = any(part.startswith(".") for part in (parts[:-1] if parts[-1:] == (GROUPS,) else parts))
         return not hidden and not path.is_relative_to(self._location.argument()[0])
 
     def _build(self) -> None:

@@ -62,7 +62,7 @@ def work(settings: Settings, listener: socket.socket, talk: Connection, watched:
         live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
         from app.serving import serve_on  # Gradio takes long to import, for nothing where there is no index
 
-        serve_on(listener, live.current, settings, partial(talk.send, READY), state)
+        serve_on(listener, live.seen_by, settings, partial(talk.send, READY), state)
     except UserError as error:
         talk.send(str(error))
 

@@ -13,6 +13,7 @@ from typing import Any
 from index.arguments import parser
 from index.commandline import ACT, OK, filters_of, leave, run
 from index.facets import Facets
+from index.groups import ungrouped
 from index.location import BuildWork, Location
 from index.manifest import REBUILD, Manifest
 from index.models import identify
@@ -128,6 +129,7 @@ def _info(arguments: argparse.Namespace) -> int:
         "build": kept[0]["build"] if kept else manifest.name,
         "folder": manifest.folder,
         "articles": manifest.counts.articles,
+        "ungrouped": ungrouped(store.articles),
         "passages": manifest.counts.passages,
         "sentences": manifest.counts.sentences,
         "encoder": manifest.identity.model,

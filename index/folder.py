@@ -9,6 +9,7 @@ from pathlib import Path
 from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.files import RECORDS
+from index.groups import Inherited
 from index.reading import BARE_SUFFIXES, SUFFIXES, Reading, read_article, read_records
 from index.spool import Lazy, Spool
 
@@ -53,9 +54,11 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
     problems: list[Problem] = []
     candidates, ignored = _candidates(folder, problems)
     with Spool() as spool:
-        found = _Found(spool, problems)
+        found = _Found(spool, problems, Inherited(folder))
         for path in candidates:
             _read(path, folder, found, max_file_bytes)
+        shown = ((_printable(path.relative_to(folder).as_posix()), reason) for path, reason in found.groups.problems)
+        problems.extend(Problem(name, reason, lost=False) for name, reason in shown)
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not len(spool):
@@ -69,6 +72,7 @@ class _Found:
 
     spool: Spool
     problems: list[Problem]
+    groups: Inherited
     taken: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,16 +80,16 @@ def _read(path: Path, folder: Path, found: _Found, max_file_bytes: int) -> None:
     """Add a file's articles and problems to what was found."""
     name = path.relative_to(folder).as_posix()
     try:
-        article_id = _article_id(path, folder)
+        article_id, groups = _article_id(path, folder), found.groups.of(path.parent)
         if path.suffix.lower() == RECORDS:
-            for reading in read_records(path, article_id, max_file_bytes, name):
+            for reading in read_records(path, article_id, max_file_bytes, name, groups):
                 if isinstance(reading, str):
                     found.problems.append(Problem(_printable(name), reading, lost=True))
                 else:
                     _add(reading, name, found)
         else:
             _check_free(article_id, found.taken)
-            _add(read_article(path, article_id, max_file_bytes, name), name, found)
+            _add(read_article(path, article_id, max_file_bytes, name, groups), name, found)
     except BadArticle as error:
         found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
 

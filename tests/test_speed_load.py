@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.speed.load import ROUTES, Load, NotServed, Asking, measure, questions_of
+from eval.speed.load import ROUTES, Asking, Load, NotServed, measure, questions_of
 from index.build import build
 from index.models import DEFAULT_MODEL, identify
 

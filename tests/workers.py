@@ -33,16 +33,16 @@ def dies_soon(settings: Settings, listener: socket.socket, talk: Connection, wat
 
 def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
     """Serve, and note in a file the option of each connection that it has while it answers."""
-    from app.live import Collection, Live
+    from app.live import Collection, Groups, Live
     from app.serving import serve_on
     from tests.hashing import HashingEncoder
 
     live = Live(settings.index, load=HashingEncoder)
 
-    def current() -> Collection:
+    def current(groups: Groups) -> Collection:
         for handle in os.listdir("/proc/self/fd"):
             note(int(handle))
-        return live.current()
+        return live.seen_by(groups)
 
     def note(handle: int) -> None:
         try:
