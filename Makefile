@@ -5,7 +5,7 @@ SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test lint index eval bench bench-web ablation lock clean
+.PHONY: help run test lint index eval bench bench-scale bench-web ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ eval: index ## ask the eval set, print its measures, write .report/index.html
 bench: .venv/installed ## how fast it is, beside other pipelines (in .venv-rivals, 2 GB) and as it grows: SIZES="1000 1000000"
 	$(BIN)/python -m eval.speed $(if $(SIZES),--sizes $(SIZES))
 
+bench-scale: .venv/installed ## what growing costs, in a folder and in a PostgreSQL started for it: SIZES="10000 100000"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m eval.scale $(if $(SIZES),--sizes $(SIZES))
+
 bench-web: .venv/installed ## weight and times of the pages in a real browser
 	@$(BIN)/python -m tests.bench_web
 
@@ -48,7 +51,7 @@ ablation: .venv/installed ## measure every ranking variant on the public sets in
 
 lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --extra eval --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	$(BIN)/pip-compile --quiet --extra dev --extra eval --extra postgresql --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
 	  --no-header --output-file .requirements.lock pyproject.toml
 	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
 

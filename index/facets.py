@@ -85,8 +85,8 @@ class Facets:
         return cls(
             publishers=named,
             beginnings=frozenset(match[0] for name in named if (match := WORD.match(name))),
-            languages=_values(_stems(own, "-") for own in language),
-            folders=_values(_stems(folder, "/") for folder in folders),
+            languages=_values(stems(own, "-") for own in language),
+            folders=_values(stems(folder, "/") for folder in folders),
             first=days[:, 0],
             last=days[:, 1],
             sources=_dated(sources),
@@ -168,7 +168,7 @@ def _dated(sources: Iterable[list[dict[str, str]]]) -> Dated:
 
 
 @lru_cache(maxsize=65_536)
-def _stems(name: str, sign: str) -> tuple[str, ...]:
+def stems(name: str, sign: str) -> tuple[str, ...]:
     """`zh` and `zh-Hans` of `zh-Hans`: what the name is a part of, and itself."""
     return tuple(accumulate(name.split(sign), lambda stem, part: f"{stem}{sign}{part}"))
 

@@ -20,7 +20,6 @@ from index.plaintext import plaintext_extract
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
 _LONGEST_ID = 255  # characters: as a file's name
-BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from tests.hashing import IDENTITY, HashingEncoder
 
 PROJECT = Path(__file__).parent.parent
 
+pytest_plugins = ["tests.postgres"]
+
 ARTICLES = {
     "moon.md": """---
 title: "The Moon: soil and seas"

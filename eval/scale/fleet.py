@@ -14,9 +14,11 @@ _ASKERS, _REQUESTS = 16, 512
 _BEGUN_BY_SPAWNING = b"spawn_main"  # stands in the command of a worker
 
 
-def man(name: str, index: Path, passages: int, questions: Sequence[str], say: Say) -> Iterator[dict[str, Any]]:
+def man(
+    name: str, index: Path, passages: int, questions: Sequence[str], say: Say, *, workers: Sequence[int] = WORKERS
+) -> Iterator[dict[str, Any]]:
     """A row for each number of workers over the index. Raises NotServed."""
-    for count in WORKERS:
+    for count in workers:
         with served(index, {"CHAT_WORKERS": str(count)}) as (address, process):
             asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, 64 * count))  # what is first slow
             load = asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, _REQUESTS))

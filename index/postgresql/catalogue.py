@@ -1,0 +1,107 @@
+"""The articles of a database: their metadata in memory, their texts read when they are asked for."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from index.articles import Article
+from index.catalogue import Catalogue
+from index.errors import DamagedIndex
+from index.postgresql.connection import Connection, Connections
+from index.postgresql.rows import article_of
+
+_KEPT_ARTICLES = 512
+_READ_AT_ONCE = 10_000  # lines of metadata
+
+_TEXTS = "SELECT article, edition, metadata, text, blocks FROM articles WHERE article = ANY(%s)"
+_EDITIONS = "SELECT article, edition FROM articles ORDER BY article"
+_LINES = "SELECT article, edition, metadata, passages FROM articles WHERE article = ANY(%s)"
+
+Edition = tuple[str, str]
+"""An article's id, and what changes whenever the article does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An article without its text: its edition, its fields as JSON has them, and how many passages it has."""
+
+    edition: str
+    fields: Mapping[str, Any]
+    passages: int
+
+
+def lines(connection: Connection, known: Mapping[str, Line]) -> dict[str, Line]:
+    """The lines of all articles by id, in order; those that are known are not read again."""
+    editions = connection.execute(_EDITIONS).fetchall()
+    found = {article: known[article] for article, edition in editions if _is_known(known, article, edition)}
+    missing = [article for article, _ in editions if article not in found]
+    for start in range(0, len(missing), _READ_AT_ONCE):
+        read = connection.execute(_LINES, [missing[start : start + _READ_AT_ONCE]])
+        found |= {article: Line(*others) for article, *others in read}
+    return {article: found[article] for article, _ in editions}
+
+
+def _is_known(known: Mapping[str, Line], article: str, edition: str) -> bool:
+    return article in known and known[article].edition == edition
+
+
+class Texts:
+    """Articles with their texts, the last ones kept; threads may share it."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._kept: OrderedDict[Edition, Article] = OrderedDict()
+        self._lock = Lock()
+
+    def editions(self, wanted: Iterable[Edition]) -> dict[Edition, Article]:
+        """The articles of these editions; one that is gone or has changed is left out. Raises Unavailable."""
+        asked = set(wanted)
+        with self._lock:
+            found = {own: self._kept[own] for own in asked if own in self._kept}
+        if missing := sorted({article for article, _ in asked - set(found)}):
+            found |= {own: article for own, article in self._read(missing).items() if own in asked}
+        return found
+
+    def newest(self, article_id: str) -> Article | None:
+        """The article as it is now, None where it is gone."""
+        return next(iter(self._read([article_id]).values()), None)
+
+    def _read(self, articles: list[str]) -> dict[Edition, Article]:
+        rows = self._connections.read(lambda connection: connection.execute(_TEXTS, [articles]).fetchall())
+        try:
+            found = {(article, edition): article_of(*fields) for article, edition, *fields in rows}
+        except (KeyError, TypeError, ValueError) as error:
+            raise DamagedIndex(
+                f"{self._connections} holds an article that is none ({error}). Build it again"
+            ) from error
+        with self._lock:
+            self._kept |= found
+            while len(self._kept) > _KEPT_ARTICLES:
+                self._kept.popitem(last=False)
+        return found
+
+
+class DatabaseCatalogue(Catalogue):
+    """The articles that there were when the database was opened; one that changes is given as it is now."""
+
+    def __init__(self, found: Mapping[str, Line], texts: Texts) -> None:
+        super().__init__([dict(line.fields) for line in found.values()])
+        self._editions = [(article, line.edition) for article, line in found.items()]
+        self._texts = texts
+        self.passages = [line.passages for line in found.values()]
+
+    def __getitem__(self, row: int) -> Article:
+        if (article := self._found(row)) is None:
+            raise KeyError(f"{self._editions[row][0]} has been deleted")
+        return article
+
+    def by_id(self, article_id: str) -> Article | None:
+        """The article with this id, or None."""
+        row = self.row(article_id)
+        return None if row is None else self._found(row)
+
+    def _found(self, row: int) -> Article | None:
+        own = self._editions[row]
+        return self._texts.editions([own]).get(own) or self._texts.newest(own[0])

@@ -1,0 +1,175 @@
+"""Connections to a database: shared by threads, tried again when they fail, spoken of without passwords."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from threading import Lock
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import IsolationLevel, errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from index.errors import BadRecord, ForeignIndex, NoIndex, Unavailable, UserError
+
+Connection: TypeAlias = psycopg.Connection[Any]
+T = TypeVar("T")
+
+READ_PATIENCE = 2.0  # seconds that a reader waits for a database that is away
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_MOST = 16  # connections of a process
+_SLICE = 1.0  # seconds that a free connection is waited for before one is tried directly, which tells why not
+_DEFAULTS = {
+    "application_name": "verbatim",
+    "connect_timeout": "3",
+    "tcp_user_timeout": "10000",  # milliseconds: a machine that lost its power answers nothing
+    "keepalives_idle": "10",
+}
+_PASSING = (  # what may be over in a moment
+    psycopg.OperationalError,  # gone, starting, stopping, full, deadlocked, or a replica behind
+    psycopg.InterfaceError,
+    errors.ReadOnlySqlTransaction,  # a primary that has become a standby
+    PoolTimeout,
+)
+_SHOWN = {"user", "host", "port", "dbname"}
+_REFUSED = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
+
+
+class Connections:
+    """The connections of a process to one database, opened when they are needed.
+
+    No state of a session is used, so that a pooler may stand between. `address` holds no password.
+    Raises UserError for an address that cannot be read.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        try:
+            given = conninfo_to_dict(dsn)
+        except psycopg.ProgrammingError:
+            raise UserError(
+                "the address of the database cannot be read. Give it as postgresql://USER@HOST:PORT/DATABASE"
+            ) from None  # its text may hold the password
+        self.password = str(given.pop("password", None) or "")
+        self._conninfo = make_conninfo(dsn, **{name: value for name, value in _DEFAULTS.items() if name not in given})
+        self._shown = _shown(given)
+        others = {name: value for name, value in given.items() if name not in _SHOWN and value is not None}
+        self.address = f"{self._shown}?{urlencode(others)}" if others else self._shown
+        self._lock = Lock()
+        self._pool: ConnectionPool[Connection] | None = None
+
+    def __str__(self) -> str:
+        return self._shown
+
+    def read(self, work: Callable[[Connection], T], patience: float = READ_PATIENCE) -> T:
+        """What the work gives in one transaction that reads a single state of the database. Raises as `write` does."""
+        return self._tried(work, patience, read_only=True)
+
+    def write(self, work: Callable[[Connection], T], patience: float) -> T:
+        """What the work gives in one transaction; work that is done twice must do no harm.
+
+        Raises BadRecord for what the database does not take, NoIndex where the tables are missing,
+        Unavailable after `patience` seconds, and UserError for what is not allowed.
+        """
+        return self._tried(work, patience, read_only=False)
+
+    def alone(self) -> Connection:
+        """A connection outside the pool, in no transaction yet. Raises Unavailable."""
+        try:
+            return psycopg.connect(self._conninfo, prepare_threshold=None)
+        except psycopg.OperationalError as error:
+            raise self._unavailable(error) from error
+
+    def close(self) -> None:
+        """Close the connections that are idle; they are opened again when they are needed."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool:
+            pool.close()
+
+    def _tried(self, work: Callable[[Connection], T], patience: float, *, read_only: bool) -> T:
+        deadline, pause = time.monotonic() + patience, _FIRST_PAUSE
+        while True:
+            try:
+                return self._done(work, deadline, read_only=read_only)
+            except _PASSING as error:
+                if time.monotonic() + pause > deadline:
+                    raise self._unavailable(error) from error
+            except psycopg.Error as error:
+                raise self.told(error) from error
+            except UnicodeEncodeError as error:
+                raise BadRecord(f"{self} does not take text with a lone surrogate") from error
+            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that many do not come back at once
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _done(self, work: Callable[[Connection], T], deadline: float, *, read_only: bool) -> T:
+        with self._connection(deadline) as connection:
+            connection.read_only = read_only
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else IsolationLevel.READ_COMMITTED
+            try:
+                return work(connection)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                self.close()  # others that were opened before the database went away are no better
+                raise
+
+    def _connection(self, deadline: float) -> AbstractContextManager[Connection]:
+        left = max(deadline - time.monotonic(), 0.01)
+        with self._lock:
+            if self._pool is None:
+                self._pool = self._opened()
+            pool = self._pool
+        return pool.connection(timeout=min(left, _SLICE))
+
+    def _opened(self) -> ConnectionPool[Connection]:
+        return ConnectionPool(
+            self._conninfo,
+            kwargs={"prepare_threshold": None},
+            min_size=0,
+            max_size=_MOST,
+            max_idle=60,
+            reconnect_timeout=0.1,
+            open=True,
+        )
+
+    def _unavailable(self, error: Exception) -> Unavailable:
+        reason = str(error)
+        if isinstance(error, PoolTimeout):  # which does not say why
+            try:
+                self.alone().close()
+                reason = "all connections are in use"
+            except Unavailable as cause:
+                return cause
+        return Unavailable(f"{self} cannot be reached ({self._clean(reason)}). Start the database, or mend the address")
+
+    def told(self, error: psycopg.Error) -> UserError:
+        """What a person can do about an error that is not passing; the error itself where that is nothing."""
+        reason = self._clean(str(error))
+        if isinstance(error, psycopg.DataError):
+            return BadRecord(f"{self} does not take a record: {reason}")
+        if isinstance(error, errors.UndefinedTable):
+            return NoIndex(f"{self} holds no index. Make one: python -m index build FOLDER --index {self}")
+        if isinstance(error, errors.UndefinedColumn):
+            return ForeignIndex(f"{self} has other tables than this program reads ({reason}). Build a new database")
+        if isinstance(error, _REFUSED):
+            return UserError(f"{self} refuses that: {reason}. Ask who runs it for what is missing")
+        raise error
+
+    def _clean(self, reason: str) -> str:
+        line = reason.strip().split("\n")[0]
+        return line.replace(self.password, "…") if self.password else line
+
+
+def _shown(given: Mapping[str, Any]) -> str:
+    """An address without password and settings."""
+    user = f"{quote(str(given['user']), safe='')}@" if given.get("user") else ""
+    hosts = [_host(host) for host in str(given.get("host") or "localhost").split(",")]
+    ports = str(given.get("port") or "").split(",")
+    ports += ports[-1:] * (len(hosts) - len(ports))  # one port is that of all hosts
+    places = ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))
+    return f"postgresql://{user}{places}/{quote(str(given.get('dbname') or ''), safe='')}"
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else quote(host, safe="")

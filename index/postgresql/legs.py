@@ -1,0 +1,202 @@
+"""The two legs of search as SQL: passages near in meaning, and those that hold the words of a question."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+
+from psycopg import sql
+
+from index.bm25 import K1, B
+from index.filters import Filters, folded, period
+from index.pooling import Vectors
+from index.postgresql.connection import Connection
+from index.postgresql.measured import Keywords, Place
+from index.postgresql.rows import label
+from index.postgresql.words import key
+from index.signals import Asked
+
+_EXACT_UP_TO = 10_000  # passages that pass a filter: a scan of them takes some milliseconds
+_SCANNED = 20_000  # passages of the graph that are looked at for one leg, of at most 100,000
+_MATCHES = 20_000  # passages that are ranked by the words that they hold
+_RANKED_BY = 16  # words of a question, the most telling ones
+
+_SETTINGS = """
+SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true),
+    set_config('hnsw.ef_search', %s, true)
+"""  # of the transaction, so that they reach it through a pooler
+_LEAST_EF_SEARCH, _MOST_EF_SEARCH = 200, 1_000
+
+# `ts_rank` of one word that stands n times is 6/pi² times the sum of 1/j² for j to n, so that n can be had from it.
+_TIMES = "round(0.6079271 / (1 - ts_rank('{{1,1,1,1}}', keywords, {word}::tsquery)) - 0.5)"
+_WEIGHT = "{worth} * (1 - base / (" + _TIMES + " + base))"  # n / (n + base): what is dear stands in it once
+_NEAREST = """
+SELECT article, start FROM (
+    SELECT article, start, vector <=> {vector} AS distance FROM passages WHERE {where}
+    ORDER BY (vector <=> {vector}) {exactly} LIMIT {found}
+) AS near ORDER BY distance, article, start LIMIT {limit}
+"""
+_RANKED = """
+SELECT article, start FROM (
+    SELECT article, start, keywords, {base} + {slope} * length AS base FROM passages WHERE {where} LIMIT {most}
+) AS held ORDER BY {score} DESC, article, start LIMIT {limit}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """What of the passages is searched: a condition, and about how many passages meet it of how many there are."""
+
+    conditions: tuple[sql.Composed, ...] = field(default_factory=tuple)
+    passing: int = 0
+    passages: int = 0
+
+    @property
+    def share(self) -> float:
+        """Which share of the passages passes."""
+        return min(self.passing / self.passages, 1.0) if self.conditions and self.passages else 1.0
+
+    def where(self, *others: sql.Composed) -> sql.Composed:
+        """The conditions, and others, as SQL."""
+        return sql.SQL(" AND ").join([sql.SQL("true").format(), *others, *self.conditions])
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Where a way to read a question looks for passages, and for how many."""
+
+    view: Asked
+    keywords: Keywords
+    subset: Subset
+    limit: int
+
+    def statements(self) -> Iterator[sql.Composed]:
+        """What finds the best of those that hold the words, and of those that are near in meaning."""
+        yield from matching(self.view, self.keywords, self.subset, self.limit)
+        if self.view.known:  # else its vector is noise
+            yield nearest(self.view.vector, self.subset, self.limit)
+
+
+def found(connection: Connection, legs: Sequence[Leg]) -> list[list[Place]]:
+    """The places that each statement of the legs finds, asked in one round trip."""
+    wanted = max(leg.limit for leg in legs)
+    with connection.pipeline():
+        connection.execute(_SETTINGS, [str(min(_ahead(wanted), _MOST_EF_SEARCH))])
+        answers = [connection.execute(statement) for leg in legs for statement in leg.statements()]
+        return [answer.fetchall() for answer in answers]
+
+
+def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
+    """What `index.facets.Facets.passing` says, as conditions."""
+    conditions = [
+        any_label(kind, map(folded, names))
+        for kind, names in (("p", filters.publishers), ("l", filters.languages), ("f", _folders(filters)))
+        if names
+    ]
+    if filters.since or filters.until:
+        first = period(filters.since)[0] if filters.since else date.min.toordinal()
+        last = period(filters.until)[1] if filters.until else date.max.toordinal()
+        days = sql.SQL("first_day > 0 AND last_day >= {} AND first_day <= {}")
+        conditions.append(days.format(sql.Literal(first), sql.Literal(last)))
+    return tuple(conditions)
+
+
+def any_label(kind: str, names: Iterable[str]) -> sql.Composed:
+    """The condition that an article has one of these labels."""
+    return sql.SQL("labels && {}::text[]").format(sql.Literal([label(kind, name) for name in names]))
+
+
+def among(articles: Iterable[str]) -> sql.Composed:
+    """The condition that a passage is of one of these articles."""
+    return sql.SQL("article = ANY({}::text[])").format(sql.Literal(_ids(articles)))
+
+
+def outside(articles: Iterable[str]) -> sql.Composed:
+    """The condition that a passage is of none of these articles."""
+    return sql.SQL("article <> ALL({}::text[])").format(sql.Literal(_ids(articles)))
+
+
+def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
+    """The passages whose vectors are the nearest to this one; all that pass are looked at where they are few."""
+    few = subset.conditions and (
+        subset.passing <= _EXACT_UP_TO or limit * subset.passages > _SCANNED * max(subset.passing, 1)
+    )
+    shown = sql.Literal("[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]")
+    return sql.SQL(_NEAREST).format(
+        where=subset.where(),
+        vector=sql.SQL("{}::halfvec").format(shown),
+        exactly=sql.SQL("+ 0" if few else ""),
+        found=sql.Literal(_ahead(limit)),
+        limit=sql.Literal(limit),
+    )
+
+
+def _ahead(limit: int) -> int:
+    """How many of the graph are put in order for so many: it gives them roughly in order, and may end early."""
+    return max(2 * limit, _LEAST_EF_SEARCH)
+
+
+def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
+    """The passages with the highest BM25 for a question's words, best first; nothing where no passage has one of them.
+
+    Where too many passages have a word, those are ranked that have one of the rarest, or all of some
+    others; and where these are few, some of those that have the next one.
+    """
+    asked = Counter(word for word in view.tokens if word in keywords.having)
+    telling = sorted(asked, key=lambda word: (keywords.having[word], word))
+    if not telling:
+        return
+    matches = [keywords.having[word] * subset.share for word in telling]
+    rare = sum(total <= _MATCHES for total in accumulate(matches))
+    words, common = [*map(_quoted, telling[:rare])], [*map(_quoted, telling[rare:])]
+    together = _together(matches[rare:], _MATCHES - sum(matches[:rare]), subset)
+    if together:
+        words.append(f"({' & '.join(common[:together])})")
+    score = sql.SQL(" + ").join(_score(word, asked[word], keywords) for word in telling[:_RANKED_BY])
+    if words:
+        yield _ranked(" | ".join(words), score, keywords, subset, limit)
+    if common and sum(matches[:rare]) < limit:
+        yield _ranked(common[0], score, keywords, subset, limit)
+
+
+def _together(matches: Sequence[float], room: float, subset: Subset) -> int:
+    """How many of these words, the rarest first, a passage must hold so that not too many are ranked; 0 for none."""
+    share = 1.0
+    passages = max(subset.passages * subset.share, 1.0)
+    for place, found in enumerate(matches, 1):
+        share *= found / passages
+        if place > 1 and share * passages <= room:
+            return place
+    return len(matches) if len(matches) > 1 else 0
+
+
+def _ranked(words: str, score: sql.Composed, keywords: Keywords, subset: Subset, limit: int) -> sql.Composed:
+    held = sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(words))
+    return sql.SQL(_RANKED).format(
+        base=sql.Literal(K1 * (1 - B)),
+        slope=sql.Literal(K1 * B / keywords.totals.mean_length),
+        where=subset.where(held),
+        most=sql.Literal(_MATCHES),
+        score=score,
+        limit=sql.Literal(limit),
+    )
+
+
+def _score(word: str, times: int, keywords: Keywords) -> sql.Composed:
+    worth = sql.Literal(times * keywords.telling(word))
+    return sql.SQL(_WEIGHT).format(worth=worth, word=sql.Literal(_quoted(word)))
+
+
+def _quoted(word: str) -> str:
+    """A word as a tsquery has it."""
+    escaped = key(word).replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _folders(filters: Filters) -> tuple[str, ...]:
+    return tuple(name.strip("/") for name in filters.folders)
+
+
+def _ids(articles: Iterable[str]) -> list[str]:
+    return sorted(article for article in articles if article.isprintable())

@@ -1,0 +1,124 @@
+"""A database as a store: candidates found by two legs of SQL, and measured from their rows."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+from psycopg.sql import Composed
+
+from index.catalogue import EVERYONE
+from index.encoded import EncodedArticle
+from index.facets import Facets
+from index.filters import Filters
+from index.layout import Mask
+from index.manifest import Manifest
+from index.postgresql.candidates import DatabaseCandidates
+from index.postgresql.catalogue import DatabaseCatalogue, Texts
+from index.postgresql.connection import Connection, Connections
+from index.postgresql.export import encoded_articles
+from index.postgresql.legs import Leg, Subset, among, any_label, filtered, found, outside
+from index.postgresql.measured import Keywords, fetched
+from index.postgresql.words import DatabaseVocabulary, having, totals
+from index.signals import Asked
+from index.store import Choice
+
+_MOST_OFFSET = 2**31 - 1
+
+
+class DatabaseStore:
+    """What a database held when it was opened, as an `index.store.Store`; search finds what it holds now."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        manifest: Manifest,
+        articles: DatabaseCatalogue,
+        texts: Texts,
+        groups: tuple[frozenset[str], ...] = (),
+    ) -> None:
+        self._connections = connections
+        self._texts = texts
+        self._groups = groups
+        self._passages = np.array(articles.passages, np.int64)
+        self.manifest = manifest
+        self.articles = articles
+        self.facets = Facets.of(articles)
+        self.vocabulary = DatabaseVocabulary(connections, manifest.counts.passages)
+
+    def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
+        """The same database as somebody of these groups sees it."""
+        articles = self.articles.seen_by(groups)
+        return DatabaseStore(self._connections, self.manifest, articles, self._texts, (*self._groups, groups))
+
+    def share(self, article_ids: Collection[str]) -> float:
+        """Which share of the passages is these articles'."""
+        return self._passing(self._of(article_ids)) / max(int(self._passages.sum()), 1)
+
+    def candidates(self, views: Sequence[Asked], limit: int, choice: Choice) -> DatabaseCandidates:
+        """The best `limit` passages of each leg for each way to read a question. Raises BadFilter or Unavailable."""
+        subsets = self._subsets(choice)
+
+        def measured(connection: Connection) -> DatabaseCandidates:
+            keywords = _keywords(connection, views)
+            legs = [Leg(view, keywords, subset, limit) for view in views for subset in subsets]
+            places = found(connection, legs)
+            rows = fetched(connection, (place for own in places for place in own))
+            complete = all(len(own) < limit for own in places)
+            return DatabaseCandidates(rows, views, keywords, self._texts, prefer=choice.prefer, complete=complete)
+
+        return self._connections.read(measured)
+
+    def at(self, article_id: str, start: int, end: int, view: Asked) -> DatabaseCandidates | None:
+        """The passage with this span, measured by this way to read a question, or None."""
+        if self.articles.row(article_id) is None:
+            return None
+
+        def measured(connection: Connection) -> DatabaseCandidates | None:
+            rows = fetched(connection, [(article_id, start)])
+            if rows is None or rows.ends != [end]:
+                return None
+            return DatabaseCandidates(rows, [view], _keywords(connection, [view]), self._texts)
+
+        return self._connections.read(measured) if 0 <= start < end <= _MOST_OFFSET else None
+
+    def encoded(self) -> Iterator[EncodedArticle]:
+        """All that the database holds, in order of article id."""
+        return encoded_articles(self._connections)
+
+    def _subsets(self, choice: Choice) -> list[Subset]:
+        """What is searched, and where some articles are preferred, besides these alone."""
+        within = self.facets.resolved(choice.within) if choice.within else choice.within
+        conditions = (*filtered(within), *(any_label("g", _shown(groups)) for groups in self._groups))
+        passing = self._allowed(within)
+        if choice.without:
+            conditions += (outside(choice.without),)
+        subsets = [self._subset(conditions, passing)]
+        if choice.prefer:
+            subsets.append(self._subset((*conditions, among(choice.prefer)), passing & self._of(choice.prefer)))
+        return subsets
+
+    def _subset(self, conditions: tuple[Composed, ...], passing: Mask) -> Subset:
+        return Subset(conditions, self._passing(passing), int(self._passages.sum()))
+
+    def _allowed(self, within: Filters) -> Mask:
+        """For each article whether it passes and is seen, as far as is known here."""
+        passing = self.facets.passing(within)
+        return passing if self.articles.seen is None else passing & self.articles.seen
+
+    def _of(self, article_ids: Collection[str]) -> Mask:
+        """For each article whether it is one of these."""
+        mask = np.zeros(len(self._passages), np.bool_)
+        mask[[row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]] = True
+        return mask
+
+    def _passing(self, articles: Mask) -> int:
+        """How many passages these articles have."""
+        return int(self._passages[articles].sum())
+
+
+def _shown(groups: frozenset[str]) -> frozenset[str]:
+    """The groups by whose names somebody finds articles; who has none finds nothing."""
+    return groups | {EVERYONE} if groups else groups
+
+
+def _keywords(connection: Connection, views: Sequence[Asked]) -> Keywords:
+    return Keywords(having({token for view in views for token in view.tokens}, connection), totals(connection))

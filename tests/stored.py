@@ -1,0 +1,54 @@
+"""Small articles as stores take them, and databases that hold them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from index.articles import Article, join_blocks
+from index.build import cut
+from index.encoded import EncodedArticle
+from index.encoding import PassageVectors
+from index.passages import Chunk, Chunking
+from index.postgresql.connection import Connections
+from index.postgresql.schema import Collection
+from index.postgresql.writer import writing
+from index.sentencevectors import in_bytes
+from tests.hashing import IDENTITY, HashingEncoder
+
+COLLECTION = Collection(IDENTITY, Chunking(), HashingEncoder.dimension, "articles", 1_000, "2026-01-01T00:00:00+00:00")
+PATIENCE = 5.0
+
+
+def article(article_id: str, *paragraphs: str, **fields: Any) -> Article:
+    text, blocks = join_blocks([("paragraph", paragraph) for paragraph in paragraphs])
+    return Article(article_id, **{"title": "Untitled", "sha256": "0" * 64, **fields}, text=text, blocks=blocks)
+
+
+def encoded(own: Article) -> EncodedArticle:
+    """An article, cut and encoded."""
+    encoder = HashingEncoder()
+    (chunks,) = cut([own], encoder, Chunking())
+    vectors = [_vectors(own, chunk, encoder) for chunk in chunks]
+    return EncodedArticle(
+        own,
+        tuple(chunks),
+        np.stack([each.passage for each in vectors]),
+        np.concatenate([each.sentences for each in vectors]),
+        np.concatenate([each.scales for each in vectors]),
+    )
+
+
+def _vectors(own: Article, chunk: Chunk, encoder: HashingEncoder) -> PassageVectors:
+    start, end = chunk.span
+    spans = [(a - start, b - start) for a, b in chunk.sentences]
+    whole, parts = encoder.passages([own.text[start:end]], [spans])
+    return PassageVectors(whole[0].astype(np.float16), *in_bytes(parts))
+
+
+def stored(dsn: str, articles: Iterable[EncodedArticle]) -> Connections:
+    """A database that holds these articles, and connections to it."""
+    connections = Connections(dsn)
+    with writing(connections, COLLECTION, PATIENCE) as writer:
+        writer.upsert(articles)
+    return connections
