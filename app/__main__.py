@@ -9,16 +9,22 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.answer import MAX_K, K, compose
 from app.decision import rule_of
-from app.settings import BadSetting, Settings, port
+from app.settings import MAX_WORKERS, BadSetting, Settings, port
 from app.terminal import answer_text
+from index.catalogue import Catalogue
 from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.freshness import Freshness
+from index.groups import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
 from index.location import located
 from index.reranker import chosen_reranker
 from index.search import Searcher
+
+if TYPE_CHECKING:
+    from app.watch import Watcher
 
 # Read by Gradio and the hub's client when they are imported: nothing is sent or looked up.
 _SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
@@ -40,21 +46,44 @@ def _serve(arguments: argparse.Namespace) -> int:
         host=arguments.host,
         port=arguments.port,
         reranker=arguments.reranker,
+        workers=arguments.workers,
     )
-    from app.live import Live
-    from app.serving import serve
-    from app.watch import Watcher
-
-    live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
+    if settings.groups_header:
+        _tell_hidden(settings.index.open().articles)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a watcher ends its build, too
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))  # the usual way to end it
         watcher = None
         if arguments.watch:
-            folder = Path(live.current().searcher.manifest.folder)
+            from app.watch import Watcher
+
+            folder = Path(settings.index.open().manifest.folder)
             watcher = stack.enter_context(Watcher(folder, settings.index))
-        serve(live.current, settings, announce=partial(print, flush=True), watcher=watcher)
+        (_serve_alone if settings.workers == 1 else _serve_together)(settings, watcher)
     return OK
+
+
+def _serve_alone(settings: Settings, watcher: "Watcher | None") -> None:
+    from app.live import Live
+    from app.serving import serve
+
+    live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
+    serve(live.seen_by, settings, announce=partial(print, flush=True), watcher=watcher)
+
+
+def _serve_together(settings: Settings, watcher: "Watcher | None") -> None:
+    from app.workers import serve_by_many
+
+    serve_by_many(settings, announce=partial(print, flush=True), watcher=watcher)
+
+
+def _tell_hidden(articles: Catalogue) -> None:
+    if hidden := ungrouped(articles):
+        print(
+            f"note: access is by groups, and {hidden:,} of {len(articles):,} articles name none: nobody sees them. "
+            "Name groups in them, or in a file .groups in their folder, and build again",
+            file=sys.stderr,
+        )
 
 
 def _offline_check(arguments: argparse.Namespace) -> int:
@@ -74,6 +103,8 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
+    if arguments.groups is not None:
+        searcher = searcher.seen_by(arguments.groups)
     freshness = Freshness.of(searcher.manifest)
     answer = compose(
         searcher,
@@ -107,6 +138,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--watch", action="store_true", help="build again, in the background, whenever the folder of articles changes"
     )
+    command.add_argument(
+        "--workers",
+        type=number(1, MAX_WORKERS),
+        default=settings.workers,
+        help="processes that answer, sharing one memory-mapped index (default: %(default)s)",
+    )
     add_reranker(command, settings.reranker)
     command.set_defaults(run=_serve, settings=settings)
     _add_index(command, settings)
@@ -135,6 +172,9 @@ def _add_ask(command: argparse.ArgumentParser, settings: Settings) -> None:
         default=[],
         help="do not prefer what the question names, such as publisher:Xinhua; may be given more than once",
     )
+    command.add_argument(
+        "--groups", metavar="NAMES", type=_groups, help="answer as for somebody of these groups, commas between them"
+    )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_reranker(command, settings.reranker)
     command.set_defaults(run=_ask, settings=settings)
@@ -154,6 +194,13 @@ def _port(value: str) -> int:
     try:
         return port(value)
     except BadSetting as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _groups(value: str) -> frozenset[str]:
+    try:
+        return named_groups(value, MOST_OF_PERSON)
+    except BadGroups as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 

@@ -11,7 +11,7 @@ from app.answer import compose
 from app.api import Wanted
 from app.calls import Again
 from app.language import Language, chosen, of_reader
-from app.live import Collection
+from app.live import Collection, Request
 from app.render import answer_html, message_html, said
 from app.section import Section
 from app.settings import Settings
@@ -41,8 +41,9 @@ class _Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who asks, and what of the question's surroundings counts."""
+    """Who asks what they may see, and what of the question's surroundings counts."""
 
+    collection: Collection
     language: Language
     section: Section | None
     wanted: Wanted
@@ -50,18 +51,21 @@ class _Asking:
 
 
 class Chat:
-    """The chat over the collection that is current when a question is asked.
+    """The chat over the collection that `shown` gives for a request: the current one as its sender sees it.
 
     Its address may say `q` (a question to ask at once), `language`, and with `page_url` and
     `page_title` the page that it stands on.
     """
 
-    def __init__(self, current: Callable[[], Collection], settings: Settings) -> None:
-        self._current = current
+    def __init__(self, shown: Callable[[Request], Collection], settings: Settings) -> None:
+        self._shown = shown
         self._settings = settings
 
-    def page(self) -> gr.Blocks:
-        """The page, made anew; its texts become the reader's own when it is opened."""
+    def page(self, collection: Collection) -> gr.Blocks:
+        """The page, made anew; its texts become the reader's own when it is opened.
+
+        Until then they are of this collection, for everybody.
+        """
         language = chosen()
         page = gr.Blocks(title=self._settings.title, analytics_enabled=False, fill_height=True)
         with page:
@@ -75,10 +79,12 @@ class Chat:
                 feedback_options=None,
                 latex_delimiters=[],
                 layout="panel",
-                placeholder=self._greeting(language),
+                placeholder=_greeting(collection, language),
             )
             with gr.Row(elem_id="examples") as chips:
-                offered = [gr.Button(text, size="sm", visible=bool(text)) for text in self._examples(language)]
+                offered = [
+                    gr.Button(text, size="sm", visible=bool(text)) for text in self._examples(collection, language)
+                ]
             here = gr.Checkbox(label=" ", value=True, visible=False, container=False, elem_id="here")
             box = gr.Textbox(
                 label=language.say("chat.question"),
@@ -129,7 +135,7 @@ class Chat:
         return [*history[: place + 1], _message("assistant", reply), *history[place + 2 :]]
 
     def _clear(self, request: gr.Request) -> tuple[Any, Any]:
-        greeting = self._greeting(of_reader(request.query_params, request.headers))
+        greeting = _greeting(self._shown(request), of_reader(request.query_params, request.headers))
         return gr.update(visible=True), gr.update(placeholder=greeting)
 
     def _open(self, request: gr.Request) -> tuple[Any, ...]:
@@ -140,7 +146,7 @@ class Chat:
         answered = self._with_answer(question, [], asking) if question and not full else []
         say = language.say
         typed = {"value": question[:MAX_CHARACTERS]} if full else {}
-        greeting = say("chat.full") if full else self._greeting(language)
+        greeting = say("chat.full") if full else _greeting(asking.collection, language)
         here = _literal(say("chat.section", name=section.name)) if section else ""
         return (
             self._heading(language),
@@ -150,7 +156,7 @@ class Chat:
             gr.update(value=answered, label=say("chat.conversation"), placeholder=greeting),
             gr.update(visible=not answered),
             gr.update(visible=section is not None, label=here),
-            *(gr.update(value=text, visible=bool(text)) for text in self._examples(language)),
+            *(gr.update(value=text, visible=bool(text)) for text in self._examples(asking.collection, language)),
         )
 
     def _asking(
@@ -160,9 +166,9 @@ class Chat:
         wanted: Wanted = Wanted(),  # noqa: B008 - nobody changes it
         ignore: frozenset[str] = frozenset(),
     ) -> _Asking:
-        asked = request.query_params
-        section = self._current().sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
-        return _Asking(of_reader(asked, request.headers), section if here else None, wanted, ignore)
+        asked, collection = request.query_params, self._shown(request)
+        section = collection.sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
+        return _Asking(collection, of_reader(asked, request.headers), section if here else None, wanted, ignore)
 
     def _with_answer(self, question: str, history: list[Message], asking: _Asking) -> list[Message]:
         reply = self._reply(question, history, asking)
@@ -171,9 +177,8 @@ class Chat:
         return [*history, *turn][-2 * _TURNS_KEPT :]
 
     def _reply(self, question: str, history: list[Message], asking: _Asking) -> str:
-        language = asking.language
+        collection, language = asking.collection, asking.language
         try:
-            collection = self._current()
             answer = compose(
                 collection.searcher,
                 question,
@@ -197,15 +202,17 @@ class Chat:
         address = language.kept(f"{self._settings.path}/articles")
         return f"# {_plain(self._settings.title)}\n[{language.say('chat.articles')}]({address})"
 
-    def _greeting(self, language: Language) -> str:
-        count = self._current().searcher.manifest.counts.articles
-        return language.say("chat.greeting_one" if count == 1 else "chat.greeting", count=f"{count:,}")
-
-    def _examples(self, language: Language) -> list[str]:
+    def _examples(self, collection: Collection, language: Language) -> list[str]:
         """The owner's example questions, else some made of titles; empty ones where there are too few."""
-        made = made_of_titles(self._current().searcher.articles, language)
+        made = made_of_titles(collection.searcher.articles, language)
         offered = self._settings.examples[:EXAMPLES] or made
         return [_literal(text) for text in offered] + [""] * (EXAMPLES - len(offered))
+
+
+def _greeting(collection: Collection, language: Language) -> str:
+    count = len(collection.searcher.articles)
+    name = {0: "chat.greeting_none", 1: "chat.greeting_one"}.get(count, "chat.greeting")
+    return language.say(name, count=f"{count:,}")
 
 
 def _message(role: str, html: str) -> Message:

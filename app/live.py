@@ -2,10 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Protocol, TypeAlias
 
 from app.decision import DEFAULT, Rule, calibration_stamp, rule_of
 from app.section import Sections
+from index.catalogue import EVERYONE
 from index.encoder import LoadEncoder, load_encoder
 from index.errors import UserError
 from index.freshness import Freshness
@@ -16,19 +20,60 @@ from index.search import Searcher
 _log = logging.getLogger(__name__)
 
 
+Groups: TypeAlias = frozenset[str] | None
+"""The groups of whoever asks; None where access is not by groups, and everything is seen."""
+
+_KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
+
+
+class Request(Protocol):
+    """What asks for something, once `app.proxy.Grouped` has noted the groups of whoever sent it."""
+
+    @property
+    def state(self) -> Any:
+        """What is known of it: `groups` among others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One opened build with all that is asked of it; a request uses the one it began with to its end."""
+    """One opened build with all that is asked of it; a request uses the one it began with to its end.
+
+    `named` are the groups that its articles name, and `views` gives the collection as somebody of
+    some of these sees it.
+    """
 
     searcher: Searcher
     sections: Sections
     freshness: Freshness
-    rule: Rule = DEFAULT
+    rule: Rule
+    named: frozenset[str]
+    views: Callable[[frozenset[str]], "Collection"]
 
     @classmethod
     def of(cls, searcher: Searcher, rule: Rule = DEFAULT) -> "Collection":
         """The collection that a searcher searches, and the rule that decides whether it answers."""
-        return cls(searcher, Sections(searcher.articles), Freshness.of(searcher.manifest), rule)
+        return _collection(searcher, Freshness.of(searcher.manifest), rule)
+
+    def seen_by(self, groups: Groups) -> "Collection":
+        """The same as somebody of these groups sees it: what they may not see is not there.
+
+        Who has no group sees nothing. What counts are the groups that articles name, so that people
+        of the same ones share what is kept for them.
+        """
+        if groups is None:
+            return self
+        return self.views((groups | {EVERYONE}) & self.named if groups else groups)
+
+
+def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collection:
+    named = {name for names in searcher.articles.column("groups") for name in names or ()}
+    # Of the collection itself it knows nothing: one that nobody asks any more must be let go at once.
+    views = lru_cache(_KEPT_VIEWS)(partial(_view, searcher, freshness, rule))
+    return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views)
+
+
+def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:
+    return _collection(searcher.seen_by(groups), freshness, rule)
 
 
 class Live:
@@ -49,6 +94,10 @@ class Live:
         if self._newest() != self._stamp and self._following.acquire(blocking=False):
             threading.Thread(target=self._follow, daemon=True).start()
         return self._collection
+
+    def seen_by(self, groups: Groups) -> Collection:
+        """The newest collection as somebody of these groups sees it."""
+        return self.current().seen_by(groups)
 
     def _follow(self) -> None:
         """Open the live build; where it cannot be opened, the collection before it goes on answering."""

@@ -50,7 +50,7 @@ def check(live: Live, settings: Settings, reached: set[str], say: Callable[[str]
         "reader": article_address(first.id),
     }
     asked: list[str] = []
-    with running(live.current, settings, asked.append) as address:
+    with running(live.seen_by, settings, asked.append) as address:
         for path in (*pages.values(), "/articles", "/widget.js", "/healthz"):
             _get(address + path)
         _get(f"{address}/api/ask", {"question": question})

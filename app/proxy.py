@@ -1,5 +1,7 @@
-"""Behind a proxy: whose forwarding headers count, the public path, and the person that the proxy names."""
+"""Behind a proxy: whose forwarding headers count, the public path, and the person and groups that the proxy names."""
 
+import logging
+from collections.abc import Iterable
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
@@ -7,7 +9,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Network
+from index.groups import MOST_OF_PERSON, BadGroups, named_groups
 
+_log = logging.getLogger(__name__)
 _FORWARDING = (b"forwarded", b"x-forwarded-")  # how such headers' names begin
 # A monitor signs in nowhere; and a portal's page loads the script before anybody has signed in here.
 _OPEN = ("/healthz", "/widget.js")
@@ -16,14 +20,14 @@ _OPEN = ("/healthz", "/widget.js")
 class TrustedProxies:
     """ASGI middleware: scheme and host as a trusted proxy forwards them; all others' such headers are removed.
 
-    The sender is the address of the connection itself. `user_header` is removed, too, unless a
-    trusted proxy sent it.
+    The sender is the address of the connection itself. Headers that tell of the person, in lower
+    case, are removed, too, unless a trusted proxy sent them.
     """
 
-    def __init__(self, app: ASGIApp, proxies: tuple[Network, ...], user_header: str) -> None:
+    def __init__(self, app: ASGIApp, proxies: tuple[Network, ...], *of_person: str) -> None:
         self._app = app
         self._proxies = proxies
-        self._user_header = user_header.encode()
+        self._of_person = frozenset(name.encode() for name in of_person if name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with headers that can be believed."""
@@ -36,7 +40,7 @@ class TrustedProxies:
         await self._app(scope, receive, send)
 
     def _is_kept(self, name: bytes, trusted: bool) -> bool:
-        if name == self._user_header:  # which may begin like a forwarding header
+        if name in self._of_person:  # which may begin like a forwarding header
             return trusted
         return not name.startswith(_FORWARDING)
 
@@ -92,6 +96,33 @@ class SignedIn:
                 await JSONResponse({"error": error}, status_code=401)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+class Grouped:
+    """ASGI middleware: `request.state.groups` is what groups the proxy names in `groups_header`.
+
+    All its values count, commas or semicolons between the names; one that cannot be read leaves
+    none. Without such a header's name access is not by groups, and it is None.
+    """
+
+    def __init__(self, app: ASGIApp, groups_header: str) -> None:
+        self._app = app
+        self._header = groups_header.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its groups."""
+        if scope["type"] == "http":
+            groups = self._groups(scope["headers"]) if self._header else None
+            scope = {**scope, "state": {**scope.get("state", {}), "groups": groups}}
+        await self._app(scope, receive, send)
+
+    def _groups(self, headers: Iterable[tuple[bytes, bytes]]) -> frozenset[str]:
+        given = b",".join(value for name, value in headers if name == self._header)
+        try:
+            return named_groups(given.decode(), MOST_OF_PERSON)
+        except (UnicodeDecodeError, BadGroups) as error:
+            _log.warning("somebody's groups cannot be read, so that they see nothing: %s", error)
+            return frozenset()
 
 
 def _is_open(scope: Scope) -> bool:

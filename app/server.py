@@ -3,10 +3,9 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import gradio as gr
 from fastapi import Depends, FastAPI, Request
@@ -22,30 +21,33 @@ from app.admission import ChatRoutes, KnownHosts
 from app.api import AskRequest, WhyRequest, ask, why
 from app.calls import ChatCalls
 from app.chat import Chat
-from app.decision import DEFAULT
 from app.gate import RETRY_AFTER, Full, Gate, Gone
 from app.headers import Packed, StrictHeaders
+from app.health import health
 from app.language import of_reader
 from app.limits import BodyLimit
-from app.live import Collection
-from app.proxy import PublicPath, SignedIn, TrustedProxies
+from app.live import Collection, Groups
+from app.live import Request as Asking
+from app.proxy import Grouped, PublicPath, SignedIn, TrustedProxies
 from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
-from app.watch import Watcher
+from app.watch import Watching
 from app.widget import demo_page, widget_script
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
-from index.lastbuild import read_last
-from index.location import Location
 from index.runtime import cores
 
 _log = logging.getLogger(__name__)
 _READ = ["GET", "HEAD"]
 
 
-def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watcher | None = None) -> ASGIApp:
+Shown: TypeAlias = Callable[[Asking], Collection]
+"""The collection that answers now, as whoever sent a request may see it: there is no other way to it."""
+
+
+def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher: Watching | None = None) -> ASGIApp:
     """The whole application, behind everything that a request must pass first.
 
-    `current` gives the collection that answers now.
+    `seen_by` gives the collection that answers now, as somebody of these groups sees it.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # This also switches off Gradio's own rule, which lets any origin read answers.
@@ -63,27 +65,37 @@ def web_app(current: Callable[[], Collection], settings: Settings, watcher: Watc
     app.add_exception_handler(Gone, _gone)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    gate = Gate(cores(), settings.waiting)
-    _add_interface(app, current, settings, gate)
-    _add_health(app, current, settings.index, watcher)
-    _add_reader(app, current, settings)
-    _add_widget(app, current, settings)
-    _add_chat(app, Chat(current, settings).page(), current, settings, gate)
-    wrapped: ASGIApp = BodyLimit(app)
+    gate = _gate(settings)
+
+    def shown(request: Asking) -> Collection:
+        return seen_by(request.state.groups)
+
+    at_start = seen_by(frozenset() if settings.groups_header else None)  # what anybody may be told
+    _add_interface(app, shown, settings, gate)
+    app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
+    _add_reader(app, shown, settings)
+    _add_widget(app, shown, settings)
+    _add_chat(app, Chat(shown, settings).page(at_start), shown, settings, gate)
+    wrapped: ASGIApp = Grouped(BodyLimit(app), settings.groups_header)
     wrapped = SignedIn(wrapped, settings.user_header)
     wrapped = KnownHosts(wrapped, settings.allowed_hosts)
     wrapped = StrictHeaders(wrapped, settings.allowed_origins)
     wrapped = PublicPath(wrapped, settings.path)
-    return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header)
+    return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
 
 
-def _add_chat(app: FastAPI, page: gr.Blocks, current: Callable[[], Collection], settings: Settings, gate: Gate) -> None:
+def _gate(settings: Settings) -> Gate:
+    """The gate of one of the workers: its share of the cores, and of the line before them."""
+    return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
+
+
+def _add_chat(app: FastAPI, page: gr.Blocks, shown: Shown, settings: Settings, gate: Gate) -> None:
     """Gradio below a page of ours, with nothing of it open but what the chat needs."""
     gradio = _gradio_assets()
 
     @app.api_route("/", methods=_READ)
     def opened(request: Request) -> HTMLResponse:
-        site, facets = _site(settings, request), current().searcher.facets.to_json()
+        site, facets = _site(settings, request), shown(request).searcher.facets.to_json()
         why = site.language.group("why")
         return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, why=why))
 
@@ -118,18 +130,18 @@ def _gradio_assets() -> dict[str, str]:
     return {"script": script[1], "style": style[1]}
 
 
-def _add_interface(app: FastAPI, current: Callable[[], Collection], settings: Settings, gate: Gate) -> None:
+def _add_interface(app: FastAPI, shown: Shown, settings: Settings, gate: Gate) -> None:
     @app.post("/api/ask")
     async def answer(asked: AskRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: _told(lambda: ask(current(), asked, settings)))
+        return await gate.worked(request.receive, lambda: _told(lambda: ask(shown(request), asked, settings)))
 
     @app.post("/api/why")
     async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: _told(lambda: why(current(), asked)))
+        return await gate.worked(request.receive, lambda: _told(lambda: why(shown(request), asked)))
 
     @app.api_route("/api/facets", methods=_READ)
-    def facets() -> dict[str, object]:
-        return current().searcher.facets.to_json()
+    def facets(request: Request) -> dict[str, object]:
+        return shown(request).searcher.facets.to_json()
 
 
 def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
@@ -146,48 +158,28 @@ def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
         return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
-def _add_health(app: FastAPI, current: Callable[[], Collection], where: Location, watcher: Watcher | None) -> None:
-    @app.api_route("/healthz", methods=_READ)
-    def health() -> dict[str, object]:
-        collection = current()
-        searcher = collection.searcher
-        manifest = searcher.manifest
-        coverage = read_last(where) or manifest.coverage
-        return {
-            "status": "ok",
-            "build": manifest.name,
-            "created": manifest.created,
-            "encoder": manifest.identity.model,
-            "reranker": searcher.reranker.name if searcher.reranker else None,
-            "calibrated": collection.rule != DEFAULT,
-            "articles": manifest.counts.articles,
-            "passages": manifest.counts.passages,
-            "coverage": asdict(coverage) if coverage else None,
-            "watch": {"state": watcher.state, "reason": watcher.reason} if watcher else None,
-        }
-
-
-def _add_reader(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
+def _add_reader(app: FastAPI, shown: Shown, settings: Settings) -> None:
     site = partial(_site, settings)
 
     @app.api_route("/articles", methods=_READ)
     def articles(request: Request, q: str = "", page: int = 1) -> HTMLResponse:
-        return HTMLResponse(list_page(current().searcher.articles, site(request), q[:200], page))
+        return HTMLResponse(list_page(shown(request).searcher.articles, site(request), q[:200], page))
 
     @app.api_route("/articles/{article_id:path}", methods=_READ)
     def article(request: Request, article_id: str, place: Annotated[Place, Depends()]) -> HTMLResponse:
-        collection = current()
+        collection = shown(request)
         found = collection.searcher.articles.by_id(article_id)
         state = collection.freshness.state(found) if found else "gone"
         if found is None or state == "gone":
-            gone = found is not None or place.names_edition
+            # Where access is by groups, what is hidden must look like what never was.
+            gone = found is not None or (place.names_edition and not settings.groups_header)
             return HTMLResponse(missing_page(site(request), gone=gone), status_code=410 if gone else 404)
         original = settings.serve_originals and collection.freshness.path(found) is not None
         return HTMLResponse(article_page(found, site(request), place, state, original=original))
 
     @app.api_route("/originals/{article_id:path}", methods=_READ)
-    def original(article_id: str) -> Response:
-        collection = current()
+    def original(request: Request, article_id: str) -> Response:
+        collection = shown(request)
         found = collection.searcher.articles.by_id(article_id) if settings.serve_originals else None
         path = collection.freshness.path(found) if found else None
         if path is None:
@@ -195,7 +187,7 @@ def _add_reader(app: FastAPI, current: Callable[[], Collection], settings: Setti
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
 
-def _add_widget(app: FastAPI, current: Callable[[], Collection], settings: Settings) -> None:
+def _add_widget(app: FastAPI, shown: Shown, settings: Settings) -> None:
     script = widget_script()
 
     @app.api_route("/widget.js", methods=_READ)
@@ -205,7 +197,7 @@ def _add_widget(app: FastAPI, current: Callable[[], Collection], settings: Setti
     @app.api_route("/demo", methods=_READ)
     def demo(request: Request, section: str = "", opened: bool = False) -> HTMLResponse:
         address = str(request.base_url).rstrip("/")
-        collection, site = current(), _site(settings, request)
+        collection, site = shown(request), _site(settings, request)
         articles, sections = collection.searcher.articles, collection.sections
         return HTMLResponse(demo_page(articles, sections, site, address=address, wanted=section, opened=opened))
 

@@ -10,6 +10,7 @@ from index.errors import UserError
 from index.location import BuildsFolder, Location, located
 
 PREFIX = "CHAT_"
+MAX_WORKERS = 128
 _HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -29,9 +30,11 @@ class Settings:
     Port 0 takes any free one. `path` is the public path below which everything lies, without a
     slash at its end. `allowed_origins` are the portals that may show the chat and read answers,
     `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
-    headers and `user_header` count. With `serve_originals` the articles' own files can be downloaded.
+    headers, `user_header` and `groups_header` count; with the latter access is by groups. With
+    `serve_originals` the articles' own files can be downloaded.
     `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
     `waiting` is how many questions may wait for those that are worked on; any more are refused.
+    `workers` is how many processes serve together.
     """
 
     index: Location = _HERE
@@ -44,9 +47,11 @@ class Settings:
     allowed_hosts: tuple[str, ...] = LOOPBACK
     trusted_proxies: tuple[Network, ...] = ()
     user_header: str = ""
+    groups_header: str = ""
     serve_originals: bool = False
     reranker: str = ""
     waiting: int = 128
+    workers: int = 1
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -64,11 +69,12 @@ class Settings:
                 "CHAT_ALLOWED_HOSTS is empty: no request could be answered. "
                 f"Name the hosts, such as search.example, or leave it out for {' '.join(LOOPBACK)}"
             )
-        if settings.user_header and not settings.trusted_proxies:
-            raise BadSetting(
-                f"CHAT_USER_HEADER is {settings.user_header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send "
-                "that header. Name the proxy's address, such as 127.0.0.1"
-            )
+        for name in ("user_header", "groups_header"):
+            if (header := getattr(settings, name)) and not settings.trusted_proxies:
+                raise BadSetting(
+                    f"CHAT_{name.upper()} is {header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send that "
+                    "header. Name the proxy's address, such as 127.0.0.1"
+                )
         return settings
 
 
@@ -125,10 +131,19 @@ def _waiting(value: str) -> int:
     return int(value)
 
 
-def _header(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]*", value):
-        raise BadSetting(f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User")
-    return value.lower()
+def _header(name: str, example: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]*", value):
+            raise BadSetting(f"{name} is {value!r}, which is no header's name. Give one such as {example}")
+        return value.lower()
+
+    return read
+
+
+def _workers(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_WORKERS:
+        raise BadSetting(f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to {MAX_WORKERS}")
+    return int(value)
 
 
 def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
@@ -144,7 +159,9 @@ _READ: dict[str, Callable[[str], object]] = {
     "allowed_origins": _each(_origin),
     "allowed_hosts": _each(_host),
     "trusted_proxies": _each(_network),
-    "user_header": _header,
+    "user_header": _header("CHAT_USER_HEADER", "X-Remote-User"),
+    "groups_header": _header("CHAT_GROUPS_HEADER", "X-Remote-Groups"),
     "serve_originals": _switch,
     "waiting": _waiting,
+    "workers": _workers,
 }

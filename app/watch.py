@@ -7,11 +7,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from watchfiles import watch
 
 from index.errors import UserError
+from index.groups import FILE as GROUPS
 from index.location import Location, Where, located
 
 _SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
@@ -32,6 +35,14 @@ def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[
     command = [sys.executable, "-m", "index", "build", str(folder), f"--index={argument}", f"--model={identity.model}"]
     options = [f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
     return [*command, *prefixes, *options], variables
+
+
+@dataclass(slots=True)
+class Watched:
+    """What a watcher in another process last said: its `state`, and the `reason` of one that failed."""
+
+    state: str = "current"
+    reason: str = ""
 
 
 class Watcher:
@@ -101,8 +112,9 @@ class Watcher:
                 self._build()
 
     def _counts(self, path: Path) -> bool:
-        """Whether a build reads what lies there: neither hidden files nor the index itself."""
-        hidden = any(part.startswith(".") for part in path.relative_to(self._folder).parts)
+        """Whether a build reads what lies there: neither the index itself nor hidden files but those of groups."""
+        parts = path.relative_to(self._folder).parts
+        hidden = any(part.startswith(".") for part in (parts[:-1] if parts[-1:] == (GROUPS,) else parts))
         return not hidden and not path.is_relative_to(self._location.argument()[0])
 
     def _build(self) -> None:
@@ -145,6 +157,10 @@ class Watcher:
         if reason != self.reason:
             _log.error("the index was not built again: %s", reason)
         self.state, self.reason = "failed", reason
+
+
+Watching: TypeAlias = Watcher | Watched
+"""Whatever can tell how the watching goes."""
 
 
 def _place(folder: Path) -> tuple[int, int]:

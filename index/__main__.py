@@ -1,4 +1,4 @@
-"""Command line of the index: `python -m index build|check|search|info|verify|rollback`."""
+"""Command line of the index: `python -m index build|check|search|copy|info|verify|rollback`."""
 
 import argparse
 import dataclasses
@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.arguments import parser
 from index.commandline import ACT, OK, filters_of, leave, run
+from index.errors import BadShard
 from index.facets import Facets
+from index.groups import ungrouped
 from index.location import BuildWork, Location
 from index.manifest import REBUILD, Manifest
 from index.models import identify
+
+if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
+    from index.build import Report
 
 _SHOWN = 8  # values of a kind that people are shown
 
@@ -37,8 +42,9 @@ def _build(arguments: argparse.Namespace) -> int:
         force=arguments.force,
         wait=arguments.wait,
         show_progress=sys.stderr.isatty(),
+        shard=arguments.shard,
     )
-    report = arguments.index.build(work)
+    report = _report(arguments, work)
     for problem in report.problems:
         print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
     for note in report.notes:
@@ -61,6 +67,30 @@ def _build(arguments: argparse.Namespace) -> int:
     if lost:
         print(f"error: files not in the index: {lost}. Mend them and build again", file=sys.stderr)
     return ACT if lost and not arguments.skip_bad_files else OK
+
+
+def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
+    """What a build did, by this process or by those of a cluster."""
+    if not arguments.dask:
+        if arguments.shards:
+            raise BadShard("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
+        report: Report = arguments.index.build(work)
+        return report
+    from index.cluster import build_on
+
+    return build_on(arguments.dask, arguments.index, work, shards=arguments.shards)
+
+
+def _copy(arguments: argparse.Namespace) -> int:
+    from index.copying import copy
+
+    source, target = arguments.source, arguments.target
+    counts = copy(source, target, force=arguments.force, show_progress=sys.stderr.isatty()).counts
+    if arguments.json:
+        _print_json({"from": str(source), "to": str(target), **dataclasses.asdict(counts)})
+    else:
+        print(f"{target} holds {counts.articles:,} articles, {counts.passages:,} passages of {source}")
+    return OK
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -128,6 +158,7 @@ def _info(arguments: argparse.Namespace) -> int:
         "build": kept[0]["build"] if kept else manifest.name,
         "folder": manifest.folder,
         "articles": manifest.counts.articles,
+        "ungrouped": ungrouped(store.articles),
         "passages": manifest.counts.passages,
         "sentences": manifest.counts.sentences,
         "encoder": manifest.identity.model,
@@ -205,6 +236,7 @@ _COMMANDS = {
     "build": _build,
     "check": _check,
     "search": _search,
+    "copy": _copy,
     "info": _info,
     "verify": _verify,
     "rollback": _rollback,

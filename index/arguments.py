@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from index.commandline import add_filters, add_reranker, number
+from index.errors import BadShard
 from index.location import located
 from index.models import DEFAULT_MODEL
+from index.shard import MOST_SHARDS, WHOLE, Shard
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """What each command does, by its name."""
+
+_PLACE = "folder of the index, or postgresql://USER@HOST/DATABASE"
 
 
 def parser(does: Commands) -> argparse.ArgumentParser:
@@ -37,6 +41,8 @@ def parser(does: Commands) -> argparse.ArgumentParser:
         help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
     )
 
+    _add_sharing(command)
+
     command = add("check", "account for every file of a folder, and write nothing")
     _add_folder(command)
 
@@ -49,10 +55,39 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     command.add_argument("--why", action="store_true", help="say under each passage what it was found by")
     add_reranker(command)
 
+    command = add("copy", "copy a whole index from one place to another, without encoding it again")
+    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
+        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
+    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
+
     add("info", "say what the live build holds")
     add("verify", "check every file of the live build against its sha256")
     add("rollback", "make the build before the live one again; once more undoes that")
     return parser
+
+
+def _add_sharing(command: argparse.ArgumentParser) -> None:
+    """What divides a build into a database among many."""
+    sharing = command.add_mutually_exclusive_group()
+    sharing.add_argument(
+        "--shard",
+        type=_shard,
+        metavar="I/N",
+        default=WHOLE,
+        help="into a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
+    )
+    sharing.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="into a database: by the workers of the Dask scheduler at tcp://HOST:PORT; local: a process a core",
+    )
+    command.add_argument(
+        "--shards",
+        type=number(1, MOST_SHARDS),
+        default=0,
+        metavar="N",
+        help="with --dask: how many parts the folder is cut into (default: four a worker)",
+    )
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
@@ -69,17 +104,24 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
 
 def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    if name != "check":
+    if name not in ("check", "copy"):
         command.add_argument(
             "--index",
             type=located,
             default=located(".index"),
-            help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
+            help=f"{_PLACE} (default: %(default)s)",
         )
     if name != "verify":
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     command.set_defaults(run=does[name])
     return command
+
+
+def _shard(value: str) -> Shard:
+    try:
+        return Shard.parse(value)
+    except BadShard as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _megabytes(value: str) -> float:

@@ -99,18 +99,29 @@ class Bm25:
         rows = {word: row for word in words if (row := self.row_of(word)) is not None}
         return {word: int(self._first[row + 1] - self._first[row]) for word, row in rows.items()}
 
+    def passages_with(self, word: str) -> Rows:
+        """The rows of the passages that have a word, in order."""
+        row = self.row_of(word)
+        with _damage_told():
+            return self._checked(
+                self._rows[0:0] if row is None else self._rows[self._first[row] : self._first[row + 1]]
+            )
+
     def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Rows:
         """The rows of the `limit` passages with the highest scores above 0, best first, of equal ones the lower row.
 
         Only those are found that are `allowed`, which has one value a passage.
         """
         with _damage_told():
-            rows = contenders(self._lists(tokens), limit, self.passages, allowed)
-            if len(rows) and not 0 <= rows[0] <= rows[-1] < self.passages:
-                raise IndexError(f"there are {self.passages} passages, but not {rows[0]} and {rows[-1]}")
+            rows = self._checked(contenders(self._lists(tokens), limit, self.passages, allowed))
         scores = self.scores(tokens, rows)
         order = np.lexsort((rows, -scores))[:limit]
         return rows[order[scores[order] > 0]]
+
+    def _checked(self, rows: Rows) -> Rows:
+        if len(rows) and not 0 <= rows[0] <= rows[-1] < self.passages:
+            raise IndexError(f"there are {self.passages} passages, but not {rows[0]} and {rows[-1]}")
+        return rows
 
     def scores(self, tokens: Sequence[str], rows: npt.ArrayLike) -> Scores:
         """The scores of the passages in these rows, 0 where no word matches; a word counts as often as it is asked."""

@@ -1,7 +1,7 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,9 @@ class Origins:
     repeated: int = 0  # equal to one that was encoded
     reused: int = 0  # taken from the build before
     resumed: int = 0  # taken from the journal of a build that was stopped
+
+    def __add__(self, other: "Origins") -> "Origins":
+        return Origins(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
 
 
 def origins_said(origins: Origins) -> str:
@@ -145,7 +148,7 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
             filling = _Filling(plan, encoder, root, folder)
             rows, coverage = filling.tables()
             kind, origins, notes = filling.vectors(rows, force=force)
-            filling.rest(rows)
+            write_texts(plan.articles, rows, folder)
             target = finish(root, folder, filling.manifest(name, rows, kind, coverage))
     changed = not is_live(root, target)
     if changed:
@@ -161,9 +164,17 @@ def cut(articles: Iterable[Article], encoder: Encoder, chunking: Chunking) -> It
     return (split(article, encoder.count_tokens, fitting) for article in articles)
 
 
+def write_texts(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
+    """Write every file of a build but those of its vectors and the manifest."""
+    write_articles(articles, folder)
+    save(folder / PASSAGES, rows.passages)
+    save(folder / SENTENCES, rows.sentences)
+    write_words(articles, rows, folder)
+
+
 def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
     """A build's coverage with the files of now: a bad one more makes no other build of the same articles."""
-    return coverage and replace(coverage, files=found.files, lost_files=files_lost(found))
+    return coverage and replace(coverage, files=found.files, lost_files=files_lost(found.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +214,6 @@ class _Filling:
         origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
         out.finish()
         return out.kind, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
-
-    def rest(self, rows: Tables) -> None:
-        """Write every other file but the manifest."""
-        write_articles(self.plan.articles, self.folder)
-        save(self.folder / PASSAGES, rows.passages)
-        save(self.folder / SENTENCES, rows.sentences)
-        write_words(self.plan.articles, rows, self.folder)
 
     def manifest(self, name: str, rows: Tables, kind: str, coverage: Coverage | None) -> Manifest:
         """What the build was made of; its files are still to be recorded."""

@@ -31,6 +31,7 @@ class ArticleCheck:
     language: str
     same_as: str = ""
     similarity: float = 0.0
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ class FileCheck:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Every file of a folder by name, and their sum."""
+    """Every file of a folder by name, and their sum. `ungrouped` articles name no group of people."""
 
     files: list[FileCheck]
     coverage: Coverage
     ignored: int
+    ungrouped: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -89,7 +91,8 @@ def check_folder(
     for problem in found.problems:
         rows.setdefault(problem.file, [])
     files = [_file(name, found, [(found.readings[row], chunks[row], same[row]) for row in rows[name]]) for name in rows]
-    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), found.ignored)
+    ungrouped = sum(not article.groups for file in files for article in file.articles)
+    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), found.ignored, ungrouped)
 
 
 def table(check: Check) -> Iterator[str]:
@@ -102,6 +105,7 @@ def table(check: Check) -> Iterator[str]:
         yield f"{read:<4} {file.format:<6} {encoding:<10} {numbers}  {_found(file):<5}  {file.file}"
         yield from (f"       {line}" for line in _remarks(file))
     yield summary(check.coverage)
+    yield f"articles that name no group: {check.ungrouped:,} of {check.coverage.articles:,}"
     if check.ignored:
         yield f"files of other kinds passed over: {check.ignored}"
 
@@ -143,7 +147,7 @@ def _file(name: str, found: Folder, parts: Sequence[tuple[Reading, Sequence[Chun
 def _article(article: Article, same_as: str, similarity: float) -> ArticleCheck:
     title = "" if article.title == article.id.rsplit("/", 1)[-1] else article.title
     fields = (article.id, title, article.publisher, article.published, article.language)
-    return ArticleCheck(*fields, same_as, similarity)
+    return ArticleCheck(*fields, same_as, similarity, article.groups)
 
 
 def _found(file: FileCheck) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.articles import visible
-from index.folder import Folder
+from index.folder import Folder, Problem
 from index.manifest import Coverage
 from index.passages import Chunk
 from index.reading import Reading
@@ -51,7 +51,7 @@ class Tally:
         """The sum, once all have passed."""
         return Coverage(
             files=self._found.files,
-            lost_files=files_lost(self._found),
+            lost_files=files_lost(self._found.problems),
             articles=len(self._found.readings),
             characters=self._characters,
             in_passages=self._in_passages,
@@ -60,9 +60,24 @@ class Tally:
         )
 
 
-def files_lost(found: Folder) -> int:
+def added(parts: Iterable[Coverage]) -> Coverage:
+    """The coverage of the parts together."""
+    every = list(parts)
+    skipped = sum((Counter(part.skipped) for part in every), Counter[str]())
+    return Coverage(
+        files=sum(part.files for part in every),
+        lost_files=sum(part.lost_files for part in every),
+        articles=sum(part.articles for part in every),
+        characters=sum(part.characters for part in every),
+        in_passages=sum(part.in_passages for part in every),
+        skipped=dict(skipped.most_common()),
+        lost=sum(part.lost for part in every),
+    )
+
+
+def files_lost(problems: Iterable[Problem]) -> int:
     """How many files are missing from the articles, whole or in part."""
-    return len({problem.file for problem in found.problems if problem.lost})
+    return len({problem.file for problem in problems if problem.lost})
 
 
 def summary(coverage: Coverage) -> str:

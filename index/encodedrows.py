@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.encoded import EncodedArticle
-from index.passages import Chunk
+from index.layout import chunks_of
 from index.snapshot import Snapshot
 
 
@@ -18,10 +18,9 @@ def encoded_articles(snapshot: Snapshot) -> Iterator[EncodedArticle]:
             continue
         records = snapshot.rows.passages[first:end]
         sentences = slice(int(records["first"][0]), int(records["first"][-1] + records["count"][-1]))
-        spans = zip(records["start"].tolist(), records["end"].tolist(), strict=True)
         yield EncodedArticle(
             snapshot.articles[row],
-            tuple(Chunk(span, tuple(snapshot.sentences_of(first + place))) for place, span in enumerate(spans)),
+            chunks_of(snapshot.rows, first, end),
             snapshot.vectors.at(slice(first, end)).astype(np.float16),
             np.asarray(snapshot.sentence_vectors.rows[sentences]),
             np.asarray(snapshot.sentence_vectors.scales[sentences]),

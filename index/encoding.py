@@ -5,9 +5,10 @@ Only a window of passages is in memory at once: their vectors go to disk as soon
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from tqdm import tqdm
@@ -55,6 +56,13 @@ class Encoded:
     taken: list[int]
 
 
+class Output(Protocol):
+    """A place for the vectors of a table's passages."""
+
+    def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
+        """Set the vectors of equal passages."""
+
+
 class VectorsWriter:
     """The files of all vectors in a build's folder, filled in any order.
 
@@ -91,16 +99,18 @@ def encode(
     rows: Tables,
     texts: Sequence[str],
     encoder: Encoder,
-    out: VectorsWriter,
+    out: Output,
     *,
     keys: Keys,
     known: Sequence[Known] = (),
     keep: Callable[[Sequence[Record]], None] | None = None,
+    bar: "tqdm[Any] | None" = None,
     show_progress: bool = False,
 ) -> Encoded:
     """Write the vectors of every row to `out`; only passages that no place in `known` has are encoded.
 
-    Each batch is handed to `keep` as soon as it is encoded. Which passages share a batch moves what a
+    Each batch is handed to `keep` as soon as it is encoded, and counted on `bar`, for which there is
+    one of this table alone where none is given. Which passages share a batch moves what a
     neural encoder returns in bfloat16 by about .001: vectors taken from another run have a cosine of
     .9999 or more with those of a full run.
     """
@@ -113,12 +123,14 @@ def encode(
             taken[source] += len(own_rows)
         else:
             missing.append(int(own_rows[0]))
-    for batch in _batches(missing, rows, texts, encoder, show_progress=show_progress):
-        records = [(keys[row], vectors) for row, vectors in batch]
-        if keep:
-            keep(records)
-        for key, vectors in records:
-            out.put(keys.rows(key), vectors)
+    with nullcontext(bar) if bar is not None else progress(len(missing), show=show_progress) as counted:
+        for batch in _batches(missing, rows, texts, encoder):
+            records = [(keys[row], vectors) for row, vectors in batch]
+            if keep:
+                keep(records)
+            for key, vectors in records:
+                out.put(keys.rows(key), vectors)
+            counted.update(len(batch))
     return Encoded(len(missing), taken)
 
 
@@ -130,18 +142,21 @@ def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | 
     return -1, None
 
 
+def progress(passages: int, *, show: bool) -> "tqdm[Any]":
+    """A bar for so many passages that are encoded."""
+    return tqdm(total=passages, unit="passage", desc="encoding", disable=not show)
+
+
 def _batches(
-    wanted: Sequence[int], rows: Tables, texts: Sequence[str], encoder: Encoder, *, show_progress: bool
+    wanted: Sequence[int], rows: Tables, texts: Sequence[str], encoder: Encoder
 ) -> Iterator[list[tuple[int, PassageVectors]]]:
     """The wanted rows with their vectors, in batches of like length, the longest of each window first."""
-    with tqdm(total=len(wanted), unit="passage", desc="encoding", disable=not show_progress) as bar:
-        for begin in range(0, len(wanted), _WINDOW):
-            window = {row: texts[row] for row in wanted[begin : begin + _WINDOW]}
-            longest_first = sorted(window, key=lambda row: -len(window[row]))
-            for start in range(0, len(window), BATCH):
-                batch = longest_first[start : start + BATCH]
-                yield _encoded(batch, [window[row] for row in batch], rows, encoder)
-                bar.update(len(batch))
+    for begin in range(0, len(wanted), _WINDOW):
+        window = {row: texts[row] for row in wanted[begin : begin + _WINDOW]}
+        longest_first = sorted(window, key=lambda row: -len(window[row]))
+        for start in range(0, len(window), BATCH):
+            batch = longest_first[start : start + BATCH]
+            yield _encoded(batch, [window[row] for row in batch], rows, encoder)
 
 
 def _encoded(batch: list[int], texts: list[str], rows: Tables, encoder: Encoder) -> list[tuple[int, PassageVectors]]:

@@ -9,6 +9,10 @@ class BadFolder(UserError):
     """The folder of articles is missing, empty, or holds nothing that can be indexed."""
 
 
+class BadShard(UserError):
+    """No part of a folder, or one that this kind of index has none of."""
+
+
 class BadArticle(UserError):
     """One file cannot become an article; the others are not affected."""
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from index.errors import BadArticle
 
 RECORDS = ".jsonl"
+BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 _MOST_RECORDS = 200_000_000  # bytes of a file that is looked at for an answer
 ANY_SIZE = 1 << 40  # bytes: for whoever reads again what a build has judged
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
-from index.files import RECORDS
-from index.reading import BARE_SUFFIXES, SUFFIXES, Reading, read_article, read_records
+from index.files import BARE_SUFFIXES, RECORDS
+from index.groups import Inherited
+from index.reading import SUFFIXES, Reading, read_article, read_records
+from index.shard import WHOLE, Shard
 from index.spool import Lazy, Spool
 
 MAX_FILE_BYTES = 10_000_000
@@ -35,6 +37,11 @@ class Folder:
     problems: list[Problem] = field(default_factory=list)
     files: int = 0  # that gave articles
     ignored: int = 0  # of other kinds
+    unread: tuple[str, ...] = ()  # folders in it that could not be read: what is in there is not known
+
+    def knows(self, file: str) -> bool:
+        """Whether it is known if a file of this path is there."""
+        return not any(name == "." or file.startswith(f"{name}/") for name in self.unread)
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -42,25 +49,30 @@ class Folder:
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
-def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES) -> Folder:
-    """Read every article below `folder`. Hidden files and folders are passed over.
+def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
+    """Read every article of the shard below `folder`. Hidden files and folders are passed over.
 
     One bad file never stops the others. Raises BadFolder where the folder is missing or holds
-    no article at all.
+    no article at all; one shard of several may have none.
     """
     if what := _hindrance(folder):
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
     problems: list[Problem] = []
-    candidates, ignored = _candidates(folder, problems)
+    unread: list[str] = []
+    candidates, others = _candidates(folder, problems, unread)
+    ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
     with Spool() as spool:
-        found = _Found(spool, problems)
+        found = _Found(spool, problems, Inherited(folder))
         for path in candidates:
-            _read(path, folder, found, max_file_bytes)
+            if shard.has(path.relative_to(folder).as_posix()):
+                _read(path, folder, found, max_file_bytes)
+        shown = ((_printable(path.relative_to(folder).as_posix()), reason) for path, reason in found.groups.problems)
+        problems.extend(Problem(name, reason, lost=False) for name, reason in shown)
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-        if not len(spool):
+        if not len(spool) and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored)
+        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, tuple(unread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class _Found:
 
     spool: Spool
     problems: list[Problem]
+    groups: Inherited
     taken: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,16 +89,16 @@ def _read(path: Path, folder: Path, found: _Found, max_file_bytes: int) -> None:
     """Add a file's articles and problems to what was found."""
     name = path.relative_to(folder).as_posix()
     try:
-        article_id = _article_id(path, folder)
+        article_id, groups = _article_id(path, folder), found.groups.of(path.parent)
         if path.suffix.lower() == RECORDS:
-            for reading in read_records(path, article_id, max_file_bytes, name):
+            for reading in read_records(path, article_id, max_file_bytes, name, groups):
                 if isinstance(reading, str):
                     found.problems.append(Problem(_printable(name), reading, lost=True))
                 else:
                     _add(reading, name, found)
         else:
             _check_free(article_id, found.taken)
-            _add(read_article(path, article_id, max_file_bytes, name), name, found)
+            _add(read_article(path, article_id, max_file_bytes, name, groups), name, found)
     except BadArticle as error:
         found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
 
@@ -119,24 +132,25 @@ def _hindrance(folder: Path) -> str:
         return f"cannot be opened ({error.strerror})"
 
 
-def _candidates(folder: Path, problems: list[Problem]) -> tuple[list[Path], int]:
+def _candidates(folder: Path, problems: list[Problem], unread: list[str]) -> tuple[list[Path], list[Path]]:
+    """The files that may hold articles, and those of other kinds; folders that cannot be read go to `unread`."""
+
     def report(error: OSError) -> None:
         name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
         problems.append(Problem(_printable(name), f"folder cannot be read: {error.strerror}", lost=True))
+        unread.append(Path(name).as_posix())
 
-    paths, ignored = [], 0
+    paths: list[Path] = []
+    others: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=report, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in SUFFIXES:
-                paths.append(path)
-            else:
-                ignored += 1
+            (paths if path.suffix.lower() in SUFFIXES else others).append(path)
         problems.extend(_linked_folders(Path(parent), folders, folder))
-    return paths, ignored
+    return paths, others
 
 
 def _linked_folders(parent: Path, names: list[str], folder: Path) -> list[Problem]:

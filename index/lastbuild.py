@@ -3,8 +3,10 @@
 import json
 from dataclasses import asdict
 
+from index.coverage import added
 from index.location import Where, located
 from index.manifest import Coverage
+from index.shard import Shard
 
 _NOTE = "coverage.json"
 
@@ -20,3 +22,32 @@ def read_last(where: Where) -> Coverage | None:
         return Coverage(**json.loads(located(where).read_note(_NOTE) or ""))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def write_part(where: Where, shard: Shard, coverage: Coverage, articles: str) -> None:
+    """Keep what a worker has read of its shard, and the sum once that is known of every shard.
+
+    `articles` is what `read_part` is to tell whether the articles are still the same by.
+    """
+    location = located(where)
+    content = {"articles": articles, "coverage": asdict(coverage)}
+    location.write_note(_part(shard), json.dumps(content, ensure_ascii=False, indent=1))
+    found = []
+    for other in Shard.all(shard.count):
+        if (part := read_part(location, other)) is None:
+            return
+        found.append(part[1])
+    write_last(location, added(found))
+
+
+def read_part(where: Where, shard: Shard) -> tuple[str, Coverage] | None:
+    """The articles that a worker last read of its shard, and their coverage; None where that is not known."""
+    try:
+        content = json.loads(located(where).read_note(_part(shard)) or "")
+        return str(content["articles"]), Coverage(**content["coverage"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _part(shard: Shard) -> str:
+    return f"coverage-{shard.index}-of-{shard.count}.json"

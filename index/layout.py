@@ -46,6 +46,18 @@ def tables(chunks: Iterable[Sequence[Chunk]]) -> Tables:
     return Tables(np.concatenate(passages), np.concatenate(sentences))
 
 
+def chunks_of(rows: Tables, first: int, end: int) -> tuple[Chunk, ...]:
+    """The passages in rows `first` to `end` as they were split."""
+    own = rows.passages[first:end]
+    if not len(own):
+        return ()
+    begin = int(own["first"][0])
+    spans: list[Span] = rows.sentences[begin : int(own["first"][-1] + own["count"][-1])].tolist()
+    return tuple(
+        Chunk((start, stop), tuple(spans[at - begin : at - begin + held])) for _, start, stop, at, held in own.tolist()
+    )
+
+
 def fit(rows: Tables, articles: int) -> bool:
     """Whether every row points into `articles` rows of articles and into the sentences, in order."""
     passages, sentences = rows.passages, rows.sentences

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from index.builds import open_live, pointer_stamp, verify_live
 from index.encoded import EncodedArticle
-from index.errors import UserError
+from index.errors import BadShard, UserError
 from index.kept import kept_builds, roll_back
 from index.manifest import Manifest, read_manifest
 from index.models import Identity
+from index.shard import WHOLE, Shard
 from index.snapshotstore import read_store
 from index.store import Store
 
@@ -31,7 +32,7 @@ class NotHere(UserError):
 
 @dataclass(frozen=True, slots=True)
 class BuildWork:
-    """What a build is made of: a folder of articles, an encoder, and how hard to try.
+    """What a build is made of: a folder of articles or a shard of it, an encoder, and how hard to try.
 
     `wait` is for how many seconds another build, or a database that is away, is waited for.
     """
@@ -42,6 +43,7 @@ class BuildWork:
     force: bool = False
     wait: float = 0
     show_progress: bool = False
+    shard: Shard = WHOLE
 
 
 class Location(Protocol):
@@ -128,6 +130,10 @@ class BuildsFolder:
         """Index a folder below `root`, as `index.build.build` says."""
         from index.build import build
 
+        if not work.shard.is_whole:
+            raise BadShard(
+                f"a folder of builds is made whole: {self.root} takes no shard. Only a database is built by many"
+            )
         return build(
             work.folder,
             self.root,
@@ -139,8 +145,10 @@ class BuildsFolder:
         )
 
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:
-        """Make a build of what another store holds."""
-        raise NotImplementedError
+        """Make a build of what another store holds, and keep the one before it."""
+        from index.encodedbuild import write_encoded
+
+        write_encoded(articles, manifest, self.root, show_progress=show_progress)
 
     def read_note(self, name: str) -> str | None:
         """The content of a file beside the builds; raises OSError or ValueError where it cannot be read."""

@@ -14,7 +14,7 @@ from index.errors import DamagedIndex, ForeignIndex
 from index.models import Identity
 from index.passages import Chunking
 
-FORMAT = 4  # raise it with any change to the files, to reading or to splitting
+FORMAT = 5  # raise it with any change to the files, to reading or to splitting
 FILE = "manifest.json"
 REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 
@@ -86,7 +86,7 @@ def build_name(articles: Iterable[Article], identity: Identity, chunking: Chunki
         "identity": dataclasses.asdict(identity),
         "chunking": dataclasses.asdict(chunking),
         "folder": folder,
-        "articles": [[article.id, article.sha256, article.file] for article in articles],
+        "articles": [[article.id, article.sha256, article.file, article.groups] for article in articles],
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -1,7 +1,7 @@
 """Front matter and other fields that somebody wrote down for an article: read, checked, told apart from the text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import yaml
@@ -9,6 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.articles import Source, clean, is_date
 from index.errors import BadArticle
+from index.groups import FIELD, misspelt, read_groups, said_closed
 
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _MEND = "Mend the YAML between the two --- lines"
@@ -88,6 +89,21 @@ class Fields:
             self.warnings.append("sources is not a list; left out")
             return ()
         return tuple(source for number, item in enumerate(value, 1) if (source := self._source(number, item)))
+
+    def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = ()) -> tuple[str, ...]:
+        """The groups that may see the article, those that it inherits where it names none.
+
+        `lines` are keys that its first lines seem to have: none that may be meant for `groups` opens
+        it to others. Raises BadArticle where they cannot be read or are named twice.
+        """
+        if FIELD in self._metadata:
+            if lines.count(FIELD) > 1:
+                raise BadArticle("its groups are named twice. Name all in one line, such as groups: [hr, legal]")
+            return read_groups(self._metadata[FIELD])
+        if key := misspelt([*self._metadata, *lines]):
+            self.warnings.append(said_closed(key))
+            return ()
+        return inherited
 
     def _source(self, number: int, item: object) -> Source | None:
         fields = Fields(item if isinstance(item, dict) else {"title": item})

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.articles import Article, clean, join_blocks, visible
@@ -13,13 +13,13 @@ from index.detection import language_of
 from index.errors import BadArticle, EmptyArticle
 from index.extract import Extract
 from index.files import RECORDS, file_bytes, record_bytes
+from index.groups import FIELD, head_of, keys_of
 from index.markdown import markdown_extract
 from index.metadata import Fields, split_front_matter
 from index.plaintext import plaintext_extract
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
 _LONGEST_ID = 255  # characters: as a file's name
-BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,31 @@ class Reading:
     notes: Sequence[str] = ()
 
 
-def read_article(path: Path, article_id: str, max_bytes: int, file: str = "") -> Reading:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Where an article comes from: its id, its file's path in the folder, its own bytes, its groups, their encoding."""
+
+    id: str
+    name: str
+    raw: bytes
+    kind: str
+    groups: tuple[str, ...]
+    decoded: Decoded | None = None
+
+
+def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()) -> Reading:
     """The article in a file that holds one; `file` is its path in the folder (default: its name).
 
-    Raises BadArticle where the file cannot be read, is over `max_bytes`, is of no known encoding,
-    is damaged or encrypted, holds no text or has broken front matter.
+    `groups` are those that may see it where it names none itself. Raises BadArticle where the file
+    cannot be read, is over `max_bytes`, is of no known encoding, is damaged or encrypted, holds no
+    text or has broken front matter.
     """
     raw = file_bytes(path, max_bytes)
     kind = path.suffix.lower()
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
     if kind in (".pdf", ".docx"):
-        return _reading(_office_extract(raw, kind), Fields({}), _File(article_id, file or path.name, raw, kind))
+        return _reading(_office_extract(raw, kind), Fields({}), _File(article_id, file or path.name, raw, kind, groups))
     decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
     content = clean(decoded.text)
     if not content.strip():
@@ -65,7 +78,8 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "") ->
         metadata, body = split_front_matter(content)
         extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
         fields, front = Fields(metadata), visible(content) - visible(body)
-    return _reading(extract, fields, _File(article_id, file or path.name, raw, kind, decoded), front)
+        groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
+    return _reading(extract, fields, _File(article_id, file or path.name, raw, kind, groups, decoded), front)
 
 
 def _office_extract(raw: bytes, kind: str) -> Extract:
@@ -79,10 +93,13 @@ def _office_extract(raw: bytes, kind: str) -> Extract:
     return docx_extract(raw)
 
 
-def read_records(path: Path, article_id: str, max_bytes: int, file: str = "") -> Iterator[Reading | str]:
+def read_records(
+    path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
+) -> Iterator[Reading | str]:
     """The articles of a file with one JSON object a line, in order; a text where a line is none, saying why.
 
-    Raises BadArticle where the file itself cannot be read.
+    `groups` are those that may see the articles that name none. Raises BadArticle where the file
+    itself cannot be read.
     """
     raw = file_bytes(path, max_bytes)
     decoded = decode(raw)
@@ -92,15 +109,17 @@ def read_records(path: Path, article_id: str, max_bytes: int, file: str = "") ->
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _record(line, number, article_id, file or path.name, decoded)
+                own = _File(article_id, file or path.name, record_bytes(line), RECORDS, groups, decoded)
+                yield _record(line, number, own)
             except BadArticle as error:
                 yield f"line {number}: {error}"
 
 
-def _record(line: str, number: int, prefix: str, file: str, decoded: Decoded) -> Reading:
+def _record(line: str, number: int, own: _File) -> Reading:
+    """The article of a line; `own` names the file that it is in."""
     try:
         # Numbers stay the text they are, as in front matter.
-        record = json.loads(line.lstrip("\ufeff"), parse_int=str, parse_float=str)
+        record = json.loads(line.lstrip("\ufeff"), parse_int=str, parse_float=str, object_pairs_hook=_once)
     except ValueError as error:
         raise BadArticle(f"not JSON ({error}). Mend the line") from error
     except RecursionError as error:
@@ -112,8 +131,16 @@ def _record(line: str, number: int, prefix: str, file: str, decoded: Decoded) ->
     name = record.get("id", str(number))
     if not isinstance(name, str) or not _is_name(name):
         raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
-    own = _File(f"{prefix}/{name}", file, record_bytes(line), RECORDS, decoded)
-    return _reading(markdown_extract(clean(record["text"])), Fields(record), own)
+    fields = Fields(record)
+    own = replace(own, id=f"{own.id}/{name}", groups=fields.groups(own.groups))
+    return _reading(markdown_extract(clean(record["text"])), fields, own)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The map of a JSON object; groups that stand twice in it could be read either way."""
+    if [key for key, _ in pairs].count(FIELD) > 1:
+        raise BadArticle("its groups are named twice. Name all of them in one list")
+    return dict(pairs)
 
 
 def _is_name(name: str) -> bool:
@@ -123,17 +150,6 @@ def _is_name(name: str) -> bool:
         and name.isprintable()
         and all(p not in ("", ".", "..") for p in name.split("/"))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """Where an article comes from: its id, its file's path in the folder, its own bytes, their encoding."""
-
-    id: str
-    name: str
-    raw: bytes
-    kind: str
-    decoded: Decoded | None = None
 
 
 def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> Reading:
@@ -156,6 +172,7 @@ def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> R
         language=fields.language() or language_of(text) or header.language,
         file=file.name,
         pages=extract.pages,
+        groups=file.groups,
     )
     decoded = file.decoded
     skipped = {"front matter": front, **extract.skipped}

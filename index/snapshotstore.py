@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.bm25 import Bm25
 from index.catalogue import Catalogue
 from index.encoded import EncodedArticle
 from index.encodedrows import encoded_articles
@@ -57,6 +58,31 @@ class RowCandidates:
         return self.snapshot.bm25.part(token, int(self.rows[place]))
 
 
+@dataclass(frozen=True, slots=True)
+class SeenWords:
+    """The words of a build's keyword leg that somebody may see: an `index.vocabulary.Vocabulary`.
+
+    How many passages have a word is counted in all of them, so that scores stay comparable.
+    """
+
+    bm25: Bm25
+    seen: Mask  # of passages
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are, hidden ones among them."""
+        return self.bm25.passages
+
+    def having(self, words: Collection[str]) -> dict[str, int]:
+        """How many passages have each of these words; those that no passage has which is seen are left out."""
+        found = self.bm25.having(words)
+        return {word: count for word, count in found.items() if self.seen[self.bm25.passages_with(word)].any()}
+
+    def beginning(self, letter: str) -> list[str]:
+        """The words that begin with this letter, hidden ones among them: `having` tells."""
+        return self.bm25.beginning(letter)
+
+
 class SnapshotStore:
     """One build as an `index.store.Store`, whole or as somebody sees it."""
 
@@ -65,7 +91,9 @@ class SnapshotStore:
         self.manifest: Manifest = snapshot.manifest
         self.articles = articles
         self.facets = Facets.of(articles)
-        self.vocabulary: Vocabulary = snapshot.bm25
+        seen = articles.seen
+        self._seen = None if seen is None else seen[snapshot.rows.passages["article"]]
+        self.vocabulary: Vocabulary = snapshot.bm25 if self._seen is None else SeenWords(snapshot.bm25, self._seen)
 
     def seen_by(self, groups: frozenset[str]) -> "SnapshotStore":
         """The same build as somebody of these groups sees it."""
@@ -109,10 +137,10 @@ class SnapshotStore:
 
     def _allowed(self, choice: Choice) -> Mask | None:
         """For each passage whether it is searched at all; None where all are. Raises BadFilter."""
-        passing = self.facets.passing(choice.within) if choice.within else None
-        if self.articles.seen is not None:
-            passing = self.articles.seen if passing is None else passing & self.articles.seen
-        allowed = None if passing is None else passing[self._snapshot.rows.passages["article"]]
+        allowed = self._seen
+        if choice.within:
+            passing = self.facets.passing(choice.within)[self._snapshot.rows.passages["article"]]
+            allowed = passing if allowed is None else allowed & passing
         if choice.without:
             kept = ~self._passages_of(choice.without)
             allowed = kept if allowed is None else allowed & kept

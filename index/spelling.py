@@ -46,7 +46,9 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
     found = process.extract(
         word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=most, limit=_COMPARED
     )
-    near = [(str(hit[0]), int(hit[1])) for hit in found if _LETTERS.fullmatch(hit[0])]
+    written = [(str(hit[0]), int(hit[1])) for hit in found if _LETTERS.fullmatch(hit[0])]
+    having = vocabulary.having([term for term, _ in written])
+    near = [(term, distance) for term, distance in written if term in having]
     best = min((distance for _, distance in near), default=0)
     nearest = [term for term, distance in near if distance == best]
     return nearest[0] if len(nearest) == 1 else None

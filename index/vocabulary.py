@@ -17,7 +17,7 @@ class Vocabulary(Protocol):
         """How many passages have each of these words; those that none has are left out."""
 
     def beginning(self, letter: str) -> Sequence[str]:
-        """The words that begin with this letter, in order."""
+        """The words that begin with this letter, in order; only `having` says which of them are seen."""
 
 
 def telling(words: Collection[str], vocabulary: Vocabulary) -> dict[str, float]:

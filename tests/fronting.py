@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import trustme
 
 from tests.conftest import PROJECT
 
@@ -56,6 +57,17 @@ def portal(folder: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def certify(folder: Path, people: dict[str, str]) -> None:
+    """Write into `folder` what `nginx` needs: a certificate with its authority, and people with their passwords."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    issued = authority.issue_cert("localhost")
+    issued.private_key_pem.write_to_path(folder / "key.pem")
+    for number, blob in enumerate(issued.cert_chain_pems):
+        blob.write_to_path(folder / "cert.pem", append=number > 0)
+    (folder / "people").write_text("".join(f"{name}:{{PLAIN}}{word}\n" for name, word in people.items()), "utf-8")
 
 
 @contextlib.contextmanager

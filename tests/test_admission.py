@@ -72,7 +72,8 @@ def gradio_routes(searcher: Searcher) -> set[str]:
     """Every path that Gradio serves for the chat's page, its parameters filled in."""
 
     async def made() -> Any:
-        return App.create_app(Chat(lambda: Collection.of(searcher), Settings()).page())
+        collection = Collection.of(searcher)
+        return App.create_app(Chat(lambda _: collection, Settings()).page(collection))
 
     paths: set[str] = set()
     routes = list(asyncio.run(made()).routes)

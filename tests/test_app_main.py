@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +115,49 @@ def test_a_missing_index_is_one_sentence_with_the_command_that_makes_it(
     root = tmp_path / "none"
     assert (
         capsys.readouterr().err == f"error: no index at {root}. Make one: python -m index build FOLDER --index {root}\n"
+    )
+
+
+def test_the_owner_sees_all_and_can_ask_as_for_somebody(
+    real_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cited(*options: str) -> list[str]:
+        assert main(["ask", QUESTION, "--json", *options]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        return [citation["article"] for citation in (*answer["citations"], *answer["closest"])]
+
+    assert "moon" in cited("--index", str(real_root))
+    assert cited("--index", str(real_root), "--groups", "hr, board") == []
+    grouped = ARTICLES | {"moon.md": ARTICLES["moon.md"].replace("---\n", "---\ngroups: HR\n", 1)}
+    root = tmp_path / "index"
+    assert index_main(["build", str(write_articles(tmp_path / "articles", grouped)), "--index", str(root)]) == 0
+    capsys.readouterr()
+    assert set(cited("--index", str(root), "--groups", "hr, board")) == {"moon"}
+    assert cited("--index", str(root), "--groups", "board") == cited("--index", str(root), "--groups", "") == []
+    assert set(cited("--index", str(root))) > {"moon"}
+
+
+def test_groups_that_cannot_be_read_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["ask", "Why?", "--groups", "hr,\a"])
+    assert stop.value.code == 2
+    assert "argument --groups: the name '\\x07' has characters that cannot be shown" in capsys.readouterr().err
+
+
+def test_a_server_with_access_by_groups_says_how_many_articles_nobody_sees(real_root: Path) -> None:
+    env = {**os.environ, "CHAT_GROUPS_HEADER": "X-Remote-Groups", "CHAT_TRUSTED_PROXIES": "127.0.0.1"}
+    command = [sys.executable, "-m", "app", "--port", "0", "--index", str(real_root)]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert "The Moon" not in httpx.get(f"{address}/articles").text
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    assert said == (
+        "note: access is by groups, and 3 of 3 articles name none: nobody sees them. Name groups in them, or in a "
+        "file .groups in their folder, and build again\n"
     )
 
 

@@ -39,6 +39,7 @@ yes  txt    cp1252?            14          14      0  ----   short.txt
 yes  txt    utf-8               9           9      0  ----   tea.txt
        same text as many.jsonl/tea
 files read 6, lost 3; characters 490, in passages 417, skipped 73 (navigation, forms and the like 72, Markdown marks and link addresses 1), lost 0
+articles that name no group: 7 of 7
 files of other kinds passed over: 1
 """  # noqa: E501 - a table
 
@@ -81,7 +82,7 @@ def test_a_folder_of_which_nothing_is_lost_ends_with_0(tmp_path: Path, capsys: C
     folder = write_articles(tmp_path / "articles", ARTICLES)
     assert main(["check", str(folder), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert (said["whole"], said["ignored"]) == (True, 0)
+    assert (said["whole"], said["ignored"], said["ungrouped"]) == (True, 0, 3)
     assert said["coverage"]["in_passages"] == 241
     assert said["files"][0] == {
         "file": "garden/bees.md",
@@ -106,6 +107,7 @@ def test_a_folder_of_which_nothing_is_lost_ends_with_0(tmp_path: Path, capsys: C
                 "language": "",
                 "same_as": "",
                 "similarity": 0.0,
+                "groups": [],
             }
         ],
     }

@@ -54,7 +54,7 @@ def test_the_sum_of_a_folder_counts_files_and_characters(found: Folder) -> None:
     found.problems.append(Problem("b.txt", "a note", lost=False))
     expected = Coverage(2, 1, 2, 19, 10, {MARKS: 1}, 8)
     assert _measured(found, [[chunk(0, 7)], [chunk(0, 4)]]) == expected
-    assert (found.files, files_lost(found)) == (2, 1)
+    assert (found.files, files_lost(found.problems)) == (2, 1)
 
 
 def test_the_summary_names_each_reason() -> None:

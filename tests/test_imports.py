@@ -133,7 +133,7 @@ from app.serving import running
 from app.settings import Settings
 import urllib.request
 root = Path(sys.argv[1])
-with running(Live(root).current, Settings(index=root, port=0), print) as address:
+with running(Live(root).seen_by, Settings(index=root, port=0), print) as address:
     body = json.dumps({"question": "Is lunar soil dry?"}).encode()
     asked = urllib.request.Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
     assert json.load(urllib.request.urlopen(asked))["citations"]

@@ -79,7 +79,7 @@ def test_the_application_answers_by_the_calibration_and_says_that_it_has_one(roo
     live = Live(root, HashingEncoder)
 
     async def made() -> TestClient:
-        return TestClient(web_app(live.current, Settings(index=located(root))), "http://127.0.0.1")
+        return TestClient(web_app(live.seen_by, Settings(index=located(root))), "http://127.0.0.1")
 
     client = asyncio.run(made())
 

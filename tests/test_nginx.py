@@ -11,10 +11,9 @@ from urllib.parse import quote_plus, urlsplit
 
 import httpx
 import pytest
-import trustme
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.fronting import NGINX, PERSON, Front, nginx, portal
+from tests.fronting import NGINX, PERSON, Front, certify, nginx, portal
 from tests.serving import needs, served
 
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
@@ -25,13 +24,7 @@ SENTENCE = "By January 2026 China had signed 120 intergovernmental science and t
 def front(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     needs(NGINX, "nginx-light")
     folder = tmp_path_factory.mktemp("nginx")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(folder / "authority.pem")
-    issued = authority.issue_cert("localhost")
-    issued.private_key_pem.write_to_path(folder / "key.pem")
-    for number, blob in enumerate(issued.cert_chain_pems):
-        blob.write_to_path(folder / "cert.pem", append=number > 0)
-    (folder / "people").write_text(f"{PERSON[0]}:{{PLAIN}}{PERSON[1]}\n", "utf-8")
+    certify(folder, dict([PERSON]))
     with contextlib.ExitStack() as started:
         listed, unlisted = (started.enter_context(portal(folder / name)) for name in ("listed", "unlisted"))
         settings = {

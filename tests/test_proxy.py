@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.proxy import PublicPath, TrustedProxies
+from app.proxy import Grouped, PublicPath, TrustedProxies
 from app.settings import Settings
 from index.search import Searcher
 from tests.web import PEER, echo, raw_request, web_client
@@ -192,6 +192,34 @@ def test_a_path_that_only_begins_alike_is_not_ours(below: TestClient) -> None:
 
 def test_a_forwarded_host_must_be_one_of_ours(below: TestClient) -> None:
     assert below.get("/config", headers={"x-forwarded-host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "groups"),
+    [
+        ([], set()),
+        ([b""], set()),
+        ([b"hr"], {"hr"}),
+        ([b" HR ,legal; hr;;"], {"hr", "legal"}),
+        ([b"hr", b"", b"legal"], {"hr", "legal"}),
+        (["Cafe\u0301, STRASSE".encode()], {"caf\u00e9", "strasse"}),
+        ([b"hr,\xff"], set()),
+        (["hr,\u200b".encode()], set()),
+        ([b"hr", b"x" * 201], set()),
+        ([b"hr," + b",".join(b"%d" % number for number in range(1_000))], set()),
+    ],
+)
+def test_groups_are_those_of_all_values_or_none_where_one_cannot_be_read(sent: list[bytes], groups: set[str]) -> None:
+    found: list[frozenset[str] | None] = []
+
+    async def noted(scope: Any, receive: Any, send: Any) -> None:
+        found.append(scope["state"]["groups"])
+
+    headers = [(b"x-remote-groups", value) for value in sent]
+    for name in ("x-remote-groups", ""):
+        scope = {"type": "http", "headers": [(b"x-remote", b"board"), *headers], "state": {"groups": {"board"}}}
+        asyncio.run(Grouped(noted, name)(scope, echo, echo))  # type: ignore[arg-type]
+    assert found == [groups, None]
 
 
 def test_a_request_without_an_address_of_its_sender_is_trusted_with_nothing() -> None:

@@ -106,7 +106,7 @@ def in_a_crowd(searcher: Searcher, waiting: int, test: Callable[[Crowd], Awaitab
 
     async def run() -> None:
         collection = Collection.of(Searcher(searcher.store, encoder))
-        app = web_app(lambda: collection, Settings(waiting=waiting))
+        app = web_app(collection.seen_by, Settings(waiting=waiting))
         crowd = Crowd(app, encoder)
         try:
             await crowd.gather(waiting)

@@ -19,8 +19,10 @@ def test_without_variables_the_defaults_hold() -> None:
         allowed_hosts=("localhost", "127.0.0.1", "[::1]"),
         trusted_proxies=(),
         user_header="",
+        groups_header="",
         reranker="",
         waiting=128,
+        workers=1,
     )
 
 
@@ -36,8 +38,10 @@ def test_every_variable_is_read() -> None:
         "CHAT_ALLOWED_HOSTS": "Search.example,\n[::1]",
         "CHAT_TRUSTED_PROXIES": "10.0.0.0/8 192.0.2.1 2001:db8::/32",
         "CHAT_USER_HEADER": "X-Remote-User",
+        "CHAT_GROUPS_HEADER": "X-Remote-Groups",
         "CHAT_RERANKER": "cross-encoder/ms-marco-MiniLM-L6-v2",
         "CHAT_WAITING": "9999",
+        "CHAT_WORKERS": "128",
     }
     assert Settings.from_env(env) == Settings(
         BuildsFolder(Path("/data/index")),
@@ -50,8 +54,10 @@ def test_every_variable_is_read() -> None:
         ("search.example", "[::1]"),
         (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"), ip_network("2001:db8::/32")),
         "x-remote-user",
+        "x-remote-groups",
         reranker="cross-encoder/ms-marco-MiniLM-L6-v2",
         waiting=9999,
+        workers=128,
     )
 
 
@@ -60,6 +66,13 @@ def test_a_number_of_waiting_questions_that_is_none_is_an_error_with_its_value(v
     with pytest.raises(BadSetting) as error:
         Settings.from_env({"CHAT_WAITING": value})
     assert str(error.value) == f"CHAT_WAITING is {value!r}. Give how many questions may wait at once, from 0 to 9999"
+
+
+@pytest.mark.parametrize("value", ["", "0", "129", "-1", "two", "²"])
+def test_a_number_of_workers_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_WORKERS": value})
+    assert str(error.value) == f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to 128"
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
@@ -185,18 +198,20 @@ def test_a_proxy_that_is_no_address_is_an_error_with_its_value(value: str) -> No
 
 
 @pytest.mark.parametrize("value", ["X Remote", "X-Remote-User:", "X_User", "X-User\n", "ä"])
-def test_a_header_that_is_none_is_an_error_with_its_value(value: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "example"), [("CHAT_USER_HEADER", "X-Remote-User"), ("CHAT_GROUPS_HEADER", "X-Remote-Groups")]
+)
+def test_a_header_that_is_none_is_an_error_with_its_value(value: str, name: str, example: str) -> None:
     with pytest.raises(BadSetting) as error:
-        Settings.from_env({"CHAT_USER_HEADER": value, "CHAT_TRUSTED_PROXIES": "10.0.0.1"})
-    assert (
-        str(error.value) == f"CHAT_USER_HEADER is {value!r}, which is no header's name. Give one such as X-Remote-User"
-    )
+        Settings.from_env({name: value, "CHAT_TRUSTED_PROXIES": "10.0.0.1"})
+    assert str(error.value) == f"{name} is {value!r}, which is no header's name. Give one such as {example}"
 
 
-def test_a_user_header_without_a_trusted_proxy_is_an_error() -> None:
+@pytest.mark.parametrize("name", ["CHAT_USER_HEADER", "CHAT_GROUPS_HEADER"])
+def test_a_header_of_the_person_without_a_trusted_proxy_is_an_error(name: str) -> None:
     with pytest.raises(BadSetting) as error:
-        Settings.from_env({"CHAT_USER_HEADER": "X-Remote-User"})
+        Settings.from_env({name: "X-Remote"})
     assert str(error.value) == (
-        "CHAT_USER_HEADER is 'x-remote-user', but CHAT_TRUSTED_PROXIES is empty: anyone could send that header. "
+        f"{name} is 'x-remote', but CHAT_TRUSTED_PROXIES is empty: anyone could send that header. "
         "Name the proxy's address, such as 127.0.0.1"
     )

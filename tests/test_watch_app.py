@@ -105,7 +105,7 @@ import sys, time
 from pathlib import Path
 from app.watch import Watcher
 folder, root, script = sys.argv[1:]
-with Watcher(Path(folder), Path(root), 60, lambda *_: [sys.executable, "-c", script, folder, root]):
+with Watcher(Path(folder), Path(root), 60, lambda *_: ([sys.executable, "-c", script, folder, root], {})):
     time.sleep(60)
 """
 
@@ -153,7 +153,7 @@ def health(searcher: Searcher, watcher: Watcher) -> object:
     collection = Collection.of(searcher)
 
     async def made() -> ASGIApp:  # without a running loop Gradio would open loops and never close them
-        return web_app(lambda: collection, Settings.from_env({}), watcher)
+        return web_app(collection.seen_by, Settings.from_env({}), watcher)
 
     return TestClient(asyncio.run(made()), "http://127.0.0.1").get("/healthz").json()["watch"]
 

@@ -30,7 +30,7 @@ def web_client(searcher: Searcher, peer: str = PEER, **variables: str) -> TestCl
 def _app(searcher: Searcher, variables: tuple[tuple[str, str], ...]) -> ASGIApp:
     async def made() -> ASGIApp:  # without a running loop Gradio would open loops and never close them
         collection = Collection.of(searcher)
-        return web_app(lambda: collection, Settings.from_env({f"CHAT_{name}": value for name, value in variables}))
+        return web_app(collection.seen_by, Settings.from_env({f"CHAT_{name}": value for name, value in variables}))
 
     return asyncio.run(made())
 

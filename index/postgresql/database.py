@@ -68,7 +68,7 @@ class Database:
         if not held.passages:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
         catalogue = DatabaseCatalogue(self._lines, self._texts)
-        return DatabaseStore(self.connections, _manifest(collection, held, coverage), catalogue, self._texts)
+        return DatabaseStore(self.connections, manifest_of(collection, held, coverage), catalogue, self._texts)
 
     def stamp(self) -> Stamp:
         """What changes with every change; asked of the database once a second, in the background."""
@@ -132,7 +132,8 @@ class Database:
         return self.connections.address, {"PGPASSWORD": self.connections.password} if self.connections.password else {}
 
 
-def _manifest(collection: Collection, held: Totals, coverage: Coverage | None) -> Manifest:
+def manifest_of(collection: Collection, held: Totals, coverage: Coverage | None = None) -> Manifest:
+    """What a database holds now; its name changes with every change."""
     name = hashlib.sha256(f"{collection.generation}/{held.changes}".encode()).hexdigest()[:16]
     return Manifest(
         name=name,

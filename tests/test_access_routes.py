@@ -1,0 +1,221 @@
+"""Every way into the application, tried by people of other groups, of none, and by who only says that they are."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from index.search import Searcher
+from tests.access import HIDDEN, OPEN, SECRETS, built
+from tests.hashing import HashingEncoder
+from tests.web import web_client
+
+PROXY, STRANGER = "10.0.0.1", "203.0.113.9"
+HEADER = "X-Remote-Groups"
+Headers = list[tuple[str, str]]
+QUESTION = "By how many percent do salaries rise?"
+PAGE = {"url": "https://portal.example/hr/", "title": ""}
+
+ALLOWED: dict[str, Headers] = {
+    "right group": [(HEADER, "hr")],
+    "in other letters": [(HEADER.lower(), "\t HR ")],
+    "among others": [(HEADER, "sales, hr")],
+    "after a semicolon": [(HEADER, "sales;hr;")],
+    "in the second of two headers": [(HEADER, "sales"), (HEADER, "hr")],
+    "one that is empty before it": [(HEADER, ""), (HEADER, "hr")],
+}
+DENIED: dict[str, Headers] = {
+    "no header": [],
+    "empty": [(HEADER, "")],
+    "signs alone": [(HEADER, " ,; ")],
+    "wrong group": [(HEADER, "sales")],
+    "everyone": [(HEADER, "everyone")],
+    "longer name": [(HEADER, "hr2")],
+    "part of a name": [(HEADER, "h r")],
+    "too long": [(HEADER, f"hr,{'x' * 201}")],
+    "too many": [(HEADER, ",".join(["hr", *(f"g{number}" for number in range(1_000))]))],
+    "not to be shown": [(HEADER, "hr,\x07")],
+    "another header": [("X_Remote_Groups", "hr"), ("X-Forwarded-Groups", "hr"), ("Remote-Groups", "hr")],
+    "in a query": [],
+}
+
+
+def event(client: TestClient, name: str, data: list[Any], headers: Headers, query: str = "") -> Response:
+    """An event of the chat's page."""
+    events = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == name]
+    body = json.dumps({"fn_index": events[0], "data": data, "session_hash": "abc"})
+    return client.post(
+        f"/gradio_api/run/predict{query}", content=body, headers=[("content-type", "application/json"), *headers]
+    )
+
+
+def asked(client: TestClient, headers: Headers, **fields: object) -> Response:
+    return client.post("/api/ask", json={"question": QUESTION, **fields}, headers=headers)
+
+
+def got(path: str) -> Callable[[TestClient, Headers], Response]:
+    return lambda client, headers: client.get(path, headers=headers)
+
+
+TOLD = [{"role": "user", "content": [{"type": "text", "text": '<p class="said">Who earns most?</p>'}]}]
+ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
+    "list": got("/articles"),
+    "list of what is wanted": got("/articles?q=staff&groups=hr"),
+    "article": got("/articles/hr/pay"),
+    "article as a citation opens it": got("/articles/hr/pay?start=0&end=40&mark=0-40&cited=0123456789ab"),
+    "original": got("/originals/hr/pay"),
+    "chat": got("/?groups=hr"),
+    "demo": got("/demo"),
+    "section of the demo": got("/demo?section=hr"),
+    "facets": got("/api/facets"),
+    "answer": asked,
+    "answer with filters": lambda client, headers: asked(client, headers, filters={"folders": ["hr"]}),
+    "answer for a page": lambda client, headers: asked(client, headers, page=PAGE),
+    "answer that is respelt": lambda client, headers: asked(client, headers, question="Which quarkonum experts?"),
+    "answer that names copies": lambda client, headers: asked(client, headers, question="Is lunar soil dry?"),
+    "answer with a publisher named": lambda client, headers: asked(
+        client, headers, question="What rises according to the Office of Payrol?", history=[{"question": QUESTION}]
+    ),
+    "small talk": lambda client, headers: asked(client, headers, question="What articles do you have?"),
+    "reason": lambda client, headers: client.post(
+        "/api/why", json={"question": QUESTION, "article": "hr/pay", "start": 0, "end": 88}, headers=headers
+    ),
+    "chat opened": lambda client, headers: event(client, "_open", [], headers, "?page_url=https://x.example/hr/"),
+    "chat opened with a question": lambda client, headers: event(client, "_open", [], headers, "?q=Who+earns+most"),
+    "chat asked": lambda client, headers: event(client, "_ask", [QUESTION, [], True, "{}"], headers, "?page_url=/hr/"),
+    "chat asked again": lambda client, headers: event(
+        client, "_again", ['{"turn": 0, "ignore": []}', TOLD, False, "{}"], headers
+    ),
+    "chat cleared": lambda client, headers: event(client, "_clear", [], headers),
+    "configuration": got("/config"),
+    "description": got("/gradio_api/info"),
+    "health": got("/healthz"),
+    "script": got("/widget.js"),
+}
+NEVER_TELL = {"chat cleared", "configuration", "description", "health", "script"}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return Searcher.open(built(tmp_path_factory.mktemp("routes"), {**OPEN, **HIDDEN}), HashingEncoder)
+
+
+@pytest.fixture(scope="module")
+def reduced(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """The same without the articles that are not for everyone."""
+    return Searcher.open(built(tmp_path_factory.mktemp("reduced"), OPEN), HashingEncoder)
+
+
+def client(searcher: Searcher, peer: str = PROXY, **variables: str) -> TestClient:
+    return web_client(searcher, peer, TRUSTED_PROXIES=PROXY, GROUPS_HEADER=HEADER, SERVE_ORIGINALS="1", **variables)
+
+
+def tells(response: Response) -> bool:
+    return any(secret.casefold() in response.text.casefold() for secret in SECRETS)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("given", DENIED)
+def test_nothing_of_a_hidden_article_is_told(route: str, given: str, searcher: Searcher) -> None:
+    response = ROUTES[route](client(searcher), DENIED[given])
+    assert response.status_code in (200, 404, 422)
+    assert not tells(response)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("given", ALLOWED)
+def test_nobody_is_believed_whom_no_trusted_proxy_names(route: str, given: str, searcher: Searcher) -> None:
+    assert not tells(ROUTES[route](client(searcher, STRANGER), ALLOWED[given]))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("given", ALLOWED)
+def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
+    route: str, given: str, searcher: Searcher
+) -> None:
+    response = ROUTES[route](client(searcher), ALLOWED[given])
+    assert response.status_code == 200 or route == "article as a citation opens it"
+    assert tells(response) == (route not in NEVER_TELL)
+
+
+@pytest.mark.parametrize("route", ["list", "list of what is wanted", "article", "article as a citation opens it",
+                                   "original", "chat", "demo", "section of the demo", "facets", "answer with filters",
+                                   "small talk", "reason", "chat opened", "chat cleared"])  # fmt: skip
+def test_what_is_hidden_is_as_if_it_were_not_there(route: str, searcher: Searcher, reduced: Searcher) -> None:
+    def answer(of: Searcher) -> tuple[int, str, dict[str, str]]:
+        response = ROUTES[route](client(of), [(HEADER, "sales")])
+        text = response.text.replace(of.manifest.name, "BUILD")
+        return response.status_code, text, {**response.headers, "content-length": ""}
+
+    assert strip(answer(searcher)) == strip(answer(reduced))
+
+
+def strip(answer: tuple[int, str, dict[str, str]]) -> tuple[int, Any, dict[str, str]]:
+    """An answer without what differs from one call of Gradio's to the next."""
+    status, text, headers = answer
+    if not text.startswith("{"):
+        return answer
+    fields = json.loads(text)
+    return status, {name: own for name, own in fields.items() if "duration" not in name}, headers
+
+
+@pytest.mark.parametrize("path", ["/articles/{}", "/articles/{}?cited=0123456789ab", "/originals/{}"])
+def test_the_page_of_a_hidden_article_is_that_of_one_that_never_was(path: str, searcher: Searcher) -> None:
+    pages = [client(searcher).get(path.format(name), headers={HEADER: "sales"}) for name in ("hr/pay", "hr/non")]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert pages[0].content == pages[1].content
+    assert dict(pages[0].headers) == dict(pages[1].headers)
+
+
+def test_an_article_that_names_no_group_is_seen_by_nobody(searcher: Searcher) -> None:
+    everything = ", ".join(["hr", "board", "legal", "everyone", "nobody"])
+    assert client(searcher).get("/articles/nobody/draft", headers={HEADER: everything}).status_code == 404
+    assert "A draft" not in client(searcher).get("/articles", headers={HEADER: everything}).text
+
+
+def test_without_the_setting_all_is_seen_and_the_header_is_nothing(searcher: Searcher) -> None:
+    plain = web_client(searcher, PROXY, TRUSTED_PROXIES=PROXY)
+    for headers in ({}, {HEADER: "sales"}):
+        assert plain.get("/articles/nobody/draft", headers=headers).status_code == 200
+        assert plain.get("/healthz", headers=headers).json()["articles"] == 6
+
+
+def test_health_counts_nothing_for_strangers_where_access_is_by_groups(searcher: Searcher) -> None:
+    health = client(searcher, STRANGER).get("/healthz").json()
+    assert (health["status"], health["build"]) == ("ok", searcher.manifest.name)
+    assert (health["articles"], health["passages"], health["coverage"], health["watch"]) == (None, None, None, None)
+
+
+def test_groups_do_not_sign_anybody_in(searcher: Searcher) -> None:
+    signed = client(searcher, USER_HEADER="X-Remote-User")
+    assert signed.get("/articles", headers={HEADER: "hr"}).status_code == 401
+    both = signed.get("/articles", headers={HEADER: "hr", "X-Remote-User": "ann"})
+    assert (both.status_code, tells(both)) == (200, True)
+
+
+def test_who_sees_nothing_is_told_so_when_the_chat_opens(searcher: Searcher) -> None:
+    placeholder = event(client(searcher), "_open", [], []).json()["data"][2]["placeholder"]
+    assert placeholder == "None of the articles here is open to you."
+
+
+@pytest.mark.parametrize("route", [name for name in ROUTES if name != "script"])
+def test_no_answer_is_kept_for_the_next_person(route: str, searcher: Searcher) -> None:
+    for headers in (ALLOWED["right group"], DENIED["wrong group"]):
+        assert ROUTES[route](client(searcher), headers).headers["cache-control"] == "no-store"
+
+
+def test_what_is_kept_for_views_of_a_collection_is_bounded_and_shared(searcher: Searcher, tmp_path: Path) -> None:
+    from app.live import Collection
+
+    collection = Collection.of(searcher)
+    assert collection.named == {"hr", "board", "legal", "everyone"}
+    assert collection.seen_by(None) is collection
+    mine = collection.seen_by(frozenset(["hr", "a", "b"]))
+    assert mine is collection.seen_by(frozenset(["hr", "everyone", "c"]))
+    assert mine.freshness is collection.freshness
+    assert len(collection.seen_by(frozenset(["unknown"])).searcher.articles) == 2
+    assert len(collection.seen_by(frozenset()).searcher.articles) == 0
