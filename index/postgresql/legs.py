@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from psycopg import sql
 
@@ -16,20 +17,31 @@ from index.postgresql.rows import label
 from index.postgresql.words import key
 from index.signals import Asked
 
-_EXACT_UP_TO = 5_000  # passages that pass a filter: a scan of them takes some milliseconds
+_EXACT_UP_TO = 10_000  # passages that pass a filter: a scan of them takes some milliseconds
 _SCANNED = 20_000  # passages of the graph that are looked at for one leg, of at most 100,000
-_MATCHES = 20_000  # passages that hold a word, of those that are ranked
-_RANKED_BY = 24  # words of a question, the most telling ones
+_MATCHES = 20_000  # passages that are ranked by the words that they hold
+_RANKED_BY = 16  # words of a question, the most telling ones
 
 _SETTINGS = """
 SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true),
     set_config('hnsw.ef_search', %s, true)
 """  # of the transaction, so that they reach it through a pooler
-_LEAST_EF_SEARCH, _MOST_EF_SEARCH = 100, 1_000
+_LEAST_EF_SEARCH, _MOST_EF_SEARCH = 200, 1_000
 
 # `ts_rank` of one word that stands n times is 6/pi² times the sum of 1/j² for j to n, so that n can be had from it.
 _TIMES = "round(0.6079271 / (1 - ts_rank('{{1,1,1,1}}', keywords, {word}::tsquery)) - 0.5)"
-_WEIGHT = "{worth} * {times} / ({times} + {base} + {slope} * length)"
+_WEIGHT = "{worth} * (1 - base / (" + _TIMES + " + base))"  # n / (n + base): what is dear stands in it once
+_NEAREST = """
+SELECT article, start FROM (
+    SELECT article, start, vector <=> {vector} AS distance FROM passages WHERE {where}
+    ORDER BY (vector <=> {vector}) {exactly} LIMIT {found}
+) AS near ORDER BY distance, article, start LIMIT {limit}
+"""
+_RANKED = """
+SELECT article, start FROM (
+    SELECT article, start, keywords, {base} + {slope} * length AS base FROM passages WHERE {where} LIMIT {most}
+) AS held ORDER BY {score} DESC, article, start LIMIT {limit}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,7 @@ class Leg:
 
     def statements(self) -> Iterator[sql.Composed]:
         """What finds the best of those that hold the words, and of those that are near in meaning."""
-        if held := matching(self.view, self.keywords, self.subset, self.limit):
-            yield held
+        yield from matching(self.view, self.keywords, self.subset, self.limit)
         if self.view.known:  # else its vector is noise
             yield nearest(self.view.vector, self.subset, self.limit)
 
@@ -71,7 +82,7 @@ def found(connection: Connection, legs: Sequence[Leg]) -> list[list[Place]]:
     """The places that each statement of the legs finds, asked in one round trip."""
     wanted = max(leg.limit for leg in legs)
     with connection.pipeline():
-        connection.execute(_SETTINGS, [str(min(max(wanted, _LEAST_EF_SEARCH), _MOST_EF_SEARCH))])
+        connection.execute(_SETTINGS, [str(min(_ahead(wanted), _MOST_EF_SEARCH))])
         answers = [connection.execute(statement) for leg in legs for statement in leg.statements()]
         return [answer.fetchall() for answer in answers]
 
@@ -112,57 +123,69 @@ def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
         subset.passing <= _EXACT_UP_TO or limit * subset.passages > _SCANNED * max(subset.passing, 1)
     )
     shown = sql.Literal("[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]")
-    statement = (
-        "SELECT article, start FROM passages WHERE {where} ORDER BY (vector <=> {vector}) {exactly} LIMIT {limit}"
-    )
-    return sql.SQL(statement).format(
+    return sql.SQL(_NEAREST).format(
         where=subset.where(),
         vector=sql.SQL("{}::halfvec").format(shown),
         exactly=sql.SQL("+ 0" if few else ""),
+        found=sql.Literal(_ahead(limit)),
         limit=sql.Literal(limit),
     )
 
 
-def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> sql.Composed | None:
-    """The passages with the highest BM25 for a question's words, best first; None where no passage has one of them.
+def _ahead(limit: int) -> int:
+    """How many of the graph are put in order for so many: it gives them roughly in order, and may end early."""
+    return max(2 * limit, _LEAST_EF_SEARCH)
 
-    Where many passages have a word, those are ranked that have one of the rarest.
+
+def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
+    """The passages with the highest BM25 for a question's words, best first; nothing where no passage has one of them.
+
+    Where too many passages have a word, those are ranked that have one of the rarest, or all of some
+    others; and where these are few, some of those that have the next one.
     """
     asked = Counter(word for word in view.tokens if word in keywords.having)
-    if not asked:
-        return None
     telling = sorted(asked, key=lambda word: (keywords.having[word], word))
-    words = " | ".join(map(_quoted, _chosen(telling, keywords, subset)))
+    if not telling:
+        return
+    matches = [keywords.having[word] * subset.share for word in telling]
+    rare = sum(total <= _MATCHES for total in accumulate(matches))
+    words, common = [*map(_quoted, telling[:rare])], [*map(_quoted, telling[rare:])]
+    together = _together(matches[rare:], _MATCHES - sum(matches[:rare]), subset)
+    if together:
+        words.append(f"({' & '.join(common[:together])})")
+    score = sql.SQL(" + ").join(_score(word, asked[word], keywords) for word in telling[:_RANKED_BY])
+    if words:
+        yield _ranked(" | ".join(words), score, keywords, subset, limit)
+    if common and sum(matches[:rare]) < limit:
+        yield _ranked(common[0], score, keywords, subset, limit)
+
+
+def _together(matches: Sequence[float], room: float, subset: Subset) -> int:
+    """How many of these words, the rarest first, a passage must hold so that not too many are ranked; 0 for none."""
+    share = 1.0
+    passages = max(subset.passages * subset.share, 1.0)
+    for place, found in enumerate(matches, 1):
+        share *= found / passages
+        if place > 1 and share * passages <= room:
+            return place
+    return len(matches) if len(matches) > 1 else 0
+
+
+def _ranked(words: str, score: sql.Composed, keywords: Keywords, subset: Subset, limit: int) -> sql.Composed:
     held = sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(words))
-    scores = [_score(word, asked[word], keywords) for word in telling[:_RANKED_BY]]
-    return sql.SQL(
-        "SELECT article, start FROM (SELECT article, start, length, keywords FROM passages WHERE {where} LIMIT {most})"
-        " AS held ORDER BY {score} DESC, article, start LIMIT {limit}"
-    ).format(
+    return sql.SQL(_RANKED).format(
+        base=sql.Literal(K1 * (1 - B)),
+        slope=sql.Literal(K1 * B / keywords.totals.mean_length),
         where=subset.where(held),
         most=sql.Literal(_MATCHES),
-        score=sql.SQL(" + ").join(scores),
+        score=score,
         limit=sql.Literal(limit),
     )
-
-
-def _chosen(telling: Sequence[str], keywords: Keywords, subset: Subset) -> Sequence[str]:
-    """The rarest words that together do not match too many passages; the rarest in any case."""
-    left = _MATCHES
-    for place, word in enumerate(telling):
-        left -= int(keywords.having[word] * subset.share)
-        if left < 0:
-            return telling[: max(place, 1)]
-    return telling
 
 
 def _score(word: str, times: int, keywords: Keywords) -> sql.Composed:
-    return sql.SQL(_WEIGHT).format(
-        worth=sql.Literal(times * keywords.telling(word)),
-        times=sql.SQL(_TIMES).format(word=sql.Literal(_quoted(word))),
-        base=sql.Literal(K1 * (1 - B)),
-        slope=sql.Literal(K1 * B / keywords.totals.mean_length),
-    )
+    worth = sql.Literal(times * keywords.telling(word))
+    return sql.SQL(_WEIGHT).format(worth=worth, word=sql.Literal(_quoted(word)))
 
 
 def _quoted(word: str) -> str:
