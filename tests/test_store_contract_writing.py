@@ -37,7 +37,7 @@ MANIFEST = Manifest(
     created="2026-01-01T00:00:00+00:00",
     max_file_bytes=1_000_000,
 )
-GOOD = [encoded(article(name, f"The {name} is here.")) for name in ("a", "m", "z")]
+GOOD = [encoded(article(name, f"The harvest of {name} is dry.")) for name in ("a", "m", "z")]
 
 
 def _text(own: EncodedArticle, text: str) -> EncodedArticle:
@@ -67,7 +67,7 @@ BAD: dict[str, tuple[Callable[[EncodedArticle], EncodedArticle], str]] = {
     "no passage": (lambda own: replace(own, chunks=()), "it has no passage"),
     "a passage outside": (
         lambda own: replace(own, chunks=(Chunk((0, 99), ((0, 5),)),)),
-        "the passage 0-99 lies outside its 14 characters",
+        "the passage 0-99 lies outside its 24 characters",
     ),
     "NaN": (lambda own: replace(own, vectors=own.vectors * np.float16("nan")), "a vector is not of unit length"),
     "a zero vector": (lambda own: replace(own, vectors=np.zeros_like(own.vectors)), "a vector is not of unit length"),
@@ -120,7 +120,7 @@ def test_hostile_ids_are_ids_like_others(place: Location) -> None:
 def test_there_is_no_index_where_nothing_was_put(place: Location) -> None:
     with pytest.raises(NoIndex, match="Make one: python -m index build"):
         place.open()
-    assert (place.kept(), place.read_note("coverage.json")) == ([], None)
+    assert place.read_note("coverage.json") is None
 
 
 def test_nothing_takes_the_place_of_something(place: Location) -> None:
@@ -144,8 +144,8 @@ def test_all_of_another_store_takes_the_place_of_what_was_there(place: Location)
     place.replace(GOOD[1:], MANIFEST)
     assert (_ids(place), place.stamp() != before, place.verify()[1]) == (["m", "z"], True, [])
     searcher = Searcher.open(place, load=HashingEncoder)
-    assert [hit.passage.article.id for hit in searcher.search("The a is here", 5)] != []
-    assert searcher.store.vocabulary.having(["here"]) == {"here": 2}
+    assert {hit.passage.article.id for hit in searcher.search("harvest", 5)} == {"m", "z"}
+    assert searcher.store.vocabulary.having(["harvest"]) == {"harvest": 2}
 
 
 def test_an_index_of_another_encoder_is_refused_when_it_is_opened(place: Location) -> None:
@@ -198,5 +198,5 @@ def test_what_is_there_is_overwritten_by_force_alone(place: Location, reference:
     assert _ids(place) == ["a"]
     copy(source, place, force=True)
     assert _ids(place) == ["a", "m", "z"]
-    with pytest.raises(NotEmpty, match="cannot be copied onto itself. Name another place"):
+    with pytest.raises(NotEmpty, match=r"cannot be copied onto itself\. Name another place"):
         copy(place, place, force=True)
