@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from tqdm import tqdm
 
@@ -65,7 +66,8 @@ def unit(where: str, work: BuildWork, load: LoadEncoder, *, one_core: bool) -> R
         _keep_to_one_core()
     try:
         database = _database(located(where))
-        return build_into(database, database.connections, work, partial(_loaded, load))
+        with closing(database.connections) as connections:
+            return build_into(database, connections, work, partial(_loaded, load))
     except Unavailable:
         raise
     except UserError as error:
@@ -76,8 +78,9 @@ def _run(client: Any, work: BuildWork, parts: Sequence[Shard], task: Callable[[B
     """What the workers report of these parts."""
     from distributed import KilledWorker, as_completed
 
-    own = [replace(work, shard=part, show_progress=False) for part in parts]
-    futures = [client.submit(task, each, retries=_RETRIES, pure=False, key=f"shard {each.shard}") for each in own]
+    own = [replace(work, folder=work.folder.resolve(), shard=part, show_progress=False) for part in parts]
+    build = uuid4().hex  # a scheduler takes tasks with one key for one task, whoever sends them
+    futures = [client.submit(task, each, retries=_RETRIES, pure=False, key=f"{build} {each.shard}") for each in own]
     reports, encoded = [], 0
     with tqdm(total=len(parts), unit="shard", desc="building", disable=not work.show_progress) as bar:
         for future in as_completed(futures, loop=client.loop):
