@@ -5,7 +5,7 @@ SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test lint index eval bench bench-web ablation lock clean
+.PHONY: help run test lint index eval bench bench-scale bench-web ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ eval: index ## ask the eval set, print its measures, write .report/index.html
 
 bench: .venv/installed ## how fast it is, beside other pipelines (in .venv-rivals, 2 GB) and as it grows: SIZES="1000 1000000"
 	$(BIN)/python -m eval.speed $(if $(SIZES),--sizes $(SIZES))
+
+bench-scale: .venv/installed ## what growing costs, in a folder and in a PostgreSQL started for it: SIZES="10000 100000"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m eval.scale $(if $(SIZES),--sizes $(SIZES))
 
 bench-web: .venv/installed ## weight and times of the pages in a real browser
 	@$(BIN)/python -m tests.bench_web

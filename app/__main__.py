@@ -9,10 +9,11 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.answer import MAX_K, K, compose
 from app.decision import rule_of
-from app.settings import BadSetting, Settings, port
+from app.settings import MAX_WORKERS, BadSetting, Settings, port
 from app.terminal import answer_text
 from index.catalogue import Catalogue
 from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
@@ -21,6 +22,9 @@ from index.groups import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
 from index.location import located
 from index.reranker import chosen_reranker
 from index.search import Searcher
+
+if TYPE_CHECKING:
+    from app.watch import Watcher
 
 # Read by Gradio and the hub's client when they are imported: nothing is sent or looked up.
 _SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
@@ -42,23 +46,35 @@ def _serve(arguments: argparse.Namespace) -> int:
         host=arguments.host,
         port=arguments.port,
         reranker=arguments.reranker,
+        workers=arguments.workers,
     )
-    from app.live import Live
-    from app.serving import serve
-    from app.watch import Watcher
-
-    live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
     if settings.groups_header:
-        _tell_hidden(live.current().searcher.articles)
+        _tell_hidden(settings.index.open().articles)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a watcher ends its build, too
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.suppress(KeyboardInterrupt))  # the usual way to end it
         watcher = None
         if arguments.watch:
-            folder = Path(live.current().searcher.manifest.folder)
+            from app.watch import Watcher
+
+            folder = Path(settings.index.open().manifest.folder)
             watcher = stack.enter_context(Watcher(folder, settings.index))
-        serve(live.seen_by, settings, announce=partial(print, flush=True), watcher=watcher)
+        (_serve_alone if settings.workers == 1 else _serve_together)(settings, watcher)
     return OK
+
+
+def _serve_alone(settings: Settings, watcher: "Watcher | None") -> None:
+    from app.live import Live
+    from app.serving import serve
+
+    live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
+    serve(live.seen_by, settings, announce=partial(print, flush=True), watcher=watcher)
+
+
+def _serve_together(settings: Settings, watcher: "Watcher | None") -> None:
+    from app.workers import serve_by_many
+
+    serve_by_many(settings, announce=partial(print, flush=True), watcher=watcher)
 
 
 def _tell_hidden(articles: Catalogue) -> None:
@@ -121,6 +137,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--watch", action="store_true", help="build again, in the background, whenever the folder of articles changes"
+    )
+    command.add_argument(
+        "--workers",
+        type=number(1, MAX_WORKERS),
+        default=settings.workers,
+        help="processes that answer, sharing one memory-mapped index (default: %(default)s)",
     )
     add_reranker(command, settings.reranker)
     command.set_defaults(run=_serve, settings=settings)

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from app.decision import DEFAULT
 from app.live import Collection
 from app.settings import Settings
-from app.watch import Watcher
+from app.watch import Watching
 from index.lastbuild import read_last
 
 
 def health(
-    whole: Callable[[], Collection], settings: Settings, watcher: Watcher | None
+    whole: Callable[[], Collection], settings: Settings, watcher: Watching | None
 ) -> Callable[[], dict[str, object]]:
     """What answers `/healthz`. Where access is by groups it counts nothing and names no file."""
     is_open = not settings.groups_header

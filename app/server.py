@@ -31,7 +31,7 @@ from app.live import Request as Asking
 from app.proxy import Grouped, PublicPath, SignedIn, TrustedProxies
 from app.reader import HERE, Place, Site, article_page, list_page, missing_page
 from app.settings import Settings
-from app.watch import Watcher
+from app.watch import Watching
 from app.widget import demo_page, widget_script
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 from index.runtime import cores
@@ -44,7 +44,7 @@ Shown: TypeAlias = Callable[[Asking], Collection]
 """The collection that answers now, as whoever sent a request may see it: there is no other way to it."""
 
 
-def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher: Watcher | None = None) -> ASGIApp:
+def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher: Watching | None = None) -> ASGIApp:
     """The whole application, behind everything that a request must pass first.
 
     `seen_by` gives the collection that answers now, as somebody of these groups sees it.
@@ -65,7 +65,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     app.add_exception_handler(Gone, _gone)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    gate = Gate(cores(), settings.waiting)
+    gate = _gate(settings)
 
     def shown(request: Asking) -> Collection:
         return seen_by(request.state.groups)
@@ -82,6 +82,11 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     wrapped = StrictHeaders(wrapped, settings.allowed_origins)
     wrapped = PublicPath(wrapped, settings.path)
     return TrustedProxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
+
+
+def _gate(settings: Settings) -> Gate:
+    """The gate of one of the workers: its share of the cores, and of the line before them."""
+    return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
 
 
 def _add_chat(app: FastAPI, page: gr.Blocks, shown: Shown, settings: Settings, gate: Gate) -> None:

@@ -1,4 +1,4 @@
-"""The process that serves: socket, threads, and the address printed once people can open it."""
+"""The process that serves: threads, and the address told once people can open it."""
 
 import socket
 import threading
@@ -8,10 +8,11 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.listener import address_of, listen
 from app.live import Collection, Groups
 from app.server import web_app
-from app.settings import BadSetting, Settings
-from app.watch import Watcher
+from app.settings import Settings
+from app.watch import Watching
 from index.encoder import encode_on_one_thread
 
 
@@ -19,7 +20,7 @@ def serve(
     seen_by: Callable[[Groups], Collection],
     settings: Settings,
     announce: Callable[[str], None],
-    watcher: Watcher | None = None,
+    watcher: Watching | None = None,
 ) -> None:
     """Serve until interrupted; `announce` is given the address once it can be opened.
 
@@ -27,10 +28,21 @@ def serve(
 
     Raises BadSetting where the address cannot be listened on.
     """
-    with _listen(settings) as listener:
-        server = _server(web_app(seen_by, settings, watcher))
-        announce(_address(settings, listener))
-        server.run(sockets=[listener])
+    with listen(settings) as listener:
+        serve_on(listener, seen_by, settings, lambda: announce(address_of(settings, listener)), watcher)
+
+
+def serve_on(
+    listener: socket.socket,
+    seen_by: Callable[[Groups], Collection],
+    settings: Settings,
+    ready: Callable[[], None],
+    watcher: Watching | None = None,
+) -> None:
+    """Serve on a socket, which other processes may share, until interrupted; `ready` is called just before."""
+    server = _server(web_app(seen_by, settings, watcher))
+    ready()
+    server.run(sockets=[listener])
 
 
 @contextmanager
@@ -43,12 +55,12 @@ def running(seen_by: Callable[[Groups], Collection], settings: Settings, asked: 
             asked(scope["path"])
         await app(scope, receive, send)
 
-    with _listen(settings) as listener:
+    with listen(settings) as listener:
         server = _server(heard)
         thread = threading.Thread(target=server.run, args=[[listener]])
         thread.start()
         try:
-            yield _address(settings, listener)
+            yield address_of(settings, listener)
         finally:
             server.should_exit = True
             thread.join()
@@ -59,23 +71,3 @@ def _server(app: ASGIApp) -> uvicorn.Server:
     # Forwarding headers are judged by `TrustedProxies` alone.
     config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, ws="none")
     return uvicorn.Server(config)
-
-
-def _address(settings: Settings, listener: socket.socket) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{listener.getsockname()[1]}{settings.path}"
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        listener = socket.create_server((settings.host, settings.port), family=family)
-    except OSError as error:
-        raise BadSetting(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
-            "Stop what listens there, or choose another port: python -m app --port 7861"
-        ) from error
-    # Connections inherit it. asyncio sets it only where a socket names its protocol; without it each answer
-    # waits some 40 ms for the asker's system to confirm its first part.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener

@@ -10,6 +10,7 @@ from index.errors import UserError
 from index.location import BuildsFolder, Location, located
 
 PREFIX = "CHAT_"
+MAX_WORKERS = 128
 _HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -33,6 +34,7 @@ class Settings:
     `serve_originals` the articles' own files can be downloaded.
     `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
     `waiting` is how many questions may wait for those that are worked on; any more are refused.
+    `workers` is how many processes serve together.
     """
 
     index: Location = _HERE
@@ -49,6 +51,7 @@ class Settings:
     serve_originals: bool = False
     reranker: str = ""
     waiting: int = 128
+    workers: int = 1
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -137,6 +140,12 @@ def _header(name: str, example: str) -> Callable[[str], str]:
     return read
 
 
+def _workers(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_WORKERS:
+        raise BadSetting(f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to {MAX_WORKERS}")
+    return int(value)
+
+
 def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
     """The reader of a list whose items stand between spaces or commas."""
     return lambda value: tuple(read(item) for item in re.split(r"[\s,]+", value) if item)
@@ -154,4 +163,5 @@ _READ: dict[str, Callable[[str], object]] = {
     "groups_header": _header("CHAT_GROUPS_HEADER", "X-Remote-Groups"),
     "serve_originals": _switch,
     "waiting": _waiting,
+    "workers": _workers,
 }

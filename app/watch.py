@@ -7,7 +7,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from watchfiles import watch
 
@@ -33,6 +35,14 @@ def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[
     command = [sys.executable, "-m", "index", "build", str(folder), f"--index={argument}", f"--model={identity.model}"]
     options = [f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
     return [*command, *prefixes, *options], variables
+
+
+@dataclass(slots=True)
+class Watched:
+    """What a watcher in another process last said: its `state`, and the `reason` of one that failed."""
+
+    state: str = "current"
+    reason: str = ""
 
 
 class Watcher:
@@ -147,6 +157,10 @@ class Watcher:
         if reason != self.reason:
             _log.error("the index was not built again: %s", reason)
         self.state, self.reason = "failed", reason
+
+
+Watching: TypeAlias = Watcher | Watched
+"""Whatever can tell how the watching goes."""
 
 
 def _place(folder: Path) -> tuple[int, int]:

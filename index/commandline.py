@@ -20,10 +20,7 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     Each command's parser sets `run`, a function of the parsed arguments. What a person can fix is
     one sentence on stderr; anything else is a bug and keeps its traceback.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, not a traceback
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    set_up_output()
     try:
         arguments = parser().parse_args(argv)
         return int(arguments.run(arguments))
@@ -32,6 +29,14 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     return ACT
+
+
+def set_up_output() -> None:
+    """Let this process say whatever it has to on stdout and stderr, and log to the latter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, not a traceback
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
 
 
 def leave(code: int) -> NoReturn:

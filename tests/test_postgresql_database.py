@@ -145,7 +145,7 @@ def test_a_replacement_that_fails_half_way_leaves_all_as_it_was(place: Database)
 def test_a_replacement_waits_for_no_build(place: Database) -> None:
     with (
         writing(place.connections, COLLECTION, PATIENCE),
-        pytest.raises(BuildFailed, match="another build is writing to .*Wait until it has ended"),
+        pytest.raises(BuildFailed, match=r"another build is writing to .*Wait until it has ended"),
     ):
         place.replace([TEA], manifest(str(place)))
 
@@ -160,14 +160,14 @@ def test_an_empty_database_is_filled_by_a_copy(postgres: Server, place: Database
 def test_a_collection_without_articles_is_no_index(place: Database) -> None:
     writer(place).delete(["bees", "moon", "tea"])
     with pytest.raises(
-        NoIndex, match="holds no article. Make an index: python -m index build FOLDER --index postgresql"
+        NoIndex, match=r"holds no article\. Make an index: python -m index build FOLDER --index postgresql"
     ):
         place.open()
 
 
 def test_nothing_is_kept_to_go_back_to(place: Database) -> None:
     assert place.kept() == []
-    with pytest.raises(NotHere, match="keeps no build before the live one. Restore a back-up"):
+    with pytest.raises(NotHere, match=r"keeps no build before the live one\. Restore a back-up"):
         place.roll_back()
 
 
@@ -189,7 +189,7 @@ def test_damage_is_found(place: Database, postgres: Server, damage: str, told: s
 
 def test_an_article_that_cannot_be_understood_is_damage(place: Database, postgres: Server) -> None:
     postgres.execute("UPDATE articles SET blocks = '[[1]]' WHERE article = 'tea'", str(place).rpartition("/")[2])
-    with pytest.raises(DamagedIndex, match="holds an article that is none .*Build it again"):
+    with pytest.raises(DamagedIndex, match=r"holds an article that is none .*Build it again"):
         ids(Searcher.open(place, HashingEncoder))
 
 

@@ -22,6 +22,7 @@ def test_without_variables_the_defaults_hold() -> None:
         groups_header="",
         reranker="",
         waiting=128,
+        workers=1,
     )
 
 
@@ -40,6 +41,7 @@ def test_every_variable_is_read() -> None:
         "CHAT_GROUPS_HEADER": "X-Remote-Groups",
         "CHAT_RERANKER": "cross-encoder/ms-marco-MiniLM-L6-v2",
         "CHAT_WAITING": "9999",
+        "CHAT_WORKERS": "128",
     }
     assert Settings.from_env(env) == Settings(
         BuildsFolder(Path("/data/index")),
@@ -55,6 +57,7 @@ def test_every_variable_is_read() -> None:
         "x-remote-groups",
         reranker="cross-encoder/ms-marco-MiniLM-L6-v2",
         waiting=9999,
+        workers=128,
     )
 
 
@@ -63,6 +66,13 @@ def test_a_number_of_waiting_questions_that_is_none_is_an_error_with_its_value(v
     with pytest.raises(BadSetting) as error:
         Settings.from_env({"CHAT_WAITING": value})
     assert str(error.value) == f"CHAT_WAITING is {value!r}. Give how many questions may wait at once, from 0 to 9999"
+
+
+@pytest.mark.parametrize("value", ["", "0", "129", "-1", "two", "²"])
+def test_a_number_of_workers_that_is_none_is_an_error_with_its_value(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_WORKERS": value})
+    assert str(error.value) == f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to 128"
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:

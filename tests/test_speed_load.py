@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.speed.load import ROUTES, Load, NotServed, _Asking, measure, questions_of
+from eval.speed.load import ROUTES, Asking, Load, NotServed, measure, questions_of
 from index.build import build
 from index.models import DEFAULT_MODEL, identify
 
@@ -73,7 +73,7 @@ async def always(status: int, body: bytes, *headers: str) -> AsyncIterator[str]:
 def met(status: int, body: bytes, *headers: str) -> Load:
     async def asked() -> Load:
         async with always(status, body, *headers) as address:
-            return await _Asking(address, ROUTES[0], QUESTIONS, os.getpid()).asked(3, 6)
+            return await Asking(address, ROUTES[0], QUESTIONS, os.getpid()).asked(3, 6)
 
     return asyncio.run(asked())
 
@@ -105,9 +105,9 @@ def test_what_is_no_answer_is_a_failure(status: int, body: bytes, headers: tuple
 
 @pytest.mark.parametrize("served", [True, False])
 def test_a_look_that_finds_no_health_counts_as_lost(served: bool) -> None:
-    async def looked() -> _Asking:
+    async def looked() -> Asking:
         async with always(503, b"") as address:
-            asking = _Asking(address if served else "http://127.0.0.1:1", ROUTES[0], QUESTIONS, os.getpid())
+            asking = Asking(address if served else "http://127.0.0.1:1", ROUTES[0], QUESTIONS, os.getpid())
             looking = asyncio.create_task(asking._look())
             async with asyncio.timeout(60):
                 while asking.lost_looks < 2:

@@ -76,11 +76,11 @@ def measure(
     measurement. Raises NotServed.
     """
     found = []
-    with _served(index, env or {}) as (address, process):
+    with served(index, env or {}) as (address, process):
         for route in ROUTES:
-            asyncio.run(_Asking(address, route, questions, process).asked(1, 32))  # what is first slow once
+            asyncio.run(Asking(address, route, questions, process).asked(1, 32))  # what is first slow once
             for number in askers:
-                found.append(asyncio.run(_Asking(address, route, questions, process).asked(number, requests)))
+                found.append(asyncio.run(Asking(address, route, questions, process).asked(number, requests)))
                 say(f"{route} with {number} askers: {found[-1].throughput:.0f} answers a second")
     return found
 
@@ -92,7 +92,7 @@ def questions_of(path: Path) -> list[str]:
 
 
 @contextmanager
-def _served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """The address of `python -m app` on a free port over the index, and the id of its process."""
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", str(index.absolute())]
     with subprocess.Popen(  # noqa: S603 - our own command
@@ -108,7 +108,7 @@ def _served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
 
 
 @dataclass(slots=True)
-class _Asking:
+class Asking:
     """Askers at work on one route, and what they have met so far."""
 
     address: str

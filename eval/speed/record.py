@@ -79,12 +79,12 @@ def record(name: str, result: Any, folder: Path = SAVED) -> str:
         rows = {row["passages"]: row for row in [*before, *({**row, **measured} for row in result)]}
         result = [rows[size] for size in sorted(rows)]
     kept[name] = {**measured, "result": result}
-    _replace(folder / "speed.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
-    _replace(folder / "speed.md", _page(kept))
+    put_in_place(folder / "speed.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    put_in_place(folder / "speed.md", _page(kept))
     return section(name, kept[name])
 
 
-def _replace(path: Path, text: str) -> None:
+def put_in_place(path: Path, text: str) -> None:
     """Write it beside and put it in place: whoever is killed meanwhile leaves the old one whole."""
     fresh = path.with_name(f"{path.name}.new")
     fresh.write_text(text, "utf-8")

@@ -1,0 +1,1 @@
+"""What growing costs: bigger stores, and more processes that share one."""

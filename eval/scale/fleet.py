@@ -1,0 +1,47 @@
+"""The application by several workers on one build: what each holds, what all hold, how fast they answer."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.scale.smaps import all_of, children, held
+from eval.speed.load import ROUTES, Asking, served
+from eval.speed.race import Say
+
+WORKERS = (1, 2, 4)
+_ASKERS, _REQUESTS = 16, 512
+_BEGUN_BY_SPAWNING = b"spawn_main"  # stands in the command of a worker
+
+
+def man(
+    name: str, index: Path, passages: int, questions: Sequence[str], say: Say, *, workers: Sequence[int] = WORKERS
+) -> Iterator[dict[str, Any]]:
+    """A row for each number of workers over the index. Raises NotServed."""
+    for count in workers:
+        with served(index, {"CHAT_WORKERS": str(count)}) as (address, process):
+            asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, 64 * count))  # what is first slow
+            load = asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, _REQUESTS))
+            row = {"index": name, "passages": passages, "workers": count, **_memory(process, count)}
+        say(f"{name}, {count} workers: {row['all_mb']:,.0f} MB, {load.throughput:.0f} answers a second")
+        yield {**row, "throughput": load.throughput, "p50": load.p50, "p95": load.p95, "failures": load.failures}
+
+
+def _memory(process: int, count: int) -> dict[str, float]:
+    """What one worker holds in the mean, and what all processes take together."""
+    started = children(process)
+    workers = [child for child in started if _is_worker(child)] or [process]
+    if len(workers) != count:
+        raise ValueError(f"{len(workers)} workers run, not {count}")
+    together, everything = all_of(workers), all_of({process, *started})
+    return {
+        "own_mb": together.own / count,
+        "shared_mb": together.shared / count,
+        "all_mb": everything.part,
+        "beside_mb": everything.part - together.part,
+        "most_own_mb": max(held(worker).own for worker in workers),
+    }
+
+
+def _is_worker(process: int) -> bool:
+    return _BEGUN_BY_SPAWNING in Path(f"/proc/{process}/cmdline").read_bytes()

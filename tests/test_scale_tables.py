@@ -1,0 +1,106 @@
+"""Tables of what growing costs, and how results are kept."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.scale.growth import DATABASE, FOLDER
+from eval.scale.record import read_kept, record
+from eval.scale.tables import beyond_table, stores_table, workers_table
+from eval.speed.record import Damaged
+
+ROW: dict[str, Any] = {
+    "passages": 100_000,
+    "store": FOLDER,
+    "load_s": 12.4,
+    "disk_mb": 420.0,
+    "dimension": 384,
+    "open_s": 0.214,
+    "own_mb": 198.2,
+    "file_mb": 658.0,
+    "grown_own_mb": 50.0,
+    "grown_file_mb": 400.0,
+    "search": [10.04, 21.96],
+    "vectors_10": 1.0,
+    "words_10": 0.99951,
+    "vectors_100": 1.0,
+    "words_100": 1.0,
+}
+IN_DATABASE = ROW | {
+    "store": DATABASE,
+    "index_s": 30.6,
+    "indexes_mb": 250.0,
+    "server_mb": 1_234.0,
+    "server": "PostgreSQL 18.6, shared_buffers 1GB",
+}
+WORKERS: dict[str, Any] = {
+    "index": "source_texts",
+    "passages": 280,
+    "workers": 2,
+    "own_mb": 188.4,
+    "shared_mb": 190.0,
+    "beside_mb": 46.0,
+    "all_mb": 600.0,
+    "throughput": 60.4,
+    "p50": 250.0,
+    "p95": None,
+}
+
+
+def test_a_store_has_a_line_for_each_size() -> None:
+    lines = stores_table([ROW, IN_DATABASE]).splitlines()
+    assert lines[2:] == [
+        "| 100,000 | folder of builds | 12 | 420 | 0.21 | 198 / 658 | – | 10.0 / 22.0 | 1.000 / 1.000 | "
+        "1.000 / 1.000 |",
+        "| 100,000 | PostgreSQL | 12 (31) | 420 (250) | 0.21 | 198 / 658 | 1,234 | 10.0 / 22.0 | 1.000 / 1.000 | "
+        "1.000 / 1.000 |",
+    ]
+    assert {line.count("|") for line in lines} == {11}
+
+
+def test_a_number_of_workers_has_a_line() -> None:
+    lines = workers_table([WORKERS]).splitlines()
+    assert lines[2] == "| source_texts | 280 | 2 | 188 / 190 | 46 | 600 | 60 | 250 / – |"
+    assert {line.count("|") for line in lines} == {9}
+
+
+def test_more_passages_are_computed_from_the_largest_collection_that_was_measured() -> None:
+    small = ROW | {"passages": 10_000, "disk_mb": 1.0}
+    assert beyond_table([small, ROW, IN_DATABASE]).splitlines() == [
+        "| | 1 million | 10 million | 100 million |",
+        "|---|---|---|---|",
+        "| folder of builds, of 100,000 measured: disk, GB | 4.2 | 42.0 | 420.0 |",
+        "| folder of builds, of 100,000 measured: mapped by searches, GB | 4.0 | 40.0 | 400.0 |",
+        "| folder of builds, of 100,000 measured: each process's own, GB | 0.5 | 5.0 | 50.0 |",
+        "| PostgreSQL, of 100,000 measured: disk, GB | 4.2 | 42.0 | 420.0 |",
+        "| PostgreSQL, of 100,000 measured: indexes, best kept in memory, GB | 2.5 | 25.0 | 250.0 |",
+        "| PostgreSQL, of 100,000 measured: each process's own, GB | 0.5 | 5.0 | 50.0 |",
+    ]
+
+
+def test_results_are_kept_and_one_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    record("stores", [IN_DATABASE, ROW], tmp_path)
+    record("workers", [WORKERS], tmp_path)
+    record("stores", [ROW | {"load_s": 99.0}], tmp_path)
+    kept = read_kept(tmp_path)
+    assert [(row["store"], row["load_s"]) for row in kept["stores"]] == [(DATABASE, 12.4), (FOLDER, 99.0)]
+    page = (tmp_path / "scale.md").read_text("utf-8")
+    assert stores_table(kept["stores"]) in page
+    assert workers_table(kept["workers"]) in page
+    assert "vectors of 384 dimensions" in page
+    assert "The server is PostgreSQL 18.6, shared_buffers 1GB, on the same machine" in page
+
+
+def test_what_was_not_measured_has_no_section(tmp_path: Path) -> None:
+    record("workers", [WORKERS], tmp_path)
+    headings = [line for line in (tmp_path / "scale.md").read_text("utf-8").splitlines() if line.startswith("#")]
+    assert headings == ["# What growing costs", "## Workers on one build"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"stores": 1}', json.dumps({"stores": [{}], "workers": []})])
+def test_results_that_cannot_be_read_are_told(content: str, tmp_path: Path) -> None:
+    (tmp_path / "scale.json").write_text(content, "utf-8")
+    with pytest.raises(Damaged, match=r"scale\.json cannot be read \(.+\); move it away or name another folder"):
+        read_kept(tmp_path)

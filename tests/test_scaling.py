@@ -1,0 +1,69 @@
+"""What docs/scaling.md says, tried: its tables, its roles, its back-up."""
+
+import re
+
+import pytest
+
+from index.errors import UserError
+from index.location import located
+from index.models import Identity
+from index.search import Searcher
+from tests.conftest import PROJECT
+from tests.hashing import HashingEncoder
+from tests.postgres import Server
+
+PAGE = (PROJECT / "docs" / "scaling.md").read_text("utf-8")
+QUESTION = "Is lunar soil dry?"
+
+
+def load(identity: Identity) -> HashingEncoder:
+    return HashingEncoder(identity)
+
+
+def fill(dsn: str, searcher: Searcher) -> None:
+    located(dsn).replace(searcher.store.encoded(), searcher.manifest)
+
+
+def found(searcher: Searcher) -> list[tuple[str, int, float]]:
+    return [(hit.passage.article.id, hit.passage.start, hit.score) for hit in searcher.search(QUESTION)]
+
+
+def test_the_tables_are_those_that_were_saved() -> None:
+    shown = PAGE.split("<!-- eval/results/scale.md -->")[1].split("<!-- end -->")[0].strip()
+    tables = [part for part in shown.split("\n\n") if part.startswith("|")]
+    saved = (PROJECT / "eval" / "results" / "scale.md").read_text("utf-8")
+    assert tables == [part for part in saved.split("\n\n") if part.startswith("|")]
+
+
+def test_every_file_that_the_page_links_exists() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", PAGE) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (PROJECT / "docs" / link).is_file()] == []
+
+
+def test_with_the_roles_of_the_page_the_builder_writes_and_the_app_reads(
+    postgres: Server, shared_searcher: Searcher
+) -> None:
+    dsn = postgres.database()
+    name = dsn.rpartition("/")[2]
+    block = PAGE.split("```sql\n")[1].split("```")[0].replace("DATABASE verbatim", f"DATABASE {name}")
+    for statement in block.split(";"):
+        if statement.strip():
+            postgres.execute(statement, name)
+    builder, app = (dsn.replace("postgres@", f"{role}@") for role in ("builder", "app"))
+    for _ in range(2):  # the second time there are tables to replace
+        fill(builder, shared_searcher)
+        assert [hit[:2] for hit in found(Searcher.open(app, load))] == [hit[:2] for hit in found(shared_searcher)]
+    located(builder).write_note("calibration.json", "{}")
+    with pytest.raises(UserError):
+        located(app).write_note("calibration.json", "[]")
+    assert located(app).read_note("calibration.json") == "{}"
+
+
+def test_a_dump_is_restored_by_the_commands_of_the_page(postgres: Server, shared_searcher: Searcher) -> None:
+    first, second = postgres.database(), postgres.database()
+    fill(first, shared_searcher)
+    postgres.run("pg_dump", "-Fc", "-f", "verbatim.dump", first)
+    postgres.run("pg_restore", "-j", "4", "-d", second, "verbatim.dump")
+    assert located(second).verify()[1] == []
+    assert found(Searcher.open(second, load)) == found(Searcher.open(first, load))

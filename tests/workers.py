@@ -1,0 +1,64 @@
+"""What the processes of tests/test_workers.py do; a module that each of them imports, so a small one."""
+
+import os
+import socket
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from app.settings import Settings
+from app.worker import READY
+
+
+def stands(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
+    """Keep in a file what it is told, until it is ended."""
+    talk.send(READY)
+    while True:
+        told = talk.recv()
+        with (Path(str(settings.index)) / str(os.getpid())).open("a") as file:
+            file.write(f"{told}\n")
+
+
+def says_why_not(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
+    talk.send("the shelf is empty. Fill it")
+
+
+def leaves(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
+    os._exit(3)
+
+
+def dies_soon(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
+    talk.send(READY)
+    os._exit(7)
+
+
+def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
+    """Serve, and note in a file the option of each connection that it has while it answers."""
+    from app.live import Collection, Groups, Live
+    from app.serving import serve_on
+    from tests.hashing import HashingEncoder
+
+    live = Live(settings.index, load=HashingEncoder)
+
+    def current(groups: Groups) -> Collection:
+        for handle in os.listdir("/proc/self/fd"):
+            note(int(handle))
+        return live.seen_by(groups)
+
+    def note(handle: int) -> None:
+        try:
+            held = socket.socket(fileno=os.dup(handle))
+        except OSError:  # no socket, or the folder that is being listed
+            return
+        with held:
+            if held.family == socket.AF_INET and held.getsockname()[1] == listener.getsockname()[1] and peer(held):
+                option = held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+                (Path(str(settings.index)) / f"option-{os.getpid()}").write_text(f"{option != 0}")
+
+    serve_on(listener, current, settings, lambda: talk.send(READY))
+
+
+def peer(connection: socket.socket) -> bool:
+    try:
+        return bool(connection.getpeername())
+    except OSError:  # it listens
+        return False
