@@ -56,9 +56,7 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     add_reranker(command)
 
     command = add("copy", "copy a whole index from one place to another, without encoding it again")
-    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
-        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
-    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
+    _add_places(command)
 
     add("info", "say what the live build holds")
     add("verify", "check every file of the live build against its sha256")
@@ -88,6 +86,13 @@ def _add_sharing(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="with --dask: how many parts the folder is cut into (default: four a worker)",
     )
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
+    """From where to where a whole index is copied."""
+    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
+        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
+    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
