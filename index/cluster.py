@@ -1,5 +1,6 @@
 """A build by many processes, on a cluster of Dask.distributed: each takes shard after shard of the folder."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -131,6 +132,7 @@ def _client(address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
         raise NotHere(
             f"--dask needs {error.name}, which is not installed. Install it: python -m pip install distributed"
         ) from error
+    logging.getLogger("distributed").setLevel(logging.WARNING)  # its import has set it lower
     if address == LOCAL:
         count = cores()
         with (
