@@ -27,20 +27,7 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("build", "index a folder of articles and make that the live build")
     _add_folder(command)
-    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
-    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
-    command.add_argument(
-        "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
-    )
-    command.add_argument(
-        "--wait",
-        metavar="SECONDS",
-        type=number(0, 86_400),
-        default=0,
-        help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
-    )
-
+    _add_encoding(command)
     _add_sharing(command)
 
     command = add("check", "account for every file of a folder, and write nothing")
@@ -56,14 +43,29 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     add_reranker(command)
 
     command = add("copy", "copy a whole index from one place to another, without encoding it again")
-    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
-        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
-    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
+    _add_places(command)
 
     add("info", "say what the live build holds")
     add("verify", "check every file of the live build against its sha256")
     add("rollback", "make the build before the live one again; once more undoes that")
     return parser
+
+
+def _add_encoding(command: argparse.ArgumentParser) -> None:
+    """How the passages of a build are encoded, and when it gives up."""
+    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
+    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
+    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
+    command.add_argument(
+        "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
+    )
+    command.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=number(0, 86_400),
+        default=0,
+        help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
+    )
 
 
 def _add_sharing(command: argparse.ArgumentParser) -> None:
@@ -88,6 +90,13 @@ def _add_sharing(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="with --dask: how many parts the folder is cut into (default: four a worker)",
     )
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
+    """From where to where a whole index is copied."""
+    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
+        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
+    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:

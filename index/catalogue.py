@@ -74,11 +74,20 @@ class Catalogue(ABC):
         An article is seen by the groups that it names, and by all who have one where it names
         `everyone`; one that names none is seen by nobody.
         """
-        wanted = groups | {EVERYONE} if groups else groups
-        seen = np.array([not wanted.isdisjoint(line["groups"]) for line in self._lines], np.bool_)
+        seen = np.array([may_see(groups, line["groups"]) for line in self._lines], np.bool_)
         restricted = copy.copy(self)
         restricted.seen = seen if self.seen is None else seen & self.seen
         return restricted
 
     def _is_seen(self, row: int) -> bool:
         return self.seen is None or bool(self.seen[row])
+
+
+def known_as(groups: frozenset[str]) -> frozenset[str]:
+    """The names by which an article lets somebody of these groups see it."""
+    return groups | {EVERYONE} if groups else groups
+
+
+def may_see(groups: frozenset[str], named: Iterable[str]) -> bool:
+    """Whether somebody of these groups sees an article that names those."""
+    return not known_as(groups).isdisjoint(named)

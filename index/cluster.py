@@ -1,11 +1,13 @@
 """A build by many processes, on a cluster of Dask.distributed: each takes shard after shard of the folder."""
 
+import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from tqdm import tqdm
 
@@ -15,6 +17,7 @@ from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import BadShard, BuildFailed, Unavailable, UserError
 from index.location import BuildsFolder, BuildWork, Location, NotHere, located
 from index.models import Identity
+from index.runtime import cores
 from index.shard import MOST_SHARDS, Shard
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 LOCAL = "local"
 _A_WORKER = 4  # shards: so that one that is slow, or is killed, holds up little
 _RETRIES = 5  # of a shard whose worker could not reach the database
-_PATIENCE = "10 s"  # until a scheduler answers
+_PATIENCE = "5 s"  # until a scheduler answers
 
 
 def build_on(
@@ -47,7 +50,8 @@ def build_on(
         if not workers:
             raise BuildFailed(f"the scheduler at {address} has no worker. Start some: dask worker {address}")
         parts = Shard.all(min(shards or _A_WORKER * workers, MOST_SHARDS))
-        reports = _run(client, where, work, parts, load)
+        task = partial(unit, where, load=load, one_core=address == LOCAL)
+        reports = _run(client, work, parts, task)
     notes = [] if address == LOCAL or not secrets else [_WITHHELD.format(" and ".join(secrets))]
     return _added(reports, location, notes)
 
@@ -55,34 +59,29 @@ def build_on(
 _WITHHELD = "the password was not sent to the workers: each finds it in {} of its own environment, or by PGPASSFILE"
 
 
-def unit(where: str, work: BuildWork, load: LoadEncoder) -> Report | UserError:
+def unit(where: str, work: BuildWork, load: LoadEncoder, *, one_core: bool) -> Report | UserError:
     """One shard's report, or what a person can fix; Unavailable is raised, so that it is tried again."""
     from index.postgresql.ingest import build_into
 
+    if one_core:
+        _keep_to_one_core()
     try:
         database = _database(located(where))
-        return build_into(database, database.connections, work, partial(_loaded, load))
+        with closing(database.connections) as connections:
+            return build_into(database, connections, work, partial(_loaded, load))
     except Unavailable:
         raise
     except UserError as error:
         return error
 
 
-def _run(client: Any, where: str, work: BuildWork, parts: Sequence[Shard], load: LoadEncoder) -> list[Report]:
+def _run(client: Any, work: BuildWork, parts: Sequence[Shard], task: Callable[[BuildWork], Any]) -> list[Report]:
+    """What the workers report of these parts."""
     from distributed import KilledWorker, as_completed
 
-    futures = [
-        client.submit(
-            unit,
-            where,
-            replace(work, shard=part, show_progress=False),
-            load,
-            retries=_RETRIES,
-            pure=False,
-            key=f"shard {part}",
-        )
-        for part in parts
-    ]
+    own = [replace(work, folder=work.folder.resolve(), shard=part, show_progress=False) for part in parts]
+    build = uuid4().hex  # a scheduler takes tasks with one key for one task, whoever sends them
+    futures = [client.submit(task, each, retries=_RETRIES, pure=False, key=f"{build} {each.shard}") for each in own]
     reports, encoded = [], 0
     with tqdm(total=len(parts), unit="shard", desc="building", disable=not work.show_progress) as bar:
         for future in as_completed(futures, loop=client.loop):
@@ -100,6 +99,14 @@ def _run(client: Any, where: str, work: BuildWork, parts: Sequence[Shard], load:
             bar.set_postfix_str(f"{encoded:,} passages encoded")
             reports.append(report)
     return reports
+
+
+def _keep_to_one_core() -> None:
+    """Have this worker encode on one core, a core of its own: there are as many workers as cores."""
+    from distributed import get_worker
+
+    allowed = sorted(os.sched_getaffinity(os.getpid()))
+    os.sched_setaffinity(0, {allowed[int(get_worker().name) % len(allowed)]})  # this thread, and those that it starts
 
 
 @lru_cache(maxsize=1)
@@ -125,8 +132,9 @@ def _client(address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
         raise NotHere(
             f"--dask needs {error.name}, which is not installed. Install it: python -m pip install distributed"
         ) from error
+    logging.getLogger("distributed").setLevel(logging.WARNING)  # its import has set it lower
     if address == LOCAL:
-        count = len(os.sched_getaffinity(0))
+        count = cores()
         with (
             LocalCluster(
                 n_workers=count, threads_per_worker=1, dashboard_address=None, memory_limit=0, env=dict(secrets)

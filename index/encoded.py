@@ -1,5 +1,6 @@
 """An article on its way into a store: its passages, their sentences, and the vectors of both."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,22 @@ class EncodedArticle:
         if not (np.isfinite(self.scales) & (self.scales > 0)).all():
             return "a sentence's vector holds what is no number. Encode it again"
         return ""
+
+
+def in_order(articles: Iterable[EncodedArticle], dimension: int) -> Iterator[EncodedArticle]:
+    """The same, as a store takes over all of another: each one checked, in order of id, at least one.
+
+    Raises BadRecord, where there is none once all have passed.
+    """
+    last = ""
+    for encoded in articles:
+        article_id = encoded.checked(dimension).article.id
+        if article_id <= last:
+            raise BadRecord(f"article {article_id[:80]!r} comes after {last[:80]!r}: articles are taken in order of id")
+        last = article_id
+        yield encoded
+    if not last:
+        raise BadRecord("there is no article to make an index of. Build one: python -m index build FOLDER")
 
 
 def _of_id(article_id: str) -> str:

@@ -16,8 +16,7 @@ from index.articles import Article
 from index.build import write_texts
 from index.builds import finish, swap, unfinished, writing
 from index.dense import DenseWriter, kind_of
-from index.encoded import EncodedArticle
-from index.errors import BadRecord
+from index.encoded import EncodedArticle, in_order
 from index.layout import Tables, tables
 from index.manifest import Counts, Manifest, build_name
 from index.passages import Chunk
@@ -39,10 +38,8 @@ def write_encoded(
     """
     with writing(root), unfinished(root) as folder:
         with _Vectors(root) as vectors, Spool() as spool:
-            taken = _taken(counted(articles, manifest, show=show_progress), manifest.dimension)
+            taken = in_order(counted(articles, manifest, show=show_progress), manifest.dimension)
             rows = tables(_spooled(taken, spool, vectors))
-            if not len(spool):
-                raise BadRecord("there is no article to make a build of. Build one: python -m index build FOLDER")
             readings = spool.readings()
             kind = vectors.write(rows, manifest.dimension, folder)
         held = Lazy(len(readings), lambda row: readings[row].article)
@@ -53,16 +50,6 @@ def write_encoded(
 def counted(articles: Iterable[EncodedArticle], manifest: Manifest, *, show: bool) -> Iterable[EncodedArticle]:
     """The same articles, counted on a bar as they pass."""
     return tqdm(articles, "copying", manifest.counts.articles, unit="article", disable=not show)
-
-
-def _taken(articles: Iterable[EncodedArticle], dimension: int) -> Iterator[EncodedArticle]:
-    last = ""
-    for article in articles:
-        article_id = article.article.id
-        if article_id <= last:
-            raise BadRecord(f"article {article_id[:80]!r} comes after {last[:80]!r}: articles are taken in order of id")
-        last = article_id
-        yield article.checked(dimension)
 
 
 def _spooled(articles: Iterable[EncodedArticle], spool: Spool, vectors: "_Vectors") -> Iterator[Sequence[Chunk]]:

@@ -132,7 +132,7 @@ class BuildsFolder:
 
         if not work.shard.is_whole:
             raise BadShard(
-                f"a folder of builds is made whole: {self.root} takes no shard. Only a database is built by many"
+                f"{self.root} is a folder of builds, which is made whole. Only a database is built in shards"
             )
         return build(
             work.folder,

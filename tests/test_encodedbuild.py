@@ -71,7 +71,7 @@ def test_articles_out_of_order_or_twice_are_refused(order: tuple[int, int], snap
 
 
 def test_no_article_makes_no_build(snapshot: Snapshot, root: Path) -> None:
-    _refused([], snapshot, root, "there is no article to make a build of. Build one: python -m index build FOLDER")
+    _refused([], snapshot, root, "there is no article to make an index of. Build one: python -m index build FOLDER")
 
 
 def test_the_copy_is_searched_as_the_original(snapshot: Snapshot, root: Path, tmp_path: Path) -> None:

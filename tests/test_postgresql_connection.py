@@ -10,7 +10,7 @@ from index.location import located
 from index.postgresql.connection import Connection, Connections
 from tests.postgres import Server, serving
 
-SECRET = "hunter2%40"
+SECRET = "hunter2%40"  # noqa: S105 - of nobody
 
 
 def one(connection: Connection) -> object:
@@ -106,6 +106,6 @@ def test_what_a_role_may_not_do_is_said(postgres: Server, database: str) -> None
     postgres.execute("CREATE TABLE secret ()", database.rpartition("/")[2])
     postgres.execute("CREATE ROLE nobody_much LOGIN")
     connections = Connections(database.replace("postgres@", "nobody_much@"))
-    with pytest.raises(UserError, match="refuses that: permission denied for table secret. Ask who runs it"):
+    with pytest.raises(UserError, match=r"refuses that: permission denied for table secret\. Ask who runs it"):
         connections.read(lambda connection: connection.execute("SELECT FROM secret").rowcount)
     connections.close()

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from index.filters import Filters
-from index.location import located
 from index.pooling import unit
 from index.postgresql.connection import Connections
+from index.postgresql.database import Database
 from index.postgresql.rows import labels
 from index.postgresql.schema import make_indexes, ready
 from index.postgresql.store import DatabaseStore
@@ -84,7 +84,7 @@ def store(postgres: Server, vectors: npt.NDArray[np.float16]) -> Iterator[Databa
         cursor.execute(_PASSAGES, [*sentence, *columns])
         cursor.execute("UPDATE counts SET articles = %s, passages = %s", [ARTICLES, PASSAGES])
         make_indexes(connection)
-    yield located(dsn).open()
+    yield Database(dsn).open()
     connections.close()
 
 

@@ -4,10 +4,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 from index.articles import Article
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, may_see
 from index.errors import DamagedIndex
 from index.postgresql.connection import Connection, Connections
 from index.postgresql.rows import article_of
@@ -16,6 +16,7 @@ _KEPT_ARTICLES = 512
 _READ_AT_ONCE = 10_000  # lines of metadata
 
 _TEXTS = "SELECT article, edition, metadata, text, blocks FROM articles WHERE article = ANY(%s)"
+_EDITION = "SELECT edition FROM articles WHERE article = %s"
 _EDITIONS = "SELECT article, edition FROM articles ORDER BY article"
 _LINES = "SELECT article, edition, metadata, passages FROM articles WHERE article = ANY(%s)"
 
@@ -66,7 +67,9 @@ class Texts:
 
     def newest(self, article_id: str) -> Article | None:
         """The article as it is now, None where it is gone."""
-        return next(iter(self._read([article_id]).values()), None)
+        row = self._connections.read(lambda connection: connection.execute(_EDITION, [article_id]).fetchone())
+        own = (article_id, str(row[0])) if row else None
+        return self.editions([own]).get(own) if own else None
 
     def _read(self, articles: list[str]) -> dict[Edition, Article]:
         rows = self._connections.read(lambda connection: connection.execute(_TEXTS, [articles]).fetchall())
@@ -84,24 +87,29 @@ class Texts:
 
 
 class DatabaseCatalogue(Catalogue):
-    """The articles that there were when the database was opened; one that changes is given as it is now."""
+    """The articles that there were when the database was opened; the text of one is given as it is now."""
 
     def __init__(self, found: Mapping[str, Line], texts: Texts) -> None:
         super().__init__([dict(line.fields) for line in found.values()])
-        self._editions = [(article, line.edition) for article, line in found.items()]
+        self._ids = list(found)
         self._texts = texts
+        self.groups: tuple[frozenset[str], ...] = ()  # those of whoever sees it, where access is by groups
         self.passages = [line.passages for line in found.values()]
 
     def __getitem__(self, row: int) -> Article:
-        if (article := self._found(row)) is None:
-            raise KeyError(f"{self._editions[row][0]} has been deleted")
+        if (article := self._texts.newest(self._ids[row])) is None:
+            raise KeyError(f"{self._ids[row]} has been deleted")
         return article
 
     def by_id(self, article_id: str) -> Article | None:
-        """The article with this id, or None."""
-        row = self.row(article_id)
-        return None if row is None else self._found(row)
+        """The article with this id, None also where it has been deleted, or taken from these readers, since."""
+        article = None if self.row(article_id) is None else self._texts.newest(article_id)
+        if article and all(may_see(groups, article.groups) for groups in self.groups):
+            return article
+        return None
 
-    def _found(self, row: int) -> Article | None:
-        own = self._editions[row]
-        return self._texts.editions([own]).get(own) or self._texts.newest(own[0])
+    def seen_by(self, groups: frozenset[str]) -> Self:
+        """The same articles as somebody of these groups sees them."""
+        restricted = super().seen_by(groups)
+        restricted.groups = (*self.groups, groups)
+        return restricted

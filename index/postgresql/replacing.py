@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 from tqdm import tqdm
 
-from index.encoded import EncodedArticle
+from index.encoded import EncodedArticle, in_order
 from index.errors import BuildFailed, Unavailable, UserError
 from index.postgresql import schema
 from index.postgresql.connection import Connection, Connections
@@ -62,9 +62,9 @@ def _filled(
     connection: Connection, articles: Iterable[EncodedArticle], wanted: Collection, *, show_progress: bool
 ) -> None:
     words, counts = Counter[str](), Counter[int]()
-    coming = iter(articles)
+    coming = in_order(articles, wanted.dimension)
     with tqdm(unit="article", desc="copying", disable=not show_progress) as bar:
-        while rows := [ArticleRows(own.checked(wanted.dimension)) for own in islice(coming, _AT_ONCE)]:
+        while rows := [ArticleRows(own) for own in islice(coming, _AT_ONCE)]:
             put_articles(connection, rows)
             put_passages(connection, rows)
             for own in rows:

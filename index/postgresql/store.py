@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from psycopg.sql import Composed
 
-from index.catalogue import EVERYONE
+from index.catalogue import known_as
 from index.encoded import EncodedArticle
 from index.facets import Facets
 from index.filters import Filters
@@ -87,7 +87,7 @@ class DatabaseStore:
     def _subsets(self, choice: Choice) -> list[Subset]:
         """What is searched, and where some articles are preferred, besides these alone."""
         within = self.facets.resolved(choice.within) if choice.within else choice.within
-        conditions = (*filtered(within), *(any_label("g", _shown(groups)) for groups in self._groups))
+        conditions = (*filtered(within), *(any_label("g", known_as(groups)) for groups in self._groups))
         passing = self._allowed(within)
         if choice.without:
             conditions += (outside(choice.without),)
@@ -113,11 +113,6 @@ class DatabaseStore:
     def _passing(self, articles: Mask) -> int:
         """How many passages these articles have."""
         return int(self._passages[articles].sum())
-
-
-def _shown(groups: frozenset[str]) -> frozenset[str]:
-    """The groups by whose names somebody finds articles; who has none finds nothing."""
-    return groups | {EVERYONE} if groups else groups
 
 
 def _keywords(connection: Connection, views: Sequence[Asked]) -> Keywords:

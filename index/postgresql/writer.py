@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import psycopg
 
@@ -111,16 +111,23 @@ def writing(connections: Connections, wanted: Collection, patience: float) -> It
     Raises ForeignIndex where another one is there, UserError where the database will not do, and Unavailable.
     """
     writer = Writer(connections, schema.ready(connections, wanted, patience), patience)
-    holding = connections.alone()
+    with closing(_holding(connections)) as holding:
+        yield writer
+        with suppress(psycopg.OperationalError):  # where it broke, the lock went with it
+            holding.rollback()  # which waits until the lock is gone, as closing does not
+    writer.finish()
+
+
+def _holding(connections: Connections) -> Connection:
+    """A connection that keeps others from taking the collection for finished, until its transaction ends."""
+    connection = connections.alone()
     try:
         # The lock is the transaction's, not the session's, so that it holds behind a pooler, too.
-        holding.execute("SELECT pg_advisory_xact_lock_shared(%s)", [schema.BUILDERS])
-        yield writer
+        connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", [schema.BUILDERS])
     except psycopg.OperationalError as error:
-        raise Unavailable(f"{connections} went away") from error
-    finally:
-        holding.close()
-    writer.finish()
+        connection.close()
+        raise Unavailable(f"{connections} went away. Try again") from error
+    return connection
 
 
 def put_articles(connection: Connection, rows: Sequence[ArticleRows]) -> None:

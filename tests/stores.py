@@ -1,0 +1,67 @@
+"""Both kinds of store, empty or filled, for tests that must pass on either."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.location import BuildsFolder, Location, located
+from index.postgresql.database import Database
+from index.search import Searcher
+from index.store import Store
+from tests.access import HIDDEN, OPEN
+from tests.conftest import ARTICLES, PROJECT, write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+from tests.postgres import Server
+
+KINDS = ("builds", "database")
+DATED = {
+    f"dated/{written or 'never'}.md": written for written in ("", "2023", "2023-12", "2023-12-31", "2024-02-29", "2024")
+}
+
+
+def empty(kind: str, folder: Path, server: Server) -> Location:
+    """A place for a store of this kind that holds nothing yet."""
+    where = located(folder / "index" if kind == "builds" else server.database())
+    assert isinstance(where, {"builds": BuildsFolder, "database": Database}[kind])
+    return where
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path, postgres: Server) -> Location:
+    """An empty place of each kind."""
+    return empty(request.param, tmp_path, postgres)
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A build of the project's articles and of small ones with every kind of date and of group."""
+    root = tmp_path_factory.mktemp("reference")
+    shutil.copytree(PROJECT / "source_texts", root / "articles")
+    dated = {name: f"---\npublished: {date}\n---\nA harvest of {name}.\n" for name, date in DATED.items()}
+    folder = write_articles(root / "articles", {**ARTICLES, **OPEN, **HIDDEN, **dated})
+    build(folder, root / "index", IDENTITY, load=HashingEncoder)
+    return located(root / "index").open()
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def filled(
+    request: pytest.FixtureRequest, reference: Store, tmp_path_factory: pytest.TempPathFactory, postgres: Server
+) -> Location:
+    """A place of each kind that holds what the reference does."""
+    where = empty(request.param, tmp_path_factory.mktemp("filled"), postgres)
+    where.replace(reference.encoded(), reference.manifest)
+    return where
+
+
+@pytest.fixture(scope="session")
+def held(filled: Location) -> Searcher:
+    """A searcher of it."""
+    return Searcher.open(filled, load=HashingEncoder)
+
+
+@pytest.fixture(scope="session")
+def expected(reference: Store) -> Searcher:
+    """A searcher of the reference."""
+    return Searcher(reference, HashingEncoder())

@@ -1,0 +1,62 @@
+"""A build by the workers of Dask: what is refused, what is withheld, and what several workers report together."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from index.build import Origins
+from index.cluster import build_on
+from index.errors import BadFolder, BuildFailed
+from index.location import BuildWork, NotHere, located
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+from tests.ingestion import built, content
+from tests.postgres import Server
+
+
+def test_workers_report_together_what_one_build_does(folder: Path, postgres: Server) -> None:
+    alone, shared = postgres.database(), postgres.database()
+    write_articles(folder, {"bad.md": "---\ntitle: [\n---\nText.\n", "picture.png": ""})
+    expected = built(alone, folder)
+    work = BuildWork(folder, IDENTITY)
+
+    report = build_on("local", located(shared), work, load=HashingEncoder)
+
+    assert (report.counts, report.coverage, report.origins) == (expected.counts, expected.coverage, Origins(encoded=4))
+    assert (report.problems, report.ignored, report.changed, report.notes) == (expected.problems, 1, True, [])
+    assert content(shared) == content(alone)
+
+
+def test_a_password_is_not_sent_to_workers(folder: Path, database: str) -> None:
+    secret = database.replace("postgres@", "postgres:tiger@")
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, memory_limit=0) as cluster:
+        report = build_on(
+            cluster.scheduler_address, located(secret), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder
+        )
+        with pytest.raises(BadFolder, match="does not exist"):  # what a worker says, a person is told
+            build_on(
+                cluster.scheduler_address,
+                located(database),
+                BuildWork(folder / "nowhere", IDENTITY),
+                shards=1,
+                load=HashingEncoder,
+            )
+    assert report.notes == [
+        "the password was not sent to the workers: each finds it in PGPASSWORD of its own environment, or by PGPASSFILE"
+    ]
+    assert report.counts.articles == 3
+
+
+def test_an_address_where_nobody_answers_is_told(folder: Path, database: str) -> None:
+    with pytest.raises(BuildFailed, match=r"no Dask scheduler at tcp://127\.0\.0\.1:1 .*Start one: dask scheduler"):
+        build_on("tcp://127.0.0.1:1", located(database), BuildWork(folder, IDENTITY), load=HashingEncoder)
+
+
+def test_without_dask_it_is_said_how_to_install_it(
+    folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(NotHere, match=r"--dask needs distributed, which is not installed\. Install it: python -m pip"):
+        build_on("local", located(database), BuildWork(folder, IDENTITY), load=HashingEncoder)

@@ -1,0 +1,160 @@
+"""A search of a database gives what a search of a build gives: the same hits, signals and explanations."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.build import build
+from index.errors import BadFilter, NoPassage
+from index.filters import Filters
+from index.hits import Hit
+from index.location import located
+from index.question import Context
+from index.search import Searcher
+from tests.conftest import ARTICLES, PROJECT, write_articles
+from tests.hashing import IDENTITY, HashingEncoder
+from tests.postgres import Server
+
+ALIKE = 0.002  # of scores: vectors are compared in half precision
+
+_LINES = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
+QUESTIONS = [str(json.loads(line)["question"]) for line in _LINES]
+
+Pair = tuple[Searcher, Searcher]
+"""The same articles in a folder of builds and in a database."""
+
+
+def copied(root: Path, postgres: Server) -> str:
+    store, dsn = located(root).open(), postgres.database()
+    located(dsn).replace(store.encoded(), store.manifest)
+    return dsn
+
+
+@pytest.fixture(scope="module")
+def small(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    root = tmp_path_factory.mktemp("small")
+    articles = {
+        **ARTICLES,
+        "garden/wasps.md": "---\ntitle: Wasps\nlanguage: en-GB\n---\nWasps eat bees. "
+        + ARTICLES["garden/bees.md"][90:],
+        "garden/copy.md": ARTICLES["garden/bees.md"],
+    }
+    build(write_articles(root / "articles", articles), root / "index", IDENTITY, load=HashingEncoder)
+    where = copied(root / "index", postgres)
+    return Searcher.open(root / "index", HashingEncoder), Searcher.open(where, HashingEncoder)
+
+
+@pytest.fixture(scope="module")
+def project(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    root = tmp_path_factory.mktemp("hashed")
+    build(PROJECT / "source_texts", root, IDENTITY, load=HashingEncoder)
+    return Searcher.open(root, HashingEncoder), Searcher.open(copied(root, postgres), HashingEncoder)
+
+
+def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
+    scores = {hit.passage.id: hit.score for hit in ours}
+    assert [hit.score for hit in theirs] == pytest.approx([hit.score for hit in ours], abs=ALIKE)
+    for one, other in zip(ours, theirs, strict=True):
+        if one.passage.id != other.passage.id:  # two that are as good may have changed places
+            assert scores.get(other.passage.id, ours[-1].score) == pytest.approx(one.score, abs=ALIKE)
+            continue
+        assert (one.passage, one.also_in) == (other.passage, other.also_in)
+        assert one.best_sentence == other.best_sentence
+        assert other.signals.bm25 == pytest.approx(one.signals.bm25, rel=1e-5)
+        for name in ("passage", "sentence", "coverage", "contrast", "missing"):
+            assert getattr(other.signals, name) == pytest.approx(getattr(one.signals, name), abs=ALIKE), name
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"prefer": ["garden/bees", "nothing"]},
+        {"without": ["moon", "x'] or id not in ['q", "\0"]},
+        {"within": Filters(publishers=("garden  NOTES",))},
+        {"within": Filters(publishers=("Space Agency",))},
+        {"within": Filters(languages=("en",), folders=("/garden/",))},
+        {"within": Filters(since="2022-06", until="2023-04")},
+        {"within": Filters(until="2021")},
+        {"within": Filters(since="2022"), "prefer": ["moon"], "without": ["garden/copy"]},
+        {"context": Context(questions=("What is lunar soil?",))},
+    ],
+    ids=str,
+)
+def test_small_articles_are_found_alike(small: Pair, options: dict[str, object]) -> None:
+    for question in (
+        "What did the probe bring?",
+        "bees and lavender",
+        "红茶发酵 in July?",
+        "moon's \\ 'soil' | & ! %s",
+    ):
+        ours, theirs = (searcher.search(question, 5, **options) for searcher in small)  # type: ignore[arg-type]
+        assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
+        assert_alike(ours, theirs)
+
+
+def test_the_projects_articles_are_found_alike(project: Pair) -> None:
+    for question in QUESTIONS[::4]:
+        assert_alike(*(searcher.search(question, 10) for searcher in project))
+
+
+def test_the_projects_articles_are_found_alike_with_the_default_encoder(postgres: Server, project_root: Path) -> None:
+    ours = Searcher.open(project_root)
+    theirs = Searcher.open(copied(project_root, postgres))
+    for question in QUESTIONS[::16]:
+        assert_alike(ours.search(question, 10), theirs.search(question, 10))
+
+
+def test_a_word_that_is_spelt_wrongly_is_read_alike(project: Pair) -> None:
+    questions = ("How much did goverment reserch cost?", "technologcal inovation", "xyzzyqwert")
+    for question in questions:
+        ours, theirs = (searcher.reading(question) for searcher in project)
+        assert theirs == ours
+    assert project[1].reading(questions[0]).respelled
+
+
+def test_an_explanation_is_alike(project: Pair) -> None:
+    ours, theirs = project
+    (hit,) = ours.search(QUESTIONS[0], 1)
+    place = (QUESTIONS[0], hit.passage.article.id, hit.passage.start, hit.passage.end)
+    one, other = ours.explain(*place), theirs.explain(*place)
+    assert [word.word for word in other.words] == [word.word for word in one.words]
+    assert [word.weight for word in other.words] == pytest.approx([word.weight for word in one.words], rel=1e-5)
+    assert other.sentence == one.sentence
+    assert other.cosine == pytest.approx(one.cosine, abs=ALIKE)
+
+
+@pytest.mark.parametrize(
+    "place", [("moon", 0, 81), ("moon", 1, 82), ("nothing", 0, 1), ("a\0", 0, 1), ("moon", 0, 2**40)]
+)
+def test_a_passage_that_is_not_there_is_refused(small: Pair, place: tuple[str, int, int]) -> None:
+    for searcher in small:
+        with pytest.raises(NoPassage):
+            searcher.explain("lunar soil", *place)
+
+
+def test_a_name_that_no_article_has_is_refused_alike(small: Pair) -> None:
+    told = []
+    for searcher in small:
+        with pytest.raises(BadFilter) as refused:
+            searcher.search("bees", within=Filters(publishers=("Gardn Notes",)))
+        told.append(str(refused.value))
+    assert told[0] == told[1]
+
+
+def test_what_the_store_tells_of_its_articles_is_alike(small: Pair) -> None:
+    ours, theirs = small
+    assert theirs.facets.to_json() == ours.facets.to_json()
+    assert list(theirs.articles.entries()) == list(ours.articles.entries())
+    assert [theirs.articles[row] for row in range(5)] == [ours.articles[row] for row in range(5)]
+    assert theirs.manifest.counts == ours.manifest.counts
+    for ids in (["moon"], ["moon", "zh/tea", "nothing"], []):
+        assert theirs.store.share(ids) == ours.store.share(ids)
+
+
+def test_all_are_found_where_more_is_wanted_than_there_is(small: Pair) -> None:
+    ours, theirs = (searcher.search("bees", 50) for searcher in small)
+    assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
+    assert np.array([hit.score for hit in theirs]) == pytest.approx([hit.score for hit in ours], abs=ALIKE)
