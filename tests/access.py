@@ -10,6 +10,7 @@ from index.models import DEFAULT_MODEL, identify
 from index.store import Store
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
+from tests.postgres import serving
 
 
 def _written(title: str, publisher: str, groups: str, text: str) -> str:
@@ -56,5 +57,15 @@ def in_builds(root: Path) -> Iterator[Store]:
     yield located(built(root, {**OPEN, **HIDDEN})).open()
 
 
-STORES: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {"builds": in_builds}
+@contextmanager
+def in_database(root: Path) -> Iterator[Store]:
+    """All of them in a database."""
+    build = located(built(root, {**OPEN, **HIDDEN})).open()
+    with serving() as server:
+        database = located(server.database())
+        database.replace(build.encoded(), build.manifest)
+        yield database.open()
+
+
+STORES: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {"builds": in_builds, "database": in_database}
 """What opens a store of all of them, by the kind of store; it may use the folder that it is given."""

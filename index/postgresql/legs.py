@@ -149,7 +149,7 @@ def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> Ite
         return
     matches = [keywords.having[word] * subset.share for word in telling]
     rare = sum(total <= _MATCHES for total in accumulate(matches))
-    words, common = [*map(_quoted, telling[:rare])], [*map(_quoted, telling[rare:])]
+    words, common = [*map(quoted, telling[:rare])], [*map(quoted, telling[rare:])]
     together = _together(matches[rare:], _MATCHES - sum(matches[:rare]), subset)
     if together:
         words.append(f"({' & '.join(common[:together])})")
@@ -185,10 +185,10 @@ def _ranked(words: str, score: sql.Composed, keywords: Keywords, subset: Subset,
 
 def _score(word: str, times: int, keywords: Keywords) -> sql.Composed:
     worth = sql.Literal(times * keywords.telling(word))
-    return sql.SQL(_WEIGHT).format(worth=worth, word=sql.Literal(_quoted(word)))
+    return sql.SQL(_WEIGHT).format(worth=worth, word=sql.Literal(quoted(word)))
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     """A word as a tsquery has it."""
     escaped = key(word).replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"

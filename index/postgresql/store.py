@@ -17,9 +17,11 @@ from index.postgresql.connection import Connection, Connections
 from index.postgresql.export import encoded_articles
 from index.postgresql.legs import Leg, Subset, among, any_label, filtered, found, outside
 from index.postgresql.measured import Keywords, fetched
+from index.postgresql.seen import SeenVocabulary
 from index.postgresql.words import DatabaseVocabulary, having, totals
 from index.signals import Asked
 from index.store import Choice
+from index.vocabulary import Vocabulary
 
 _MOST_OFFSET = 2**31 - 1
 
@@ -42,7 +44,9 @@ class DatabaseStore:
         self.manifest = manifest
         self.articles = articles
         self.facets = Facets.of(articles)
-        self.vocabulary = DatabaseVocabulary(connections, manifest.counts.passages)
+        self._visible = tuple(any_label("g", known_as(own)) for own in groups)
+        whole = DatabaseVocabulary(connections, manifest.counts.passages)
+        self.vocabulary: Vocabulary = SeenVocabulary(whole, connections, self._visible) if groups else whole
 
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
         """The same database as somebody of these groups sees it."""
@@ -69,7 +73,7 @@ class DatabaseStore:
 
     def at(self, article_id: str, start: int, end: int, view: Asked) -> DatabaseCandidates | None:
         """The passage with this span, measured by this way to read a question, or None."""
-        if self.articles.row(article_id) is None:
+        if self.articles.by_id(article_id) is None:  # as it is now
             return None
 
         def measured(connection: Connection) -> DatabaseCandidates | None:
@@ -87,7 +91,7 @@ class DatabaseStore:
     def _subsets(self, choice: Choice) -> list[Subset]:
         """What is searched, and where some articles are preferred, besides these alone."""
         within = self.facets.resolved(choice.within) if choice.within else choice.within
-        conditions = (*filtered(within), *(any_label("g", known_as(groups)) for groups in self._groups))
+        conditions = (*filtered(within), *self._visible)
         passing = self._allowed(within)
         if choice.without:
             conditions += (outside(choice.without),)
