@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import gradio as gr
 from fastapi import Depends, FastAPI, Request
@@ -63,6 +63,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Full, _full)
     app.add_exception_handler(Gone, _gone)
+    app.add_exception_handler(UserError, _unanswered)
     app.add_exception_handler(Exception, _failed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
     gate = _gate(settings)
@@ -133,29 +134,15 @@ def _gradio_assets() -> dict[str, str]:
 def _add_interface(app: FastAPI, shown: Shown, settings: Settings, gate: Gate) -> None:
     @app.post("/api/ask")
     async def answer(asked: AskRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: _told(lambda: ask(shown(request), asked, settings)))
+        return await gate.worked(request.receive, lambda: JSONResponse(ask(shown(request), asked, settings)))
 
     @app.post("/api/why")
     async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: _told(lambda: why(shown(request), asked)))
+        return await gate.worked(request.receive, lambda: JSONResponse(why(shown(request), asked)))
 
     @app.api_route("/api/facets", methods=_READ)
     def facets(request: Request) -> dict[str, object]:
         return shown(request).searcher.facets.to_json()
-
-
-def _told(answer: Callable[[], dict[str, Any]]) -> JSONResponse:
-    """The answer, or why there is none."""
-    try:
-        return JSONResponse(answer())
-    except BadQuestion as error:
-        return JSONResponse({"error": str(error)}, status_code=422)
-    except NoPassage as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
-    except UserError as error:  # something broke since it was opened: the owner must act, not the asker
-        _log.error("%s", error)
-        what = "reranker cannot be used" if isinstance(error, BadModel) else "index cannot be read"
-        return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
 def _add_reader(app: FastAPI, shown: Shown, settings: Settings) -> None:
@@ -219,6 +206,15 @@ async def _bad_request(_: Request, error: Exception) -> Response:
         f"{'.'.join(str(part) for part in item['loc'][1:]) or 'body'}: {item['msg']}" for item in error.errors()
     ]
     return JSONResponse({"error": "; ".join(problems)}, status_code=422)
+
+
+async def _unanswered(_: Request, error: Exception) -> Response:
+    """What the asker can mend in its own words; what broke since it was opened is for the owner, in the log."""
+    if isinstance(error, BadQuestion | NoPassage):
+        return JSONResponse({"error": str(error)}, status_code=422 if isinstance(error, BadQuestion) else 404)
+    _log.error("%s", error)
+    what = "reranker cannot be used" if isinstance(error, BadModel) else "index cannot be read"
+    return JSONResponse({"error": f"the {what}; see the server's log"}, status_code=503)
 
 
 async def _full(_: Request, __: Exception) -> Response:

@@ -102,7 +102,7 @@ def located(where: Where) -> Location:
         except ModuleNotFoundError as error:
             raise NotHere(
                 f"a database needs {error.name}, which is not installed. "
-                'Install it: python -m pip install "psycopg[binary,pool]" pgvector'
+                'Install it: python -m pip install "psycopg[binary,pool]"'
             ) from error
         return Database(where)
     return BuildsFolder(Path(where))

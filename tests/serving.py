@@ -17,7 +17,7 @@ _QUIET = ["--disable-background-networking", "--disable-component-update", "--di
 
 
 @contextlib.contextmanager
-def served(root: Path, env: dict[str, str] | None = None) -> Iterator[str]:
+def served(root: Path | str, env: dict[str, str] | None = None) -> Iterator[str]:
     """The address of `python -m app` on a free port over the index at `root`."""
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", str(root)]
     with subprocess.Popen(

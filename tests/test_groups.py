@@ -113,6 +113,7 @@ def test_groups_that_are_named_twice_could_be_read_either_way(
         ("grups", front("grups: [hr]")),
         ("groups", front("meta:\n  groups: hr")),
         ("groups", "---\ngroups: hr\n\nThe second rule is missing."),
+        ("groups", "---\ntitle: Tea\n\ngroups: hr\n\nIt is missing below a blank line, too."),
         ("groups", "--\ntitle: Tea\ngroups: hr\n--\nThe rules are too short."),
         ("groups", "title: Tea\ngroups: hr\n\nThere is no rule."),
         ("groups", "---\n- groups: hr\n---\nA list is no metadata."),

@@ -52,7 +52,7 @@ def test_a_share_counts_the_questions_that_have_something_to_find() -> None:
 def test_workers_are_measured_with_what_each_holds(tmp_path: Path) -> None:
     root = tmp_path / "index"
     build_index(write_articles(tmp_path / "articles", ARTICLES), root, identify(DEFAULT_MODEL))
-    rows = list(man("small", root, 5, QUESTIONS, lambda _: None, workers=(1, 2)))
+    rows = list(man("small", root, 5, QUESTIONS, lambda _: None, workers=(1, 2), requests=32))
     assert [(row["index"], row["passages"], row["workers"], row["failures"]) for row in rows] == [
         ("small", 5, 1, 0),
         ("small", 5, 2, 0),

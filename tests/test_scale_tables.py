@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eval.scale.growth import DATABASE, FOLDER
-from eval.scale.record import read_kept, record
+from eval.scale.record import read_kept, record, tables
 from eval.scale.tables import beyond_table, stores_table, workers_table
 from eval.speed.record import Damaged
 
@@ -91,6 +91,13 @@ def test_results_are_kept_and_one_takes_the_place_of_the_one_before(tmp_path: Pa
     assert workers_table(kept["workers"]) in page
     assert "vectors of 384 dimensions" in page
     assert "The server is PostgreSQL 18.6, shared_buffers 1GB, on the same machine" in page
+
+
+def test_the_tables_alone_say_when_and_where_they_were_measured() -> None:
+    when = {"date": "2026-11-22", "processor": "AMD EPYC, 2 cores"}
+    kept = {"stores": [], "workers": [WORKERS | when, WORKERS | when | {"date": "2026-11-23"}]}
+    heading = "**Workers on one build**, 2026-11-22, AMD EPYC, 2 cores; 2026-11-23, AMD EPYC, 2 cores:"
+    assert tables(kept) == f"{heading}\n\n{workers_table(kept['workers'])}"
 
 
 def test_what_was_not_measured_has_no_section(tmp_path: Path) -> None:

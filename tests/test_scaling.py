@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from eval.scale.record import read_kept, tables
+from eval.speed.record import SAVED
 from index.errors import UserError
 from index.location import located
 from index.models import Identity
@@ -29,10 +31,9 @@ def found(searcher: Searcher) -> list[tuple[str, int, float]]:
 
 
 def test_the_tables_are_those_that_were_saved() -> None:
-    shown = PAGE.split("<!-- eval/results/scale.md -->")[1].split("<!-- end -->")[0].strip()
-    tables = [part for part in shown.split("\n\n") if part.startswith("|")]
-    saved = (PROJECT / "eval" / "results" / "scale.md").read_text("utf-8")
-    assert tables == [part for part in saved.split("\n\n") if part.startswith("|")]
+    shown = PAGE.split("<!-- python -m eval.scale tables -->")[1].split("<!-- end -->")[0].strip()
+    assert shown.startswith("**Stores**, ")
+    assert shown == tables(read_kept(SAVED))
 
 
 def test_every_file_that_the_page_links_exists() -> None:

@@ -1,4 +1,4 @@
-"""Command line of what growing costs: `python -m eval.scale [stores|workers]`."""
+"""Command line of what growing costs: `python -m eval.scale [stores|workers|tables]`."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.scale.fleet import man
 from eval.scale.growth import SIZES, build, grow
-from eval.scale.record import NAMES, read_kept, record
+from eval.scale.record import NAMES, read_kept, record, tables
 from eval.speed.competition import ARTICLES, asked_alone
 from eval.speed.record import SAVED, Damaged
 from index import build as builder
@@ -27,7 +27,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _measure(arguments: argparse.Namespace) -> int:
-    read_kept(arguments.save)
+    kept = read_kept(arguments.save)
+    if arguments.what == "tables":
+        print(tables(kept))
+        return OK
     questions = [question.question for question in asked_alone()]
     with ExitStack() as stack:
         work = arguments.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -73,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
         "python -m eval.scale",
         description="Measure what growing costs: bigger collections in each store, more workers on one build.",
     )
-    choices = ("all", *NAMES)
-    parser.add_argument("what", nargs="?", choices=choices, default="all", help="what to measure (default: all)")
+    choices, text = ("all", *NAMES, "tables"), "what to measure, or `tables`: print those of docs/scaling.md"
+    parser.add_argument("what", nargs="?", choices=choices, default="all", help=f"{text} (default: all)")
     parser.add_argument(
         "--sizes",
         type=number(1_000, 10_000_000),

@@ -15,13 +15,22 @@ _BEGUN_BY_SPAWNING = b"spawn_main"  # stands in the command of a worker
 
 
 def man(
-    name: str, index: Path, passages: int, questions: Sequence[str], say: Say, *, workers: Sequence[int] = WORKERS
+    name: str,
+    index: Path,
+    passages: int,
+    questions: Sequence[str],
+    say: Say,
+    *,
+    workers: Sequence[int] = WORKERS,
+    requests: int = _REQUESTS,
 ) -> Iterator[dict[str, Any]]:
     """A row for each number of workers over the index. Raises NotServed."""
     for count in workers:
         with served(index, {"CHAT_WORKERS": str(count)}) as (address, process):
-            asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, 64 * count))  # what is first slow
-            load = asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, _REQUESTS))
+            asyncio.run(
+                Asking(address, ROUTES[0], questions, process).asked(_ASKERS, requests // 8 * count)
+            )  # what is first slow
+            load = asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, requests))
             row = {"index": name, "passages": passages, "workers": count, **_memory(process, count)}
         say(f"{name}, {count} workers: {row['all_mb']:,.0f} MB, {load.throughput:.0f} answers a second")
         yield {**row, "throughput": load.throughput, "p50": load.p50, "p95": load.p95, "failures": load.failures}

@@ -78,10 +78,19 @@ def _page(kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
 
 def _sections(kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
     for heading, name, table, note in _SECTIONS:
-        rows = kept[name]
-        if rows:
-            when = "; ".join(sorted({f"{row['date']}, {row['processor']}" for row in rows}))
-            yield f"## {heading}\n\n{when}. `python -m eval.scale {name}`\n\n{table(rows)}\n\n{_note(note, rows)}"
+        if rows := kept[name]:
+            when = f"{_when(rows)}. `python -m eval.scale {name}`"
+            yield f"## {heading}\n\n{when}\n\n{table(rows)}\n\n{_note(note, rows)}"
+
+
+def tables(kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """What is kept as docs/scaling.md shows it: the tables alone, each with when and where it was measured."""
+    shown = ((heading, table, kept[name]) for heading, name, table, _ in _SECTIONS if kept[name])
+    return "\n\n".join(f"**{heading}**, {_when(rows)}:\n\n{table(rows)}" for heading, table, rows in shown)
+
+
+def _when(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(sorted({f"{row['date']}, {row['processor']}" for row in rows}))
 
 
 def _note(note: str, rows: Sequence[Mapping[str, Any]]) -> str:

@@ -93,7 +93,7 @@ class DatabaseCatalogue(Catalogue):
         super().__init__([dict(line.fields) for line in found.values()])
         self._ids = list(found)
         self._texts = texts
-        self._groups: tuple[frozenset[str], ...] = ()
+        self.groups: tuple[frozenset[str], ...] = ()  # those of whoever sees it, where access is by groups
         self.passages = [line.passages for line in found.values()]
 
     def __getitem__(self, row: int) -> Article:
@@ -104,12 +104,12 @@ class DatabaseCatalogue(Catalogue):
     def by_id(self, article_id: str) -> Article | None:
         """The article with this id, None also where it has been deleted, or taken from these readers, since."""
         article = None if self.row(article_id) is None else self._texts.newest(article_id)
-        if article and all(may_see(groups, article.groups) for groups in self._groups):
+        if article and all(may_see(groups, article.groups) for groups in self.groups):
             return article
         return None
 
     def seen_by(self, groups: frozenset[str]) -> Self:
         """The same articles as somebody of these groups sees them."""
         restricted = super().seen_by(groups)
-        restricted._groups = (*self._groups, groups)
+        restricted.groups = (*self.groups, groups)
         return restricted
