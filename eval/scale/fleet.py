@@ -27,10 +27,9 @@ def man(
     """A row for each number of workers over the index. Raises NotServed."""
     for count in workers:
         with served(index, {"CHAT_WORKERS": str(count)}) as (address, process):
-            asyncio.run(
-                Asking(address, ROUTES[0], questions, process).asked(_ASKERS, requests // 8 * count)
-            )  # what is first slow
-            load = asyncio.run(Asking(address, ROUTES[0], questions, process).asked(_ASKERS, requests))
+            for number in (requests // 8 * count, requests):  # the first of a process are slow
+                asking = Asking(address, ROUTES[0], questions, process, kept=False)  # as a proxy asks
+                load = asyncio.run(asking.asked(_ASKERS, number))
             row = {"index": name, "passages": passages, "workers": count, **_memory(process, count)}
         say(f"{name}, {count} workers: {row['all_mb']:,.0f} MB, {load.throughput:.0f} answers a second")
         yield {**row, "throughput": load.throughput, "p50": load.p50, "p95": load.p95, "failures": load.failures}

@@ -37,8 +37,9 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Sequence[Mapping[str, Any]]], str], s
         "Workers on one build",
         "workers",
         workers_table,
-        """`python -m app serve --workers N`, 16 askers at once. `own` is in no other process, `shared` in one more at
-        least: the mapped build, libraries, the encoder's file. All together counts each shared page once.""",
+        """`python -m app serve --workers N`, 16 askers at once, a connection for each question as a proxy has. `own` is
+        in no other process, `shared` in one more at least: the mapped build, libraries, the encoder's file. All
+        together counts each shared page once.""",
     ),
 )
 

@@ -109,12 +109,13 @@ def served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
 
 @dataclass(slots=True)
 class Asking:
-    """Askers at work on one route, and what they have met so far."""
+    """Askers at work on one route, and what they have met so far; each has a connection, for one request or for all."""
 
     address: str
     route: str
     questions: Sequence[str]
     process: int
+    kept: bool = True
     answers: list[float] = field(default_factory=list)
     refusals: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
@@ -166,6 +167,8 @@ class Asking:
                 self.failures += 1
                 await connection.close()
             else:
+                if not self.kept:
+                    await connection.close()
                 await asyncio.sleep(wait)
         await connection.close()
 
