@@ -137,7 +137,11 @@ def _client(address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
         count = cores()
         with (
             LocalCluster(
-                n_workers=count, threads_per_worker=1, dashboard_address=None, memory_limit=0, env=dict(secrets)
+                n_workers=count,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                memory_limit=0,
+                env=dict(secrets),
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):

@@ -31,7 +31,7 @@ def test_workers_report_together_what_one_build_does(folder: Path, postgres: Ser
 
 def test_a_password_is_not_sent_to_workers(folder: Path, database: str) -> None:
     secret = database.replace("postgres@", "postgres:tiger@")
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, memory_limit=0) as cluster:
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", memory_limit=0) as cluster:
         report = build_on(
             cluster.scheduler_address, located(secret), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder
         )
