@@ -41,12 +41,12 @@ def _memory(process: int, count: int) -> dict[str, float]:
     workers = [child for child in started if _is_worker(child)] or [process]
     if len(workers) != count:
         raise ValueError(f"{len(workers)} workers run, not {count}")
-    together, everything = all_of(workers), all_of({process, *started})
+    together, beside = all_of(workers), all_of({process, *started} - {*workers})
     return {
         "own_mb": together.own / count,
         "shared_mb": together.shared / count,
-        "all_mb": everything.part,
-        "beside_mb": everything.part - together.part,
+        "all_mb": together.part + beside.part,
+        "beside_mb": beside.part,
         "most_own_mb": max(held(worker).own for worker in workers),
     }
 
