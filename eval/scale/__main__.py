@@ -55,7 +55,7 @@ def _workers(save: Path, questions: Sequence[str], work: Path) -> None:
     """What workers take over the project's own articles, and over a synthetic collection."""
     own = work / "index-project"
     passages = builder.build(ARTICLES, own, identify(DEFAULT_MODEL)).counts.passages
-    for name, index, count in ((_PROJECT, own, passages), ("synthetic", build(_SHARED, work, _say), _SHARED)):
+    for name, index, count in ((_PROJECT, own, passages), ("synthetic", build(_SHARED, work, _say)[0], _SHARED)):
         for row in man(name, index, count, questions, _say):
             record("workers", [row], save)
 

@@ -76,7 +76,7 @@ def copy(source: str, target: str) -> Reply:
     store, to = located(source).open(), located(target)
     seconds = timed(lambda: to.replace(store.encoded(), store.manifest))
     disk = to.bytes() / 1e6
-    return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": disk, "dimension": store.manifest.dimension}
+    return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": disk}
 
 
 def ask(where: str, questions: list[str]) -> Reply:
@@ -103,7 +103,7 @@ def ask(where: str, questions: list[str]) -> Reply:
     alone = [all_of_it - own for all_of_it, own in zip(whole, encoding, strict=True)]
     now = memory()
     grown = {f"grown_{name}": after - before[name] for name, after in now.items()}
-    return {"open_s": open_s, **now, **grown, "search": quantiles(alone)}
+    return {"dimension": encoder.dimension, "open_s": open_s, **now, **grown, "search": quantiles(alone)}
 
 
 def legs(where: str, source: str, questions: list[str]) -> Reply:

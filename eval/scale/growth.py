@@ -1,10 +1,9 @@
 """One synthetic collection after the other in each store: to fill it, to keep it, to search it, what is found."""
 
+import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,38 +32,47 @@ def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, s
     Without a `dsn` the folder alone is measured; what stands in that database goes. Raises Failed.
     """
     for size in sizes:
-        source = build(size, work, say)
-        with tempfile.TemporaryDirectory(dir=work) as folder:
-            yield _row(size, source, Place(FOLDER, str(Path(folder) / "copy")), questions, say)
+        source, made = build(size, work, say)
+        yield {**made, **_row(size, source, Place(FOLDER, str(source)), questions, say)}
         if dsn:
-            yield _row(size, source, Place(DATABASE, dsn), questions, say)
+            filled = _filled(size, source, dsn, say)
+            yield {**filled, **_row(size, source, Place(DATABASE, dsn), questions, say)}
 
 
-def build(size: int, work: Path, say: Say) -> Path:
-    """The index of a synthetic collection below `work`, made there unless a whole one stands there already."""
-    texts, index = work / f"texts-{size}", work / f"index-{size}"
-    if _told(work, "whole", folder=str(index), passages=size)["whole"]:
+def build(size: int, work: Path, say: Say) -> tuple[Path, dict[str, Any]]:
+    """The index of a synthetic collection below `work`, made there unless a whole one stands there already.
+
+    And what that took, as it was measured then.
+    """
+    texts, index, told = (work / f"{kind}-{size}" for kind in ("texts", "index", "made"))
+    if told.exists() and _told(work, "whole", folder=str(index), passages=size)["whole"]:
         say(f"{size:,} passages: {index} is taken as it stands")
-        return index
+        return index, json.loads(told.read_text("utf-8"))
     say(f"{size:,} passages: they are made")
     for left in (texts, index):
         shutil.rmtree(left, ignore_errors=True)
     _told(work, "write", articles=str(ARTICLES), folder=str(texts), passages=size)
     made = _told(work, "make", articles=str(ARTICLES), source=str(texts), folder=str(index), synthetic=True)
-    say(f"{size:,} passages: indexed in {made['build_s']:,.0f} s")
-    return index
+    row = {"load_s": made["build_s"], "load_mb": made["build_mb"], "disk_mb": made["disk_mb"]}
+    told.write_text(json.dumps(row), "utf-8")
+    say(f"{size:,} passages: {FOLDER} filled in {row['load_s']:,.0f} s")
+    return index, row
+
+
+def _filled(size: int, source: Path, dsn: str, say: Say) -> dict[str, Any]:
+    """What it takes to fill a database with what a build holds."""
+    with Indexing(dsn) as indexing:
+        row = _told(source.parent, "copy", source=str(source), target=dsn)
+    say(f"{size:,} passages: {DATABASE} filled in {row['load_s']:,.0f} s")
+    return {**row, "index_s": indexing.seconds}
 
 
 def _row(size: int, source: Path, place: Place, questions: Sequence[str], say: Say) -> dict[str, Any]:
     """Each part in a process of its own, so that none is charged with another's memory."""
     work, where, row = source.parent, place.where, dict[str, Any](passages=size, store=place.store)
-    with ExitStack() as stack:
-        indexing = stack.enter_context(Indexing(where)) if place.store == DATABASE else None
-        row |= _told(work, "copy", source=str(source), target=where)
-    say(f"{size:,} passages: {place.store} filled in {row['load_s']:,.0f} s")
     with _process(work, "ask") as asking:
         row |= asking.tell("ask", where=where, questions=list(questions))
-        row |= {"index_s": indexing.seconds, **taken(where)} if indexing else {}  # while it is connected
+        row |= taken(where) if place.store == DATABASE else {}  # while it is connected
     say(f"{size:,} passages: {place.store} searched, p50 {row['search'][0]:.1f} ms")
     row |= _told(work, "legs", where=where, source=str(source), questions=list(questions[:_COMPARED]))
     return row

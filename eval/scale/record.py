@@ -18,7 +18,7 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Sequence[Mapping[str, Any]]], str], s
         "stores",
         stores_table,
         """Texts of a Zipf vocabulary made of the articles' words; vectors of {dimension} dimensions that are blends of
-        real ones with noise. Each store is filled with what a build holds, without encoding. Questions are real ones,
+        real ones with noise. A folder is filled by a build whose encoder costs nothing, a database with what that build holds. Questions are real ones,
         each asked once; a search is all of it but the encoder's time. Who asks holds the encoder, too; what it maps of
         a build is pages of files, which all processes of a machine share. The server is {server}, on the same
         machine; what it holds is counted over all its processes, the files that the system keeps in memory for it are

@@ -26,7 +26,7 @@ _SETTINGS = """
 SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true),
     set_config('hnsw.ef_search', %s, true)
 """  # of the transaction, so that they reach it through a pooler
-_LEAST_EF_SEARCH, _MOST_EF_SEARCH = 200, 1_000
+_LEAST_EF_SEARCH, _MOST_EF_SEARCH = 400, 1_000
 
 # `ts_rank` of one word that stands n times is 6/pi² times the sum of 1/j² for j to n, so that n can be had from it.
 _TIMES = "round(0.6079271 / (1 - ts_rank('{{1,1,1,1}}', keywords, {word}::tsquery)) - 0.5)"
@@ -134,7 +134,7 @@ def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
 
 def _ahead(limit: int) -> int:
     """How many of the graph are put in order for so many: it gives them roughly in order, and may end early."""
-    return max(2 * limit, _LEAST_EF_SEARCH)
+    return max(4 * limit, _LEAST_EF_SEARCH)
 
 
 def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:

@@ -81,7 +81,7 @@ CREATE INDEX IF NOT EXISTS passages_labels ON passages USING gin (labels);
 CREATE INDEX IF NOT EXISTS passages_days ON passages (first_day, last_day);
 CREATE INDEX IF NOT EXISTS passages_keywords ON passages USING gin (keywords);
 CREATE INDEX IF NOT EXISTS passages_vector ON passages USING hnsw (vector halfvec_cosine_ops)
-    WITH (m = 16, ef_construction = 64);
+    WITH (m = 16, ef_construction = 200);
 """
 _MEMORY = """
 SELECT set_config('maintenance_work_mem', greatest(pg_size_bytes(current_setting('maintenance_work_mem')),
