@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import lru_cache
 
 from app.decision import DEFAULT
 from app.live import Collection
 from app.settings import Settings
 from app.watch import Watching
-from index.lastbuild import read_last
+from index.lastbuild import coverage_stamp, read_last
+from index.manifest import Coverage
 
 
 def health(
@@ -16,11 +18,16 @@ def health(
     """What answers `/healthz`. Where access is by groups it counts nothing and names no file."""
     is_open = not settings.groups_header
 
+    @lru_cache(maxsize=1)
+    def read(stamp: int) -> Coverage | None:
+        del stamp  # what changes with it
+        return read_last(settings.index)
+
     def answer() -> dict[str, object]:
         collection = whole()
         searcher = collection.searcher
         manifest = searcher.manifest
-        coverage = (read_last(settings.index) or manifest.coverage) if is_open else None
+        coverage = (read(coverage_stamp(settings.index)) or manifest.coverage) if is_open else None
         return {
             "status": "ok",
             "build": manifest.name,

@@ -2,16 +2,17 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from app.decision import DEFAULT, Rule, calibration_stamp, rule_of
 from app.section import Sections
 from index.catalogue import EVERYONE
 from index.encoder import LoadEncoder, load_encoder
-from index.errors import UserError
+from index.errors import Unavailable, UserError
 from index.freshness import Freshness
 from index.location import Where, located
 from index.reranker import Reranker
@@ -24,6 +25,9 @@ Groups: TypeAlias = frozenset[str] | None
 """The groups of whoever asks; None where access is not by groups, and everything is seen."""
 
 _KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
+_REST = 10  # how many times as long as opening took nothing is opened again: answers need the time
+_LONGEST_REST = 30.0  # seconds
+_PAUSE = 5.0  # seconds until a database that was away is opened again
 
 
 class Request(Protocol):
@@ -68,12 +72,32 @@ class Collection:
 def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collection:
     named = {name for names in searcher.articles.column("groups") for name in names or ()}
     # Of the collection itself it knows nothing: one that nobody asks any more must be let go at once.
-    views = lru_cache(_KEPT_VIEWS)(partial(_view, searcher, freshness, rule))
+    views = Views(partial(_view, searcher, freshness, rule))
     return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views)
 
 
 def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:
     return _collection(searcher.seen_by(groups), freshness, rule)
+
+
+class Views:
+    """The last views of a collection; each is made once, however many ask for it at a time."""
+
+    def __init__(self, make: Callable[[frozenset[str]], Collection]) -> None:
+        self._make = make
+        self._making = threading.Lock()
+        self._kept: dict[frozenset[str], Collection] = {}
+
+    def __call__(self, groups: frozenset[str]) -> Collection:
+        """The view of somebody of these groups."""
+        known = self._kept.get(groups)
+        if known is None:
+            with self._making:
+                known = self._kept.get(groups) or self._make(groups)
+                self._kept[groups] = known
+                if len(self._kept) > _KEPT_VIEWS:
+                    del self._kept[next(iter(self._kept))]
+        return known
 
 
 class Live:
@@ -88,10 +112,12 @@ class Live:
         self._stamp = self._newest()
         self._collection = self._opened(Searcher.open(self._location, load).with_reranker(reranker))
         self._following = threading.Lock()
+        self._due = 0.0  # when a newer build may be opened
 
     def current(self) -> Collection:
         """The newest collection that is open. A newer build or calibration is opened beside it; nobody waits."""
-        if self._newest() != self._stamp and self._following.acquire(blocking=False):
+        due = self._newest() != self._stamp and time.monotonic() >= self._due
+        if due and self._following.acquire(blocking=False):
             threading.Thread(target=self._follow, daemon=True).start()
         return self._collection
 
@@ -101,12 +127,17 @@ class Live:
 
     def _follow(self) -> None:
         """Open the live build; where it cannot be opened, the collection before it goes on answering."""
+        before, began = self._stamp, time.monotonic()
         try:
-            before, self._stamp = self._stamp, self._newest()
+            self._stamp = self._newest()
             searcher = self._collection.searcher
             if before[:-1] != self._stamp[:-1]:  # another build, not a calibration alone
                 searcher = searcher.reopened(self._location, self._load)
             self._collection = self._opened(searcher)
+            self._due = time.monotonic() + min(_REST * (time.monotonic() - began), _LONGEST_REST)
+        except Unavailable as error:
+            self._stamp, self._due = before, time.monotonic() + _PAUSE
+            _log.error("%s. What was opened before is shown meanwhile", error)
         except UserError as error:
             _log.error("the new build is not used: %s", error)
         finally:

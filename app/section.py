@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from index.catalogue import Catalogue
@@ -21,25 +22,37 @@ class Section:
     articles: frozenset[str]
 
 
-class Sections:
-    """The sections of a collection of articles."""
+class _Found:
+    """The articles of each folder and of each word of titles, and the folders' names as they are written."""
 
     def __init__(self, articles: Catalogue) -> None:
-        self._folders: dict[str, set[str]] = {}
-        self._names: dict[str, str] = {}
-        self._words: dict[str, set[str]] = {}
-        self._size = len(articles)
+        self.folders: dict[str, set[str]] = {}
+        self.names: dict[str, str] = {}
+        self.words: dict[str, set[str]] = {}
         for entry in articles.entries():
             *folders, _ = entry.id.split("/")
             for name in folders:
-                self._folders.setdefault(name.casefold(), set()).add(entry.id)
-                self._names.setdefault(name.casefold(), name)
+                self.folders.setdefault(name.casefold(), set()).add(entry.id)
+                self.names.setdefault(name.casefold(), name)
             for word in _words([entry.title, *folders]):
-                self._words.setdefault(word, set()).add(entry.id)
+                self.words.setdefault(word, set()).add(entry.id)
+
+
+class Sections:
+    """The sections of a collection of articles, read when a page is first asked for: few chats stand on one."""
+
+    def __init__(self, articles: Catalogue) -> None:
+        self._articles = articles
+        self._size = len(articles)
+
+    @cached_property
+    def _found(self) -> _Found:
+        return _Found(self._articles)
 
     def folders(self) -> list[Section]:
         """A section for each folder, in order of name."""
-        return [Section(self._names[key], frozenset(found)) for key, found in sorted(self._folders.items())]
+        names, folders = self._found.names, self._found.folders
+        return [Section(names[key], frozenset(found)) for key, found in sorted(folders.items())]
 
     def of_page(self, address: str, title: str) -> Section | None:
         """The section of a page, or None where neither its address nor its title points at one.
@@ -48,11 +61,13 @@ class Sections:
         share the words of the page's title and address.
         """
         parts = _parts(address[:_MOST])
+        if not parts and not title.strip():
+            return None
         for part in reversed(parts):
-            if found := self._folders.get(part.casefold()):
-                return self._section(self._names[part.casefold()], found)
+            if found := self._found.folders.get(part.casefold()):
+                return self._section(self._found.names[part.casefold()], found)
         words = {word for word in _words([title[:_MOST], *parts]) if self._tells(word)}
-        shared = Counter(article for word in words for article in self._words[word])
+        shared = Counter(article for word in words for article in self._found.words[word])
         least = min(_SHARED, len(words))
         found = {article for article, count in shared.items() if count >= least}
         name = " ".join(title[:_MOST].split()) or (parts[-1] if parts else "")
@@ -63,7 +78,7 @@ class Sections:
         return Section(name[:80], frozenset(articles)) if len(articles) < self._size else None
 
     def _tells(self, word: str) -> bool:
-        return 0 < len(self._words.get(word, ())) <= max(1, _COMMON * self._size)
+        return 0 < len(self._found.words.get(word, ())) <= max(1, _COMMON * self._size)
 
 
 def _parts(address: str) -> list[str]:

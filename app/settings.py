@@ -133,7 +133,9 @@ def _waiting(value: str) -> int:
 
 def _header(name: str, example: str) -> Callable[[str], str]:
     def read(value: str) -> str:
-        if not re.fullmatch(r"[A-Za-z0-9-]*", value):
+        if not value:
+            raise BadSetting(f"{name} is empty: nobody could tell who asks. Name a header, or leave it out")
+        if not re.fullmatch(r"[A-Za-z0-9-]+", value):
             raise BadSetting(f"{name} is {value!r}, which is no header's name. Give one such as {example}")
         return value.lower()
 

@@ -24,6 +24,7 @@ from index.errors import UserError
 _STEP = 0.2  # seconds between looks at the watching
 _PAUSE, _LONGEST = 1.0, 60.0  # seconds until a worker that died is started again: the first time, and at most
 _GRACE = 30.0  # seconds to end in
+_LEFT = 1.0  # and for one that has said its last word already
 _log = logging.getLogger(__name__)
 _spawning = multiprocessing.get_context("spawn")  # a fork would share the locks of this process's threads
 
@@ -98,7 +99,10 @@ class Workers:
         """A moment of care: start those whose time has come, tell all how the watching goes, hear who has ended."""
         for number in [number for number, due in self._due.items() if due <= time.monotonic()]:
             del self._due[number]
-            self._start(number)
+            try:
+                self._start(number)
+            except OSError as error:  # no room for another process: those that run go on
+                self._died(number, str(error))
         if self._watcher:
             self._tell((self._watcher.state, self._watcher.reason))
         self._hear(self._died)
@@ -125,7 +129,7 @@ class Workers:
                 worker.ready = True
                 continue
             del self._running[number]
-            worker.ended(_GRACE)
+            worker.ended(_LEFT)
             if time.monotonic() - worker.began > _LONGEST:
                 self._pauses[number] = self._pause
             ended(number, said or f"it ended with exit code {worker.process.exitcode}")

@@ -139,6 +139,7 @@ def _client(address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
             LocalCluster(
                 n_workers=count,
                 threads_per_worker=1,
+                security=True,  # else whoever has an account here could have the workers do anything
                 dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 env=dict(secrets),

@@ -24,6 +24,11 @@ def read_last(where: Where) -> Coverage | None:
         return None
 
 
+def coverage_stamp(where: Where) -> int:
+    """What changes whenever `read_last` does; 0 where it is not known."""
+    return located(where).note_stamp(_NOTE)
+
+
 def write_part(where: Where, shard: Shard, coverage: Coverage, articles: str) -> None:
     """Keep what a worker has read of its shard, and the sum once that is known of every shard.
 

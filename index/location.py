@@ -96,6 +96,8 @@ def located(where: Where) -> Location:
     """The location that a text names: a database by `postgresql://…`, else a folder. Raises UserError."""
     if not isinstance(where, str | Path):
         return where
+    if isinstance(where, str) and "://" in where and not where.startswith(_DATABASES):
+        raise NotHere("the index has an address of no known kind. Give postgresql://USER@HOST/DATABASE, or a folder")
     if isinstance(where, str) and where.startswith(_DATABASES):
         try:
             from index.postgresql.database import Database

@@ -18,13 +18,13 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Sequence[Mapping[str, Any]]], str], s
         "stores",
         stores_table,
         """Texts of a Zipf vocabulary made of the articles' words; vectors of {dimension} dimensions that are blends of
-        real ones with noise. A folder is filled by a build whose encoder costs nothing, a database with what that build holds. Questions are real ones,
-        each asked once; a search is all of it but the encoder's time. Who asks holds the encoder, too; what it maps of
-        a build is pages of files, which all processes of a machine share. The server is {server}, on the same
-        machine; what it holds is counted over all its processes, the files that the system keeps in memory for it are
-        not. What is found is the share of the ten passages that stand nearest, or
-        have the highest BM25, by comparing all, that the store's leg gives for a question when it is asked for ten or,
-        as every search does, for a hundred.""",
+        real ones with noise. A folder is filled by a build whose encoder costs nothing, a database with what that
+        build holds. Questions are real ones, each asked once; a search is all of it but the encoder's time. Who
+        asks holds the encoder, too; what it maps of a build is pages of files, which all processes of a machine
+        share. The server is {server}, on the same machine; what it holds is counted over all its processes, the
+        files that the system keeps in memory for it are not. What is found is the share of the ten passages that
+        stand nearest, or have the highest BM25, by comparing all, that the store's leg gives for a question when it
+        is asked for ten or, as every search does, for a hundred.""",
     ),
     (
         "More passages, computed",

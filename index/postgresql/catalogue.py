@@ -67,12 +67,12 @@ class Texts:
 
     def newest(self, article_id: str) -> Article | None:
         """The article as it is now, None where it is gone."""
-        row = self._connections.read(lambda connection: connection.execute(_EDITION, [article_id]).fetchone())
+        row = self._connections.ask(lambda connection: connection.execute(_EDITION, [article_id]).fetchone())
         own = (article_id, str(row[0])) if row else None
         return self.editions([own]).get(own) if own else None
 
     def _read(self, articles: list[str]) -> dict[Edition, Article]:
-        rows = self._connections.read(lambda connection: connection.execute(_TEXTS, [articles]).fetchall())
+        rows = self._connections.ask(lambda connection: connection.execute(_TEXTS, [articles]).fetchall())
         try:
             found = {(article, edition): article_of(*fields) for article, edition, *fields in rows}
         except (KeyError, TypeError, ValueError) as error:

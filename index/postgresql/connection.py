@@ -27,6 +27,8 @@ _DEFAULTS = {
     "connect_timeout": "3",
     "tcp_user_timeout": "10000",  # milliseconds: a machine that lost its power answers nothing
     "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
 }
 _PASSING = (  # what may be over in a moment
     psycopg.OperationalError,  # gone, starting, stopping, full, deadlocked, or a replica behind
@@ -35,6 +37,8 @@ _PASSING = (  # what may be over in a moment
     PoolTimeout,
 )
 _SHOWN = {"user", "host", "port", "dbname"}
+_SECRET = {"sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+_LIMITED = "SELECT set_config('statement_timeout', '10s', true), set_config('lock_timeout', '10s', true)"
 _REFUSED = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
 
 
@@ -48,16 +52,21 @@ class Connections:
     def __init__(self, dsn: str) -> None:
         try:
             given = conninfo_to_dict(dsn)
-        except psycopg.ProgrammingError:
+        except (psycopg.ProgrammingError, UnicodeError):
             raise UserError(
                 "the address of the database cannot be read. Give it as postgresql://USER@HOST:PORT/DATABASE"
             ) from None  # its text may hold the password
+        if named := sorted(_SECRET & given.keys()):
+            raise UserError(
+                f"the address of the database holds {named[0]}, which others can see there. "
+                "Put it in a service file and name that: postgresql://?service=NAME"
+            )
         self.password = str(given.pop("password", None) or "")
         self._conninfo = make_conninfo(dsn, **{name: value for name, value in _DEFAULTS.items() if name not in given})
         self._shown = _shown(given)
         others = {name: value for name, value in given.items() if name not in _SHOWN and value is not None}
         self.address = f"{self._shown}?{urlencode(others)}" if others else self._shown
-        self._lock = Lock()
+        self._lock, self._probing = Lock(), Lock()
         self._pool: ConnectionPool[Connection] | None = None
 
     def __str__(self) -> str:
@@ -66,6 +75,15 @@ class Connections:
     def read(self, work: Callable[[Connection], T], patience: float = READ_PATIENCE) -> T:
         """What the work gives in one transaction that reads a single state of the database. Raises as `write` does."""
         return self._tried(work, patience, read_only=True)
+
+    def ask(self, work: Callable[[Connection], T]) -> T:
+        """As `read`, for what somebody waits for: a statement that takes over 10 s is given up."""
+
+        def limited(connection: Connection) -> T:
+            connection.execute(_LIMITED)
+            return work(connection)
+
+        return self.read(limited)
 
     def write(self, work: Callable[[Connection], T], patience: float) -> T:
         """What the work gives in one transaction; work that is done twice must do no harm.
@@ -111,7 +129,8 @@ class Connections:
             try:
                 return work(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
-                self.close()  # others that were opened before the database went away are no better
+                if connection.closed:
+                    self.close()  # others that were opened before the database went away are no better
                 raise
 
     def _connection(self, deadline: float) -> AbstractContextManager[Connection]:
@@ -136,11 +155,14 @@ class Connections:
     def _unavailable(self, error: Exception) -> Unavailable:
         reason = str(error)
         if isinstance(error, PoolTimeout):  # which does not say why
-            try:
-                self.alone().close()
-                reason = "all connections are in use"
-            except Unavailable as cause:
-                return cause
+            reason = "all connections are in use"
+            if self._probing.acquire(blocking=False):  # one asks, not all that wait
+                try:
+                    self.alone().close()
+                except Unavailable as cause:
+                    return cause
+                finally:
+                    self._probing.release()
         return Unavailable(f"{self} cannot be reached ({self._clean(reason)}). Start the database, or mend the address")
 
     def told(self, error: psycopg.Error) -> UserError:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from index.encoded import EncodedArticle
-from index.errors import NoIndex, Unavailable
+from index.errors import NoIndex, UserError
 from index.location import BuildWork, Kept, NotHere, Stamp
 from index.manifest import Counts, Coverage, Manifest
 from index.postgresql import schema
@@ -22,6 +23,8 @@ from index.postgresql.words import Totals, totals
 
 if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
     from index.build import Report
+
+_log = logging.getLogger(__name__)
 
 KIND = "HNSW16,halfvec"
 COVERAGE = "coverage.json"
@@ -178,12 +181,11 @@ class _News:
     def _ask_again(self) -> None:
         try:
             self._ask()
-        except Unavailable:  # what is known stays so
-            with self._lock:
-                self._asked = time.monotonic()
+        except UserError as error:  # what is known stays so
+            _log.warning("it is not known whether anything has changed: %s", error)
         finally:
             with self._lock:
-                self._asking = False
+                self._asking, self._asked = False, time.monotonic()
 
     def _ask(self) -> tuple[Stamp, dict[str, int]]:
         known = self._connections.read(_changes)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from psycopg.sql import Composed
 
-from index.catalogue import known_as
+from index.catalogue import known_as, may_see
 from index.encoded import EncodedArticle
 from index.facets import Facets
 from index.filters import Filters
@@ -24,6 +24,7 @@ from index.store import Choice
 from index.vocabulary import Vocabulary
 
 _MOST_OFFSET = 2**31 - 1
+_PREFERRED = 5_000  # articles for which candidates of their own are looked for: to prefer more changes nearly nothing
 
 
 class DatabaseStore:
@@ -35,7 +36,9 @@ class DatabaseStore:
         manifest: Manifest,
         articles: DatabaseCatalogue,
         texts: Texts,
+        *,
         groups: tuple[frozenset[str], ...] = (),
+        whole: DatabaseVocabulary | None = None,
     ) -> None:
         self._connections = connections
         self._texts = texts
@@ -45,13 +48,13 @@ class DatabaseStore:
         self.articles = articles
         self.facets = Facets.of(articles)
         self._visible = tuple(any_label("g", known_as(own)) for own in groups)
-        whole = DatabaseVocabulary(connections, manifest.counts.passages)
-        self.vocabulary: Vocabulary = SeenVocabulary(whole, connections, self._visible) if groups else whole
+        self._whole = whole or DatabaseVocabulary(connections, manifest.counts.passages)
+        self.vocabulary: Vocabulary = self._whole if articles.seen is None else self._seen_words(articles.seen)
 
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
         """The same database as somebody of these groups sees it."""
-        articles = self.articles.seen_by(groups)
-        return DatabaseStore(self._connections, self.manifest, articles, self._texts, (*self._groups, groups))
+        articles, seen_by = self.articles.seen_by(groups), (*self._groups, groups)
+        return DatabaseStore(self._connections, self.manifest, articles, self._texts, groups=seen_by, whole=self._whole)
 
     def share(self, article_ids: Collection[str]) -> float:
         """Which share of the passages is these articles'."""
@@ -69,11 +72,11 @@ class DatabaseStore:
             complete = all(len(own) < limit for own in places)
             return DatabaseCandidates(rows, views, keywords, self._texts, prefer=choice.prefer, complete=complete)
 
-        return self._connections.read(measured)
+        return self._connections.ask(measured)
 
     def at(self, article_id: str, start: int, end: int, view: Asked) -> DatabaseCandidates | None:
         """The passage with this span, measured by this way to read a question, or None."""
-        if self.articles.by_id(article_id) is None:  # as it is now
+        if self.articles.row(article_id) is None:
             return None
 
         def measured(connection: Connection) -> DatabaseCandidates | None:
@@ -82,11 +85,21 @@ class DatabaseStore:
                 return None
             return DatabaseCandidates(rows, [view], _keywords(connection, [view]), self._texts)
 
-        return self._connections.read(measured) if 0 <= start < end <= _MOST_OFFSET else None
+        found = self._connections.ask(measured) if 0 <= start < end <= _MOST_OFFSET else None
+        return found if found and self._may_see(found) else None
 
     def encoded(self) -> Iterator[EncodedArticle]:
         """All that the database holds, in order of article id."""
         return encoded_articles(self._connections)
+
+    def _may_see(self, found: DatabaseCandidates) -> bool:
+        """Whether the article of the passage found is for whoever sees this store, as it is now."""
+        named = [passage.article.groups for _, passage in found.passages([0])]
+        return all(may_see(groups, own) for groups in self._groups for own in named)
+
+    def _seen_words(self, seen: Mask) -> SeenVocabulary:
+        hidden = int(self._passages[~seen].sum())
+        return SeenVocabulary(self._whole, self._connections, self._visible, hidden)
 
     def _subsets(self, choice: Choice) -> list[Subset]:
         """What is searched, and where some articles are preferred, besides these alone."""
@@ -96,7 +109,7 @@ class DatabaseStore:
         if choice.without:
             conditions += (outside(choice.without),)
         subsets = [self._subset(conditions, passing)]
-        if choice.prefer:
+        if 0 < len(choice.prefer) <= _PREFERRED:
             subsets.append(self._subset((*conditions, among(choice.prefer)), passing & self._of(choice.prefer)))
         return subsets
 

@@ -119,11 +119,11 @@ class DatabaseVocabulary:
         def both(connection: Connection) -> tuple[int, dict[str, int]]:
             return totals(connection).passages, having(words, connection)
 
-        self.passages, found = self._connections.read(both)
+        self.passages, found = self._connections.ask(both)
         return found
 
     def _beginning(self, letter: str) -> Sequence[str]:
         """The words that begin with this letter, in order."""
-        return self._connections.read(
+        return self._connections.ask(
             lambda connection: [word for (word,) in connection.execute(_BEGINNING, {"letter": letter})]
         )
