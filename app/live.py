@@ -27,7 +27,7 @@ Groups: TypeAlias = frozenset[str] | None
 _KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
 _REST = 10  # how many times as long as opening took nothing is opened again: answers need the time
 _LONGEST_REST = 30.0  # seconds
-_PAUSE = 5.0  # seconds until a database that was away is opened again
+_PAUSE = 1.0  # seconds until a database that was away is opened again
 
 
 class Request(Protocol):

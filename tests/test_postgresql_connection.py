@@ -109,3 +109,33 @@ def test_what_a_role_may_not_do_is_said(postgres: Server, database: str) -> None
     with pytest.raises(UserError, match=r"refuses that: permission denied for table secret\. Ask who runs it"):
         connections.read(lambda connection: connection.execute("SELECT FROM secret").rowcount)
     connections.close()
+
+
+@pytest.mark.parametrize("setting", ["sslpassword", "scram_client_key"])
+def test_a_secret_that_cannot_be_hidden_is_refused_without_being_shown(setting: str) -> None:
+    with pytest.raises(UserError) as refused:
+        Connections(f"postgresql://db.example/texts?{setting}=hunter2")
+    assert str(refused.value) == (
+        f"the address of the database holds {setting}, which others can see there. "
+        "Put it in a service file and name that: postgresql://?service=NAME"
+    )
+
+
+def test_a_password_of_no_characters_is_refused_without_being_shown() -> None:
+    with pytest.raises(UserError, match=r"^the address of the database cannot be read"):
+        located("postgresql://ann:hunter\udcff@db.example/texts")
+
+
+def test_who_asks_waits_for_no_lock_for_ever(postgres: Server, database: str) -> None:
+    postgres.execute("CREATE TABLE held ()", database.rpartition("/")[2])
+    connections = Connections(database)
+    limits = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+
+    def told(connection: Connection) -> tuple[str, str]:
+        row = connection.execute(limits).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+    assert connections.ask(told) == ("10s", "10s")
+    assert connections.read(told) == ("0", "0")  # nothing of it stays with a connection
+    connections.close()

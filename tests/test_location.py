@@ -1,0 +1,61 @@
+"""Places of a collection: which one a text names, and what stands beside a folder's builds."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.errors import UserError
+from index.location import BuildsFolder, located
+from index.postgresql.database import Database
+from tests.conftest import PROJECT
+
+WITHOUT = """
+import sys
+sys.modules["psycopg"] = None
+from index.errors import UserError
+from index.location import located
+try:
+    located("postgresql://ann:hunter2@db.example/texts")
+except UserError as error:
+    print(error)
+"""
+
+
+def test_a_text_names_a_folder_or_a_database() -> None:
+    assert located("some/index") == located(Path("some/index")) == BuildsFolder(Path("some/index"))
+    assert [type(located(f"{kind}://db.example/texts")) for kind in ("postgresql", "postgres")] == [Database, Database]
+    folder = BuildsFolder(Path("x"))
+    assert located(folder) is folder
+
+
+@pytest.mark.parametrize("kind", ["PostgreSQL", "postgresql+psycopg", " postgresql", "mysql", "file"])
+def test_an_address_of_another_kind_is_refused_without_being_shown(kind: str) -> None:
+    with pytest.raises(UserError) as refused:
+        located(f"{kind}://ann:hunter2@db.example/texts")
+    assert str(refused.value) == (
+        "the index has an address of no known kind. Give postgresql://USER@HOST/DATABASE, or a folder"
+    )
+
+
+def test_without_its_client_a_database_says_what_to_install() -> None:
+    told = subprocess.run([sys.executable, "-c", WITHOUT], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert told.stdout.startswith(
+        "a database needs psycopg, which is not installed. Install it: python -m pip install "
+    )
+    assert "hunter2" not in told.stdout + told.stderr
+
+
+def test_a_folder_keeps_notes_beside_its_builds(tmp_path: Path) -> None:
+    folder = BuildsFolder(tmp_path)
+    assert (folder.read_note("a.json"), folder.note_stamp("a.json")) == (None, 0)
+    folder.write_note("a.json", "红")
+    assert (folder.read_note("a.json"), (tmp_path / "a.json").read_text("utf-8")) == ("红", "红")
+    assert folder.note_stamp("a.json") == (tmp_path / "a.json").stat().st_mtime_ns
+    assert os.listdir(tmp_path) == ["a.json"]
+
+
+def test_another_process_is_told_the_whole_path() -> None:
+    assert BuildsFolder(Path("index")).argument() == (str(Path.cwd() / "index"), {})
