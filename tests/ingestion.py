@@ -26,6 +26,7 @@ from index.postgresql.ingest import build_into
 from index.sentences import Span
 from index.shard import WHOLE, Shard
 from tests.hashing import IDENTITY, HashingEncoder
+from tests.processes import Mortal
 
 _ROWS = (
     "SELECT * FROM articles ORDER BY article",
@@ -71,27 +72,13 @@ def build(dsn: str, folder: str, shard: str) -> None:
 
 def killed_encoding(dsn: str, folder: str, shard: str, passages: str) -> None:
     """Build a shard with an encoder that kills the process once it has encoded so many passages."""
-    built(dsn, Path(folder), Shard.parse(shard), lambda identity: Mortal(identity, int(passages)))
+    built(dsn, Path(folder), Shard.parse(shard), lambda identity: Mortal(int(passages), identity))
 
 
 def killed_writing(dsn: str, folder: str, shard: str, writes: str) -> None:
     """Build a shard in a process that is killed right before it commits one transaction more than so many."""
     connections = _Mortal(dsn, int(writes))
     build_into(located(dsn), connections, BuildWork(Path(folder), IDENTITY, shard=Shard.parse(shard)), HashingEncoder)
-
-
-class Mortal(HashingEncoder):
-    """An encoder that kills its process once it has encoded so many passages."""
-
-    def __init__(self, identity: Identity, passages: int) -> None:
-        super().__init__(identity)
-        self._left = passages
-
-    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
-        if self._left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self._left -= len(texts)
-        return super().passages(texts, sentences)
 
 
 class MortalOnce(HashingEncoder):

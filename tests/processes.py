@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.build import build
 from index.errors import UserError
+from index.models import Identity
 from index.pooling import Vectors
 from index.search import Searcher
 from index.sentences import Span
@@ -76,12 +77,14 @@ def limited(root: str, folder: str, limit: str) -> None:
 
 def stopped(root: str, folder: str, passages: str) -> None:
     """Build with an encoder that kills the process as soon as it has encoded so many passages."""
-    build(Path(folder), Path(root), IDENTITY, load=lambda _: _Mortal(int(passages)))
+    build(Path(folder), Path(root), IDENTITY, load=lambda _: Mortal(int(passages)))
 
 
-class _Mortal(HashingEncoder):
-    def __init__(self, passages: int) -> None:
-        super().__init__()
+class Mortal(HashingEncoder):
+    """An encoder that kills its process once it has encoded so many passages."""
+
+    def __init__(self, passages: int, identity: Identity = IDENTITY) -> None:
+        super().__init__(identity)
         self._left = passages
 
     def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:

@@ -32,6 +32,21 @@ def served(root: Path | str, env: dict[str, str] | None = None) -> Iterator[str]
             process.terminate()
 
 
+@contextlib.contextmanager
+def running(root: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`python -m app serve` with these options, in a group of its own and killed at the end, and its address."""
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", str(root), *options]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=PROJECT, stdout=pipe, stderr=pipe, text=True, process_group=0) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:"), f"the application did not start: {address!r}"
+            yield process, address
+        finally:
+            process.kill()
+
+
 def needs(program: Path, package: str) -> None:
     """Without the program the test is skipped, but never in CI."""
     if not program.exists():

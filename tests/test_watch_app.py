@@ -1,7 +1,6 @@
 """What the watching tells, and `python -m app --watch` as a whole, with the default encoder."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -9,7 +8,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from index.models import Identity
 from index.search import Searcher
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
+from tests.serving import running
 from tests.test_live import until
 from tests.test_watch import BUILD
 
@@ -40,21 +40,6 @@ def indexed(folder: Path, root: Path) -> None:
     """Make the index in a process of its own, as a person does."""
     command = [sys.executable, "-m", "index", "build", str(folder), "--index", str(root)]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
-
-
-@contextlib.contextmanager
-def watching(root: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The application that watches, in a group of its own, and its address."""
-    command = [sys.executable, "-m", "app", "--watch", "--port", "0", "--index", str(root)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=PROJECT, stdout=pipe, stderr=pipe, text=True, process_group=0) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            assert address.startswith("http://127.0.0.1:"), f"the application did not start: {address!r}"
-            yield process, address
-        finally:
-            process.kill()
 
 
 def got(address: str, question: str = "") -> Any:
@@ -79,7 +64,7 @@ def ended(process: int) -> bool:
 def test_a_change_answers_soon_a_deletion_at_once_and_the_end_ends_it_all(tmp_path: Path) -> None:
     folder, root = write_articles(tmp_path / "articles", TEA), tmp_path / "index"
     indexed(folder, root)
-    with watching(root) as (process, address):
+    with running(root, "--watch") as (process, address):
         write_articles(folder, {"probe.md": LANDED})
         until(lambda: got(address)["articles"] == 2, 60)
         cited = got(address, QUESTION)["citations"][0]

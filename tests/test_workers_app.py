@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from tests.conftest import ARTICLES, PROJECT, write_articles
+from tests.serving import running
 from tests.test_live import until
 from tests.test_watch_app import children, ended, indexed
 
@@ -32,19 +34,9 @@ def root(folder: Path) -> Path:
     return folder.parent / "index"
 
 
-@contextlib.contextmanager
-def together(root: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The application by two workers, in a group of its own, and its address."""
-    command = [sys.executable, "-m", "app", "serve", "--workers", "2", "--port", "0", "--index", str(root), *options]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=PROJECT, stdout=pipe, stderr=pipe, text=True, process_group=0) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            assert address.startswith("http://127.0.0.1:"), f"the application did not start: {address!r}"
-            yield process, address
-        finally:
-            process.kill()
+def together(root: Path, *options: str) -> AbstractContextManager[tuple[subprocess.Popen[str], str]]:
+    """The application by two workers, and its address."""
+    return running(root, "--workers", "2", *options)
 
 
 def workers(process: subprocess.Popen[str]) -> list[int]:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from eval.arguments import add_collections
 from eval.scale.fleet import man
 from eval.scale.growth import SIZES, build, grow
 from eval.scale.record import NAMES, read_kept, record, tables
 from eval.speed.competition import ARTICLES, asked_alone
 from eval.speed.record import SAVED, Damaged
 from index import build as builder
-from index.commandline import OK, number, run
+from index.commandline import OK, run
 from index.models import DEFAULT_MODEL, identify
 
 _SHARED = 100_000  # passages of the synthetic build that workers share
@@ -79,25 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     choices, text = ("all", *NAMES, "tables"), "what to measure, or `tables`: print those of docs/scaling.md"
     parser.add_argument("what", nargs="?", choices=choices, default="all", help=f"{text} (default: all)")
     parser.add_argument(
-        "--sizes",
-        type=number(1_000, 10_000_000),
-        nargs="+",
-        default=SIZES,
-        metavar="N",
-        help=f"passages of the collections (default: {' '.join(map(str, SIZES))}); 1000000 takes more than an hour",
-    )
-    parser.add_argument(
         "--postgresql",
         metavar="DSN",
         default=os.environ.get("DSN", ""),
         help="a database to fill: what it holds goes (default: $DSN; without one the folder alone is measured)",
     )
-    parser.add_argument(
-        "--work", type=Path, metavar="DIR", help="where collections are made, and found again (default: temporary)"
-    )
-    parser.add_argument(
-        "--save", type=Path, default=SAVED, metavar="DIR", help="where to keep the results (default: %(default)s)"
-    )
+    add_collections(parser, SIZES, SAVED)
     parser.set_defaults(run=_measure)
     return parser
 

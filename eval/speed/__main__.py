@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from eval.arguments import add_collections
 from eval.speed.ceiling import measure_ceiling
 from eval.speed.competition import ARTICLES, QUESTIONS, compete
 from eval.speed.load import measure, questions_of
@@ -97,20 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         default=2_000,
         help="that every contender builds of (default: %(default)s)",
     )
-    parser.add_argument(
-        "--sizes",
-        type=number(100, 10_000_000),
-        nargs="+",
-        default=SIZES,
-        metavar="N",
-        help=f"passages of the collections that grow (default: {' '.join(map(str, SIZES))}); 1000000 takes long",
-    )
-    parser.add_argument(
-        "--work", type=Path, metavar="DIR", help="where to make those collections (default: a temporary folder)"
-    )
-    parser.add_argument(
-        "--save", type=Path, default=SAVED, metavar="DIR", help="where to keep the results (default: %(default)s)"
-    )
+    add_collections(parser, SIZES, SAVED)
     parser.set_defaults(run=_measure)
     return parser
 
