@@ -24,7 +24,8 @@ class Extract:
     `characters` are all visible ones of the file's text, counted apart from the blocks; `skipped`
     gives how many were left out on purpose, by reason. `repeated` stand in the file once and in
     the blocks again: names of a table's columns. `pages` is as an article has it, `blank_pages`
-    are the numbers of those without text, each with what is there instead.
+    are the numbers of those without text, each with what is there instead. `declared` are names of
+    metadata that the file seems to hold.
     """
 
     blocks: Sequence[tuple[BlockKind, str]]
@@ -35,3 +36,4 @@ class Extract:
     pages: tuple[int, ...] = ()
     blank_pages: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    declared: Sequence[str] = ()

@@ -17,10 +17,16 @@ MOST_OF_ARTICLE, MOST_OF_PERSON = 100, 1_000
 _LONGEST = 200  # characters of a name
 _SIGNS = re.compile("[,;]")
 _MOST_BYTES = 100_000  # of a folder's file
-_KEY = re.compile(r"""\W*(\w+)["' \t]*[:=]""")
+_KEY = re.compile(r"""\W*(\w[\w.]*)["' \t]*[:=]""")
+_OPENING, _INSIDE = re.compile(r"[{\[]"), re.compile(r"[{\[,]")
+# How a file of groups may be called by a slip; what other endings there are, editors leave.
+_MARKS, _ENDINGS = "._- ", re.compile(r"(\.(txt|text|md|markdown|ya?ml|toml|json|csv|ini|conf|cfg|list))+$")
 _FENCE = re.compile(r"\W+")
 _FIRST_LINES = 20
 _HOW = "Write names, such as groups: [hr, legal]"
+IN_FRONT = f"{_HOW}, in its front matter"
+IN_RECORD = 'Write names, such as "groups": ["hr", "legal"], beside its text'
+IN_FOLDER = f"Take it out of the page, and write names into the file {FILE} of its folder"
 _CLOSED = "where access is by groups, nobody sees"
 
 
@@ -73,29 +79,46 @@ def _bounded(names: Iterable[str], most: int) -> frozenset[str]:
 
 def misspelt(keys: Iterable[object]) -> str:
     """The first key that may be meant for `groups`, by a slip or at the wrong place; empty where there is none."""
-    return next((key for key in keys if isinstance(key, str) and _is_near(key, FIELD)), "")
+    return next((key for key in keys if isinstance(key, str) and _is_near(key.rpartition(".")[2], FIELD)), "")
 
 
 def keys_of(head: str) -> list[str]:
-    """What stands before a colon or an equals sign at the beginning of each line."""
-    return [match[1] for line in head.split("\n") if (match := _KEY.match(line))]
+    """What stands before a colon or an equals sign at the beginning of each line, or inside brackets in it.
+
+    In NFKC, which makes a full-width colon an ordinary one.
+    """
+    lines = unicodedata.normalize("NFKC", head).split("\n")
+    return [match[1] for line in lines for part in _parts(line) if (match := _KEY.match(part))]
+
+
+def _parts(line: str) -> list[str]:
+    """Where a key may begin; a comma before the first bracket is one of prose."""
+    plain, *inside = _OPENING.split(line, 1)
+    return [plain, *(part for text in inside for part in _INSIDE.split(text))]
 
 
 def head_of(text: str) -> str:
     """The lines of a text without front matter where somebody may have meant to write some."""
-    lines = text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
-    if _FENCE.fullmatch(lines[0]):
-        return "\n".join(lines)
-    return "\n".join(lines).partition("\n\n")[0]
+    return fenced_head_of(text) or "\n".join(_first_lines(text)).partition("\n\n")[0]
 
 
-def said_closed(key: str) -> str:
-    """The note on an article with a misspelt key."""
-    return f"{key[:40]!r} may be meant for groups: {_CLOSED} this article. {_HOW}, in its front matter"
+def fenced_head_of(text: str) -> str:
+    """The first lines of a text that opens with a rule; empty for any other."""
+    lines = _first_lines(text)
+    return "\n".join(lines) if _FENCE.fullmatch(lines[0]) else ""
+
+
+def _first_lines(text: str) -> list[str]:
+    return text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
+
+
+def said_closed(key: str, how: str) -> str:
+    """The note on an article with a misspelt key; `how` to name its groups instead."""
+    return f"{key[:40]!r} may be meant for groups: {_CLOSED} this article. {how}"
 
 
 def _is_near(name: str, wanted: str) -> bool:
-    return OSA.distance(name.strip().casefold(), wanted) <= 1
+    return OSA.distance(unicodedata.normalize("NFKC", name).strip().casefold(), wanted) <= 1
 
 
 def ungrouped(articles: Catalogue) -> int:
@@ -130,13 +153,13 @@ class Inherited:
     def _own(self, folder: Path) -> tuple[str, ...] | None:
         """The names in the folder's own file; none where it cannot be read, None without one."""
         try:
-            names = [entry.name for entry in folder.iterdir() if entry.name.startswith(".")]
+            entries = {entry.name: entry for entry in folder.iterdir()}
+            near = sorted(name for name, entry in entries.items() if _may_be_meant(entry))
         except OSError:  # told where the folder is read
             return ()
-        if FILE not in names:
-            near = [name for name in names if _is_near(name.casefold().removesuffix(".txt"), FILE)]
-            near = sorted(name for name in near if not name.endswith("~"))  # an editor's copy
-            return self._closed(folder / near[0], f"its name is not {FILE}. Rename it") if near else None
+        if FILE not in entries:
+            rename = f"its name is not {FILE}. Rename it, or put a file {FILE} beside it if it is something else"
+            return self._closed(folder / near[0], rename) if near else None
         path = folder / FILE
         try:
             return _in_file(path)
@@ -146,6 +169,13 @@ class Inherited:
     def _closed(self, path: Path, reason: str) -> tuple[str, ...]:
         self.problems.append((path, f"{reason}; {_CLOSED} the articles below it that name no group themselves"))
         return ()
+
+
+def _may_be_meant(entry: Path) -> bool:
+    """Whether the name may be a slip for that of a file of groups; a folder of articles may have any name."""
+    name = entry.name.casefold()
+    is_near = _is_near(_ENDINGS.sub("", name.lstrip(_MARKS)), FIELD) and not name.endswith("~")  # an editor's copy
+    return is_near and (name.startswith(".") or not entry.is_dir())
 
 
 def _in_file(path: Path) -> tuple[str, ...]:

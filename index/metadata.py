@@ -1,7 +1,7 @@
 """Front matter and other fields that somebody wrote down for an article: read, checked, told apart from the text."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import yaml
@@ -9,7 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.articles import Source, clean, is_date
 from index.errors import BadArticle
-from index.groups import FIELD, misspelt, read_groups, said_closed
+from index.groups import FIELD, IN_FRONT, misspelt, read_groups, said_closed
 
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _MEND = "Mend the YAML between the two --- lines"
@@ -90,18 +90,19 @@ class Fields:
             return ()
         return tuple(source for number, item in enumerate(value, 1) if (source := self._source(number, item)))
 
-    def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = ()) -> tuple[str, ...]:
+    def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = (), how: str = IN_FRONT) -> tuple[str, ...]:
         """The groups that may see the article, those that it inherits where it names none.
 
         `lines` are keys that its first lines seem to have: none that may be meant for `groups` opens
-        it to others. Raises BadArticle where they cannot be read or are named twice.
+        it to others, nor one of a map in the metadata; `how` to name groups in a file of its kind is
+        then noted. Raises BadArticle where they cannot be read or are named twice.
         """
         if FIELD in self._metadata:
             if lines.count(FIELD) > 1:
                 raise BadArticle("its groups are named twice. Name all in one line, such as groups: [hr, legal]")
             return read_groups(self._metadata[FIELD])
-        if key := misspelt([*self._metadata, *lines]):
-            self.warnings.append(said_closed(key))
+        if key := misspelt([*_all_keys(self._metadata), *lines]):
+            self.warnings.append(said_closed(key, how))
             return ()
         return inherited
 
@@ -127,6 +128,18 @@ class Fields:
             self.warnings.append(f"{name} {text[:60]!r} is not {wanted}; left out")
             return ""
         return text
+
+
+def _all_keys(metadata: Mapping[object, object]) -> Iterator[object]:
+    """The keys of a map and of all maps in it, its own first."""
+    waiting: list[object] = [metadata]
+    seen: set[int] = set()  # anchors can put a map into many others, or into itself
+    for value in waiting:
+        if id(value) not in seen and isinstance(value, (Mapping, list, tuple)):
+            seen.add(id(value))
+            if isinstance(value, Mapping):
+                yield from value
+            waiting.extend(value.values() if isinstance(value, Mapping) else value)
 
 
 def is_url(text: str) -> bool:

@@ -13,7 +13,7 @@ from index.detection import language_of
 from index.errors import BadArticle, EmptyArticle
 from index.extract import Extract
 from index.files import RECORDS, file_bytes, record_bytes
-from index.groups import FIELD, head_of, keys_of
+from index.groups import FIELD, IN_FOLDER, IN_RECORD, fenced_head_of, head_of, keys_of
 from index.markdown import markdown_extract
 from index.metadata import Fields, split_front_matter
 from index.plaintext import plaintext_extract
@@ -74,6 +74,7 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", gr
         from index.webpage import webpage_extract
 
         extract, fields, front = webpage_extract(content), Fields({}), 0
+        groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)
         extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
@@ -132,8 +133,9 @@ def _record(line: str, number: int, own: _File) -> Reading:
     if not isinstance(name, str) or not _is_name(name):
         raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
     fields = Fields(record)
-    own = replace(own, id=f"{own.id}/{name}", groups=fields.groups(own.groups))
-    return _reading(markdown_extract(clean(record["text"])), fields, own)
+    text = clean(record["text"])
+    groups = fields.groups(own.groups, keys_of(fenced_head_of(text)), IN_RECORD)
+    return _reading(markdown_extract(text), fields, replace(own, id=f"{own.id}/{name}", groups=groups))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

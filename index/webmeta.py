@@ -1,12 +1,14 @@
 """What a web page declares of itself in its head: nothing here is guessed from its text."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from index.articles import visible
 from index.dateline import iso_date
 from index.extract import Header
+from index.groups import head_of, keys_of
 from index.metadata import is_url
 
 # Names of <meta> that mean publication; a bare "date" may be the day the page was made.
@@ -17,6 +19,16 @@ _DATES = frozenset(
 )
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher", "sitename")
 _TITLES = ("og:title", "dc.title", "citation_title", "articletitle", "twitter:title")
+
+_FIRST_ELEMENT = re.compile(
+    r"^[ \t]*(?:<[!?][^>\n]*>[ \t]*)*<[a-z]|<(?:html|head|body)\b", re.MULTILINE | re.IGNORECASE
+)
+
+
+def declared_names(tree: Any, source: str) -> list[str]:
+    """The names of the page's <meta>, and the keys of what looks like front matter before its first element."""
+    first = _FIRST_ELEMENT.search(source)
+    return [*_meta(tree), *keys_of(head_of(source[: first.start()] if first else source))]
 
 
 def webpage_header(tree: Any) -> tuple[Header, list[str]]:

@@ -14,7 +14,7 @@ from index.errors import BadArticle
 from index.extract import Extract
 from index.markdown import join_soft_breaks
 from index.webbody import article_body, is_within
-from index.webmeta import webpage_header
+from index.webmeta import declared_names, webpage_header
 from index.webtable import is_data_table, table_lines
 
 _CODE = ("script", "style", "annotation", "annotation-xml")
@@ -69,6 +69,7 @@ def webpage_extract(source: str) -> Extract:
     source = _without_sections(source)
     tree = _parsed(source)
     header, notes = webpage_header(tree)
+    declared = declared_names(tree, source)
     etree.strip_elements(tree, *_CODE, with_tail=False)
     root = tree.find("body") if tree.find("body") is not None else tree
     unshown = {_OTHERWISE: _removed(root, root.iter(*_UNSHOWN)), _HIDDEN: _removed(root, _hidden(root))}
@@ -87,7 +88,7 @@ def webpage_extract(source: str) -> Extract:
         else:
             blocks.append((piece.kind, piece.text))
             repeated += piece.repeated
-    return Extract(blocks, characters, header, skipped, repeated, notes=notes)
+    return Extract(blocks, characters, header, skipped, repeated, notes=notes, declared=declared)
 
 
 def _parsed(source: str) -> Any:

@@ -16,6 +16,7 @@ from index.passages import Chunking
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
+CLOSED = "may be meant for groups: where access is by groups, nobody sees this article."
 HOW = "Write names, such as groups: [hr, legal]"
 OPEN = "everyone\n"  # of the folder above: what a slip must not fall back to
 
@@ -91,6 +92,11 @@ def test_front_matter_with_groups_that_cannot_be_read_loses_the_file(tmp_path: P
             "its groups are named twice. Name all in one line, such as groups: [hr, legal]",
         ),
         (
+            "a.md",
+            "---\n{groups: hr, groups: everyone}\n---\nTea is dry.",
+            "its groups are named twice. Name all in one line, such as groups: [hr, legal]",
+        ),
+        (
             "a.jsonl",
             '{"text": "Tea.", "groups": "hr", "groups": "everyone"}',
             "line 1: its groups are named twice. Name all of them in one list",
@@ -118,29 +124,51 @@ def test_groups_that_are_named_twice_could_be_read_either_way(
         ("groups", "title: Tea\ngroups: hr\n\nThere is no rule."),
         ("groups", "---\n- groups: hr\n---\nA list is no metadata."),
         ("groups", '+++\ngroups = ["hr"]\n+++\nAnother language.'),
+        ("access.groups", '+++\naccess.groups = ["hr"]\n+++\nAnother language.'),
+        ("groups", '{"title": "Tea", "groups": ["hr"]}\n\nAnother language.'),
+        ("groups", front("access: {groups: [hr]}")),
+        ("groups", front("access: {level: 1, groups: [hr]}")),
+        ("groups", front("access:\n  ? groups\n  : [hr]")),
+        ("groups", front("access: &a\n  self: *a\n  ? groups\n  : [hr]")),
+        ("groups", "---\naccess: {groups: [hr]}\n\nThe second rule is missing."),
+        ("groups", "groups\uff1ahr\n\nThe colon is full-width."),
+        ("groups", "---\ngroups\uff1ahr\n---\nThe colon is full-width."),
+        ("\uff47\uff52\uff4f\uff55\uff50\uff53", front("\uff47\uff52\uff4f\uff55\uff50\uff53: hr")),
     ],
 )
 def test_what_may_be_meant_for_groups_hides_the_article_and_is_told(key: str, text: str, tmp_path: Path) -> None:
     found = read_folder(write_articles(tmp_path, {"a.md": text, "good.md": "Text.", ".groups": OPEN}))
     assert groups(found) == {"a": (), "good": ("everyone",)}
-    note = (
-        f"{key!r} may be meant for groups: where access is by groups, nobody sees this article. {HOW}, "
-        "in its front matter"
-    )
-    assert found.problems == [Problem("a.md", note, lost=False)]
+    assert found.problems == [Problem("a.md", f"{key!r} {CLOSED} {HOW}, in its front matter", lost=False)]
 
 
-def test_a_misspelt_field_of_a_record_hides_its_article(tmp_path: Path) -> None:
-    lines = '{"text": "One.", "Groups": "hr"}\n{"text": "Two."}\n{"text": "Three.", "groups": ["HR"]}'
-    found = read_folder(write_articles(tmp_path, {"a.jsonl": lines, ".groups": OPEN}))
+@pytest.mark.parametrize(
+    ("key", "record"),
+    [
+        ("Groups", {"text": "One.", "Groups": "hr"}),
+        ("groups", {"text": "One.", "metadata": {"groups": ["hr"]}}),
+        ("group", {"text": "One.", "access": [{"level": 1}, {"to": {"group": "hr"}}]}),
+        ("groups", {"text": front("groups: [hr]")}),
+    ],
+)
+def test_a_misspelt_field_of_a_record_hides_its_article(key: str, record: object, tmp_path: Path) -> None:
+    others = '{"text": "groups: two.\\n\\nText.", "metadata": {"by": "hr"}}\n{"text": "Three.", "groups": ["HR"]}'
+    found = read_folder(write_articles(tmp_path, {"a.jsonl": f"{json.dumps(record)}\n{others}", ".groups": OPEN}))
     assert groups(found) == {"a.jsonl/1": (), "a.jsonl/2": ("everyone",), "a.jsonl/3": ("hr",)}
-    assert [problem.lost for problem in found.problems] == [False]
+    how = 'Write names, such as "groups": ["hr", "legal"], beside its text'
+    assert found.problems == [Problem("a.jsonl", f"1: {key!r} {CLOSED} {how}", lost=False)]
 
 
 def test_prose_about_groups_opens_and_hides_nothing(tmp_path: Path) -> None:
-    texts = {"a.md": "# Tea\n\ngroups: of leaves", "b.txt": "A group of two.\nMany groups, all told: ten.\n"}
+    texts = {
+        "a.md": "# Tea\n\ngroups: of leaves",
+        "b.txt": "A group of two.\nMany groups, all told: ten.\n",
+        "c.txt": "Tea comes in many forms, groups: three. Each group: a leaf.\n",
+        "d.md": f"{front('publisher: Tea')}\n\ngroups: [green, black]\n\n{{groups: 2}}",
+        "e.md": front('subtitle: "Leaves, groups: a study of any group: green"'),
+    }
     found = read_folder(write_articles(tmp_path, {**texts, ".groups": OPEN}))
-    assert (groups(found), found.problems) == ({"a": ("everyone",), "b": ("everyone",)}, [])
+    assert (groups(found), found.problems) == (dict.fromkeys("abcde", ("everyone",)), [])
 
 
 def test_another_group_makes_another_build(tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from index.files import BARE_SUFFIXES
 from index.folder import read_folder
 from tests.conftest import write_articles
 from tests.files import pdf
 from tests.test_groups import OPEN, front, groups
+
+WRONG_NAME = "its name is not .groups. Rename it, or put a file .groups beside it if it is something else;"
 
 
 def test_the_nearest_file_of_groups_counts_for_articles_that_name_none(tmp_path: Path) -> None:
@@ -45,9 +48,13 @@ def test_the_nearest_file_of_groups_counts_for_articles_that_name_none(tmp_path:
         (".groups", b"\xff\xfe", "it is not UTF-8. Write a name a line"),
         (".groups", b"hr, legal", "the name 'hr, legal' has a sign that stands between names. Write a name a line"),
         (".groups", b"x" * 100_001, "0.2 MB is over the limit of 0.1 MB"),
-        (".Groups", b"hr", "its name is not .groups. Rename it"),
-        (".group", b"hr", "its name is not .groups. Rename it"),
-        (".groups.txt", b"hr", "its name is not .groups. Rename it"),
+        (".Groups", b"hr", WRONG_NAME),
+        (".group", b"hr", WRONG_NAME),
+        *((name, b"hr", WRONG_NAME) for name in (".groups.txt", ".groups.md", "groups.txt", "groups", "_groups")),
+        *(
+            (name, b"hr", WRONG_NAME)
+            for name in ("Groups.TXT", "groups.md", "groups.txt.txt", "groups.yaml", "_group.txt")
+        ),
     ],
 )
 def test_a_file_of_groups_that_cannot_be_read_hides_what_lies_below_it(
@@ -58,7 +65,9 @@ def test_a_file_of_groups_that_cannot_be_read_hides_what_lies_below_it(
     write_articles(tmp_path, {"sub/again/d.md": "Text."})
     (tmp_path / "sub" / name).write_bytes(content)
     found = read_folder(tmp_path)
-    assert groups(found) == {
+    path = Path("sub", name)
+    itself = [path.with_suffix("").as_posix()] if path.suffix.lower() in BARE_SUFFIXES and name[0] != "." else []
+    assert groups(found) == dict.fromkeys(itself, ()) | {
         "a": ("everyone",),
         "sub/again/d": ("everyone",),
         "sub/b": (),
@@ -90,3 +99,17 @@ def test_what_is_no_file_of_groups_hides_what_lies_below_it(kind: str, tmp_path:
 def test_copies_that_editors_leave_are_no_files_of_groups(tmp_path: Path) -> None:
     write_articles(tmp_path, {"sub/a.md": "Text.", ".groups": OPEN, "sub/.groups~": "hr", "sub/.groups.swp": "x"})
     assert groups(read_folder(tmp_path)) == {"sub/a": ("everyone",)}
+
+
+@pytest.mark.parametrize("name", ["groups.md", "groups.txt", "_groups.md"])
+def test_an_article_called_groups_closes_no_folder_that_has_a_file_of_groups(name: str, tmp_path: Path) -> None:
+    write_articles(tmp_path, {f"sub/{name}": "A group has one identity.", "sub/.groups": "hr", ".groups": OPEN})
+    found = read_folder(tmp_path)
+    assert (groups(found), found.problems) == ({f"sub/{name.rpartition('.')[0]}": ("hr",)}, [])
+
+
+def test_a_folder_called_groups_and_longer_names_with_the_word_close_nothing(tmp_path: Path) -> None:
+    names = ["sub/groups/a", "sub/user groups", "sub/groups of two", "sub/finite-groups"]
+    write_articles(tmp_path, {**{f"{name}.md": "Text." for name in names}, ".groups": OPEN})
+    found = read_folder(tmp_path)
+    assert (groups(found), found.problems) == (dict.fromkeys(names, ("everyone",)), [])
