@@ -33,6 +33,32 @@ def test_an_address_is_shown_without_password_and_settings(dsn: str, shown: str)
     assert str(Connections(dsn)) == shown
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql:///texts",
+        "postgresql://ann@:5433/texts",
+        "postgresql:///texts?sslmode=require",
+        "postgresql:///texts?options=-c%20search_path%3Dours",
+        "postgresql://%2Frun%2Fpg:5433/texts",
+        "postgresql://ann@,two:5433/texts",
+    ],
+)
+def test_another_process_is_given_what_the_address_says_and_no_other_host(address: str) -> None:
+    assert Connections(address).address == address
+
+
+def test_a_server_that_the_environment_names_is_that_of_other_processes_too(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGHOST", str(postgres.folder))  # by its socket
+    monkeypatch.setenv("PGPORT", str(postgres.port))
+    address, variables = located("postgresql://postgres@/postgres").argument()
+    assert variables == {}
+    with Connections(address).alone() as connection:
+        assert (connection.info.host, connection.info.port) == (str(postgres.folder), postgres.port)
+
+
 def test_a_password_is_in_no_text_of_a_location() -> None:
     database = located(f"postgresql://ann:{SECRET}@db.example/texts?sslmode=require")
     address, variables = database.argument()

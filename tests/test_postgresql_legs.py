@@ -1,24 +1,37 @@
 """The keyword leg in SQL finds what BM25 finds, and stays bounded where words are common."""
 
 import json
+from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from index.build import build
+from index.filters import Filters
 from index.location import BuildsFolder
-from index.postgresql.connection import Connection
+from index.postgresql.connection import Connection, Connections
 from index.postgresql.database import Database
-from index.postgresql.legs import Leg, Subset, _together, found
+from index.postgresql.legs import Leg, Subset, _queries, _together, filtered, found
 from index.postgresql.measured import Keywords, Place
-from index.postgresql.words import having, totals
-from index.signals import asked
+from index.postgresql.schema import ready
+from index.postgresql.words import Totals, having, totals
+from index.signals import Asked, asked
 from index.snapshotstore import SnapshotStore
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server
+from tests.stored import COLLECTION, PATIENCE
 
 _LINES = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
 LIMIT = 20
+HALF = 21_000
+_CROWD = """
+INSERT INTO passages SELECT lpad(number::text, 5, '0'), 0, 1, 'one', 3, 0, 0,
+    CASE WHEN number < %(half)s THEN '{l:en}'::text[] ELSE '{l:zh}' END, array_fill(1, ARRAY[%(width)s])::halfvec,
+    to_tsvector('simple', concat(CASE WHEN number < %(half)s THEN 'united states' ELSE 'tea' END,
+        CASE WHEN number %% %(half)s >= %(half)s - %(limit)s THEN ' gold' END)), '', '', '', '', ''
+FROM generate_series(0, 2 * %(half)s - 1) AS own (number)
+"""
 
 
 def test_the_best_by_words_are_those_of_bm25_in_their_order(
@@ -44,6 +57,55 @@ def test_the_best_by_words_are_those_of_bm25_in_their_order(
 
         assert database.connections.read(by_words) == [places[row] for row in snapshot.bm25.best(view.tokens, LIMIT)]
     database.connections.close()
+
+
+@pytest.fixture(scope="module")
+def crowded(postgres: Server) -> Iterator[Connections]:
+    """As many English passages as Chinese ones, with words that more have than are ranked; the last ones hold gold."""
+    connections = Connections(postgres.database())
+    ready(connections, COLLECTION, PATIENCE)
+    wanted = {"half": HALF, "limit": LIMIT, "width": COLLECTION.dimension}
+    connections.write(lambda own: own.execute(_CROWD, wanted), PATIENCE)
+    yield connections
+    connections.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "best"),
+    [
+        ("united states gold", None, range(HALF - LIMIT, HALF)),
+        ("tea gold", "zh", range(2 * HALF - LIMIT, 2 * HALF)),  # a half of them pass, and all that have the word
+    ],
+)
+def test_common_words_crowd_no_rare_one_out(
+    crowded: Connections, question: str, language: str | None, best: range
+) -> None:
+    having = {"united": HALF, "states": HALF, "tea": HALF, "gold": 2 * LIMIT}
+    keywords = Keywords(having, Totals(1, 2 * HALF, 2 * HALF, 2 * HALF, 6 * HALF))
+    conditions = filtered(Filters(languages=(language,))) if language else ()
+    view = Asked(question.split(), {}, np.zeros(0, np.float32), 0.0, 0.0, 1.0)
+    leg = Leg(view, keywords, Subset(conditions, HALF, 2 * HALF), LIMIT)
+    rare, *_ = crowded.read(lambda own: found(own, [leg]))
+    assert rare == [(f"{number:05}", 0) for number in best]
+
+
+MILLION = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("having", "passing", "queries"),
+    [
+        ([10, 20, 15_000], MILLION, ["'a' | 'b' | 'c'"]),
+        ([20, 500_000, 500_000], MILLION, ["'a'", "'b' & 'c'"]),
+        ([19, 500_000], MILLION, ["'a'", "'b'"]),
+        ([300_000, 300_000], 20_000, ["'a' | 'b'"]),  # all that pass have room
+        ([10, 60_000, 60_000], 230_000, ["'a'", "'b' & 'c'", "'b'"]),  # both are expected to be in 13,800, or in 60,000
+        ([160_000, 160_000], 50_000, ["'a' & 'b'", "'a' | 'b'"]),
+    ],
+)
+def test_words_are_rare_that_are_so_whatever_passes(having: list[int], passing: int, queries: list[str]) -> None:
+    conditions = filtered(Filters(languages=("zh",))) if passing < MILLION else ()
+    assert [*_queries("abc"[: len(having)], having, Subset(conditions, passing, MILLION), LIMIT)] == queries
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,14 @@ def test_the_settings_table_lists_every_setting_with_its_default() -> None:
 def test_the_file_tree_names_every_module() -> None:
     tree = README.split("## Files")[1].split("```")[1]
     named: dict[str, set[str]] = {}
-    for line in tree.splitlines():
-        if folder := re.match(r"(\w+)/", line):
-            named[folder[1]] = set()
-        elif module := re.match(r"  (\w+\.py)", line):
-            list(named.values())[-1].add(module[1])
-    for folder_name in ("index", "app", "eval"):
+    above: list[str] = []
+    for indent, name, kind in re.findall(r"^( *)(\w+)(/|\.py) ", tree, re.MULTILINE):
+        del above[len(indent) // 2 :]
+        if kind == "/":
+            above.append(name)
+        else:
+            named.setdefault("/".join(above), set()).add(name + kind)
+    for folder_name in ("index", "index/postgresql", "app", "eval"):
         files = {path.name for path in (PROJECT / folder_name).glob("*.py") if not path.name.startswith("__")}
         assert named[folder_name] == files
 

@@ -9,6 +9,9 @@ from eval.speed.record import SAVED
 from index.errors import UserError
 from index.location import located
 from index.models import Identity
+from index.postgresql.connection import Connections
+from index.postgresql.schema import read
+from index.postgresql.writer import Writer
 from index.search import Searcher
 from tests.conftest import PROJECT
 from tests.hashing import HashingEncoder
@@ -59,6 +62,24 @@ def test_with_the_roles_of_the_page_the_builder_writes_and_the_app_reads(
     with pytest.raises(UserError):
         located(app).write_note("calibration.json", "[]")
     assert located(app).read_note("calibration.json") == "{}"
+
+
+def test_what_citus_refuses_or_does_not_hand_on_is_not_asked(postgres: Server, shared_searcher: Searcher) -> None:
+    dsn = postgres.database()
+    fill(dsn, shared_searcher)
+    before = (postgres.folder / "log").stat().st_size
+    connections = Connections(f"{dsn}?options=-c%20log_statement%3Dall")
+    found(Searcher.open(connections.address, load))
+    Writer(connections, connections.read(lambda own: read(own, connections)), 5.0).delete(["a", "b"])
+    connections.close()
+    said = (postgres.folder / "log").read_bytes()[before:].decode()
+    assert "set_config('hnsw" not in said
+    assert re.findall(r"SET LOCAL (hnsw\.\w+)", said)[:3] == [
+        "hnsw.iterative_scan",
+        "hnsw.max_scan_tuples",
+        "hnsw.ef_search",
+    ]
+    assert re.findall(r".*: (.+ FOR UPDATE)", said) == ["SELECT FROM articles WHERE article = $1 FOR UPDATE"] * 2
 
 
 def test_a_dump_is_restored_by_the_commands_of_the_page(postgres: Server, shared_searcher: Searcher) -> None:

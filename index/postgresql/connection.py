@@ -63,9 +63,11 @@ class Connections:
             )
         self.password = str(given.pop("password", None) or "")
         self._conninfo = make_conninfo(dsn, **{name: value for name, value in _DEFAULTS.items() if name not in given})
-        self._shown = _shown(given)
+        self._shown = _shown({**given, "host": given.get("host") or "localhost"})
+        address = _shown(given)  # without a host, which PGHOST may name there as it does here
         others = {name: value for name, value in given.items() if name not in _SHOWN and value is not None}
-        self.address = f"{self._shown}?{urlencode(others)}" if others else self._shown
+        # A plus sign is no space to libpq.
+        self.address = f"{address}?{urlencode(others, quote_via=quote)}" if others else address
         self._lock, self._probing = Lock(), Lock()
         self._pool: ConnectionPool[Connection] | None = None
 
@@ -186,7 +188,7 @@ class Connections:
 def _shown(given: Mapping[str, Any]) -> str:
     """An address without password and settings."""
     user = f"{quote(str(given['user']), safe='')}@" if given.get("user") else ""
-    hosts = [_host(host) for host in str(given.get("host") or "localhost").split(",")]
+    hosts = [_host(host) for host in str(given.get("host") or "").split(",")]
     ports = str(given.get("port") or "").split(",")
     ports += ports[-1:] * (len(hosts) - len(ports))  # one port is that of all hosts
     places = ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))

@@ -22,10 +22,11 @@ _SCANNED = 20_000  # passages of the graph that are looked at for one leg, of at
 _MATCHES = 20_000  # passages that are ranked by the words that they hold
 _RANKED_BY = 16  # words of a question, the most telling ones
 
-_SETTINGS = """
-SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true),
-    set_config('hnsw.ef_search', %s, true)
-"""  # of the transaction, so that they reach it through a pooler
+_SETTINGS = (  # of the transaction, so that they reach it through a pooler, and by SET, which Citus hands to its shards
+    "SET LOCAL hnsw.iterative_scan = 'relaxed_order'",
+    "SET LOCAL hnsw.max_scan_tuples = 100000",
+    "SET LOCAL hnsw.ef_search = {}",
+)
 _LEAST_EF_SEARCH, _MOST_EF_SEARCH = 400, 1_000
 
 # `ts_rank` of one word that stands n times is 6/pi² times the sum of 1/j² for j to n, so that n can be had from it.
@@ -57,6 +58,10 @@ class Subset:
         """Which share of the passages passes."""
         return min(self.passing / self.passages, 1.0) if self.conditions and self.passages else 1.0
 
+    def most(self, passages: int) -> int:
+        """How many of so many passages may pass: all that do, where a filter goes with what is asked for."""
+        return min(passages, self.passing) if self.conditions else passages
+
     def where(self, *others: sql.Composed) -> sql.Composed:
         """The conditions, and others, as SQL."""
         return sql.SQL(" AND ").join([sql.SQL("true").format(), *others, *self.conditions])
@@ -82,7 +87,8 @@ def found(connection: Connection, legs: Sequence[Leg]) -> list[list[Place]]:
     """The places that each statement of the legs finds, asked in one round trip."""
     wanted = max(leg.limit for leg in legs)
     with connection.pipeline():
-        connection.execute(_SETTINGS, [str(min(_ahead(wanted), _MOST_EF_SEARCH))])
+        for setting in _SETTINGS:
+            connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(wanted), _MOST_EF_SEARCH))))
         answers = [connection.execute(statement) for leg in legs for statement in leg.statements()]
         return [answer.fetchall() for answer in answers]
 
@@ -140,24 +146,34 @@ def _ahead(limit: int) -> int:
 def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
     """The passages with the highest BM25 for a question's words, best first; nothing where no passage has one of them.
 
-    Where too many passages have a word, those are ranked that have one of the rarest, or all of some
-    others; and where these are few, some of those that have the next one.
+    Exact as far as the words can be in 20,000 of the passages that pass: whatever has one of the
+    rarest of them is ranked. Of what has none of these, up to 20,000 are ranked that have all of some
+    common words, and up to 20,000 that have one of those that a filter is expected to leave rare, or
+    the next word where little is found. Which of more are ranked is left to the database, so that the
+    best by common words alone may be missed. Each is a statement of its own, lest many crowd out few.
     """
     asked = Counter(word for word in view.tokens if word in keywords.having)
     telling = sorted(asked, key=lambda word: (keywords.having[word], word))
     if not telling:
         return
-    matches = [keywords.having[word] * subset.share for word in telling]
-    rare = sum(total <= _MATCHES for total in accumulate(matches))
-    words, common = [*map(quoted, telling[:rare])], [*map(quoted, telling[rare:])]
-    together = _together(matches[rare:], _MATCHES - sum(matches[:rare]), subset)
-    if together:
-        words.append(f"({' & '.join(common[:together])})")
     score = sql.SQL(" + ").join(_score(word, asked[word], keywords) for word in telling[:_RANKED_BY])
-    if words:
-        yield _ranked(" | ".join(words), score, keywords, subset, limit)
-    if common and sum(matches[:rare]) < limit:
-        yield _ranked(common[0], score, keywords, subset, limit)
+    for words in _queries(telling, [keywords.having[word] for word in telling], subset, limit):
+        yield _ranked(words, score, keywords, subset, limit)
+
+
+def _queries(telling: Sequence[str], having: Sequence[int], subset: Subset, limit: int) -> Iterator[str]:
+    """What `matching` looks for, as tsqueries; so many passages have each of the words, the rarest first."""
+    words, totals = [*map(quoted, telling)], [*accumulate(having)]
+    rare = sum(subset.most(total) <= _MATCHES for total in totals)
+    likely = sum(total * subset.share <= _MATCHES for total in totals)
+    if rare:
+        yield " | ".join(words[:rare])
+    most = [subset.most(own) for own in having]
+    if together := _together(most[rare:], _MATCHES - sum(most[:rare]), subset):
+        yield " & ".join(words[rare : rare + together])
+    few = sum(having[:rare]) * subset.share < limit
+    if more := words[rare:likely] or words[rare : rare + few]:
+        yield " | ".join(more)
 
 
 def _together(matches: Sequence[float], room: float, subset: Subset) -> int:

@@ -20,7 +20,7 @@ _PUT = """
 INSERT INTO articles VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (article) DO UPDATE SET edition = excluded.edition,
     metadata = excluded.metadata, text = excluded.text, blocks = excluded.blocks, passages = excluded.passages
 """
-_LOCK = "SELECT article FROM articles WHERE article = ANY(%s) ORDER BY article FOR UPDATE"
+_LOCK = "SELECT FROM articles WHERE article = %s FOR UPDATE"  # one at a time: Citus locks no rows of several shards
 _TAKE_OUT = """
 WITH gone AS (
     DELETE FROM passages WHERE article = ANY(%s)
@@ -77,7 +77,8 @@ class Writer:
         ids = sorted(article_id for article_id in set(article_ids) if article_id.isprintable())
 
         def remove(connection: Connection) -> int:
-            connection.execute(_LOCK, [ids])
+            with connection.cursor() as cursor:
+                cursor.executemany(_LOCK, [[article_id] for article_id in ids])
             gone = connection.execute(_TAKE_OUT, [ids]).rowcount
             connection.execute("DELETE FROM articles WHERE article = ANY(%s)", [ids])
             return gone
