@@ -220,7 +220,7 @@ def _rollback(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     name, damaged = arguments.index.verify()
     for what in damaged:
-        print(f"error: {what} is missing or altered", file=sys.stderr)
+        print(f"error: {what}", file=sys.stderr)
     if damaged:
         print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT

@@ -83,7 +83,7 @@ class Location(Protocol):
         """Go back to the build before: it, and the name of the one that was live. Raises NoOtherBuild or NotHere."""
 
     def verify(self) -> tuple[str, list[str]]:
-        """The name of what is live, and what of it is missing or altered."""
+        """The name of what is live, and what is wrong with it, a sentence each."""
 
     def argument(self) -> tuple[str, Mapping[str, str]]:
         """What `--index` is given for it in another process, and variables with what must not stand there."""
@@ -184,9 +184,9 @@ class BuildsFolder:
         return (build.name, read_manifest(build)), before.name
 
     def verify(self) -> tuple[str, list[str]]:
-        """The live build's name, and its files that are missing or altered."""
+        """The live build's name, and which of its files are missing or altered."""
         folder, damaged = verify_live(self.root)
-        return folder.name, [str(folder / file) for file in damaged]
+        return folder.name, [f"{folder / file} is missing or altered" for file in damaged]
 
     def argument(self) -> tuple[str, Mapping[str, str]]:
         """Its path from wherever the other process starts."""

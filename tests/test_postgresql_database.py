@@ -108,7 +108,7 @@ def test_the_coverage_of_a_build_is_told_with_the_rest(place: Database) -> None:
 def test_the_stamp_of_another_process_is_seen_within_seconds(place: Database, database: str) -> None:
     first = place.stamp()
     connections = Connections(database)
-    Writer(connections, COLLECTION, PATIENCE).delete(["tea"])
+    Writer(connections, ready(connections, COLLECTION, PATIENCE), PATIENCE).delete(["tea"])
     connections.close()
     deadline = time.monotonic() + 20
     while place.stamp() == first:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any, TypeAlias, TypeVar
@@ -38,7 +38,10 @@ _PASSING = (  # what may be over in a moment
 )
 _SHOWN = {"user", "host", "port", "dbname"}
 _SECRET = {"sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
-_LIMITED = "SELECT set_config('statement_timeout', '10s', true), set_config('lock_timeout', '10s', true)"
+_LIMITS = ("SET LOCAL statement_timeout = '10s'", "SET LOCAL lock_timeout = '10s'")
+# Before the first snapshot, so that whoever waits while all content is replaced sees the new; and on the table that
+# is dropped first, so that no reader holds another one meanwhile. Neither this nor SET takes a snapshot.
+_HELD = "LOCK TABLE collection IN ACCESS SHARE MODE"
 _REFUSED = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
 
 
@@ -80,12 +83,7 @@ class Connections:
 
     def ask(self, work: Callable[[Connection], T]) -> T:
         """As `read`, for what somebody waits for: a statement that takes over 10 s is given up."""
-
-        def limited(connection: Connection) -> T:
-            connection.execute(_LIMITED)
-            return work(connection)
-
-        return self.read(limited)
+        return self._tried(work, READ_PATIENCE, read_only=True, settings=_LIMITS)
 
     def write(self, work: Callable[[Connection], T], patience: float) -> T:
         """What the work gives in one transaction; work that is done twice must do no harm.
@@ -109,11 +107,13 @@ class Connections:
         if pool:
             pool.close()
 
-    def _tried(self, work: Callable[[Connection], T], patience: float, *, read_only: bool) -> T:
+    def _tried(
+        self, work: Callable[[Connection], T], patience: float, *, read_only: bool, settings: Sequence[str] = ()
+    ) -> T:
         deadline, pause = time.monotonic() + patience, _FIRST_PAUSE
         while True:
             try:
-                return self._done(work, deadline, read_only=read_only)
+                return self._done(work, deadline, read_only=read_only, settings=settings)
             except _PASSING as error:
                 if time.monotonic() + pause > deadline:
                     raise self._unavailable(error) from error
@@ -124,11 +124,13 @@ class Connections:
             time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that many do not come back at once
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _done(self, work: Callable[[Connection], T], deadline: float, *, read_only: bool) -> T:
+    def _done(self, work: Callable[[Connection], T], deadline: float, *, read_only: bool, settings: Sequence[str]) -> T:
         with self._connection(deadline) as connection:
             connection.read_only = read_only
             connection.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else IsolationLevel.READ_COMMITTED
             try:
+                if read_only:
+                    _begin(connection, settings)
                 return work(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if connection.closed:
@@ -183,6 +185,21 @@ class Connections:
     def _clean(self, reason: str) -> str:
         line = reason.strip().split("\n")[0]
         return line.replace(self.password, "…") if self.password else line
+
+
+def _begin(connection: Connection, settings: Sequence[str]) -> None:
+    """Begin to read in one round trip, with a hold on the collection where there is one."""
+    try:
+        _sent(connection, [*settings, _HELD])
+    except errors.UndefinedTable:
+        connection.rollback()
+        _sent(connection, settings)
+
+
+def _sent(connection: Connection, statements: Sequence[str]) -> None:
+    with connection.pipeline():
+        for statement in statements:
+            connection.execute(statement.encode())
 
 
 def _shown(given: Mapping[str, Any]) -> str:

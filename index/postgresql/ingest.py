@@ -46,9 +46,13 @@ def build_into(
     """
     encoder, patience = load(work.identity), work.wait or PATIENCE
     wanted = _collection(work, encoder)
-    before = _held(connections, wanted, work.shard, patience)
+    generation, before = _held(connections, wanted, work.shard, patience)
     found = read_folder(work.folder, work.max_file_bytes, work.shard)  # a wrong folder leaves no empty collection
     with writing(connections, wanted, patience) as writer:
+        if writer.collection.generation != generation:  # it was made, or replaced, since
+            _, before = _held(connections, wanted, work.shard, patience)
+            if before:  # read before the folder is: what is stored of it later stays
+                found = read_folder(work.folder, work.max_file_bytes, work.shard)
         target = _Database(writer, connections, patience)
         rows = range(len(found.articles)) if work.force else changed_rows(found, before, target)
         done = None if rows else _unchanged(location, work.shard, found, before)
@@ -93,22 +97,25 @@ def _collection(work: BuildWork, encoder: Encoder) -> Collection:
     )
 
 
-def _held(connections: Connections, wanted: Collection, shard: Shard, patience: float) -> dict[str, Held]:
-    """What of a shard's files a database holds. Raises ForeignIndex where it has another schema or other vectors."""
+def _held(connections: Connections, wanted: Collection, shard: Shard, patience: float) -> tuple[int, dict[str, Held]]:
+    """The generation of what a database holds, 0 for nothing, and its articles of a shard's files.
 
-    def read(connection: Connection) -> dict[str, Held]:
-        schema.read(connection, connections)
+    Raises ForeignIndex where it has another schema or other vectors.
+    """
+
+    def read(connection: Connection) -> tuple[int, dict[str, Held]]:
+        there = schema.read(connection, connections)
+        schema.check_vectors(there, wanted, connections)
         with connection.cursor(name="held") as cursor:
             cursor.itersize = _FETCHED
             found = cursor.execute(_HELD)
-            return {article: Held(own, sha256, file) for article, own, sha256, file in found if shard.has(file)}
+            held = {article: Held(own, sha256, file) for article, own, sha256, file in found if shard.has(file)}
+        return there.generation, held
 
     try:
-        before = connections.read(read, patience)
+        return connections.read(read, patience)
     except NoIndex:
-        return {}
-    schema.ready(connections, wanted, patience)
-    return before
+        return 0, {}
 
 
 def _unchanged(location: Location, shard: Shard, found: Folder, before: Mapping[str, Held]) -> Ingested | None:

@@ -17,8 +17,8 @@ from index.postgresql.schema import Collection
 from index.postgresql.writer import put_articles, put_passages
 
 _AT_ONCE = 64  # articles in memory
-_TABLES = ("collection", "articles", "passages", "words", "word_changes", "counts", "count_changes")
 _BESIDE = "verbatim_next"  # a schema of its own, where the new tables are filled
+_FIRST = "SELECT set_config('search_path', concat_ws(', ', %s::text, current_setting('search_path')), true)"
 _COUNTS = "UPDATE counts SET changes = 1, articles = %s, passages = %s, sentences = %s, tokens = %s"
 
 
@@ -28,7 +28,8 @@ def replace(
     """Put these articles, in order of id, in the place of all that is there, or leave that as it is.
 
     It is one transaction, so that nothing of one that fails stays behind. Raises BadRecord,
-    BuildFailed where another build is running, and Unavailable.
+    BuildFailed where another build is running, ForeignIndex where tables of something else have the
+    names of its own, and Unavailable.
     """
     with connections.alone() as connection:
         try:
@@ -36,8 +37,11 @@ def replace(
             _filled(connection, articles, wanted, show_progress=show_progress)
             schema.make_indexes(connection)
             _moved(connection, home)
+            connection.commit()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise Unavailable(f"{connections} went away; it holds what it held before. Try again") from error
+            raise Unavailable(
+                f"{connections} went away; it holds all it held before, or all that is new. Try again"
+            ) from error
         except psycopg.Error as error:
             raise connections.told(error) from error
 
@@ -49,11 +53,11 @@ def _begun(connection: Connection, connections: Connections, wanted: Collection)
         raise UserError(f"{connections} names no schema that exists. Make one, or set the search path of the role")
     if not row[1]:
         raise BuildFailed(f"another build is writing to {connections}. Wait until it has ended")
+    schema.check_free(connection, connections)
     connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_BESIDE)))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_BESIDE)))
-    path = f'{_BESIDE}, "{row[0]}"'
-    connection.execute("SELECT set_config('search_path', %s, true)", [path])
+    connection.execute(_FIRST, [_BESIDE])
     schema.make(connection, wanted)
     return str(row[0])
 
@@ -78,11 +82,13 @@ def _filled(
 
 
 def _moved(connection: Connection, home: str) -> None:
-    """Put the new tables in the place of the old ones; the notes stay."""
+    """Put the new tables in the place of the old ones; the notes stay.
+
+    The first one is that which readers hold and writers ask: it is waited for while nothing else is locked.
+    """
     beside, there = sql.Identifier(_BESIDE), sql.Identifier(home)
     exists = connection.execute("SELECT to_regclass(format('%%I.notes', %s::text)) IS NOT NULL", [home]).fetchone()
-    kept = exists == (True,)
-    for table in (*_TABLES, *(() if kept else ("notes",))):
+    for table in schema.TABLES[:-1] if exists == (True,) else schema.TABLES:
         name = sql.Identifier(table)
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}.{}").format(there, name))
         connection.execute(sql.SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(beside, name, there))

@@ -76,6 +76,15 @@ CREATE TABLE count_changes (
     articles bigint NOT NULL, passages bigint NOT NULL, sentences bigint NOT NULL, tokens bigint NOT NULL
 );
 """
+TABLES = ("collection", "articles", "passages", "words", "word_changes", "counts", "count_changes", "notes")
+_TAKEN = """
+SELECT relname, EXISTS (
+    SELECT FROM pg_attribute
+    WHERE attrelid = pg_class.oid AND relname = 'collection' AND attname IN ('generation', 'chunking')
+    HAVING count(*) = 2
+) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = current_schema() AND relname = ANY(%s) ORDER BY relname
+"""
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS passages_labels ON passages USING gin (labels);
 CREATE INDEX IF NOT EXISTS passages_days ON passages (first_day, last_day);
@@ -110,23 +119,37 @@ class Collection:
 def ready(connections: Connections, wanted: Collection, patience: float) -> Collection:
     """The collection of a database, made as wanted where there is none.
 
-    Raises ForeignIndex where the one that is there is of another schema, encoder or chunking.
+    Raises ForeignIndex where the one that is there is of another schema, encoder or chunking, or
+    where tables of something else are there.
     """
 
     def made(connection: Connection) -> Collection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING])
         if not _exists(connection):
+            check_free(connection, connections)
             make(connection, wanted)
         return read(connection, connections)
 
     there = connections.write(made, patience)
+    check_vectors(there, wanted, connections)
+    return there
+
+
+def check_vectors(there: Collection, wanted: Collection, connections: Connections) -> None:
+    """Raise ForeignIndex where passages of both may not stand in one collection."""
     if not there.same_vectors(wanted):
         raise ForeignIndex(
             f"{connections} holds vectors of {there.identity.model} ({there.dimension} wide, passages of "
             f"{there.chunking.target} tokens), not of {wanted.identity.model} ({wanted.dimension} wide, passages of "
             f"{wanted.chunking.target}). Build in a new database, then switch to it"
         )
-    return there
+
+
+def check_free(connection: Connection, connections: Connections) -> None:
+    """Raise ForeignIndex where the first schema of the search path has tables of these names, and no collection."""
+    taken = dict(connection.execute(_TAKEN, [list(TABLES)]).fetchall())
+    if taken and not any(taken.values()):
+        raise ForeignIndex(f"{connections} has tables of something else ({', '.join(taken)}). Name an empty database")
 
 
 def make(connection: Connection, wanted: Collection) -> None:

@@ -30,6 +30,11 @@ _CHECKS = {
         ) AS own USING (article, edition)
         WHERE articles.passages IS DISTINCT FROM own.held
     """,
+    "indexes are missing: build again": """
+        SELECT count(*) FROM unnest(ARRAY[
+            'passages_labels', 'passages_days', 'passages_keywords', 'passages_vector', 'word_changes_word'
+        ]) AS name WHERE to_regclass(name) IS NULL
+    """,
 }
 
 

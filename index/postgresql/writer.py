@@ -1,19 +1,24 @@
 """Articles into a database and out of it: every batch is one transaction, and may be written twice."""
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 import psycopg
+from psycopg import errors
 
 from index.encoded import EncodedArticle
-from index.errors import Unavailable
+from index.errors import BuildFailed, Unavailable, UserError
 from index.postgresql import schema
 from index.postgresql.connection import Connection, Connections
 from index.postgresql.rows import COLUMNS, COPY_END, COPY_HEAD, ArticleRows
 from index.postgresql.schema import Collection
 from index.postgresql.words import fold
 
+_log = logging.getLogger(__name__)
+
+_LONGEST_WAIT = 2**31 - 1  # milliseconds
 _FOLD_AFTER = 200_000  # appended changes of words, by one writer
 
 _PUT = """
@@ -38,7 +43,8 @@ _COUNT_WORDS = "INSERT INTO word_changes SELECT * FROM unnest(%s::text[], %s::bi
 class Writer:
     """Writes into a collection that is there; `patience` is for how many seconds it tries again.
 
-    What has returned is on the database's disk, and on its synchronous standbys'.
+    What has returned is on the database's disk, and on its synchronous standbys'. Where all content has been
+    replaced since, which it can be only where the server lost what `writing` holds, nothing is written.
     """
 
     def __init__(self, connections: Connections, collection: Collection, patience: float) -> None:
@@ -70,7 +76,7 @@ class Writer:
             return append_counts(connection, rows)
 
         if rows:
-            self._changed(self._connections.write(put, self._patience))
+            self._change(put)
 
     def delete(self, article_ids: Iterable[str]) -> None:
         """Remove articles; those that are not there are no error. Raises Unavailable."""
@@ -84,10 +90,13 @@ class Writer:
             return gone
 
         if ids:
-            self._changed(self._connections.write(remove, self._patience))
+            self._change(remove)
 
-    def finish(self) -> bool:
-        """Make what search is quick by, and add the counts up; False where others still write and will do it."""
+    def finish(self, patience: float | None = None) -> bool:
+        """Make what search is quick by, and add the counts up; False where others still write and will do it.
+
+        `patience` is the writer's unless another is given.
+        """
 
         def finished(connection: Connection) -> bool:
             row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone()
@@ -96,10 +105,19 @@ class Writer:
             schema.make_indexes(connection)
             return fold(connection)
 
-        return self._connections.write(finished, self._patience)
+        return self._connections.write(finished, self._patience if patience is None else patience)
 
-    def _changed(self, appended: int) -> None:
-        self._appended += appended
+    def _change(self, work: Callable[[Connection], int]) -> None:
+        """Do what tells how many changes of words it has appended."""
+
+        def checked(connection: Connection) -> int:
+            # To read the collection also keeps it from being replaced until the transaction ends.
+            found = connection.execute("SELECT generation FROM collection").fetchone()
+            if found != (self.collection.generation,):
+                raise BuildFailed(f"{self._connections} was replaced while this build was writing to it. Build again")
+            return work(connection)
+
+        self._appended += self._connections.write(checked, self._patience)
         if self._appended >= _FOLD_AFTER:
             self._appended = 0
             self._connections.write(fold, self._patience)
@@ -109,26 +127,46 @@ class Writer:
 def writing(connections: Connections, wanted: Collection, patience: float) -> Iterator[Writer]:
     """A writer into the collection, which is made where there is none; whoever ends last makes the indexes.
 
-    Raises ForeignIndex where another one is there, UserError where the database will not do, and Unavailable.
+    They are made also where that fails, as others may have left them to it. Raises ForeignIndex where
+    another collection is there, BuildFailed where all is still being replaced or indexed after `patience`
+    seconds, UserError where the database will not do, and Unavailable.
     """
-    writer = Writer(connections, schema.ready(connections, wanted, patience), patience)
-    with closing(_holding(connections)) as holding:
-        yield writer
-        with suppress(psycopg.OperationalError):  # where it broke, the lock went with it
-            holding.rollback()  # which waits until the lock is gone, as closing does not
+    with closing(connections.alone()) as holding:
+        _hold(holding, connections, patience)
+        # Only now: what was there before it waited may have been replaced.
+        writer = Writer(connections, schema.ready(connections, wanted, patience), patience)
+        try:
+            yield writer
+        except (Exception, KeyboardInterrupt):
+            _release(holding)
+            _log.warning(
+                "what is stored is made quick to search, unless others do; interrupt to leave that to the next build"
+            )
+            with suppress(UserError, psycopg.Error):  # the first error is the one to tell
+                writer.finish(patience=0)
+            raise
+        _release(holding)
     writer.finish()
 
 
-def _holding(connections: Connections) -> Connection:
-    """A connection that keeps others from taking the collection for finished, until its transaction ends."""
-    connection = connections.alone()
+def _hold(connection: Connection, connections: Connections, patience: float) -> None:
+    """Keep others from replacing the collection, and from taking it for finished, until the transaction ends."""
+    longest = min(max(round(patience * 1_000), 1), _LONGEST_WAIT)
     try:
+        connection.execute("SELECT set_config('lock_timeout', %s, true)", [str(longest)])
         # The lock is the transaction's, not the session's, so that it holds behind a pooler, too.
         connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", [schema.BUILDERS])
+    except errors.LockNotAvailable as error:
+        raise BuildFailed(
+            f"another process copies into {connections} or makes its indexes. Wait until it has ended: --wait SECONDS"
+        ) from error
     except psycopg.OperationalError as error:
-        connection.close()
         raise Unavailable(f"{connections} went away. Try again") from error
-    return connection
+
+
+def _release(holding: Connection) -> None:
+    with suppress(psycopg.OperationalError):  # where it broke, the lock went with it
+        holding.rollback()  # which waits until the lock is gone, as closing does not
 
 
 def put_articles(connection: Connection, rows: Sequence[ArticleRows]) -> None:
