@@ -60,7 +60,7 @@ def test_workers_are_measured_with_what_each_holds(tmp_path: Path) -> None:
     alone, two = rows
     assert alone["beside_mb"] == 0
     assert two["beside_mb"] > 1
-    assert two["all_mb"] < 2 * alone["all_mb"]
+    assert two["all_mb"] > alone["all_mb"] > 0
     assert two["shared_mb"] > 50
 
 

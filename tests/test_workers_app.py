@@ -111,7 +111,7 @@ def test_each_worker_follows_the_live_build_and_one_that_dies_is_replaced(root: 
         with only(fresh, process):
             assert got(address)["articles"] == 4
         os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
-        out, said = process.communicate(timeout=40)
+        out, said = process.communicate(timeout=120)
         number = before.index(before[0]) + 1
         died = f"ERROR app.workers: worker {number} is started again in 1 s: it ended with exit code -9\n"
         assert (process.returncode, out, said) == (0, "", died)
@@ -132,7 +132,7 @@ def test_one_process_watches_and_each_worker_tells_of_it(root: Path, folder: Pat
                 assert str(folder) in got(address)["watch"]["reason"]
         started = workers(process)
         process.terminate()
-        process.communicate(timeout=40)
+        process.communicate(timeout=120)
         assert process.returncode == 0
         assert [ended(worker) for worker in started] == [True, True]
 
