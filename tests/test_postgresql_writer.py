@@ -10,12 +10,11 @@ import psycopg
 import pytest
 
 from index.encoded import EncodedArticle
-from index.errors import BadRecord, ForeignIndex
+from index.errors import BadRecord
 from index.location import located
-from index.passages import Chunking
 from index.postgresql.connection import Connection, Connections
 from index.postgresql.rows import edition
-from index.postgresql.schema import VERSION, Collection, ready
+from index.postgresql.schema import ready
 from index.postgresql.verification import misfits
 from index.postgresql.words import Totals, fold, having, totals
 from index.postgresql.writer import Writer, writing
@@ -187,35 +186,6 @@ def test_whoever_ends_last_makes_the_indexes(postgres: Server, database: str) ->
             other.upsert([BEES])
         assert indexes() == set()
     assert indexes() == {"passages_vector", "passages_keywords", "passages_labels", "passages_days"}
-    connections.close()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "told"),
-    [
-        (replace(COLLECTION, dimension=65), r"hashing \(64 wide.*not of hashing \(65 wide"),
-        (replace(COLLECTION, identity=replace(COLLECTION.identity, model="other")), "not of other"),
-        (replace(COLLECTION, chunking=Chunking(100, 200)), "passages of 160 tokens.*passages of 100"),
-    ],
-)
-def test_vectors_of_another_encoder_or_splitting_are_never_mixed_in(
-    database: str, wanted: Collection, told: str
-) -> None:
-    connections = stored(database, [MOON])
-    with pytest.raises(ForeignIndex, match=told), writing(connections, wanted, PATIENCE):
-        pytest.fail("it was let in")
-    connections.close()
-
-
-def test_another_schema_is_refused_by_readers_and_writers(postgres: Server, database: str) -> None:
-    connections = stored(database, [MOON])
-    postgres.execute("UPDATE collection SET version = '0.0'", database.rpartition("/")[2])
-    with pytest.raises(
-        ForeignIndex, match=rf"is of schema 0\.0; this program reads schema {VERSION}\. Build in a new database"
-    ):
-        located(database).open()
-    with pytest.raises(ForeignIndex, match=r"is of schema 0\.0"):
-        writer(connections)
     connections.close()
 
 

@@ -85,6 +85,14 @@ SELECT relname, EXISTS (
 ) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname = current_schema() AND relname = ANY(%s) ORDER BY relname
 """
+# Asked of the catalogue itself: to_regclass answers from what the session remembers, which whoever waited for a lock
+# in this transaction has not brought up to date.
+_EXISTS = """
+SELECT EXISTS (
+    SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = ANY(current_schemas(false)) AND relname = 'collection'
+)
+"""
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS passages_labels ON passages USING gin (labels);
 CREATE INDEX IF NOT EXISTS passages_days ON passages (first_day, last_day);
@@ -199,7 +207,7 @@ def make_indexes(connection: Connection) -> None:
 
 
 def _exists(connection: Connection) -> bool:
-    row = connection.execute("SELECT to_regclass('collection') IS NOT NULL").fetchone()
+    row = connection.execute(_EXISTS).fetchone()
     return row is not None and bool(row[0])
 
 
