@@ -1,5 +1,6 @@
 """What many tests share: a folder of small articles, and indexes of it."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tests.hashing import IDENTITY, HashingEncoder
 PROJECT = Path(__file__).parent.parent
 
 pytest_plugins = ["tests.postgres"]
+
+# A shell has what it runs in the background ignore Ctrl-C, and what that starts inherits it: some tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ARTICLES = {
     "moon.md": """---
