@@ -1,12 +1,14 @@
 """An exported model as an Encoder: Rust tokenizers and OpenVINO, without torch and transformers."""
 
 import json
-import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from tokenizers import Encoding, Tokenizer
 from index.errors import BadModel
 from index.models import Identity
 from index.pooling import Offsets, Part, Vectors, cosine_parts, mean_state, sentence_means, unit
-from index.runtime import compiled, cores
+from index.runtime import Network, cores
 from index.sentences import Span
 
 NETWORK, TOKENIZER, ABOUT = "network.xml", "tokenizer.json", "about.json"
@@ -25,6 +27,7 @@ _LEAST_TOKENS = 16  # of a passage that must be left beside its prefix
 _BATCH_TOKENS = 1_024  # the states of a small batch stay in a core's cache
 _FEW = 8  # texts, such as the ways to read a question
 _KEPT_TEXTS = 256  # whose tokens are remembered: a question's are asked for again
+_CROWDED = 1.0  # seconds for which it is taken that more will ask at once
 _MULTIPLE = 8  # lengths are rounded up to it: the runtime prepares itself for each length anew
 
 
@@ -55,9 +58,9 @@ class ExportedEncoder:
         self._identity = identity
         self._about = About.read(folder)
         self._tokenizer = _tokenizer(folder, self._about.reads)
-        self._network = compiled(folder / NETWORK)
+        self._network = Network(folder / NETWORK)
         self._encoded = lru_cache(maxsize=_KEPT_TEXTS)(self._tokenizer.encode)
-        self._thread = threading.local()
+        self._lone, self._crowded_until = Lock(), 0.0
         markers = len(self._tokenizer.encode("").ids)
         prefix = len(self._tokenizer.encode(identity.passage_prefix, add_special_tokens=False).ids)
         self.dimension = self._about.dimension
@@ -120,27 +123,39 @@ class ExportedEncoder:
     def _each(self, read: list[Encoding], made: Callable[[int, Vectors], Vectors]) -> list[Vectors]:
         """What `made` makes of each text's row and output: the states of its tokens, or its vector. In order."""
 
-        def infer(rows: list[int]) -> Iterator[tuple[int, Vectors]]:
-            request = self._request()
+        def infer(rows: list[int], request: Any) -> list[tuple[int, Vectors]]:
             request.infer(self._inputs(read, rows), share_inputs=True)
             outputs = request.get_output_tensor(0).data  # overwritten by this thread's next request
-            for row, output in zip(rows, outputs, strict=True):
-                own = output[: len(read[row].ids)] if self._about.pools_sentences else output
-                yield row, made(row, own)
+            if self._about.pools_sentences:
+                outputs = [states[: len(read[row].ids)] for row, states in zip(rows, outputs, strict=True)]
+            return [(row, made(row, own)) for row, own in zip(rows, outputs, strict=True)]
 
         batches = list(_batches([len(encoding.ids) for encoding in read]))
         if len(batches) == 1:
-            found = dict(infer(batches[0]))
+            with self._alone_or_beside() as request:
+                found = dict(infer(batches[0], request))
         else:
             with ThreadPoolExecutor(cores()) as threads:
-                found = {row: own for some in threads.map(lambda rows: [*infer(rows)], batches) for row, own in some}
+                many = threads.map(lambda rows: infer(rows, self._network.request(cores())), batches)
+                found = {row: own for some in many for row, own in some}
         return [found[row] for row in range(len(read))]
 
-    def _request(self) -> Any:
-        """This thread's own: it runs beside those of others."""
-        if not hasattr(self._thread, "request"):
-            self._thread.request = self._network.create_infer_request()
-        return self._thread.request
+    @contextmanager
+    def _alone_or_beside(self) -> Iterator[Any]:
+        """A request on all cores for whoever is alone; who comes meanwhile waits for nobody, and gets one core.
+
+        Where two have met, everybody gets one core for a moment: many are served sooner so.
+        """
+        crowded = time.monotonic() < self._crowded_until
+        if not crowded and self._lone.acquire(blocking=False):
+            try:
+                yield self._network.request(1)
+            finally:
+                self._lone.release()
+            return
+        if not crowded:
+            self._crowded_until = time.monotonic() + _CROWDED
+        yield self._network.request(cores())
 
     def _inputs(self, read: list[Encoding], rows: list[int]) -> list[npt.NDArray[np.int64]]:
         """Token ids and their mask, both of shape (len(rows), longest)."""

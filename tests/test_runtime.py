@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.runtime import compiled, cores, granted, openvino
+from index.runtime import Network, cores, granted, openvino
 from tests.conftest import PROJECT
 
 
@@ -69,22 +70,35 @@ def test_a_container_has_the_cores_that_it_is_granted(content: str | None, most:
     assert granted(tmp_path / "cpu.max") == most
 
 
-def test_each_request_has_one_thread_and_as_many_run_at_once_as_there_are_cores(network: Path) -> None:
-    ready = compiled(network)
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_so_many_requests_share_all_cores(at_once: int, network: Path) -> None:
+    ready = Network(network).compiled(at_once)
 
-    assert [ready.get_property(name) for name in ("NUM_STREAMS", "INFERENCE_NUM_THREADS")] == [cores(), cores()]
+    assert [ready.get_property(name) for name in ("NUM_STREAMS", "INFERENCE_NUM_THREADS")] == [at_once, cores()]
     assert ready.get_property("ENABLE_CPU_PINNING") is False
+
+
+def test_each_thread_has_a_request_of_its_own_and_keeps_it(network: Path) -> None:
+    ready = Network(network)
+    with ThreadPoolExecutor(1) as threads:
+        others = [threads.submit(ready.request, 1).result() for _ in range(2)]
+    own = [ready.request(1), ready.request(1)]
+
+    assert others[0] is others[1]
+    assert own[0] is own[1]
+    assert own[0] is not others[0]
+    assert own[0] is not ready.request(2)
 
 
 @pytest.mark.parametrize(("bf16", "name"), [(False, "f32"), (True, "bf16")])
 def test_the_precision_is_the_one_asked_for(bf16: bool, name: str, network: Path) -> None:
     if bf16 and "BF16" not in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         pytest.skip("this processor does not calculate in bfloat16")
-    ready = compiled(network, bf16=bf16)
-    request = ready.create_infer_request()
+    ready = Network(network, bf16=bf16)
+    request = ready.request(1)
     request.infer([np.full((1, 8), 1.1, np.float32)])
 
-    assert ready.get_property("INFERENCE_PRECISION_HINT").get_type_name() == name
+    assert ready.compiled(1).get_property("INFERENCE_PRECISION_HINT").get_type_name() == name
     error = abs(float(request.get_output_tensor(0).data[0, 0]) - 1.1 * 12)
     assert (error < 1e-5) == (not bf16)
 
@@ -93,4 +107,4 @@ def test_a_network_that_is_no_network_is_refused(tmp_path: Path) -> None:
     (tmp_path / "network.xml").write_text("garbage", "utf-8")
 
     with pytest.raises(RuntimeError):
-        compiled(tmp_path / "network.xml")
+        Network(tmp_path / "network.xml")
