@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from index.build import Origins, Report
 from index.coverage import added
 from index.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import BadShard, BuildFailed, Unavailable, UserError
+from index.folder import check_folder
 from index.location import BuildsFolder, BuildWork, Location, NotHere, located
 from index.models import Identity
 from index.runtime import cores
@@ -45,13 +47,16 @@ def build_on(
     from index.postgresql.ingest import shared
 
     where, secrets = location.argument()
-    with _client(address, secrets) as client, shared(_database(location).connections, work, load):
+    with _client(address, secrets) as client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:
             raise BuildFailed(f"the scheduler at {address} has no worker. Start some: dask worker {address}")
+        if wrong := client.submit(_wrong, work.folder.resolve(), pure=False).result():
+            raise wrong
         parts = Shard.all(min(shards or _A_WORKER * workers, MOST_SHARDS))
         task = partial(unit, where, load=load, one_core=address == LOCAL)
-        reports = _run(client, work, parts, task)
+        with shared(_database(location).connections, work, load):
+            reports = _run(client, work, parts, task)
     notes = [] if address == LOCAL or not secrets else [_WITHHELD.format(" and ".join(secrets))]
     return _added(reports, location, notes)
 
@@ -73,6 +78,15 @@ def unit(where: str, work: BuildWork, load: LoadEncoder, *, one_core: bool) -> R
         raise
     except UserError as error:
         return error
+
+
+def _wrong(folder: Path) -> UserError | None:
+    """Why a worker cannot build of this folder: one that is wrong shall leave no empty collection."""
+    try:
+        check_folder(folder)
+    except UserError as error:
+        return error
+    return None
 
 
 def _run(client: Any, work: BuildWork, parts: Sequence[Shard], task: Callable[[BuildWork], Any]) -> list[Report]:

@@ -55,8 +55,7 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     One bad file never stops the others. Raises BadFolder where the folder is missing or holds
     no article at all; one shard of several may have none.
     """
-    if what := _hindrance(folder):
-        raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
+    _check_there(folder)
     problems: list[Problem] = []
     unread: list[str] = []
     candidates, others = _candidates(folder, problems, unread)
@@ -73,6 +72,20 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
         if not len(spool) and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
         return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, tuple(unread))
+
+
+def check_folder(folder: Path) -> None:
+    """Raise BadFolder where the folder is missing or no file in it could be an article; none is read."""
+    _check_there(folder)
+    problems: list[Problem] = []
+    candidates, others = _candidates(folder, problems, [])
+    if not candidates:
+        raise BadFolder(_nothing(folder, problems, len(others)))
+
+
+def _check_there(folder: Path) -> None:
+    if what := _hindrance(folder):
+        raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,8 @@ class SnapshotStore:
     def _passages_of(self, article_ids: Collection[str]) -> Mask:
         """For each passage whether it is one of these articles'; an article that is not there has none."""
         wanted = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
+        if not wanted:  # as most questions have it: the rows need not be read
+            return np.zeros(self._snapshot.bm25.passages, np.bool_)
         return np.isin(self._snapshot.rows.passages["article"], wanted)
 
 

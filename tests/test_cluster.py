@@ -1,14 +1,15 @@
 """A build by the workers of Dask: what is refused, what is withheld, and what several workers report together."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
 
-from index.build import Origins
+from index.build import Origins, Report
 from index.cluster import build_on
-from index.errors import BadFolder, BuildFailed
+from index.errors import BadFolder, BuildFailed, NoIndex
 from index.location import BuildWork, NotHere, located
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
@@ -29,24 +30,39 @@ def test_workers_report_together_what_one_build_does(folder: Path, postgres: Ser
     assert content(shared) == content(alone)
 
 
-def test_a_password_is_not_sent_to_workers(folder: Path, database: str) -> None:
-    secret = database.replace("postgres@", "postgres:tiger@")
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of a cluster of one worker."""
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", memory_limit=0) as cluster:
-        report = build_on(
-            cluster.scheduler_address, located(secret), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder
-        )
-        with pytest.raises(BadFolder, match="does not exist"):  # what a worker says, a person is told
-            build_on(
-                cluster.scheduler_address,
-                located(database),
-                BuildWork(folder / "nowhere", IDENTITY),
-                shards=1,
-                load=HashingEncoder,
-            )
+        yield cluster.scheduler_address
+
+
+def by(cluster: str, database: str, folder: Path) -> Report:
+    """What the cluster builds of a folder."""
+    return build_on(cluster, located(database), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder)
+
+
+def test_a_password_is_not_sent_to_workers(cluster: str, folder: Path, database: str) -> None:
+    report = by(cluster, database.replace("postgres@", "postgres:tiger@"), folder)
+
     assert report.notes == [
         "the password was not sent to the workers: each finds it in PGPASSWORD of its own environment, or by PGPASSFILE"
     ]
     assert report.counts.articles == 3
+
+
+def test_a_wrong_folder_is_told_and_leaves_no_empty_collection(cluster: str, tmp_path: Path, database: str) -> None:
+    with pytest.raises(BadFolder, match=r"nowhere does not exist"):
+        by(cluster, database, tmp_path / "nowhere")
+    with pytest.raises(BadFolder, match=r"no articles in .*1 files of other kinds"):
+        by(cluster, database, write_articles(tmp_path / "pictures", {"picture.png": ""}))
+    with pytest.raises(NoIndex):
+        located(database).open()
+
+
+def test_what_a_worker_finds_wrong_is_told(cluster: str, tmp_path: Path, database: str) -> None:
+    with pytest.raises(BadFolder, match=r"no file in .* could be read as an article:\n  bad\.md: "):
+        by(cluster, database, write_articles(tmp_path / "bad", {"bad.md": "---\ntitle: [\n---\nText.\n"}))
 
 
 def test_an_address_where_nobody_answers_is_told(folder: Path, database: str) -> None:
