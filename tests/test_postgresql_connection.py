@@ -3,6 +3,7 @@
 import socket
 from threading import Timer
 
+import psycopg
 import pytest
 
 from index.errors import NoIndex, Unavailable, UserError
@@ -164,4 +165,20 @@ def test_who_asks_waits_for_no_lock_for_ever(postgres: Server, database: str) ->
 
     assert connections.ask(told) == ("10s", "10s")
     assert connections.read(told) == ("0", "0")  # nothing of it stays with a connection
+    connections.close()
+
+
+def test_a_server_that_is_lost_behind_a_pooler_is_tried_again(database: str) -> None:
+    """The two kinds of internal errors: psycopg's own, of an answer that only a pooler gives, and a server's."""
+    connections, raised = Connections(database), [psycopg.InternalError("received 2 results from command 'COMMIT'")]
+
+    def work(connection: Connection) -> object:
+        if raised:
+            raise raised.pop()
+        return one(connection)
+
+    assert connections.write(work, 5) == 1
+    raised.append(psycopg.errors.InternalError_("index is corrupted"))
+    with pytest.raises(psycopg.errors.InternalError_):
+        connections.write(work, 5)
     connections.close()

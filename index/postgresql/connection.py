@@ -2,8 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -113,7 +113,8 @@ class Connections:
         deadline, pause = time.monotonic() + patience, _FIRST_PAUSE
         while True:
             try:
-                return self._done(work, deadline, read_only=read_only, settings=settings)
+                with lost_behind_a_pooler():
+                    return self._done(work, deadline, read_only=read_only, settings=settings)
             except _PASSING as error:
                 if time.monotonic() + pause > deadline:
                     raise self._unavailable(error) from error
@@ -185,6 +186,21 @@ class Connections:
     def _clean(self, reason: str) -> str:
         line = reason.strip().split("\n")[0]
         return line.replace(self.password, "…") if self.password else line
+
+
+@contextmanager
+def lost_behind_a_pooler() -> Iterator[None]:
+    """Raise OperationalError, as for any server that is lost, where a pooler has lost its own.
+
+    It answers one command twice then, which psycopg calls an internal error, but without the state
+    that a server's has.
+    """
+    try:
+        yield
+    except psycopg.InternalError as error:
+        if error.sqlstate is None:
+            raise psycopg.OperationalError(str(error)) from error
+        raise
 
 
 def _begin(connection: Connection, settings: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from index.encoded import EncodedArticle, in_order
 from index.errors import BuildFailed, Unavailable, UserError
 from index.postgresql import schema
-from index.postgresql.connection import Connection, Connections
+from index.postgresql.connection import Connection, Connections, lost_behind_a_pooler
 from index.postgresql.rows import ArticleRows
 from index.postgresql.schema import Collection
 from index.postgresql.writer import put_articles, put_passages
@@ -33,11 +33,12 @@ def replace(
     """
     with connections.alone() as connection:
         try:
-            home = _begun(connection, connections, wanted)
-            _filled(connection, articles, wanted, show_progress=show_progress)
-            schema.make_indexes(connection)
-            _moved(connection, home)
-            connection.commit()
+            with lost_behind_a_pooler():
+                home = _begun(connection, connections, wanted)
+                _filled(connection, articles, wanted, show_progress=show_progress)
+                schema.make_indexes(connection)
+                _moved(connection, home)
+                connection.commit()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise Unavailable(
                 f"{connections} went away; it holds all it held before, or all that is new. Try again"

@@ -165,7 +165,7 @@ def _hold(connection: Connection, connections: Connections, patience: float) -> 
 
 
 def _release(holding: Connection) -> None:
-    with suppress(psycopg.OperationalError):  # where it broke, the lock went with it
+    with suppress(psycopg.Error):  # where it broke, the lock went with it
         holding.rollback()  # which waits until the lock is gone, as closing does not
 
 
