@@ -82,9 +82,9 @@ def _has_gpu() -> bool:
 
 
 def encode_on_one_thread() -> None:
-    """From now on sentence-transformers, where it runs, encodes on one thread, as exported models do by themselves.
+    """From now on sentence-transformers, where it runs, encodes on one thread.
 
     Right for questions, slow for whole collections: questions asked at once then share the cores
-    instead of fighting over them.
+    instead of fighting over them. Exported models see to that by themselves.
     """
     encode_on(1)
