@@ -40,7 +40,7 @@ class Settings:
     index: Location = _HERE
     host: str = "127.0.0.1"
     port: int = 7860
-    title: str = "Verbatim"
+    title: str = "Citewell"
     examples: tuple[str, ...] = ()
     path: str = ""
     allowed_origins: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def exported_encoder(identity: Identity) -> ExportedEncoder:
         runtime: str = openvino().__version__
     except ImportError as error:
         raise NotExported(f"OpenVINO does not run here ({error})") from error
-    root, name = user_cache_path("verbatim") / "models", _name(identity, runtime)
+    root, name = user_cache_path("citewell") / "models", _name(identity, runtime)
     try:
         return _opened(root / name, identity)
     except (OSError, _Damaged):  # it is not there, or not as it was written

@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Request
 OURS = {
     *("html", "head", "meta", "title", "link", "script", "body", "header", "a", "nav", "main", "h1", "h2", "p", "bdi"),
     *("time", "button", "span", "article", "ul", "ol", "li", "pre", "br", "mark", "section", "form", "label", "input"),
-    *("div", "code", "verbatim-chat"),
+    *("div", "code", "citewell-chat"),
 }
 CARD = {
     *("section", "article", "header", "span", "a", "bdi", "blockquote", "mark", "br", "footer", "details", "summary"),

@@ -91,7 +91,7 @@ def test_answers_arrive_in_a_live_region_and_every_control_has_a_name(page: Page
         ("button", "Ask"),
         ("link", "All articles"),
         ("checkbox", "Search “funding” first"),
-        ("heading", "Verbatim"),
+        ("heading", "Citewell"),
     ):
         expect(page.get_by_role(role, name=name, exact=role == "button")).to_be_visible()  # type: ignore[arg-type]
     ask(page)

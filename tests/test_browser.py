@@ -79,7 +79,7 @@ def test_markup_in_a_question_is_shown_as_typed_and_asks_nothing_of_other_hosts(
     ask(page, HOSTILE)
     expect(page.locator("#chat .said").first).to_have_text(HOSTILE)
     expect(page.locator("#chat img")).to_have_count(0)
-    expect(page).to_have_title("Verbatim")
+    expect(page).to_have_title("Citewell")
 
 
 def test_markdown_in_an_address_stays_text(page: Page, address: str) -> None:

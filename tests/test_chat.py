@@ -65,10 +65,10 @@ def test_an_empty_box_is_told_so(shared_searcher: Searcher) -> None:
 @pytest.mark.parametrize(
     ("query", "accepted", "heading", "label"),
     [
-        ("", "", "# Verbatim\n[All articles](/articles)", "Your question"),
-        ("", "zh-CN", "# Verbatim\n[全部文章](/articles)", "您的问题"),
-        ("?language=zh", "en", "# Verbatim\n[全部文章](/articles?language=zh)", "您的问题"),
-        ("?language=en", "zh", "# Verbatim\n[All articles](/articles?language=en)", "Your question"),
+        ("", "", "# Citewell\n[All articles](/articles)", "Your question"),
+        ("", "zh-CN", "# Citewell\n[全部文章](/articles)", "您的问题"),
+        ("?language=zh", "en", "# Citewell\n[全部文章](/articles?language=zh)", "您的问题"),
+        ("?language=en", "zh", "# Citewell\n[All articles](/articles?language=en)", "Your question"),
     ],
 )
 def test_the_page_opens_in_the_language_of_its_reader(

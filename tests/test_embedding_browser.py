@@ -97,9 +97,9 @@ def test_dark_follows_the_system_unless_the_portal_says_otherwise(
 
 def test_a_change_of_the_system_changes_the_button(page: Page, portals: Portals) -> None:
     page.goto(portals.page())
-    expect(page.locator("verbatim-chat")).to_have_attribute("theme", "light")
+    expect(page.locator("citewell-chat")).to_have_attribute("theme", "light")
     page.emulate_media(color_scheme="dark")
-    expect(page.locator("verbatim-chat")).to_have_attribute("theme", "dark")
+    expect(page.locator("citewell-chat")).to_have_attribute("theme", "dark")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_target_that_is_not_there_leaves_the_page_alone_and_says_so(page: Page
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(portals.page("data-target=#none"))
-    assert (said, page.locator("verbatim-chat").count()) == (["widget.js: no element #none for data-target"], 0)
+    assert (said, page.locator("citewell-chat").count()) == (["widget.js: no element #none for data-target"], 0)
 
 
 def test_the_search_box_stands_in_the_page_and_shows_each_answer_below(page: Page, portals: Portals) -> None:
@@ -181,12 +181,12 @@ def test_a_button_and_two_boxes_share_a_page_and_a_script_loaded_twice_counts_on
 ) -> None:
     boxes = ["data-target=#one", "data-target=#two", "data-target=#two"]
     page.goto(portals.page("", "", "data-position=left", *boxes, body="<div id=one></div><div id=two></div>"))
-    places = page.locator("verbatim-chat").evaluate_all("(all) => all.map((one) => one.getAttribute('place'))")
+    places = page.locator("citewell-chat").evaluate_all("(all) => all.map((one) => one.getAttribute('place'))")
     assert sorted(places) == ["left", "right", "search", "search"]
     page.locator("#two").get_by_role("searchbox").fill(QUESTION)
     page.locator("#two").get_by_role("searchbox").press("Enter")
     expect(page.frame_locator("#two iframe").locator(".card mark").first).to_have_text(SENTENCE)
-    page.locator("verbatim-chat[place=left] .open").click()
+    page.locator("citewell-chat[place=left] .open").click()
     expect(page.get_by_role("dialog")).to_have_count(1)
     expect(page.locator("#one iframe")).to_have_count(0)
 

@@ -215,7 +215,7 @@ def test_an_encoder_needs_its_files_only_while_it_is_made(tiny: Path, tmp_path: 
     exported_encoder(identity)
     (kept,) = [
         path
-        for path in (tiny / "cache" / "verbatim" / "models").iterdir()
+        for path in (tiny / "cache" / "citewell" / "models").iterdir()
         if (path / "network.xml").is_file()
         and json.loads((path / "about.json").read_text("utf-8"))["model"]["pools_sentences"]
     ]

@@ -67,7 +67,7 @@ def cache(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _root(home: Path) -> Path:
-    return home / "verbatim" / "models"
+    return home / "citewell" / "models"
 
 
 def _export(home: Path) -> Path:
@@ -173,7 +173,7 @@ def test_a_cache_that_cannot_be_written_is_told_once_and_does_without(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
 
     assert _vector(identify(str(models / "mean"))) == wanted
-    said = f"no exported model can be kept in {tmp_path / 'file' / 'verbatim' / 'models'} ("
+    said = f"no exported model can be kept in {tmp_path / 'file' / 'citewell' / 'models'} ("
     told = [message for message in caplog.messages if message.startswith(said)]
     assert len(told) == 1
     assert told[0].endswith("Make that folder one that can be written, or name another in XDG_CACHE_HOME")

@@ -24,7 +24,7 @@ def chinese(browser: Browser) -> Iterator[Page]:
 def test_a_chinese_browser_gets_widget_chat_and_reader_in_chinese(chinese: Page, portals: Portals) -> None:
     chat = opened(chinese, portals.page(), label="向文章提问")
     expect(chat.locator("html")).to_have_attribute("lang", "zh")
-    expect(chinese.locator("verbatim-chat")).to_have_attribute("lang", "zh")
+    expect(chinese.locator("citewell-chat")).to_have_attribute("lang", "zh")
     expect(chat.get_by_label("您的问题")).to_be_visible()
     expect(chinese.get_by_role("button", name="关闭")).to_be_visible()
     chat.get_by_label("您的问题").fill(FUND)

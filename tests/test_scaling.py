@@ -50,7 +50,7 @@ def test_with_the_roles_of_the_page_the_builder_writes_and_the_app_reads(
 ) -> None:
     dsn = postgres.database()
     name = dsn.rpartition("/")[2]
-    block = PAGE.split("```sql\n")[1].split("```")[0].replace("DATABASE verbatim", f"DATABASE {name}")
+    block = PAGE.split("```sql\n")[1].split("```")[0].replace("DATABASE citewell", f"DATABASE {name}")
     for statement in block.split(";"):
         if statement.strip():
             postgres.execute(statement, name)
@@ -85,7 +85,7 @@ def test_what_citus_refuses_or_does_not_hand_on_is_not_asked(postgres: Server, s
 def test_a_dump_is_restored_by_the_commands_of_the_page(postgres: Server, shared_searcher: Searcher) -> None:
     first, second = postgres.database(), postgres.database()
     fill(first, shared_searcher)
-    postgres.run("pg_dump", "-Fc", "-f", "verbatim.dump", first)
-    postgres.run("pg_restore", "-j", "4", "-d", second, "verbatim.dump")
+    postgres.run("pg_dump", "-Fc", "-f", "citewell.dump", first)
+    postgres.run("pg_restore", "-j", "4", "-d", second, "citewell.dump")
     assert located(second).verify()[1] == []
     assert found(Searcher.open(second, load)) == found(Searcher.open(first, load))

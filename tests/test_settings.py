@@ -12,7 +12,7 @@ def test_without_variables_the_defaults_hold() -> None:
         index=BuildsFolder(Path(".index")),
         host="127.0.0.1",
         port=7860,
-        title="Verbatim",
+        title="Citewell",
         examples=(),
         path="",
         allowed_origins=(),

@@ -65,8 +65,8 @@ def test_the_race_table_gives_medians_ratios_with_their_spread_and_why_one_is_mi
     assert race_table(RACE).splitlines() == [
         "| | build, passages/s | question p50 / p95, ms | cold start, s | peak MB: build / one question | recall@5 |",
         "|---|---|---|---|---|---|",
-        "| Verbatim, whole answer | 95 | 4.5 / 8.5 | 1.25 | 600 / 400 | 0.830 |",
-        "| Verbatim, search alone | – | 2.0 / 3.0 | – | – / – | 0.800 |",
+        "| Citewell, whole answer | 95 | 4.5 / 8.5 | 1.25 | 600 / 400 | 0.830 |",
+        "| Citewell, search alone | – | 2.0 / 3.0 | – | – / – | 0.800 |",
         "| LangChain | 25 | 15.0 / 35.0 | 6.00 | 900 / 1,234 | 0.700 |",
         "| txtai | not measured: cannot be installed: a \\| b | | | | |",
         "",
@@ -80,7 +80,7 @@ def test_the_race_table_gives_medians_ratios_with_their_spread_and_why_one_is_mi
 
 def test_without_ours_there_are_no_ratios() -> None:
     table = race_table({**RACE, "contenders": {}, "failed": {ANSWER: "it fell"}})
-    assert table.splitlines()[2:] == ["| Verbatim, whole answer | not measured: it fell | | | | |"]
+    assert table.splitlines()[2:] == ["| Citewell, whole answer | not measured: it fell | | | | |"]
     assert ratio(None) == "–"
 
 

@@ -7,7 +7,7 @@ from tests.portals import FAILED, QUESTION, SENTENCE, Portals, ask, focused, ope
 
 pytest_plugins = ["tests.portals"]
 
-OPEN = """(question) => dispatchEvent(new CustomEvent("verbatim:open", { detail: { question } }))"""
+OPEN = """(question) => dispatchEvent(new CustomEvent("citewell:open", { detail: { question } }))"""
 ROUND = 30  # presses of Tab: more than the panel and the chat in it have stops
 
 
@@ -122,7 +122,7 @@ def test_the_focus_goes_round_in_the_panel_and_never_leaves_it(page: Page, porta
 def test_escape_closes_and_the_focus_returns_to_what_opened_the_panel(page: Page, portals: Portals, place: str) -> None:
     opener = """<button id="own">Help</button>"""
     page.goto(portals.page(body=opener))
-    page.evaluate("own.addEventListener('click', () => dispatchEvent(new CustomEvent('verbatim:open')))")
+    page.evaluate("own.addEventListener('click', () => dispatchEvent(new CustomEvent('citewell:open')))")
     page.get_by_role("button", name="Help").press("Enter")
     ready(page)
     if place == "header":
@@ -136,7 +136,7 @@ def test_escape_closes_and_the_focus_returns_to_what_opened_the_panel(page: Page
 def test_where_what_opened_the_panel_has_gone_the_focus_returns_to_the_button(page: Page, portals: Portals) -> None:
     page.goto(portals.page(body="<button id=own>Help</button>"))
     page.get_by_role("button", name="Help").focus()
-    page.evaluate("dispatchEvent(new CustomEvent('verbatim:open')); own.hidden = true")
+    page.evaluate("dispatchEvent(new CustomEvent('citewell:open')); own.hidden = true")
     ready(page)
     page.get_by_role("button", name="Close").click()
     assert focused(page) == "Ask the articles"
@@ -155,7 +155,7 @@ def test_scripts_open_ask_and_close_and_hear_of_both(page: Page, portals: Portal
     page.goto(portals.page())
     page.evaluate(
         """window.heard = [];
-        for (const name of ["opened", "closed"]) addEventListener(`verbatim:${name}`, () => heard.push(name))"""
+        for (const name of ["opened", "closed"]) addEventListener(`citewell:${name}`, () => heard.push(name))"""
     )
     page.evaluate(OPEN, QUESTION)
     chat = ready(page)
@@ -163,25 +163,25 @@ def test_scripts_open_ask_and_close_and_hear_of_both(page: Page, portals: Portal
     page.evaluate(OPEN, "Who chairs the National Venture Capital Guidance Fund?")
     expect(chat.locator(".card").first).to_contain_text("Huo Fupeng")
     expect(chat.locator("#question textarea")).to_be_focused()
-    page.evaluate("dispatchEvent(new CustomEvent('verbatim:close'))")
+    page.evaluate("dispatchEvent(new CustomEvent('citewell:close'))")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.evaluate("dispatchEvent(new CustomEvent('verbatim:close'))")
-    page.evaluate("dispatchEvent(new Event('verbatim:open'))")
+    page.evaluate("dispatchEvent(new CustomEvent('citewell:close'))")
+    page.evaluate("dispatchEvent(new Event('citewell:open'))")
     expect(chat.locator("#question textarea")).to_be_focused()
     expect(chat.locator(".card").first).to_contain_text("Huo Fupeng")
     assert page.evaluate("heard") == ["opened", "closed", "opened"]
 
 
 def test_words_from_other_windows_do_nothing(page: Page, portals: Portals) -> None:
-    intruder = portals.put("<script>parent.postMessage('verbatim:close', '*')</script>", listed=False)
+    intruder = portals.put("<script>parent.postMessage('citewell:close', '*')</script>", listed=False)
     opened(page, portals.page(body="<div id=other></div>"))
-    page.evaluate("postMessage('verbatim:close', '*')")
+    page.evaluate("postMessage('citewell:close', '*')")
     with page.expect_event("framenavigated", lambda frame: frame.url == intruder):
         page.evaluate("(url) => other.append(Object.assign(document.createElement('iframe'), { src: url }))", intruder)
     page.frames[1].evaluate("parent.postMessage('a word it does not know', '*')")
-    page.frames[1].evaluate("parent.postMessage({ verbatim: 'close' }, '*')")
+    page.frames[1].evaluate("parent.postMessage({ citewell: 'close' }, '*')")
     page.evaluate("new Promise((done) => { onmessage = done; postMessage('last', '*') })")
     expect(page.get_by_role("dialog")).to_be_visible()
-    chat = page.frame_locator("verbatim-chat iframe")
+    chat = page.frame_locator("citewell-chat iframe")
     ask(chat)
     expect(chat.locator(".card mark").first).to_have_text(SENTENCE)

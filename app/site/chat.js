@@ -17,7 +17,7 @@
   const waiting = new MutationObserver(() => {
     if (!named()) return;
     waiting.disconnect();
-    if (framed) say("verbatim:ready");
+    if (framed) say("citewell:ready");
   });
   waiting.observe(root, { childList: true, subtree: true });
 
@@ -26,10 +26,10 @@
   const say = (word) => window.parent.postMessage(word, "*");
   if (!framed) return;
   root.classList.add("framed");
-  say("verbatim:loading");
+  say("citewell:loading");
   // An Esc that ends the composing of a Chinese word is not meant for the panel.
-  addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && say("verbatim:close"));
+  addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && say("citewell:close"));
   addEventListener("message", (event) => {
-    if (event.source === window.parent && event.data === "verbatim:focus") box()?.focus();
+    if (event.source === window.parent && event.data === "citewell:focus") box()?.focus();
   });
 })();

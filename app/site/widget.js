@@ -66,8 +66,8 @@ input { flex: 1; min-width: 0; }
 
   // An element with a shadow root, in the page's own colours; none where the script has put the same one before.
   const place = (parent, name) => {
-    if ([...parent.children].some((child) => child.matches(`verbatim-chat[place=${name}]`))) return null;
-    const host = make("verbatim-chat", { place: name, lang: code });
+    if ([...parent.children].some((child) => child.matches(`citewell-chat[place=${name}]`))) return null;
+    const host = make("citewell-chat", { place: name, lang: code });
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet(); // no <style> element: a portal may forbid inline styles
     sheet.replaceSync(CSS);
@@ -170,11 +170,11 @@ input { flex: 1; min-width: 0; }
     let shown, tell, before;
     const enter = () => {
       shown.focus();
-      if (tell) tell("verbatim:focus");
+      if (tell) tell("citewell:focus");
     };
     const heard = (word, reply) => {
-      if (word === "verbatim:close") return shut();
-      if (word !== "verbatim:ready") return;
+      if (word === "citewell:close") return shut();
+      if (word !== "citewell:ready") return;
       tell = reply;
       if (!panel.hidden && [close, shown].includes(root.activeElement)) enter();
     };
@@ -194,7 +194,7 @@ input { flex: 1; min-width: 0; }
       button.setAttribute("aria-expanded", "true");
       if (tell) enter();
       else close.focus();
-      dispatchEvent(new CustomEvent("verbatim:opened"));
+      dispatchEvent(new CustomEvent("citewell:opened"));
     };
     const shut = () => {
       if (panel.hidden) return;
@@ -203,7 +203,7 @@ input { flex: 1; min-width: 0; }
       button.hidden = false;
       button.setAttribute("aria-expanded", "false");
       if (here) leave();
-      dispatchEvent(new CustomEvent("verbatim:closed"));
+      dispatchEvent(new CustomEvent("citewell:closed"));
     };
     const leave = () => {
       if (before !== root.host) before?.focus(); // which does nothing where it has gone or is hidden
@@ -215,8 +215,8 @@ input { flex: 1; min-width: 0; }
     panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && shut());
     edges[0].addEventListener("focus", () => (shown.hidden ? close.focus() : enter())); // back from the first element: on to the last, and the other way round
     edges[1].addEventListener("focus", () => panel.querySelector("a").focus());
-    addEventListener("verbatim:open", (event) => open(event.detail && String(event.detail.question || "")));
-    addEventListener("verbatim:close", shut);
+    addEventListener("citewell:open", (event) => open(event.detail && String(event.detail.question || "")));
+    addEventListener("citewell:close", shut);
     if ("open" in given) open();
   };
 

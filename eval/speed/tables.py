@@ -7,7 +7,7 @@ from eval.speed.ratios import Spread, spread, times_better
 
 Result = Mapping[str, Any]
 
-ANSWER, SEARCH = "Verbatim, whole answer", "Verbatim, search alone"
+ANSWER, SEARCH = "Citewell, whole answer", "Citewell, search alone"
 
 
 def race_table(result: Result) -> str:

@@ -23,7 +23,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _MOST = 16  # connections of a process
 _SLICE = 1.0  # seconds that a free connection is waited for before one is tried directly, which tells why not
 _DEFAULTS = {
-    "application_name": "verbatim",
+    "application_name": "citewell",
     "connect_timeout": "3",
     "tcp_user_timeout": "10000",  # milliseconds: a machine that lost its power answers nothing
     "keepalives_idle": "10",

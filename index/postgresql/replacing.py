@@ -17,7 +17,7 @@ from index.postgresql.schema import Collection
 from index.postgresql.writer import put_articles, put_passages
 
 _AT_ONCE = 64  # articles in memory
-_BESIDE = "verbatim_next"  # a schema of its own, where the new tables are filled
+_BESIDE = "citewell_next"  # a schema of its own, where the new tables are filled
 _FIRST = "SELECT set_config('search_path', concat_ws(', ', %s::text, current_setting('search_path')), true)"
 _COUNTS = "UPDATE counts SET changes = 1, articles = %s, passages = %s, sentences = %s, tokens = %s"
 
