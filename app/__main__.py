@@ -11,17 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.answer import MAX_K, K, compose
-from app.decision import rule_of
+from app.answering.answer import MAX_K, K, compose
+from app.answering.decision import rule_of
 from app.settings import MAX_WORKERS, BadSetting, Settings, port
 from app.terminal import answer_text
-from index.catalogue import Catalogue
-from index.commandline import OK, add_filters, add_reranker, filters_of, leave, number, run
-from index.freshness import Freshness
-from index.groups import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
-from index.location import located
-from index.reranker import chosen_reranker
-from index.search import Searcher
+from index.articles.catalogue import Catalogue
+from index.cli.runner import OK, add_filters, add_reranker, filters_of, leave, number, run
+from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
+from index.reading.freshness import Freshness
+from index.search.reranker import chosen_reranker
+from index.search.searcher import Searcher
+from index.stores.location import located
 
 if TYPE_CHECKING:
     from app.watch import Watcher
@@ -64,15 +64,15 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _serve_alone(settings: Settings, watcher: "Watcher | None") -> None:
-    from app.live import Live
-    from app.serving import serve
+    from app.serving.live import Live
+    from app.serving.server import serve
 
     live = Live(settings.index, reranker=chosen_reranker(settings.reranker))
     serve(live.seen_by, settings, announce=partial(print, flush=True), watcher=watcher)
 
 
 def _serve_together(settings: Settings, watcher: "Watcher | None") -> None:
-    from app.workers import serve_by_many
+    from app.serving.supervisor import serve_by_many
 
     serve_by_many(settings, announce=partial(print, flush=True), watcher=watcher)
 
@@ -88,8 +88,8 @@ def _tell_hidden(articles: Catalogue) -> None:
 
 def _offline_check(arguments: argparse.Namespace) -> int:
     os.environ.update(_SILENT)
-    from app.live import Live
-    from app.offline import check, watch_sockets
+    from app.offline.check import check, watch_sockets
+    from app.serving.live import Live
 
     reached = watch_sockets()
     # As it is served to this machine alone; who may reach it from elsewhere is another question.

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from index.errors import UserError
-from index.location import BuildsFolder, Location, located
+from index.stores.location import BuildsFolder, Location, located
 
 PREFIX = "CHAT_"
 MAX_WORKERS = 128

@@ -4,10 +4,10 @@ import shlex
 import textwrap
 from collections.abc import Iterator
 
-from app.answer import Answer, Citation
-from app.language import chosen
-from app.smalltalk import Help
-from index.freshness import State
+from app.answering.answer import Answer, Citation
+from app.answering.language import chosen
+from app.answering.smalltalk import Help
+from index.reading.freshness import State
 
 _WIDTH = 100
 _RECEIPTS: dict[State, str] = {

@@ -14,8 +14,8 @@ from typing import TypeAlias
 from watchfiles import watch
 
 from index.errors import UserError
-from index.groups import FILE as GROUPS
-from index.location import Location, Where, located
+from index.reading.access import FILE as GROUPS
+from index.stores.location import Location, Where, located
 
 _SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
 _REST = 20  # how many times as long as a build took nothing is swept

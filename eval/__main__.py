@@ -15,8 +15,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from app.answer import Answer, compose
-from app.decision import rule_of, write_calibration
+from app.answering.answer import Answer, compose
+from app.answering.decision import rule_of, write_calibration
 from eval.ablation import ablation
 from eval.arguments import BENCH, FUSIONS, parser
 from eval.beir import read_dataset
@@ -28,13 +28,13 @@ from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.table import ablation_table, calibration_table, newest, quality_table
-from index.commandline import FELL, OK, run
-from index.encoder import encode_on_one_thread
-from index.folder import read_folder
-from index.fusion import SIGNALS
-from index.models import identify
-from index.reranker import chosen_reranker
-from index.search import Searcher
+from index.cli.runner import FELL, OK, run
+from index.encoder.encoder import encode_on_one_thread
+from index.encoder.model_files import identify
+from index.reading.folder import read_folder
+from index.search.fusion import SIGNALS
+from index.search.reranker import chosen_reranker
+from index.search.searcher import Searcher
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 from eval.beir import Dataset
 from eval.bench import Options, measure
-from index.fusion import SIGNALS, Fusion, fuse, reciprocal_ranks, scaled_sum
-from index.search import Searcher
+from index.search.fusion import SIGNALS, Fusion, fuse, reciprocal_ranks, scaled_sum
+from index.search.searcher import Searcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.commandline import add_reranker, number
-from index.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
-from index.location import located
-from index.models import DEFAULT_MODEL
+from index.cli.runner import add_reranker, number
+from index.encoder.model_files import DEFAULT_MODEL
+from index.search.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
+from index.stores.location import located
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """What each command does, by its name."""

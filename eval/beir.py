@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.articles import Article, clean, is_date, join_blocks
+from index.articles.article import Article, clean, is_date, join_blocks
 from index.errors import UserError
 
 

@@ -12,18 +12,18 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
-from app.answer import K, read_after
-from app.decision import DEFAULT
+from app.answering.answer import K, read_after
+from app.answering.decision import DEFAULT
 from eval.beir import Dataset, Query, sources_of
 from eval.measures import auroc
-from index.build import Plan, build_articles
-from index.encoder import LoadEncoder, load_encoder
+from index.encoder.encoder import LoadEncoder, load_encoder
+from index.encoder.model_files import Identity
 from index.errors import BadQuestion
-from index.hits import Hit
-from index.models import Identity
-from index.passages import Chunking
-from index.question import MAX_CHARACTERS, Context
-from index.search import Searcher
+from index.passages.chunking import Chunking
+from index.search.hits import Hit
+from index.search.question import MAX_CHARACTERS, Context
+from index.search.searcher import Searcher
+from index.stores.builds.build import Plan, build_articles
 
 _HITS = 50  # passages asked for, so that ten documents come out of them
 _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}

@@ -9,15 +9,15 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from app.answer import read_after
-from app.decision import FEATURES, LOOKED_AT, Calibration, Features, Rule, features
+from app.answering.answer import read_after
+from app.answering.decision import FEATURES, LOOKED_AT, Calibration, Features, Rule, features
 from eval.beir import Dataset, sources_of
 from eval.measures import auroc
 from eval.questions import Question
 from index.errors import UserError
-from index.question import MAX_CHARACTERS
-from index.search import Searcher
-from index.tokens import has_words
+from index.keywords.tokenizer import has_words
+from index.search.question import MAX_CHARACTERS
+from index.search.searcher import Searcher
 
 MOST_REFUSED = 0.05  # of the answerable questions
 _LEAST = 30  # questions of either kind

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.articles import Article
+from index.articles.article import Article
 from index.errors import BadQuestion, UserError
-from index.question import checked
+from index.search.question import checked
 
 KINDS = ("fact", "paraphrase", "comparison", "temporal", "follow-up", "chinese", "unanswerable")
 TEMPLATE = """\

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.answer import Answer, Citation, K
+from app.answering.answer import Answer, Citation, K
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
 from eval.questions import Gold, Question
-from index.files import ANY_SIZE
-from index.folder import read_folder
+from index.reading.files import ANY_SIZE
+from index.reading.folder import read_folder
 
 DEPTH = 10  # hits whose ranks are measured
 _HELD = 0.5  # share of a gold quote's characters that a passage must hold to count

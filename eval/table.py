@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from app.decision import FEATURES, Calibration
+from app.answering.decision import FEATURES, Calibration
 from index.errors import UserError
 
 RESULTS = Path(__file__).parent / "results"

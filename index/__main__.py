@@ -10,17 +10,17 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from index.arguments import parser
-from index.commandline import ACT, OK, filters_of, leave, run
+from index.articles.facets import Facets
+from index.cli.arguments import parser
+from index.cli.runner import ACT, OK, filters_of, leave, run
+from index.encoder.model_files import identify
 from index.errors import BadShard
-from index.facets import Facets
-from index.groups import ungrouped
-from index.location import BuildWork, Location
-from index.manifest import REBUILD, Manifest
-from index.models import identify
+from index.ingestion.manifest import REBUILD, Manifest
+from index.reading.access import ungrouped
+from index.stores.location import BuildWork, Location
 
 if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
-    from index.build import Report
+    from index.stores.builds.build import Report
 
 _SHOWN = 8  # values of a kind that people are shown
 
@@ -31,8 +31,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from index.build import origins_said
-    from index.coverage import summary
+    from index.ingestion.coverage import summary
+    from index.stores.builds.build import origins_said
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     work = BuildWork(
@@ -76,13 +76,13 @@ def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
             raise BadShard("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
         report: Report = arguments.index.build(work)
         return report
-    from index.cluster import build_on
+    from index.stores.postgresql.cluster import build_on
 
     return build_on(arguments.dask, arguments.index, work, shards=arguments.shards)
 
 
 def _copy(arguments: argparse.Namespace) -> int:
-    from index.copying import copy
+    from index.stores.copying import copy
 
     source, target = arguments.source, arguments.target
     counts = copy(source, target, force=arguments.force, show_progress=sys.stderr.isatty()).counts
@@ -94,8 +94,8 @@ def _copy(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from index.check import check_folder, table
-    from index.encoder import load_encoder
+    from index.encoder.encoder import load_encoder
+    from index.ingestion.check import check_folder, table
 
     encoder = load_encoder(identify(arguments.model))
     check = check_folder(arguments.folder, encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
@@ -110,8 +110,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
-    from index.reranker import RERANKED, chosen_reranker
-    from index.search import Searcher
+    from index.search.reranker import RERANKED, chosen_reranker
+    from index.search.searcher import Searcher
 
     searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
     hits = searcher.search(arguments.question, arguments.k, within=filters_of(arguments))

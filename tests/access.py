@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from index.build import build
-from index.location import located
-from index.models import DEFAULT_MODEL, identify
-from index.store import Store
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.search.store import Store
+from index.stores.builds.build import build
+from index.stores.location import located
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import serving

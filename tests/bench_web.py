@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from index.build import build
-from index.freshness import Freshness
-from index.models import DEFAULT_MODEL, identify
-from index.search import Searcher
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.reading.freshness import Freshness
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import PROJECT
 from tests.serving import chromium, served
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from index.build import build
-from index.builds import live_build
-from index.models import DEFAULT_MODEL, identify
-from index.search import Searcher
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build
 from tests.hashing import IDENTITY, HashingEncoder
 
 PROJECT = Path(__file__).parent.parent

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.models import Identity
-from index.pooling import Part, Vectors
-from index.sentences import Span
+from index.encoder.model_files import Identity
+from index.encoder.pooling import Part, Vectors
+from index.passages.sentences import Span
 
 IDENTITY = Identity("hashing", "0" * 64)
 

@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from index.articles import Article, Block
-from index.build import Report
-from index.encoded import EncodedArticle
-from index.location import BuildWork, located
-from index.models import Identity
-from index.passages import Chunk
-from index.pooling import Vectors
-from index.postgresql.connection import Connection, Connections, T
-from index.postgresql.ingest import build_into
-from index.sentences import Span
-from index.shard import WHOLE, Shard
+from index.articles.article import Article, Block
+from index.encoder.model_files import Identity
+from index.encoder.pooling import Vectors
+from index.ingestion.encoded_article import EncodedArticle
+from index.passages.chunking import Chunk
+from index.passages.sentences import Span
+from index.reading.shards import WHOLE, Shard
+from index.stores.builds.build import Report
+from index.stores.location import BuildWork, located
+from index.stores.postgresql.build import build_into
+from index.stores.postgresql.connection import Connection, Connections, T
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import Mortal
 

@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.bm25 import Bm25
-from index.postings import write_keywords
-from index.vocabulary import telling
+from index.keywords.bm25 import Bm25
+from index.keywords.postings import write_keywords
+from index.keywords.vocabulary import telling
 
 
 def told(keywords: Bm25, word: str) -> float:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from index.build import build
-from index.models import DEFAULT_MODEL, identify
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds.build import build
 from tests.conftest import PROJECT, write_articles
 from tests.serving import served
 

@@ -12,12 +12,12 @@ from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 
-from index.build import build
+from index.encoder.model_files import Identity
+from index.encoder.pooling import Vectors
 from index.errors import UserError
-from index.models import Identity
-from index.pooling import Vectors
-from index.search import Searcher
-from index.sentences import Span
+from index.passages.sentences import Span
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder
 
 QUESTION = "What did the probe bring?"

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from index.articles import Article, join_blocks
-from index.build import cut
-from index.encoded import EncodedArticle
-from index.encoding import PassageVectors
-from index.passages import Chunk, Chunking
-from index.postgresql.connection import Connections
-from index.postgresql.schema import Collection
-from index.postgresql.writer import writing
-from index.sentencevectors import in_bytes
+from index.articles.article import Article, join_blocks
+from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.encoding import PassageVectors
+from index.passages.chunking import Chunk, Chunking
+from index.stores.builds.build import cut
+from index.stores.builds.sentence_vectors import in_bytes
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.schema import Collection
+from index.stores.postgresql.writer import writing
 from tests.hashing import IDENTITY, HashingEncoder
 
 COLLECTION = Collection(IDENTITY, Chunking(), HashingEncoder.dimension, "articles", 1_000, "2026-01-01T00:00:00+00:00")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.location import BuildsFolder, Location, located
-from index.postgresql.database import Database
-from index.search import Searcher
-from index.store import Store
+from index.search.searcher import Searcher
+from index.search.store import Store
+from index.stores.builds.build import build
+from index.stores.location import BuildsFolder, Location, located
+from index.stores.postgresql.location import Database
 from tests.access import HIDDEN, OPEN
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
-from index.filters import Filters
-from index.search import Searcher
-from index.store import Store
+from index.search.searcher import Searcher
+from index.search.store import Store
 from tests.access import SEES, STORES
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -9,7 +9,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from index.search import Searcher
+from index.search.searcher import Searcher
 from tests.access import HIDDEN, OPEN, SECRETS, built
 from tests.hashing import HashingEncoder
 from tests.web import web_client
@@ -209,7 +209,7 @@ def test_no_answer_is_kept_for_the_next_person(route: str, searcher: Searcher) -
 
 
 def test_what_is_kept_for_views_of_a_collection_is_bounded_and_shared(searcher: Searcher, tmp_path: Path) -> None:
-    from app.live import Collection
+    from app.serving.live import Collection
 
     collection = Collection.of(searcher)
     assert collection.named == {"hr", "board", "legal", "everyone"}

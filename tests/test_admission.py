@@ -9,10 +9,10 @@ import pytest
 from gradio.routes import App
 from starlette.types import ASGIApp
 
-from app.chat import Chat
-from app.live import Collection
+from app.serving.live import Collection
 from app.settings import Settings
-from index.search import Searcher
+from app.web.chat import Chat
+from index.search.searcher import Searcher
 from tests.web import raw_request, web_client
 
 UNKNOWN = {"error": "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"}
@@ -62,7 +62,7 @@ def test_a_refused_name_is_in_the_log_and_cannot_forge_a_line_of_it(
     shared_searcher: Searcher, caplog: pytest.LogCaptureFixture
 ) -> None:
     raw_request(web_client(shared_searcher).app, "/", [(b"host", b"evil\nexample" + b"x" * 5000)])
-    (message,) = [record.getMessage() for record in caplog.records if record.name == "app.admission"]
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "app.web.middleware.hosts"]
     assert message.startswith("refused a request to host ['evil\\nexamplexxx")
     assert "\n" not in message
     assert len(message) < 300

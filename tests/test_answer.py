@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import compose
-from index.build import build
+from app.answering.answer import compose
 from index.errors import BadQuestion
-from index.search import Searcher
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.files import pdf
 from tests.hashing import IDENTITY, HashingEncoder
 

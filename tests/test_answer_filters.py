@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from app.answer import compose
-from app.section import Section
+from app.answering.answer import compose
+from app.answering.sections import Section
+from index.articles.filters import Filters
 from index.errors import BadFilter
-from index.filters import Filters
-from index.search import Searcher
+from index.search.searcher import Searcher
 from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.answer import Answer, compose
-from app.decision import Rule
+from app.answering.answer import Answer, compose
+from app.answering.decision import Rule
 from index.errors import BadQuestion
-from index.question import MAX_CHARACTERS
-from index.search import Searcher
+from index.search.question import MAX_CHARACTERS
+from index.search.searcher import Searcher
 
 BEFORE = "Which plants feed bees?"
 # Four passages of a hashing encoder are too few to be told by nearness: shared words decide.

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.answer import NOTES, compose
-from app.language import chosen, languages
-from app.render import answer_html
+from app.answering.answer import NOTES, compose
+from app.answering.language import chosen, languages
 from app.terminal import answer_text
-from index.build import build
-from index.filters import Filters
-from index.search import Searcher
+from app.web.cards import answer_html
+from index.articles.filters import Filters
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_answer_rule import ALWAYS

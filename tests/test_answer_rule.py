@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.answer import compose
-from app.decision import DEFAULT, Rule
-from app.section import Section
-from index.build import build
-from index.filters import Filters
-from index.search import Searcher
+from app.answering.answer import compose
+from app.answering.decision import DEFAULT, Rule
+from app.answering.sections import Section
+from index.articles.filters import Filters
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.rerankers import Opinion

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from index.reranker import load_reranker
-from index.search import Searcher
+from index.search.reranker import load_reranker
+from index.search.searcher import Searcher
 from tests.hashing import HashingEncoder
 from tests.rerankers import Opinion, ivy_model
 from tests.web import web_client

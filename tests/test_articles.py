@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Block, BlockKind, clean, is_date, join_blocks, visible
+from index.articles.article import Article, Block, BlockKind, clean, is_date, join_blocks, visible
 
 
 @pytest.mark.parametrize("value", ["2024", "2024-06", "2024-06-25", "2024-02-29", "0001-01-01"])

@@ -6,9 +6,9 @@ import pytest
 from eval.ablation import ablation
 from eval.beir import Dataset, read_dataset
 from eval.bench import Options, index_dataset, measure
-from index.fusion import SIGNALS, reciprocal_ranks
-from index.question import ALONE
-from index.search import Searcher
+from index.search.fusion import SIGNALS, reciprocal_ranks
+from index.search.question import ALONE
+from index.search.searcher import Searcher
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.rerankers import Opinion
 from tests.test_beir import write_dataset

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.bm25 import DTYPES, Bm25
 from index.errors import DamagedIndex
-from index.postings import write_keywords
+from index.keywords.bm25 import DTYPES, Bm25
+from index.keywords.postings import write_keywords
 from tests.keywords import keywords_of, told
 
 # Three passages of 3, 1 and 2 words: 2 on average.

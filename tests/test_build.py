@@ -9,16 +9,16 @@ import faiss
 import numpy as np
 import pytest
 
-from index.build import Origins, Report, build
-from index.builds import live_build, open_live, verify_live, writing
-from index.encoder import Encoder
+from index.encoder.encoder import Encoder
+from index.encoder.model_files import Identity
 from index.errors import BadFolder, BuildFailed
-from index.folder import Problem
-from index.manifest import Counts, Coverage, read_manifest
-from index.models import Identity
-from index.passages import Chunking
-from index.search import Searcher
-from index.snapshot import read_snapshot
+from index.ingestion.manifest import Counts, Coverage, read_manifest
+from index.passages.chunking import Chunking
+from index.reading.folder import Problem
+from index.search.searcher import Searcher
+from index.stores.builds.build import Origins, Report, build
+from index.stores.builds.directory import live_build, open_live, verify_live, writing
+from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import COVERED, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen

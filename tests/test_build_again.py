@@ -9,11 +9,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.build import Origins, build
-from index.builds import verify_live
-from index.encoder import LoadEncoder
-from index.kept import roll_back
-from index.search import Searcher
+from index.encoder.encoder import LoadEncoder
+from index.search.searcher import Searcher
+from index.stores.builds.build import Origins, build
+from index.stores.builds.directory import verify_live
+from index.stores.builds.rollback import roll_back
 from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

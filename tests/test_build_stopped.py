@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Origins, build
-from index.builds import live_build, verify_live
-from index.encoding import BATCH
-from index.journal import journal_path
+from index.ingestion.encoding import BATCH
+from index.stores.builds.build import Origins, build
+from index.stores.builds.directory import live_build, verify_live
+from index.stores.builds.journal import journal_path
 from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start

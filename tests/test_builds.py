@@ -4,11 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from index.builds import finish, is_live, live_build, open_live, swap, unfinished, verify_live, whole_build, writing
+from index.encoder.model_files import Identity
 from index.errors import BuildFailed, DamagedIndex, NoIndex
-from index.manifest import REBUILD, Counts, Manifest
-from index.models import Identity
-from index.passages import Chunking
+from index.ingestion.manifest import REBUILD, Counts, Manifest
+from index.passages.chunking import Chunking
+from index.stores.builds.directory import (
+    finish,
+    is_live,
+    live_build,
+    open_live,
+    swap,
+    unfinished,
+    verify_live,
+    whole_build,
+    writing,
+)
 
 NAMES = [letter * 16 for letter in "abcde"]
 

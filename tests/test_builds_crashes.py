@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.builds import live_build, verify_live
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build, verify_live
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.decision import Calibration, Features, Rule, features
-from app.followup import context_of
+from app.answering.decision import Calibration, Features, Rule, features
+from app.answering.followup import context_of
 from eval.beir import read_dataset
 from eval.calibration import Sample, Uncalibrated, calibrate, samples_of, samples_of_dataset
 from eval.questions import Gold, Question
-from index.search import Searcher
+from index.search.searcher import Searcher
 from tests.test_beir import write_dataset
 
 NOTHING = Features(0.0, 0.0, 0.0, 0.0)

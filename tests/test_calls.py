@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.calls import ChatCalls
-from app.gate import Gate
-from index.search import Searcher
+from app.web.chat_calls import ChatCalls
+from app.web.gate import Gate
+from index.search.searcher import Searcher
 from tests.web import web_client
 
 JSON = {"content-type": "application/json"}

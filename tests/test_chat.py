@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.render import message_html, said
-from index.search import Searcher
+from app.web.cards import message_html, said
+from index.search.searcher import Searcher
 from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from index.search import Searcher
+from index.search.searcher import Searcher
 from tests.test_chat import ASK, call, texts
 from tests.web import web_client
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.check import Check, check_folder, table
-from index.coverage import account
 from index.errors import BadFolder
-from index.folder import read_folder
-from index.manifest import Coverage
-from index.passages import Chunk
+from index.ingestion.check import Check, check_folder, table
+from index.ingestion.coverage import account
+from index.ingestion.manifest import Coverage
+from index.passages.chunking import Chunk
+from index.reading.folder import read_folder
 from tests.conftest import ARTICLES, write_articles
 from tests.files import DREDGED, pdf, word
 from tests.hashing import HashingEncoder

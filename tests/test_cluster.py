@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from index.build import Origins, Report
-from index.cluster import build_on
 from index.errors import BadFolder, BuildFailed, NoIndex
-from index.location import BuildWork, NotHere, located
+from index.stores.builds.build import Origins, Report
+from index.stores.location import BuildWork, NotHere, located
+from index.stores.postgresql.cluster import build_on
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.ingestion import built, content

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from index.commandline import add_filters, filters_of, number, run
+from index.articles.filters import EVERYTHING, Filters
+from index.cli.runner import add_filters, filters_of, number, run
 from index.errors import NoIndex
-from index.filters import EVERYTHING, Filters
 from tests.conftest import PROJECT
 
 
@@ -79,7 +79,7 @@ def test_options_become_filters(words: str, filters: Filters) -> None:
 
 def test_a_process_that_leaves_has_written_its_output_and_closes_nothing() -> None:
     script = (
-        "import atexit; from index.commandline import leave; atexit.register(print, 'closed'); print('said'); leave(2)"
+        "import atexit; from index.cli.runner import leave; atexit.register(print, 'closed'); print('said'); leave(2)"
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from index.coverage import Account, Tally, account, files_lost, summary
-from index.folder import Folder, Problem, read_folder
-from index.manifest import Coverage
-from index.passages import Chunk
+from index.ingestion.coverage import Account, Tally, account, files_lost, summary
+from index.ingestion.manifest import Coverage
+from index.passages.chunking import Chunk
+from index.reading.folder import Folder, Problem, read_folder
 from tests.conftest import write_articles
 
 MARKS = "Markdown marks and link addresses"

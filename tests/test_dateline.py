@@ -1,7 +1,7 @@
 import pytest
 
-from index.dateline import first_lines, iso_date
-from index.extract import Header
+from index.reading.formats.dateline import first_lines, iso_date
+from index.reading.formats.extract import Header
 
 
 @pytest.mark.parametrize(

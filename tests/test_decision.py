@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.decision import (
+from app.answering.decision import (
     DEFAULT,
     Calibration,
     Features,
@@ -19,9 +19,9 @@ from app.decision import (
     rule_of,
     write_calibration,
 )
-from index.articles import Article
-from index.hits import Hit, Signals
-from index.passages import Passage
+from index.articles.article import Article
+from index.passages.chunking import Passage
+from index.search.hits import Hit, Signals
 from tests.hashing import IDENTITY
 
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, Signals(0.9, 0.5, 3.0, 0.5))

@@ -1,6 +1,6 @@
 import pytest
 
-from index.detection import language_of
+from index.reading.language import language_of
 
 
 @pytest.mark.parametrize(

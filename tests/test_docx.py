@@ -4,10 +4,10 @@ import zipfile
 import docx
 import pytest
 
-from index.articles import visible
-from index.docx import docx_extract
+from index.articles.article import visible
 from index.errors import BadArticle
-from index.extract import Extract
+from index.reading.formats.docx import docx_extract
+from index.reading.formats.extract import Extract
 from tests.files import with_part, word
 
 BODY = "word/document.xml"

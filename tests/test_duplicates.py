@@ -1,6 +1,6 @@
 import random
 
-from index.duplicates import Twin, twins
+from index.ingestion.near_duplicates import Twin, twins
 
 LONG = " ".join(f"The probe brought {number} grams home in the year {1900 + number}." for number in range(60))
 

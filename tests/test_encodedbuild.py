@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.builds import live_build, verify_live
-from index.encoded import EncodedArticle
-from index.encodedbuild import write_encoded
-from index.encodedrows import encoded_articles
 from index.errors import BadRecord
-from index.search import Searcher
-from index.snapshot import Snapshot, read_snapshot
+from index.ingestion.encoded_article import EncodedArticle
+from index.search.searcher import Searcher
+from index.stores.builds.directory import live_build, verify_live
+from index.stores.builds.export import encoded_articles
+from index.stores.builds.snapshot import Snapshot, read_snapshot
+from index.stores.builds.writer import write_encoded
 from tests.conftest import build_files
 from tests.hashing import HashingEncoder
 

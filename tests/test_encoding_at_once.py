@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from index import exported
-from index.exported import ExportedEncoder
-from index.modelcache import exported_encoder
-from index.models import DEFAULT_MODEL, identify
-from index.runtime import Network, cores
+from index.encoder import openvino_encoder as exported
+from index.encoder.export_cache import exported_encoder
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.encoder.openvino_encoder import ExportedEncoder
+from index.encoder.openvino_runtime import Network, cores
 
 TEXTS = [f"Which bee number {n} visited {'many fields of clover and ' * (n % 5)}flowers?" for n in range(48)]
 PATIENCE = 60  # seconds

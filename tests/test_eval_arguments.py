@@ -9,7 +9,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.arguments import parser
-from index.location import located
+from index.stores.location import located
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     name: partial(lambda place, _: place, place)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.decision import DEFAULT, Calibration, Rule, read_calibration, rule_of, write_calibration
+from app.answering.decision import DEFAULT, Calibration, Rule, read_calibration, rule_of, write_calibration
 from eval.__main__ import main
 from index.__main__ import main as index_main
-from index.models import DEFAULT_MODEL, identify
+from index.encoder.model_files import DEFAULT_MODEL, identify
 from tests.conftest import write_articles
 from tests.test_beir import write_dataset
 from tests.test_eval_main import QUESTIONS

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import Answer, compose
+from app.answering.answer import Answer, compose
 from eval.compare import compare
 from eval.questions import Gold, Question
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import Outcome, evaluate, live_texts
-from index.search import Searcher
+from index.search.searcher import Searcher
 from tests.conftest import write_articles
 
 MOON = "A probe brought 1,935.3 grams of it to Earth in June 2024."

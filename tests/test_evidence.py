@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.search import Searcher
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

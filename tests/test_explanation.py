@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.build import build
+from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.errors import BadQuestion, NoPassage
-from index.explanation import Explanation, Word
-from index.hits import Hit
-from index.models import DEFAULT_MODEL, Identity, identify
-from index.question import ALONE, Context
-from index.search import Searcher
-from index.shares import Share
+from index.search.attribution import Share
+from index.search.explanation import Explanation, Word
+from index.search.hits import Hit
+from index.search.question import ALONE, Context
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import ARTICLES, write_articles
 from tests.encoders import tiny_encoders
 from tests.hashing import IDENTITY, HashingEncoder

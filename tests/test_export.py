@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.export import BAD, UNSUPPORTED, Unsupported, export, main
-from index.exported import ExportedEncoder
-from index.models import Identity
+from index.encoder.export import BAD, UNSUPPORTED, Unsupported, export, main
+from index.encoder.model_files import Identity
+from index.encoder.openvino_encoder import ExportedEncoder
 from tests.encoders import odd_encoders
 
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import Encoder
+from index.encoder.encoder import Encoder
+from index.encoder.export_cache import exported_encoder
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.encoder.openvino_encoder import ExportedEncoder
+from index.encoder.pooling import Vectors
+from index.encoder.torch_encoder import load_reference
 from index.errors import BadModel
-from index.exported import ExportedEncoder
-from index.folder import read_folder
-from index.modelcache import exported_encoder
-from index.models import DEFAULT_MODEL, identify
-from index.passages import Chunking, split
-from index.pooling import Vectors
-from index.reference import load_reference
-from index.sentences import Span
+from index.passages.chunking import Chunking, split
+from index.passages.sentences import Span
+from index.reading.folder import read_folder
 from tests.conftest import PROJECT
 from tests.encoders import tiny_encoders
 

@@ -7,14 +7,14 @@ import docx
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from index.articles import visible
-from index.decoding import declared_charset
-from index.docx import docx_extract
+from index.articles.article import visible
 from index.errors import BadArticle
-from index.extract import Extract
-from index.markdown import markdown_extract
-from index.pdf import pdf_extract
-from index.webpage import webpage_extract
+from index.reading.decoding import declared_charset
+from index.reading.formats.docx import docx_extract
+from index.reading.formats.extract import Extract
+from index.reading.formats.markdown import markdown_extract
+from index.reading.formats.pdf import pdf_extract
+from index.reading.formats.webpage import webpage_extract
 from tests.files import with_part, word
 
 SEEN = "The harbour was dredged."

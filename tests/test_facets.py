@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Block, Source
+from index.articles.article import Article, Block, Source
+from index.articles.facets import MOST_PUBLISHERS, Facets
+from index.articles.filters import Filters, folded, period
 from index.errors import BadFilter
-from index.facets import MOST_PUBLISHERS, Facets
-from index.filters import Filters, folded, period
-from index.texts import Texts, write_articles
+from index.stores.builds.catalogue import Texts, write_articles
 
 
 def article(name: str, publisher: str = "", published: str = "", language: str = "", *sources: Source) -> Article:

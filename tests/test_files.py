@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadArticle
-from index.files import ANY_SIZE, file_bytes, held_hashes, record_bytes
+from index.reading.files import ANY_SIZE, file_bytes, held_hashes, record_bytes
 
 
 def sha256(raw: bytes) -> str:

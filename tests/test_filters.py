@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.articles.filters import EVERYTHING, Filters, folded, period
 from index.errors import BadFilter, BadQuestion
-from index.filters import EVERYTHING, Filters, folded, period
 
 
 def given_as(fields: dict[str, Any]) -> Filters:

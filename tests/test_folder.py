@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadFolder
-from index.folder import Folder, Problem, read_folder
-from index.passages import Chunking, split
+from index.passages.chunking import Chunking, split
+from index.reading.folder import Folder, Problem, read_folder
 from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 

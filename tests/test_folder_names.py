@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadArticle, BadFolder
-from index.files import whole
-from index.folder import Folder, Problem, read_folder
+from index.reading.files import whole
+from index.reading.folder import Folder, Problem, read_folder
 from tests.conftest import write_articles
 from tests.files import pdf, word
 

@@ -1,9 +1,9 @@
 import pytest
 
-from app.answer import compose
-from app.followup import context_of
-from index.question import ALONE, Context
-from index.search import Searcher
+from app.answering.answer import compose
+from app.answering.followup import context_of
+from index.search.question import ALONE, Context
+from index.search.searcher import Searcher
 
 EARLIER = ("first?", "second?", "third?", "fourth?")
 

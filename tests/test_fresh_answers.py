@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import Answer, Citation, compose
-from app.language import chosen
-from app.live import Collection
-from app.render import answer_html
-from index.build import build
-from index.freshness import State
-from index.search import Searcher
+from app.answering.answer import Answer, Citation, compose
+from app.answering.language import chosen
+from app.serving.live import Collection
+from app.web.cards import answer_html
+from index.reading.freshness import State
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_chat import ASK, call, texts

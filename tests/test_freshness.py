@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article
-from index.folder import read_folder
-from index.freshness import Freshness
+from index.articles.article import Article
+from index.reading.folder import read_folder
+from index.reading.freshness import Freshness
 from tests.conftest import ARTICLES, PROJECT, write_articles
 
 RECORDS = [{"id": "sun", "text": "The Sun is hot."}, {"text": "Mars is red."}]
@@ -196,8 +196,8 @@ def test_a_record_has_no_file_of_its_own(seen: Seen) -> None:
 FORBIDDEN = """
 import os, sys
 from pathlib import Path
-from index.articles import Article
-from index.freshness import Freshness
+from index.articles.article import Article
+from index.reading.freshness import Freshness
 folder = Path(sys.argv[1])
 os.setgroups([]), os.setgid(65_534), os.setuid(65_534)
 print(*(Freshness(folder).state(Article("moon", "", "", (), sha256, file="moon.md")) for sha256 in sys.argv[2:]))

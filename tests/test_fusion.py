@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.fusion import SIGNALS, Measured, Scores, Weights, fuse, reciprocal_ranks, scale, scaled_sum
+from index.search.fusion import SIGNALS, Measured, Scores, Weights, fuse, reciprocal_ranks, scale, scaled_sum
 
 
 def _scores(*values: float) -> Scores:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from starlette.types import Message
 
-from app.gate import Full, Gate, Gone
+from app.web.gate import Full, Gate, Gone
 
 DISCONNECT: Message = {"type": "http.disconnect"}
 

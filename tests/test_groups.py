@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.watch import Watcher
-from index.check import check_folder
-from index.folder import Folder, Problem, read_folder
-from index.groups import BadGroups, folded_group, named_groups
-from index.manifest import build_name
-from index.passages import Chunking
+from index.ingestion.check import check_folder
+from index.ingestion.manifest import build_name
+from index.passages.chunking import Chunking
+from index.reading.access import BadGroups, folded_group, named_groups
+from index.reading.folder import Folder, Problem, read_folder
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.files import BARE_SUFFIXES
-from index.folder import read_folder
+from index.reading.files import BARE_SUFFIXES
+from index.reading.folder import read_folder
 from tests.conftest import write_articles
 from tests.files import pdf
 from tests.test_groups import OPEN, front, groups

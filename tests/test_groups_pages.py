@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.folder import Problem, read_folder
+from index.reading.folder import Problem, read_folder
 from tests.conftest import write_articles
 from tests.test_groups import CLOSED, OPEN, groups
 

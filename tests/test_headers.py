@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from index.hits import Hit
-from index.search import Searcher
+from index.search.hits import Hit
+from index.search.searcher import Searcher
 from tests.hashing import HashingEncoder
 from tests.web import PEER, web_client
 

@@ -4,7 +4,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from app.headless import BrowserFailed, find_browser, visit
+from app.offline.browser import BrowserFailed, find_browser, visit
 from tests.serving import CHROMIUM, needs_chromium
 
 PAGES = {

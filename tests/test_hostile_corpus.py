@@ -10,12 +10,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.articles import Article, clean
-from index.build import build
-from index.builds import open_live
-from index.models import DEFAULT_MODEL, identify
-from index.snapshot import read_snapshot
-from index.texts import Texts
+from index.articles.article import Article, clean
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds.build import build
+from index.stores.builds.catalogue import Texts
+from index.stores.builds.directory import open_live
+from index.stores.builds.snapshot import read_snapshot
 from tests.hostile import CASES, Case, write_hostile
 from tests.looking import CARD, CARDS, LOOK, OURS, RUNS_FORWARD, TEXTS, Watch
 from tests.serving import served
@@ -240,5 +240,5 @@ def check_page(page: Page, site: str, links: frozenset[str] | set[str] = frozens
     seen = page.locator("html").evaluate(LOOK)
     assert set(seen["tags"]) <= OURS
     assert [link for link in seen["hrefs"] if not link.startswith(("/", "#")) and link not in links] == []
-    assert set(seen["loaded"]) <= {"/site/reader.js", "/widget.js"}
+    assert set(seen["loaded"]) <= {"/site/article_page.js", "/widget.js"}
     assert (seen["handlers"], seen["wide"]) == ([], 0)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.models import DEFAULT_MODEL, identify
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds.build import build
 from tests.conftest import PROJECT
 
 WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx"}
@@ -60,7 +60,13 @@ def _reached(start: str) -> set[str]:
 
 
 def test_every_module_is_looked_at() -> None:
-    assert {"index.search", "app.server", "app.answer", "index.__main__", "app.__main__"} <= set(MODULES)
+    assert {
+        "index.search.searcher",
+        "app.web.application",
+        "app.answering.answer",
+        "index.__main__",
+        "app.__main__",
+    } <= set(MODULES)
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
@@ -80,12 +86,15 @@ def test_neither_index_nor_eval_touches_the_web_side(name: str) -> None:
     assert {dotted.partition(".")[0] for dotted in wanted} & (WEB - {"jinja2"}) == set()  # reports are templates too
 
 
-@pytest.mark.parametrize("name", ["app.__main__", "app.answer", "app.terminal"])
+@pytest.mark.parametrize("name", ["app.__main__", "app.answering.answer", "app.terminal"])
 def test_answering_loads_nothing_of_the_web(name: str) -> None:
     assert _reached(name) & WEB == set()
 
 
-@pytest.mark.parametrize("name", ["index.search", "index.build", "app.answer", "app.__main__", "index.__main__"])
+@pytest.mark.parametrize(
+    "name",
+    ["index.search.searcher", "index.stores.builds.build", "app.answering.answer", "app.__main__", "index.__main__"],
+)
 def test_no_model_library_is_loaded_before_a_model_is(name: str) -> None:
     assert _reached(name) & {"torch", "transformers", "sentence_transformers", "huggingface_hub"} == set()
 
@@ -128,8 +137,8 @@ def test_a_question_is_answered_without_model_libraries_and_the_web(
 def test_the_server_answers_without_model_libraries(real_root: Path) -> None:
     script = """
 from pathlib import Path
-from app.live import Live
-from app.serving import running
+from app.serving.live import Live
+from app.serving.server import running
 from app.settings import Settings
 import urllib.request
 root = Path(sys.argv[1])

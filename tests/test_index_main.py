@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.builds import live_build, open_live
-from index.manifest import REBUILD, read_manifest
-from index.models import DEFAULT_MODEL
+from index.encoder.model_files import DEFAULT_MODEL
+from index.ingestion.manifest import REBUILD, read_manifest
+from index.stores.builds.directory import live_build, open_live
 from tests.conftest import ARTICLES, COVERED, write_articles
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"

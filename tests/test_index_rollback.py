@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.build import Origins, build, origins_said
-from index.builds import live_build, writing
-from index.manifest import read_manifest
-from index.models import DEFAULT_MODEL
+from index.encoder.model_files import DEFAULT_MODEL
+from index.ingestion.manifest import read_manifest
+from index.stores.builds.build import Origins, build, origins_said
+from index.stores.builds.directory import live_build, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.articles import Article
-from index.build import Origins, build
-from index.builds import live_build
-from index.encoded import EncodedArticle
-from index.encodedrows import encoded_articles
-from index.folder import Folder, Problem, read_folder
-from index.ingest import Held, Ingested, changed_rows, ingest
-from index.passages import Chunking
-from index.shard import WHOLE, Shard
-from index.snapshot import read_snapshot
+from index.articles.article import Article
+from index.ingestion.encoded_article import EncodedArticle
+from index.passages.chunking import Chunking
+from index.reading.folder import Folder, Problem, read_folder
+from index.reading.shards import WHOLE, Shard
+from index.stores.builds.build import Origins, build
+from index.stores.builds.directory import live_build
+from index.stores.builds.export import encoded_articles
+from index.stores.builds.snapshot import read_snapshot
+from index.stores.postgresql.ingest import Held, Ingested, changed_rows, ingest
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -24,7 +24,7 @@ LONG = "a" * 130
 
 
 class Shelf:
-    """An `index.ingest.Target`: articles by id in memory."""
+    """An `index.stores.postgresql.ingest.Target`: articles by id in memory."""
 
     def __init__(self) -> None:
         self.articles: dict[str, EncodedArticle] = {}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
-from index.cluster import build_on
-from index.location import BuildWork, located
-from index.shard import Shard
+from index.reading.shards import Shard
+from index.stores.location import BuildWork, located
+from index.stores.postgresql.cluster import build_on
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY
 from tests.ingestion import built, content, mortal_once, start

@@ -8,13 +8,13 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from index.location import located
-from index.passages import Chunking
-from index.postgresql.connection import Connections
-from index.postgresql.database import Database
-from index.postgresql.schema import Collection
-from index.postgresql.writer import Writer, writing
-from index.search import Searcher
+from index.passages.chunking import Chunking
+from index.search.searcher import Searcher
+from index.stores.location import located
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.location import Database
+from index.stores.postgresql.schema import Collection
+from index.stores.postgresql.writer import Writer, writing
 from tests.conftest import ARTICLES, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.ingestion import built, made

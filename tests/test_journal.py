@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoding import PassageVectors, Record
-from index.journal import Journal, journal_path, remove_journals
+from index.ingestion.encoding import PassageVectors, Record
+from index.stores.builds.journal import Journal, journal_path, remove_journals
 from tests.hashing import IDENTITY
 
 DIMENSION = 4

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.builds import live_build, verify_live, writing
 from index.errors import BuildFailed, DamagedIndex, NoIndex, NoOtherBuild
-from index.kept import kept_builds, roll_back
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build, verify_live, writing
+from index.stores.builds.rollback import kept_builds, roll_back
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen

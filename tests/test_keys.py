@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.keys import Keys
+from index.ingestion.passage_keys import Keys
 
 # Keys that end in zeros, or differ only there, are told apart.
 _keys = st.lists(st.sampled_from([bytes([a]) * 31 + bytes([b]) for a in (0, 1, 255) for b in (0, 1, 255)]))

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answer import NOTES
-from app.language import chosen, languages
-from app.smalltalk import TOPICS
+from app.answering.answer import NOTES
+from app.answering.language import chosen, languages
+from app.answering.smalltalk import TOPICS
+from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion
-from index.filters import Filters
-from index.freshness import State
-from index.question import checked
-from index.search import Searcher
+from index.reading.freshness import State
+from index.search.question import checked
+from index.search.searcher import Searcher
 from tests.conftest import PROJECT
 
 APP = PROJECT / "app"
-FILES = sorted((APP / "languages").glob("*.json"))
+FILES = sorted((APP / "answering" / "languages").glob("*.json"))
 
 
 @pytest.mark.parametrize(
@@ -119,12 +119,14 @@ def test_chinese_is_not_english() -> None:
 
 
 def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
-    sources = [*APP.glob("*.py"), *APP.glob("templates/*.html")]
+    sources = [*APP.rglob("*.py"), *APP.rglob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     named = set(re.findall(r"""["']((?:chat|answer|filters|problem|reader|demo)\.\w+)["']""", code))
-    script = (APP / "site" / "widget.js").read_text("utf-8")
+    script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
-    named |= {f"why.{name}" for name in re.findall(r"\btext\.(\w+)", (APP / "site" / "why.js").read_text("utf-8"))}
+    named |= {
+        f"why.{name}" for name in re.findall(r"\btext\.(\w+)", (APP / "web" / "site" / "why.js").read_text("utf-8"))
+    }
     named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
     named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
@@ -133,7 +135,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"help.{topic}" for topic in TOPICS}
     named |= {f"note.{note}" for note in NOTES}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}
-    templates = {path.name for path in APP.glob("templates/*.html")}
+    templates = {path.name for path in APP.rglob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)
 
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.lastbuild import read_last, write_last
-from index.manifest import Coverage
+from index.ingestion.manifest import Coverage
+from index.stores.builds.build import build
+from index.stores.notes import read_last, write_last
 from tests.hashing import IDENTITY, HashingEncoder
 
 COVERAGE = Coverage(2, 1, 3, 500, 400, {"茶": 100}, 0)

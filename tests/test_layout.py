@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index.articles import Article
-from index.layout import PASSAGE, SENTENCE, PassageTexts, Tables, fit, tables
-from index.passages import Chunk
+from index.articles.article import Article
+from index.passages.chunking import Chunk
+from index.passages.tables import PASSAGE, SENTENCE, PassageTexts, Tables, fit, tables
 
 Rows = Sequence[tuple[int, ...]]
 

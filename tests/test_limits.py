@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.limits import MAX_BODY, BodyLimit, replay
+from app.web.middleware.body_limit import MAX_BODY, BodyLimit, replay
 
 
 async def echo_length(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-from app.links import article_address, original_address
+from app.answering.links import article_address, original_address
 
 
 def test_an_address_escapes_what_could_end_a_path() -> None:

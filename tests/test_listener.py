@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from app.listener import address_of, listen
+from app.serving.listener import address_of, listen
 from app.settings import BadSetting, Settings
 
 

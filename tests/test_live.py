@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import Answer, compose
-from app.live import Collection, Live
-from index.build import build
-from index.builds import live_build
-from index.encoder import Encoder
+from app.answering.answer import Answer, compose
+from app.serving.live import Collection, Live
+from index.encoder.encoder import Encoder
+from index.encoder.model_files import Identity
 from index.errors import BadModel, NoIndex
-from index.kept import roll_back
-from index.models import Identity
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build
+from index.stores.builds.rollback import roll_back
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -25,7 +25,7 @@ OTHER = Identity("hashing-2", "1" * 64, question_prefix="ask: ")
 BUILD = """
 import sys
 from pathlib import Path
-from index.build import build
+from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder
 build(Path(sys.argv[1]), Path(sys.argv[2]), IDENTITY, load=HashingEncoder)
 """
@@ -163,7 +163,7 @@ def test_where_the_new_build_is_broken_the_old_one_answers_and_that_is_said_once
         assert ask(live) == answer
         time.sleep(0.01)
     until(lambda: bool(caplog.records) and not live._following.locked())
-    assert [(record.levelno, record.name) for record in caplog.records] == [(logging.ERROR, "app.live")]
+    assert [(record.levelno, record.name) for record in caplog.records] == [(logging.ERROR, "app.serving.live")]
     assert re.match(rf"^the new build is not used: .*{re.escape(reason)}", caplog.records[0].getMessage())
     assert name(live) == before
 

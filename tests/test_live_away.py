@@ -8,11 +8,11 @@ from typing import ClassVar
 
 import pytest
 
-from app.live import Collection, Live, Views
+from app.serving.live import Collection, Live, Views
 from index.errors import Unavailable
-from index.location import BuildsFolder
-from index.search import Searcher
-from index.store import Store
+from index.search.searcher import Searcher
+from index.search.store import Store
+from index.stores.location import BuildsFolder
 from tests.hashing import HashingEncoder
 from tests.test_live import built, name, until
 

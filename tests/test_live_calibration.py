@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.decision import DEFAULT, Calibration, Rule, rule_of, write_calibration
-from app.live import Live
-from app.server import web_app
+from app.answering.decision import DEFAULT, Calibration, Rule, rule_of, write_calibration
+from app.serving.live import Live
 from app.settings import Settings
-from index.kept import roll_back
-from index.location import located
+from app.web.application import web_app
+from index.stores.builds.rollback import roll_back
+from index.stores.location import located
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_live import OTHER, QUESTION, built, name, until
 

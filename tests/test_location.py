@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from index.errors import UserError
-from index.location import BuildsFolder, located
-from index.postgresql.database import Database
+from index.stores.location import BuildsFolder, located
+from index.stores.postgresql.location import Database
 from tests.conftest import PROJECT
 
 WITHOUT = """
 import sys
 sys.modules["psycopg"] = None
 from index.errors import UserError
-from index.location import located
+from index.stores.location import located
 try:
     located("postgresql://ann:hunter2@db.example/texts")
 except UserError as error:

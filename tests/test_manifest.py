@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from index.articles import Article
+from index.articles.article import Article
+from index.encoder.model_files import Identity
 from index.errors import DamagedIndex, ForeignIndex
-from index.manifest import FORMAT, Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
-from index.models import Identity
-from index.passages import Chunking
+from index.ingestion.manifest import FORMAT, Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
+from index.passages.chunking import Chunking
 
 IDENTITY = Identity("mini", "f" * 64, "query: ", "passage: ")
 ARTICLE = Article(id="moon", title="Moon", text="Dry.", blocks=(), sha256="a" * 64)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import BlockKind, visible
+from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
-from index.markdown import join_soft_breaks, markdown_blocks, markdown_extract, unsaid_words
+from index.reading.formats.markdown import join_soft_breaks, markdown_blocks, markdown_extract, unsaid_words
 
 NESTED_LIST = """\
 - One

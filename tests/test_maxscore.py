@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.maxscore import WordList, contenders
+from index.keywords.maxscore import WordList, contenders
 
 
 def _list(impacts: dict[int, float], times: int = 1) -> WordList:

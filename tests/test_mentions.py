@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Block, Source
-from index.facets import Facets
-from index.mentions import Mention, matching, mentioned, preferred
-from index.texts import Texts, write_articles
+from app.answering.mentions import Mention, matching, mentioned, preferred
+from index.articles.article import Article, Block, Source
+from index.articles.facets import Facets
+from index.stores.builds.catalogue import Texts, write_articles
 
 
 def article(name: str, publisher: str, published: str, *sources: Source) -> Article:

@@ -1,8 +1,8 @@
 import pytest
 
-from index.articles import Source
+from index.articles.article import Source
 from index.errors import BadArticle
-from index.metadata import Fields, is_url, split_front_matter
+from index.reading.metadata import Fields, is_url, split_front_matter
 
 
 @pytest.mark.parametrize(

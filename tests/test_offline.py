@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.offline import _outside
-from index.build import build
-from index.models import DEFAULT_MODEL, identify
+from app.offline.check import _outside
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds.build import build
 from tests.conftest import PROJECT
 from tests.serving import needs_chromium
 
@@ -39,8 +39,8 @@ def test_the_check_opens_every_page_and_passes(index: Path) -> None:
 
 def test_a_host_that_the_server_tries_is_named_and_fails_the_check(index: Path) -> None:
     script = (
-        "import socket; from app.offline import check, watch_sockets; reached = watch_sockets();"
-        "from app.live import Live; from app.settings import Settings; from pathlib import Path;"
+        "import socket; from app.offline.check import check, watch_sockets; reached = watch_sockets();"
+        "from app.serving.live import Live; from app.settings import Settings; from pathlib import Path;"
         f"live = Live(Path({str(index)!r}));\n"
         "try: socket.getaddrinfo('news.example', 443)\n"
         "except OSError: pass\n"
@@ -48,7 +48,7 @@ def test_a_host_that_the_server_tries_is_named_and_fails_the_check(index: Path) 
     )
     done = run("-c", script)
     assert done.stderr.splitlines()[-1] == (
-        "app.offline.NotOffline: the server tried to reach news.example. Nothing may leave this machine"
+        "app.offline.check.NotOffline: the server tried to reach news.example. Nothing may leave this machine"
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from index.parts import parts_of
+from index.search.subquestions import parts_of
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, BlockKind, join_blocks
-from index.passages import Chunk, Chunking, Passage, split
+from index.articles.article import Article, BlockKind, join_blocks
+from index.passages.chunking import Chunk, Chunking, Passage, split
 from tests.hashing import HashingEncoder
 
 count = HashingEncoder().count_tokens

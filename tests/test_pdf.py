@@ -1,9 +1,9 @@
 import pytest
 
-from index.articles import join_blocks, visible
+from index.articles.article import join_blocks, visible
 from index.errors import BadArticle
-from index.extract import Extract
-from index.pdf import pdf_extract
+from index.reading.formats.extract import Extract
+from index.reading.formats.pdf import pdf_extract
 from tests.files import DREDGED, pdf
 
 JOINED = " ".join(DREDGED)

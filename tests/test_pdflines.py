@@ -1,6 +1,6 @@
 import pytest
 
-from index.pdflines import HYPHEN, Line, Page, Part, parts, without_running
+from index.reading.formats.pdflines import HYPHEN, Line, Page, Part, parts, without_running
 
 SIZE, RIGHT = 10.0, 400.0
 

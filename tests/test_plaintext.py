@@ -1,8 +1,8 @@
 import pytest
 
-from index.extract import Header
-from index.plaintext import plaintext_blocks
-from index.reading import read_article
+from index.reading.formats.extract import Header
+from index.reading.formats.plaintext import plaintext_blocks
+from index.reading.loader import read_article
 from tests.conftest import PROJECT
 
 SEEDS = PROJECT.parent / "shared" / "seeds"

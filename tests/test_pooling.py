@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.pooling import cosine_parts, mean_state, sentence_means, unit
+from index.encoder.pooling import cosine_parts, mean_state, sentence_means, unit
 
 STATES = np.array([[9, 9], [1, 0], [3, 2], [0, 4], [9, 9]], np.float32)
 OFFSETS = np.array([[0, 0], [0, 3], [4, 7], [8, 11], [0, 0]], np.int64)

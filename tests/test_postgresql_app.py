@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from index.location import BuildWork, located
-from index.models import DEFAULT_MODEL, identify
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.location import BuildWork, located
 from tests.conftest import ARTICLES, write_articles
 from tests.postgres import Server, serving
 from tests.serving import served

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from index.errors import NoIndex, Unavailable, UserError
-from index.location import located
-from index.postgresql.connection import Connection, Connections
+from index.stores.location import located
+from index.stores.postgresql.connection import Connection, Connections
 from tests.postgres import Server, serving
 
 SECRET = "hunter2%40"  # noqa: S105 - of nobody

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from index.encoded import EncodedArticle
 from index.errors import BadRecord, BuildFailed, DamagedIndex, NoIndex, Unavailable
-from index.location import NotHere, located
-from index.manifest import Manifest
-from index.postgresql.connection import Connections
-from index.postgresql.database import Database
-from index.postgresql.schema import ready
-from index.postgresql.verification import misfits
-from index.postgresql.writer import Writer, writing
-from index.question import ALONE
-from index.search import Searcher
-from index.signals import asked
-from index.store import Choice
+from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.manifest import Manifest
+from index.search.query import asked
+from index.search.question import ALONE
+from index.search.searcher import Searcher
+from index.search.store import Choice
+from index.stores.location import NotHere, located
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.location import Database
+from index.stores.postgresql.schema import ready
+from index.stores.postgresql.verification import misfits
+from index.stores.postgresql.writer import Writer, writing
 from tests.hashing import HashingEncoder
 from tests.postgres import Server, serving, standing_by
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored

@@ -9,15 +9,15 @@ import numpy.typing as npt
 import psycopg
 import pytest
 
-from index.filters import Filters
-from index.pooling import unit
-from index.postgresql.connection import Connections
-from index.postgresql.database import Database
-from index.postgresql.rows import labels
-from index.postgresql.schema import make_indexes, ready
-from index.postgresql.store import DatabaseStore
-from index.signals import Asked
-from index.store import Choice
+from index.articles.filters import Filters
+from index.encoder.pooling import unit
+from index.search.query import Asked
+from index.search.store import Choice
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.location import Database
+from index.stores.postgresql.rows import labels
+from index.stores.postgresql.schema import make_indexes, ready
+from index.stores.postgresql.store import DatabaseStore
 from tests.hashing import HashingEncoder
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.build import Origins, build
-from index.builds import live_build
-from index.encodedrows import encoded_articles
 from index.errors import BadFolder, ForeignIndex, NoIndex
-from index.folder import Problem
-from index.lastbuild import read_last
-from index.location import BuildWork, located
-from index.postgresql.connection import Connections
-from index.postgresql.ingest import build_into
-from index.shard import Shard
-from index.snapshot import read_snapshot
+from index.reading.folder import Problem
+from index.reading.shards import Shard
+from index.stores.builds.build import Origins, build
+from index.stores.builds.directory import live_build
+from index.stores.builds.export import encoded_articles
+from index.stores.builds.snapshot import read_snapshot
+from index.stores.location import BuildWork, located
+from index.stores.notes import read_last
+from index.stores.postgresql.build import build_into
+from index.stores.postgresql.connection import Connections
 from tests.conftest import COVERED, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.ingestion import built, content

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from index.build import build
-from index.filters import Filters
-from index.location import BuildsFolder
-from index.postgresql.connection import Connection, Connections
-from index.postgresql.database import Database
-from index.postgresql.legs import Leg, Subset, _queries, _together, filtered, found
-from index.postgresql.measured import Keywords, Place
-from index.postgresql.schema import ready
-from index.postgresql.words import Totals, having, totals
-from index.signals import Asked, asked
-from index.snapshotstore import SnapshotStore
+from index.articles.filters import Filters
+from index.search.query import Asked, asked
+from index.stores.builds.build import build
+from index.stores.builds.store import SnapshotStore
+from index.stores.location import BuildsFolder
+from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.location import Database
+from index.stores.postgresql.retrieval import Leg, Subset, _queries, _together, filtered, found
+from index.stores.postgresql.schema import ready
+from index.stores.postgresql.scoring import Keywords, Place
+from index.stores.postgresql.vocabulary import Totals, having, totals
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server

@@ -9,16 +9,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from index.encoded import EncodedArticle
 from index.errors import BuildFailed, ForeignIndex, Unavailable
-from index.location import BuildWork, located
-from index.manifest import Counts
-from index.postgresql.connection import Connection, Connections
-from index.postgresql.ingest import build_into
-from index.postgresql.replacing import replace as replace_all
-from index.postgresql.schema import Collection, ready
-from index.postgresql.writer import Writer, writing
-from index.search import Searcher
+from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.manifest import Counts
+from index.search.searcher import Searcher
+from index.stores.location import BuildWork, located
+from index.stores.postgresql.build import build_into
+from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.replacing import replace as replace_all
+from index.stores.postgresql.schema import Collection, ready
+from index.stores.postgresql.writer import Writer, writing
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.ingestion import built
 from tests.postgres import Server

@@ -8,12 +8,12 @@ import psycopg
 import pytest
 
 from index.errors import ForeignIndex, NoIndex
-from index.location import located
-from index.passages import Chunking
-from index.postgresql import schema
-from index.postgresql.connection import Connections
-from index.postgresql.schema import VERSION, Collection, ready
-from index.postgresql.writer import writing
+from index.passages.chunking import Chunking
+from index.stores.location import located
+from index.stores.postgresql import schema
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.schema import VERSION, Collection, ready
+from index.stores.postgresql.writer import writing
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
 

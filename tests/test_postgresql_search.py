@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import build
+from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
-from index.filters import Filters
-from index.hits import Hit
-from index.location import located
-from index.question import Context
-from index.search import Searcher
+from index.search.hits import Hit
+from index.search.question import Context
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
+from index.stores.location import located
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server

@@ -4,10 +4,10 @@ import psycopg
 import pytest
 
 from index.__main__ import main
-from index.location import located
-from index.postgresql.connection import Connections
-from index.postgresql.verification import misfits
-from index.postgresql.writer import writing
+from index.stores.location import located
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.verification import misfits
+from index.stores.postgresql.writer import writing
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
 

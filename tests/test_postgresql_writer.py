@@ -9,15 +9,15 @@ import numpy as np
 import psycopg
 import pytest
 
-from index.encoded import EncodedArticle
 from index.errors import BadRecord
-from index.location import located
-from index.postgresql.connection import Connection, Connections
-from index.postgresql.rows import edition
-from index.postgresql.schema import ready
-from index.postgresql.verification import misfits
-from index.postgresql.words import Totals, fold, having, totals
-from index.postgresql.writer import Writer, writing
+from index.ingestion.encoded_article import EncodedArticle
+from index.stores.location import located
+from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.rows import edition
+from index.stores.postgresql.schema import ready
+from index.stores.postgresql.verification import misfits
+from index.stores.postgresql.vocabulary import Totals, fold, having, totals
+from index.stores.postgresql.writer import Writer, writing
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
 
@@ -194,8 +194,8 @@ def test_a_batch_is_there_as_a_whole_or_not_at_all(database: str) -> None:
     connections = stored(database, [MOON])
 
     def half(connection: Connection) -> None:
-        from index.postgresql.rows import ArticleRows
-        from index.postgresql.writer import put_articles, put_passages
+        from index.stores.postgresql.rows import ArticleRows
+        from index.stores.postgresql.writer import put_articles, put_passages
 
         rows = [ArticleRows(BEES)]
         put_articles(connection, rows)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.postings import write_keywords
+from index.keywords.postings import write_keywords
 from tests.keywords import keywords_of
 
 PASSAGES = [["soil", "moon", "soil"], [], ["红茶", "moon"], ["été", "soil"]]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.proxy import Grouped, PublicPath, TrustedProxies
 from app.settings import Settings
-from index.search import Searcher
+from app.web.middleware.proxy import Grouped, PublicPath, TrustedProxies
+from index.search.searcher import Searcher
 from tests.web import PEER, echo, raw_request, web_client
 
 SIGNED_OUT = (401, {"error": "nobody is signed in. Open this address through the portal's proxy"})

@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import BadQuestion
-from index.question import ALONE, Context, checked, understood, with_context
+from index.search.question import ALONE, Context, checked, understood, with_context
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import Answer, compose
+from app.answering.answer import Answer, compose
 from eval.questions import Question, read_questions
 from eval.run import evaluate
-from index.builds import live_build
-from index.fusion import SIGNALS
-from index.hits import coverage
-from index.search import Searcher
-from index.snapshot import read_snapshot
-from index.tokens import tokenise
+from index.keywords.tokenizer import tokenise
+from index.search.fusion import SIGNALS
+from index.search.hits import coverage
+from index.search.searcher import Searcher
+from index.stores.builds.directory import live_build
+from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import PROJECT
 
 QUESTIONS = PROJECT / "eval" / "questions.jsonl"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from eval.questions import KINDS, TEMPLATE, BadSet, Gold, Question, read_questions, untouched
-from index.articles import Article
-from index.folder import read_folder
+from index.articles.article import Article
+from index.reading.folder import read_folder
 from tests.conftest import PROJECT
 
 QUESTIONS = PROJECT / "eval" / "questions.jsonl"

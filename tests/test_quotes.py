@@ -4,10 +4,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answer import compose
-from index.build import build
-from index.reading import read_article
-from index.search import Searcher
+from app.answering.answer import compose
+from index.reading.loader import read_article
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import build
-from index.fusion import SIGNALS, Weights, fuse
-from index.hits import Hit
-from index.question import ALONE, Context
-from index.ranking import Ranked, Views, ranked, views
-from index.search import Searcher
-from index.store import Choice
+from index.search.fusion import SIGNALS, Weights, fuse
+from index.search.hits import Hit
+from index.search.question import ALONE, Context
+from index.search.ranking import Ranked, Views, ranked, views
+from index.search.searcher import Searcher
+from index.search.store import Choice
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

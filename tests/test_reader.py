@@ -3,11 +3,11 @@ from dataclasses import asdict
 
 import pytest
 
-from app.language import chosen
-from app.reader import Place, Site, article_page, list_page
-from index.articles import Article, Source, join_blocks
-from index.catalogue import Catalogue, Entry
-from index.search import Searcher
+from app.answering.language import chosen
+from app.web.article_page import Place, Site, article_page, list_page
+from index.articles.article import Article, Source, join_blocks
+from index.articles.catalogue import Catalogue, Entry
+from index.search.searcher import Searcher
 
 SITE = Site("Site", "", chosen())
 TEXT, BLOCKS = join_blocks(

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from index.build import build
-from index.search import Searcher
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import ARTICLES, write_articles
 from tests.files import pdf
 from tests.hashing import IDENTITY, HashingEncoder

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article, Block, Source
+from index.articles.article import Article, Block, Source
 from index.errors import BadArticle
-from index.reading import read_article
+from index.reading.loader import read_article
 
 LIMIT = 1_000
 WHOLE = """---

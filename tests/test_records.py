@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Source
+from index.articles.article import Source
 from index.errors import EmptyArticle
-from index.folder import Problem, read_folder
-from index.reading import read_records
+from index.reading.folder import Problem, read_folder
+from index.reading.loader import read_records
 
 WHOLE = {
     "id": "tea/green",

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
+from index.encoder.model_files import DEFAULT_MODEL, Identity, identify, model_folder
+from index.encoder.pooling import Vectors
+from index.encoder.torch_encoder import SentenceTransformerEncoder, load_reference
 from index.errors import BadModel, ForeignIndex
-from index.models import DEFAULT_MODEL, Identity, identify, model_folder
-from index.pooling import Vectors
-from index.reference import SentenceTransformerEncoder, load_reference
 from tests.encoders import tiny_encoders
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answer import Answer, Citation
-from app.language import chosen
-from app.links import ArticleLink
-from app.render import answer_html, marked, message_html, said
-from app.smalltalk import Help
+from app.answering.answer import Answer, Citation
+from app.answering.language import chosen
+from app.answering.links import ArticleLink
+from app.answering.mentions import Mention
+from app.answering.smalltalk import Help
 from app.terminal import answer_text
-from index.articles import Source
-from index.mentions import Mention
+from app.web.cards import answer_html, marked, message_html, said
+from index.articles.article import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
 ENGLISH = chosen("", "en")

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.errors import BadModel
-from index.fusion import Scores
-from index.hits import Hit
-from index.models import DEFAULT_MODEL, model_folder
-from index.reranker import RERANKED, CrossEncoderReranker, load_reranker, reranked
-from index.search import Searcher
+from index.search.fusion import Scores
+from index.search.hits import Hit
+from index.search.reranker import RERANKED, CrossEncoderReranker, load_reranker, reranked
+from index.search.searcher import Searcher
 from tests.rerankers import WITH_IVY, WITHOUT_IVY, Opinion, ivy_model
 
 

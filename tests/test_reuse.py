@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import Origins, Report, build
-from index.builds import live_build, verify_live
-from index.dense import VECTORS
-from index.encoder import load_encoder
-from index.encoding import PassageVectors, passage_keys
-from index.journal import Journal, journal_path
-from index.models import DEFAULT_MODEL, Identity, identify
-from index.reuse import previous
-from index.snapshot import read_snapshot
-from index.wordtable import ranges
+from index.encoder.encoder import load_encoder
+from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
+from index.ingestion.encoding import PassageVectors, passage_keys
+from index.keywords.sentence_terms import ranges
+from index.stores.builds.build import Origins, Report, build
+from index.stores.builds.directory import live_build, verify_live
+from index.stores.builds.journal import Journal, journal_path
+from index.stores.builds.passage_vectors import VECTORS
+from index.stores.builds.previous import previous
+from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
 

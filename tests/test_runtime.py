@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.runtime import Network, cores, granted, openvino
+from index.encoder.openvino_runtime import Network, cores, granted, openvino
 from tests.conftest import PROJECT
 
 
@@ -39,7 +39,7 @@ def test_openvino_comes_without_what_reports_and_without_the_network() -> None:
 import sys
 reached = []
 sys.addaudithook(lambda event, arguments: reached.append(event) if event.startswith("socket.") else None)
-from index.runtime import openvino
+from index.encoder.openvino_runtime import openvino
 openvino().Core().available_devices
 print(sorted(name for name in sys.modules if "telemetry" in name or name.startswith("openvino.tools.")), reached)
 """
@@ -48,7 +48,10 @@ print(sorted(name for name in sys.modules if "telemetry" in name or name.startsw
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to cores")
 def test_a_process_bound_to_one_core_has_one() -> None:
-    script = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); from index.runtime import cores;"
+    script = (
+        "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]);"
+        "from index.encoder.openvino_runtime import cores;"
+    )
 
     assert _printed(f"{script} print(cores())") == "1"
 

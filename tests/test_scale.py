@@ -9,8 +9,8 @@ from eval.scale.collection import share
 from eval.scale.fleet import man
 from eval.scale.growth import DATABASE, FOLDER, build, grow
 from eval.scale.record import read_kept
-from index.build import build as build_index
-from index.models import DEFAULT_MODEL, identify
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds.build import build as build_index
 from tests.conftest import ARTICLES, write_articles
 
 QUESTIONS = ["Who chairs the venture fund?", "What share of the budget is spent on research?"] * 15

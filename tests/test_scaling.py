@@ -6,13 +6,13 @@ import pytest
 
 from eval.scale.record import read_kept, tables
 from eval.speed.record import SAVED
+from index.encoder.model_files import Identity
 from index.errors import UserError
-from index.location import located
-from index.models import Identity
-from index.postgresql.connection import Connections
-from index.postgresql.schema import read
-from index.postgresql.writer import Writer
-from index.search import Searcher
+from index.search.searcher import Searcher
+from index.stores.location import located
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.schema import read
+from index.stores.postgresql.writer import Writer
 from tests.conftest import PROJECT
 from tests.hashing import HashingEncoder
 from tests.postgres import Server

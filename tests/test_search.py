@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.build import build
 from index.errors import BadQuestion
-from index.fusion import SIGNALS
-from index.hits import Hit, Signals, coverage
-from index.search import Searcher
-from index.sentences import sentence_spans
-from index.tokens import tokenise
+from index.keywords.tokenizer import tokenise
+from index.passages.sentences import sentence_spans
+from index.search.fusion import SIGNALS
+from index.search.hits import Hit, Signals, coverage
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.keywords import keywords_of, told

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Block
-from index.build import Plan, build_articles
+from index.articles.article import Article, Block
+from index.articles.filters import EVERYTHING, Filters, period
 from index.errors import BadFilter
-from index.filters import EVERYTHING, Filters, period
-from index.fusion import Scores
-from index.hits import Hit
-from index.passages import Chunking
-from index.search import Searcher
-from index.signals import asked
-from index.store import Candidates, Choice
+from index.passages.chunking import Chunking
+from index.search.fusion import Scores
+from index.search.hits import Hit
+from index.search.query import asked
+from index.search.searcher import Searcher
+from index.search.store import Candidates, Choice
+from index.stores.builds.build import Plan, build_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
 MANY, FEW = 20_000, 60

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.build import build
-from index.hits import Hit
-from index.search import Searcher
+from index.search.hits import Hit
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from index.errors import BadQuestion
-from index.search import Reading, Searcher
+from index.search.searcher import Reading, Searcher
 from tests.hashing import HashingEncoder
 
 

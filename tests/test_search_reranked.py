@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import Answer, compose
-from app.live import Live
-from app.section import Section
-from index.build import build
-from index.freshness import Freshness
-from index.hits import Hit
-from index.question import MAX_CHARACTERS, Context
-from index.search import Ranking, Searcher
+from app.answering.answer import Answer, compose
+from app.answering.sections import Section
+from app.serving.live import Live
+from index.reading.freshness import Freshness
+from index.search.hits import Hit
+from index.search.question import MAX_CHARACTERS, Context
+from index.search.searcher import Ranking, Searcher
+from index.stores.builds.build import build
 from tests.conftest import ARTICLES, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.rerankers import Opinion

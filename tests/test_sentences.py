@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.sentences import is_cjk, sentence_spans
+from index.passages.sentences import is_cjk, sentence_spans
 
 # In each case "|" stands where one sentence ends and the next begins.
 ABBREVIATIONS = [

@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.pooling import Vectors
-from index.sentencevectors import SENTENCE_SCALES, SENTENCE_VECTORS, SentenceVectors, SentenceWriter, in_bytes
+from index.encoder.pooling import Vectors
+from index.stores.builds.sentence_vectors import (
+    SENTENCE_SCALES,
+    SENTENCE_VECTORS,
+    SentenceVectors,
+    SentenceWriter,
+    in_bytes,
+)
 
 
 def unit(count: int, width: int, seed: int, outlier: float = 0.0) -> Vectors:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from index.builds import live_build
-from index.search import Searcher
+from index.search.searcher import Searcher
+from index.stores.builds.directory import live_build
 from tests.conftest import COVERED
 from tests.hashing import HashingEncoder
 from tests.web import web_client
@@ -127,11 +127,11 @@ def test_an_article_that_is_not_there_is_a_page_with_status_404(client: TestClie
 
 
 def test_reader_pages_load_nothing_but_their_own_files(client: TestClient) -> None:
-    shell = ["/site/icon.svg", "/site/reader.css"]
-    for path, scripts in (("/articles", []), ("/articles/moon", ["/site/reader.js"]), ("/articles/none", [])):
+    shell = ["/site/icon.svg", "/site/article_page.css"]
+    for path, scripts in (("/articles", []), ("/articles/moon", ["/site/article_page.js"]), ("/articles/none", [])):
         text = client.get(path).text
         assert re.findall(r'(?:src|rel="\w+" href)="([^"]+)"', text) == [*shell, *scripts]
-    assert client.get("/site/reader.css").headers["content-type"].startswith("text/css")
+    assert client.get("/site/article_page.css").headers["content-type"].startswith("text/css")
 
 
 def test_the_title_is_text_on_every_page(client: TestClient) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from index.search import Searcher
+from index.search.searcher import Searcher
 from tests.web import web_client
 
 PORTAL = "https://portal.example"

@@ -11,12 +11,12 @@ import pytest
 from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Message
 
-from app.live import Collection
-from app.server import web_app
+from app.serving.live import Collection
 from app.settings import Settings
-from index.pooling import Vectors
-from index.runtime import cores
-from index.search import Searcher
+from app.web.application import web_app
+from index.encoder.openvino_runtime import cores
+from index.encoder.pooling import Vectors
+from index.search.searcher import Searcher
 from tests.hashing import HashingEncoder
 
 WHY = {"question": "Is lunar soil dry?", "article": "moon", "start": 0, "end": 82}

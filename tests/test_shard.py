@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import BadFolder, BadShard
-from index.folder import read_folder
-from index.shard import WHOLE, Shard
+from index.reading.folder import read_folder
+from index.reading.shards import WHOLE, Shard
 from tests.conftest import write_articles
 from tests.test_folder import NOBODY, open_folder
 

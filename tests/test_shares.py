@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import Encoder
-from index.models import identify
-from index.reference import load_reference
-from index.shares import Share, shared
+from index.encoder.encoder import Encoder
+from index.encoder.model_files import identify
+from index.encoder.torch_encoder import load_reference
+from index.search.attribution import Share, shared
 from tests.encoders import tiny_encoders
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.language import languages
-from app.smalltalk import Help, help_for, is_small_talk
-from index.search import Searcher
+from app.answering.language import languages
+from app.answering.smalltalk import Help, help_for, is_small_talk
+from index.search.searcher import Searcher
 from tests.conftest import PROJECT
 
 TALK = {

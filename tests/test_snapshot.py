@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.builds import live_build, open_live, verify_live
 from index.errors import DamagedIndex, UserError
-from index.manifest import REBUILD
-from index.passages import Passage
-from index.search import Searcher
-from index.snapshot import read_snapshot
-from index.snapshotstore import read_store
+from index.ingestion.manifest import REBUILD
+from index.passages.chunking import Passage
+from index.search.searcher import Searcher
+from index.stores.builds.directory import live_build, open_live, verify_live
+from index.stores.builds.snapshot import read_snapshot
+from index.stores.builds.store import read_store
 from tests.hashing import HashingEncoder
 
 FILES = [

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.coverage import account
-from index.folder import read_folder
-from index.passages import Chunking, Passage, split
+from index.ingestion.coverage import account
+from index.passages.chunking import Chunking, Passage, split
+from index.reading.folder import read_folder
 from tests.files import pdf, word
 from tests.hashing import HashingEncoder
 

@@ -6,7 +6,7 @@ import pytest
 from eval.speed.contender import Failed
 from eval.speed.corpus import cut, read_passages, write_larger, write_real
 from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
-from index.folder import read_folder
+from index.reading.folder import read_folder
 from tests.hashing import IDENTITY, HashingEncoder
 
 COUNT = HashingEncoder().count_tokens

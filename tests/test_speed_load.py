@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from eval.speed.load import ROUTES, Asking, Load, NotServed, measure, questions_of
-from index.build import build
-from index.models import DEFAULT_MODEL, identify
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds.build import build
 
 QUESTIONS = ["Is lunar soil dry?", "What feeds bees in July?", "How many flowers does a honey bee visit?"]
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from eval.speed.corpus import write_larger
 from eval.speed.sized import leg, nearest, share_found
-from index.build import build
-from index.builds import live_build
-from index.snapshot import read_snapshot
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build
+from index.stores.builds.snapshot import read_snapshot
 from tests.hashing import IDENTITY, HashingEncoder
 
 QUESTIONS = ["How dry is lunar soil?", "What do bees visit in July?", "绿茶"]

@@ -13,8 +13,8 @@ from eval.speed.layers import exports, shares
 from eval.speed.ratios import Spread, quantiles, spread, times_better
 from eval.speed.record import processor, read_kept, record
 from eval.speed.tables import ANSWER, SEARCH, ceiling_table, load_table, race_table, ratio, scaling_table
-from index.models import DEFAULT_MODEL, model_folder
-from index.runtime import cores
+from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.encoder.openvino_runtime import cores
 
 NOTHING: dict[str, Any] = {"build": [], "build_mb": None, "cold": [], "cold_mb": None, "recall": 0.8}
 OURS = {"build": [100.0, 90.0], "build_mb": 600.4, "p50": [5.0, 4.0], "p95": [9.0, 8.0], "cold": [1.0, 1.5]}

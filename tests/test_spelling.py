@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.spelling import read_as, respelled
-from index.tokens import tokenise
+from index.keywords.tokenizer import tokenise
+from index.search.spelling import read_as, respelled
 
 
 class Words(set[str]):

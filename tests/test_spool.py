@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from index.articles import Article, Block, Source
-from index.reading import Reading
-from index.spool import Lazy, Spool
+from index.articles.article import Article, Block, Source
+from index.reading.loader import Reading
+from index.reading.spool import Lazy, Spool
 from tests.test_texts import MOON, TEA
 
 LUNA = Reading(MOON, "pdf", 40, {"navigation": 3}, 2, "utf-8", doubtful=True, blank_pages={2: "empty"}, notes=("a",))

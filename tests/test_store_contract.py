@@ -8,14 +8,14 @@ import pytest
 
 from eval.measures import covered_share, ndcg, recall
 from eval.questions import Question, read_questions
-from index.encoded import EncodedArticle
+from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage
-from index.filters import Filters
-from index.hits import Hit
-from index.question import Context
-from index.search import Searcher
-from index.spelling import read_as
-from index.store import Store
+from index.ingestion.encoded_article import EncodedArticle
+from index.search.hits import Hit
+from index.search.question import Context
+from index.search.searcher import Searcher
+from index.search.spelling import read_as
+from index.search.store import Store
 from tests.access import SEES
 from tests.conftest import PROJECT
 from tests.stores import expected, filled, held, reference

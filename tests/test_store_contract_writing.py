@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.articles import Block
-from index.builds import live_build
-from index.copying import NotEmpty, copy
-from index.encoded import MOST_BYTES, EncodedArticle
+from index.articles.article import Block
 from index.errors import BadRecord, ForeignIndex, NoIndex
-from index.lastbuild import read_last, write_last
-from index.location import BuildsFolder, Location, located
-from index.manifest import Counts, Manifest
-from index.passages import Chunk, Chunking
-from index.search import Searcher
-from index.store import Store
+from index.ingestion.encoded_article import MOST_BYTES, EncodedArticle
+from index.ingestion.manifest import Counts, Manifest
+from index.passages.chunking import Chunk, Chunking
+from index.search.searcher import Searcher
+from index.search.store import Store
+from index.stores.builds.directory import live_build
+from index.stores.copying import NotEmpty, copy
+from index.stores.location import BuildsFolder, Location, located
+from index.stores.notes import read_last, write_last
 from tests.conftest import build_files
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.decision import Calibration, Rule
+from app.answering.decision import Calibration, Rule
 from eval.results import Setting, read_result, summary
 from eval.table import RESULTS, NoResult, ablation_table, calibration_table, newest, quality_table
 from tests.conftest import PROJECT

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.answer import Answer
-from app.links import ArticleLink
-from app.smalltalk import Help
+from app.answering.answer import Answer
+from app.answering.links import ArticleLink
+from app.answering.mentions import Mention
+from app.answering.smalltalk import Help
 from app.terminal import answer_text
-from index.freshness import State
-from index.mentions import Mention
+from index.reading.freshness import State
 from tests.test_render import CITATION
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Block, Source
-from index.catalogue import Entry
+from index.articles.article import Article, Block, Source
+from index.articles.catalogue import Entry
 from index.errors import DamagedIndex
-from index.texts import Texts, write_articles
+from index.stores.builds.catalogue import Texts, write_articles
 
 MOON = Article(
     id="moon",

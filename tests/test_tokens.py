@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.tokens import STOP_WORDS, has_words, tokenise, word_spans
+from index.keywords.tokenizer import STOP_WORDS, has_words, tokenise, word_spans
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import compose
-from app.live import Live
+from app.answering.answer import compose
+from app.serving.live import Live
 from app.watch import Watcher
-from index.build import build
-from index.builds import live_build, verify_live
-from index.location import Location
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build, verify_live
+from index.stores.location import Location
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_live import until
@@ -29,7 +29,7 @@ from pathlib import Path
 folder, root = map(Path, sys.argv[1:])
 with (folder.parent / "builds.log").open("a") as log:
     log.write(f"{{os.getpid()}}\\n")
-from index.build import build
+from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder
 
 class Slow(HashingEncoder):

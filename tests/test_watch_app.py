@@ -16,15 +16,15 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from app.live import Collection
-from app.server import web_app
+from app.serving.live import Collection
 from app.settings import Settings
 from app.watch import Watcher, build_command
-from index.build import build
-from index.builds import live_build, verify_live
-from index.location import Location, located
-from index.models import Identity
-from index.search import Searcher
+from app.web.application import web_app
+from index.encoder.model_files import Identity
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build, verify_live
+from index.stores.location import Location, located
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
 from tests.serving import running

@@ -1,8 +1,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from index.webbody import article_body, is_within
-from index.webpage import webpage_extract
+from index.reading.formats.webbody import article_body, is_within
+from index.reading.formats.webpage import webpage_extract
 
 TEXT = "The harbour was dredged for the first time in a generation, and ships came in on the tide. "
 LONG = f"<p>{TEXT * 3}</p><p>{TEXT * 2}</p>"

@@ -1,8 +1,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from index.extract import Header
-from index.webmeta import webpage_header
+from index.reading.formats.extract import Header
+from index.reading.formats.webmeta import webpage_header
 
 
 def header(head: str, body: str = "x") -> Header:

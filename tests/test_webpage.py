@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import visible
+from index.articles.article import visible
 from index.errors import BadArticle
-from index.extract import Extract, Header
-from index.webpage import webpage_extract
+from index.reading.formats.extract import Extract, Header
+from index.reading.formats.webpage import webpage_extract
 from tests.newspages import AGENCY, MAGAZINE, PORTAL
 
 TEXT = "The harbour was dredged for the first time in a generation, and ships came in on the tide. "

@@ -1,8 +1,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from index.articles import visible
-from index.webtable import is_data_table, table_lines
+from index.articles.article import visible
+from index.reading.formats.webtable import is_data_table, table_lines
 
 HEAD = "<tr><th>Year<th>Depth</tr>"
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from app.language import languages
-from index.search import Searcher
+from app.answering.language import languages
+from index.search.searcher import Searcher
 from tests.web import web_client
 
 

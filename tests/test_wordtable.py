@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.builds import live_build
-from index.hits import coverage
-from index.layout import sentence_texts
-from index.snapshot import read_snapshot
-from index.tokens import tokenise
-from index.wordtable import WordTable, ranges, write_table
+from index.keywords.sentence_terms import WordTable, ranges, write_table
+from index.keywords.tokenizer import tokenise
+from index.passages.tables import sentence_texts
+from index.search.hits import coverage
+from index.stores.builds.directory import live_build
+from index.stores.builds.snapshot import read_snapshot
 from tests.keywords import keywords_of, told
 
 VOCABULARY = {"moon": 0, "soil": 1, "dry": 2, "bee": 3}

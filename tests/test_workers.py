@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from app.gate import Gate
-from app.listener import listen
-from app.server import _gate
+from app.serving.listener import listen
+from app.serving.supervisor import WorkerFailed, Workers
 from app.settings import Settings
 from app.watch import Watcher
-from app.workers import WorkerFailed, Workers
-from index.location import BuildsFolder
-from index.runtime import cores
+from app.web.application import _gate
+from app.web.gate import Gate
+from index.encoder.openvino_runtime import cores
+from index.stores.location import BuildsFolder
 from tests.test_live import until
 from tests.test_watch_app import ended
 from tests.workers import dies_soon, leaves, looks_at_its_connections, says_why_not, stands

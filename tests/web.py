@@ -7,10 +7,10 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.live import Collection
-from app.server import web_app
+from app.serving.live import Collection
 from app.settings import Settings
-from index.search import Searcher
+from app.web.application import web_app
+from index.search.searcher import Searcher
 
 PEER = "192.0.2.7"  # whose connection it is, unless a test says otherwise
 

@@ -5,8 +5,8 @@ import socket
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from app.serving.worker import READY
 from app.settings import Settings
-from app.worker import READY
 
 
 def stands(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
@@ -33,8 +33,8 @@ def dies_soon(settings: Settings, listener: socket.socket, talk: Connection, wat
 
 def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
     """Serve, and note in a file the option of each connection that it has while it answers."""
-    from app.live import Collection, Groups, Live
-    from app.serving import serve_on
+    from app.serving.live import Collection, Groups, Live
+    from app.serving.server import serve_on
     from tests.hashing import HashingEncoder
 
     live = Live(settings.index, load=HashingEncoder)

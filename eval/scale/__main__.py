@@ -14,9 +14,9 @@ from eval.scale.growth import SIZES, build, grow
 from eval.scale.record import NAMES, read_kept, record, tables
 from eval.speed.competition import ARTICLES, asked_alone
 from eval.speed.record import SAVED, Damaged
-from index import build as builder
-from index.commandline import OK, run
-from index.models import DEFAULT_MODEL, identify
+from index.cli.runner import OK, run
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.builds import build as builder
 
 _SHARED = 100_000  # passages of the synthetic build that workers share
 _PROJECT = "source_texts"

@@ -11,17 +11,17 @@ import numpy as np
 from eval.speed.ratios import quantiles
 from eval.speed.sized import make, nearest, write
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
-from index.builds import live_build, whole_manifest
-from index.encoder import Encoder, encode_on_one_thread, load_encoder
-from index.location import located
-from index.models import DEFAULT_MODEL, Identity, identify
-from index.pooling import Part, Vectors
-from index.search import Searcher
-from index.sentences import Span
-from index.signals import Asked
-from index.signals import asked as read
-from index.snapshot import Snapshot, read_snapshot
-from index.store import Choice, Store
+from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
+from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
+from index.encoder.pooling import Part, Vectors
+from index.passages.sentences import Span
+from index.search.query import Asked
+from index.search.query import asked as read
+from index.search.searcher import Searcher
+from index.search.store import Choice, Store
+from index.stores.builds.directory import live_build, whole_manifest
+from index.stores.builds.snapshot import Snapshot, read_snapshot
+from index.stores.location import located
 
 _K, _BEST, _WARM = 5, 10, 20
 LIMITS = (10, 100)  # candidates of a leg: as few as are looked for, and as many as a search asks for

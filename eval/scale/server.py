@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any
 
 from eval.scale.smaps import all_of, children, parent
-from index.location import located
+from index.stores.location import located
 
 _STEP = 0.25  # seconds from one look to the next
 _SIZES = """

@@ -14,10 +14,10 @@ from eval.speed.competition import ARTICLES, QUESTIONS, compete
 from eval.speed.load import measure, questions_of
 from eval.speed.record import NAMES, SAVED, Damaged, read_kept, record
 from eval.speed.scaling import SIZES, scale
-from index.build import build
-from index.commandline import ACT, OK, number, run
+from index.cli.runner import ACT, OK, number, run
+from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.errors import UserError
-from index.models import DEFAULT_MODEL, identify
+from index.stores.builds.build import build
 
 
 def main(argv: list[str] | None = None) -> int:

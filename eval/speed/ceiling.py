@@ -12,10 +12,10 @@ from eval.speed.layers import layer_shares
 from eval.speed.matrices import capable, rate
 from eval.speed.race import Say
 from eval.speed.stage import timed
-from index.encoder import Encoder, load_encoder
-from index.folder import read_folder
-from index.models import DEFAULT_MODEL, identify, model_folder
-from index.sentences import Span, sentence_spans
+from index.encoder.encoder import Encoder, load_encoder
+from index.encoder.model_files import DEFAULT_MODEL, identify, model_folder
+from index.passages.sentences import Span, sentence_spans
+from index.reading.folder import read_folder
 
 _PASSAGES, _TOKENS = 240, 200
 _ROUNDS = 3

@@ -11,8 +11,8 @@ from eval.speed.contender import PROJECT, Contender, Failed, module
 from eval.speed.corpus import read_passages
 from eval.speed.race import Course, Entry, Race, Say
 from eval.speed.tables import ANSWER, SEARCH
-from index.folder import read_folder
-from index.models import DEFAULT_MODEL, model_folder
+from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.reading.folder import read_folder
 
 ARTICLES, QUESTIONS = PROJECT / "source_texts", PROJECT / "eval" / "questions.jsonl"
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.speed.contender import Failed
-from index.articles import Article
-from index.folder import read_folder
-from index.passages import Chunking, Count, split
-from index.sentences import sentence_spans
+from index.articles.article import Article
+from index.passages.chunking import Chunking, Count, split
+from index.passages.sentences import sentence_spans
+from index.reading.folder import read_folder
 
 _SEED = 7
 _PLAIN = re.compile(r"[^\W\d_][^#*_`|<>\[\]]*[.!?。！？]")  # no sign of it means anything in Markdown

@@ -11,9 +11,9 @@ import numpy as np
 
 from eval.speed.contender import last_words
 from eval.speed.race import Say
-from index.exported import NETWORK
-from index.models import DEFAULT_MODEL, model_folder
-from index.runtime import openvino
+from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.encoder.openvino_encoder import NETWORK
+from index.encoder.openvino_runtime import openvino
 
 _TEXTS, _RUNS = 5, 20  # of one batch, as encoding makes them of 200-token passages
 
@@ -43,7 +43,7 @@ def layer_shares(tokens: int, say: Say) -> dict[str, float]:
 
 def exports(model: Path, target: Path, say: Say) -> bool:
     """Whether the model could be exported to `target`; `say` hears the last line of what failed."""
-    command = [sys.executable, "-m", "index.export", str(model), str(target)]
+    command = [sys.executable, "-m", "index.encoder.export", str(model), str(target)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if ended.returncode:
         say(f"no profile of the layers: {last_words(ended.stderr + ended.stdout)}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from index.runtime import cores, openvino
+from index.encoder.openvino_runtime import cores, openvino
 
 PRECISIONS = ("f32", "bf16")
 _RUNS, _LAYERS = 8, 4

@@ -4,15 +4,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from app.answer import compose
-from app.decision import rule_of
+from app.answering.answer import compose
+from app.answering.decision import rule_of
 from eval.speed.corpus import read_passages, write_larger, write_real
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
-from index.build import build
-from index.encoder import encode_on_one_thread, load_encoder
-from index.freshness import Freshness
-from index.models import identify
-from index.search import Searcher
+from index.encoder.encoder import encode_on_one_thread, load_encoder
+from index.encoder.model_files import identify
+from index.reading.freshness import Freshness
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
 
 _K = 5
 

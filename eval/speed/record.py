@@ -8,8 +8,8 @@ from typing import Any
 
 from eval.speed.race import COLD, TURNS, WARM
 from eval.speed.tables import ceiling_table, load_table, race_table, scaling_table
+from index.encoder.openvino_runtime import cores
 from index.errors import UserError
-from index.runtime import cores
 
 SAVED = Path(__file__).parents[1] / "results"
 

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import numpy as np
 
-from app.answer import compose
-from app.decision import rule_of
+from app.answering.answer import compose
+from app.answering.decision import rule_of
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
-from index.build import build
-from index.builds import live_build
-from index.encoder import Encoder, encode_on_one_thread, load_encoder
-from index.folder import read_folder
-from index.freshness import Freshness
-from index.models import DEFAULT_MODEL, identify
-from index.pooling import Vectors
-from index.search import Searcher
-from index.sentences import sentence_spans
-from index.snapshot import Snapshot, read_snapshot
+from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
+from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.encoder.pooling import Vectors
+from index.passages.sentences import sentence_spans
+from index.reading.folder import read_folder
+from index.reading.freshness import Freshness
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
+from index.stores.builds.directory import live_build
+from index.stores.builds.snapshot import Snapshot, read_snapshot
 
 _K, _NEAREST, _WARM = 5, 10, 10
 _PIECE = 20_000  # vectors compared at once

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Encoder, load_encoder
-from index.models import Identity
-from index.pooling import Part, Vectors
-from index.sentences import Span
+from index.encoder.encoder import Encoder, load_encoder
+from index.encoder.model_files import Identity
+from index.encoder.pooling import Part, Vectors
+from index.passages.sentences import Span
 
 _SEED = 11
 _WORDS = 200_000  # in the vocabulary

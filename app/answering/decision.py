@@ -1,0 +1,148 @@
+"""Whether the best passages answer, or the articles do not say."""
+
+import json
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from index.encoder.model_files import Identity
+from index.errors import UserError
+from index.search.hits import Hit
+from index.stores.location import Where, located
+
+_NOTE = "calibration.json"
+_FORMAT = 1
+_NOTHING = -100.0
+LOOKED_AT = 5  # hits, one of which should hold all the names
+_log = logging.getLogger(__name__)
+
+
+class NotKept(UserError):
+    """A calibration cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the decision is made of: the first hit's best cosine, word coverage and contrast, and how
+    rare a name the best of the first hits still lacks."""
+
+    sentence: float
+    coverage: float
+    contrast: float
+    missing: float
+
+
+FEATURES = tuple(each.name for each in fields(Features))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A logistic rule: the articles answer where `bias` and the weighted features add up to 0 or more."""
+
+    bias: float
+    sentence: float
+    coverage: float
+    contrast: float
+    missing: float
+
+    def support(self, hits: Sequence[Hit]) -> float:
+        """How far the hits are above what an answer needs, in log-odds; -100 without any."""
+        if not hits:
+            return _NOTHING
+        return self.weighed(features(hits))
+
+    def weighed(self, found: Features) -> float:
+        """The same of the features."""
+        return self.bias + sum(float(getattr(self, name) * getattr(found, name)) for name in FEATURES)
+
+
+# Printed by `python -m eval calibrate --default` for the project's own questions and two public sets
+# (SQuAD 2, MTRAG), each answerable question asked once more with its article hidden.
+DEFAULT = Rule(bias=-1.923, sentence=4.257, coverage=0.174, contrast=9.715, missing=-1.774)
+
+
+def features(hits: Sequence[Hit]) -> Features:
+    """The features of an answer's hits, of which there must be one."""
+    first = hits[0].signals
+    missing = min(hit.signals.missing for hit in hits[:LOOKED_AT])
+    return Features(first.sentence, first.coverage, first.contrast, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A rule fitted to one collection, what it was fitted on, and how well it does, cross-validated.
+
+    `curve` has pairs of shares: answerable questions refused, and unanswerable ones refused then.
+    """
+
+    rule: Rule
+    date: str
+    answerable: int
+    unanswerable: int
+    hidden: int
+    auroc: float
+    curve: tuple[tuple[float, float], ...] = field(default=())
+
+
+def write_calibration(where: Where, identity: Identity, calibration: Calibration) -> str:
+    """Keep a calibration beside the content of an index, where later builds of the same encoder find it.
+
+    What it is called there. Raises NotKept where it cannot be written, and Unavailable.
+    """
+    record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
+    try:
+        located(where).write_note(_NOTE, json.dumps(record, indent=1) + "\n")
+    except OSError as error:
+        raise NotKept(
+            f"{where}/{_NOTE} cannot be written: {error.strerror}. Mend that, or choose another --index"
+        ) from error
+    return f"{where}/{_NOTE}"
+
+
+def read_calibration(where: Where, identity: Identity) -> Calibration | None:
+    """The calibration that was made of this encoder's signals; None where there is none.
+
+    One of another encoder is no help and one that cannot be read no reason to be silent: either is
+    logged, and the default rule decides.
+    """
+    called = f"{where}/{_NOTE}"
+    try:
+        content = located(where).read_note(_NOTE)
+        if content is None:
+            return None
+        record = json.loads(content)
+        if record["format"] != _FORMAT or record["encoder"] != asdict(identity):
+            _log.warning("%s is of another encoder or format. Make it anew: python -m eval calibrate", called)
+            return None
+        return _calibration(record)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        _log.warning("%s cannot be read (%s). Make it anew: python -m eval calibrate", called, error)
+        return None
+
+
+def rule_of(where: Where, identity: Identity) -> Rule:
+    """The rule that was fitted to this index and encoder, else the default one."""
+    kept = read_calibration(where, identity)
+    return kept.rule if kept else DEFAULT
+
+
+def calibration_stamp(where: Where) -> int:
+    """What changes whenever a calibration is written; 0 without one."""
+    return located(where).note_stamp(_NOTE)
+
+
+def _calibration(record: Mapping[str, Any]) -> Calibration:
+    rule = Rule(**{name: float(record["rule"][name]) for name in ("bias", *FEATURES)})
+    if not all(math.isfinite(getattr(rule, name)) for name in ("bias", *FEATURES)):
+        raise ValueError("its rule holds no numbers")
+    return Calibration(
+        rule=rule,
+        date=str(record["date"]),
+        answerable=int(record["answerable"]),
+        unanswerable=int(record["unanswerable"]),
+        hidden=int(record["hidden"]),
+        auroc=float(record["auroc"]),
+        curve=tuple((float(wrong), float(right)) for wrong, right in record["curve"]),
+    )

@@ -1,0 +1,40 @@
+"""Addresses of the reader's pages, below the application's root."""
+
+from dataclasses import dataclass
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlencode
+
+from index.articles.article import Article
+from index.passages.chunking import Passage
+from index.passages.sentences import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """An article's id, its title, and the link that opens it."""
+
+    article: str
+    title: str
+    link: str
+
+
+def article_address(article: str) -> str:
+    """Address of an article's page in the reader, below the application's root."""
+    return f"/articles/{percent_encoded(article)}"
+
+
+def original_address(article: str) -> str:
+    """Address of an article's own file, below the application's root."""
+    return f"/originals/{percent_encoded(article)}"
+
+
+def edition(article: Article) -> str:
+    """What tells an article's text from what it says before or after a change; stands in links."""
+    return article.sha256[:12]
+
+
+def passage_address(passage: Passage, mark: Span) -> str:
+    """The article's page opened at the passage, with one sentence marked."""
+    article = passage.article
+    place = {"start": passage.start, "end": passage.end, "mark": f"{mark[0]}-{mark[1]}", "cited": edition(article)}
+    return f"{article_address(article.id)}?{urlencode(place)}#passage"

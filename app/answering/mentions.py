@@ -1,0 +1,160 @@
+"""Dates and publishers that a question names: what is of them is preferred, and nothing else is left out for it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Literal
+
+import numpy as np
+
+from index.articles.article import is_date
+from index.articles.facets import Facets, Named
+from index.articles.filters import WORD, folded, period
+from index.passages.sentences import Span
+from index.passages.tables import Mask
+
+_MOST = 10
+_LONGEST = 12  # words or Chinese characters of a publisher's name
+_AFTER = 31  # days after a date in which what happened then is still written about
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NAMES = (
+    "jan(uary)? feb(ruary)? mar(ch)? apr(il)? may june? july? aug(ust)? sept?(ember)? oct(ober)? nov(ember)? "
+    "dec(ember)?"
+)
+_MONTH = rf"\b(?P<month>{'|'.join(_NAMES.replace('(', '(?:').split())})\b\.?"
+_MONTHS = [name[:3] for name in _NAMES.split()]
+_ZH_MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+_FORMS = [
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (
+        rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
+        rf"{_MONTH} {_DAY},? {_YEAR}",
+        rf"{_MONTH},?(?: of)? {_YEAR}",
+        rf"(?<![\d/-]){_YEAR}(?P<sign>[-/])(?P<month>\d\d?)(?:(?P=sign)(?P<day>\d\d?))?(?![\d/-])",
+        rf"(?<!\d){_YEAR} ?年 ?(?P<month>\d\d?|{'|'.join(reversed(_ZH_MONTHS))}) ?月(?: ?(?P<day>\d\d?) ?[日号])?",
+    )
+]
+# A single word may well be something else, such as Nature: it names a publisher where it is quoted.
+_QUOTED = [
+    re.compile(r"\b(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)? $", re.I),
+    re.compile(r"(?:['’]s)? (?:reports?|reported|says?|said|writes?|wrote)\b", re.I),
+]
+_OWNED = [re.compile(r"\b(?:by|from|via|per)(?: the)? $", re.I), re.compile(r"['’]s\b")]
+# "by June 2025" and "after June 2025" bound a time rather than name one.
+_BOUND_BEFORE = re.compile(r"\b(?:after|before|since|until|till|by|to|than) (?:the )?(?:end of )?$|[到至自从]$", re.I)
+_BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a question names: a date in ISO form or a publisher as the build writes it, and the question's words."""
+
+    kind: Literal["published", "publisher"]
+    value: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """What names it to whoever wants it ignored: `published:2025-01`, `publisher:Xinhua`."""
+        return f"{self.kind}:{self.value}"
+
+
+def mentioned(question: str, facets: Facets) -> tuple[Mention, ...]:
+    """The first ten dates and publishers named in the question that tell some articles from others, each once.
+
+    A date is a month or a day with its year. A bare year says more often what a text is about than
+    when it was written: preferring by it lost more on the project's own questions than it won.
+    """
+    found: dict[str, Mention] = {}
+    for mention in chain(_dates(question), _publishers(question, facets)):
+        found.setdefault(mention.key, mention)
+    return tuple(islice((mention for mention in found.values() if _tells(matching(mention, facets))), _MOST))
+
+
+def matching(mention: Mention, facets: Facets) -> Mask:
+    """For each article whether it is what the question names.
+
+    Those are the articles of a publisher, and those published on the day or in the month or in the
+    31 days after it; of an article that rests on others, theirs count, too.
+    """
+    if mention.kind == "publisher":
+        return facets.having([facets.publishers[folded(mention.value)]])
+    first, last = period(mention.value)
+    return facets.within(first, last + _AFTER, sources=True)
+
+
+def preferred(mentions: Iterable[Mention], facets: Facets) -> Mask:
+    """For each article whether it is what the mentions name together.
+
+    Several of a kind do each on their own; a publisher and a date must both fit where any article
+    has both, else either does.
+    """
+    kinds: dict[str, Mask] = {}
+    for mention in mentions:
+        found = matching(mention, facets)
+        kinds[mention.kind] = kinds[mention.kind] | found if mention.kind in kinds else found
+    masks = list(kinds.values()) or [np.zeros(len(facets.first), np.bool_)]
+    both: Mask = np.logical_and.reduce(masks)
+    return both if both.any() else np.logical_or.reduce(masks)
+
+
+def _tells(mask: Mask) -> bool:
+    return bool(mask.any() and not mask.all())
+
+
+def _dates(question: str) -> Iterator[Mention]:
+    taken: list[Span] = []
+    for form in _FORMS:  # a day's before a month's, which it holds
+        for match in form.finditer(question):
+            inside = any(start < match.end() and match.start() < end for start, end in taken)
+            taken.append(match.span())
+            if not inside and is_date(value := _iso(match)) and not _bounds(question, match.span()):
+                yield Mention("published", value, match[0])
+
+
+def _bounds(question: str, span: Span) -> bool:
+    start, end = span
+    return bool(_BOUND_BEFORE.search(question[:start]) or _BOUND_AFTER.match(question, end))
+
+
+def _iso(match: re.Match[str]) -> str:
+    named = match.groupdict()
+    day = f"-{int(named['day']):02}" if named.get("day") else ""
+    return f"{named['year']}-{_month(named['month']):02}{day}"
+
+
+def _month(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    if written in _ZH_MONTHS:
+        return _ZH_MONTHS.index(written) + 1
+    return _MONTHS.index(written[:3].lower()) + 1
+
+
+def _publishers(question: str, facets: Facets) -> Iterator[Mention]:
+    """The longest names first at each word, none inside another."""
+    words = [match.span() for match in WORD.finditer(question)]
+    end = 0
+    for number, (start, first) in enumerate(words):
+        if start < end or folded(question[start:first]) not in facets.beginnings:
+            continue
+        for _, stop in reversed(words[number : number + _LONGEST]):
+            named = facets.publishers.get(folded(question[start:stop]))
+            if named and _is_meant(question, start, stop, named):
+                yield Mention("publisher", named.name, question[start:stop])
+                end = stop
+                break
+
+
+def _is_meant(question: str, start: int, stop: int, named: Named) -> bool:
+    """Whether these words name a publisher: several do; one that is not quoted must be written as the name is."""
+    text, before, after = question[start:stop], question[:start], question[stop:]
+    if len(WORD.findall(text)) > 1:
+        return True
+    (reported_by, reported), (owned_by, owned) = _QUOTED, _OWNED
+    if reported_by.search(before) or reported.match(after):
+        return True
+    return text == named.name and bool(owned_by.search(before) or owned.match(after))

@@ -1,0 +1,84 @@
+"""Greetings, thanks and questions about the chat itself: a short fixed help instead of a search."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from app.answering.language import Language, languages
+from app.answering.links import ArticleLink, article_address
+from index.articles.catalogue import Catalogue
+
+TOPICS = ("articles", "help", "thanks", "bye", "greeting")
+EXAMPLES = 4  # example questions that are offered
+LISTED = 20  # articles that the help names; the list page has all
+_LONGEST = 80  # characters of a text that can be small talk
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What is said to small talk, in its own language; `topic` is what it was about."""
+
+    topic: str
+    text: str
+    examples: tuple[str, ...]
+    articles: tuple[ArticleLink, ...]
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether all of the text is a greeting, thanks, or a question about the chat itself."""
+    return _recognised(text) is not None
+
+
+def help_for(question: str, articles: Catalogue, examples: Sequence[str] = (), base: str = "") -> Help | None:
+    """The help for a question that is small talk, None for any other.
+
+    `examples` are the owner's example questions; without any they are made of titles. Links begin
+    with `base`.
+    """
+    found = _recognised(question)
+    if found is None:
+        return None
+    language, topic = found
+    listed = islice(articles.entries(), LISTED) if topic == "articles" else ()
+    return Help(
+        topic=topic,
+        text=language.say(f"help.{topic}", count=f"{len(articles):,}"),
+        examples=tuple(examples[:EXAMPLES]) or made_of_titles(articles, language),
+        articles=tuple(ArticleLink(entry.id, entry.title, base + article_address(entry.id)) for entry in listed),
+    )
+
+
+def made_of_titles(articles: Catalogue, language: Language) -> tuple[str, ...]:
+    """Example questions about the first articles."""
+    return tuple(language.say("chat.example", title=entry.title) for entry in islice(articles.entries(), EXAMPLES))
+
+
+def _recognised(text: str) -> tuple[Language, str] | None:
+    """The language that the text is small talk in, and its topic."""
+    if len(text) > _LONGEST:
+        return None
+    words = _plain(text)
+    for language in languages().values():
+        for topic in TOPICS:
+            if _pattern(language.code, topic).fullmatch(words):
+                return languages()[language.code], topic
+    return None
+
+
+def _plain(text: str) -> str:
+    """The letters and digits of a text in lower case, with single spaces for all else."""
+    folded = (
+        unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    )
+    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+
+
+@cache
+def _pattern(code: str, topic: str) -> re.Pattern[str]:
+    """What may be said of a topic, with what politeness puts around it. Chinese has no spaces between."""
+    texts = languages()[code].texts
+    before, said, after = (texts[f"smalltalk.{name}"] for name in ("before", topic, "after"))
+    return re.compile(rf"(?:(?:{before}) ?){{0,3}}(?:{said})(?: ?(?:{after})){{0,2}}")

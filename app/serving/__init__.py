@@ -1,0 +1,1 @@
+"""Processes, sockets and the live collection that they share."""

@@ -1,0 +1,1 @@
+"""Pages, chat and HTTP interface."""

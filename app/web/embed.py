@@ -1,0 +1,46 @@
+"""What a portal puts on its pages: the script, and a page that shows it at work."""
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+from app.answering.language import languages
+from app.answering.sections import Sections
+from app.web.article_page import Site
+from index.articles.catalogue import Catalogue
+
+_SCRIPT = Path(__file__).parent / "site" / "widget.js"
+_NEWEST = 8
+_FOLDERS = 8
+
+
+def widget_script() -> str:
+    """`widget.js` with its texts in every language, as one expression."""
+    texts = {code: language.group("widget") for code, language in languages().items()}
+    return f"{_SCRIPT.read_text('utf-8').rstrip()}({json.dumps(texts, ensure_ascii=False)});\n"
+
+
+def demo_page(
+    articles: Catalogue, sections: Sections, site: Site, *, address: str, wanted: str = "", opened: bool = False
+) -> str:
+    """A page like an intranet's with the widget on it, on the section `wanted` if there is such a one.
+
+    `address` is the application's own, as the portal's script tag would name it; `opened` opens the
+    widget at once.
+    """
+    folders = {section.name: section for section in sections.folders()[:_FOLDERS]}
+    section = folders.get(wanted)
+    entries = [entry for entry in articles.entries() if section is None or entry.id in section.articles]
+    attributes = {
+        "data-page-url": f"{address}/{quote(section.name, safe='')}/" if section else None,
+        "data-language": site.language.code if site.language.asked else None,
+        "data-open": "" if opened else None,
+    }
+    return site.page(
+        "demo.html",
+        folders=list(folders),
+        section=section.name if section else "",
+        entries=sorted(entries, key=lambda entry: entry.published, reverse=True)[:_NEWEST],
+        address=address,
+        attributes={name: value for name, value in attributes.items() if value is not None},
+    )

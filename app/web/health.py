@@ -1,0 +1,44 @@
+"""What a monitor is told of the server: it asks without signing in."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
+
+from app.answering.decision import DEFAULT
+from app.serving.live import Collection
+from app.settings import Settings
+from app.watch import Watching
+from index.ingestion.manifest import Coverage
+from index.stores.notes import coverage_stamp, read_last
+
+
+def health(
+    whole: Callable[[], Collection], settings: Settings, watcher: Watching | None
+) -> Callable[[], dict[str, object]]:
+    """What answers `/healthz`. Where access is by groups it counts nothing and names no file."""
+    is_open = not settings.groups_header
+
+    @lru_cache(maxsize=1)
+    def read(stamp: int) -> Coverage | None:
+        del stamp  # what changes with it
+        return read_last(settings.index)
+
+    def answer() -> dict[str, object]:
+        collection = whole()
+        searcher = collection.searcher
+        manifest = searcher.manifest
+        coverage = (read(coverage_stamp(settings.index)) or manifest.coverage) if is_open else None
+        return {
+            "status": "ok",
+            "build": manifest.name,
+            "created": manifest.created,
+            "encoder": manifest.identity.model,
+            "reranker": searcher.reranker.name if searcher.reranker else None,
+            "calibrated": collection.rule != DEFAULT,
+            "articles": manifest.counts.articles if is_open else None,
+            "passages": manifest.counts.passages if is_open else None,
+            "coverage": asdict(coverage) if coverage else None,
+            "watch": {"state": watcher.state, "reason": watcher.reason if is_open else ""} if watcher else None,
+        }
+
+    return answer

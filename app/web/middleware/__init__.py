@@ -1,0 +1,1 @@
+"""Checks that every request passes: hosts, headers, body size, proxies."""

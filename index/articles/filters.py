@@ -1,0 +1,74 @@
+"""What of a collection is searched at all: a range of dates, publishers, languages, folders."""
+
+import calendar
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from index.articles.article import clean, is_date
+from index.errors import BadFilter
+
+MAX_VALUES = 50  # of one kind
+_SHOWN = 40  # characters of a wrong value
+
+# A word of a name; of scripts that write no spaces each character.
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """An article passes that meets each filter given, by any one value of it. False where none is given.
+
+    `since` and `until` are years, months or days in ISO form, both within the range; they are
+    about the article's own date, and an article without one never passes them. `publishers` are
+    whole names of the article's or a source's, in any case of letters. A language also stands for
+    its regions (`zh` for `zh-Hans`), a folder for those below it.
+
+    Raises BadFilter for a date that is none, a range that ends before it begins, and more than 50
+    values of a kind.
+    """
+
+    since: str = ""
+    until: str = ""
+    publishers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value in (("since", self.since), ("until", self.until)):
+            if value and not is_date(value):
+                shown = value[:_SHOWN]
+                message = f"{name} {shown!r} is no date. Give a year, month or day: 2025, 2025-01 or 2025-01-14"
+                raise BadFilter(message, "filter_date", value=shown)
+        if self.since and self.until and period(self.since)[0] > period(self.until)[1]:
+            message = f"since {self.since} is after until {self.until}, so nothing is between them. Swap them"
+            raise BadFilter(message, "filter_order", since=self.since, until=self.until)
+        for name, values in (("publishers", self.publishers), ("languages", self.languages), ("folders", self.folders)):
+            if len(values) > MAX_VALUES:
+                message = f"{len(values):,} {name} are given; at most {MAX_VALUES} are read. Leave some out"
+                raise BadFilter(message, "filter_many", count=f"{len(values):,}", limit=str(MAX_VALUES))
+
+    def __bool__(self) -> bool:
+        return bool(self.to_json())
+
+    def to_json(self) -> dict[str, str | list[str]]:
+        """The filters that are given, by name."""
+        fields = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {name: value for name, value in fields.items() if value}
+
+
+EVERYTHING = Filters()
+
+
+def period(written: str) -> tuple[int, int]:
+    """First and last day, as `date.toordinal` counts them, of a year, month or day in ISO form."""
+    year, month, day = (int(part) for part in (f"{written}-0-0").split("-")[:3])
+    last_month = month or 12
+    first = date(year, month or 1, day or 1)
+    last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    return first.toordinal(), last.toordinal()
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: NFC, one space between words, case folded, apostrophes straight."""
+    return " ".join(clean(name).split()).casefold().replace("’", "'")

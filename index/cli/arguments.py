@@ -1,0 +1,143 @@
+"""What the index's command line takes: each command with its options, defaults and help."""
+
+import argparse
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from index.cli.runner import add_filters, add_reranker, number
+from index.encoder.model_files import DEFAULT_MODEL
+from index.errors import BadShard
+from index.reading.shards import MOST_SHARDS, WHOLE, Shard
+from index.stores.location import located
+
+Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
+"""What each command does, by its name."""
+
+_PLACE = "folder of the index, or postgresql://USER@HOST/DATABASE"
+
+
+def parser(does: Commands) -> argparse.ArgumentParser:
+    """The parser of the index's command line. Each command's arguments carry, as `run`, what it does."""
+    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
+    commands = parser.add_subparsers(required=True, metavar="|".join(does))
+    add = partial(_command, commands, does)
+
+    command = add("build", "index a folder of articles and make that the live build")
+    _add_folder(command)
+    _add_encoding(command)
+    _add_sharing(command)
+
+    command = add("check", "account for every file of a folder, and write nothing")
+    _add_folder(command)
+
+    command = add("search", "print the best passages for a question")
+    command.add_argument("question")
+    command.add_argument(
+        "-k", type=number(1, 100), default=5, help="how many passages, 1 to 100 (default: %(default)s)"
+    )
+    add_filters(command)
+    command.add_argument("--why", action="store_true", help="say under each passage what it was found by")
+    add_reranker(command)
+
+    command = add("copy", "copy a whole index from one place to another, without encoding it again")
+    _add_places(command)
+
+    add("info", "say what the live build holds")
+    add("verify", "check every file of the live build against its sha256")
+    add("rollback", "make the build before the live one again; once more undoes that")
+    return parser
+
+
+def _add_encoding(command: argparse.ArgumentParser) -> None:
+    """How the passages of a build are encoded, and when it gives up."""
+    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
+    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
+    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
+    command.add_argument(
+        "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
+    )
+    command.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=number(0, 86_400),
+        default=0,
+        help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
+    )
+
+
+def _add_sharing(command: argparse.ArgumentParser) -> None:
+    """What divides a build into a database among many."""
+    sharing = command.add_mutually_exclusive_group()
+    sharing.add_argument(
+        "--shard",
+        type=_shard,
+        metavar="I/N",
+        default=WHOLE,
+        help="into a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
+    )
+    sharing.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="into a database: by the workers of the Dask scheduler at tcp://HOST:PORT; local: a process a core",
+    )
+    command.add_argument(
+        "--shards",
+        type=number(1, MOST_SHARDS),
+        default=0,
+        metavar="N",
+        help="with --dask: how many parts the folder is cut into (default: four a worker)",
+    )
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
+    """From where to where a whole index is copied."""
+    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
+        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
+    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
+
+
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
+    command.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        help="sentence-transformers model, by hub name or folder (default: %(default)s)",
+    )
+    command.add_argument(
+        "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
+    )
+
+
+def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    if name not in ("check", "copy"):
+        command.add_argument(
+            "--index",
+            type=located,
+            default=located(".index"),
+            help=f"{_PLACE} (default: %(default)s)",
+        )
+    if name != "verify":
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
+    command.set_defaults(run=does[name])
+    return command
+
+
+def _shard(value: str) -> Shard:
+    try:
+        return Shard.parse(value)
+    except BadShard as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _megabytes(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number of megabytes")
+    return number

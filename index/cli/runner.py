@@ -1,0 +1,90 @@
+"""What every command line of the project shares: exit codes, errors for people, checked numbers, filters."""
+
+import argparse
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from index.articles.filters import Filters
+from index.errors import UserError
+
+OK, FELL, ACT = 0, 1, 2  # exit codes: all is well; quality fell; the user must act
+
+
+def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> int:
+    """Run the command that the arguments name; returns the exit code.
+
+    Each command's parser sets `run`, a function of the parsed arguments. What a person can fix is
+    one sentence on stderr; anything else is a bug and keeps its traceback.
+    """
+    set_up_output()
+    try:
+        arguments = parser().parse_args(argv)
+        return int(arguments.run(arguments))
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    return ACT
+
+
+def set_up_output() -> None:
+    """Let this process say whatever it has to on stdout and stderr, and log to the latter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, not a traceback
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a connection that fails is told by what needed it
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once, its output written. For one answer only: nothing is closed or taken apart."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # to take a model apart takes a tenth of a cold answer
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Add the options of what is searched; `filters_of` reads them."""
+    command.add_argument("--since", metavar="DATE", default="", help="articles of this year, month or day, or later")
+    command.add_argument("--until", metavar="DATE", default="", help="articles of this year, month or day, or earlier")
+    for name, metavar, text in (
+        ("publisher", "NAME", "articles of this publisher, or with a source of it"),
+        ("language", "CODE", "articles in this language"),
+        ("folder", "PATH", "articles in this folder or below it"),
+    ):
+        command.add_argument(
+            f"--{name}", metavar=metavar, action="append", default=[], help=f"{text}; may be given more than once"
+        )
+
+
+def filters_of(arguments: argparse.Namespace) -> Filters:
+    """The filters that the options name. Raises BadFilter."""
+    return Filters(
+        arguments.since,
+        arguments.until,
+        tuple(arguments.publisher),
+        tuple(arguments.language),
+        tuple(arguments.folder),
+    )
+
+
+def number(low: int, high: int) -> Callable[[str], int]:
+    """The argparse type of whole numbers from `low` to `high`."""
+
+    def checked(value: str) -> int:
+        found = int(value) if value.isdecimal() and len(value) < 20 else low - 1
+        if not low <= found <= high:
+            raise argparse.ArgumentTypeError(f"{value!r} is not a number from {low} to {high}")
+        return found
+
+    return checked
+
+
+def add_reranker(command: argparse.ArgumentParser, default: str = "") -> None:
+    """Give a command the option `--reranker`, empty for none."""
+    text = "CrossEncoder that reorders the best hits, by hub name or folder (default: "
+    command.add_argument("--reranker", default=default, metavar="MODEL", help=f"{text}{default or 'none'})")

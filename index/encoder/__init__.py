@@ -1,0 +1,1 @@
+"""Text to vectors: models, their exported form and the ways to run them."""

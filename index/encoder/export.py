@@ -1,0 +1,129 @@
+"""A sentence-transformers model written for the CPU runtime; a command of its own, so that torch stays out of others.
+
+`python -m index.export FOLDER TARGET` fills the new folder TARGET. The vectors of what it writes are compared
+with the model's own. It exits with 3 where the model cannot be exported, with 4 where its files do not load, and
+says why on the last line of stdout.
+"""
+
+import json
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.encoder.model_files import Identity
+from index.encoder.openvino_encoder import ABOUT, NETWORK, TOKENIZER, About, ExportedEncoder
+from index.encoder.openvino_runtime import openvino
+from index.encoder.pooling import Vectors
+from index.encoder.torch_encoder import SentenceTransformerEncoder, load_model, pools_sentences, reads_of
+from index.errors import BadModel
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+UNSUPPORTED, BAD = 3, 4  # exit codes
+_LEAST_COSINE = 0.9995  # of a vector with the one of the model itself
+_SAMPLES = (
+    "Bees?",
+    "The probe brought 1,935.3 grams of lunar soil home. It was dry.",
+    "2025年研发经费投入强度是多少？",
+    "One plan follows another, and each names its share of the budget. " * 9,
+    "Longer than any model reads. " * 400,
+)
+
+
+class Unsupported(Exception):
+    """Why a model cannot be exported."""
+
+
+def export(folder: Path, target: Path) -> None:
+    """Write the model of `folder` into the new folder `target`. Raises BadModel, Unsupported or OSError."""
+    model = load_model(str(folder), "cpu")
+    if not getattr(model.tokenizer, "is_fast", False):
+        raise Unsupported("its tokenizer is not a fast one")
+    try:
+        network = _network(model)
+    except (RuntimeError, TypeError, ValueError, LookupError, AttributeError, AssertionError) as error:
+        raise Unsupported(f"it cannot be traced ({_first_line(error)})") from error
+    target.mkdir()
+    openvino().save_model(network, str(target / NETWORK), compress_to_fp16=False)
+    model.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
+    about = About(
+        reads=reads_of(model),
+        dimension=int(model.get_embedding_dimension() or 0),
+        pools_sentences=pools_sentences(model),
+        unknown=-1 if model.tokenizer.unk_token_id is None else model.tokenizer.unk_token_id,
+        padding=model.tokenizer.pad_token_id or 0,
+    )
+    (target / ABOUT).write_text(json.dumps({"model": asdict(about)}), "utf-8")
+    plain = Identity("the model", "")
+    try:
+        _compare(SentenceTransformerEncoder(model, plain), ExportedEncoder(target, plain))
+    except RuntimeError as error:
+        raise Unsupported(f"OpenVINO does not run it ({_first_line(error)})") from error
+
+
+def _network(model: "SentenceTransformer") -> Any:
+    """The model as a graph from token ids and mask to token states, or to its vector where those will not do."""
+    import torch
+    from openvino._offline_transformations import apply_moc_transformations
+    from openvino.frontend import FrontEndManager
+    from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+
+    output = "token_embeddings" if pools_sentences(model) else "sentence_embedding"
+
+    class Traced(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            found: torch.Tensor = self.model({"input_ids": ids, "attention_mask": mask})[output]
+            return found
+
+    sample = model.tokenizer(list(_SAMPLES[:2]), padding=True, return_tensors="pt")
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is deprecated, and of values that a trace takes for constants
+        decoder = TorchScriptPythonDecoder(
+            Traced().eval(), example_input=(sample["input_ids"], sample["attention_mask"])
+        )
+        frontend = FrontEndManager().load_by_framework("pytorch")
+        network = frontend.convert(frontend.load(decoder))
+    apply_moc_transformations(network, cf=True)  # done here, half of its nodes are not folded anew at every start
+    return network
+
+
+def _compare(reference: SentenceTransformerEncoder, exported: ExportedEncoder) -> None:
+    """Raise Unsupported where the two do not give the same vectors, alone and in batches."""
+    spans = [[(0, len(text)), (0, len(text) // 2)] for text in _SAMPLES]
+    ways: list[Callable[[Any], Vectors]] = [
+        lambda encoder: np.concatenate([encoder.questions([text]) for text in _SAMPLES]),
+        lambda encoder: encoder.questions(_SAMPLES),
+        lambda encoder: np.concatenate(encoder.passages(_SAMPLES, spans)),
+    ]
+    for way in ways:
+        cosines = np.sum(way(reference) * way(exported), axis=1)
+        if not cosines.min() >= _LEAST_COSINE:  # a vector of no numbers is none, either
+            raise Unsupported(f"its vectors come out otherwise (cosine {cosines.min():.4f})")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).split("\n")[0][:200]
+
+
+def main() -> int:
+    """Export as the arguments say."""
+    try:
+        export(Path(sys.argv[1]), Path(sys.argv[2]))
+    except (Unsupported, BadModel) as error:
+        sys.stdout.write(f"{error}\n")
+        return BAD if isinstance(error, BadModel) else UNSUPPORTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Models exported for the CPU runtime: made once a model, kept in the user's cache, shared by all processes.
+
+An export is written beside its place and renamed into it, so what stands there is whole, whoever is killed meanwhile.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from index.encoder.export import BAD, UNSUPPORTED
+from index.encoder.model_files import Identity, model_folder, settings_files
+from index.encoder.openvino_encoder import ExportedEncoder
+from index.encoder.openvino_runtime import openvino, precision
+from index.encoder.torch_encoder import check_weights
+from index.errors import BadModel
+from index.stores.builds.directory import sync
+
+_FORMAT = 2  # raise it with any change to what is written
+_FILES, _REASON = "files.json", "unsupported.txt"
+_WEIGHTS = ".bin"  # looked at for their size alone: to hash them takes longer than to load them
+_PART = ".part"
+_KEPT = 30 * 24 * 3600.0  # seconds: an export not used for so long goes, and what could not be exported is tried again
+_log = logging.getLogger(__name__)
+
+
+class NotExported(Exception):
+    """Why a model is not run by the CPU runtime."""
+
+
+class _Damaged(Exception):
+    """The files of an export are not those that were written, or a verdict is too old."""
+
+
+def exported_encoder(identity: Identity) -> ExportedEncoder:
+    """The encoder of the exported model, which is exported now if it was not before.
+
+    Where the cache cannot be written, it is exported for this process alone. Raises NotExported
+    where the model or the machine will not do, ForeignIndex where the model's weights are not the
+    identity's, and BadModel.
+    """
+    try:
+        runtime: str = openvino().__version__
+    except ImportError as error:
+        raise NotExported(f"OpenVINO does not run here ({error})") from error
+    root, name = user_cache_path("citewell") / "models", _name(identity, runtime)
+    try:
+        return _opened(root / name, identity)
+    except (OSError, _Damaged):  # it is not there, or not as it was written
+        pass
+    try:
+        _make(root / name, identity)
+        return _opened(root / name, identity)
+    except (OSError, NotImplementedError, _Damaged) as error:  # the second: a file system without locks
+        tell_once(
+            f"no exported model can be kept in {root} ({error}), so every start takes seconds to make one. "
+            "Make that folder one that can be written, or name another in XDG_CACHE_HOME"
+        )
+    return _made_for_this_process(name, identity)
+
+
+def _name(identity: Identity, runtime: str) -> str:
+    """Another one for other weights, tokens, pooling, runtime or precision. The weights themselves need not be read."""
+    folder = model_folder(identity.model)
+    told = hashlib.sha256(json.dumps([_FORMAT, runtime, precision(), identity.weights]).encode())
+    for path in settings_files(folder):
+        told.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return told.hexdigest()[:16]
+
+
+def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
+    _check(folder)
+    reason = folder / _REASON
+    if reason.is_file():
+        raise NotExported(reason.read_text("utf-8"))
+    with contextlib.suppress(OSError):  # a cache that cannot be written serves as well
+        os.utime(folder / _FILES)
+    try:
+        return ExportedEncoder(folder, identity)
+    except RuntimeError as error:
+        raise NotExported(f"OpenVINO does not run it ({str(error).strip().splitlines()[0]})") from error
+
+
+def _make(folder: Path, identity: Identity) -> None:
+    """Fill the folder, unless another process just did, and remove what killed processes and old versions left."""
+    from filelock import FileLock
+
+    root = folder.parent
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / "lock"):
+        with contextlib.suppress(OSError, _Damaged):
+            _check(folder)
+            return
+        for path in root.iterdir():
+            if path.suffix == _PART or _is_old(path / _FILES):
+                shutil.rmtree(path, ignore_errors=True)
+        _fill(folder, identity)
+
+
+def _made_for_this_process(name: str, identity: Identity) -> ExportedEncoder:
+    try:
+        with tempfile.TemporaryDirectory() as place:  # what is open outlives it
+            _fill(Path(place, name), identity)
+            return _opened(Path(place, name), identity)
+    except OSError as error:
+        raise NotExported(f"there is no folder to export it to ({error})") from error
+
+
+def _fill(folder: Path, identity: Identity) -> None:
+    """Write the folder anew, or the reason why it cannot be written."""
+    check_weights(identity)
+    _log.warning("%s is made ready to run fast on CPUs; this takes up to a minute, once", identity.model)
+    with tempfile.TemporaryDirectory(dir=folder.parent, suffix=_PART, ignore_cleanup_errors=True) as place:
+        fresh = Path(place, "model")
+        _export(identity.model, fresh)
+        (fresh / _FILES).write_text(json.dumps(_sums(fresh)), "utf-8")
+        for path in fresh.iterdir():
+            sync(path)
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+
+
+def _export(model: str, fresh: Path) -> None:
+    command = [sys.executable, "-X", "utf8", "-m", "index.encoder.export", str(model_folder(model)), str(fresh)]
+    run = subprocess.run(  # noqa: S603 - our own module
+        command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    said = run.stdout if run.returncode in (UNSUPPORTED, BAD) else run.stderr
+    reason = (said.strip().splitlines() or [f"it ended with {run.returncode}"])[-1]
+    if run.returncode == BAD:
+        raise BadModel(reason)
+    if run.returncode == UNSUPPORTED:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        (fresh / _REASON).write_text(reason, "utf-8")
+    elif run.returncode:
+        raise NotExported(f"exporting it failed ({reason[:300]})")
+
+
+def _check(folder: Path) -> None:
+    """Raise _Damaged, or OSError, unless the folder's files are those that were written, its verdict not long ago."""
+    try:
+        if json.loads((folder / _FILES).read_text("utf-8")) != _sums(folder):
+            raise _Damaged(f"{folder} is damaged")
+    except ValueError as error:
+        raise _Damaged(f"{folder} is damaged ({error})") from error
+    if _is_old(folder / _REASON):
+        raise _Damaged(f"{folder / _REASON} is old")
+
+
+def _sums(folder: Path) -> dict[str, list[int | str]]:
+    """Of each file its size, and of all but the weights the sha256 as well."""
+    return {
+        path.name: [
+            path.stat().st_size,
+            "" if path.suffix == _WEIGHTS else hashlib.sha256(path.read_bytes()).hexdigest(),
+        ]
+        for path in sorted(folder.iterdir())
+        if path.name != _FILES
+    }
+
+
+def _is_old(file: Path) -> bool:
+    return file.is_file() and time.time() - file.stat().st_mtime > _KEPT
+
+
+@cache
+def tell_once(message: str) -> None:
+    """Log a warning, the same one once a process."""
+    _log.warning(message)

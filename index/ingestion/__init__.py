@@ -1,0 +1,1 @@
+"""From files that were read to encoded passages, with coverage and manifest."""

@@ -1,0 +1,167 @@
+"""What a build would read of a folder, file by file: nothing is encoded or written."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.articles.article import Article
+from index.encoder.encoder import Encoder
+from index.ingestion.coverage import Tally, account, summary
+from index.ingestion.manifest import Coverage
+from index.ingestion.near_duplicates import twins
+from index.passages.chunking import Chunk, Chunking
+from index.reading.files import RECORDS
+from index.reading.folder import MAX_FILE_BYTES, Folder, read_folder
+from index.reading.loader import Reading
+from index.stores.builds.build import cut
+
+_METADATA = ("title", "publisher", "published", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCheck:
+    """An article's metadata, empty where none was found, and the article that says the same, if any."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    language: str
+    same_as: str = ""
+    similarity: float = 0.0
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What was read of a file, in visible characters, and what is wrong with it.
+
+    `lost` counts characters that are neither in passages nor skipped; `problems` say what else is
+    missing, `notes` what should be known.
+    """
+
+    file: str
+    read: bool
+    format: str
+    encoding: str
+    doubtful: bool
+    characters: int
+    in_passages: int
+    skipped: dict[str, int]
+    lost: int
+    pages: int
+    blank_pages: dict[int, str]
+    problems: list[str]
+    notes: list[str]
+    articles: list[ArticleCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Every file of a folder by name, and their sum. `ungrouped` articles name no group of people."""
+
+    files: list[FileCheck]
+    coverage: Coverage
+    ignored: int
+    ungrouped: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is lost."""
+        return not self.coverage.lost and not self.coverage.lost_files
+
+    def to_json(self) -> dict[str, Any]:
+        """The check as `index check --json` prints it."""
+        return {**dataclasses.asdict(self), "whole": self.is_whole}
+
+
+def check_folder(
+    folder: Path, encoder: Encoder, chunking: Chunking | None = None, max_file_bytes: int = MAX_FILE_BYTES
+) -> Check:
+    """Read and split a folder as a build does, and account for every file. Raises BadFolder."""
+    found = read_folder(folder, max_file_bytes)
+    tally = Tally(found)
+    chunks = list(tally.of(cut(found.articles, encoder, chunking or Chunking())))
+    same = _same(found.articles)
+    rows: dict[str, list[int]] = {}
+    for row, reading in enumerate(found.readings):
+        rows.setdefault(reading.article.file, []).append(row)
+    for problem in found.problems:
+        rows.setdefault(problem.file, [])
+    files = [_file(name, found, [(found.readings[row], chunks[row], same[row]) for row in rows[name]]) for name in rows]
+    ungrouped = sum(not article.groups for file in files for article in file.articles)
+    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), found.ignored, ungrouped)
+
+
+def table(check: Check) -> Iterator[str]:
+    """The check as lines for people: a row a file, under it what should be known, and the sum."""
+    yield f"{'read':<4} {'format':<6} {'encoding':<10} {'characters':>10} {'in passages':>11} {'lost':>6}  found  file"
+    for file in check.files:
+        read = "part" if file.read and file.problems else "yes" if file.read else "no"
+        numbers = f"{file.characters:>10,} {file.in_passages:>11,} {file.lost:>6,}"
+        encoding = f"{file.encoding}{'?' if file.doubtful else ''}"
+        yield f"{read:<4} {file.format:<6} {encoding:<10} {numbers}  {_found(file):<5}  {file.file}"
+        yield from (f"       {line}" for line in _remarks(file))
+    yield summary(check.coverage)
+    yield f"articles that name no group: {check.ungrouped:,} of {check.coverage.articles:,}"
+    if check.ignored:
+        yield f"files of other kinds passed over: {check.ignored}"
+
+
+def _same(articles: Sequence[Article]) -> list[tuple[str, float]]:
+    found = twins([article.text for article in articles])
+    return [(_name(articles[twin.row]), twin.similarity) if twin else ("", 0.0) for twin in found]
+
+
+def _name(article: Article) -> str:
+    return article.id if article.file.endswith(RECORDS) else article.file
+
+
+def _file(name: str, found: Folder, parts: Sequence[tuple[Reading, Sequence[Chunk], tuple[str, float]]]) -> FileCheck:
+    readings = [reading for reading, _, _ in parts]
+    accounts = [account(reading, chunks) for reading, chunks, _ in parts]
+    skipped: dict[str, int] = {}
+    for reading in readings:
+        for reason, count in reading.skipped.items():
+            skipped[reason] = skipped.get(reason, 0) + count
+    return FileCheck(
+        file=name,
+        read=bool(readings),
+        format=readings[0].format if readings else Path(name).suffix[1:].lower(),
+        encoding=readings[0].encoding if readings else "",
+        doubtful=any(reading.doubtful for reading in readings),
+        characters=sum(reading.characters for reading in readings),
+        in_passages=sum(one.in_passages for one in accounts),
+        skipped=skipped,
+        lost=sum(one.lost for one in accounts),
+        pages=sum(len(reading.article.pages) for reading in readings),
+        blank_pages={number: what for reading in readings for number, what in reading.blank_pages.items()},
+        problems=[problem.reason for problem in found.problems if problem.file == name and problem.lost],
+        notes=[problem.reason for problem in found.problems if problem.file == name and not problem.lost],
+        articles=[_article(reading.article, *same) for reading, _, same in parts],
+    )
+
+
+def _article(article: Article, same_as: str, similarity: float) -> ArticleCheck:
+    title = "" if article.title == article.id.rsplit("/", 1)[-1] else article.title
+    fields = (article.id, title, article.publisher, article.published, article.language)
+    return ArticleCheck(*fields, same_as, similarity, article.groups)
+
+
+def _found(file: FileCheck) -> str:
+    """A letter for each field that every article of the file has: title, publisher, date, language."""
+    known = [file.articles and all(getattr(article, name) for article in file.articles) for name in _METADATA]
+    return "".join(letter if has else "-" for letter, has in zip("TPDL", known, strict=True))
+
+
+def _remarks(file: FileCheck) -> Iterator[str]:
+    yield from (f"not read: {problem}" for problem in file.problems)
+    yield from file.notes
+    yield from (f"skipped {count:,}: {reason}" for reason, count in file.skipped.items())
+    for article in file.articles:
+        if article.same_as:
+            how = "same text as" if article.similarity == 1 else f"{article.similarity:.0%} the same as"
+            which = f"{article.id}: " if len(file.articles) > 1 else ""
+            yield f"{which}{how} {article.same_as}"

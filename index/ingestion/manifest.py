@@ -1,0 +1,120 @@
+"""The manifest of a build: what it was made of, and the size and hash of every file in it."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from index.articles.article import Article
+from index.encoder.model_files import Identity
+from index.errors import DamagedIndex, ForeignIndex
+from index.passages.chunking import Chunking
+
+FORMAT = 5  # raise it with any change to the files, to reading or to splitting
+FILE = "manifest.json"
+REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Size in bytes and sha256 (hex) of one file of a build."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a build holds."""
+
+    articles: int
+    passages: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What became of the text of a folder's files, in visible characters.
+
+    `characters` = `in_passages` + the sum of `skipped` (by reason) + `lost`. `lost_files` could not
+    be read, whole or in part, so that their characters are not known.
+    """
+
+    files: int
+    lost_files: int
+    articles: int
+    characters: int
+    in_passages: int
+    skipped: dict[str, int]
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`name` is the hash of what went in; `created` is UTC in ISO form.
+
+    `vectors` is the FAISS factory string of what the passages' vectors are searched by.
+    `max_file_bytes` is the size that a file could have. `coverage` is None for a build of articles
+    that come from no files.
+    """
+
+    name: str
+    identity: Identity
+    chunking: Chunking
+    counts: Counts
+    dimension: int
+    vectors: str
+    folder: str
+    created: str
+    max_file_bytes: int
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    coverage: Coverage | None = None
+
+    def to_json(self) -> str:
+        """The manifest as it stands on disk."""
+        return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
+
+
+def build_name(articles: Iterable[Article], identity: Identity, chunking: Chunking, folder: str) -> str:
+    """The name of the build that these inputs make: equal inputs, equal name."""
+    inputs = {
+        "format": FORMAT,
+        "identity": dataclasses.asdict(identity),
+        "chunking": dataclasses.asdict(chunking),
+        "folder": folder,
+        "articles": [[article.id, article.sha256, article.file, article.groups] for article in articles],
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the build in `folder`.
+
+    Raises FileNotFoundError where there is none, ForeignIndex for another format and DamagedIndex
+    where it cannot be understood.
+    """
+    path = folder / FILE
+    try:
+        fields = json.loads(path.read_text("utf-8"))
+        written = fields.pop("format")
+        if written != FORMAT:
+            raise ForeignIndex(f"{folder} is of index format {written}; this program reads format {FORMAT}. {REBUILD}")
+        return _manifest(fields)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedIndex(f"{path} is damaged ({error}). {REBUILD}") from error
+
+
+def _manifest(fields: dict[str, Any]) -> Manifest:
+    parts: dict[str, Any] = {
+        "identity": Identity(**fields.pop("identity")),
+        "chunking": Chunking(**fields.pop("chunking")),
+        "counts": Counts(**fields.pop("counts")),
+        "coverage": Coverage(**coverage) if (coverage := fields.pop("coverage")) else None,
+        "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
+    }
+    datetime.fromisoformat(fields["created"])  # ValueError now rather than when somebody asks for the age
+    return Manifest(**parts, **fields)

@@ -1,0 +1,1 @@
+"""Sentences and the passages that are made of them."""

@@ -1,0 +1,147 @@
+"""Passages: spans of whole sentences, small enough for the encoder to read to the end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.articles.article import Article
+from index.passages.sentences import Span, sentence_spans
+
+Count = Callable[[Sequence[str]], Sequence[int]]
+
+_PIECE = 600  # characters: no sentence is longer; a longer one is cut at a space near this point
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of an article. Its text cannot drift from its source: it is the source."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def id(self) -> str:
+        """`article:start-end`."""
+        return f"{self.article.id}:{self.start}-{self.end}"
+
+    @property
+    def text(self) -> str:
+        """The verbatim characters of the article."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunking:
+    """Passage size in tokens of the encoder: `target` where there is a choice, never over `limit`."""
+
+    target: int = 160
+    limit: int = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence (or a piece of an over-long one) with its size, and what it starts."""
+
+    span: Span
+    tokens: int
+    heading: bool
+    opens_block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage's span and the spans of its sentences, headings left out where there is other text."""
+
+    span: Span
+    sentences: tuple[Span, ...]
+
+
+def split(article: Article, count: Count, chunking: Chunking) -> list[Chunk]:
+    """Cut an article into passages that together hold every visible character of it.
+
+    A heading always starts a passage and stays with the text below it; a passage prefers to end
+    with a paragraph once it has reached half of the target. `count` gives the tokens of each text.
+    """
+    groups: list[list[Sentence]] = []
+    for sentence in _sentences(article, count, chunking.limit):
+        if not groups or _closes(groups[-1], sentence, chunking):
+            groups.append([])
+        groups[-1].append(sentence)
+    return [_chunk(group) for group in _merge_tails(groups, chunking)]
+
+
+def _closes(group: list[Sentence], following: Sentence, chunking: Chunking) -> bool:
+    size = sum(sentence.tokens for sentence in group)
+    if size + following.tokens > chunking.limit:
+        return True
+    if all(sentence.heading for sentence in group):
+        return False
+    if following.heading or size + following.tokens > chunking.target:
+        return True
+    return following.opens_block and size >= chunking.target // 2
+
+
+def _merge_tails(groups: list[list[Sentence]], chunking: Chunking) -> list[list[Sentence]]:
+    """Join a short rest of a section to the passage before it where the limit allows."""
+    merged: list[list[Sentence]] = []
+    for group in groups:
+        size = sum(sentence.tokens for sentence in group)
+        short = size < chunking.target // 4 and not group[0].heading
+        if merged and short and size + sum(s.tokens for s in merged[-1]) <= chunking.limit:
+            merged[-1] += group
+        else:
+            merged.append(group)
+    return merged
+
+
+def _chunk(group: list[Sentence]) -> Chunk:
+    said = [sentence for sentence in group if not sentence.heading] or group
+    return Chunk((group[0].span[0], group[-1].span[1]), tuple(sentence.span for sentence in said))
+
+
+def _sentences(article: Article, count: Count, limit: int) -> list[Sentence]:
+    spans, headings, opening = [], [], []
+    for block in article.blocks:
+        pieces = [
+            piece
+            for span in sentence_spans(article.text, block.start, block.end)
+            for piece in _pieces(article.text, span, _PIECE)
+        ]
+        spans += pieces
+        headings += [block.kind == "heading"] * len(pieces)
+        opening += [piece is pieces[0] for piece in pieces]
+    sizes = count([article.text[start:end] for start, end in spans]) if spans else []
+    sentences: list[Sentence] = []
+    for span, tokens, heading, opens in zip(spans, sizes, headings, opening, strict=True):
+        sentences += _fitted(article.text, Sentence(span, max(tokens, 1), heading, opens), count, limit)
+    return sentences
+
+
+def _fitted(text: str, sentence: Sentence, count: Count, limit: int) -> list[Sentence]:
+    """The sentence, halved until every piece fits the encoder."""
+    start, end = sentence.span
+    if sentence.tokens <= limit or end - start < 2:
+        return [sentence]
+    halves = _pieces(text, sentence.span, (end - start + 1) // 2)
+    sizes = count([text[a:b] for a, b in halves])
+    fitted: list[Sentence] = []
+    for number, (span, tokens) in enumerate(zip(halves, sizes, strict=True)):
+        piece = Sentence(span, tokens, sentence.heading, sentence.opens_block and not number)
+        fitted += _fitted(text, piece, count, limit)
+    return fitted
+
+
+def _pieces(text: str, span: Span, size: int) -> list[Span]:
+    """`span` cut into runs of at most `size` characters, at white space where there is some."""
+    start, end = span
+    pieces = []
+    while end - start > size:
+        space = text.rfind(" ", start + size // 2, start + size)
+        cut = space if space > start else start + size
+        pieces.append((start, cut))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        pieces.append((start, end))
+    return pieces

@@ -1,0 +1,104 @@
+"""The tables of a build: which rows there are, in which files, of which types."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.articles.article import Article
+from index.passages.chunking import Chunk
+from index.passages.sentences import Span
+
+PASSAGES, SENTENCES = "passages.npy", "sentences.npy"
+BM25 = "bm25"
+
+# `article` is a row of the articles; the sentences of a passage are rows `first` to `first + count`.
+PASSAGE = np.dtype([("article", "<i4"), ("start", "<i4"), ("end", "<i4"), ("first", "<i8"), ("count", "<i4")])
+SENTENCE = np.dtype([("start", "<i4"), ("end", "<i4")])
+
+Table = npt.NDArray[np.void]
+Mask = npt.NDArray[np.bool_]  # one value a row
+Rows = npt.NDArray[np.int64]  # numbers of rows
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Passages and sentences of a collection as rows; offsets are those of the articles."""
+
+    passages: Table
+    sentences: Table
+
+
+def tables(chunks: Iterable[Sequence[Chunk]]) -> Tables:
+    """The rows for the chunks of each article, in order; only the rows are kept."""
+    passages, sentences, first = [np.empty(0, PASSAGE)], [np.empty(0, SENTENCE)], 0
+    for row, parts in enumerate(chunks):
+        own: list[tuple[int, ...]] = []
+        spans: list[Span] = []
+        for chunk in parts:
+            own.append((row, *chunk.span, first + len(spans), len(chunk.sentences)))
+            spans += chunk.sentences
+        passages.append(np.array(own, PASSAGE))
+        sentences.append(np.array(spans, SENTENCE))
+        first += len(spans)
+    return Tables(np.concatenate(passages), np.concatenate(sentences))
+
+
+def chunks_of(rows: Tables, first: int, end: int) -> tuple[Chunk, ...]:
+    """The passages in rows `first` to `end` as they were split."""
+    own = rows.passages[first:end]
+    if not len(own):
+        return ()
+    begin = int(own["first"][0])
+    spans: list[Span] = rows.sentences[begin : int(own["first"][-1] + own["count"][-1])].tolist()
+    return tuple(
+        Chunk((start, stop), tuple(spans[at - begin : at - begin + held])) for _, start, stop, at, held in own.tolist()
+    )
+
+
+def fit(rows: Tables, articles: int) -> bool:
+    """Whether every row points into `articles` rows of articles and into the sentences, in order."""
+    passages, sentences = rows.passages, rows.sentences
+    if passages.dtype != PASSAGE or sentences.dtype != SENTENCE:
+        return False
+    first, count = passages["first"], passages["count"].astype(np.int64)
+    owned = np.concatenate([[0], np.cumsum(count)])
+    if (count < 1).any() or (first != owned[:-1]).any() or owned[-1] != len(sentences):
+        return False
+    inside = (sentences["start"] >= np.repeat(passages["start"], count)) & (
+        sentences["end"] <= np.repeat(passages["end"], count)
+    )
+    known = (passages["article"] >= 0) & (passages["article"] < articles)
+    return bool(
+        (inside & (sentences["start"] < sentences["end"])).all() and known.all() and (passages["start"] >= 0).all()
+    )
+
+
+class Articles(Protocol):
+    """Articles by row."""
+
+    def __getitem__(self, row: int, /) -> Article:
+        """The article in a row."""
+
+
+class PassageTexts(Sequence[str]):
+    """The verbatim text of every passage, cut from its article when it is asked for."""
+
+    def __init__(self, rows: Tables, articles: Articles) -> None:
+        self._passages, self._articles = rows.passages, articles
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def __getitem__(self, row: Any) -> Any:
+        passage = self._passages[row]
+        return self._articles[int(passage["article"])].text[passage["start"] : passage["end"]]
+
+
+def sentence_texts(rows: Tables, articles: Articles) -> Iterator[str]:
+    """The verbatim text of every sentence."""
+    owners = np.repeat(rows.passages["article"], rows.passages["count"])
+    for owner, sentence in zip(owners, rows.sentences, strict=True):
+        yield articles[int(owner)].text[sentence["start"] : sentence["end"]]

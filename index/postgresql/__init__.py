@@ -1,1 +1,0 @@
-"""A collection in PostgreSQL with pgvector: the other engine behind `index.store`."""

@@ -1,0 +1,1 @@
+"""Files to articles: folders, encodings, metadata, access, freshness."""

@@ -1,0 +1,69 @@
+"""The bytes of a file, and the hashes that tell whether it still holds the articles read from it."""
+
+import hashlib
+import math
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import BadArticle
+
+RECORDS = ".jsonl"
+BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
+_MOST_RECORDS = 200_000_000  # bytes of a file that is looked at for an answer
+ANY_SIZE = 1 << 40  # bytes: for whoever reads again what a build has judged
+
+
+def file_bytes(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file. Raises BadArticle where it cannot be read, is too large or changes meanwhile."""
+    try:
+        with path.open("rb") as file:
+            return whole(file, max_bytes)
+    except FileNotFoundError as error:
+        raise BadArticle("it vanished before it was read. Build again") from error
+    except OSError as error:
+        raise BadArticle(f"cannot be read: {error.strerror}") from error
+
+
+def whole(file: BinaryIO, max_bytes: int) -> bytes:
+    """All bytes of an open file. Raises BadArticle as `file_bytes` does."""
+    before = os.fstat(file.fileno())
+    if before.st_size > max_bytes:
+        shown, limit = math.ceil(before.st_size / 1e5) / 10, max_bytes / 1e6
+        raise BadArticle(f"{shown} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb")
+    raw = file.read(before.st_size + 1)
+    after = os.fstat(file.fileno())
+    if len(raw) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise BadArticle("it changed while it was read. Build again")
+    return raw
+
+
+def record_bytes(line: str) -> bytes:
+    """What of a line of records counts as its article's own bytes."""
+    return line.strip().encode("utf-8", "surrogatepass")
+
+
+def held_hashes(path: Path) -> frozenset[str]:
+    """The `sha256` that each article of a file has now; a file of any size takes little memory.
+
+    Raises BadArticle or OSError where the file cannot be read, and BadArticle for records over 200 MB.
+    """
+    if path.suffix.lower() != RECORDS:
+        with path.open("rb") as file:
+            return frozenset([hashlib.file_digest(file, "sha256").hexdigest()])
+    from index.reading.decoding import decode  # slow to import, and seldom needed for an answer
+
+    lines = decode(file_bytes(path, _MOST_RECORDS)).text.split("\n")
+    return frozenset(hashlib.sha256(record_bytes(line)).hexdigest() for line in lines)
+
+
+def room_for(path: Path, head: bytes, size: int) -> None:
+    """Make a file that begins with `head`, with room for `size` bytes after it. Raises OSError where there is none.
+
+    Room that is taken at once is never found to be missing by a write through a memory map, which
+    would end the process.
+    """
+    with path.open("xb") as file:
+        file.write(head)
+        file.flush()
+        os.posix_fallocate(file.fileno(), 0, len(head) + size)

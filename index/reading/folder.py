@@ -1,0 +1,205 @@
+"""A folder of articles: which files there are, which become articles, what is wrong with the rest."""
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.articles.article import Article
+from index.errors import BadArticle, BadFolder, EmptyArticle
+from index.reading.access import Inherited
+from index.reading.files import BARE_SUFFIXES, RECORDS
+from index.reading.loader import SUFFIXES, Reading, read_article, read_records
+from index.reading.shards import WHOLE, Shard
+from index.reading.spool import Lazy, Spool
+
+MAX_FILE_BYTES = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file, or a part of its metadata, is not in the index. `lost`: its text is missing."""
+
+    file: str
+    reason: str
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What was read of a folder, sorted by the articles' ids, and what could not be.
+
+    Texts are read from disk when an article is asked for.
+    """
+
+    readings: Sequence[Reading]
+    problems: list[Problem] = field(default_factory=list)
+    files: int = 0  # that gave articles
+    ignored: int = 0  # of other kinds
+    unread: tuple[str, ...] = ()  # folders in it that could not be read: what is in there is not known
+
+    def knows(self, file: str) -> bool:
+        """Whether it is known if a file of this path is there."""
+        return not any(name == "." or file.startswith(f"{name}/") for name in self.unread)
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """The readable articles sorted by id."""
+        return Lazy(len(self.readings), lambda row: self.readings[row].article)
+
+
+def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
+    """Read every article of the shard below `folder`. Hidden files and folders are passed over.
+
+    One bad file never stops the others. Raises BadFolder where the folder is missing or holds
+    no article at all; one shard of several may have none.
+    """
+    _check_there(folder)
+    problems: list[Problem] = []
+    unread: list[str] = []
+    candidates, others = _candidates(folder, problems, unread)
+    ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
+    with Spool() as spool:
+        found = _Found(spool, problems, Inherited(folder))
+        for path in candidates:
+            if shard.has(path.relative_to(folder).as_posix()):
+                _read(path, folder, found, max_file_bytes)
+        shown = ((_printable(path.relative_to(folder).as_posix()), reason) for path, reason in found.groups.problems)
+        problems.extend(Problem(name, reason, lost=False) for name, reason in shown)
+        if what := _hindrance(folder):
+            raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
+        if not len(spool) and (shard.is_whole or not candidates):
+            raise BadFolder(_nothing(folder, problems, ignored))
+        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, tuple(unread))
+
+
+def check_folder(folder: Path) -> None:
+    """Raise BadFolder where the folder is missing or no file in it could be an article; none is read."""
+    _check_there(folder)
+    problems: list[Problem] = []
+    candidates, others = _candidates(folder, problems, [])
+    if not candidates:
+        raise BadFolder(_nothing(folder, problems, len(others)))
+
+
+def _check_there(folder: Path) -> None:
+    if what := _hindrance(folder):
+        raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read so far; `taken` holds the file of each id."""
+
+    spool: Spool
+    problems: list[Problem]
+    groups: Inherited
+    taken: dict[str, str] = field(default_factory=dict)
+
+
+def _read(path: Path, folder: Path, found: _Found, max_file_bytes: int) -> None:
+    """Add a file's articles and problems to what was found."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        article_id, groups = _article_id(path, folder), found.groups.of(path.parent)
+        if path.suffix.lower() == RECORDS:
+            for reading in read_records(path, article_id, max_file_bytes, name, groups):
+                if isinstance(reading, str):
+                    found.problems.append(Problem(_printable(name), reading, lost=True))
+                else:
+                    _add(reading, name, found)
+        else:
+            _check_free(article_id, found.taken)
+            _add(read_article(path, article_id, max_file_bytes, name, groups), name, found)
+    except BadArticle as error:
+        found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
+
+
+def _add(reading: Reading, name: str, found: _Found) -> None:
+    article_id = reading.article.id
+    try:
+        _check_free(article_id, found.taken)
+    except BadArticle as error:
+        found.problems.append(Problem(name, str(error), lost=True))
+        return
+    found.taken[article_id] = name
+    found.spool.add(reading)
+    of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
+    found.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
+
+
+def _check_free(article_id: str, taken: dict[str, str]) -> None:
+    if article_id in taken:
+        raise BadArticle(f"same id {article_id!r} as {taken[article_id]}. Rename one of them")
+
+
+def _hindrance(folder: Path) -> str:
+    try:
+        if folder.is_dir():
+            return ""
+        return "is not a folder" if folder.exists() else "does not exist"
+    except PermissionError:
+        return "may not be opened by this user"
+    except OSError as error:
+        return f"cannot be opened ({error.strerror})"
+
+
+def _candidates(folder: Path, problems: list[Problem], unread: list[str]) -> tuple[list[Path], list[Path]]:
+    """The files that may hold articles, and those of other kinds; folders that cannot be read go to `unread`."""
+
+    def report(error: OSError) -> None:
+        name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
+        problems.append(Problem(_printable(name), f"folder cannot be read: {error.strerror}", lost=True))
+        unread.append(Path(name).as_posix())
+
+    paths: list[Path] = []
+    others: list[Path] = []
+    for parent, folders, files in os.walk(folder, onerror=report, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(parent, name)
+            if name.startswith("."):
+                continue
+            (paths if path.suffix.lower() in SUFFIXES else others).append(path)
+        problems.extend(_linked_folders(Path(parent), folders, folder))
+    return paths, others
+
+
+def _linked_folders(parent: Path, names: list[str], folder: Path) -> list[Problem]:
+    links = [parent / name for name in names if (parent / name).is_symlink()]
+    reason = "a link to a folder is not followed. Put the articles themselves here"
+    return [Problem(_printable(link.relative_to(folder).as_posix()), reason, lost=True) for link in links]
+
+
+def _article_id(path: Path, folder: Path) -> str:
+    """The file's path in the folder; `.md` and `.txt` go. Raises BadArticle where it will not do."""
+    relative = path.relative_to(folder)
+    is_bare = path.suffix.lower() in BARE_SUFFIXES
+    article_id = unicodedata.normalize("NFC", (relative.with_suffix("") if is_bare else relative).as_posix())
+    if _printable(article_id) != article_id:
+        raise BadArticle("the file's name has characters that cannot be shown. Rename it")
+    try:
+        target = path.resolve(strict=True)
+    except (FileNotFoundError, RuntimeError) as error:  # a circle of links is a RuntimeError
+        raise BadArticle("a link that leads nowhere. Put the file itself here") from error
+    except OSError as error:
+        raise BadArticle(f"cannot be read: {error.strerror}") from error
+    if not target.is_relative_to(folder.resolve()):
+        raise BadArticle("a link out of the folder is not followed. Put the file itself here")
+    if not target.is_file():
+        raise BadArticle("not an ordinary file")
+    return article_id
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def _nothing(folder: Path, problems: list[Problem], ignored: int) -> str:
+    wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+    if problems:
+        listed = "\n".join(f"  {problem.file}: {problem.reason}" for problem in problems[:20])
+        return f"no file in {folder} could be read as an article:\n{listed}"
+    other = f" ({ignored} files of other kinds)" if ignored else ""
+    return f"no articles in {folder}{other}. Put {wanted} files there and build again"

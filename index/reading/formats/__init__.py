@@ -1,0 +1,1 @@
+"""One file format each, to readable text with its structure."""

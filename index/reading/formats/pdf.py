@@ -1,0 +1,176 @@
+"""A PDF to text with page numbers. What PDFium cannot read to the end is refused, not half read."""
+
+import ctypes
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from index.articles.article import BlockKind, clean, visible
+from index.errors import BadArticle
+from index.reading.formats.extract import Extract, Header
+from index.reading.formats.markdown import join_soft_breaks
+from index.reading.formats.pdflines import HYPHENS, RUNNING, Line, Page, Part, parts, without_running
+
+_NOTES = "notes and form fields"
+_LOCK = threading.Lock()  # PDFium is not made for threads
+_MOST_CHARACTERS = 50_000_000
+_NO_TITLE = re.compile(
+    r"microsoft word|untitled|unspecified|anonymous|document ?\d*\Z|.*\.(docx?|pdf|indd|qxd|pptx?|xlsx?|tmp|rtf|odt)\Z",
+    re.IGNORECASE,
+)
+
+
+def pdf_extract(raw: bytes) -> Extract:
+    """The text of a PDF and where each page starts in it.
+
+    Raises BadArticle where the file is encrypted, cut short, damaged, or has no text on any page.
+    A PDF's own dates are those of the file, not of publication: none is taken.
+    """
+    with _LOCK:
+        pages, raw_texts, blank, title, noted = _read(raw)
+    kept, running = without_running(pages)
+    found, hyphens = parts(kept)
+    blocks, starts = _placed(found, len(pages))
+    characters = sum(map(visible, raw_texts)) + noted
+    notes = [f"page {number} has no text ({what})" for number, what in blank.items()]
+    return Extract(
+        blocks,
+        characters,
+        Header(_title(title, raw_texts, found)),
+        {RUNNING: running, HYPHENS: hyphens, **({_NOTES: noted} if noted else {})},
+        pages=starts,
+        blank_pages=blank,
+        notes=notes,
+    )
+
+
+def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
+    """Pages, their raw texts, what stands on those without text, the file's own title, characters of its notes."""
+    if b"%%EOF" not in raw[-2_048:]:
+        # PDFium mends such a file by leaving pages out.
+        raise BadArticle("no whole PDF: its end is missing. Get the file again")
+    try:
+        document = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error):
+            raise BadArticle("encrypted: it opens with a password only. Save it without one") from error
+        raise BadArticle("no readable PDF: it is damaged or cut short. Get the file again") from error
+    pages, texts, blank, total, noted = [], [], {}, 0, 0
+    try:
+        for number in range(1, len(document) + 1):
+            page, text, pictures, said = _page(document, number)
+            noted += said
+            total += len(text)
+            if total > _MOST_CHARACTERS:
+                raise BadArticle(f"over {_MOST_CHARACTERS:,} characters of text. Split the file")
+            pages.append(page)
+            texts.append(text)
+            if not text.strip():
+                blank[number] = "a picture: scanned?" if pictures else "blank"
+        title = str(document.get_metadata_value("Title"))
+    finally:
+        document.close()
+    if len(blank) == len(pages):
+        raise BadArticle(f"no text on its pages ({len(pages)}): scanned? Run text recognition (OCR) on it first")
+    return pages, texts, blank, title, noted
+
+
+def _page(document: Any, number: int) -> tuple[Page, str, bool, int]:
+    try:
+        page = document[number - 1]
+        textpage = page.get_textpage()
+        text = textpage.get_text_range()
+        lines = _lines(textpage, text)
+        pictures = not text.strip() and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        noted = sum(map(visible, _noted(page)))
+        height = page.get_height()
+        textpage.close()
+        page.close()
+    except pypdfium2.PdfiumError as error:
+        raise BadArticle(f"page {number} is damaged. Get the file again") from error
+    return Page(lines, height), text, pictures, noted
+
+
+def _noted(page: Any) -> Iterator[str]:
+    """What notes and filled-in fields of a page say: PDFium's text of the page leaves it out."""
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_POPUP:
+            for key in (b"Contents", b"V"):
+                size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
+                buffer = ctypes.create_string_buffer(size)
+                pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+                yield buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+        pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _lines(textpage: Any, text: str) -> list[Line]:
+    """The lines of a page; without their places where the library's counts of characters do not agree."""
+    has_places = len(text.encode("utf-16-le", "surrogatepass")) // 2 == textpage.count_chars()
+    lines, position = [], 0
+    for piece in re.split(r"(\r\n|\r|\n)", text):
+        length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
+        if said := piece.strip():
+            first = position + len(piece) - len(piece.lstrip())
+            last = position + length - 1 - (len(piece) - len(piece.rstrip()))
+            shown = clean(said)
+            lines.append(_placed_line(textpage, shown, first, last) if has_places else Line(shown, 0, 0, 0, 0, 0))
+        position += length
+    return lines
+
+
+def _placed_line(textpage: Any, text: str, first: int, last: int) -> Line:
+    left, top = _origin(textpage, first)
+    _, bottom = _origin(textpage, last)
+    right = textpage.get_charbox(last)[2]
+    return Line(text, left, right, top, bottom, pdfium.FPDFText_GetFontSize(textpage, first) * _scale(textpage, first))
+
+
+def _origin(textpage: Any, index: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+    return x.value, y.value
+
+
+def _scale(textpage: Any, index: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    return abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, index, matrix) else 1.0
+
+
+def _placed(found: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]], tuple[int, ...]]:
+    """The blocks, and where each page starts in their text, a line break between blocks."""
+    blocks: list[tuple[BlockKind, str]] = []
+    starts: dict[int, int] = {}
+    end = -1  # of the text so far
+    for part in found:
+        if part.continues:
+            kind, text = blocks[-1]
+            joined = join_soft_breaks(f"{text}\N{LINE SEPARATOR}{part.text}")
+            blocks[-1] = kind, joined
+            end += len(joined) - len(text)
+        else:
+            blocks.append((part.kind, part.text))
+            end += 1 + len(part.text)
+        starts.setdefault(part.page, end - len(part.text))
+    following, known = max(end, 0), []
+    for page in range(pages, 0, -1):
+        following = starts.get(page, following)
+        known.append(following)
+    return blocks, tuple(reversed(known))
+
+
+def _title(declared: str, texts: list[str], found: list[Part]) -> str:
+    """The file's own title where its first pages say most of its words, else the first heading of the first page.
+
+    Many files carry the title of the one they were made from.
+    """
+    title = " ".join(clean(declared).split())
+    words = re.findall(r"\w{2,}", title.lower())
+    opening = " ".join(texts[:2]).lower()
+    if 3 < len(title) <= 200 and not _NO_TITLE.match(title) and 2 * sum(word in opening for word in words) > len(words):
+        return title
+    return next((part.text for part in found if part.kind == "heading" and part.page == 1), "")

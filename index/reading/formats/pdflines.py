@@ -1,0 +1,162 @@
+"""Lines of a PDF's pages to blocks: what wrapped is joined, what runs along the edge of every page is dropped."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.articles.article import BlockKind, visible
+from index.passages.sentences import is_cjk
+from index.reading.formats.markdown import join_soft_breaks
+
+HYPHEN = "\ufffe"  # stands for a hyphen at the end of a line in the library's text
+RUNNING = "running headers and footers"
+HYPHENS = "hyphens at line ends"
+_EDGE = 0.12  # of a page's height, at its top and at its bottom
+_LEADING = 1.7  # times the size of the letters: lines further apart are not of one paragraph
+_BULLET = re.compile(r"[•‣▪◦●■–-]\s|\(?\d{1,2}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[)）、]")
+_FULL_STOP = re.compile(r"[.!?:;。！？：；…][\"'”’)）」』\]]*\Z")
+_SPLIT_WORD = re.compile(rf"(\w*){HYPHEN}\s*(\w*)")
+_KEEP = frozenset("all cross ex half high long low mid non post pre quasi self semi short so well".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; places in points, upwards from the page's lower left corner, `size` of its letters.
+
+    `top` and `bottom` are the base lines of its first and its last character.
+    """
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a page in reading order, and its height in points."""
+
+    lines: Sequence[Line]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block, or the part of one that stands on a page; `continues` the part before."""
+
+    kind: BlockKind
+    text: str
+    page: int
+    continues: bool = False
+
+
+def without_running(pages: Sequence[Page]) -> tuple[list[Page], int]:
+    """The pages without their running headers and footers, and how many characters those had.
+
+    Such a line stands at one height near an edge of many pages, and its numbers are the same on all
+    of them or count the pages; rows of a table, whose numbers differ otherwise, stay.
+    """
+    seen: dict[tuple[str, int], dict[int, str]] = {}
+    for number, page in enumerate(pages):
+        for line in page.lines:
+            if key := _place(line, page):
+                seen.setdefault(key, {})[number] = line.text
+    least = max(3, 0.4 * len(pages))
+    running = {key for key, texts in seen.items() if len(texts) >= least and _counts_pages(texts)}
+    kept = [Page([line for line in page.lines if _place(line, page) not in running], page.height) for page in pages]
+    dropped = sum(visible(line.text) for page in pages for line in page.lines if _place(line, page) in running)
+    return kept, dropped
+
+
+def _counts_pages(texts: Mapping[int, str]) -> bool:
+    """Whether lines, by their pages, differ in nothing but the number of the page."""
+    columns = zip(*([int(digits) for digits in re.findall(r"\d+", text)] for text in texts.values()), strict=True)
+    return all(
+        len(set(column)) == 1 or len({said - page for said, page in zip(column, texts, strict=True)}) == 1
+        for column in columns
+    )
+
+
+def parts(pages: Sequence[Page]) -> tuple[list[Part], int]:
+    """The blocks of the pages in order, cut where a page ends, and how many hyphens at line ends were dropped."""
+    sizes = Counter[float]()
+    for line in (line for page in pages for line in page.lines):
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    body = max(sizes, key=lambda size: sizes[size], default=0.0)
+    known = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(line.text for page in pages for line in page.lines).lower()))
+    found: list[Part] = []
+    dropped = 0
+    for number, page in enumerate(pages, 1):
+        for group in _groups(page.lines):
+            text, hyphens = _joined(group, known)
+            dropped += hyphens
+            kind = _kind(group, text, body)
+            found.append(Part(kind, text, number, bool(found) and _runs_on(found[-1], kind, text, number)))
+    return found, dropped
+
+
+def _place(line: Line, page: Page) -> tuple[str, int] | None:
+    height = line.top / page.height if page.height else 0.5
+    if not line.size or _EDGE < height < 1 - _EDGE:
+        return None
+    return re.sub(r"\d+", "#", line.text).strip(), round(line.top / 4)
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Runs of lines that are one heading or paragraph."""
+    groups: list[list[Line]] = []
+    edges: dict[int, float] = {}
+    for line in lines:
+        column = round(line.left / 36)
+        edges[column] = max(edges.get(column, 0.0), line.right)
+    for line in lines:
+        edge = edges[round(line.left / 36)]
+        if groups and _is_wrapped(groups[-1][-1], line, edge):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _is_wrapped(above: Line, line: Line, edge: float) -> bool:
+    """Whether `line` goes on where `above` had no room for its first word."""
+    if not line.size or abs(above.size - line.size) > 0.6 or _BULLET.match(line.text):
+        return False
+    if not 0 < above.bottom - line.top <= _LEADING * line.size:
+        return False
+    first = line.text[:2] if is_cjk(line.text[:1]) else line.text.split(" ", 1)[0]
+    width = (line.right - line.left) / max(len(line.text), 1) if HYPHEN not in line.text else line.size / 2
+    return above.right + width * (len(first) + 0.5) > edge
+
+
+def _joined(group: Sequence[Line], known: Counter[str]) -> tuple[str, int]:
+    text = join_soft_breaks("\N{LINE SEPARATOR}".join(" ".join(line.text.split()) for line in group))
+    dropped = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal dropped
+        before, after = match[1], match[2]
+        whole, kept = f"{before}{after}".lower(), f"{before}-{after}".lower()
+        is_compound = known[kept] > known[whole] or (known[whole] == 0 and before.lower() in _KEEP)
+        if is_compound or not before.isalpha() or not after[:1].islower():
+            return f"{before}-{after}"
+        dropped += 1
+        return f"{before}{after}"
+
+    return _SPLIT_WORD.sub(mend, text), dropped
+
+
+def _kind(group: Sequence[Line], text: str, body: float) -> BlockKind:
+    if len(text) <= 200 and group[0].size >= 1.15 * body > 0:
+        return "heading"
+    return "item" if _BULLET.match(text) else "paragraph"
+
+
+def _runs_on(before: Part, kind: BlockKind, text: str, page: int) -> bool:
+    """Whether a sentence of the page before goes on at the top of this one."""
+    if page == before.page or kind != "paragraph" or before.kind not in ("paragraph", "item"):
+        return False
+    return not _FULL_STOP.search(before.text) and (text[:1].islower() or is_cjk(text[:1]))

@@ -1,0 +1,191 @@
+"""One file to its articles: bytes, encoding, format, metadata, and an account of what was read."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.articles.article import Article, clean, join_blocks, visible
+from index.errors import BadArticle, EmptyArticle
+from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, fenced_head_of, head_of, keys_of
+from index.reading.decoding import Decoded, declared_charset, decode
+from index.reading.files import RECORDS, file_bytes, record_bytes
+from index.reading.formats.dateline import first_lines
+from index.reading.formats.extract import Extract
+from index.reading.formats.markdown import markdown_extract
+from index.reading.formats.plaintext import plaintext_extract
+from index.reading.language import language_of
+from index.reading.metadata import Fields, split_front_matter
+
+SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
+_LONGEST_ID = 255  # characters: as a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, and an account of every visible character of the text in its file.
+
+    `characters` = `skipped` + those in the article - `repeated`; anything else is lost.
+    `encoding` is empty where the format says it itself.
+    """
+
+    article: Article
+    format: str
+    characters: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    repeated: int = 0
+    encoding: str = ""
+    doubtful: bool = False
+    blank_pages: Mapping[int, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Where an article comes from: its id, its file's path in the folder, its own bytes, its groups, their encoding."""
+
+    id: str
+    name: str
+    raw: bytes
+    kind: str
+    groups: tuple[str, ...]
+    decoded: Decoded | None = None
+
+
+def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()) -> Reading:
+    """The article in a file that holds one; `file` is its path in the folder (default: its name).
+
+    `groups` are those that may see it where it names none itself. Raises BadArticle where the file
+    cannot be read, is over `max_bytes`, is of no known encoding, is damaged or encrypted, holds no
+    text or has broken front matter.
+    """
+    raw = file_bytes(path, max_bytes)
+    kind = path.suffix.lower()
+    if not raw.strip():
+        raise EmptyArticle("empty: there is nothing to index")
+    if kind in (".pdf", ".docx"):
+        return _reading(_office_extract(raw, kind), Fields({}), _File(article_id, file or path.name, raw, kind, groups))
+    decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
+    content = clean(decoded.text)
+    if not content.strip():
+        raise EmptyArticle("empty: there is nothing to index")
+    if kind.startswith(".htm"):
+        from index.reading.formats.webpage import webpage_extract
+
+        extract, fields, front = webpage_extract(content), Fields({}), 0
+        groups = fields.groups(groups, extract.declared, IN_FOLDER)
+    else:
+        metadata, body = split_front_matter(content)
+        extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
+        fields, front = Fields(metadata), visible(content) - visible(body)
+        groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
+    return _reading(extract, fields, _File(article_id, file or path.name, raw, kind, groups, decoded), front)
+
+
+def _office_extract(raw: bytes, kind: str) -> Extract:
+    # The libraries of these formats are slow to import, and asking a question reads no files.
+    if kind == ".pdf":
+        from index.reading.formats.pdf import pdf_extract
+
+        return pdf_extract(raw)
+    from index.reading.formats.docx import docx_extract
+
+    return docx_extract(raw)
+
+
+def read_records(
+    path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
+) -> Iterator[Reading | str]:
+    """The articles of a file with one JSON object a line, in order; a text where a line is none, saying why.
+
+    `groups` are those that may see the articles that name none. Raises BadArticle where the file
+    itself cannot be read.
+    """
+    raw = file_bytes(path, max_bytes)
+    decoded = decode(raw)
+    lines = decoded.text.split("\n")
+    if not decoded.text.strip():
+        raise EmptyArticle("empty: there is nothing to index")
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                own = _File(article_id, file or path.name, record_bytes(line), RECORDS, groups, decoded)
+                yield _record(line, number, own)
+            except BadArticle as error:
+                yield f"line {number}: {error}"
+
+
+def _record(line: str, number: int, own: _File) -> Reading:
+    """The article of a line; `own` names the file that it is in."""
+    try:
+        # Numbers stay the text they are, as in front matter.
+        record = json.loads(line.lstrip("\ufeff"), parse_int=str, parse_float=str, object_pairs_hook=_once)
+    except ValueError as error:
+        raise BadArticle(f"not JSON ({error}). Mend the line") from error
+    except RecursionError as error:
+        raise BadArticle("lists or maps lie too deep in each other. Mend the line") from error
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise BadArticle('no JSON object with a "text". Write {"title": "…", "text": "…"}')
+    if not record["text"].strip():
+        raise BadArticle("its text is empty. Leave the line out")
+    name = record.get("id", str(number))
+    if not isinstance(name, str) or not _is_name(name):
+        raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
+    fields = Fields(record)
+    text = clean(record["text"])
+    groups = fields.groups(own.groups, keys_of(fenced_head_of(text)), IN_RECORD)
+    return _reading(markdown_extract(text), fields, replace(own, id=f"{own.id}/{name}", groups=groups))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The map of a JSON object; groups that stand twice in it could be read either way."""
+    if [key for key, _ in pairs].count(FIELD) > 1:
+        raise BadArticle("its groups are named twice. Name all of them in one list")
+    return dict(pairs)
+
+
+def _is_name(name: str) -> bool:
+    return (
+        len(name) <= _LONGEST_ID
+        and name == clean(name).strip()
+        and name.isprintable()
+        and all(p not in ("", ".", "..") for p in name.split("/"))
+    )
+
+
+def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> Reading:
+    """The article with its account; `front` counts the characters of its front matter."""
+    text, blocks = join_blocks(extract.blocks)
+    if not text:
+        raise BadArticle("no text: there is nothing to index but front matter or marks")
+    header = extract.header
+    said = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
+    article = Article(
+        id=file.id,
+        title=fields.text("title") or header.title or file.id.rsplit("/", 1)[-1],
+        text=text,
+        blocks=blocks,
+        sha256=hashlib.sha256(file.raw).hexdigest(),
+        publisher=fields.text("publisher") or header.publisher or said.publisher,
+        published=fields.date("published") or fields.date("date") or header.published or said.published,
+        url=fields.url("url") or header.url,
+        sources=fields.sources(),
+        language=fields.language() or language_of(text) or header.language,
+        file=file.name,
+        pages=extract.pages,
+        groups=file.groups,
+    )
+    decoded = file.decoded
+    skipped = {"front matter": front, **extract.skipped}
+    return Reading(
+        article,
+        file.kind[1:],
+        extract.characters + front,
+        {reason: count for reason, count in skipped.items() if count},
+        extract.repeated,
+        decoded.encoding if decoded else "",
+        bool(decoded and decoded.doubtful),
+        extract.blank_pages,
+        (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings),
+    )

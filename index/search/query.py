@@ -1,0 +1,60 @@
+"""A text asked for, as both legs read it: its vector, and its words with what each of them tells."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.encoder.encoder import Encoder
+from index.encoder.pooling import Vectors
+from index.keywords.tokenizer import tokenise
+from index.keywords.vocabulary import Vocabulary, telling
+
+_USUAL = 8  # words of a question, from the most telling one: what more it has makes it a long one
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text to search for: its tokens, its words with their idf, and its vector.
+
+    `most` is the BM25 that a short passage of all its words would approach; `known` and `stretch`
+    are those of `Measured`.
+    """
+
+    tokens: list[str]
+    words: dict[str, float]
+    vector: Vectors
+    most: float
+    known: float
+    stretch: float
+
+
+def asked(texts: Sequence[str], vocabulary: Vocabulary, encoder: Encoder, meant: Mapping[str, str]) -> list[Asked]:
+    """The texts read by the encoder, all in one pass, and by the keyword leg; words in `meant` are read as others."""
+    vectors, known = encoder.questions(texts), encoder.known(texts)
+    read = [[meant.get(token, token) for token in tokenise(text)] for text in texts]
+    told = telling(set().union(*read), vocabulary)
+    return [_asked(tokens, told, *encoded) for tokens, *encoded in zip(read, vectors, known, strict=True)]
+
+
+def _asked(tokens: list[str], told: Mapping[str, float], vector: Vectors, known: float) -> Asked:
+    words = {token: told[token] for token in tokens}
+    worth = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)
+    return Asked(
+        tokens=tokens,
+        words=words,
+        vector=vector,
+        most=sum(worth),
+        known=weight_of_meaning(known),
+        stretch=sum(worth) / sum(worth[:_USUAL]) if worth else 1.0,
+    )
+
+
+def weight_of_meaning(known: float) -> float:
+    """How much the vectors count for a text of which the encoder knows this share; nothing from half downwards."""
+    return max(0.0, 2 * known - 1)
+
+
+def shares(view: Asked) -> dict[str, float]:
+    """The share of the question that each of its words tells."""
+    total = sum(view.words.values())
+    return {word: idf / total for word, idf in view.words.items()}

@@ -1,0 +1,39 @@
+"""A question of several parts to the questions in it."""
+
+import regex
+
+from index.keywords.tokenizer import tokenise
+
+_MOST = 4
+_LEAST = 3  # words that tell something, below which a part is none of its own
+_ASKS = "who|whose|whom|what|when|where|which|why|how|did|does|do|is|are|was|were|has|have|had|by|in"
+_BETWEEN = regex.compile(
+    r"[?？!！;；]\s*"
+    r"|,?\s+(?:while|whereas|versus|vs\.?|compared (?:with|to))\s+"
+    r"|,\s+(?:and|but|or)\s+"
+    rf"|\s+and\s+(?=(?:{_ASKS})\b)",
+    regex.IGNORECASE,
+)
+
+
+_YEAR, _NAMED = r"(?:in )?(?:19|20)\d\d年?", r"\p{Lu}[\w-]*(?: \p{Lu}[\w-]*)*"
+_PAIR = regex.compile(
+    rf"(?P<one>{_YEAR})(?:,? (?:and|or|versus|vs\.?) |和|与|、)(?P<other>{_YEAR})"
+    rf"|(?<=\s)(?P<one>{_NAMED}) (?:and|or|versus|vs\.?) (?P<other>{_NAMED})"
+)
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The parts of a question that could be asked alone, at most four; none where it is one question.
+
+    "What was it in 2023 and 2024?" has a part for each year, and two names joined by "and" make two.
+    """
+    pieces = (piece.strip() for piece in _BETWEEN.split(question) if piece)
+    parts = [piece for piece in pieces if len(set(tokenise(piece))) >= _LEAST]
+    if len(parts) > 1:
+        return tuple(parts[:_MOST])
+    pair = _PAIR.search(question)
+    if pair is None:
+        return ()
+    before, after = question[: pair.start()], question[pair.end() :]
+    return tuple(f"{before}{pair[name]}{after}" for name in ("one", "other"))

@@ -1,0 +1,1 @@
+"""A folder of builds searched by FAISS: a store."""

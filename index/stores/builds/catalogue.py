@@ -1,0 +1,65 @@
+"""The articles of a build: one line of metadata each, their texts in one memory-mapped file."""
+
+import dataclasses
+import json
+import mmap
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import starmap
+from pathlib import Path
+
+from index.articles.article import Article, Block, Source
+from index.articles.catalogue import Catalogue
+from index.errors import DamagedIndex
+from index.ingestion.manifest import REBUILD
+
+_METADATA, _TEXTS = "articles.jsonl", "texts.txt"
+_FIELDS = {field.name for field in dataclasses.fields(Article)}
+_CACHED_ARTICLES = 512
+
+
+def write_articles(articles: Sequence[Article], folder: Path) -> None:
+    """Write the articles into a build's folder, in the order given."""
+    first = 0
+    with (folder / _METADATA).open("w", encoding="utf-8") as metadata, (folder / _TEXTS).open("wb") as texts:
+        for article in articles:
+            raw = article.text.encode()
+            texts.write(raw)
+            fields = dataclasses.asdict(article)
+            fields["blocks"] = [[block.kind, block.start, block.end] for block in article.blocks]
+            fields["text"] = [first, first + len(raw)]
+            metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
+            first += len(raw)
+
+
+class Texts(Catalogue):
+    """The articles of a build; each text is read when it is asked for, and may raise DamagedIndex then.
+
+    Raises ValueError where the list of articles cannot be understood.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        lines = [json.loads(line) for line in (folder / _METADATA).read_bytes().split(b"\n") if line]
+        if any(set(line) != _FIELDS for line in lines):
+            raise ValueError(f"{_METADATA} has other fields")
+        super().__init__(lines)
+        self._folder = folder
+        with (folder / _TEXTS).open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._read = lru_cache(maxsize=_CACHED_ARTICLES)(self._article)
+
+    def __getitem__(self, row: int) -> Article:
+        return self._read(row)
+
+    def _article(self, row: int) -> Article:
+        fields = dict(self._lines[row])
+        try:
+            first, end = fields["text"]
+            fields["text"] = self._bytes[first:end].decode()
+            fields["blocks"] = tuple(starmap(Block, fields["blocks"]))
+            fields["pages"] = tuple(map(int, fields["pages"]))
+            fields["sources"] = tuple(Source(**source) for source in fields["sources"])
+            fields["groups"] = tuple(map(str, fields["groups"]))
+        except (ValueError, TypeError) as error:
+            raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
+        return Article(**fields)

@@ -1,0 +1,242 @@
+"""Builds on disk: written beside the live one, synced, then swapped in by one rename."""
+
+import contextlib
+import dataclasses
+import errno
+import hashlib
+import itertools
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from index.errors import BuildFailed, DamagedIndex, ForeignIndex, NoIndex
+from index.ingestion.manifest import FILE, REBUILD, FileRecord, Manifest, read_manifest
+
+Opened = TypeVar("Opened")
+
+_POINTER = "CURRENT"
+_BUILDS = "builds"
+_UNFINISHED = "unfinished-"
+_NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build made again goes beside its first folder: `name-2`
+_OPEN_ATTEMPTS = 20  # each one loses only to a build swapped in and pruned within it
+
+
+@contextlib.contextmanager
+def writing(root: Path, wait: float = 0) -> Iterator[None]:
+    """Hold the right to write below `root`; what a killed build left there is removed first.
+
+    Raises BuildFailed where another process holds it for `wait` seconds or `root` cannot be written.
+    """
+    from filelock import FileLock, Timeout  # only a build needs it
+
+    try:
+        (root / _BUILDS).mkdir(parents=True, exist_ok=True)
+        with FileLock(root / "lock", timeout=wait):
+            for left in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(left)
+            _next_pointer(root).unlink(missing_ok=True)
+            yield
+    except Timeout:
+        raise BuildFailed(f"another build is writing to {root}. Wait for it to end, then build again") from None
+    except OSError as error:
+        raise BuildFailed(_why(root, error)) from error
+
+
+def live_build(root: Path) -> Path:
+    """The folder of the live build. Raises NoIndex where there is none and DamagedIndex for a garbled CURRENT."""
+    pointer = root / _POINTER
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoIndex(f"no index at {root}. Make one: python -m index build FOLDER --index {root}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedIndex(f"{pointer} cannot be read ({error}). {REBUILD}") from error
+    if not _NAME.fullmatch(name):
+        raise DamagedIndex(f"{pointer} says {name[:40]!r}, which is no build. {REBUILD}")
+    return root / _BUILDS / name
+
+
+def pointer_stamp(root: Path) -> tuple[int, ...]:
+    """What changes whenever another build goes live; cheap to ask before every answer."""
+    try:
+        entry = (root / _POINTER).stat()
+    except OSError:
+        return ()
+    return entry.st_mtime_ns, entry.st_ino
+
+
+def is_live(root: Path, build: Path) -> bool:
+    """Whether CURRENT names this build's folder."""
+    return _live_or_none(root) == build
+
+
+def whole_build(root: Path, name: str) -> Path | None:
+    """The folder of a build of this name with every file at its full size, the live one if it is such a one."""
+    folders = [root / _BUILDS / name, *sorted((root / _BUILDS).glob(f"{name}-*"))]
+    whole = [folder for folder in folders if whole_manifest(folder)]
+    return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
+
+
+@contextlib.contextmanager
+def unfinished(root: Path) -> Iterator[Path]:
+    """A folder to write a build's files into; removed again unless the build is finished. Call it inside `writing`."""
+    fresh = root / _BUILDS / f"{_UNFINISHED}{os.getpid()}"
+    fresh.mkdir()
+    try:
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
+    """Make what stands in an unfinished folder a build and return its folder; no other build is touched.
+
+    The records of its files are put into the manifest.
+    """
+    records = {path: _record(fresh / path) for path in _files(fresh)}
+    (fresh / FILE).write_text(dataclasses.replace(manifest, files=records).to_json(), "utf-8")
+    for path in [*_files(fresh), FILE]:
+        sync(fresh / path)
+    for folder in [*{(fresh / path).parent for path in records}, fresh]:
+        sync(folder)
+    final = _free_folder(root, manifest.name)
+    fresh.rename(final)
+    sync(final.parent)
+    return final
+
+
+def swap(root: Path, build: Path) -> None:
+    """Make a finished build the live one, and keep the one before it. Call it inside `writing`."""
+    kept = {build, _live_or_none(root)}
+    fresh = _next_pointer(root)
+    fresh.write_text(f"{build.name}\n", "utf-8")
+    sync(fresh)
+    fresh.replace(root / _POINTER)
+    sync(root)
+    for old in (root / _BUILDS).iterdir():
+        if old not in kept:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def builds(root: Path) -> list[Path]:
+    """The folders of all finished builds, whole or damaged."""
+    return [folder for folder in (root / _BUILDS).iterdir() if _NAME.fullmatch(folder.name)]
+
+
+def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
+    """What `read` makes of the live build's folder.
+
+    A reader that meets a build being pruned starts again with the new one. Raises NoIndex,
+    ForeignIndex or DamagedIndex.
+    """
+    build = live_build(root)
+    for _ in range(_OPEN_ATTEMPTS):
+        try:
+            check_sizes(build)
+            return read(build)
+        except (OSError, DamagedIndex) as error:
+            previous, build = build, live_build(root)
+            if build == previous:
+                raise _damage(error) from error
+    raise DamagedIndex(f"the live build of {root} changed {_OPEN_ATTEMPTS} times while it was opened. Try again")
+
+
+def verify_live(root: Path) -> tuple[Path, list[str]]:
+    """The live build's folder and the names of its files that are missing or altered.
+
+    Raises NoIndex, ForeignIndex, or DamagedIndex where CURRENT or the manifest cannot be understood.
+    """
+    build = live_build(root)
+    while True:
+        damaged = _damaged_files(build)
+        previous, build = build, live_build(root)
+        if not damaged or build == previous:  # else it was pruned while its files were read
+            return previous, damaged
+
+
+def check_sizes(build: Path) -> None:
+    """Raise DamagedIndex or FileNotFoundError unless every file has the size it was written with."""
+    for name, record in read_manifest(build).files.items():
+        size = (build / name).stat().st_size
+        if size != record.bytes:
+            raise DamagedIndex(f"{build / name} has {size} bytes, not {record.bytes}. {REBUILD}")
+
+
+def whole_manifest(build: Path) -> Manifest | None:
+    """The manifest of a build with every file at its full size, else None."""
+    try:
+        check_sizes(build)
+        return read_manifest(build)
+    except (OSError, DamagedIndex, ForeignIndex):
+        return None
+
+
+def _damaged_files(build: Path) -> list[str]:
+    try:
+        records = read_manifest(build).files
+    except FileNotFoundError:
+        return [FILE]
+    return [name for name, record in records.items() if not _is_intact(build / name, record)]
+
+
+def _is_intact(path: Path, record: FileRecord) -> bool:
+    try:
+        return _record(path) == record
+    except OSError:
+        return False
+
+
+def _live_or_none(root: Path) -> Path | None:
+    try:
+        return live_build(root)
+    except (NoIndex, DamagedIndex):
+        return None
+
+
+def _next_pointer(root: Path) -> Path:
+    return root / f"{_POINTER}.new"
+
+
+def _free_folder(root: Path, name: str) -> Path:
+    """A folder that no reader can have open: never a build is replaced in place."""
+    candidates = (root / _BUILDS / (f"{name}-{number}" if number > 1 else name) for number in itertools.count(1))
+    return next(folder for folder in candidates if not folder.exists())
+
+
+def _damage(error: OSError | DamagedIndex) -> DamagedIndex:
+    if isinstance(error, DamagedIndex):
+        return error
+    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+    return DamagedIndex(f"{error.filename} {what}. {REBUILD}")
+
+
+def _files(folder: Path) -> list[str]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
+    return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def _record(path: Path) -> FileRecord:
+    with path.open("rb") as file:
+        return FileRecord(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def sync(path: Path) -> None:
+    """Have a file or a folder on the disk: after a loss of power its size would be right, and its content zeros."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _why(root: Path, error: OSError) -> str:
+    kept = "The live index is as it was"
+    if error.errno in (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG):  # None: numpy wrote less than it wanted to
+        free = shutil.disk_usage(root).free / 1e6
+        reason = f"{error.strerror or error}; {free:.0f} MB free"
+        return f"no room to write the index in {root} ({reason}). {kept}. Make room and build again"
+    reason = f"{error.filename or root}: {error.strerror}"
+    return f"the index in {root} cannot be written: {reason}. {kept}. Mend that, or choose another --index"

@@ -1,0 +1,27 @@
+"""A build read back as what it was written from: each article with its spans and vectors."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from index.ingestion.encoded_article import EncodedArticle
+from index.passages.tables import chunks_of
+from index.stores.builds.snapshot import Snapshot
+
+
+def encoded_articles(snapshot: Snapshot) -> Iterator[EncodedArticle]:
+    """Every article of a build in order of id; one without passages is left out."""
+    owners = snapshot.rows.passages["article"]
+    for row in range(len(snapshot.articles)):
+        first, end = (int(place) for place in np.searchsorted(owners, [row, row + 1]))
+        if first == end:
+            continue
+        records = snapshot.rows.passages[first:end]
+        sentences = slice(int(records["first"][0]), int(records["first"][-1] + records["count"][-1]))
+        yield EncodedArticle(
+            snapshot.articles[row],
+            chunks_of(snapshot.rows, first, end),
+            snapshot.vectors.at(slice(first, end)).astype(np.float16),
+            np.asarray(snapshot.sentence_vectors.rows[sentences]),
+            np.asarray(snapshot.sentence_vectors.scales[sentences]),
+        )

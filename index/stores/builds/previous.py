@@ -1,0 +1,57 @@
+"""The vectors of the build before, by passage, for the build that follows it."""
+
+from pathlib import Path
+
+import numpy as np
+
+from index.encoder.model_files import Identity
+from index.errors import DamagedIndex, ForeignIndex, NoIndex
+from index.ingestion.encoding import PassageVectors, passage_keys
+from index.ingestion.manifest import REBUILD, read_manifest
+from index.ingestion.passage_keys import Keys
+from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables
+from index.stores.builds.catalogue import Texts
+from index.stores.builds.directory import verify_live
+from index.stores.builds.passage_vectors import Dense
+from index.stores.builds.sentence_vectors import SentenceVectors
+
+
+class Previous:
+    """The vectors of a finished and undamaged build, memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tables = Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r"))
+        self._vectors, self._sentences = Dense.read(folder), SentenceVectors.read(folder)
+        texts = PassageTexts(self._tables, Texts(folder))
+        self._keys = Keys(passage_keys(self._tables, texts))
+
+    def find(self, key: bytes) -> PassageVectors | None:
+        """The vectors of a passage that the build holds, or None."""
+        rows = self._keys.rows(key)
+        if not len(rows):
+            return None
+        passage = self._tables.passages[rows[0]]
+        own = slice(passage["first"], passage["first"] + passage["count"])
+        vector = self._vectors.at(rows[0]).astype(np.float16)
+        return PassageVectors(vector, self._sentences.rows[own], self._sentences.scales[own])
+
+
+def previous(root: Path, identity: Identity, dimension: int) -> tuple[Previous | None, str]:
+    """The live build's vectors, or None with the reason why they will not do (empty where there is no build).
+
+    Every file is hashed first: damage must not be copied into a build whose own hashes would hide it.
+    """
+    try:
+        folder, damaged = verify_live(root)
+        if damaged:
+            return None, f"{folder / damaged[0]} is missing or altered"
+        manifest = read_manifest(folder)
+    except NoIndex:
+        return None, ""
+    except (DamagedIndex, ForeignIndex) as error:
+        return None, str(error).removesuffix(f". {REBUILD}")
+    except OSError as error:
+        return None, f"{error.filename} cannot be read ({error.strerror})"
+    if (manifest.identity, manifest.dimension) != (identity, dimension):
+        return None, f"{folder} is of another encoder, {manifest.identity.model}"
+    return Previous(folder), ""

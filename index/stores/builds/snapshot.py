@@ -1,0 +1,92 @@
+"""An opened build: its tables and vectors, ready to be searched."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tokenize import TokenError
+
+import numpy as np
+
+from index.errors import DamagedIndex
+from index.ingestion.manifest import REBUILD, Counts, Manifest, read_manifest
+from index.keywords.bm25 import Bm25
+from index.keywords.sentence_terms import WordTable
+from index.passages.chunking import Passage
+from index.passages.sentences import Span
+from index.passages.tables import BM25, PASSAGES, SENTENCES, Tables, fit
+from index.stores.builds.catalogue import Texts
+from index.stores.builds.passage_vectors import Dense
+from index.stores.builds.sentence_vectors import SentenceVectors
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One build, read-only and memory-mapped; nothing of it minds the files' deletion."""
+
+    manifest: Manifest
+    articles: Texts
+    rows: Tables
+    vectors: Dense
+    sentence_vectors: SentenceVectors
+    bm25: Bm25
+    words: WordTable  # of the sentences
+
+    def passage(self, row: int) -> Passage:
+        """The passage in a row."""
+        record = self.rows.passages[row]
+        return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
+
+    def row_of(self, article: int, start: int, end: int) -> int | None:
+        """The row of the passage of the article in this row with this span, or None."""
+        rows = self.rows.passages
+        same = (rows["article"] == article) & (rows["start"] == start) & (rows["end"] == end)
+        return int(same.argmax()) if same.any() else None
+
+    def sentences_of(self, row: int) -> list[Span]:
+        """The spans of the sentences of the passage in a row."""
+        record = self.rows.passages[row]
+        own = self.rows.sentences[record["first"] : record["first"] + record["count"]]
+        return [(int(sentence["start"]), int(sentence["end"])) for sentence in own]
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """Open the build in `folder`.
+
+    Raises FileNotFoundError where a file is missing, ForeignIndex for another format and
+    DamagedIndex where a file cannot be understood.
+    """
+    manifest = read_manifest(folder)
+    with damage_told(folder):
+        snapshot = Snapshot(
+            manifest=manifest,
+            articles=Texts(folder),
+            rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
+            vectors=Dense.read(folder),
+            sentence_vectors=SentenceVectors.read(folder),
+            bm25=Bm25.read(folder / BM25),
+            words=WordTable.read(folder),
+        )
+    _check(snapshot, folder)
+    return snapshot
+
+
+@contextmanager
+def damage_told(folder: Path) -> Iterator[None]:
+    """Raise DamagedIndex for what is raised inside where a file of the build cannot be understood."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, TokenError) as error:
+        raise DamagedIndex(f"{folder} is damaged ({error}). {REBUILD} --force") from error
+
+
+def _check(snapshot: Snapshot, folder: Path) -> None:
+    manifest, rows = snapshot.manifest, snapshot.rows
+    counts = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
+    dense, own = snapshot.vectors, snapshot.sentence_vectors
+    vectors = (dense.kind, dense.passages, dense.dimension) == (manifest.vectors, counts.passages, manifest.dimension)
+    sentences = (len(own), own.dimension) == (counts.sentences, manifest.dimension)
+    words = (snapshot.bm25.passages, len(snapshot.words)) == (counts.passages, counts.sentences)
+    aligned = vectors and sentences and words
+    if counts != manifest.counts or not aligned or not fit(rows, counts.articles):
+        raise DamagedIndex(f"{folder} is damaged (its tables do not fit each other). {REBUILD} --force")
