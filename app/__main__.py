@@ -21,7 +21,7 @@ from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups, ungrou
 from index.reading.freshness import Freshness
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
-from index.stores.location import located
+from index.stores.address import open_location
 
 if TYPE_CHECKING:
     from app.watch import Watcher
@@ -102,10 +102,10 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
+    searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
     if arguments.groups is not None:
         searcher = searcher.seen_by(arguments.groups)
-    freshness = Freshness.of(searcher.manifest)
+    freshness = Freshness(searcher.manifest.folder)
     answer = compose(
         searcher,
         arguments.question,
@@ -184,7 +184,7 @@ def _add_ask(command: argparse.ArgumentParser, settings: Settings) -> None:
 def _add_index(command: argparse.ArgumentParser, settings: Settings) -> None:
     command.add_argument(
         "--index",
-        type=located,
+        type=open_location,
         default=settings.index,
         help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
     )

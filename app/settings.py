@@ -7,7 +7,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from index.errors import UserError
-from index.stores.location import BuildsFolder, Location, located
+from index.stores.address import open_location
+from index.stores.builds.location import BuildsFolder
+from index.stores.location import Location
 
 PREFIX = "CHAT_"
 MAX_WORKERS = 128
@@ -154,7 +156,7 @@ def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
 
 
 _READ: dict[str, Callable[[str], object]] = {
-    "index": located,
+    "index": open_location,
     "port": port,
     "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
     "path": _path,

@@ -15,7 +15,8 @@ from watchfiles import watch
 
 from index.errors import UserError
 from index.reading.access import FILE as GROUPS
-from index.stores.location import Location, Where, located
+from index.stores.address import LocationLike, open_location
+from index.stores.location import Location
 
 _SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
 _REST = 20  # how many times as long as a build took nothing is swept
@@ -56,12 +57,12 @@ class Watcher:
     def __init__(
         self,
         folder: Path,
-        where: Where,
+        where: LocationLike,
         sweep_seconds: float = _SWEEP_SECONDS,
         command: Callable[[Path, Location], tuple[list[str], Mapping[str, str]]] = build_command,
     ) -> None:
         self._folder = folder.absolute()
-        self._location = located(where)
+        self._location = open_location(where)
         self._sweep_seconds = sweep_seconds
         self._command = command
         self._end = threading.Event()

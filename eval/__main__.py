@@ -35,6 +35,7 @@ from index.reading.folder import read_folder
 from index.search.fusion import SIGNALS
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -43,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index).ranked_by(SIGNALS[arguments.signals])
+    searcher = Searcher.open(arguments.index.open()).ranked_by(SIGNALS[arguments.signals])
     searcher = searcher.with_reranker(chosen_reranker(arguments.reranker))
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
@@ -127,7 +128,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     reranker = chosen_reranker(arguments.reranker)
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
-        searcher = Searcher.open(arguments.index / dataset.name)
+        searcher = Searcher.open(open_location(arguments.index / dataset.name).open())
         encode_on_one_thread()  # as the served application does
         searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion])
         searcher = searcher.literal() if arguments.exact_words else searcher
@@ -175,14 +176,14 @@ def _table(arguments: argparse.Namespace) -> int:
 
 
 def _calibrate(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index)
+    searcher = Searcher.open(arguments.index.open())
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
     samples = samples_of(_shown(questions, "questions"), searcher)
     for folder in arguments.default:
         dataset, root = read_dataset(folder), BENCH / folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
-        samples += samples_of_dataset(dataset, Searcher.open(root))
+        samples += samples_of_dataset(dataset, Searcher.open(open_location(root).open()))
     found = calibrate(samples, datetime.now(UTC).date().isoformat())
     print(json.dumps(asdict(found), indent=1) if arguments.json else calibration_table(found))
     if not (arguments.dry_run or arguments.default):

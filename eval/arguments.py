@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from index.cli.runner import add_reranker, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.search.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
-from index.stores.location import located
+from index.stores.address import open_location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """What each command does, by its name."""
@@ -74,8 +74,8 @@ def _add_set(command: argparse.ArgumentParser) -> None:
 def _add_index(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--index",
-        type=located,
-        default=located(".index"),
+        type=open_location,
+        default=open_location(".index"),
         help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
     )
 

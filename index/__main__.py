@@ -14,13 +14,13 @@ from index.articles.facets import Facets
 from index.cli.arguments import parser
 from index.cli.runner import ACT, OK, filters_of, leave, run
 from index.encoder.model_files import identify
-from index.errors import BadShard
-from index.ingestion.manifest import REBUILD, Manifest
+from index.errors import REBUILD, BadShard
+from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
 from index.stores.location import BuildWork, Location
 
 if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
-    from index.stores.builds.build import Report
+    from index.ingestion.report import Report
 
 _SHOWN = 8  # values of a kind that people are shown
 
@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _build(arguments: argparse.Namespace) -> int:
     from index.ingestion.coverage import summary
-    from index.stores.builds.build import origins_said
+    from index.ingestion.report import origins_said
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     work = BuildWork(
@@ -113,7 +113,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from index.search.reranker import RERANKED, chosen_reranker
     from index.search.searcher import Searcher
 
-    searcher = Searcher.open(arguments.index).with_reranker(chosen_reranker(arguments.reranker))
+    searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
     hits = searcher.search(arguments.question, arguments.k, within=filters_of(arguments))
     passages = [hit.passage for hit in hits] if arguments.why else []
     whys = {p.id: searcher.explain(arguments.question, p.article.id, p.start, p.end) for p in passages}

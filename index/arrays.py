@@ -1,11 +1,30 @@
 """Arrays on disk that are written in pieces, so that none is ever whole in memory."""
 
+import os
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+Bytes: TypeAlias = npt.NDArray[np.int8]
+Scales: TypeAlias = npt.NDArray[np.float32]
+
+
+Halves: TypeAlias = npt.NDArray[np.float16]
+
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+Offsets: TypeAlias = npt.NDArray[np.int64]  # of a text's tokens: start and end in the text, shape (tokens, 2)
+
+
+Scores = npt.NDArray[np.float32]
+
+
+Table = npt.NDArray[np.void]
+Mask = npt.NDArray[np.bool_]  # one value a row
+Rows = npt.NDArray[np.int64]  # numbers of rows
 
 
 class ArrayFile:
@@ -44,3 +63,12 @@ def save(path: Path, values: npt.NDArray[Any]) -> None:
     """Write an array of one dimension; raises OSError where a disk is full, which numpy's own way may not notice."""
     with ArrayFile(path, values.dtype) as file:
         file.add(values)
+
+
+def sync(path: Path) -> None:
+    """Have a file or a folder on the disk: after a loss of power its size would be right, and its content zeros."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,5 +1,7 @@
 """What a person can put right, told apart from bugs."""
 
+REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
+
 
 class UserError(Exception):
     """Something the user can fix: the message says what failed, why, and what to do."""

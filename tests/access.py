@@ -6,8 +6,8 @@ from pathlib import Path
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.search.store import Store
+from index.stores.address import open_location
 from index.stores.builds.build import build
-from index.stores.location import located
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import serving
@@ -54,15 +54,15 @@ def built(root: Path, articles: dict[str, str], *, by_default: bool = False) -> 
 @contextmanager
 def in_builds(root: Path) -> Iterator[Store]:
     """All of them in a folder of builds."""
-    yield located(built(root, {**OPEN, **HIDDEN})).open()
+    yield open_location(built(root, {**OPEN, **HIDDEN})).open()
 
 
 @contextmanager
 def in_database(root: Path) -> Iterator[Store]:
     """All of them in a database."""
-    build = located(built(root, {**OPEN, **HIDDEN})).open()
+    build = open_location(built(root, {**OPEN, **HIDDEN})).open()
     with serving() as server:
-        database = located(server.database())
+        database = open_location(server.database())
         database.replace(build.encoded(), build.manifest)
         yield database.open()
 

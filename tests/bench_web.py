@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.reading.freshness import Freshness
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import PROJECT
 from tests.serving import chromium, served
@@ -34,7 +35,7 @@ def main() -> None:
         with served(Path(folder)) as address, chromium() as browser:
             _print_weights(browser, address)
             _print_times(browser, address)
-        _print_receipts(Searcher.open(folder))
+        _print_receipts(Searcher.open(open_location(folder).open()))
 
 
 def _print_weights(browser: Browser, address: str) -> None:
@@ -94,7 +95,7 @@ def _print_times(browser: Browser, address: str) -> None:
 
 def _print_receipts(searcher: Searcher) -> None:
     """What a look at the live files of an answer's citations costs, beside the answer itself."""
-    freshness = Freshness.of(searcher.manifest)
+    freshness = Freshness(searcher.manifest.folder)
     answers: list[float] = []
     looks: list[float] = []
     for question in _questions():

@@ -11,7 +11,7 @@ from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 PROJECT = Path(__file__).parent.parent
 
@@ -105,7 +105,7 @@ def root(folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def searcher(root: Path) -> Searcher:
     """A searcher of `root`."""
-    return Searcher.open(root, load=HashingEncoder)
+    return searcher_of(root)
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +113,7 @@ def shared_searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """A searcher of the same articles for tests that change nothing."""
     root = tmp_path_factory.mktemp("shared")
     build(write_articles(root / "articles", ARTICLES), root / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(root / "index", load=HashingEncoder)
+    return searcher_of(root / "index")
 
 
 @pytest.fixture(scope="session")

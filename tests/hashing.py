@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.encoder.model_files import Identity
-from index.encoder.pooling import Part, Vectors
+from index.encoder.pooling import Part
 from index.passages.sentences import Span
+from index.search.searcher import Searcher
+from index.stores.address import LocationLike, open_location
 
 IDENTITY = Identity("hashing", "0" * 64)
 
@@ -73,3 +76,8 @@ def _sum(words: Sequence[str]) -> Vectors:
             digest = hashlib.blake2b(part.encode(), digest_size=HashingEncoder.dimension // 8).digest()
             total += np.unpackbits(np.frombuffer(digest, np.uint8)).astype(np.float32) * 2 - 1
     return total
+
+
+def searcher_of(where: LocationLike) -> Searcher:
+    """The searcher of an index that this encoder made."""
+    return Searcher.open(open_location(where).open(), load=HashingEncoder)

@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 import psycopg
 
+from index.arrays import Vectors
 from index.articles.article import Article, Block
 from index.encoder.model_files import Identity
-from index.encoder.pooling import Vectors
 from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.report import Report
 from index.passages.chunking import Chunk
 from index.passages.sentences import Span
 from index.reading.shards import WHOLE, Shard
-from index.stores.builds.build import Report
-from index.stores.location import BuildWork, located
+from index.stores.address import open_location
+from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.connection import Connection, Connections, T
 from tests.hashing import IDENTITY, HashingEncoder
@@ -46,7 +47,7 @@ def built(
     """Build a shard of a folder into a database, in this process."""
     connections = Connections(dsn)
     try:
-        return build_into(located(dsn), connections, BuildWork(folder, IDENTITY, shard=shard), load)
+        return build_into(open_location(dsn), connections, BuildWork(folder, IDENTITY, shard=shard), load)
     finally:
         connections.close()
 
@@ -78,7 +79,9 @@ def killed_encoding(dsn: str, folder: str, shard: str, passages: str) -> None:
 def killed_writing(dsn: str, folder: str, shard: str, writes: str) -> None:
     """Build a shard in a process that is killed right before it commits one transaction more than so many."""
     connections = _Mortal(dsn, int(writes))
-    build_into(located(dsn), connections, BuildWork(Path(folder), IDENTITY, shard=Shard.parse(shard)), HashingEncoder)
+    build_into(
+        open_location(dsn), connections, BuildWork(Path(folder), IDENTITY, shard=Shard.parse(shard)), HashingEncoder
+    )
 
 
 class MortalOnce(HashingEncoder):

@@ -12,13 +12,12 @@ from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 
+from index.arrays import Vectors
 from index.encoder.model_files import Identity
-from index.encoder.pooling import Vectors
 from index.errors import UserError
 from index.passages.sentences import Span
-from index.search.searcher import Searcher
 from index.stores.builds.build import build
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 QUESTION = "What did the probe bring?"
 
@@ -33,7 +32,7 @@ def start(role: str, *arguments: Path | str | int) -> subprocess.Popen[str]:
 
 def seen(root: Path) -> str:
     """Everything that a reader can see of the live build: its articles, and the hits of one question."""
-    searcher = Searcher.open(root, load=HashingEncoder)
+    searcher = searcher_of(root)
     texts = [searcher.articles[row].text for row in range(len(searcher.articles))]
     hits = [(hit.passage.id, hit.passage.text, hit.best_sentence, hit.score) for hit in searcher.search(QUESTION)]
     return json.dumps([texts, hits])

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
-from index.search.fusion import Scores
+from index.arrays import Scores
 
 _WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] ivy soil".split()
 WITH_IVY, WITHOUT_IVY = 5 * math.tanh(math.sqrt(2)) - 2, -2.0

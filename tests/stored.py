@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from index.articles.article import Article, join_blocks
+from index.encoder.quantization import in_bytes
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors
-from index.passages.chunking import Chunk, Chunking
-from index.stores.builds.build import cut
-from index.stores.builds.sentence_vectors import in_bytes
+from index.passages.chunking import Chunk, Chunking, chunk_articles
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import writing
@@ -28,7 +27,7 @@ def article(article_id: str, *paragraphs: str, **fields: Any) -> Article:
 def encoded(own: Article) -> EncodedArticle:
     """An article, cut and encoded."""
     encoder = HashingEncoder()
-    (chunks,) = cut([own], encoder, Chunking())
+    (chunks,) = chunk_articles([own], encoder, Chunking())
     vectors = [_vectors(own, chunk, encoder) for chunk in chunks]
     return EncodedArticle(
         own,

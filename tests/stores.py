@@ -7,12 +7,14 @@ import pytest
 
 from index.search.searcher import Searcher
 from index.search.store import Store
+from index.stores.address import open_location
 from index.stores.builds.build import build
-from index.stores.location import BuildsFolder, Location, located
+from index.stores.builds.location import BuildsFolder
+from index.stores.location import Location
 from index.stores.postgresql.location import Database
 from tests.access import HIDDEN, OPEN
 from tests.conftest import ARTICLES, PROJECT, write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server
 
 KINDS = ("builds", "database")
@@ -23,7 +25,7 @@ DATED = {
 
 def empty(kind: str, folder: Path, server: Server) -> Location:
     """A place for a store of this kind that holds nothing yet."""
-    where = located(folder / "index" if kind == "builds" else server.database())
+    where = open_location(folder / "index" if kind == "builds" else server.database())
     assert isinstance(where, {"builds": BuildsFolder, "database": Database}[kind])
     return where
 
@@ -42,7 +44,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Store:
     dated = {name: f"---\npublished: {date}\n---\nA harvest of {name}.\n" for name, date in DATED.items()}
     folder = write_articles(root / "articles", {**ARTICLES, **OPEN, **HIDDEN, **dated})
     build(folder, root / "index", IDENTITY, load=HashingEncoder)
-    return located(root / "index").open()
+    return open_location(root / "index").open()
 
 
 @pytest.fixture(scope="session", params=KINDS)
@@ -58,7 +60,7 @@ def filled(
 @pytest.fixture(scope="session")
 def held(filled: Location) -> Searcher:
     """A searcher of it."""
-    return Searcher.open(filled, load=HashingEncoder)
+    return searcher_of(filled)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from index.search.searcher import Searcher
 from tests.access import HIDDEN, OPEN, SECRETS, built
-from tests.hashing import HashingEncoder
+from tests.hashing import searcher_of
 from tests.web import web_client
 
 PROXY, STRANGER = "10.0.0.1", "203.0.113.9"
@@ -101,13 +101,13 @@ NEVER_TELL = {"chat cleared", "configuration", "description", "health", "script"
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    return Searcher.open(built(tmp_path_factory.mktemp("routes"), {**OPEN, **HIDDEN}), HashingEncoder)
+    return searcher_of(built(tmp_path_factory.mktemp("routes"), {**OPEN, **HIDDEN}))
 
 
 @pytest.fixture(scope="module")
 def reduced(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """The same without the articles that are not for everyone."""
-    return Searcher.open(built(tmp_path_factory.mktemp("reduced"), OPEN), HashingEncoder)
+    return searcher_of(built(tmp_path_factory.mktemp("reduced"), OPEN))
 
 
 def client(searcher: Searcher, peer: str = PROXY, **variables: str) -> TestClient:

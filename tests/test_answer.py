@@ -7,7 +7,7 @@ from index.errors import BadQuestion
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.files import pdf
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
@@ -87,7 +87,7 @@ def test_a_citation_of_a_pdf_names_the_page_of_the_highlighted_sentence(tmp_path
     first = ["The harbour was dredged in the spring.", "It is eight metres deep."]
     (tmp_path / "report.pdf").write_bytes(pdf([first, [], ["Ivy feeds the bees of the garden in October."]]))
     build(tmp_path, tmp_path / "index", IDENTITY, load=HashingEncoder)
-    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    searcher = searcher_of(tmp_path / "index")
     pages = [
         compose(searcher, question, k=1).citations[0].page
         for question in ("How many metres deep is the harbour?", "Which plant feeds the bees of the garden in October?")

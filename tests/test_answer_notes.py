@@ -12,9 +12,10 @@ from app.terminal import answer_text
 from app.web.cards import answer_html
 from index.articles.filters import Filters
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.test_answer_rule import ALWAYS
 from tests.test_chat import ASK, call, texts
 from tests.web import web_client
@@ -42,7 +43,7 @@ class Unread(HashingEncoder):
 def unread(shared_searcher: Searcher) -> Searcher:
     """The same articles, searched with an encoder that cannot read a question."""
     root = Path(shared_searcher.manifest.folder).with_name("index")
-    return Searcher.open(root, load=Unread)
+    return Searcher.open(open_location(root).open(), load=Unread)
 
 
 def said_in_chat(searcher: Searcher, question: str, code: str, filters: str) -> list[str]:
@@ -123,7 +124,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     articles = {f"{name}.md": text.format(name.upper()) for name in ("a", "b & c", "d")}
     write_articles(base / "articles", {**articles, "bees.md": "Ivy feeds bees in October."})
     build(base / "articles", base / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(base / "index", load=HashingEncoder)
+    return searcher_of(base / "index")
 
 
 def test_a_text_in_several_articles_is_cited_once_and_the_others_are_named(copies: Searcher) -> None:

@@ -9,7 +9,7 @@ from index.articles.filters import Filters
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
@@ -49,7 +49,7 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder = tmp_path_factory.mktemp("near")
     texts = {"a/x.md": "Ivy feeds bees in July.", "b/x.md": "Ivy feeds bees in June.", "c.md": "Basalt is dark."}
     build(write_articles(folder / "articles", texts), folder / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(folder / "index", load=HashingEncoder)
+    return searcher_of(folder / "index")
 
 
 def test_where_some_are_preferred_the_one_that_stands_above_the_others_by_itself_counts(near: Searcher) -> None:

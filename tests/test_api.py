@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from index.search.reranker import load_reranker
 from index.search.searcher import Searcher
-from tests.hashing import HashingEncoder
+from tests.hashing import searcher_of
 from tests.rerankers import Opinion, ivy_model
 from tests.web import web_client
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_explained_is_told(
 
 @pytest.mark.parametrize("text", [None, "Other text."])
 def test_nothing_is_said_of_a_file_that_is_gone_or_has_changed(root: Path, folder: Path, text: str | None) -> None:
-    client = web_client(Searcher.open(root, load=HashingEncoder))
+    client = web_client(searcher_of(root))
     assert _why(client)[0] == 200
     (folder / "moon.md").unlink()
     if text:

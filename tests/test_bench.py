@@ -9,7 +9,7 @@ from eval.bench import Options, index_dataset, measure
 from index.search.fusion import SIGNALS, reciprocal_ranks
 from index.search.question import ALONE
 from index.search.searcher import Searcher
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
 from tests.test_beir import write_dataset
 
@@ -24,7 +24,7 @@ def dataset(tmp_path: Path) -> Dataset:
 @pytest.fixture
 def searcher(dataset: Dataset, tmp_path: Path) -> Searcher:
     index_dataset(dataset, tmp_path / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(tmp_path / "index", load=HashingEncoder)
+    return searcher_of(tmp_path / "index")
 
 
 def test_the_agreed_keys_hold_hand_checked_values(dataset: Dataset, searcher: Searcher) -> None:
@@ -41,7 +41,7 @@ def test_the_agreed_keys_hold_hand_checked_values(dataset: Dataset, searcher: Se
 def test_without_answers_and_hiding_those_measures_are_none(tmp_path: Path) -> None:
     dataset = read_dataset(write_dataset(tmp_path / "bare"))
     index_dataset(dataset, tmp_path / "index", IDENTITY, load=HashingEncoder)
-    measured = measure(dataset, Searcher.open(tmp_path / "index", load=HashingEncoder), Options())
+    measured = measure(dataset, searcher_of(tmp_path / "index"), Options())
     assert (measured["auroc_hidden"], measured["auroc_no_answer"]) == (None, None)
 
 

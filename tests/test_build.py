@@ -13,14 +13,14 @@ from index.encoder.encoder import Encoder
 from index.encoder.model_files import Identity
 from index.errors import BadFolder, BuildFailed
 from index.ingestion.manifest import Counts, Coverage, read_manifest
+from index.ingestion.report import Origins, Report
 from index.passages.chunking import Chunking
 from index.reading.folder import Problem
-from index.search.searcher import Searcher
-from index.stores.builds.build import Origins, Report, build
+from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, open_live, verify_live, writing
 from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import COVERED, write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.processes import seen
 from tests.test_snapshot import FILES
 
@@ -100,7 +100,7 @@ def test_one_changed_article_makes_another_build(folder: Path, root: Path) -> No
 
     assert report.changed
     assert report.build == live_build(root).name != first
-    tea = Searcher.open(root, load=HashingEncoder).articles.by_id("zh/tea")
+    tea = searcher_of(root).articles.by_id("zh/tea")
     assert tea
     assert tea.text == "绿茶不发酵。"
 
@@ -187,7 +187,7 @@ def test_a_build_that_waited_reads_the_folder_only_then(folder: Path, root: Path
             (folder / "zh" / "tea.md").write_text("红茶完全发酵。", "utf-8")
         assert waiting.result()[0].changed
 
-    tea = Searcher.open(root, load=HashingEncoder).articles.by_id("zh/tea")
+    tea = searcher_of(root).articles.by_id("zh/tea")
     assert tea
     assert tea.text == "红茶完全发酵。"
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.encoder.encoder import LoadEncoder
-from index.search.searcher import Searcher
-from index.stores.builds.build import Origins, build
+from index.ingestion.report import Origins
+from index.stores.builds.build import build
 from index.stores.builds.directory import verify_live
 from index.stores.builds.rollback import roll_back
 from tests.conftest import build_files, write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 STEPS = 200
 FILES = 10_000
@@ -92,7 +92,7 @@ def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_mi
         assert build(collection.folder, root, IDENTITY, load=_always(encoder)).changed
         encoded += encoder.encoded
 
-        searcher = Searcher.open(root, load=HashingEncoder)
+        searcher = searcher_of(root)
         held = {
             article.id: article.text for row in range(len(searcher.articles)) for article in [searcher.articles[row]]
         }

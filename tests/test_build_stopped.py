@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.ingestion.encoding import BATCH
-from index.stores.builds.build import Origins, build
+from index.ingestion.report import Origins
+from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.builds.journal import journal_path
 from tests.conftest import build_files, write_articles

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.encoder.model_files import Identity
-from index.errors import BuildFailed, DamagedIndex, NoIndex
-from index.ingestion.manifest import REBUILD, Counts, Manifest
+from index.errors import REBUILD, BuildFailed, DamagedIndex, NoIndex
+from index.ingestion.manifest import Counts, Manifest
 from index.passages.chunking import Chunking
 from index.stores.builds.directory import (
     finish,

@@ -8,8 +8,9 @@ import pytest
 from distributed import LocalCluster
 
 from index.errors import BadFolder, BuildFailed, NoIndex
-from index.stores.builds.build import Origins, Report
-from index.stores.location import BuildWork, NotHere, located
+from index.ingestion.report import Origins, Report
+from index.stores.address import open_location
+from index.stores.location import BuildWork, NotHere
 from index.stores.postgresql.cluster import build_on
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
@@ -23,7 +24,7 @@ def test_workers_report_together_what_one_build_does(folder: Path, postgres: Ser
     expected = built(alone, folder)
     work = BuildWork(folder, IDENTITY)
 
-    report = build_on("local", located(shared), work, load=HashingEncoder)
+    report = build_on("local", open_location(shared), work, load=HashingEncoder)
 
     assert (report.counts, report.coverage, report.origins) == (expected.counts, expected.coverage, Origins(encoded=4))
     assert (report.problems, report.ignored, report.changed, report.notes) == (expected.problems, 1, True, [])
@@ -39,7 +40,7 @@ def cluster() -> Iterator[str]:
 
 def by(cluster: str, database: str, folder: Path) -> Report:
     """What the cluster builds of a folder."""
-    return build_on(cluster, located(database), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder)
+    return build_on(cluster, open_location(database), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder)
 
 
 def test_a_password_is_not_sent_to_workers(cluster: str, folder: Path, database: str) -> None:
@@ -57,7 +58,7 @@ def test_a_wrong_folder_is_told_and_leaves_no_empty_collection(cluster: str, tmp
     with pytest.raises(BadFolder, match=r"no articles in .*1 files of other kinds"):
         by(cluster, database, write_articles(tmp_path / "pictures", {"picture.png": ""}))
     with pytest.raises(NoIndex):
-        located(database).open()
+        open_location(database).open()
 
 
 def test_what_a_worker_finds_wrong_is_told(cluster: str, tmp_path: Path, database: str) -> None:
@@ -67,7 +68,7 @@ def test_what_a_worker_finds_wrong_is_told(cluster: str, tmp_path: Path, databas
 
 def test_an_address_where_nobody_answers_is_told(folder: Path, database: str) -> None:
     with pytest.raises(BuildFailed, match=r"no Dask scheduler at tcp://127\.0\.0\.1:1 .*Start one: dask scheduler"):
-        build_on("tcp://127.0.0.1:1", located(database), BuildWork(folder, IDENTITY), load=HashingEncoder)
+        build_on("tcp://127.0.0.1:1", open_location(database), BuildWork(folder, IDENTITY), load=HashingEncoder)
 
 
 def test_without_dask_it_is_said_how_to_install_it(
@@ -75,4 +76,4 @@ def test_without_dask_it_is_said_how_to_install_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(NotHere, match=r"--dask needs distributed, which is not installed\. Install it: python -m pip"):
-        build_on("local", located(database), BuildWork(folder, IDENTITY), load=HashingEncoder)
+        build_on("local", open_location(database), BuildWork(folder, IDENTITY), load=HashingEncoder)

@@ -22,6 +22,7 @@ from app.answering.decision import (
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.search.hits import Hit, Signals
+from index.stores.address import open_location
 from tests.hashing import IDENTITY
 
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, Signals(0.9, 0.5, 3.0, 0.5))
@@ -73,37 +74,37 @@ def test_the_default_rule_answers_the_plain_cases_and_asks_more_where_a_name_is_
 
 
 def test_the_rule_is_that_of_the_calibration_and_without_one_the_default(tmp_path: Path) -> None:
-    assert rule_of(tmp_path, IDENTITY) == DEFAULT
-    write_calibration(tmp_path, IDENTITY, MADE)
-    assert rule_of(tmp_path, IDENTITY) == RULE
+    assert rule_of(open_location(tmp_path), IDENTITY) == DEFAULT
+    write_calibration(open_location(tmp_path), IDENTITY, MADE)
+    assert rule_of(open_location(tmp_path), IDENTITY) == RULE
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
-    assert write_calibration(tmp_path, IDENTITY, MADE) == f"{tmp_path}/calibration.json"
-    assert read_calibration(tmp_path, IDENTITY) == MADE
+    assert write_calibration(open_location(tmp_path), IDENTITY, MADE) == f"{tmp_path}/calibration.json"
+    assert read_calibration(open_location(tmp_path), IDENTITY) == MADE
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
 
 
 def test_an_index_without_a_calibration_has_none_and_no_stamp(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert read_calibration(tmp_path, IDENTITY) is None
-    assert calibration_stamp(tmp_path) == 0
+    assert read_calibration(open_location(tmp_path), IDENTITY) is None
+    assert calibration_stamp(open_location(tmp_path)) == 0
     assert caplog.text == ""
 
 
 def test_the_stamp_is_that_of_the_file(tmp_path: Path) -> None:
-    path = Path(write_calibration(tmp_path, IDENTITY, MADE))
+    path = Path(write_calibration(open_location(tmp_path), IDENTITY, MADE))
 
-    assert calibration_stamp(tmp_path) == path.stat().st_mtime_ns > 0
+    assert calibration_stamp(open_location(tmp_path)) == path.stat().st_mtime_ns > 0
 
 
 def _change(tmp_path: Path, **fields: Any) -> None:
-    path = Path(write_calibration(tmp_path, IDENTITY, MADE))
+    path = Path(write_calibration(open_location(tmp_path), IDENTITY, MADE))
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **fields}), "utf-8")
 
 
 def _warned(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> str:
     with caplog.at_level(logging.WARNING):
-        assert rule_of(tmp_path, IDENTITY) == DEFAULT
+        assert rule_of(open_location(tmp_path), IDENTITY) == DEFAULT
     [record] = caplog.records
     return record.getMessage()
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages.tables import Mask
-from index.stores.builds.passage_vectors import COARSE, VECTORS, Dense, DenseWriter, Halves, kind_of
+from index.arrays import Halves, Mask
+from index.stores.builds.passage_vectors import COARSE, VECTORS, Dense, DenseWriter, kind_of
 
 MANY, WIDTH = 20_000, 64
 EXACT, KIND = "SQfp16", "PQ32x4fs,Refine(SQfp16)"

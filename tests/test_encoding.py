@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.encoder.pooling import Vectors
-from index.ingestion.encoding import BATCH, Encoded, PassageVectors, Record, VectorsWriter, encode, passage_keys
+from index.arrays import Halves, Vectors
+from index.ingestion.encoding import BATCH, Encoded, PassageVectors, Record, encode, passage_keys
 from index.ingestion.passage_keys import Keys
 from index.passages.chunking import Chunk
 from index.passages.sentences import Span
 from index.passages.tables import Tables, tables
 from index.stores.builds.build import build
-from index.stores.builds.passage_vectors import Dense, Halves
+from index.stores.builds.passage_vectors import Dense
 from index.stores.builds.sentence_vectors import SentenceVectors
+from index.stores.builds.vectors import VectorsWriter
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

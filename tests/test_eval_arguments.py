@@ -9,7 +9,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.arguments import parser
-from index.stores.location import located
+from index.stores.address import open_location
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     name: partial(lambda place, _: place, place)
@@ -27,7 +27,7 @@ def test_calibrating_takes_the_project_s_questions_and_index_and_keeps_what_it_f
     questions = found.pop("set")
     assert isinstance(questions, Path)
     assert (questions.parts[-2:], questions.is_file()) == (("eval", "questions.jsonl"), True)
-    assert found == {"index": located(".index"), "dry_run": False, "json": False, "default": []}
+    assert found == {"index": open_location(".index"), "dry_run": False, "json": False, "default": []}
 
 
 def test_several_public_sets_may_be_fitted_at_once() -> None:

@@ -10,6 +10,7 @@ from app.answering.decision import DEFAULT, Calibration, Rule, read_calibration,
 from eval.__main__ import main
 from index.__main__ import main as index_main
 from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.address import open_location
 from tests.conftest import write_articles
 from tests.test_beir import write_dataset
 from tests.test_eval_main import QUESTIONS
@@ -74,10 +75,10 @@ def test_a_calibration_is_printed_and_kept_and_answers_follow_it(
     assert printed.err.splitlines()[-1] == f"kept in {kept(base)}; answers follow it from now on"
 
     identity = identify(DEFAULT_MODEL)
-    made = read_calibration(base / "index", identity)
+    made = read_calibration(open_location(base / "index"), identity)
     assert made is not None
     assert (made.answerable, made.unanswerable, made.hidden, f"{made.auroc:.3f}") == (40, 3, 40, lines[1][18:23])
-    assert rule_of(base / "index", identity) == made.rule != DEFAULT
+    assert rule_of(open_location(base / "index"), identity) == made.rule != DEFAULT
 
 
 def test_the_measures_of_a_run_are_those_of_the_kept_rule(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,7 +86,9 @@ def test_the_measures_of_a_run_are_those_of_the_kept_rule(base: Path, capsys: py
     refused = []
     for kept_rule in (None, Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)):
         if kept_rule:
-            write_calibration(base / "index", identify(DEFAULT_MODEL), Calibration(kept_rule, "", 40, 3, 40, 1.0))
+            write_calibration(
+                open_location(base / "index"), identify(DEFAULT_MODEL), Calibration(kept_rule, "", 40, 3, 40, 1.0)
+            )
         assert main(run) == 0
         refused.append(json.loads(capsys.readouterr().out)["no_answer"]["refused_answerable"])
     assert refused == [0.0, 1.0]
@@ -100,7 +103,7 @@ def test_a_dry_run_prints_the_same_for_programs_and_writes_nothing(
 
     assert calibrate(base, "--json") == 0
     assert capsys.readouterr().out == dry.out
-    made = read_calibration(base / "index", identify(DEFAULT_MODEL))
+    made = read_calibration(open_location(base / "index"), identify(DEFAULT_MODEL))
     assert made is not None
     assert json.loads(dry.out) == json.loads(json.dumps(asdict(made)))
     assert [pair[0] for pair in json.loads(dry.out)["curve"]] == RATES

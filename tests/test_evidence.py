@@ -7,12 +7,12 @@ import pytest
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 
 def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
     build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(folder / "index", load=HashingEncoder)
+    return searcher_of(folder / "index")
 
 
 @pytest.mark.parametrize(("name", "missing"), [("Kandinsky", 0.0), ("Kandisnky", 0.0), ("Portugal", 1.0)])

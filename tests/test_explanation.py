@@ -14,10 +14,11 @@ from index.search.explanation import Explanation, Word
 from index.search.hits import Hit
 from index.search.question import ALONE, Context
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import ARTICLES, write_articles
 from tests.encoders import tiny_encoders
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 QUESTION = "How many grams of lunar soil did a lunar probe bring to Earth?"
 SOIL = "moon:0-82"
@@ -37,7 +38,7 @@ def _total(explanation: Explanation) -> float:
 
 def _searcher(tmp_path: Path, identity: Identity) -> Searcher:
     build(write_articles(tmp_path / "articles", ARTICLES), tmp_path / "index", identity)
-    return Searcher.open(tmp_path / "index")
+    return Searcher.open(open_location(tmp_path / "index").open())
 
 
 def test_matched_words_stand_as_they_were_asked_and_sum_to_bm25(searcher: Searcher) -> None:
@@ -174,7 +175,7 @@ def test_what_cannot_be_searched_cannot_be_explained(searcher: Searcher) -> None
 def test_the_passage_with_a_prefix_of_the_index_adds_up(tmp_path: Path) -> None:
     identity = replace(IDENTITY, question_prefix="query: ", passage_prefix="passage: ")
     build(write_articles(tmp_path / "articles", ARTICLES), tmp_path / "index", identity, load=HashingEncoder)
-    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    searcher = searcher_of(tmp_path / "index")
     for hit in searcher.search(QUESTION):
         explanation = _explain(searcher, hit, QUESTION)
         assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)

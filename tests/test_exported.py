@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.arrays import Vectors
 from index.encoder.encoder import Encoder
 from index.encoder.export_cache import exported_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.encoder.openvino_encoder import ExportedEncoder
-from index.encoder.pooling import Vectors
 from index.encoder.torch_encoder import load_reference
 from index.errors import BadModel
 from index.passages.chunking import Chunking, split

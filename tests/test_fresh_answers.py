@@ -16,7 +16,7 @@ from index.reading.freshness import State
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.test_chat import ASK, call, texts
 from tests.web import web_client
 
@@ -27,7 +27,7 @@ COPY = "The harbour was dredged in March."
 def collected(folder: Path, root: Path) -> Collection:
     """The collection of a build made now."""
     build(folder, root, IDENTITY, load=HashingEncoder)
-    return Collection.of(Searcher.open(root, load=HashingEncoder))
+    return Collection.of(searcher_of(root))
 
 
 def answered(collection: Collection, question: str = QUESTION, k: int = 5) -> Answer:

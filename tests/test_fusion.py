@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.search.fusion import SIGNALS, Measured, Scores, Weights, fuse, reciprocal_ranks, scale, scaled_sum
+from index.arrays import Scores
+from index.search.fusion import SIGNALS, Measured, Weights, fuse, reciprocal_ranks, scale, scaled_sum
 
 
 def _scores(*values: float) -> Scores:

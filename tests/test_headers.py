@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from index.search.hits import Hit
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from tests.hashing import HashingEncoder
 from tests.web import PEER, web_client
 
@@ -127,7 +128,7 @@ class Broken(Searcher):
 
 
 def test_a_bug_tells_nothing_of_itself_and_is_answered_strictly(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    client = web_client(Broken.open(root, load=HashingEncoder))
+    client = web_client(Broken.open(open_location(root).open(), load=HashingEncoder))
     own = client.post("/api/ask", json={"question": "soil"})
     assert (own.status_code, own.json()) == (500, {"error": "this failed on the server; see its log"})
     gradio = client.post("/gradio_api/run/predict", content=ASKED, headers=JSON)

@@ -10,16 +10,15 @@ import pytest
 
 from index.__main__ import main
 from index.encoder.model_files import DEFAULT_MODEL
-from index.ingestion.manifest import REBUILD, read_manifest
+from index.errors import REBUILD
+from index.ingestion.manifest import read_manifest
 from index.stores.builds.directory import live_build, open_live
 from tests.conftest import ARTICLES, COVERED, write_articles
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-COVERAGE = (
-    "files read 3, lost 0; characters 555, in passages 241, "
-    "skipped 314 (front matter 308, Markdown marks and link addresses 6), lost 0"
-)
+SKIPPED = "skipped 314 (front matter 308, Markdown marks and link addresses 6)"
+COVERAGE = f"files read 3, lost 0; characters 555, in passages 241, {SKIPPED}, lost 0"
 UNKNOWN = "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
 SOIL = "Soil\nLunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024."
 

@@ -8,7 +8,8 @@ import pytest
 from index.__main__ import main
 from index.encoder.model_files import DEFAULT_MODEL
 from index.ingestion.manifest import read_manifest
-from index.stores.builds.build import Origins, build, origins_said
+from index.ingestion.report import Origins, origins_said
+from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder

@@ -9,10 +9,11 @@ import pytest
 
 from index.articles.article import Article
 from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.report import Origins
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, Problem, read_folder
 from index.reading.shards import WHOLE, Shard
-from index.stores.builds.build import Origins, build
+from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import read_snapshot

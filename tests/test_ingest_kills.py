@@ -9,7 +9,8 @@ import pytest
 from distributed import LocalCluster
 
 from index.reading.shards import Shard
-from index.stores.location import BuildWork, located
+from index.stores.address import open_location
+from index.stores.location import BuildWork
 from index.stores.postgresql.cluster import build_on
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY
@@ -94,7 +95,7 @@ def test_a_dask_worker_that_is_killed_at_work_leaves_what_is_reported_stored(
     work = BuildWork(many, IDENTITY)
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", memory_limit=0) as cluster:
         address = cluster.scheduler_address
-        report = build_on(address, located(database), work, shards=2, load=partial(mortal_once, str(mark)))
+        report = build_on(address, open_location(database), work, shards=2, load=partial(mortal_once, str(mark)))
     assert mark.exists()
     assert (report.counts.articles, report.counts.passages, report.changed) == (len(TEXTS), COUNT, True)
     assert (report.coverage and report.coverage.articles, report.problems) == (len(TEXTS), [])

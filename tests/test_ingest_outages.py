@@ -9,14 +9,13 @@ import psycopg
 import pytest
 
 from index.passages.chunking import Chunking
-from index.search.searcher import Searcher
-from index.stores.location import located
+from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import Writer, writing
 from tests.conftest import ARTICLES, write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.ingestion import built, made
 from tests.postgres import Server, serving, standing_by
 
@@ -134,7 +133,7 @@ def test_what_was_acknowledged_outlives_a_server_that_is_killed_in_the_middle_of
     ledger = _written_through(dsn, thrice)
 
     _check(dsn, len(ledger.acknowledged))
-    assert located(dsn).verify()[1] == []
+    assert open_location(dsn).verify()[1] == []
     _tell(capsys, f"{len(ledger.acknowledged)} batches; killed thrice; no write for {ledger.outage:.1f} s at most")
 
 
@@ -155,7 +154,7 @@ def test_when_the_primary_is_lost_a_synchronous_standby_has_all_that_was_acknowl
         ledger = _written_through(dsn, failover)
 
         _check(standby.dsn(name), len(ledger.acknowledged))
-        assert located(standby.dsn(name)).verify()[1] == []
+        assert open_location(standby.dsn(name)).verify()[1] == []
     told = f"{len(ledger.acknowledged)} batches, none lost; no write for {ledger.outage:.1f} s"
     _tell(capsys, f"failover: {told}, where the standby is promoted at once and a dead host refuses at once")
 
@@ -167,14 +166,14 @@ def test_a_replica_answers_and_goes_on_when_the_primary_is_lost(durable: Server,
     built(primary, folder)
     with standing_by(durable) as standby:
         both = f"127.0.0.1:{durable.port},127.0.0.1:{standby.port}"
-        database = located(f"postgresql://postgres@{both}/{name}?target_session_attrs=prefer-standby")
+        database = open_location(f"postgresql://postgres@{both}/{name}?target_session_attrs=prefer-standby")
         assert isinstance(database, Database)
-        searcher = Searcher.open(database, load=HashingEncoder)
+        searcher = searcher_of(database)
         asked = database.connections.read(
             lambda connection: connection.execute("SELECT pg_is_in_recovery(), inet_server_port()").fetchall()
         )
         assert asked == [(True, standby.port)]
-        expected = [hit.passage.id for hit in Searcher.open(primary, load=HashingEncoder).search("dry soil", 3)]
+        expected = [hit.passage.id for hit in searcher_of(primary).search("dry soil", 3)]
         assert [hit.passage.id for hit in searcher.search("dry soil", 3)] == expected != []
 
         durable.kill()

@@ -12,7 +12,7 @@ from app.serving.live import Collection, Live, Views
 from index.errors import Unavailable
 from index.search.searcher import Searcher
 from index.search.store import Store
-from index.stores.location import BuildsFolder
+from index.stores.builds.location import BuildsFolder
 from tests.hashing import HashingEncoder
 from tests.test_live import built, name, until
 

@@ -12,8 +12,8 @@ from app.answering.decision import DEFAULT, Calibration, Rule, rule_of, write_ca
 from app.serving.live import Live
 from app.settings import Settings
 from app.web.application import web_app
+from index.stores.address import open_location
 from index.stores.builds.rollback import roll_back
-from index.stores.location import located
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_live import OTHER, QUESTION, built, name, until
 
@@ -23,7 +23,7 @@ SUN = {"sun.md": "The Sun is hot."}
 
 
 def keep(root: Path, rule: Rule) -> Path:
-    return Path(write_calibration(root, IDENTITY, Calibration(rule, "2024-06-25", 30, 10, 30, 0.9)))
+    return Path(write_calibration(open_location(root), IDENTITY, Calibration(rule, "2024-06-25", 30, 10, 30, 0.9)))
 
 
 def decides(live: Live, rule: Rule) -> bool:
@@ -72,14 +72,14 @@ def test_a_build_of_another_encoder_is_decided_by_the_default_rule_and_that_is_t
     assert decides(live, DEFAULT)
     [told] = [record.getMessage() for record in caplog.records]
     assert told == f"{path} is of another encoder or format. Make it anew: python -m eval calibrate"
-    assert rule_of(root, IDENTITY) == NEVER
+    assert rule_of(open_location(root), IDENTITY) == NEVER
 
 
 def test_the_application_answers_by_the_calibration_and_says_that_it_has_one(root: Path) -> None:
     live = Live(root, HashingEncoder)
 
     async def made() -> TestClient:
-        return TestClient(web_app(live.seen_by, Settings(index=located(root))), "http://127.0.0.1")
+        return TestClient(web_app(live.seen_by, Settings(index=open_location(root))), "http://127.0.0.1")
 
     client = asyncio.run(made())
 

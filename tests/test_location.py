@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import UserError
-from index.stores.location import BuildsFolder, located
+from index.stores.address import open_location
+from index.stores.builds.location import BuildsFolder
 from index.stores.postgresql.location import Database
 from tests.conftest import PROJECT
 
@@ -16,25 +17,28 @@ WITHOUT = """
 import sys
 sys.modules["psycopg"] = None
 from index.errors import UserError
-from index.stores.location import located
+from index.stores.address import open_location
 try:
-    located("postgresql://ann:hunter2@db.example/texts")
+    open_location("postgresql://ann:hunter2@db.example/texts")
 except UserError as error:
     print(error)
 """
 
 
 def test_a_text_names_a_folder_or_a_database() -> None:
-    assert located("some/index") == located(Path("some/index")) == BuildsFolder(Path("some/index"))
-    assert [type(located(f"{kind}://db.example/texts")) for kind in ("postgresql", "postgres")] == [Database, Database]
+    assert open_location("some/index") == open_location(Path("some/index")) == BuildsFolder(Path("some/index"))
+    assert [type(open_location(f"{kind}://db.example/texts")) for kind in ("postgresql", "postgres")] == [
+        Database,
+        Database,
+    ]
     folder = BuildsFolder(Path("x"))
-    assert located(folder) is folder
+    assert open_location(folder) is folder
 
 
 @pytest.mark.parametrize("kind", ["PostgreSQL", "postgresql+psycopg", " postgresql", "mysql", "file"])
 def test_an_address_of_another_kind_is_refused_without_being_shown(kind: str) -> None:
     with pytest.raises(UserError) as refused:
-        located(f"{kind}://ann:hunter2@db.example/texts")
+        open_location(f"{kind}://ann:hunter2@db.example/texts")
     assert str(refused.value) == (
         "the index has an address of no known kind. Give postgresql://USER@HOST/DATABASE, or a folder"
     )

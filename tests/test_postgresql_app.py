@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.stores.location import BuildWork, located
+from index.stores.address import open_location
+from index.stores.location import BuildWork
 from tests.conftest import ARTICLES, write_articles
 from tests.postgres import Server, serving
 from tests.serving import served
@@ -28,7 +29,7 @@ def server() -> Iterator[Server]:
 
 
 def built(folder: Path, dsn: str) -> None:
-    located(dsn).build(BuildWork(folder, identify(DEFAULT_MODEL)))
+    open_location(dsn).build(BuildWork(folder, identify(DEFAULT_MODEL)))
 
 
 def asked(address: str) -> tuple[int, str]:

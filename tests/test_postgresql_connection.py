@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from index.errors import NoIndex, Unavailable, UserError
-from index.stores.location import located
+from index.stores.address import open_location
 from index.stores.postgresql.connection import Connection, Connections
 from tests.postgres import Server, serving
 
@@ -54,14 +54,14 @@ def test_a_server_that_the_environment_names_is_that_of_other_processes_too(
 ) -> None:
     monkeypatch.setenv("PGHOST", str(postgres.folder))  # by its socket
     monkeypatch.setenv("PGPORT", str(postgres.port))
-    address, variables = located("postgresql://postgres@/postgres").argument()
+    address, variables = open_location("postgresql://postgres@/postgres").argument()
     assert variables == {}
     with Connections(address).alone() as connection:
         assert (connection.info.host, connection.info.port) == (str(postgres.folder), postgres.port)
 
 
 def test_a_password_is_in_no_text_of_a_location() -> None:
-    database = located(f"postgresql://ann:{SECRET}@db.example/texts?sslmode=require")
+    database = open_location(f"postgresql://ann:{SECRET}@db.example/texts?sslmode=require")
     address, variables = database.argument()
     assert address == "postgresql://ann@db.example/texts?sslmode=require"
     assert variables == {"PGPASSWORD": "hunter2@"}
@@ -118,7 +118,7 @@ def test_many_threads_may_ask_more_than_there_are_connections(database: str) -> 
 
 
 def test_a_database_without_a_collection_says_how_to_make_one(database: str) -> None:
-    place = located(database)
+    place = open_location(database)
     shown = str(place)
     with pytest.raises(NoIndex) as told:
         place.open()
@@ -150,7 +150,7 @@ def test_a_secret_that_cannot_be_hidden_is_refused_without_being_shown(setting: 
 
 def test_a_password_of_no_characters_is_refused_without_being_shown() -> None:
     with pytest.raises(UserError, match=r"^the address of the database cannot be read"):
-        located("postgresql://ann:hunter\udcff@db.example/texts")
+        open_location("postgresql://ann:hunter\udcff@db.example/texts")
 
 
 def test_who_asks_waits_for_no_lock_for_ever(postgres: Server, database: str) -> None:

@@ -14,13 +14,14 @@ from index.search.query import asked
 from index.search.question import ALONE
 from index.search.searcher import Searcher
 from index.search.store import Choice
-from index.stores.location import NotHere, located
+from index.stores.address import open_location
+from index.stores.location import NotHere
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
 from index.stores.postgresql.schema import ready
 from index.stores.postgresql.verification import misfits
 from index.stores.postgresql.writer import Writer, writing
-from tests.hashing import HashingEncoder
+from tests.hashing import HashingEncoder, searcher_of
 from tests.postgres import Server, serving, standing_by
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
 
@@ -38,7 +39,7 @@ def ids(searcher: Searcher, question: str = "dry soil of bees") -> list[str]:
 
 
 def manifest(where: str) -> Manifest:
-    return located(where).open().manifest
+    return open_location(where).open().manifest
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def place(database: str) -> Iterator[Database]:
 
 
 def test_a_search_sees_changes_at_once_and_a_new_opening_lists_them(place: Database) -> None:
-    searcher = Searcher.open(place, HashingEncoder)
+    searcher = searcher_of(place)
     assert ids(searcher) == ["moon", "bees", "tea"]
     soil = encoded(article("soil", "Soil of bees is dry.", publisher="Mole"))
     writer(place).upsert([soil])
@@ -59,7 +60,7 @@ def test_a_search_sees_changes_at_once_and_a_new_opening_lists_them(place: Datab
     assert ids(searcher) == ["soil", "tea", "bees"]
     assert [entry.id for entry in searcher.articles.entries()] == ["bees", "moon", "tea"]
     assert searcher.articles.by_id("moon") is None
-    again = searcher.reopened(place, HashingEncoder)
+    again = searcher.reopened(open_location(place).open(), HashingEncoder)
     assert [entry.id for entry in again.articles.entries()] == ["bees", "soil", "tea"]
     assert "mole" in again.facets.publishers
     assert again.manifest.name != searcher.manifest.name
@@ -81,7 +82,7 @@ def test_an_article_that_changes_between_being_found_and_being_read_is_left_out(
     ids=str,
 )
 def test_who_is_in_no_group_of_an_article_does_not_find_it(place: Database, groups: set[str], seen: list[str]) -> None:
-    searcher = Searcher.open(place, HashingEncoder).seen_by(frozenset(groups))
+    searcher = searcher_of(place).seen_by(frozenset(groups))
     assert ids(searcher) == seen
     assert sorted(entry.id for entry in searcher.articles.entries()) == sorted(seen)
     assert ids(searcher.seen_by(frozenset({"nobody"}))) == [own for own in seen if own == "moon"]
@@ -114,7 +115,7 @@ def test_the_stamp_of_another_process_is_seen_within_seconds(place: Database, da
     while place.stamp() == first:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert place.stamp() == located(database).stamp()
+    assert place.stamp() == open_location(database).stamp()
 
 
 def test_all_content_is_replaced_and_its_notes_stay(place: Database) -> None:
@@ -122,7 +123,7 @@ def test_all_content_is_replaced_and_its_notes_stay(place: Database) -> None:
     place.write_note("calibration.json", "{}")
     place.replace([TEA], manifest(str(place)))
     assert place.stamp() != before
-    searcher = Searcher.open(place, HashingEncoder)
+    searcher = searcher_of(place)
     assert ids(searcher, "dry tea") == ["tea"]
     assert place.read_note("calibration.json") == "{}"
     assert place.connections.read(misfits) == []
@@ -135,11 +136,11 @@ def test_a_replacement_that_fails_half_way_leaves_all_as_it_was(place: Database)
         yield TEA
         raise BadRecord("this one is bad")
 
-    before, searcher = place.stamp(), Searcher.open(place, HashingEncoder)
+    before, searcher = place.stamp(), searcher_of(place)
     with pytest.raises(BadRecord, match="this one is bad"):
         place.replace(coming(), manifest(str(place)))
     assert ids(searcher) == ["moon", "bees", "tea"]
-    assert located(str(place)).stamp() == before
+    assert open_location(str(place)).stamp() == before
 
 
 def test_a_replacement_waits_for_no_build(place: Database) -> None:
@@ -153,7 +154,7 @@ def test_a_replacement_waits_for_no_build(place: Database) -> None:
 def test_an_empty_database_is_filled_by_a_copy(postgres: Server, place: Database) -> None:
     target = Database(postgres.database())
     target.replace(place.open().encoded(), manifest(str(place)))
-    assert ids(Searcher.open(target, HashingEncoder)) == ["moon", "bees", "tea"]
+    assert ids(searcher_of(target)) == ["moon", "bees", "tea"]
     target.connections.close()
 
 
@@ -190,7 +191,7 @@ def test_damage_is_found(place: Database, postgres: Server, damage: str, told: s
 def test_an_article_that_cannot_be_understood_is_damage(place: Database, postgres: Server) -> None:
     postgres.execute("UPDATE articles SET blocks = '[[1]]' WHERE article = 'tea'", str(place).rpartition("/")[2])
     with pytest.raises(DamagedIndex, match=r"holds an article that is none .*Build it again"):
-        ids(Searcher.open(place, HashingEncoder))
+        ids(searcher_of(place))
 
 
 def test_its_size_is_that_of_tables_and_indexes(place: Database) -> None:
@@ -202,7 +203,7 @@ def test_a_search_outlives_a_kill_of_the_server_and_a_stamp_is_what_was_known() 
         dsn = server.database()
         stored(dsn, [BEES, MOON, TEA]).close()
         place = Database(dsn)
-        searcher, stamp = Searcher.open(place, HashingEncoder), place.stamp()
+        searcher, stamp = searcher_of(place), place.stamp()
         server.kill()
         with pytest.raises(Unavailable, match="cannot be reached"):
             searcher.search("dry soil", context=ALONE)
@@ -218,7 +219,7 @@ def test_a_standby_answers_searches_and_then_takes_over_writing() -> None:
         both = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/{name}?target_session_attrs="
         place, reader = Database(f"{both}read-write"), Database(f"{both}prefer-standby")
         stored(f"{both}read-write", [BEES, MOON]).close()
-        searcher = Searcher.open(reader, HashingEncoder)
+        searcher = searcher_of(reader)
         assert ids(searcher) == ["moon", "bees"]
         with psycopg.connect(f"{both}prefer-standby") as direct:
             assert direct.info.port == standby.port

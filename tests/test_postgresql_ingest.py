@@ -7,13 +7,15 @@ import pytest
 
 from index.__main__ import main
 from index.errors import BadFolder, ForeignIndex, NoIndex
+from index.ingestion.report import Origins
 from index.reading.folder import Problem
 from index.reading.shards import Shard
-from index.stores.builds.build import Origins, build
+from index.stores.address import open_location
+from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import read_snapshot
-from index.stores.location import BuildWork, located
+from index.stores.location import BuildWork
 from index.stores.notes import read_last
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.connection import Connections
@@ -24,7 +26,7 @@ from tests.postgres import Server
 
 
 def _ids(dsn: str) -> list[str]:
-    return [own.article.id for own in located(dsn).open().encoded()]
+    return [own.article.id for own in open_location(dsn).open().encoded()]
 
 
 def test_a_folder_is_stored_as_a_build_of_it_holds_it(folder: Path, database: str, tmp_path: Path) -> None:
@@ -36,7 +38,7 @@ def test_a_folder_is_stored_as_a_build_of_it_holds_it(folder: Path, database: st
         made.coverage,
         Origins(encoded=4),
     )
-    store = located(database).open()
+    store = open_location(database).open()
     assert report.build == store.manifest.name
     assert (store.manifest.folder, store.manifest.coverage) == (str(folder), made.coverage)
     expected = list(encoded_articles(read_snapshot(live_build(tmp_path / "index"))))
@@ -45,18 +47,18 @@ def test_a_folder_is_stored_as_a_build_of_it_holds_it(folder: Path, database: st
 
 def test_a_build_of_what_is_stored_already_changes_nothing(folder: Path, database: str) -> None:
     first = built(database, folder)
-    stored, stamp = content(database), located(database).stamp()
+    stored, stamp = content(database), open_location(database).stamp()
     again = built(database, folder)
     assert (again.changed, again.origins, again.build) == (False, Origins(), first.build)
-    assert (again.coverage, content(database), located(database).stamp()) == (first.coverage, stored, stamp)
+    assert (again.coverage, content(database), open_location(database).stamp()) == (first.coverage, stored, stamp)
 
 
 def test_the_coverage_of_the_whole_is_known_once_every_shard_was_read(folder: Path, database: str) -> None:
     shards = Shard.all(3)
     for shard in shards:
-        assert read_last(database) is None
+        assert read_last(open_location(database)) is None
         report = built(database, folder, shard)
-    coverage = read_last(database)
+    coverage = read_last(open_location(database))
     assert coverage
     assert {name: getattr(coverage, name) for name in COVERED} == COVERED
     assert report.counts.articles == 3
@@ -64,7 +66,7 @@ def test_the_coverage_of_the_whole_is_known_once_every_shard_was_read(folder: Pa
     (folder / "moon.md").unlink()
     for shard in shards:
         built(database, folder, shard)
-    coverage = read_last(database)
+    coverage = read_last(open_location(database))
     assert coverage
     assert (coverage.files, coverage.articles) == (2, 2)
 
@@ -75,7 +77,9 @@ def test_another_encoder_is_refused_and_what_is_stored_stays(shard: Shard, folde
     stored = content(database)
     other = replace(IDENTITY, weights="1" * 64, model="other")
     with pytest.raises(ForeignIndex, match=r"holds vectors of hashing .* Build in a new database, then switch to it"):
-        build_into(located(database), Connections(database), BuildWork(folder, other, shard=shard), HashingEncoder)
+        build_into(
+            open_location(database), Connections(database), BuildWork(folder, other, shard=shard), HashingEncoder
+        )
     assert content(database) == stored
 
 
@@ -83,7 +87,7 @@ def test_a_wrong_folder_leaves_no_empty_collection(database: str, tmp_path: Path
     with pytest.raises(BadFolder, match="does not exist"):
         built(database, tmp_path / "nowhere")
     with pytest.raises(NoIndex):
-        located(database).open()
+        open_location(database).open()
 
 
 def test_a_folder_that_is_empty_for_once_removes_nothing(folder: Path, database: str, tmp_path: Path) -> None:

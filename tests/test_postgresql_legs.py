@@ -9,8 +9,8 @@ import pytest
 from index.articles.filters import Filters
 from index.search.query import Asked, asked
 from index.stores.builds.build import build
+from index.stores.builds.location import BuildsFolder
 from index.stores.builds.store import SnapshotStore
-from index.stores.location import BuildsFolder
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.location import Database
 from index.stores.postgresql.retrieval import Leg, Subset, _queries, _together, filtered, found

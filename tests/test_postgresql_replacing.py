@@ -12,14 +12,14 @@ import pytest
 from index.errors import BuildFailed, ForeignIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Counts
-from index.search.searcher import Searcher
-from index.stores.location import BuildWork, located
+from index.stores.address import open_location
+from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.replacing import replace as replace_all
 from index.stores.postgresql.schema import Collection, ready
 from index.stores.postgresql.writer import Writer, writing
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.ingestion import built
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
@@ -63,14 +63,14 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 def test_who_waits_while_all_is_replaced_sees_what_is_new(database: str, threads: ThreadPoolExecutor) -> None:
     stored(database, [BEES]).close()
-    searcher, place = Searcher.open(database, HashingEncoder), located(database)
+    searcher, place = searcher_of(database), open_location(database)
     with psycopg.connect(database) as holder:
         holder.execute("SELECT FROM count_changes")  # which is dropped when all but it are gone already
         replaced = threads.submit(replacing, database, [MOON, TEA], lambda: None, COLLECTION)
         waiting(database)
         found = threads.submit(searcher.search, "dry soil")
-        opened = threads.submit(located(database).open)
-        stamp = threads.submit(located(database).stamp)
+        opened = threads.submit(open_location(database).open)
+        stamp = threads.submit(open_location(database).stamp)
         waiting(database, 4)
         holder.rollback()
     replaced.result()
@@ -195,12 +195,12 @@ def test_a_build_that_waited_for_a_replacement_follows_what_came_with_it(
     def during() -> None:
         connections = Connections(database)
         work = BuildWork(folder, IDENTITY, wait=30)
-        builds.append(threads.submit(build_into, located(database), connections, work, HashingEncoder))
+        builds.append(threads.submit(build_into, open_location(database), connections, work, HashingEncoder))
         waiting(database)
 
     replacing(database, [TEA], during, COLLECTION)
     builds[0].result()
-    assert [own.article.id for own in located(database).open().encoded()] == ["garden/bees", "moon", "zh/tea"]
+    assert [own.article.id for own in open_location(database).open().encoded()] == ["garden/bees", "moon", "zh/tea"]
 
 
 def test_extensions_in_a_schema_further_along_the_path_are_found(postgres: Server, database: str) -> None:
@@ -210,7 +210,7 @@ def test_extensions_in_a_schema_further_along_the_path_are_found(postgres: Serve
     postgres.execute(f'ALTER DATABASE {name} SET search_path = "Own ""one""", public, extensions', name)
     for articles in ([BEES], [MOON, TEA]):
         replacing(database, articles, lambda: None, COLLECTION)
-        store = located(database).open()
+        store = open_location(database).open()
         assert [own.article for own in store.encoded()] == [own.article for own in articles]
     homes = "SELECT DISTINCT schemaname FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
     assert postgres.execute(homes, name) == [('Own "one"',)]
@@ -233,4 +233,4 @@ def test_a_server_that_is_lost_at_the_very_end_is_told_in_words(postgres: Server
     )
     with pytest.raises(Unavailable, match=r"went away; it holds all it held before, or all that is new\. Try again"):
         replacing(database, [MOON], lambda: None, COLLECTION)
-    assert [own.article.id for own in located(database).open().encoded()] == ["bees"]
+    assert [own.article.id for own in open_location(database).open().encoded()] == ["bees"]

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import ForeignIndex, NoIndex
 from index.passages.chunking import Chunking
-from index.stores.location import located
+from index.stores.address import open_location
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.schema import VERSION, Collection, ready
@@ -64,7 +64,7 @@ def test_another_schema_is_refused_by_readers_and_writers(postgres: Server, data
     with pytest.raises(
         ForeignIndex, match=rf"is of schema 0\.0; this program reads schema {VERSION}\. Build in a new database"
     ):
-        located(database).open()
+        open_location(database).open()
     with pytest.raises(ForeignIndex, match=r"is of schema 0\.0"):
         ready(connections, COLLECTION, PATIENCE)
     connections.close()

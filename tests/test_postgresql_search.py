@@ -11,10 +11,10 @@ from index.errors import BadFilter, NoPassage
 from index.search.hits import Hit
 from index.search.question import Context
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
-from index.stores.location import located
 from tests.conftest import ARTICLES, PROJECT, write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server
 
 ALIKE = 0.002  # of scores: vectors are compared in half precision
@@ -27,8 +27,8 @@ Pair = tuple[Searcher, Searcher]
 
 
 def copied(root: Path, postgres: Server) -> str:
-    store, dsn = located(root).open(), postgres.database()
-    located(dsn).replace(store.encoded(), store.manifest)
+    store, dsn = open_location(root).open(), postgres.database()
+    open_location(dsn).replace(store.encoded(), store.manifest)
     return dsn
 
 
@@ -43,14 +43,14 @@ def small(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     }
     build(write_articles(root / "articles", articles), root / "index", IDENTITY, load=HashingEncoder)
     where = copied(root / "index", postgres)
-    return Searcher.open(root / "index", HashingEncoder), Searcher.open(where, HashingEncoder)
+    return searcher_of(root / "index"), searcher_of(where)
 
 
 @pytest.fixture(scope="module")
 def project(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     root = tmp_path_factory.mktemp("hashed")
     build(PROJECT / "source_texts", root, IDENTITY, load=HashingEncoder)
-    return Searcher.open(root, HashingEncoder), Searcher.open(copied(root, postgres), HashingEncoder)
+    return searcher_of(root), searcher_of(copied(root, postgres))
 
 
 def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
@@ -101,8 +101,8 @@ def test_the_projects_articles_are_found_alike(project: Pair) -> None:
 
 
 def test_the_projects_articles_are_found_alike_with_the_default_encoder(postgres: Server, project_root: Path) -> None:
-    ours = Searcher.open(project_root)
-    theirs = Searcher.open(copied(project_root, postgres))
+    ours = Searcher.open(open_location(project_root).open())
+    theirs = Searcher.open(open_location(copied(project_root, postgres)).open())
     for question in QUESTIONS[::16]:
         assert_alike(ours.search(question, 10), theirs.search(question, 10))
 

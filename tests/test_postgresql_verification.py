@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from index.__main__ import main
-from index.stores.location import located
+from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.verification import misfits
 from index.stores.postgresql.writer import writing
@@ -43,7 +43,7 @@ def test_a_last_builder_that_fails_makes_the_indexes_all_the_same(
 
     with pytest.raises(failure):
         build()
-    assert located(database).verify()[1] == []
+    assert open_location(database).verify()[1] == []
     assert "interrupt to leave that to the next build" in caplog.text
     connections.close()
 

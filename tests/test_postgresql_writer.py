@@ -11,7 +11,7 @@ import pytest
 
 from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
-from index.stores.location import located
+from index.stores.address import open_location
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.rows import edition
 from index.stores.postgresql.schema import ready
@@ -48,7 +48,7 @@ def counts(connections: Connections) -> tuple[Totals, dict[str, int]]:
 
 def test_what_was_written_is_read_back_as_it_was(database: str) -> None:
     stored(database, [MOON, BEES]).close()
-    back = list(located(database).open().encoded())
+    back = list(open_location(database).open().encoded())
     assert [own.article for own in back] == [BEES.article, MOON.article]
     assert [own.chunks for own in back] == [BEES.chunks, MOON.chunks]
     for own, given in zip(back, [BEES, MOON], strict=True):
@@ -77,14 +77,14 @@ def test_counts_follow_every_change_folded_or_not(database: str) -> None:
 
 def test_every_change_changes_the_stamp_and_folding_does_not(database: str) -> None:
     connections = stored(database, [MOON])
-    stamps = [located(database).stamp()]
+    stamps = [open_location(database).stamp()]
     writer(connections).upsert([BEES])
-    stamps.append(located(database).stamp())
+    stamps.append(open_location(database).stamp())
     writer(connections).delete(["moon"])
-    stamps.append(located(database).stamp())
+    stamps.append(open_location(database).stamp())
     assert len(set(stamps)) == 3
     connections.write(fold, PATIENCE)
-    assert located(database).stamp() == stamps[-1]
+    assert open_location(database).stamp() == stamps[-1]
     connections.close()
 
 
@@ -99,7 +99,7 @@ def test_a_hostile_id_is_an_id_like_any_other(database: str, article_id: str) ->
     other = replace(MOON, article=replace(MOON.article, id=article_id, publisher=article_id, groups=(article_id,)))
     connections = stored(database, [BEES, other])
     assert set(writer(connections).kept()) == {"bees", article_id}
-    store = located(database).open()
+    store = open_location(database).open()
     found = store.articles.by_id(article_id)
     assert found == other.article
     assert store.facets.publishers[article_id.casefold()].name == article_id

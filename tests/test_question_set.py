@@ -9,6 +9,7 @@ from index.keywords.tokenizer import tokenise
 from index.search.fusion import SIGNALS
 from index.search.hits import coverage
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.directory import live_build
 from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import PROJECT
@@ -18,7 +19,7 @@ QUESTIONS = PROJECT / "eval" / "questions.jsonl"
 
 @pytest.fixture(scope="module")
 def searcher(project_root: Path) -> Searcher:
-    return Searcher.open(project_root)
+    return Searcher.open(open_location(project_root).open())
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from app.answering.answer import compose
 from index.reading.loader import read_article
-from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 WORDS = st.sampled_from(
     ["tea", "Leaf", "茶。", "2.8%", "Dr.", "é", "<b>", "&amp;", "“so”", "U.S.", "grows.", "why?", "\U0001f375"]
@@ -28,7 +27,7 @@ def test_every_quote_is_verbatim_in_its_file_and_every_highlight_lies_in_its_quo
     with TemporaryDirectory() as base:
         folder = write_articles(Path(base, "articles"), {f"a{n}.md": text for n, text in enumerate(texts)})
         build(folder, Path(base, "index"), IDENTITY, load=HashingEncoder)
-        answer = compose(Searcher.open(Path(base, "index"), load=HashingEncoder), f"tea {words}", 20)
+        answer = compose(searcher_of(Path(base, "index")), f"tea {words}", 20)
         citations = answer.citations or answer.closest
         assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
         assert citations

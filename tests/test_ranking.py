@@ -15,7 +15,7 @@ from index.search.searcher import Searcher
 from index.search.store import Choice
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 SEAS = "The dark seas of the Moon are basalt plains"
 ARTICLES = {
@@ -29,7 +29,7 @@ TWO_PARTS = "Which basalt plains are the dark seas of the Moon, and what feeds w
 
 def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
     build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(folder / "index", load=HashingEncoder)
+    return searcher_of(folder / "index")
 
 
 @pytest.fixture(scope="module")

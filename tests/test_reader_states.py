@@ -14,7 +14,7 @@ from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import ARTICLES, write_articles
 from tests.files import pdf
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
@@ -31,7 +31,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Searcher]:
     """A folder and what searches it: to make an application for each test would take long."""
     base = tmp_path_factory.mktemp("home") / "home"
     build(write_articles(base / "articles", ARTICLES), base / "index", IDENTITY, load=HashingEncoder)
-    return base / "articles", Searcher.open(base / "index", load=HashingEncoder)
+    return base / "articles", searcher_of(base / "index")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def giving(searcher: Searcher) -> TestClient:
 def giver(folder: Path, root: Path) -> TestClient:
     """A client of an application over a folder, with originals."""
     build(folder, root, IDENTITY, load=HashingEncoder)
-    return web_client(Searcher.open(root, load=HashingEncoder), SERVE_ORIGINALS="1")
+    return web_client(searcher_of(root), SERVE_ORIGINALS="1")
 
 
 def notice(page: str) -> tuple[str, str]:
@@ -111,14 +111,10 @@ def test_a_page_tells_how_far_it_can_be_trusted(  # noqa: PLR0917 - the columns 
 
 
 def test_a_citation_s_link_is_verified_then_changed_since_then_gone(folder: Path, root: Path) -> None:
-    link = (
-        web_client(Searcher.open(root, load=HashingEncoder))
-        .post("/api/ask", json={"question": QUESTION})
-        .json()["citations"][0]["link"]
-    )
+    link = web_client(searcher_of(root)).post("/api/ask", json={"question": QUESTION}).json()["citations"][0]["link"]
 
     def opened() -> tuple[int, str]:
-        response = web_client(Searcher.open(root, load=HashingEncoder)).get(link)
+        response = web_client(searcher_of(root)).get(link)
         return response.status_code, response.text
 
     assert (opened()[0], notice(opened()[1])) == (200, ("verified", VERIFIED))

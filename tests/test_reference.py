@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
+from index.arrays import Vectors
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify, model_folder
-from index.encoder.pooling import Vectors
 from index.encoder.torch_encoder import SentenceTransformerEncoder, load_reference
 from index.errors import BadModel, ForeignIndex
 from tests.encoders import tiny_encoders

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.arrays import Scores
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.errors import BadModel
-from index.search.fusion import Scores
 from index.search.hits import Hit
 from index.search.reranker import RERANKED, CrossEncoderReranker, load_reranker, reranked
 from index.search.searcher import Searcher

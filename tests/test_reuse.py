@@ -12,8 +12,9 @@ import pytest
 from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.ingestion.encoding import PassageVectors, passage_keys
+from index.ingestion.report import Origins, Report
 from index.keywords.sentence_terms import ranges
-from index.stores.builds.build import Origins, Report, build
+from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.builds.journal import Journal, journal_path
 from index.stores.builds.passage_vectors import VECTORS

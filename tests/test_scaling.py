@@ -9,7 +9,7 @@ from eval.speed.record import SAVED
 from index.encoder.model_files import Identity
 from index.errors import UserError
 from index.search.searcher import Searcher
-from index.stores.location import located
+from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.schema import read
 from index.stores.postgresql.writer import Writer
@@ -26,7 +26,7 @@ def load(identity: Identity) -> HashingEncoder:
 
 
 def fill(dsn: str, searcher: Searcher) -> None:
-    located(dsn).replace(searcher.store.encoded(), searcher.manifest)
+    open_location(dsn).replace(searcher.store.encoded(), searcher.manifest)
 
 
 def found(searcher: Searcher) -> list[tuple[str, int, float]]:
@@ -57,11 +57,13 @@ def test_with_the_roles_of_the_page_the_builder_writes_and_the_app_reads(
     builder, app = (dsn.replace("postgres@", f"{role}@") for role in ("builder", "app"))
     for _ in range(2):  # the second time there are tables to replace
         fill(builder, shared_searcher)
-        assert [hit[:2] for hit in found(Searcher.open(app, load))] == [hit[:2] for hit in found(shared_searcher)]
-    located(builder).write_note("calibration.json", "{}")
+        assert [hit[:2] for hit in found(Searcher.open(open_location(app).open(), load))] == [
+            hit[:2] for hit in found(shared_searcher)
+        ]
+    open_location(builder).write_note("calibration.json", "{}")
     with pytest.raises(UserError):
-        located(app).write_note("calibration.json", "[]")
-    assert located(app).read_note("calibration.json") == "{}"
+        open_location(app).write_note("calibration.json", "[]")
+    assert open_location(app).read_note("calibration.json") == "{}"
 
 
 def test_what_citus_refuses_or_does_not_hand_on_is_not_asked(postgres: Server, shared_searcher: Searcher) -> None:
@@ -69,7 +71,7 @@ def test_what_citus_refuses_or_does_not_hand_on_is_not_asked(postgres: Server, s
     fill(dsn, shared_searcher)
     before = (postgres.folder / "log").stat().st_size
     connections = Connections(f"{dsn}?options=-c%20log_statement%3Dall")
-    found(Searcher.open(connections.address, load))
+    found(Searcher.open(open_location(connections.address).open(), load))
     Writer(connections, connections.read(lambda own: read(own, connections)), 5.0).delete(["a", "b"])
     connections.close()
     said = (postgres.folder / "log").read_bytes()[before:].decode()
@@ -87,5 +89,7 @@ def test_a_dump_is_restored_by_the_commands_of_the_page(postgres: Server, shared
     fill(first, shared_searcher)
     postgres.run("pg_dump", "-Fc", "-f", "citewell.dump", first)
     postgres.run("pg_restore", "-j", "4", "-d", second, "citewell.dump")
-    assert located(second).verify()[1] == []
-    assert found(Searcher.open(second, load)) == found(Searcher.open(first, load))
+    assert open_location(second).verify()[1] == []
+    assert found(Searcher.open(open_location(second).open(), load)) == found(
+        Searcher.open(open_location(first).open(), load)
+    )

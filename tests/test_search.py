@@ -17,7 +17,7 @@ from index.search.hits import Hit, Signals, coverage
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.keywords import keywords_of, told
 
 PASSAGES = {
@@ -43,7 +43,7 @@ def _best(hit: Hit) -> str:
 
 def _searcher(tmp_path: Path, articles: dict[str, str]) -> Searcher:
     build(write_articles(tmp_path / "articles", articles), tmp_path / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(tmp_path / "index", load=HashingEncoder)
+    return searcher_of(tmp_path / "index")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_same_question_gets_the_same_answer_every_time(root: Path, searcher:
     hits = searcher.search("dark seas")
 
     assert searcher.search("dark seas") == hits
-    assert Searcher.open(str(root), load=HashingEncoder).search("  dark\nseas ") == hits
+    assert searcher_of(str(root)).search("  dark\nseas ") == hits
 
 
 def test_threads_may_share_a_searcher(searcher: Searcher) -> None:

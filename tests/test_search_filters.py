@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.arrays import Scores
 from index.articles.article import Article, Block
 from index.articles.filters import EVERYTHING, Filters, period
 from index.errors import BadFilter
 from index.passages.chunking import Chunking
-from index.search.fusion import Scores
 from index.search.hits import Hit
 from index.search.query import asked
 from index.search.searcher import Searcher
 from index.search.store import Candidates, Choice
 from index.stores.builds.build import Plan, build_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 MANY, FEW = 20_000, 60
 NEEDLES = {1, 7_654, 19_999}
@@ -43,20 +43,20 @@ def article(number: int) -> Article:
     )
 
 
-def searcher_of(count: int, folder: Path) -> Searcher:
+def searcher_over(count: int, folder: Path) -> Searcher:
     articles = sorted((article(number) for number in range(count)), key=lambda a: a.id)
     build_articles(Plan(articles, IDENTITY, Chunking(), folder), folder / "index", HashingEncoder)
-    return Searcher.open(folder / "index", load=HashingEncoder)
+    return searcher_of(folder / "index")
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    return searcher_of(MANY, tmp_path_factory.mktemp("many"))
+    return searcher_over(MANY, tmp_path_factory.mktemp("many"))
 
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    return searcher_of(FEW, tmp_path_factory.mktemp("few"))
+    return searcher_over(FEW, tmp_path_factory.mktemp("few"))
 
 
 def numbers(hits: list[Hit]) -> set[int]:

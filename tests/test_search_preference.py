@@ -10,7 +10,7 @@ from index.search.hits import Hit
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 ARTICLES = {
     "hr/leave": "Parental leave lasts 14 weeks.",
@@ -27,7 +27,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder = tmp_path_factory.mktemp("few")
     articles = {f"{name}.md": text for name, text in ARTICLES.items()}
     build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
-    return Searcher.open(folder / "index", load=HashingEncoder)
+    return searcher_of(folder / "index")
 
 
 def articles_of(hits: list[Hit]) -> list[str]:
@@ -40,7 +40,7 @@ QUESTION = "How many weeks does parental leave last here?"
 def test_a_preferred_article_comes_before_one_that_is_nearly_as_good(tmp_path: Path) -> None:
     texts = {"a/x.md": "Ivy feeds bees in July.", "b/x.md": "Ivy feeds bees in June.", "c.md": "Basalt is dark."}
     build(write_articles(tmp_path / "articles", texts), tmp_path / "index", IDENTITY, load=HashingEncoder)
-    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    searcher = searcher_of(tmp_path / "index")
     for preferred, order in ((["a/x"], ["a/x", "b/x", "c"]), (["b/x"], ["b/x", "a/x", "c"])):
         assert articles_of(searcher.search("What does ivy feed?", prefer=preferred)) == order
 
@@ -102,7 +102,7 @@ def test_a_section_far_from_the_best_hundred_is_still_looked_at(tmp_path: Path) 
     crowd = {f"crowd/{number:03}.md": f"Ivy feeds bees in garden {number}." for number in range(150)}
     texts = {**crowd, "aside/x.md": "Ivy is a plant that climbs on walls."}
     build(write_articles(tmp_path / "articles", texts), tmp_path / "index", IDENTITY, load=HashingEncoder)
-    searcher = Searcher.open(tmp_path / "index", load=HashingEncoder)
+    searcher = searcher_of(tmp_path / "index")
     question = "What does ivy feed in a garden?"
     assert "aside/x" not in articles_of(searcher.search(question, 100))
     assert "aside/x" in articles_of(searcher.search(question, 151, prefer=["aside/x"]))

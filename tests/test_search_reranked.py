@@ -13,9 +13,10 @@ from index.reading.freshness import Freshness
 from index.search.hits import Hit
 from index.search.question import MAX_CHARACTERS, Context
 from index.search.searcher import Ranking, Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import ARTICLES, write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
@@ -36,7 +37,7 @@ def _ids(hits: list[Hit]) -> list[str]:
 
 def _searcher(tmp_path: Path, articles: dict[str, str]) -> Searcher:
     build(write_articles(tmp_path / "many", articles), tmp_path / "other", IDENTITY, load=HashingEncoder)
-    return Searcher.open(tmp_path / "other", load=HashingEncoder)
+    return searcher_of(tmp_path / "other")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,7 @@ def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
 def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
     opinion = Opinion(len)
     asking = searcher.with_reranker(opinion)
-    reopened = asking.reopened(root, HashingEncoder).ranked_by(asking._ranking.weights)
+    reopened = asking.reopened(open_location(root).open(), HashingEncoder).ranked_by(asking._ranking.weights)
 
     assert reopened.reranker is opinion
     assert _ids(reopened.search(QUESTION))[0] == "garden/bees:0-101"
@@ -166,7 +167,7 @@ def test_no_ghost_is_cited_though_the_reranker_likes_it_best(tmp_path: Path) -> 
     texts = {f"{n:02}.md": f"Ivy {n} feeds bees{', very slowly' * (n == 17)}." for n in range(18)}
     searcher = _searcher(tmp_path, texts)
     opinion = Opinion(len)
-    asking, freshness = searcher.with_reranker(opinion), Freshness.of(searcher.manifest)
+    asking, freshness = searcher.with_reranker(opinion), Freshness(searcher.manifest.folder)
     fused = _ids(searcher.search("What does ivy 3 feed?", 20))
     assert fused.index("17:0-31") > 5
     assert compose(asking, "What does ivy 3 feed?", freshness=freshness).citations[0].article == "17"
@@ -194,7 +195,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
     (tmp_path / "many" / last.article.file).unlink()
     opinion = Opinion(lambda text: float(text == last.text))
     listening = Listening(searcher.store, searcher._encoder, Ranking(reranker=opinion))
-    compose(listening, "What does ivy 3 feed?", freshness=Freshness.of(searcher.manifest))
+    compose(listening, "What does ivy 3 feed?", freshness=Freshness(searcher.manifest.folder))
 
     assert asked == [frozenset()]
     assert [last.text in texts for _, texts in opinion.asked] == [False]
@@ -203,7 +204,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
 def test_a_question_is_read_by_it_once(searcher: Searcher, caplog: pytest.LogCaptureFixture) -> None:
     opinion = Opinion(len)
     with caplog.at_level(logging.INFO):
-        compose(searcher.with_reranker(opinion), QUESTION, freshness=Freshness.of(searcher.manifest))
+        compose(searcher.with_reranker(opinion), QUESTION, freshness=Freshness(searcher.manifest.folder))
 
     assert len(opinion.asked) == 1
     assert len(opinion.asked[0][1]) == len(ARTICLES) + 1

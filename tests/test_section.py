@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answering.sections import Section, Sections
-from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 TITLES = {
     "HR/travel/expenses": "Travel expenses abroad",
@@ -31,7 +30,7 @@ def sections(tmp_path_factory: pytest.TempPathFactory) -> Sections:
     folder = tmp_path_factory.mktemp("sections")
     articles = {f"{name}.md": f"# {title}\n\nThe text of {name}." for name, title in TITLES.items()}
     build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
-    return Sections(Searcher.open(folder / "index", load=HashingEncoder).articles)
+    return Sections(searcher_of(folder / "index").articles)
 
 
 TRAVEL = Section("travel", frozenset({"HR/travel/expenses", "HR/travel/hotels"}))
@@ -109,7 +108,7 @@ def test_words_beyond_the_first_500_characters_are_not_read(sections: Sections) 
 def test_a_folder_of_everything_is_no_section(tmp_path: Path) -> None:
     articles = {"all/a.md": "# Bees\n\nBees fly.", "all/b.md": "# Tea\n\nTea is green."}
     build(write_articles(tmp_path / "articles", articles), tmp_path / "index", IDENTITY, load=HashingEncoder)
-    sections = Sections(Searcher.open(tmp_path / "index", load=HashingEncoder).articles)
+    sections = Sections(searcher_of(tmp_path / "index").articles)
     assert sections.of_page("/all/", "") is None
     assert sections.of_page("", "Bees") == Section("Bees", frozenset({"all/a"}))
 

@@ -7,14 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder.pooling import Vectors
-from index.stores.builds.sentence_vectors import (
-    SENTENCE_SCALES,
-    SENTENCE_VECTORS,
-    SentenceVectors,
-    SentenceWriter,
-    in_bytes,
-)
+from index.arrays import Vectors
+from index.encoder.quantization import in_bytes
+from index.stores.builds.sentence_vectors import SENTENCE_SCALES, SENTENCE_VECTORS, SentenceVectors, SentenceWriter
 
 
 def unit(count: int, width: int, seed: int, outlier: float = 0.0) -> Vectors:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from index.search.searcher import Searcher
 from index.stores.builds.directory import live_build
 from tests.conftest import COVERED
-from tests.hashing import HashingEncoder
+from tests.hashing import searcher_of
 from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
@@ -147,7 +147,7 @@ def test_no_description_of_the_interface_is_served(client: TestClient, path: str
 def test_an_index_that_is_damaged_while_it_serves_is_the_owner_s_matter(
     root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = web_client(Searcher.open(root, load=HashingEncoder))
+    client = web_client(searcher_of(root))
     texts = live_build(root) / "texts.txt"
     texts.write_bytes(b"\xff" * texts.stat().st_size)
 

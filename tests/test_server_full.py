@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message
 from app.serving.live import Collection
 from app.settings import Settings
 from app.web.application import web_app
+from index.arrays import Vectors
 from index.encoder.openvino_runtime import cores
-from index.encoder.pooling import Vectors
 from index.search.searcher import Searcher
 from tests.hashing import HashingEncoder
 

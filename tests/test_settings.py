@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import LOOPBACK, BadSetting, Settings
-from index.stores.location import BuildsFolder
+from index.stores.builds.location import BuildsFolder
 
 
 def test_without_variables_the_defaults_hold() -> None:

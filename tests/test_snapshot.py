@@ -7,14 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.errors import DamagedIndex, UserError
-from index.ingestion.manifest import REBUILD
+from index.errors import REBUILD, DamagedIndex, UserError
 from index.passages.chunking import Passage
-from index.search.searcher import Searcher
 from index.stores.builds.directory import live_build, open_live, verify_live
 from index.stores.builds.snapshot import read_snapshot
 from index.stores.builds.store import read_store
-from tests.hashing import HashingEncoder
+from tests.hashing import searcher_of
 
 FILES = [
     "articles.jsonl",
@@ -65,7 +63,7 @@ def test_articles_lead_to_their_passages(articles: Collection[str], passages: li
 
 
 def test_an_opened_build_outlives_the_deletion_of_its_files(root: Path) -> None:
-    searcher = Searcher.open(root, load=HashingEncoder)
+    searcher = searcher_of(root)
     hits = searcher.search("dark seas")
     for path in [path for path in root.rglob("*") if path.is_file()]:
         path.unlink()
@@ -98,7 +96,7 @@ def test_a_file_that_is_missing_is_named(name: str, root: Path) -> None:
 def _complaint(root: Path) -> str:
     """What a reader is told who opens and searches the index; empty where all goes well."""
     try:
-        searcher = Searcher.open(root, load=HashingEncoder)
+        searcher = searcher_of(root)
         for question in ("How much lunar soil?", "What feeds bees in July?", "红茶的产量"):
             searcher.search(question)
     except UserError as error:

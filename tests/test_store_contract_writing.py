@@ -14,12 +14,14 @@ from index.ingestion.manifest import Counts, Manifest
 from index.passages.chunking import Chunk, Chunking
 from index.search.searcher import Searcher
 from index.search.store import Store
+from index.stores.address import open_location
 from index.stores.builds.directory import live_build
+from index.stores.builds.location import BuildsFolder
 from index.stores.copying import NotEmpty, copy
-from index.stores.location import BuildsFolder, Location, located
+from index.stores.location import Location
 from index.stores.notes import read_last, write_last
 from tests.conftest import build_files
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server
 from tests.stored import article, encoded
 from tests.stores import KINDS, empty, expected, place, reference
@@ -108,7 +110,7 @@ def test_hostile_ids_are_ids_like_others(place: Location) -> None:
     articles = [encoded(article(name, f"Number {n} is hostile.")) for n, name in enumerate(HOSTILE)]
     place.replace(sorted(articles, key=lambda own: own.article.id), MANIFEST)
     assert _ids(place) == sorted(HOSTILE)
-    searcher = Searcher.open(place, load=HashingEncoder)
+    searcher = searcher_of(place)
     for number, name in enumerate(HOSTILE):
         found = searcher.articles.by_id(name)
         assert found
@@ -143,7 +145,7 @@ def test_all_of_another_store_takes_the_place_of_what_was_there(place: Location)
     before = place.stamp()
     place.replace(GOOD[1:], MANIFEST)
     assert (_ids(place), place.stamp() != before, place.verify()[1]) == (["m", "z"], True, [])
-    searcher = Searcher.open(place, load=HashingEncoder)
+    searcher = searcher_of(place)
     assert {hit.passage.article.id for hit in searcher.search("harvest", 5)} == {"m", "z"}
     assert searcher.store.vocabulary.having(["harvest"]) == {"harvest": 2}
 
@@ -156,7 +158,7 @@ def test_an_index_of_another_encoder_is_refused_when_it_is_opened(place: Locatio
         raise ForeignIndex("the weights are others")
 
     with pytest.raises(ForeignIndex, match="the weights are others"):
-        Searcher.open(place, load=load)
+        Searcher.open(open_location(place).open(), load=load)
 
 
 def test_notes_are_kept_beside_the_content(place: Location) -> None:
@@ -182,7 +184,7 @@ def test_a_collection_that_was_copied_away_and_back_is_the_same_build(
     other = empty(kind, tmp_path / "other", postgres)
 
     assert copy(first, other).counts == reference.manifest.counts
-    copy(located(other), back)
+    copy(open_location(other), back)
 
     assert build_files(back.root) == build_files(first.root)
     assert live_build(back.root).name == live_build(first.root).name

@@ -22,9 +22,10 @@ from app.watch import Watcher, build_command
 from app.web.application import web_app
 from index.encoder.model_files import Identity
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
-from index.stores.location import Location, located
+from index.stores.location import Location
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
 from tests.serving import running
@@ -163,7 +164,7 @@ def test_a_sweep_finds_what_no_event_told(folder: Path, tmp_path: Path) -> None:
 def test_the_command_keeps_the_encoder_and_the_limit_of_the_live_build(folder: Path, tmp_path: Path) -> None:
     own = Identity("-models/own model", "0" * 64, "-ask: ", "")
     build(folder, tmp_path / "own", own, load=HashingEncoder, max_file_bytes=12_500_000)
-    command, variables = build_command(folder, located(tmp_path / "own"))
+    command, variables = build_command(folder, open_location(tmp_path / "own"))
     assert variables == {}
     assert command[3:] == [
         "build",

@@ -18,7 +18,7 @@ from app.watch import Watcher
 from app.web.application import _gate
 from app.web.gate import Gate
 from index.encoder.openvino_runtime import cores
-from index.stores.location import BuildsFolder
+from index.stores.builds.location import BuildsFolder
 from tests.test_live import until
 from tests.test_watch_app import ended
 from tests.workers import dies_soon, leaves, looks_at_its_connections, says_why_not, stands

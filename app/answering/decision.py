@@ -10,7 +10,7 @@ from typing import Any
 from index.encoder.model_files import Identity
 from index.errors import UserError
 from index.search.hits import Hit
-from index.stores.location import Where, located
+from index.stores.notes import Notes
 
 _NOTE = "calibration.json"
 _FORMAT = 1
@@ -86,30 +86,30 @@ class Calibration:
     curve: tuple[tuple[float, float], ...] = field(default=())
 
 
-def write_calibration(where: Where, identity: Identity, calibration: Calibration) -> str:
+def write_calibration(notes: Notes, identity: Identity, calibration: Calibration) -> str:
     """Keep a calibration beside the content of an index, where later builds of the same encoder find it.
 
     What it is called there. Raises NotKept where it cannot be written, and Unavailable.
     """
     record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
     try:
-        located(where).write_note(_NOTE, json.dumps(record, indent=1) + "\n")
+        notes.write_note(_NOTE, json.dumps(record, indent=1) + "\n")
     except OSError as error:
         raise NotKept(
-            f"{where}/{_NOTE} cannot be written: {error.strerror}. Mend that, or choose another --index"
+            f"{notes}/{_NOTE} cannot be written: {error.strerror}. Mend that, or choose another --index"
         ) from error
-    return f"{where}/{_NOTE}"
+    return f"{notes}/{_NOTE}"
 
 
-def read_calibration(where: Where, identity: Identity) -> Calibration | None:
+def read_calibration(notes: Notes, identity: Identity) -> Calibration | None:
     """The calibration that was made of this encoder's signals; None where there is none.
 
     One of another encoder is no help and one that cannot be read no reason to be silent: either is
     logged, and the default rule decides.
     """
-    called = f"{where}/{_NOTE}"
+    called = f"{notes}/{_NOTE}"
     try:
-        content = located(where).read_note(_NOTE)
+        content = notes.read_note(_NOTE)
         if content is None:
             return None
         record = json.loads(content)
@@ -122,15 +122,15 @@ def read_calibration(where: Where, identity: Identity) -> Calibration | None:
         return None
 
 
-def rule_of(where: Where, identity: Identity) -> Rule:
+def rule_of(notes: Notes, identity: Identity) -> Rule:
     """The rule that was fitted to this index and encoder, else the default one."""
-    kept = read_calibration(where, identity)
+    kept = read_calibration(notes, identity)
     return kept.rule if kept else DEFAULT
 
 
-def calibration_stamp(where: Where) -> int:
+def calibration_stamp(notes: Notes) -> int:
     """What changes whenever a calibration is written; 0 without one."""
-    return located(where).note_stamp(_NOTE)
+    return notes.note_stamp(_NOTE)
 
 
 def _calibration(record: Mapping[str, Any]) -> Calibration:

@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from index.arrays import Mask
 from index.articles.article import is_date
 from index.articles.facets import Facets, Named
 from index.articles.filters import WORD, folded, period
 from index.passages.sentences import Span
-from index.passages.tables import Mask
 
 _MOST = 10
 _LONGEST = 12  # words or Chinese characters of a publisher's name

@@ -16,7 +16,7 @@ from index.errors import Unavailable, UserError
 from index.reading.freshness import Freshness
 from index.search.reranker import Reranker
 from index.search.searcher import Searcher
-from index.stores.location import Where, located
+from index.stores.address import LocationLike, open_location
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Collection:
     @classmethod
     def of(cls, searcher: Searcher, rule: Rule = DEFAULT) -> "Collection":
         """The collection that a searcher searches, and the rule that decides whether it answers."""
-        return _collection(searcher, Freshness.of(searcher.manifest), rule)
+        return _collection(searcher, Freshness(searcher.manifest.folder), rule)
 
     def seen_by(self, groups: Groups) -> "Collection":
         """The same as somebody of these groups sees it: what they may not see is not there.
@@ -106,11 +106,11 @@ class Live:
     Threads may share it. Raises NoIndex, ForeignIndex, DamagedIndex, Unavailable or BadModel as `Searcher.open` does.
     """
 
-    def __init__(self, where: Where, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
-        self._location = located(where)
+    def __init__(self, where: LocationLike, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
+        self._location = open_location(where)
         self._load = load
         self._stamp = self._newest()
-        self._collection = self._opened(Searcher.open(self._location, load).with_reranker(reranker))
+        self._collection = self._opened(Searcher.open(self._location.open(), load).with_reranker(reranker))
         self._following = threading.Lock()
         self._due = 0.0  # when a newer build may be opened
 
@@ -132,7 +132,7 @@ class Live:
             self._stamp = self._newest()
             searcher = self._collection.searcher
             if before[:-1] != self._stamp[:-1]:  # another build, not a calibration alone
-                searcher = searcher.reopened(self._location, self._load)
+                searcher = searcher.reopened(self._location.open(), self._load)
             self._collection = self._opened(searcher)
             self._due = time.monotonic() + min(_REST * (time.monotonic() - began), _LONGEST_REST)
         except Unavailable as error:

@@ -15,7 +15,7 @@ from app.watch import Watched
 from index.cli.runner import set_up_output
 from index.errors import UserError
 from index.search.reranker import chosen_reranker
-from index.stores.location import located
+from index.stores.address import open_location
 
 READY = ""  # what a worker says once it can answer; anything else is why it cannot
 
@@ -44,7 +44,7 @@ class Task:
         """Do it, in the worker."""
         argument, variables = self.index
         os.environ.update(variables)
-        self.work(replace(self.settings, index=located(argument)), listener, talk, self.watched)
+        self.work(replace(self.settings, index=open_location(argument)), listener, talk, self.watched)
 
 
 def work(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:

@@ -11,17 +11,18 @@ import numpy as np
 from eval.speed.ratios import quantiles
 from eval.speed.sized import make, nearest, write
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
+from index.arrays import Vectors
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
-from index.encoder.pooling import Part, Vectors
+from index.encoder.pooling import Part
 from index.passages.sentences import Span
 from index.search.query import Asked
 from index.search.query import asked as read
 from index.search.searcher import Searcher
 from index.search.store import Choice, Store
+from index.stores.address import open_location
 from index.stores.builds.directory import live_build, whole_manifest
 from index.stores.builds.snapshot import Snapshot, read_snapshot
-from index.stores.location import located
 
 _K, _BEST, _WARM = 5, 10, 20
 LIMITS = (10, 100)  # candidates of a leg: as few as are looked for, and as many as a search asks for
@@ -73,7 +74,7 @@ def whole(folder: str, passages: int) -> Reply:
 
 def copy(source: str, target: str) -> Reply:
     """Fill a store with what another one holds."""
-    store, to = located(source).open(), located(target)
+    store, to = open_location(source).open(), open_location(target)
     seconds = timed(lambda: to.replace(store.encoded(), store.manifest))
     disk = to.bytes() / 1e6
     return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": disk}
@@ -88,7 +89,7 @@ def ask(where: str, questions: list[str]) -> Reply:
     encoder.questions(["warm"])
     encode_on_one_thread()
     opened, before = list[Searcher](), memory()
-    open_s = timed(lambda: opened.append(Searcher.open(where, load=lambda _: encoder)))
+    open_s = timed(lambda: opened.append(Searcher.open(open_location(where).open(), load=lambda _: encoder)))
     searcher, encoding = opened[0], list[float]()
 
     def search(question: str) -> list[int]:
@@ -108,7 +109,7 @@ def ask(where: str, questions: list[str]) -> Reply:
 
 def legs(where: str, source: str, questions: list[str]) -> Reply:
     """Which share of the ten passages that are best by each leg, as `source` has them exactly, a store's leg finds."""
-    store, exact = located(where).open(), read_snapshot(live_build(Path(source)))
+    store, exact = open_location(where).open(), read_snapshot(live_build(Path(source)))
     views = read(questions, store.vocabulary, load_encoder(identify(DEFAULT_MODEL)), {})
     by_meaning = nearest(exact, _rows(views))
     by_words = [exact.bm25.best(view.tokens, _BEST).tolist() for view in views]

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any
 
 from eval.scale.smaps import all_of, children, parent
-from index.stores.location import located
+from index.stores.address import open_location
 
 _STEP = 0.25  # seconds from one look to the next
 _SIZES = """
@@ -17,7 +17,7 @@ _SIZES = """
 
 def connected(dsn: str) -> Any:
     """A connection of one's own. Raises NotHere where what it needs is not installed."""
-    located(dsn)
+    open_location(dsn)
     import psycopg
 
     return psycopg.connect(dsn, autocommit=True)

@@ -12,6 +12,7 @@ from index.encoder.encoder import encode_on_one_thread, load_encoder
 from index.encoder.model_files import identify
 from index.reading.freshness import Freshness
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 
 _K = 5
@@ -55,9 +56,9 @@ class Product:
     def open(self, passages: str, folder: str) -> Reply:
         """Open the index as the served application does."""
         encode_on_one_thread()
-        searcher = Searcher.open(folder, load=lambda _: self._encoder)
+        searcher = Searcher.open(open_location(folder).open(), load=lambda _: self._encoder)
         rows = {(article, *span): row for row, (_, article, *span) in enumerate(read_passages(Path(passages)))}
-        rule, freshness = rule_of(Path(folder), self._identity), Freshness.of(searcher.manifest)
+        rule, freshness = rule_of(open_location(Path(folder)), self._identity), Freshness(searcher.manifest.folder)
 
         def answer(question: str) -> list[int]:
             found = compose(searcher, question, _K, freshness=freshness, rule=rule)

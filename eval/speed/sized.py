@@ -11,13 +11,14 @@ from app.answering.decision import rule_of
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
+from index.arrays import Vectors
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.encoder.pooling import Vectors
 from index.passages.sentences import sentence_spans
 from index.reading.folder import read_folder
 from index.reading.freshness import Freshness
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.snapshot import Snapshot, read_snapshot
@@ -52,9 +53,9 @@ def ask(folder: str, questions: list[str]) -> Reply:
     encoder = load_encoder(identity)
     encode_on_one_thread()
     opened: list[Searcher] = []
-    open_s = timed(lambda: opened.append(Searcher.open(folder, load=lambda _: encoder)))
-    searcher, rule = opened[0], rule_of(Path(folder), identity)
-    freshness = Freshness.of(searcher.manifest)
+    open_s = timed(lambda: opened.append(Searcher.open(open_location(folder).open(), load=lambda _: encoder)))
+    searcher, rule = opened[0], rule_of(open_location(Path(folder)), identity)
+    freshness = Freshness(searcher.manifest.folder)
 
     def answer(question: str) -> list[int]:
         compose(searcher, question, _K, freshness=freshness, rule=rule)

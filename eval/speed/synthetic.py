@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Vectors
 from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import Identity
-from index.encoder.pooling import Part, Vectors
+from index.encoder.pooling import Part
 from index.passages.sentences import Span
 
 _SEED = 11

@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from index.arrays import Mask
 from index.articles.article import Article
-from index.passages.tables import Mask
 
 EVERYONE = "everyone"  # the group of whoever is let in at all
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Mask
 from index.articles.catalogue import Catalogue
 from index.articles.filters import WORD, Filters, folded, period
 from index.errors import BadFilter
-from index.passages.tables import Mask
 
 Days = npt.NDArray[np.int32]
 

@@ -11,7 +11,7 @@ from index.cli.runner import add_filters, add_reranker, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.errors import BadShard
 from index.reading.shards import MOST_SHARDS, WHOLE, Shard
-from index.stores.location import located
+from index.stores.address import open_location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """What each command does, by its name."""
@@ -95,7 +95,7 @@ def _add_sharing(command: argparse.ArgumentParser) -> None:
 def _add_places(command: argparse.ArgumentParser) -> None:
     """From where to where a whole index is copied."""
     for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
-        command.add_argument(name, metavar=metavar, type=located, help=f"{text}: {_PLACE}")
+        command.add_argument(name, metavar=metavar, type=open_location, help=f"{text}: {_PLACE}")
     command.add_argument("--force", action="store_true", help="overwrite what TO holds")
 
 
@@ -116,8 +116,8 @@ def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.Ar
     if name not in ("check", "copy"):
         command.add_argument(
             "--index",
-            type=located,
-            default=located(".index"),
+            type=open_location,
+            default=open_location(".index"),
             help=f"{_PLACE} (default: %(default)s)",
         )
     if name != "verify":

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from index.arrays import Vectors
 from index.encoder.export_cache import NotExported, exported_encoder, tell_once
 from index.encoder.model_files import Identity
-from index.encoder.pooling import Part, Vectors
+from index.encoder.pooling import Part
 from index.encoder.torch_encoder import encode_on, load_reference
 from index.passages.sentences import Span
 

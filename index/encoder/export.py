@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.encoder.model_files import Identity
 from index.encoder.openvino_encoder import ABOUT, NETWORK, TOKENIZER, About, ExportedEncoder
 from index.encoder.openvino_runtime import openvino
-from index.encoder.pooling import Vectors
 from index.encoder.torch_encoder import SentenceTransformerEncoder, load_model, pools_sentences, reads_of
 from index.errors import BadModel
 

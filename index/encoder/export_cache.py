@@ -18,13 +18,13 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from index.arrays import sync
 from index.encoder.export import BAD, UNSUPPORTED
 from index.encoder.model_files import Identity, model_folder, settings_files
 from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import openvino, precision
 from index.encoder.torch_encoder import check_weights
 from index.errors import BadModel
-from index.stores.builds.directory import sync
 
 _FORMAT = 2  # raise it with any change to what is written
 _FILES, _REASON = "files.json", "unsupported.txt"

@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
+from index.arrays import Offsets, Vectors
 from index.encoder.model_files import Identity
 from index.encoder.openvino_runtime import Network, cores
-from index.encoder.pooling import Offsets, Part, Vectors, cosine_parts, mean_state, sentence_means, unit
+from index.encoder.pooling import Part, cosine_parts, mean_state, sentence_means, unit
 from index.errors import BadModel
 from index.passages.sentences import Span
 

@@ -6,10 +6,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Offsets, Vectors
 from index.passages.sentences import Span
 
-Vectors: TypeAlias = npt.NDArray[np.float32]
-Offsets: TypeAlias = npt.NDArray[np.int64]  # of a text's tokens: start and end in the text, shape (tokens, 2)
 Part: TypeAlias = tuple[Span, float]  # of a text's tokens: where it stands, and what it adds to the cosine
 
 _LEAST_LENGTH = 1e-12  # of a vector that is made a unit vector

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.arrays import Offsets, Vectors
 from index.encoder.model_files import Identity, identify, model_folder
 from index.encoder.openvino_encoder import room
-from index.encoder.pooling import Offsets, Part, Vectors, cosine_parts, sentence_means, unit
-from index.errors import BadModel, ForeignIndex
-from index.ingestion.manifest import REBUILD
+from index.encoder.pooling import Part, cosine_parts, sentence_means, unit
+from index.errors import REBUILD, BadModel, ForeignIndex
 from index.passages.sentences import Span
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from index.encoder.encoder import Encoder
 from index.ingestion.coverage import Tally, account, summary
 from index.ingestion.manifest import Coverage
 from index.ingestion.near_duplicates import twins
-from index.passages.chunking import Chunk, Chunking
+from index.passages.chunking import Chunk, Chunking, chunk_articles
 from index.reading.files import RECORDS
 from index.reading.folder import MAX_FILE_BYTES, Folder, read_folder
 from index.reading.loader import Reading
-from index.stores.builds.build import cut
 
 _METADATA = ("title", "publisher", "published", "language")
 
@@ -83,7 +82,7 @@ def check_folder(
     """Read and split a folder as a build does, and account for every file. Raises BadFolder."""
     found = read_folder(folder, max_file_bytes)
     tally = Tally(found)
-    chunks = list(tally.of(cut(found.articles, encoder, chunking or Chunking())))
+    chunks = list(tally.of(chunk_articles(found.articles, encoder, chunking or Chunking())))
     same = _same(found.articles)
     rows: dict[str, list[int]] = {}
     for row, reading in enumerate(found.readings):

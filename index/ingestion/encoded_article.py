@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.arrays import Bytes, Halves, Scales
 from index.articles.article import Article
 from index.errors import BadRecord
 from index.passages.chunking import Chunk
-from index.stores.builds.passage_vectors import Halves
-from index.stores.builds.sentence_vectors import Bytes, Scales
 
 LONGEST_ID = 255  # characters: as a file's name
 MOST_BYTES = 50_000_000  # of an article's text in UTF-8

@@ -7,18 +7,17 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from tqdm import tqdm
 
+from index.arrays import Bytes, Halves, Scales
 from index.encoder.encoder import Encoder
+from index.encoder.quantization import in_bytes
 from index.ingestion.passage_keys import Keys
 from index.passages.sentences import Span
 from index.passages.tables import Tables
-from index.stores.builds.passage_vectors import DenseWriter, Halves, kind_of
-from index.stores.builds.sentence_vectors import Bytes, Scales, SentenceWriter, in_bytes
 
 BATCH = 256  # passages handed to the encoder at once: what a build that is stopped may lose
 _WINDOW = 4096  # passages whose texts are in memory at once, sorted by length
@@ -61,30 +60,6 @@ class Output(Protocol):
 
     def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
         """Set the vectors of equal passages."""
-
-
-class VectorsWriter:
-    """The files of all vectors in a build's folder, filled in any order.
-
-    `kind` is the FAISS factory string of the passages'. Raises OSError where the files find no room.
-    """
-
-    def __init__(self, rows: Tables, dimension: int, folder: Path) -> None:
-        self._first = rows.passages["first"]
-        self.kind = kind_of(len(rows.passages), dimension)
-        self._passages = DenseWriter(folder, len(rows.passages), dimension, self.kind)
-        self._sentences = SentenceWriter(folder, len(rows.sentences), dimension)
-
-    def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
-        """Set the vectors of equal passages."""
-        for row in rows:
-            first = self._first[row]
-            self._passages.put(row, vectors.passage)
-            self._sentences.put(slice(first, first + len(vectors.scales)), vectors.sentences, vectors.scales)
-
-    def finish(self) -> None:
-        """Write what is made of all vectors together."""
-        self._passages.finish()
 
 
 def passage_keys(rows: Tables, texts: Iterable[str]) -> Iterator[bytes]:

@@ -11,12 +11,11 @@ from typing import Any
 
 from index.articles.article import Article
 from index.encoder.model_files import Identity
-from index.errors import DamagedIndex, ForeignIndex
+from index.errors import REBUILD, DamagedIndex, ForeignIndex
 from index.passages.chunking import Chunking
 
 FORMAT = 5  # raise it with any change to the files, to reading or to splitting
 FILE = "manifest.json"
-REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from index.passages.tables import Rows
+from index.arrays import Rows
 
 SIZE = 32  # bytes of a key
 

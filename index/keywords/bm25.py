@@ -15,11 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import DamagedIndex
-from index.ingestion.manifest import REBUILD
+from index.arrays import Mask, Rows, Scores
+from index.errors import REBUILD, DamagedIndex
 from index.keywords.maxscore import WordList, contenders
-from index.passages.tables import Mask, Rows
-from index.search.fusion import Scores
 
 K1, B = 1.2, 0.75
 _KEPT_WORDS = 4_096  # whose rows are remembered

@@ -11,8 +11,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from index.passages.tables import Mask, Rows
-from index.search.fusion import Scores
+from index.arrays import Mask, Rows, Scores
 
 Listed = npt.NDArray[np.int32]  # rows as they are kept; numpy counts fastest by `Rows`, and filters them by `compress`
 

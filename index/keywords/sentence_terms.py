@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import ArrayFile
+from index.arrays import ArrayFile, Rows, Scores
 from index.articles.article import Article
 from index.keywords.postings import write_keywords
 from index.keywords.tokenizer import tokenise
-from index.passages.tables import BM25, Rows, Tables, sentence_texts
-from index.search.fusion import Scores
+from index.passages.tables import BM25, Tables, sentence_texts
 
 _WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
 _PIECE = 4_096  # passages, or sentences, that are in memory at once

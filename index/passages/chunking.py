@@ -1,7 +1,8 @@
 """Passages: spans of whole sentences, small enough for the encoder to read to the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from index.articles.article import Article
 from index.passages.sentences import Span, sentence_spans
@@ -28,6 +29,17 @@ class Passage:
     def text(self) -> str:
         """The verbatim characters of the article."""
         return self.article.text[self.start : self.end]
+
+
+class TokenCounter(Protocol):
+    """The tokens of an encoder: how many a text has, and how many are read of one at most."""
+
+    @property
+    def max_tokens(self) -> int:
+        """The number of tokens that are read of a text."""
+
+    def count_tokens(self, texts: Sequence[str]) -> Sequence[int]:
+        """The number of tokens of each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +157,9 @@ def _pieces(text: str, span: Span, size: int) -> list[Span]:
     if start < end:
         pieces.append((start, end))
     return pieces
+
+
+def chunk_articles(articles: Iterable[Article], encoder: TokenCounter, chunking: Chunking) -> Iterator[list[Chunk]]:
+    """The chunks of each article; none is over what the encoder reads."""
+    fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
+    return (split(article, encoder.count_tokens, fitting) for article in articles)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Table
 from index.articles.article import Article
 from index.passages.chunking import Chunk
 from index.passages.sentences import Span
@@ -17,10 +17,6 @@ BM25 = "bm25"
 # `article` is a row of the articles; the sentences of a passage are rows `first` to `first + count`.
 PASSAGE = np.dtype([("article", "<i4"), ("start", "<i4"), ("end", "<i4"), ("first", "<i8"), ("count", "<i4")])
 SENTENCE = np.dtype([("start", "<i4"), ("end", "<i4")])
-
-Table = npt.NDArray[np.void]
-Mask = npt.NDArray[np.bool_]  # one value a row
-Rows = npt.NDArray[np.int64]  # numbers of rows
 
 
 @dataclass(frozen=True, slots=True)

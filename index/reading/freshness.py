@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 
 from index.articles.article import Article
 from index.errors import BadArticle
-from index.ingestion.manifest import Manifest
 from index.reading.files import RECORDS, held_hashes
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
@@ -26,15 +25,10 @@ class Freshness:
     costs one look at the file's entry.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | str) -> None:
+        self._folder = Path(folder)
         self._held: dict[str, tuple[_Signature, frozenset[str]]] = {}
         self._stale: dict[str, Article] = {}
-
-    @classmethod
-    def of(cls, manifest: Manifest) -> "Freshness":
-        """That of the folder which a build was made of."""
-        return cls(Path(manifest.folder))
 
     def stale(self) -> set[str]:
         """The ids of the articles that were found changed or gone, and still are."""

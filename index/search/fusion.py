@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Scores = npt.NDArray[np.float32]
+from index.arrays import Scores
 
 
 @dataclass(frozen=True, slots=True)

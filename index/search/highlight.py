@@ -1,8 +1,8 @@
 """What a hit rests on, and which of its sentences is marked."""
 
+from index.arrays import Scores
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.fusion import Scores
 from index.search.hits import Hit, Signals, best_sentence, coverage, words_of
 from index.search.query import Asked
 from index.search.ranking import Ranked, Views

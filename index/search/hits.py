@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from index.arrays import Scores
 from index.keywords.tokenizer import tokenise
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.fusion import Scores
 
 _OWN_WORDS, _OF_TITLE = 0.5, 0.25  # of .1 to .5 and 0 to 1 the best at finding gold sentences, own and public
 _ALIKE = 0.9  # share of the words of two passages that both hold, from which they say the same

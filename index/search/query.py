@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.arrays import Vectors
 from index.encoder.encoder import Encoder
-from index.encoder.pooling import Vectors
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, telling
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.arrays import Scores
 from index.encoder.encoder import Encoder
 from index.keywords.vocabulary import Vocabulary, telling
-from index.search.fusion import Fusion, Measured, Scores, Weights
+from index.search.fusion import Fusion, Measured, Weights
 from index.search.names import names_of
 from index.search.query import Asked, asked
 from index.search.question import Context, with_context

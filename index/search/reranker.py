@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Scores
 from index.errors import BadModel
-from index.search.fusion import Scores
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
@@ -15,7 +16,7 @@ from index.errors import NoPassage
 from index.ingestion.manifest import Manifest
 from index.keywords.tokenizer import tokenise
 from index.search.explanation import Explanation, explained
-from index.search.fusion import SIGNALS, Fusion, Scores, Weights, fuse
+from index.search.fusion import SIGNALS, Fusion, Weights, fuse
 from index.search.highlight import hit_of
 from index.search.hits import Hit, distinct, with_each
 from index.search.query import asked, weight_of_meaning
@@ -24,7 +25,6 @@ from index.search.ranking import Ranked, Views, ranked, views
 from index.search.reranker import RERANKED, Reranker, reranked
 from index.search.spelling import read_as
 from index.search.store import Candidates, Choice, Store
-from index.stores.location import Where, located
 
 _CANDIDATES = 100  # best passages of each leg
 _KEPT_READINGS = 256  # of texts: one that was searched is read again for what is said beside its answer
@@ -63,20 +63,15 @@ class Searcher:
         self._read_as = lru_cache(maxsize=_KEPT_READINGS)(partial(read_as, vocabulary=store.vocabulary))
 
     @classmethod
-    def open(cls, where: Where, load: LoadEncoder = load_encoder) -> "Searcher":
-        """The searcher of what is live at this place: a folder of builds, or a database.
-
-        Raises NoIndex, ForeignIndex (another format or encoder), DamagedIndex, Unavailable or BadModel.
-        """
-        store = located(where).open()
+    def open(cls, store: Store, load: LoadEncoder = load_encoder) -> "Searcher":
+        """The searcher of an opened store, with the encoder that its vectors came from. Raises BadModel."""
         return cls(store, load(store.manifest.identity))
 
-    def reopened(self, where: Where, load: LoadEncoder = load_encoder) -> "Searcher":
-        """The searcher of what is live now, ranking as this one does; raises as `open` does.
+    def reopened(self, store: Store, load: LoadEncoder = load_encoder) -> "Searcher":
+        """The searcher of a newer store, ranking as this one does. Raises BadModel.
 
         The encoder stays where the new store has the same one.
         """
-        store = located(where).open()
         same = store.manifest.identity == self.manifest.identity
         encoder = self._encoder if same else load(store.manifest.identity)
         return Searcher(store, encoder, self._ranking)

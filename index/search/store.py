@@ -11,16 +11,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.arrays import Mask, Vectors
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
-from index.encoder.pooling import Vectors
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.passages.tables import Mask
 from index.search.fusion import Measured
 from index.search.query import Asked
 

@@ -1,7 +1,7 @@
 """A folder of articles to a finished build: read, split, encode, write, swap in."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,57 +10,21 @@ from index.articles.article import Article
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
 from index.ingestion.coverage import Tally, files_lost
-from index.ingestion.encoding import Known, VectorsWriter, encode, passage_keys
+from index.ingestion.encoding import Known, encode, passage_keys
 from index.ingestion.manifest import Counts, Coverage, Manifest, build_name, read_manifest
 from index.ingestion.passage_keys import Keys
+from index.ingestion.report import Origins, Report
 from index.keywords.sentence_terms import write_words
-from index.passages.chunking import Chunk, Chunking, split
+from index.passages.chunking import Chunking, chunk_articles
 from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables, tables
-from index.reading.folder import MAX_FILE_BYTES, Folder, Problem, read_folder
+from index.reading.folder import MAX_FILE_BYTES, Folder, read_folder
 from index.stores.builds.catalogue import write_articles
 from index.stores.builds.directory import finish, is_live, swap, unfinished, whole_build, writing
 from index.stores.builds.journal import Journal, journal_path, remove_journals
+from index.stores.builds.notes import FolderNotes
 from index.stores.builds.previous import previous
+from index.stores.builds.vectors import VectorsWriter
 from index.stores.notes import read_last, write_last
-
-
-@dataclass(frozen=True, slots=True)
-class Origins:
-    """Where the vectors of a build's passages came from: together all passages, or 0 where no build was written."""
-
-    encoded: int = 0
-    repeated: int = 0  # equal to one that was encoded
-    reused: int = 0  # taken from the build before
-    resumed: int = 0  # taken from the journal of a build that was stopped
-
-    def __add__(self, other: "Origins") -> "Origins":
-        return Origins(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
-
-
-def origins_said(origins: Origins) -> str:
-    """The same in words, empty where no build was written."""
-    parts = {
-        "taken from the build before": origins.reused,
-        "from a build that was stopped": origins.resumed,
-        "equal to another": origins.repeated,
-    }
-    passages = origins.encoded + sum(parts.values())
-    others = "".join(f", {count:,} {what}" for what, count in parts.items() if count)
-    return f"encoded {origins.encoded:,} of {passages:,} passages{others}" if passages else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did. `changed` is False where the live build already was what was asked for."""
-
-    build: str
-    changed: bool
-    counts: Counts
-    problems: list[Problem]
-    ignored: int
-    coverage: Coverage | None
-    origins: Origins = Origins()
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +82,8 @@ def build(
         made = _make(plan, root, load, force=force)
         manifest = made.manifest
         coverage = _as_found(manifest.coverage, found)
-        if coverage and coverage != read_last(root):
-            write_last(root, coverage)
+        if coverage and coverage != read_last(FolderNotes(root)):
+            write_last(FolderNotes(root), coverage)
     return Report(
         build=manifest.name,
         changed=made.changed,
@@ -158,12 +122,6 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
     return Made(manifest, changed, origins, notes)
 
 
-def cut(articles: Iterable[Article], encoder: Encoder, chunking: Chunking) -> Iterator[list[Chunk]]:
-    """The chunks of each article; none is over what the encoder reads."""
-    fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
-    return (split(article, encoder.count_tokens, fitting) for article in articles)
-
-
 def write_texts(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
     """Write every file of a build but those of its vectors and the manifest."""
     write_articles(articles, folder)
@@ -188,7 +146,7 @@ class _Filling:
 
     def tables(self) -> tuple[Tables, Coverage | None]:
         """The rows of the passages and sentences, and how much of the files they hold."""
-        chunks = cut(self.plan.articles, self.encoder, self.plan.chunking)
+        chunks = chunk_articles(self.plan.articles, self.encoder, self.plan.chunking)
         if self.plan.found is None:
             return tables(chunks), None
         tally = Tally(self.plan.found)

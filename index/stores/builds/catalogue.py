@@ -10,8 +10,7 @@ from pathlib import Path
 
 from index.articles.article import Article, Block, Source
 from index.articles.catalogue import Catalogue
-from index.errors import DamagedIndex
-from index.ingestion.manifest import REBUILD
+from index.errors import REBUILD, DamagedIndex
 
 _METADATA, _TEXTS = "articles.jsonl", "texts.txt"
 _FIELDS = {field.name for field in dataclasses.fields(Article)}

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from index.errors import BuildFailed, DamagedIndex, ForeignIndex, NoIndex
-from index.ingestion.manifest import FILE, REBUILD, FileRecord, Manifest, read_manifest
+from index.arrays import sync
+from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex
+from index.ingestion.manifest import FILE, FileRecord, Manifest, read_manifest
 
 Opened = TypeVar("Opened")
 
@@ -221,15 +222,6 @@ def _files(folder: Path) -> list[str]:
 def _record(path: Path) -> FileRecord:
     with path.open("rb") as file:
         return FileRecord(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def sync(path: Path) -> None:
-    """Have a file or a folder on the disk: after a loss of power its size would be right, and its content zeros."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _why(root: Path, error: OSError) -> str:

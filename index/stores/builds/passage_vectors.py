@@ -5,20 +5,17 @@ has the same cosine however it was found.
 """
 
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
-from index.encoder.pooling import Vectors
-from index.passages.tables import Mask, Rows
+from index.arrays import Halves, Mask, Rows, Vectors
 from index.reading.files import room_for
 
 VECTORS, COARSE = "vectors.faiss", "coarse.faiss"
 EXACT_UP_TO = 50_000  # passages: a scan of all of them takes under 2 ms
 
-Halves: TypeAlias = npt.NDArray[np.float16]
 
 _EXACT = "SQfp16"
 _FACTOR = 4  # candidates of the coarse scan for each that is asked for

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder.model_files import Identity
-from index.errors import DamagedIndex, ForeignIndex, NoIndex
+from index.errors import REBUILD, DamagedIndex, ForeignIndex, NoIndex
 from index.ingestion.encoding import PassageVectors, passage_keys
-from index.ingestion.manifest import REBUILD, read_manifest
+from index.ingestion.manifest import read_manifest
 from index.ingestion.passage_keys import Keys
 from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables
 from index.stores.builds.catalogue import Texts

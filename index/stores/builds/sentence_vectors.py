@@ -3,28 +3,15 @@
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder.pooling import Vectors
-from index.passages.tables import Rows
+from index.arrays import Bytes, Rows, Scales, Vectors
 from index.reading.files import room_for
 
 SENTENCE_VECTORS, SENTENCE_SCALES = "sentence_vectors.npy", "sentence_scales.npy"
-
-Bytes: TypeAlias = npt.NDArray[np.int8]
-Scales: TypeAlias = npt.NDArray[np.float32]
-
-_MOST = 127
-
-
-def in_bytes(vectors: Vectors) -> tuple[Bytes, Scales]:
-    """Rows of whole numbers and the scale of each: a vector is its row times its scale."""
-    most = np.abs(vectors).max(axis=1, initial=0)
-    scales = np.where(most > 0, most, 1).astype(np.float32) / np.float32(_MOST)
-    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from tokenize import TokenError
 
 import numpy as np
 
-from index.errors import DamagedIndex
-from index.ingestion.manifest import REBUILD, Counts, Manifest, read_manifest
+from index.errors import REBUILD, DamagedIndex
+from index.ingestion.manifest import Counts, Manifest, read_manifest
 from index.keywords.bm25 import Bm25
 from index.keywords.sentence_terms import WordTable
 from index.passages.chunking import Passage

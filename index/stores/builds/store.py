@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Mask, Rows, Vectors
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
-from index.encoder.pooling import Vectors
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.bm25 import Bm25
@@ -16,7 +16,6 @@ from index.keywords.sentence_terms import ranges
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.passages.tables import Mask, Rows
 from index.search.fusion import Measured
 from index.search.query import Asked, shares
 from index.search.store import Choice

@@ -11,17 +11,17 @@ from index.errors import NoIndex
 from index.ingestion.coverage import files_lost
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
+from index.ingestion.report import Origins, Report
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, read_folder
 from index.reading.shards import Shard
-from index.stores.builds.build import Origins, Report
 from index.stores.location import BuildWork, Location
 from index.stores.notes import read_part, write_part
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import stored_articles
 from index.stores.postgresql.ingest import Held, Ingested, changed_rows, ingest
-from index.stores.postgresql.location import manifest_of
+from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.rows import edition
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.vocabulary import totals

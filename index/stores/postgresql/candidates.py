@@ -5,11 +5,10 @@ from itertools import islice
 
 import numpy as np
 
+from index.arrays import Mask, Vectors
 from index.articles.article import Article
-from index.encoder.pooling import Vectors
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.passages.tables import Mask
 from index.search.fusion import Measured
 from index.search.query import Asked
 from index.stores.postgresql.catalogue import Edition, Texts

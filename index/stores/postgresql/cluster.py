@@ -17,10 +17,10 @@ from index.encoder.model_files import Identity
 from index.encoder.openvino_runtime import cores
 from index.errors import BadShard, BuildFailed, Unavailable, UserError
 from index.ingestion.coverage import added
+from index.ingestion.report import Origins, Report
 from index.reading.folder import check_folder
 from index.reading.shards import MOST_SHARDS, Shard
-from index.stores.builds.build import Origins, Report
-from index.stores.location import BuildsFolder, BuildWork, Location, NotHere, located
+from index.stores.location import BuildWork, Location, NotHere
 
 if TYPE_CHECKING:
     from index.stores.postgresql.location import Database
@@ -42,9 +42,9 @@ def build_on(
     a folder of builds, NotHere without Dask, BuildFailed where no scheduler or no worker is left, and
     what a unit of work raises.
     """
-    if isinstance(location, BuildsFolder):
-        raise BadShard(f"{location} is a folder of builds, which is made whole. Only a database is built in shards")
     from index.stores.postgresql.build import shared
+
+    database = _database(location)
 
     where, secrets = location.argument()
     with _client(address, secrets) as client:
@@ -55,7 +55,7 @@ def build_on(
             raise wrong
         parts = Shard.all(min(shards or _A_WORKER * workers, MOST_SHARDS))
         task = partial(unit, where, load=load, one_core=address == LOCAL)
-        with shared(_database(location).connections, work, load):
+        with shared(database.connections, work, load):
             reports = _run(client, work, parts, task)
     notes = [] if address == LOCAL or not secrets else [_WITHHELD.format(" and ".join(secrets))]
     return _added(reports, location, notes)
@@ -71,7 +71,7 @@ def unit(where: str, work: BuildWork, load: LoadEncoder, *, one_core: bool) -> R
     if one_core:
         _keep_to_one_core()
     try:
-        database = _database(located(where))
+        database = Database(where)
         with closing(database.connections) as connections:
             return build_into(database, connections, work, partial(_loaded, load))
     except Unavailable:
@@ -133,7 +133,7 @@ def _database(location: Location) -> "Database":
     from index.stores.postgresql.location import Database
 
     if not isinstance(location, Database):
-        raise BadShard(f"{location} is no database, and is built by one process alone")
+        raise BadShard(f"{location} is a folder of builds, which is made whole. Only a database is built in shards")
     return location
 
 

@@ -21,10 +21,10 @@ from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors, encode, passage_keys, progress
 from index.ingestion.manifest import Coverage
 from index.ingestion.passage_keys import Keys
-from index.passages.chunking import Chunking
+from index.ingestion.report import Origins
+from index.passages.chunking import Chunking, chunk_articles
 from index.passages.tables import PassageTexts, Tables, chunks_of, tables
 from index.reading.folder import Folder, Problem
-from index.stores.builds.build import Origins, cut
 
 _WINDOW = 1024  # passages that are encoded before they are stored: what a worker that is killed may lose
 _BATCH = 256  # passages stored in one transaction, or a single article
@@ -94,7 +94,7 @@ def ingest(
     under another name, is not encoded again; with `force` nothing is taken from the store.
     """
     tally = Tally(found)
-    rows = tables(tally.of(cut(found.articles, encoder, chunking)))
+    rows = tables(tally.of(chunk_articles(found.articles, encoder, chunking)))
     firsts = np.searchsorted(rows.passages["article"], np.arange(len(found.articles) + 1)).tolist()
     sizes = [end - first for first, end in pairwise(firsts)]
     own = sum(sizes[row] for row in wanted)

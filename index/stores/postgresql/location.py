@@ -1,6 +1,5 @@
 """A database as the place where a collection is kept: an `index.stores.location.Location`."""
 
-import hashlib
 import json
 import logging
 import time
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from index.errors import NoIndex, UserError
 from index.ingestion.encoded_article import EncodedArticle
-from index.ingestion.manifest import Counts, Coverage, Manifest
+from index.ingestion.manifest import Coverage, Manifest
 from index.stores.location import BuildWork, Kept, NotHere, Stamp
 from index.stores.postgresql import schema
 from index.stores.postgresql.catalogue import DatabaseCatalogue, Line, Texts, lines
 from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.replacing import replace
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.store import DatabaseStore
@@ -22,11 +22,10 @@ from index.stores.postgresql.verification import misfits
 from index.stores.postgresql.vocabulary import Totals, totals
 
 if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
-    from index.stores.builds.build import Report
+    from index.ingestion.report import Report
 
 _log = logging.getLogger(__name__)
 
-KIND = "HNSW16,halfvec"
 COVERAGE = "coverage.json"
 _PATIENCE = 60.0  # seconds that a note waits to be written
 _STAMP_LASTS = 1.0  # seconds
@@ -133,23 +132,6 @@ class Database:
     def argument(self) -> tuple[str, Mapping[str, str]]:
         """Its address without the password, which goes in a variable."""
         return self.connections.address, {"PGPASSWORD": self.connections.password} if self.connections.password else {}
-
-
-def manifest_of(collection: Collection, held: Totals, coverage: Coverage | None = None) -> Manifest:
-    """What a database holds now; its name changes with every change."""
-    name = hashlib.sha256(f"{collection.generation}/{held.changes}".encode()).hexdigest()[:16]
-    return Manifest(
-        name=name,
-        identity=collection.identity,
-        chunking=collection.chunking,
-        counts=Counts(held.articles, held.passages, held.sentences),
-        dimension=collection.dimension,
-        vectors=KIND,
-        folder=collection.folder,
-        created=collection.created,
-        max_file_bytes=collection.max_file_bytes,
-        coverage=coverage,
-    )
 
 
 class _News:

@@ -8,8 +8,8 @@ from itertools import accumulate
 
 from psycopg import sql
 
+from index.arrays import Vectors
 from index.articles.filters import Filters, folded, period
-from index.encoder.pooling import Vectors
 from index.keywords.bm25 import K1, B
 from index.search.query import Asked
 from index.stores.postgresql.connection import Connection

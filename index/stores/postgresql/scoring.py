@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder.pooling import Vectors
+from index.arrays import Rows, Scores, Vectors
 from index.keywords.bm25 import idf, weight
 from index.passages.sentences import Span
-from index.passages.tables import Rows
-from index.search.fusion import Measured, Scores
+from index.search.fusion import Measured
 from index.search.query import Asked, shares
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import HELD, TERM, spans_of, vectors_of

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from psycopg.sql import Composed
 
+from index.arrays import Mask
 from index.articles.catalogue import known_as, may_see
 from index.articles.facets import Facets
 from index.articles.filters import Filters
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
-from index.passages.tables import Mask
 from index.search.query import Asked
 from index.search.store import Choice
 from index.stores.postgresql.candidates import DatabaseCandidates
