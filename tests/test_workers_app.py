@@ -113,7 +113,7 @@ def test_each_worker_follows_the_live_build_and_one_that_dies_is_replaced(root: 
         os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
         out, said = process.communicate(timeout=120)
         number = before.index(before[0]) + 1
-        died = f"ERROR app.workers: worker {number} is started again in 1 s: it ended with exit code -9\n"
+        died = f"ERROR app.serving.supervisor: worker {number} is started again in 1 s: it ended with exit code -9\n"
         assert (process.returncode, out, said) == (0, "", died)
         assert [ended(worker) for worker in (*before, fresh)] == [True] * 3
 

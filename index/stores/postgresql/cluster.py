@@ -67,6 +67,7 @@ _WITHHELD = "the password was not sent to the workers: each finds it in {} of it
 def unit(where: str, work: BuildWork, load: LoadEncoder, *, one_core: bool) -> Report | UserError:
     """One shard's report, or what a person can fix; Unavailable is raised, so that it is tried again."""
     from index.stores.postgresql.build import build_into
+    from index.stores.postgresql.location import Database
 
     if one_core:
         _keep_to_one_core()
