@@ -136,12 +136,12 @@ def test_a_question_is_answered_without_model_libraries_and_the_web(
 
 def test_the_server_answers_without_model_libraries(real_root: Path) -> None:
     script = """
-from pathlib import Path
 from app.serving.live import Live
 from app.serving.server import running
 from app.settings import Settings
 import urllib.request
-root = Path(sys.argv[1])
+from index.stores.address import open_location
+root = open_location(sys.argv[1])
 with running(Live(root).seen_by, Settings(index=root, port=0), print) as address:
     body = json.dumps({"question": "Is lunar soil dry?"}).encode()
     asked = urllib.request.Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
