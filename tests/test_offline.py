@@ -40,7 +40,8 @@ def test_the_check_opens_every_page_and_passes(index: Path) -> None:
 def test_a_host_that_the_server_tries_is_named_and_fails_the_check(index: Path) -> None:
     script = (
         "import socket; from app.offline.check import check, watch_sockets; reached = watch_sockets();"
-        "from app.serving.live import Live; from app.settings import Settings; from index.stores.address import open_location;"
+        "from app.serving.live import Live; from app.settings import Settings;"
+        "from index.stores.address import open_location;"
         f"where = open_location({str(index)!r}); live = Live(where);\n"
         "try: socket.getaddrinfo('news.example', 443)\n"
         "except OSError: pass\n"
