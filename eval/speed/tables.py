@@ -76,9 +76,6 @@ def ceiling_table(result: Result) -> str:
         "|---|---|",
     ]
     lines += [f"| {name} | {share:.0%} |" for name, share in result["profile"].items()]
-    if result["layers"]:
-        lines += ["", "| inside the runtime, one core: kind of layer | share |", "|---|---|"]
-        lines += [f"| {name} | {share:.0%} |" for name, share in result["layers"].items()]
     return "\n".join(lines)
 
 
