@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from index.errors import BadArticle
 
+MAX_FILE_BYTES = 10_000_000  # of a file that a build reads
 RECORDS = ".jsonl"
 BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 _MOST_RECORDS = 200_000_000  # bytes of a file that is looked at for an answer

@@ -17,7 +17,8 @@ from index.ingestion.report import Origins, Report
 from index.keywords.sentence_terms import write_words
 from index.passages.chunking import Chunking, chunk_articles
 from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables, tables
-from index.reading.folder import MAX_FILE_BYTES, Folder, read_folder
+from index.reading.files import MAX_FILE_BYTES
+from index.reading.folder import Folder, read_folder
 from index.stores.builds.catalogue import write_articles
 from index.stores.builds.directory import finish, is_live, swap, unfinished, whole_build, writing
 from index.stores.builds.journal import Journal, journal_path, remove_journals

@@ -20,6 +20,7 @@ from index.ingestion.encoded_article import EncodedArticle
 from index.keywords.sentence_terms import above
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
+from index.passages.tables import SENTENCE
 from index.stores.postgresql.vocabulary import key, number
 
 COLUMNS = (
@@ -28,7 +29,6 @@ COLUMNS = (
 )
 TERM = np.dtype([("word", "<u8"), ("times", "<i4")])  # a word of a passage or of what it stands under
 HELD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # a word of a sentence, once
-SPAN = np.dtype([("start", "<i4"), ("end", "<i4")])
 COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 _TEXT_TYPE = 25  # PostgreSQL's number of the type `text`
@@ -137,7 +137,7 @@ def article_of(line: Mapping[str, Any], text: str, blocks: Sequence[Sequence[Any
 
 def spans_of(raw: bytes) -> tuple[Span, ...]:
     """The spans of a passage's sentences."""
-    return tuple((int(start), int(end)) for start, end in np.frombuffer(raw, SPAN).tolist())
+    return tuple((int(start), int(end)) for start, end in np.frombuffer(raw, SENTENCE).tolist())
 
 
 def vectors_of(raw: Sequence[bytes]) -> Any:
