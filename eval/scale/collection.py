@@ -9,8 +9,8 @@ from typing import TypeAlias
 import numpy as np
 
 from app.answering.answer import K
+from eval.speed.growth.sized import make, nearest, write
 from eval.speed.ratios import quantiles
-from eval.speed.sized import make, nearest, write
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.arrays import Vectors
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder

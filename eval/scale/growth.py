@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.scale.server import Indexing, taken
-from eval.speed.competition import ARTICLES
 from eval.speed.contender import Contender
-from eval.speed.race import Say
-from eval.speed.scaling import COMPARED
+from eval.speed.contenders.competition import ARTICLES
+from eval.speed.contenders.race import Say
+from eval.speed.growth.scaling import COMPARED
 
 SIZES = (10_000, 100_000, 1_000_000)
 FOLDER, DATABASE = "folder of builds", "PostgreSQL"

@@ -10,10 +10,10 @@ from typing import Any
 
 from eval.arguments import add_collections
 from eval.speed.ceiling import measure_ceiling
-from eval.speed.competition import ARTICLES, QUESTIONS, compete
+from eval.speed.contenders.competition import ARTICLES, QUESTIONS, compete
+from eval.speed.growth.scaling import SIZES, scale
 from eval.speed.load import measure, questions_of
 from eval.speed.record import NAMES, SAVED, Damaged, read_kept, record
-from eval.speed.scaling import SIZES, scale
 from index.cli.runner import ACT, OK, number, run
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.errors import UserError

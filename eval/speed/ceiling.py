@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from eval.speed.competition import ARTICLES
-from eval.speed.race import Say
+from eval.speed.contenders.competition import ARTICLES
+from eval.speed.contenders.race import Say
 from eval.speed.stage import timed
 from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify, model_folder

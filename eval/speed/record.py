@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.speed.race import COLD, TURNS, WARM
+from eval.speed.contenders.race import COLD, TURNS, WARM
 from eval.speed.tables import ceiling_table, load_table, race_table, scaling_table
 from index.encoder.openvino_runtime import cores
 from index.errors import UserError

@@ -1,4 +1,4 @@
-"""The product as a contender: `python -m eval.speed.ours answer|search MODEL`."""
+"""The product as a contender: `python -m eval.speed.contenders.ours answer|search MODEL`."""
 
 import sys
 from functools import partial
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.answering.answer import K, compose
 from app.answering.decision import rule_of
-from eval.speed.corpus import read_passages, write_larger, write_real
+from eval.speed.contenders.corpus import read_passages, write_larger, write_real
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import encode_on_one_thread, load_encoder
 from index.encoder.model_files import identify

@@ -10,7 +10,7 @@ from eval.measures import covered_share, mean, recall
 from eval.questions import Question
 from eval.run import HELD
 from eval.speed.contender import Contender, Failed, last_line
-from eval.speed.corpus import Cut
+from eval.speed.contenders.corpus import Cut
 from eval.speed.ratios import quantiles
 
 Say: TypeAlias = Callable[[str], None]

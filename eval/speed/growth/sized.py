@@ -1,4 +1,4 @@
-"""A collection of a given size, built in one process and asked in another: `python -m eval.speed.sized`."""
+"""A collection of a given size, built in one process and asked in another: `python -m eval.speed.growth.sized`."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,9 +8,9 @@ import numpy as np
 
 from app.answering.answer import K, compose
 from app.answering.decision import rule_of
+from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articles
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
-from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.arrays import Vectors
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.speed.competition import ARTICLES, asked_alone
 from eval.speed.contender import Contender, module
-from eval.speed.race import Say
+from eval.speed.contenders.competition import ARTICLES, asked_alone
+from eval.speed.contenders.race import Say
 
 SIZES = (1_000, 10_000, 100_000)
 _REAL_UP_TO = 10_000  # passages encoded by the real encoder; of more the vectors are synthetic
@@ -37,5 +37,5 @@ def _row(size: int, folder: Path, questions: Sequence[str], say: Say) -> dict[st
 
 
 def _told(work: Path, do: str, /, **values: Any) -> dict[str, Any]:
-    with Contender(do, module("sized"), work / f"{do}.log") as one:
+    with Contender(do, module("growth.sized"), work / f"{do}.log") as one:
         return one.tell(do, **values)
