@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.errors import BadQuestion, NoPassage
-from index.search.attribution import Share
-from index.search.explanation import Explanation, Word
+from index.search.explanation import Explanation, Share, Word
 from index.search.hits import Hit
 from index.search.question import ALONE, Context
 from index.search.searcher import Searcher

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Scores
-from index.search.fusion import SIGNALS, Measured, Weights, fuse, reciprocal_ranks, scale, scaled_sum
+from index.search.fusion import SIGNALS, Weights, fuse, reciprocal_ranks, scale, scaled_sum
+from index.search.query import Measured
 
 
 def _scores(*values: float) -> Scores:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article
 from index.passages.chunking import Passage
-from index.search.hits import best_sentence, coverage, distinct, say_the_same, with_each, words_of
+from index.search.deduplication import distinct, say_the_same, with_each
+from index.search.highlight import best_sentence, coverage, words_of
 
 # Twenty words: with one of them another, 19 of 21 are in both texts; with two another, 18 of 22.
 LONG = "ivy oak elm ash fir yew moss fern reed rush sage mint dill leek pear plum fig lime kiwi 2024"

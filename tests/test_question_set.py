@@ -7,7 +7,7 @@ from eval.questions import Question, read_questions
 from eval.run import evaluate
 from index.keywords.tokenizer import tokenise
 from index.search.fusion import SIGNALS
-from index.search.hits import coverage
+from index.search.highlight import coverage
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.directory import live_build

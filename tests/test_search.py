@@ -13,7 +13,8 @@ from index.errors import BadQuestion
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import sentence_spans
 from index.search.fusion import SIGNALS
-from index.search.hits import Hit, Signals, coverage
+from index.search.highlight import coverage
+from index.search.hits import Hit, Signals
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles

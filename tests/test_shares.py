@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.encoder.encoder import Encoder
 from index.encoder.model_files import identify
 from index.encoder.torch_encoder import load_reference
-from index.search.attribution import Share, shared
+from index.search.explanation import Share, shared
 from tests.encoders import tiny_encoders
 
 

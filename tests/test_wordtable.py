@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.keywords.sentence_terms import WordTable, ranges, write_table
 from index.keywords.tokenizer import tokenise
 from index.passages.tables import sentence_texts
-from index.search.hits import coverage
+from index.search.highlight import coverage
 from index.stores.builds.directory import live_build
 from index.stores.builds.snapshot import read_snapshot
 from tests.keywords import keywords_of, told

@@ -1,20 +1,31 @@
 """Why a passage is found: the words it shares with the question, and what each of its words adds to the cosine."""
 
 import dataclasses
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index.encoder.encoder import Encoder
-from index.keywords.tokenizer import terms
+from index.encoder.pooling import Part
+from index.keywords.tokenizer import terms, word_spans
 from index.passages.sentences import Span
-from index.search.attribution import Share, shared
 from index.search.highlight import marked_sentence
 from index.search.query import Asked
 from index.search.store import Candidates
 
 _SHOWN = 6  # words of a passage that people are told
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A word of the passage, its span of the article, and what it adds to the cosine; it may be negative."""
+
+    word: str
+    start: int
+    end: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +91,44 @@ def matched(question: str, found: Candidates, meant: Mapping[str, str]) -> tuple
         asked[term] += 1
     words = [Word(written[term], times * found.bm25(term, 0)) for term, times in asked.items()]
     return tuple(sorted((word for word in words if word.weight), key=lambda word: -word.weight))
+
+
+def shared(text: str, first: int, parts: Sequence[Part]) -> tuple[tuple[Share, ...], float]:
+    """The parts of a text's tokens by word, and the sum of those that lie in none.
+
+    `first` is where the text begins in its article. Words that share a token, such as characters
+    of CJK scripts, count as one.
+    """
+    groups = _joined(word_spans(text), [span for span, _ in parts])
+    sums, rest = dict[Span, float](), 0.0
+    for span, part in parts:
+        place, end = _touched(groups, span)
+        if place < end:
+            sums[groups[place]] = sums.get(groups[place], 0.0) + part
+        else:
+            rest += part
+    shares = (Share(text[start:end], first + start, first + end, sums[start, end]) for start, end in sorted(sums))
+    return tuple(shares), rest
+
+
+def _joined(words: list[Span], tokens: list[Span]) -> list[Span]:
+    """The words, those that one token touches as one."""
+    joins = set[int]()  # words that belong to the one before
+    for token in tokens:
+        first, end = _touched(words, token)
+        joins.update(range(first + 1, end))
+    groups: list[Span] = []
+    for place, (start, end) in enumerate(words):
+        if place in joins:
+            groups[-1] = (groups[-1][0], end)
+        else:
+            groups.append((start, end))
+    return groups
+
+
+def _touched(words: Sequence[Span], token: Span) -> tuple[int, int]:
+    """Which of the words, as places from and to, have a character of the token."""
+    start, end = token
+    if start >= end:
+        return 0, 0
+    return bisect_right(words, start, key=lambda word: word[1]), bisect_left(words, end, key=lambda word: word[0])

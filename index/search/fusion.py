@@ -5,32 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from index.arrays import Scores
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The signals of some passages, and how they compare with the most that there could be.
-
-    `passages` and `bm25` have one value a passage: cosines, and BM25 as a share of what a passage of
-    all the question's words would have. `sentences` (cosines) and `words` (share of the question's
-    words, by idf) have one a sentence; those of passage n begin at `first[n]`. `known` in [0, 1] is
-    how far the encoder can read the question, `stretch` from 1 up how much longer it is than usual.
-    """
-
-    passages: Scores
-    sentences: Scores
-    words: Scores
-    first: npt.NDArray[np.int64]
-    bm25: Scores
-    known: float = 1.0
-    stretch: float = 1.0
-
-    def best(self, of_sentences: Scores) -> Scores:
-        """For each passage the highest of its sentences' values."""
-        return np.asarray(np.maximum.reduceat(of_sentences, self.first), np.float32)
+from index.search.query import Measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,11 @@
 """What a search gives: passages with their scores, and what those rest on."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import numpy as np
-
-from index.arrays import Scores
-from index.keywords.tokenizer import tokenise
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-
-_OWN_WORDS, _OF_TITLE = 0.5, 0.25  # of .1 to .5 and 0 to 1 the best at finding gold sentences, own and public
-_ALIKE = 0.9  # share of the words of two passages that both hold, from which they say the same
-_LOOKED_AT = 20  # passages behind the last hit among which copies of the hits are looked for
+from index.search.highlight import coverage, marked_sentence, words_of
+from index.search.ranking import Ranked, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,87 +41,24 @@ class Hit:
     also_in: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=16_384)
-def words_of(text: str) -> frozenset[str]:
-    """The index terms of a text."""
-    return frozenset(tokenise(text))
+def hit_of(found: Ranked, read: Views, place: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
+    """The hit at a place of what was found, with this score."""
+    passage, view, signals = found.candidates.passage(place), read.understood, found.found
+    first = int(signals.first[place])
+    own = signals.sentences[first : first + len(found.candidates.sentences(place))]
+    told = Signals(
+        passage=float(signals.passages[place]),
+        sentence=float(own.max()),
+        bm25=float(signals.bm25[place]) * view.most,
+        coverage=coverage(view.words, passage.text),
+        contrast=float(found.scores[place]) - found.contrasted,
+        missing=_missing(read, passage),
+    )
+    best = marked_sentence(found.candidates, place, view, own)
+    return Hit(passage, best, min(max(score, 0.0), 1.0), told, also_in)
 
 
-def coverage(words: Mapping[str, float], text: str) -> float:
-    """The share of the question's words, each counted by its idf, that the text holds; 0 without words."""
-    held = words_of(text)
-    total = sum(words.values())
-    return sum(weight for word, weight in words.items() if word in held) / total if total else 0.0
-
-
-def best_sentence(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> int:
-    """Which sentence of a passage answers: near in meaning, with words of the question that the others lack.
-
-    Each word counts by its idf times the share of the sentences without it, one of the title by a
-    quarter of that; of all that the passage holds, a sentence with every one gets 0.5 beside its
-    cosine in [-1, 1].
-    """
-    held, known = [words_of(sentence) for sentence in sentences], words_of(title)
-    told = {word: idf * (_OF_TITLE if word in known else 1) for word, idf in words.items()}
-    worth = {word: weight * (1 - sum(word in own for own in held) / len(held)) for word, weight in told.items()}
-    found = np.array([sum(weight for word, weight in worth.items() if word in own) for own in held])
-    most = sum(weight for word, weight in worth.items() if any(word in own for own in held))
-    return int(np.argmax(cosines + (_OWN_WORDS * found / most if most else found)))
-
-
-def say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two texts, given as their index terms, share nine words of ten and every number: one of them is shown."""
-    if min(len(one), len(other)) < _ALIKE * max(len(one), len(other)):  # spares most of the comparing
-        return False
-    if not one or len(one & other) < _ALIKE * len(one | other):
-        return False
-    return not any(word[0].isdigit() for word in one ^ other)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A passage that is shown, for others to be compared with."""
-
-    place: int
-    article: str
-    words: frozenset[str]
-    also_in: list[str]
-
-
-def distinct(ranked: Iterable[tuple[int, Passage]], k: int) -> dict[int, list[str]]:
-    """The places of the first `k` passages that say different things, each with the other articles of its text.
-
-    `ranked` gives places and passages, best first. Passages of one article are copies only where
-    they are equal.
-    """
-    found: list[_Kept] = []
-    by_text: dict[str, _Kept] = {}
-    behind = 0
-    for place, passage in ranked:
-        article, text = passage.article.id, passage.text
-        original = by_text.get(text)
-        if original is None:
-            words = words_of(text)
-            original = next((own for own in found if own.article != article and say_the_same(words, own.words)), None)
-        if original is not None:
-            if article != original.article and article not in original.also_in:
-                original.also_in.append(article)
-        elif len(found) < k:
-            found.append(_Kept(place, article, words, []))
-            by_text[text] = found[-1]
-        elif (behind := behind + 1) > _LOOKED_AT:
-            break
-    return {own.place: own.also_in for own in found}
-
-
-def with_each(chosen: Sequence[int], needed: Collection[int]) -> list[int]:
-    """The chosen places, the last of them changed for the needed ones that are not among them; the first stays."""
-    lacking = [place for place in dict.fromkeys(needed) if place not in chosen][: max(len(chosen) - 1, 0)]
-    kept = list(chosen)
-    for place in lacking:
-        last = next((n for n in range(len(kept) - 1, 0, -1) if kept[n] not in needed), None)
-        if last is None:
-            break
-        kept[last : last + 1] = []
-        kept.append(place)
-    return kept
+def _missing(read: Views, passage: Passage) -> float:
+    """How much the rarest of the names tells that neither passage nor title holds, of the most a word can."""
+    held = words_of(passage.text) | words_of(passage.article.title)
+    return max((told for name, told in read.names.items() if name not in held), default=0.0)

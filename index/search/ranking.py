@@ -9,9 +9,9 @@ import numpy as np
 from index.arrays import Scores
 from index.encoder.encoder import Encoder
 from index.keywords.vocabulary import Vocabulary, telling
-from index.search.fusion import Fusion, Measured, Weights
+from index.search.fusion import Fusion, Weights
 from index.search.names import names_of
-from index.search.query import Asked, asked
+from index.search.query import Asked, Measured, asked
 from index.search.question import Context, with_context
 from index.search.store import Candidates
 from index.search.subquestions import parts_of

@@ -15,10 +15,10 @@ from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import NoPassage
 from index.ingestion.manifest import Manifest
 from index.keywords.tokenizer import tokenise
+from index.search.deduplication import distinct, with_each
 from index.search.explanation import Explanation, explained
 from index.search.fusion import SIGNALS, Fusion, Weights, fuse
-from index.search.highlight import hit_of
-from index.search.hits import Hit, distinct, with_each
+from index.search.hits import Hit, hit_of
 from index.search.query import asked, weight_of_meaning
 from index.search.question import ALONE, Context, checked, understood, with_context
 from index.search.ranking import Ranked, Views, ranked, views

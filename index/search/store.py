@@ -20,8 +20,7 @@ from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.fusion import Measured
-from index.search.query import Asked
+from index.search.query import Asked, Measured
 
 
 @dataclass(frozen=True, slots=True)

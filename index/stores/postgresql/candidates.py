@@ -9,8 +9,7 @@ from index.arrays import Mask, Vectors
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.fusion import Measured
-from index.search.query import Asked
+from index.search.query import Asked, Measured
 from index.stores.postgresql.catalogue import Edition, Texts
 from index.stores.postgresql.scoring import Fetched, Keywords, measured
 

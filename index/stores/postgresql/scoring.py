@@ -11,8 +11,7 @@ import numpy.typing as npt
 from index.arrays import Rows, Scores, Vectors
 from index.keywords.bm25 import idf, weight
 from index.passages.sentences import Span
-from index.search.fusion import Measured
-from index.search.query import Asked, shares
+from index.search.query import Asked, Measured, shares
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import HELD, TERM, spans_of, vectors_of
 from index.stores.postgresql.vocabulary import Totals, number
