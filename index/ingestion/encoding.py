@@ -40,7 +40,7 @@ Record: TypeAlias = tuple[bytes, PassageVectors]
 """A passage's key and its vectors."""
 
 
-class Known(Protocol):
+class VectorSource(Protocol):
     """A place that holds the vectors of passages encoded before."""
 
     def find(self, key: bytes) -> PassageVectors | None:
@@ -55,7 +55,7 @@ class Encoded:
     taken: list[int]
 
 
-class Output(Protocol):
+class VectorSink(Protocol):
     """A place for the vectors of a table's passages."""
 
     def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
@@ -74,10 +74,10 @@ def encode(
     rows: Tables,
     texts: Sequence[str],
     encoder: Encoder,
-    out: Output,
+    out: VectorSink,
     *,
     keys: Keys,
-    known: Sequence[Known] = (),
+    known: Sequence[VectorSource] = (),
     keep: Callable[[Sequence[Record]], None] | None = None,
     bar: "tqdm[Any] | None" = None,
     show_progress: bool = False,
@@ -109,7 +109,7 @@ def encode(
     return Encoded(len(missing), taken)
 
 
-def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | None]:
+def _look_up(key: bytes, known: Sequence[VectorSource]) -> tuple[int, PassageVectors | None]:
     """The first place that has the key, and what it has."""
     for source, place in enumerate(known):
         if found := place.find(key):

@@ -10,10 +10,10 @@ from index.articles.article import Article
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
 from index.ingestion.coverage import Tally, files_lost
-from index.ingestion.encoding import Known, encode, passage_keys
+from index.ingestion.encoding import VectorSource, encode, passage_keys
 from index.ingestion.manifest import Counts, Coverage, Manifest, build_name, read_manifest
 from index.ingestion.passage_keys import Keys
-from index.ingestion.report import Origins, Report
+from index.ingestion.report import Report, VectorSources
 from index.keywords.sentence_terms import write_words
 from index.passages.chunking import Chunking, chunk_articles
 from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables, tables
@@ -28,12 +28,12 @@ from index.stores.notes import read_last, write_last
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BuildResult:
     """A build that is live now, and how it came about."""
 
     manifest: Manifest
     changed: bool
-    origins: Origins
+    origins: VectorSources
     notes: list[str]
 
 
@@ -96,16 +96,16 @@ def build(
     )
 
 
-def build_articles(plan: Plan, root: Path, load: LoadEncoder = load_encoder) -> Made:
+def build_articles(plan: Plan, root: Path, load: LoadEncoder = load_encoder) -> BuildResult:
     """Make the planned build the live one. Raises as `build` does."""
     with writing(root):
         return _make(plan, root, load, force=False)
 
 
-def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
+def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> BuildResult:
     name = plan.name
     target = None if force else whole_build(root, name)
-    origins, notes = Origins(), list[str]()
+    origins, notes = VectorSources(), list[str]()
     if target is None:
         encoder = load(plan.identity)
         with unfinished(root) as folder:
@@ -119,7 +119,7 @@ def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
         swap(root, target)
     manifest = read_manifest(target)
     remove_journals(root, journal_path(root, manifest.identity, manifest.dimension))
-    return Made(manifest, changed, origins, notes)
+    return BuildResult(manifest, changed, origins, notes)
 
 
 def write_texts(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
@@ -152,7 +152,7 @@ class _Filling:
         tally = Tally(self.plan.found)
         return tables(tally.of(chunks)), tally.coverage()
 
-    def vectors(self, rows: Tables, *, force: bool) -> tuple[str, Origins, list[str]]:
+    def vectors(self, rows: Tables, *, force: bool) -> tuple[str, VectorSources, list[str]]:
         """How the vectors are searched, where they came from, and why none came from the build before."""
         identity, dimension = self.plan.identity, self.encoder.dimension
         out = VectorsWriter(rows, dimension, self.folder)
@@ -163,13 +163,13 @@ class _Filling:
             path.unlink(missing_ok=True)
         before, reason = (None, "") if force else previous(self.root, identity, dimension)
         with Journal(path, dimension, keys) as journal:
-            known: list[Known] = [journal, before] if before else [journal]
+            known: list[VectorSource] = [journal, before] if before else [journal]
             show = self.plan.show_progress
             encoded = encode(
                 rows, texts, self.encoder, out, keys=keys, known=known, keep=journal.add, show_progress=show
             )
         resumed, reused = encoded.taken[0], sum(encoded.taken[1:])
-        origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
+        origins = VectorSources(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
         out.finish()
         return out.kind, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
 

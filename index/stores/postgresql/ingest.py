@@ -21,7 +21,7 @@ from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors, encode, passage_keys, progress
 from index.ingestion.manifest import Coverage
 from index.ingestion.passage_keys import Keys
-from index.ingestion.report import Origins
+from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking, chunk_articles
 from index.passages.tables import PassageTexts, Tables, chunks_of, tables
 from index.reading.folder import Folder, Problem
@@ -32,7 +32,7 @@ _REMOVED = 500  # articles removed in one transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredArticle:
     """An article that a store holds: its edition changes with any of its fields, `sha256` with its bytes alone."""
 
     edition: str
@@ -40,7 +40,7 @@ class Held:
     file: str
 
 
-class Target(Protocol):
+class ArticleSink(Protocol):
     """A store that takes articles in and lets them go one by one; each call is done whole or not at all."""
 
     def edition(self, article: Article) -> str:
@@ -61,12 +61,12 @@ class Ingested:
     """What a unit did; `refused` are articles that no store takes."""
 
     coverage: Coverage
-    origins: Origins
+    origins: VectorSources
     changed: bool
     refused: list[Problem]
 
 
-def changed_rows(found: Folder, before: Mapping[str, Held], target: Target) -> list[int]:
+def changed_rows(found: Folder, before: Mapping[str, StoredArticle], target: ArticleSink) -> list[int]:
     """The rows of the articles that were not stored as they are in the folder."""
     rows = []
     for row, article in enumerate(found.articles):
@@ -79,8 +79,8 @@ def changed_rows(found: Folder, before: Mapping[str, Held], target: Target) -> l
 def ingest(
     found: Folder,
     wanted: Sequence[int],
-    before: Mapping[str, Held],
-    target: Target,
+    before: Mapping[str, StoredArticle],
+    target: ArticleSink,
     encoder: Encoder,
     *,
     chunking: Chunking,
@@ -99,7 +99,7 @@ def ingest(
     sizes = [end - first for first, end in pairwise(firsts)]
     own = sum(sizes[row] for row in wanted)
     unit = _Unit(found, rows, target, encoder, _Earlier(target, {} if force else before))
-    origins, refused = Origins(reused=len(rows.passages) - own), dict[str, Problem]()
+    origins, refused = VectorSources(reused=len(rows.passages) - own), dict[str, Problem]()
     with progress(own, show=show_progress) as bar:
         for window in _windows(wanted, sizes, _WINDOW):
             origins += unit.store(window, [(firsts[row], firsts[row + 1]) for row in window], bar, refused)
@@ -108,7 +108,7 @@ def ingest(
     for start in range(0, len(gone), _REMOVED):
         target.delete(gone[start : start + _REMOVED])
     changed = len(wanted) > len(refused) or bool(gone)
-    return Ingested(tally.coverage(), origins if changed else Origins(), changed, list(refused.values()))
+    return Ingested(tally.coverage(), origins if changed else VectorSources(), changed, list(refused.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class _Unit:
 
     found: Folder
     rows: Tables
-    target: Target
+    target: ArticleSink
     encoder: Encoder
     earlier: "_Earlier"
 
@@ -127,7 +127,7 @@ class _Unit:
         spans: Sequence[tuple[int, int]],
         bar: "tqdm[Any]",
         refused: dict[str, Problem],
-    ) -> Origins:
+    ) -> VectorSources:
         """Encode and store the articles in these rows, whose passages are in the rows `spans`."""
         articles = [self.found.articles[row] for row in window]
         chunks = [chunks_of(self.rows, *span) for span in spans]
@@ -145,7 +145,7 @@ class _Unit:
         ]
         self._upsert(made, refused)
         taken = encoded.taken[0]
-        return Origins(encoded.encoded, len(keys) - encoded.encoded - taken, taken)
+        return VectorSources(encoded.encoded, len(keys) - encoded.encoded - taken, taken)
 
     def _upsert(self, made: Iterable[EncodedArticle], refused: dict[str, Problem]) -> None:
         """Store what a store takes, in batches; what is wrong with another goes to `refused` by its id."""
@@ -162,7 +162,7 @@ class _Unit:
 class _Earlier:
     """What a store held before, by the articles' ids."""
 
-    def __init__(self, target: Target, before: Mapping[str, Held]) -> None:
+    def __init__(self, target: ArticleSink, before: Mapping[str, StoredArticle]) -> None:
         self._target, self._before = target, before
         self._of_hash = {held.sha256: article_id for article_id, held in before.items()}
 
