@@ -32,7 +32,7 @@ from index.cli.runner import FELL, OK, run
 from index.encoder.encoder import encode_on_one_thread
 from index.encoder.model_files import identify
 from index.reading.folder import read_folder
-from index.search.fusion import SIGNALS
+from index.search.fusion import WEIGHTINGS
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
 from index.stores.address import open_location
@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index.open()).ranked_by(SIGNALS[arguments.signals])
+    searcher = Searcher.open(arguments.index.open()).ranked_by(WEIGHTINGS[arguments.signals])
     searcher = searcher.with_reranker(chosen_reranker(arguments.reranker))
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
@@ -130,7 +130,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     for dataset in datasets:
         searcher = Searcher.open(open_location(arguments.index / dataset.name).open())
         encode_on_one_thread()  # as the served application does
-        searcher = searcher.ranked_by(SIGNALS[arguments.signals], FUSIONS[arguments.fusion])
+        searcher = searcher.ranked_by(WEIGHTINGS[arguments.signals], FUSIONS[arguments.fusion])
         searcher = searcher.literal() if arguments.exact_words else searcher
         searcher = searcher.with_reranker(reranker)
         if arguments.ablation:

@@ -6,7 +6,7 @@ from typing import Any
 
 from eval.beir import Dataset
 from eval.bench import Options, measure
-from index.search.fusion import SIGNALS, Fusion, fuse, reciprocal_ranks, scaled_sum
+from index.search.fusion import WEIGHTINGS, Fusion, fuse, reciprocal_ranks, scaled_sum
 from index.search.searcher import Searcher
 
 
@@ -42,7 +42,7 @@ def ablation(dataset: Dataset, searcher: Searcher, variants: Sequence[Variant] =
     rows = []
     for variant in variants:
         if has_history or variant.options.history:
-            asked = searcher.ranked_by(SIGNALS[variant.signals], variant.fusion)
+            asked = searcher.ranked_by(WEIGHTINGS[variant.signals], variant.fusion)
             asked = asked if variant.tolerant else asked.literal()
             measured = measure(dataset, asked, replace(variant.options, timed=False))
             rows.append({"dataset": dataset.name, "variant": variant.name, **measured})

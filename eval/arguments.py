@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from index.cli.runner import add_reranker, number
 from index.encoder.model_files import DEFAULT_MODEL
-from index.search.fusion import SIGNALS, fuse, reciprocal_ranks, scaled_sum
+from index.search.fusion import WEIGHTINGS, fuse, reciprocal_ranks, scaled_sum
 from index.stores.address import open_location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
@@ -104,7 +104,9 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
 
 
 def _add_signals(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--signals", choices=SIGNALS, default="all", help="signals to rank by (default: %(default)s)")
+    command.add_argument(
+        "--signals", choices=WEIGHTINGS, default="all", help="signals to rank by (default: %(default)s)"
+    )
     add_reranker(command)
 
 

@@ -144,7 +144,7 @@ def _hit_fields(hit: Any) -> dict[str, Any]:
         "text": passage.text,
         "best_sentence": {"start": start, "end": end, "text": passage.article.text[start:end]},
         "score": hit.score,
-        "signals": dataclasses.asdict(hit.signals),
+        "signals": dataclasses.asdict(hit.features),
     }
 
 

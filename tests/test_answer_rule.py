@@ -40,7 +40,7 @@ def test_where_nothing_was_searched_no_rule_answers(shared_searcher: Searcher) -
 
 def test_the_first_passage_counts(shared_searcher: Searcher) -> None:
     plain = compose(shared_searcher, QUESTION, rule=CONTRAST)
-    assert plain.support == pytest.approx(shared_searcher.fused(QUESTION, 5)[0].signals.contrast)
+    assert plain.support == pytest.approx(shared_searcher.fused(QUESTION, 5)[0].features.contrast)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_the_decision_is_the_same_however_many_passages_are_wanted(
     hits = shared_searcher.fused(question, 5)
     names = Rule(bias=0.75, sentence=0, coverage=0, contrast=0, missing=-1)
     answers = [compose(shared_searcher, question, k, section=section, rule=names) for k in (1, 5, 20)]
-    assert hits[0].signals.missing > min(hit.signals.missing for hit in hits)
+    assert hits[0].features.missing > min(hit.features.missing for hit in hits)
     assert {answer.support for answer in answers} == {names.support(hits)}
     assert [len(answer.citations) for answer in answers] == [1, 4, 4]
 

@@ -40,8 +40,8 @@ def test_a_passage_is_explained_by_words_sentence_and_shares(client: TestClient,
     assert isinstance(shares, list)
     assert isinstance(rest, float)
     assert {word["word"] for word in words} == {"lunar", "soil", "dry"}
-    assert sum(word["weight"] for word in words) == pytest.approx(hit.signals.bm25, abs=1e-5)
-    assert sum(share["share"] for share in shares) + rest == pytest.approx(hit.signals.passage, abs=2e-4)  # rounded
+    assert sum(word["weight"] for word in words) == pytest.approx(hit.features.bm25, abs=1e-5)
+    assert sum(share["share"] for share in shares) + rest == pytest.approx(hit.features.passage, abs=2e-4)  # rounded
     assert [(share["word"], share["start"], share["end"]) for share in shares][:3] == [
         ("Soil", 0, 4),
         ("Lunar", 5, 10),

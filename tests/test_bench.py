@@ -6,7 +6,7 @@ import pytest
 from eval.ablation import ablation
 from eval.beir import Dataset, read_dataset
 from eval.bench import Options, index_dataset, measure
-from index.search.fusion import SIGNALS, reciprocal_ranks
+from index.search.fusion import WEIGHTINGS, reciprocal_ranks
 from index.search.question import ALONE
 from index.search.searcher import Searcher
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
@@ -85,7 +85,7 @@ def test_every_variant_of_the_ablation_is_measured(dataset: Dataset, searcher: S
 
 
 def test_reciprocal_ranks_add_up_and_leave_out_what_no_word_matched(searcher: Searcher) -> None:
-    ranked = searcher.ranked_by(SIGNALS["dense+bm25"], reciprocal_ranks).search("lavender")
+    ranked = searcher.ranked_by(WEIGHTINGS["dense+bm25"], reciprocal_ranks).search("lavender")
     assert [hit.passage.article.id for hit in ranked] == ["d2", "d1"]
     assert ranked[0].score == pytest.approx(1 / 61 + 1 / 61)
     assert ranked[1].score == pytest.approx(1 / 62)

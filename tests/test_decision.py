@@ -21,17 +21,17 @@ from app.answering.decision import (
 )
 from index.articles.article import Article
 from index.passages.chunking import Passage
-from index.search.hits import Hit, Signals
+from index.search.hits import Hit, HitFeatures
 from index.stores.address import open_location
 from tests.hashing import IDENTITY
 
-HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, Signals(0.9, 0.5, 3.0, 0.5))
+HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5))
 RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, contrast=4.0, missing=-0.5)
 MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)))
 
 
 def _hit(sentence: float, coverage: float, contrast: float, missing: float) -> Hit:
-    return replace(HIT, signals=Signals(0.9, sentence, 7.0, coverage, contrast, missing))
+    return replace(HIT, features=HitFeatures(0.9, sentence, 7.0, coverage, contrast, missing))
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ def test_a_misspelt_name_is_not_missing(name: str, missing: float, tmp_path: Pat
     searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
     [first, _] = searcher.search(f"What squares painted {name}?")
 
-    assert (first.passage.article.id, first.signals.missing) == ("a", missing)
+    assert (first.passage.article.id, first.features.missing) == ("a", missing)
 
 
 def test_a_misspelt_name_that_is_read_as_it_is_spelt_is_missing(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
 
-    assert searcher.literal().search("What squares painted Kandisnky?")[0].signals.missing == 1.0
+    assert searcher.literal().search("What squares painted Kandisnky?")[0].features.missing == 1.0
 
 
 def test_of_the_titles_words_the_sentence_that_has_them_gains_little(tmp_path: Path) -> None:

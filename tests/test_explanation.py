@@ -48,7 +48,7 @@ def test_matched_words_stand_as_they_were_asked_and_sum_to_bm25(searcher: Search
     assert words[0].word == "lunar"  # asked twice
     single = {word.word: word.weight for word in _explain(searcher, hit, "lunar").words}
     assert words[0].weight == pytest.approx(2 * single["lunar"])
-    assert sum(word.weight for word in words) == pytest.approx(hit.signals.bm25, abs=1e-5)
+    assert sum(word.weight for word in words) == pytest.approx(hit.features.bm25, abs=1e-5)
 
 
 def test_a_name_that_was_respelled_stands_as_it_was_asked_and_its_weight_is_part_of_bm25(searcher: Searcher) -> None:
@@ -57,7 +57,7 @@ def test_a_name_that_was_respelled_stands_as_it_was_asked_and_its_weight_is_part
     words = _explain(searcher, hit, question).words
 
     assert {word.word for word in words} == {"plains", "Bazalt"}
-    assert sum(word.weight for word in words) == pytest.approx(hit.signals.bm25, abs=1e-5)
+    assert sum(word.weight for word in words) == pytest.approx(hit.features.bm25, abs=1e-5)
     assert {word.word for word in _explain(searcher.literal(), hit, question).words} == {"plains"}
 
 
@@ -87,9 +87,9 @@ def test_a_context_is_read_with_the_question(searcher: Searcher) -> None:
     explanation = _explain(searcher, hit, "And in July?", context)
 
     assert {word.word for word in explanation.words} == {"feeds", "bees", "July"}
-    assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-5)
-    assert explanation.cosine == pytest.approx(hit.signals.passage, abs=1e-6)
-    assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
+    assert sum(word.weight for word in explanation.words) == pytest.approx(hit.features.bm25, abs=1e-5)
+    assert explanation.cosine == pytest.approx(hit.features.passage, abs=1e-6)
+    assert _total(explanation) == pytest.approx(hit.features.passage, abs=ROUNDED)
     assert explanation.sentence == hit.best_sentence
 
 
@@ -125,8 +125,8 @@ def test_for_any_question_the_sums_are_the_scores(shared_searcher: Searcher, que
         return
     for hit in hits:
         explanation = _explain(shared_searcher, hit, question)
-        assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-4)
-        assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
+        assert sum(word.weight for word in explanation.words) == pytest.approx(hit.features.bm25, abs=1e-4)
+        assert _total(explanation) == pytest.approx(hit.features.passage, abs=ROUNDED)
         assert explanation.sentence == hit.best_sentence
 
 
@@ -136,7 +136,7 @@ def test_an_encoder_that_pools_otherwise_has_no_shares(tmp_path: Path) -> None:
     explanation = _explain(searcher, hit, QUESTION)
 
     assert (explanation.shares, explanation.rest) == (None, None)
-    assert explanation.cosine == pytest.approx(hit.signals.passage, abs=1e-6)
+    assert explanation.cosine == pytest.approx(hit.features.passage, abs=1e-6)
     assert explanation.sentence == hit.best_sentence
 
 
@@ -146,8 +146,8 @@ def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Pat
     for question, earlier in ((QUESTION, ALONE), ("绿茶发酵吗？", ALONE), ("And in July?", context)):
         for hit in searcher.search(question, context=earlier):
             explanation = _explain(searcher, hit, question, earlier)
-            assert _total(explanation) == pytest.approx(hit.signals.passage, abs=2e-3)  # bfloat16, in another batch
-            assert sum(word.weight for word in explanation.words) == pytest.approx(hit.signals.bm25, abs=1e-5)
+            assert _total(explanation) == pytest.approx(hit.features.passage, abs=2e-3)  # bfloat16, in another batch
+            assert sum(word.weight for word in explanation.words) == pytest.approx(hit.features.bm25, abs=1e-5)
     shares = searcher.explain(QUESTION, "moon", 0, 82).shares
     assert shares is not None
     assert " ".join(share.word for share in shares) == (
@@ -177,5 +177,5 @@ def test_the_passage_with_a_prefix_of_the_index_adds_up(tmp_path: Path) -> None:
     searcher = searcher_of(tmp_path / "index")
     for hit in searcher.search(QUESTION):
         explanation = _explain(searcher, hit, QUESTION)
-        assert _total(explanation) == pytest.approx(hit.signals.passage, abs=ROUNDED)
+        assert _total(explanation) == pytest.approx(hit.features.passage, abs=ROUNDED)
         assert explanation.rest != 0

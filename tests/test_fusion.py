@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Scores
-from index.search.fusion import SIGNALS, Weights, fuse, reciprocal_ranks, scale, scaled_sum
-from index.search.query import Measured
+from index.search.fusion import WEIGHTINGS, Weights, fuse, reciprocal_ranks, scale, scaled_sum
+from index.search.query import Signals
 
 
 def _scores(*values: float) -> Scores:
@@ -17,7 +17,7 @@ def _scores(*values: float) -> Scores:
 
 
 # Three passages of two, one and two sentences.
-FOUND = Measured(
+FOUND = Signals(
     passages=_scores(0.2, 0.6, 0.4),
     sentences=_scores(0.9, 0.1, 0.3, -0.2, 0.5),
     words=_scores(0.0, 1.0, 0.5, 0.25, 0.0),
@@ -76,11 +76,11 @@ def test_a_sentence_counts_by_meaning_and_words_together() -> None:
     ],
 )
 def test_what_the_encoder_reads_counts_as_far_as_it_knows_it(known: float, expected: list[float]) -> None:
-    assert fuse(replace(FOUND, known=known), Weights()) == pytest.approx([each / 3 for each in expected])
+    assert fuse(replace(FOUND, vocabulary_coverage=known), Weights()) == pytest.approx([each / 3 for each in expected])
 
 
 def test_of_a_long_question_the_words_count_more_and_meaning_does_not() -> None:
-    fused = fuse(replace(FOUND, stretch=2.0), Weights())
+    fused = fuse(replace(FOUND, length_factor=2.0), Weights())
 
     # Words twice: .9 or .1 + 1; .3 + .5; -.2 + .25 or .5; BM25 twice.
     expected = [0.1 + 1.1 + 0.0, 0.3 + 0.8 + 0.5, 0.2 + 0.5 + 1.0]
@@ -96,7 +96,7 @@ def test_of_a_long_question_the_words_count_more_and_meaning_does_not() -> None:
     ],
 )
 def test_rankings_by_name_use_the_signals_that_they_name(name: str, expected: list[float]) -> None:
-    assert fuse(FOUND, SIGNALS[name]) == pytest.approx(expected)
+    assert fuse(FOUND, WEIGHTINGS[name]) == pytest.approx(expected)
 
 
 def test_the_scaled_sum_is_relative_to_the_candidates() -> None:
@@ -109,7 +109,7 @@ def test_reciprocal_ranks_give_nothing_for_what_the_keyword_leg_did_not_match() 
     # Ranks of passages 3, 1, 2; of best sentences 1, 3, 2; of BM25 none, 2, 1.
     expected = [1 / 63 + 1 / 61, 1 / 61 + 1 / 63 + 1 / 62, 1 / 62 + 1 / 62 + 1 / 61]
     assert reciprocal_ranks(FOUND, Weights()) == pytest.approx(expected)
-    assert reciprocal_ranks(FOUND, SIGNALS["bm25"]) == pytest.approx([0, 1 / 62, 1 / 61])
+    assert reciprocal_ranks(FOUND, WEIGHTINGS["bm25"]) == pytest.approx([0, 1 / 62, 1 / 61])
 
 
 _cosine, _share = st.floats(-1, 1, width=16), st.floats(0, 1, width=16)
@@ -118,17 +118,17 @@ _passages = st.lists(
 )
 
 
-def _measured(passages: list[tuple[float, list[tuple[float, float]], float]], known: float, stretch: float) -> Measured:
+def _measured(passages: list[tuple[float, list[tuple[float, float]], float]], known: float, stretch: float) -> Signals:
     counts = [len(sentences) for _, sentences, _ in passages]
     flat = [pair for _, sentences, _ in passages for pair in sentences]
-    return Measured(
+    return Signals(
         passages=_scores(*(cosine for cosine, _, _ in passages)),
         sentences=_scores(*(cosine for cosine, _ in flat)),
         words=_scores(*(share for _, share in flat)),
         first=np.cumsum([0, *counts[:-1]]),
         bm25=_scores(*(share for _, _, share in passages)),
-        known=known,
-        stretch=stretch,
+        vocabulary_coverage=known,
+        length_factor=stretch,
     )
 
 

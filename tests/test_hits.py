@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article
 from index.passages.chunking import Passage
-from index.search.deduplication import distinct, say_the_same, with_each
+from index.search.deduplication import distinct, ensure_included, say_the_same
 from index.search.highlight import best_sentence, coverage, words_of
 
 # Twenty words: with one of them another, 19 of 21 are in both texts; with two another, 18 of 22.
@@ -94,7 +94,7 @@ def test_a_passage_of_another_place_in_an_article_that_has_the_copy_is_named_onc
     ],
 )
 def test_what_is_needed_takes_the_last_places(chosen: list[int], needed: list[int], kept: list[int]) -> None:
-    assert with_each(chosen, needed) == kept
+    assert ensure_included(chosen, needed) == kept
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
@@ -102,7 +102,7 @@ def test_what_is_needed_takes_the_last_places(chosen: list[int], needed: list[in
 def test_the_first_place_is_never_lost_and_every_needed_one_there_is_room_for_is_kept(
     chosen: list[int], needed: list[int]
 ) -> None:
-    kept = with_each(chosen, needed)
+    kept = ensure_included(chosen, needed)
 
     assert kept[:1] == chosen[:1]
     assert len(kept) == len(set(kept)) == len(chosen)

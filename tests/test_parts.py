@@ -1,6 +1,6 @@
 import pytest
 
-from index.search.subquestions import parts_of
+from index.search.subquestions import subquestions
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from index.search.subquestions import parts_of
     ],
 )
 def test_a_question_of_several_parts_is_taken_apart(question: str, parts: tuple[str, ...]) -> None:
-    assert tuple(part.rstrip("?") for part in parts_of(question)) == tuple(part.rstrip("?") for part in parts)
+    assert tuple(part.rstrip("?") for part in subquestions(question)) == tuple(part.rstrip("?") for part in parts)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_question_of_several_parts_is_taken_apart(question: str, parts: tuple[
     ],
 )
 def test_a_pair_of_years_or_of_names_is_asked_for_each(question: str, parts: tuple[str, ...]) -> None:
-    assert parts_of(question) == parts
+    assert subquestions(question) == parts
 
 
 @pytest.mark.parametrize(
@@ -62,17 +62,17 @@ def test_a_pair_of_years_or_of_names_is_asked_for_each(question: str, parts: tup
     ],
 )
 def test_one_question_has_no_parts(question: str) -> None:
-    assert parts_of(question) == ()
+    assert subquestions(question) == ()
 
 
 def test_of_many_parts_the_first_four_count() -> None:
     numbers = ["one two three", "four five six", "seven eight nine", "ten eleven twelve", "red green blue"]
 
-    assert parts_of("? ".join(numbers)) == tuple(numbers[:4])
+    assert subquestions("? ".join(numbers)) == tuple(numbers[:4])
 
 
 def test_a_piece_without_enough_words_is_left_out_beside_two_that_have_them() -> None:
-    assert parts_of("Lunar soil is dry? Why? Ivy feeds bees, and lavender feeds bees") == (
+    assert subquestions("Lunar soil is dry? Why? Ivy feeds bees, and lavender feeds bees") == (
         "Lunar soil is dry",
         "Ivy feeds bees",
         "lavender feeds bees",
@@ -80,7 +80,7 @@ def test_a_piece_without_enough_words_is_left_out_beside_two_that_have_them() ->
 
 
 def test_a_verb_that_opens_the_question_is_no_part_of_a_name() -> None:
-    assert parts_of("Did Boston Dynamics or Unitree build it?") == (
+    assert subquestions("Did Boston Dynamics or Unitree build it?") == (
         "Did Boston Dynamics build it?",
         "Did Unitree build it?",
     )

@@ -10,7 +10,7 @@ import pytest
 from index.errors import BadRecord, BuildFailed, DamagedIndex, NoIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
-from index.search.query import asked
+from index.search.query import encode_queries
 from index.search.question import ALONE
 from index.search.searcher import Searcher
 from index.search.store import Choice
@@ -68,7 +68,7 @@ def test_a_search_sees_changes_at_once_and_a_new_opening_lists_them(place: Datab
 
 def test_an_article_that_changes_between_being_found_and_being_read_is_left_out(place: Database) -> None:
     store = place.open()
-    (view,) = asked(["dry soil"], store.vocabulary, HashingEncoder(), {})
+    (view,) = encode_queries(["dry soil"], store.vocabulary, HashingEncoder(), {})
     candidates = store.candidates([view], 10, Choice())
     writer(place).upsert([encoded(article("moon", "Cheese."))])
     found = [passage.article.id for _, passage in candidates.passages(range(3))]

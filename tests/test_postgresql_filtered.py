@@ -11,7 +11,7 @@ import pytest
 
 from index.articles.filters import Filters
 from index.encoder.pooling import unit
-from index.search.query import Asked
+from index.search.query import EncodedQuery
 from index.search.store import Choice
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
@@ -88,12 +88,12 @@ def store(postgres: Server, vectors: npt.NDArray[np.float16]) -> Iterator[Databa
     connections.close()
 
 
-def questions(vectors: npt.NDArray[np.float16]) -> list[Asked]:
+def questions(vectors: npt.NDArray[np.float16]) -> list[EncodedQuery]:
     """Questions near passages of every fifth cluster."""
     draw = np.random.default_rng(9)
     rows = np.arange(0, PASSAGES, PASSAGES // QUESTIONS)
     near = unit(vectors[rows].astype(np.float64) + 0.05 * draw.normal(size=(QUESTIONS, HashingEncoder.dimension)))
-    return [Asked([], {}, vector, 0.0, 1.0, 1.0) for vector in near]
+    return [EncodedQuery([], {}, vector, 0.0, 1.0, 1.0) for vector in near]
 
 
 FILTERS = {

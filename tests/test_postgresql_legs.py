@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.articles.filters import Filters
-from index.search.query import Asked, asked
+from index.search.query import EncodedQuery, encode_queries
 from index.stores.builds.build import build
 from index.stores.builds.location import BuildsFolder
 from index.stores.builds.store import SnapshotStore
@@ -49,7 +49,7 @@ def test_the_best_by_words_are_those_of_bm25_in_their_order(
         for article, start in snapshot.rows.passages[["article", "start"]].tolist()
     ]
     for line in _LINES[::12]:
-        (view,) = asked([json.loads(line)["question"]], store.vocabulary, HashingEncoder(), {})
+        (view,) = encode_queries([json.loads(line)["question"]], store.vocabulary, HashingEncoder(), {})
 
         def by_words(connection: Connection) -> list[Place]:
             keywords = Keywords(having(view.tokens, connection), totals(connection))  # noqa: B023 - called at once
@@ -83,7 +83,7 @@ def test_common_words_crowd_no_rare_one_out(
     having = {"united": HALF, "states": HALF, "tea": HALF, "gold": 2 * LIMIT}
     keywords = Keywords(having, Totals(1, 2 * HALF, 2 * HALF, 2 * HALF, 6 * HALF))
     conditions = filtered(Filters(languages=(language,))) if language else ()
-    view = Asked(question.split(), {}, np.zeros(0, np.float32), 0.0, 0.0, 1.0)
+    view = EncodedQuery(question.split(), {}, np.zeros(0, np.float32), 0.0, 0.0, 1.0)
     leg = Leg(view, keywords, Subset(conditions, HALF, 2 * HALF), LIMIT)
     rare, *_ = crowded.read(lambda own: found(own, [leg]))
     assert rare == [(f"{number:05}", 0) for number in best]

@@ -62,9 +62,9 @@ def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
             continue
         assert (one.passage, one.also_in) == (other.passage, other.also_in)
         assert one.best_sentence == other.best_sentence
-        assert other.signals.bm25 == pytest.approx(one.signals.bm25, rel=1e-5)
+        assert other.features.bm25 == pytest.approx(one.features.bm25, rel=1e-5)
         for name in ("passage", "sentence", "coverage", "contrast", "missing"):
-            assert getattr(other.signals, name) == pytest.approx(getattr(one.signals, name), abs=ALIKE), name
+            assert getattr(other.features, name) == pytest.approx(getattr(one.features, name), abs=ALIKE), name
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from app.answering.answer import Answer, compose
 from eval.questions import Question, read_questions
 from eval.run import evaluate
 from index.keywords.tokenizer import tokenise
-from index.search.fusion import SIGNALS
+from index.search.fusion import WEIGHTINGS
 from index.search.highlight import coverage
 from index.search.searcher import Searcher
 from index.stores.address import open_location
@@ -28,7 +28,7 @@ def questions(searcher: Searcher) -> list[Question]:
 
 
 def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(searcher: Searcher, questions: list[Question]) -> None:
-    dense = searcher.ranked_by(SIGNALS["dense"])
+    dense = searcher.ranked_by(WEIGHTINGS["dense"])
 
     def ask(question: Question, k: int) -> Answer:
         return compose(dense, question.question, k)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.search.fusion import SIGNALS, Weights, fuse
+from index.search.fusion import WEIGHTINGS, Weights, fuse
 from index.search.hits import Hit
 from index.search.question import ALONE, Context
 from index.search.ranking import Ranked, Views, ranked, views
@@ -102,7 +102,7 @@ def test_the_best_part_counts_a_third_beside_the_whole_question(few: Searcher) -
 def test_a_question_of_which_the_encoder_knows_half_or_less_is_ranked_by_bm25_alone(
     question: str, share: float, few: Searcher
 ) -> None:
-    unread, words = _knowing(share, few).search(question, 10), few.ranked_by(SIGNALS["bm25"]).search(question, 10)
+    unread, words = _knowing(share, few).search(question, 10), few.ranked_by(WEIGHTINGS["bm25"]).search(question, 10)
 
     # BM25 has 1 of the weights' 3; what shares no word is not found at all.
     expected = {name: score / 3 for name, score in _scores(words).items() if score}
@@ -152,8 +152,8 @@ def test_signals_are_those_of_the_question_as_it_is_understood(few: Searcher) ->
     alone, after = (few.search(text, 10) for text in (question, f"{BEFORE} {question}"))
     for share, wanted in ((0.25, alone), (0.6, after)):
         found = few.search(question, 10, context=Context((BEFORE,), share))
-        coverage = {hit.passage.article.id: hit.signals.coverage for hit in wanted}
-        assert {hit.passage.article.id: hit.signals.coverage for hit in found} == coverage
+        coverage = {hit.passage.article.id: hit.features.coverage for hit in wanted}
+        assert {hit.passage.article.id: hit.features.coverage for hit in found} == coverage
 
 
 def test_views_are_the_question_its_parts_and_the_question_after_its_context(few: Searcher) -> None:
@@ -173,9 +173,9 @@ def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
     read = views(words, Context(("ten eleven twelve",), 0.6), few.store.vocabulary, HashingEncoder(), {})
 
     # No passage has any of the ten words, so that all tell the same: ten over the eight that are usual.
-    assert read.all[0].stretch == pytest.approx(10 / 8)
-    assert read.all[-1].stretch == 1.0
-    assert views("zero one", ALONE, few.store.vocabulary, HashingEncoder(), {}).all[0].stretch == 1.0
+    assert read.all[0].length_factor == pytest.approx(10 / 8)
+    assert read.all[-1].length_factor == 1.0
+    assert views("zero one", ALONE, few.store.vocabulary, HashingEncoder(), {}).all[0].length_factor == 1.0
 
 
 @pytest.mark.parametrize(("count", "place"), [(25, 19), (3, 2)])
@@ -192,7 +192,7 @@ def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int,
 
 def test_a_hit_carries_its_contrast(few: Searcher) -> None:
     question = "What feeds bees in July?"
-    contrast = {hit.passage.article.id: hit.signals.contrast for hit in few.search(question, 10)}
+    contrast = {hit.passage.article.id: hit.features.contrast for hit in few.search(question, 10)}
     scores = _ranked(few, question)[1].scores
 
     assert contrast["bees"] == pytest.approx(float(scores.max() - scores.min()))
@@ -213,7 +213,7 @@ def test_a_hit_carries_its_contrast(few: Searcher) -> None:
 def test_what_is_missing_is_the_rarest_name_that_a_passage_lacks(
     question: str, article: str, missing: float, few: Searcher
 ) -> None:
-    found = {hit.passage.article.id: hit.signals.missing for hit in few.search(question, 10)}
+    found = {hit.passage.article.id: hit.features.missing for hit in few.search(question, 10)}
 
     assert found[article] == pytest.approx(missing)
 
@@ -222,4 +222,4 @@ def test_a_name_in_the_title_is_not_missing(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {"a.md": "---\ntitle: Bees of Lisbon\n---\nThey like July.", "b.md": "Basalt."})
     [hit, _] = searcher.search("What do bees in Lisbon like?")
 
-    assert (hit.passage.article.id, hit.signals.missing) == ("a", 0.0)
+    assert (hit.passage.article.id, hit.features.missing) == ("a", 0.0)

@@ -57,7 +57,7 @@ def test_hits_come_in_the_order_of_the_scores_which_become_logistic(hit: Hit) ->
 
     assert [found.passage for found in ordered] == [hits[place].passage for place in (2, 0, 1)]
     assert [found.score for found in ordered] == pytest.approx([_logistic(3), _logistic(0.5), _logistic(-20)])
-    assert [found.signals for found in ordered] == [hit.signals] * 3
+    assert [found.features for found in ordered] == [hit.features] * 3
     assert opinion.asked == [("Which?", ["0", "01", "012"])]
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from index.errors import BadQuestion
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import sentence_spans
-from index.search.fusion import SIGNALS
+from index.search.fusion import WEIGHTINGS
 from index.search.highlight import coverage
-from index.search.hits import Hit, Signals
+from index.search.hits import Hit, HitFeatures
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
@@ -77,12 +77,12 @@ def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher)
 
     encoder = HashingEncoder()
     asked, whole, *sentences = encoder.questions([question, text, *text.split("\n")[1].split(". ", 1)])
-    assert hit.signals.passage == pytest.approx(float(asked @ whole.astype(np.float16)), abs=1e-6)
+    assert hit.features.passage == pytest.approx(float(asked @ whole.astype(np.float16)), abs=1e-6)
     dry = encoder.questions(["Lunar soil is dry."])[0]
-    assert hit.signals.sentence == pytest.approx(max(float(asked @ dry), float(asked @ sentences[1])), abs=4e-3)
-    assert hit.signals.bm25 == pytest.approx(float(KEYWORDS.scores(["lunar", "chees", "dri"], [1])[0]), abs=1e-6)
+    assert hit.features.sentence == pytest.approx(max(float(asked @ dry), float(asked @ sentences[1])), abs=4e-3)
+    assert hit.features.bm25 == pytest.approx(float(KEYWORDS.scores(["lunar", "chees", "dri"], [1])[0]), abs=1e-6)
     rare, unknown = told(KEYWORDS, "lunar"), told(KEYWORDS, "chees")
-    assert hit.signals.coverage == pytest.approx(2 * rare / (2 * rare + unknown), abs=1e-6)
+    assert hit.features.coverage == pytest.approx(2 * rare / (2 * rare + unknown), abs=1e-6)
 
 
 def test_scores_are_the_weighted_signals_on_their_own_scales(searcher: Searcher) -> None:
@@ -98,7 +98,7 @@ def test_scores_are_the_weighted_signals_on_their_own_scales(searcher: Searcher)
             float(asked @ vector) + coverage(words, sentence) / 2
             for sentence, vector in zip(sentences, encoder.questions(sentences), strict=True)
         )
-        score = (hit.signals.passage / 2 + nearest + hit.signals.bm25 / sum(words.values())) / 3
+        score = (hit.features.passage / 2 + nearest + hit.features.bm25 / sum(words.values())) / 3
         assert hit.score == pytest.approx(max(score, 0), abs=1e-3)  # a sentence's vector has 16 bits a number
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
@@ -138,7 +138,7 @@ def test_texts_that_differ_in_letters_of_case_alone_are_given_once(tmp_path: Pat
 
 def test_passages_of_equal_score_come_in_order_of_their_articles(tmp_path: Path) -> None:
     alike = {f"{number:02}.md": f"Bee {number}." for number in range(64)}
-    searcher = _searcher(tmp_path, {**alike, "0.md": "Basalt is dark."}).ranked_by(SIGNALS["bm25"])
+    searcher = _searcher(tmp_path, {**alike, "0.md": "Basalt is dark."}).ranked_by(WEIGHTINGS["bm25"])
     hits = searcher.search("bee", 64)
 
     assert [hit.passage.article.id for hit in hits] == [f"{number:02}" for number in range(64)]
@@ -174,7 +174,7 @@ def test_a_question_whose_words_tell_nothing_is_ranked_all_the_same(question: st
     hits = searcher.search(question)
 
     assert sorted(_ids(hits)) == sorted(PASSAGES)
-    assert {(hit.signals.bm25, hit.signals.coverage) for hit in hits} == {(0.0, 0.0)}
+    assert {(hit.features.bm25, hit.features.coverage) for hit in hits} == {(0.0, 0.0)}
 
 
 def test_the_only_passage_is_scored_as_any_other(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_the_only_passage_is_scored_as_any_other(tmp_path: Path) -> None:
     score = (1.5 * float(asked @ text) + 0.5 + 1 / 2.2) / 3
     assert hit.passage.id == "a:0-15"
     assert hit.score == pytest.approx(score, abs=1e-3)
-    assert (hit.signals.coverage, hit.signals.contrast) == (1.0, 0.0)
+    assert (hit.features.coverage, hit.features.contrast) == (1.0, 0.0)
 
 
 def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searcher) -> None:
@@ -193,8 +193,8 @@ def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searche
 
     assert hit.passage.id == "garden/bees:0-101"
     assert "garden" not in hit.passage.text
-    assert hit.signals.bm25 == pytest.approx(KEYWORDS.part("garden", 0), abs=1e-6)
-    assert hit.signals.coverage == 0.0  # of what the passage itself holds
+    assert hit.features.bm25 == pytest.approx(KEYWORDS.part("garden", 0), abs=1e-6)
+    assert hit.features.coverage == 0.0  # of what the passage itself holds
 
 
 def test_signs_alone_are_found_by_no_word_and_never_crash(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_any_question_is_ranked_or_refused_and_every_hit_is_verbatim(shared: Sea
         assert hit.passage.text == article.text[hit.passage.start : hit.passage.end] != ""
         assert hit.passage.start <= start < end <= hit.passage.end
         assert 0 <= hit.score <= 1 + 1e-6
-        assert isinstance(hit.signals, Signals)
+        assert isinstance(hit.features, HitFeatures)
 
 
 def test_a_word_of_a_heading_finds_the_passage_below_it(tmp_path: Path) -> None:
@@ -238,4 +238,4 @@ def test_a_word_of_a_heading_finds_the_passage_below_it(tmp_path: Path) -> None:
     hit = searcher.search("chalk")[0]
 
     assert hit.passage.text == "Chalk\nIt is white."
-    assert hit.signals.bm25 > 0
+    assert hit.features.bm25 > 0

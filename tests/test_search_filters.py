@@ -15,7 +15,7 @@ from index.articles.filters import EVERYTHING, Filters, period
 from index.errors import BadFilter
 from index.passages.chunking import Chunking
 from index.search.hits import Hit
-from index.search.query import asked
+from index.search.query import encode_queries
 from index.search.searcher import Searcher
 from index.search.store import Candidates, Choice
 from index.stores.builds.build import Plan, build_articles
@@ -97,7 +97,7 @@ def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher
 
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
-    [view] = asked([QUESTION], many.store.vocabulary, many._encoder, {})
+    [view] = encode_queries([QUESTION], many.store.vocabulary, many._encoder, {})
     found = many.store.candidates([view], 50, Choice(filters))
     every = many.store.candidates([view], MANY + 1, Choice(filters))
 

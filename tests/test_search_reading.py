@@ -51,8 +51,8 @@ def test_a_question_without_words_has_no_reading(shared_searcher: Searcher) -> N
 
 def test_a_search_that_is_not_tolerant_reads_each_word_as_it_is_spelt(shared_searcher: Searcher) -> None:
     strict = shared_searcher.literal()
-    near, exact = (each.search("bazalt")[0].signals for each in (shared_searcher, strict))
+    near, exact = (each.search("bazalt")[0].features for each in (shared_searcher, strict))
 
-    assert near == shared_searcher.search("bazalt")[0].signals
+    assert near == shared_searcher.search("bazalt")[0].features
     assert (near.coverage, exact.coverage, exact.bm25) == (1.0, 0.0, 0.0)
-    assert near.bm25 == pytest.approx(shared_searcher.search("basalt")[0].signals.bm25)
+    assert near.bm25 == pytest.approx(shared_searcher.search("basalt")[0].features.bm25)

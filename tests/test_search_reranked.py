@@ -53,7 +53,7 @@ def test_the_reranker_orders_the_best_hits_and_their_signals_stay_their_own(sear
     hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(QUESTION)
 
     assert _ids(hits) == ["zh/tea:0-21", "moon:0-82", "moon:83-170", "garden/bees:0-101"]
-    assert [hit.signals for hit in hits] == [plain[hit.passage.id].signals for hit in hits]
+    assert [hit.features for hit in hits] == [plain[hit.passage.id].features for hit in hits]
     assert [hit.best_sentence for hit in hits] == [plain[hit.passage.id].best_sentence for hit in hits]
 
 

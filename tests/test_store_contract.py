@@ -59,8 +59,8 @@ def _same(found: Sequence[Hit], wanted: Sequence[Hit]) -> None:
         assert hit.score == pytest.approx(own.score, abs=2e-3)
         assert hit.best_sentence == own.best_sentence
         for name in ("passage", "sentence", "coverage", "contrast", "missing"):
-            assert getattr(hit.signals, name) == pytest.approx(getattr(own.signals, name), abs=4e-3), name
-        assert hit.signals.bm25 == pytest.approx(own.signals.bm25, rel=1e-4)
+            assert getattr(hit.features, name) == pytest.approx(getattr(own.features, name), abs=4e-3), name
+        assert hit.features.bm25 == pytest.approx(own.features.bm25, rel=1e-4)
 
 
 def test_the_records_that_come_back_are_those_that_went_in(held: Searcher, reference: Store) -> None:

@@ -182,7 +182,7 @@ def _supported(rule: Rule, hits: Sequence[Hit], *, by_first: bool) -> float:
     """The support of the first hit or, where a preferred one may stand before it, of the one with the best score."""
     if by_first or not hits:
         return rule.support(hits)
-    return rule.support([max(hits, key=lambda hit: hit.signals.contrast), *hits])
+    return rule.support([max(hits, key=lambda hit: hit.features.contrast), *hits])
 
 
 def _found(search: Callable[..., list[Hit]], k: int, freshness: Freshness | None) -> list[Hit]:

@@ -65,8 +65,8 @@ DEFAULT = Rule(bias=-1.923, sentence=4.257, coverage=0.174, contrast=9.715, miss
 
 def features(hits: Sequence[Hit]) -> Features:
     """The features of an answer's hits, of which there must be one."""
-    first = hits[0].signals
-    missing = min(hit.signals.missing for hit in hits[:LOOKED_AT])
+    first = hits[0].features
+    missing = min(hit.features.missing for hit in hits[:LOOKED_AT])
     return Features(first.sentence, first.coverage, first.contrast, missing)
 
 

@@ -17,8 +17,7 @@ from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.encoder.pooling import Part
 from index.passages.sentences import Span
-from index.search.query import Asked
-from index.search.query import asked as read
+from index.search.query import EncodedQuery, encode_queries
 from index.search.searcher import Searcher
 from index.search.store import Choice, Store
 from index.stores.address import open_location
@@ -111,12 +110,12 @@ def ask(where: str, questions: list[str]) -> Reply:
 def legs(where: str, source: str, questions: list[str]) -> Reply:
     """Which share of the ten passages that are best by each leg, as `source` has them exactly, a store's leg finds."""
     store, exact = open_location(where).open(), read_snapshot(live_build(Path(source)))
-    views = read(questions, store.vocabulary, load_encoder(identify(DEFAULT_MODEL)), {})
+    views = encode_queries(questions, store.vocabulary, load_encoder(identify(DEFAULT_MODEL)), {})
     by_meaning = nearest(exact, _rows(views))
     by_words = [exact.bm25.best(view.tokens, _BEST).tolist() for view in views]
     silent = {
         "vectors": (by_meaning, [replace(view, tokens=[], words={}) for view in views]),
-        "words": (by_words, [replace(view, known=0.0) for view in views]),
+        "words": (by_words, [replace(view, vocabulary_coverage=0.0) for view in views]),
     }
     return {
         f"{leg}_{limit}": share([_places(exact, rows) for rows in best], [found(store, view, limit) for view in own])
@@ -125,7 +124,7 @@ def legs(where: str, source: str, questions: list[str]) -> Reply:
     }
 
 
-def found(store: Store, view: Asked, limit: int) -> set[Place]:
+def found(store: Store, view: EncodedQuery, limit: int) -> set[Place]:
     """The candidates of a store for one way to read a question."""
     candidates = store.candidates([view], limit, Choice())
     return {(passage.article.id, passage.start) for _, passage in candidates.passages(range(len(candidates)))}
@@ -144,7 +143,7 @@ def _places(snapshot: Snapshot, rows: Sequence[int]) -> set[Place]:
     return {(passage.article.id, passage.start) for passage in passages}
 
 
-def _rows(views: Sequence[Asked]) -> Vectors:
+def _rows(views: Sequence[EncodedQuery]) -> Vectors:
     return np.stack([view.vector for view in views])
 
 

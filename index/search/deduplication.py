@@ -1,4 +1,4 @@
-"""Passages that say the same: one of them is a hit."""
+"""Deduplication: of passages with nearly the same text only the best is a hit."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,63 +6,64 @@ from dataclasses import dataclass
 from index.passages.chunking import Passage
 from index.search.highlight import words_of
 
-_ALIKE = 0.9  # share of the words of two passages that both hold, from which they say the same
-_LOOKED_AT = 20  # passages behind the last hit among which copies of the hits are looked for
+_ALIKE = 0.9  # least Jaccard similarity of the terms of near-copies
+_LOOKED_AT = 20  # passages after the last hit that are searched for copies of the hits
 
 
-def say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two texts, given as their index terms, share nine words of ten and every number: one of them is shown."""
-    if min(len(one), len(other)) < _ALIKE * max(len(one), len(other)):  # spares most of the comparing
+def say_the_same(terms: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two texts are near-copies: they share nine terms of ten and every number."""
+    if min(len(terms), len(others)) < _ALIKE * max(len(terms), len(others)):  # quick, and decides most pairs
         return False
-    if not one or len(one & other) < _ALIKE * len(one | other):
+    if not terms or len(terms & others) < _ALIKE * len(terms | others):
         return False
-    return not any(word[0].isdigit() for word in one ^ other)
+    return not any(word[0].isdigit() for word in terms ^ others)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A passage that is shown, for others to be compared with."""
+class _Original:
+    """A chosen passage, to compare later passages with."""
 
-    place: int
+    position: int
     article: str
     words: frozenset[str]
     also_in: list[str]
 
 
 def distinct(ranked: Iterable[tuple[int, Passage]], k: int) -> dict[int, list[str]]:
-    """The places of the first `k` passages that say different things, each with the other articles of its text.
+    """Positions of the first `k` passages with different texts, each with the other articles that hold its text.
 
-    `ranked` gives places and passages, best first. Passages of one article are copies only where
-    they are equal.
+    `ranked` gives positions and passages, best first. Two passages of one article are copies only
+    if they are equal.
     """
-    found: list[_Kept] = []
-    by_text: dict[str, _Kept] = {}
+    originals: list[_Original] = []
+    by_text: dict[str, _Original] = {}
     behind = 0
-    for place, passage in ranked:
+    for position, passage in ranked:
         article, text = passage.article.id, passage.text
         original = by_text.get(text)
         if original is None:
             words = words_of(text)
-            original = next((own for own in found if own.article != article and say_the_same(words, own.words)), None)
+            others = (other for other in originals if other.article != article and say_the_same(words, other.words))
+            original = next(others, None)
         if original is not None:
             if article != original.article and article not in original.also_in:
                 original.also_in.append(article)
-        elif len(found) < k:
-            found.append(_Kept(place, article, words, []))
-            by_text[text] = found[-1]
+        elif len(originals) < k:
+            originals.append(_Original(position, article, words, []))
+            by_text[text] = originals[-1]
         elif (behind := behind + 1) > _LOOKED_AT:
             break
-    return {own.place: own.also_in for own in found}
+    return {original.position: original.also_in for original in originals}
 
 
-def with_each(chosen: Sequence[int], needed: Collection[int]) -> list[int]:
-    """The chosen places, the last of them changed for the needed ones that are not among them; the first stays."""
-    lacking = [place for place in dict.fromkeys(needed) if place not in chosen][: max(len(chosen) - 1, 0)]
-    kept = list(chosen)
-    for place in lacking:
-        last = next((n for n in range(len(kept) - 1, 0, -1) if kept[n] not in needed), None)
+def ensure_included(chosen: Sequence[int], needed: Collection[int]) -> list[int]:
+    """The chosen positions, the last ones replaced by missing needed ones; the first position is never replaced."""
+    missing = [position for position in dict.fromkeys(needed) if position not in chosen][: max(len(chosen) - 1, 0)]
+    positions = list(chosen)
+    for position in missing:
+        last = next((n for n in range(len(positions) - 1, 0, -1) if positions[n] not in needed), None)
         if last is None:
             break
-        kept[last : last + 1] = []
-        kept.append(place)
-    return kept
+        del positions[last]
+        positions.append(position)
+    return positions

@@ -12,7 +12,7 @@ from index.encoder.pooling import Part
 from index.keywords.tokenizer import terms, word_spans
 from index.passages.sentences import Span
 from index.search.highlight import marked_sentence
-from index.search.query import Asked
+from index.search.query import EncodedQuery
 from index.search.store import Candidates
 
 _SHOWN = 6  # words of a passage that people are told
@@ -67,13 +67,13 @@ class Explanation:
 
 
 def explained(
-    question: str, found: Candidates, encoder: Encoder, *, view: Asked, meant: Mapping[str, str]
+    question: str, found: Candidates, encoder: Encoder, *, view: EncodedQuery, corrections: Mapping[str, str]
 ) -> Explanation:
     """Why a question that was read so finds the one passage that was found."""
     passage = found.passage(0)
     sentence = marked_sentence(found, 0, view, found.signals[0].sentences)
     cosine = float(found.vector(0) @ view.vector)
-    words = matched(question, found, meant)
+    words = matched(question, found, corrections)
     parts = encoder.parts(passage.text, view.vector)
     if parts is None:
         return Explanation(words, sentence, cosine, None, None)
@@ -81,12 +81,12 @@ def explained(
     return Explanation(words, sentence, cosine, shares, rest)
 
 
-def matched(question: str, found: Candidates, meant: Mapping[str, str]) -> tuple[Word, ...]:
+def matched(question: str, found: Candidates, corrections: Mapping[str, str]) -> tuple[Word, ...]:
     """The question's words that the one passage found holds, as first written, heaviest first; some read as others."""
     written: dict[str, str] = {}
     asked = Counter[str]()
     for word, stem in terms(question):
-        term = meant.get(stem, stem)
+        term = corrections.get(stem, stem)
         written.setdefault(term, word)
         asked[term] += 1
     words = [Word(written[term], times * found.bm25(term, 0)) for term, times in asked.items()]

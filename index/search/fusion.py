@@ -1,4 +1,4 @@
-"""Three signals to one score: each on a scale of its own, then summed by weight."""
+"""Fusion: the signals of a passage weighted and summed to one score."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import TypeAlias
 import numpy as np
 
 from index.arrays import Scores
-from index.search.query import Measured
+from index.search.query import Signals
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the cosine of the passage, that of its best sentence and BM25 count, and a sentence's own words."""
+    """Weights of the passage's cosine, of its best sentence's cosine and terms, and of BM25."""
 
     passage: float = 0.5
     sentence: float = 1.0
@@ -21,60 +21,60 @@ class Weights:
 
     @property
     def total(self) -> float:
-        """The most that a question of the usual length can bring."""
+        """The maximum of the weighted sum for a question of the usual length."""
         return self.passage + self.sentence + self.words + self.bm25
 
 
-# Rankings by name, for measuring what each signal is worth.
-SIGNALS = {
+# Weights by name, to measure the worth of each signal.
+WEIGHTINGS = {
     "dense": Weights(1, 0, 0, 0),
     "bm25": Weights(0, 0, 0, 1),
     "dense+bm25": Weights(1, 0, 0, 1),
     "all": Weights(),
 }
 
-Fusion: TypeAlias = Callable[[Measured, Weights], Scores]
+Fusion: TypeAlias = Callable[[Signals, Weights], Scores]
 
 _RRF_K = 60
 
 
-def fuse(found: Measured, weights: Weights) -> Scores:
-    """The weighted sum of the signals as they are, one a candidate, in [-1, 1] but for long questions.
+def fuse(signals: Signals, weights: Weights) -> Scores:
+    """The weighted sum of the signals, without scaling over the candidates; in [-1, 1] but for long questions.
 
-    Cosines and shares need no scaling by what else was found: a question that shares no rare word
-    with any passage gets little from BM25, and is ranked by meaning; one whose tokens the encoder
-    does not know is ranked by its words. A sentence counts by its meaning and its words together.
+    A question that shares no rare term with any passage gets little from BM25 and is ranked by
+    meaning; a question with tokens that the encoder does not know is ranked by its terms. A
+    sentence counts by its meaning and its terms together.
     """
-    meaning = weights.sentence * found.known * found.sentences
-    sentence = found.best(meaning + weights.words * found.known * found.stretch * found.words)
-    fused = weights.passage * found.known * found.passages + sentence + weights.bm25 * found.stretch * found.bm25
+    dense, terms = signals.vocabulary_coverage, signals.length_factor
+    meaning = weights.sentence * dense * signals.sentences
+    sentence = signals.best(meaning + weights.words * dense * terms * signals.words)
+    fused = weights.passage * dense * signals.passages + sentence + weights.bm25 * terms * signals.bm25
     return np.asarray(fused / weights.total, np.float32)
 
 
-def scaled_sum(found: Measured, weights: Weights) -> Scores:
-    """Another way: the signals moved to [0, 1] over the candidates, then summed by weight."""
-    columns = ((weights.passage, found.passages), (weights.sentence, found.best(found.sentences)))
-    fused = sum(weight * scale(scores) for weight, scores in (*columns, (weights.bm25, found.bm25)))
+def scaled_sum(signals: Signals, weights: Weights) -> Scores:
+    """The weighted sum of the signals after min-max scaling over the candidates."""
+    columns = ((weights.passage, signals.passages), (weights.sentence, signals.best(signals.sentences)))
+    fused = sum(weight * scale(scores) for weight, scores in (*columns, (weights.bm25, signals.bm25)))
     return np.asarray(fused, np.float32)
 
 
-def reciprocal_ranks(found: Measured, weights: Weights) -> Scores:
-    """The usual other way: the sum of 1 / (60 + rank) over the signals that have a weight.
+def reciprocal_ranks(signals: Signals, weights: Weights) -> Scores:
+    """Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009) of the signals with a weight: sum of 1 / (60 + rank).
 
-    Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009). What the keyword leg did not match
-    has no rank there.
+    A passage without a term of the question has no rank by BM25.
     """
-    fused = np.zeros_like(found.passages)
-    columns = ((found.passages, weights.passage), (found.best(found.sentences), weights.sentence))
-    for scores, weight in (*columns, (found.bm25, weights.bm25)):
+    fused = np.zeros_like(signals.passages)
+    columns = ((signals.passages, weights.passage), (signals.best(signals.sentences), weights.sentence))
+    for scores, weight in (*columns, (signals.bm25, weights.bm25)):
         if weight:
             ranks = np.empty_like(scores)
             ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-            fused += np.where((scores > 0) | (scores is not found.bm25), 1 / (_RRF_K + ranks), 0)
+            fused += np.where((scores > 0) | (scores is not signals.bm25), 1 / (_RRF_K + ranks), 0)
     return fused
 
 
 def scale(scores: Scores) -> Scores:
-    """Scores moved to [0, 1]; all 0 where they are all alike, for then they tell nothing."""
+    """Scores min-max scaled to [0, 1]; all 0 if they are equal."""
     low, high = float(scores.min()), float(scores.max())
     return (scores - low) / (high - low) if high > low else np.zeros_like(scores)

@@ -1,4 +1,4 @@
-"""The sentence of a passage that is marked."""
+"""Highlight: the sentence to mark in a passage, and the share of a question's terms in a text."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -8,17 +8,18 @@ import numpy as np
 from index.arrays import Scores
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
-from index.search.query import Asked
+from index.search.query import EncodedQuery
 from index.search.store import Candidates
 
-_OWN_WORDS, _OF_TITLE = 0.5, 0.25  # of .1 to .5 and 0 to 1 the best at finding gold sentences, own and public
+# Weights of terms. Chosen from .1 to .5 and from 0 to 1 by the gold sentences of our own and public questions.
+_TERMS, _TITLE_TERM = 0.5, 0.25
 
 
-def marked_sentence(candidates: Candidates, place: int, view: Asked, cosines: Scores) -> Span:
-    """The span of the sentence that answers, of a candidate whose sentences have these cosines."""
-    spans, article = candidates.sentences(place), candidates.passage(place).article
+def marked_sentence(candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores) -> Span:
+    """The span of the sentence to mark in a candidate; `cosines` has one value a sentence."""
+    spans, article = candidates.sentences(position), candidates.passage(position).article
     sentences = [article.text[start:end] for start, end in spans]
-    return spans[best_sentence(sentences, view.known * cosines, view.words, article.title)]
+    return spans[best_sentence(sentences, query.vocabulary_coverage * cosines, query.words, article.title)]
 
 
 @lru_cache(maxsize=16_384)
@@ -28,22 +29,24 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def coverage(words: Mapping[str, float], text: str) -> float:
-    """The share of the question's words, each counted by its idf, that the text holds; 0 without words."""
-    held = words_of(text)
-    total = sum(words.values())
-    return sum(weight for word, weight in words.items() if word in held) / total if total else 0.0
+    """The share of these terms that occur in the text, weighted by idf; 0 without terms."""
+    text_words, total = words_of(text), sum(words.values())
+    return sum(idf for word, idf in words.items() if word in text_words) / total if total else 0.0
 
 
 def best_sentence(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> int:
-    """Which sentence of a passage answers: near in meaning, with words of the question that the others lack.
+    """Index of the sentence that is near in meaning and has terms of the question that other sentences lack.
 
-    Each word counts by its idf times the share of the sentences without it, one of the title by a
-    quarter of that; of all that the passage holds, a sentence with every one gets 0.5 beside its
-    cosine in [-1, 1].
+    A term weighs its idf times the share of sentences without it, and a quarter of that if it is in
+    the title. The terms of a sentence add 0.5 to its cosine if they are all terms of the passage,
+    and proportionally less otherwise.
     """
-    held, known = [words_of(sentence) for sentence in sentences], words_of(title)
-    told = {word: idf * (_OF_TITLE if word in known else 1) for word, idf in words.items()}
-    worth = {word: weight * (1 - sum(word in own for own in held) / len(held)) for word, weight in told.items()}
-    found = np.array([sum(weight for word, weight in worth.items() if word in own) for own in held])
-    most = sum(weight for word, weight in worth.items() if any(word in own for own in held))
-    return int(np.argmax(cosines + (_OWN_WORDS * found / most if most else found)))
+    sentence_words, title_words = [words_of(sentence) for sentence in sentences], words_of(title)
+    idfs = {word: idf * (_TITLE_TERM if word in title_words else 1) for word, idf in words.items()}
+    weights = {
+        word: idf * (1 - sum(word in each for each in sentence_words) / len(sentence_words))
+        for word, idf in idfs.items()
+    }
+    sums = np.array([sum(weight for word, weight in weights.items() if word in each) for each in sentence_words])
+    total = sum(weight for word, weight in weights.items() if any(word in each for each in sentence_words))
+    return int(np.argmax(cosines + (_TERMS * sums / total if total else sums)))

@@ -1,4 +1,4 @@
-"""What a search gives: passages with their scores, and what those rest on."""
+"""Hits: the passages that a search returns, with their scores and features."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from index.search.ranking import Ranked, Views
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What a hit rests on: two cosines in [-1, 1], BM25 from 0 up, and shares in [0, 1].
+class HitFeatures:
+    """Features of a hit: two cosines in [-1, 1], BM25 (0 or more), and shares in [0, 1].
 
-    `coverage` is the share (by idf) of the question's words that the passage holds. `contrast` is
-    how far its score stands above that of the twentieth candidate. `missing` tells how rare the
-    rarest of the question's names is that neither passage nor title holds: 0 where all are there,
-    1 for one that no passage of the build holds. With a context that leads, all but the names are
-    those of question and context together.
+    `coverage` is the share of the question's terms in the passage, by idf. `contrast` is its score
+    minus that of the twentieth candidate. `missing` is the relative idf of the rarest name in the
+    question that occurs in neither passage nor title: 0 without such a name, 1 for a name that
+    occurs nowhere in the collection. If the context leads, all features but `missing` refer to the
+    question after its context.
     """
 
     passage: float
@@ -31,34 +31,34 @@ class Signals:
 class Hit:
     """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
 
-    `also_in` names the other articles that hold the same text, but for a word in ten.
+    `also_in` holds the ids of other articles with the same text or a near-copy of it.
     """
 
     passage: Passage
     best_sentence: Span
     score: float
-    signals: Signals
+    features: HitFeatures
     also_in: tuple[str, ...] = ()
 
 
-def hit_of(found: Ranked, read: Views, place: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
-    """The hit at a place of what was found, with this score."""
-    passage, view, signals = found.candidates.passage(place), read.understood, found.found
-    first = int(signals.first[place])
-    own = signals.sentences[first : first + len(found.candidates.sentences(place))]
-    told = Signals(
-        passage=float(signals.passages[place]),
-        sentence=float(own.max()),
-        bm25=float(signals.bm25[place]) * view.most,
-        coverage=coverage(view.words, passage.text),
-        contrast=float(found.scores[place]) - found.contrasted,
+def hit_of(ranking: Ranked, read: Views, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
+    """The hit of the candidate at this position; `score` is cut to [0, 1]."""
+    passage, query, signals = ranking.candidates.passage(position), read.understood, ranking.signals
+    first = int(signals.first[position])
+    cosines = signals.sentences[first : first + len(ranking.candidates.sentences(position))]
+    features = HitFeatures(
+        passage=float(signals.passages[position]),
+        sentence=float(cosines.max()),
+        bm25=float(signals.bm25[position]) * query.max_bm25,
+        coverage=coverage(query.words, passage.text),
+        contrast=float(ranking.scores[position]) - ranking.contrasted,
         missing=_missing(read, passage),
     )
-    best = marked_sentence(found.candidates, place, view, own)
-    return Hit(passage, best, min(max(score, 0.0), 1.0), told, also_in)
+    best = marked_sentence(ranking.candidates, position, query, cosines)
+    return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in)
 
 
 def _missing(read: Views, passage: Passage) -> float:
-    """How much the rarest of the names tells that neither passage nor title holds, of the most a word can."""
-    held = words_of(passage.text) | words_of(passage.article.title)
-    return max((told for name, told in read.names.items() if name not in held), default=0.0)
+    """Relative idf in [0, 1] of the rarest name in the question that occurs in neither passage nor title."""
+    words = words_of(passage.text) | words_of(passage.article.title)
+    return max((rarity for name, rarity in read.names.items() if name not in words), default=0.0)

@@ -1,4 +1,4 @@
-"""A text asked for, as both legs read it: its vector, and its words with what each of them tells."""
+"""An encoded query: its embedding for dense retrieval, its terms and their idf for BM25. Signals of passages for it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,33 +12,38 @@ from index.encoder.encoder import Encoder
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, telling
 
-_USUAL = 8  # words of a question, from the most telling one: what more it has makes it a long one
+_USUAL_TERMS = 8  # of a question, those with the highest idf; more of them make it a long question
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A text to search for: its tokens, its words with their idf, and its vector.
+class EncodedQuery:
+    """A text to search for: its tokens, its terms with their idf, and its vector.
 
-    `most` is the BM25 that a short passage of all its words would approach; `known` and `stretch`
-    are those of `Measured`.
+    `max_bm25` is the limit of the BM25 of a short passage with all terms. `vocabulary_coverage` in
+    [0, 1] weighs the dense signals: how far the encoder's vocabulary covers the text.
+    `length_factor`, 1 or more, weighs the terms: the idf of all terms by that of the best eight.
     """
 
     tokens: list[str]
     words: dict[str, float]
     vector: Vectors
-    most: float
-    known: float
-    stretch: float
+    max_bm25: float
+    vocabulary_coverage: float
+    length_factor: float
+
+    def idf_shares(self) -> dict[str, float]:
+        """The idf of each term as a share of the sum over all terms."""
+        total = sum(self.words.values())
+        return {word: idf / total for word, idf in self.words.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """The signals of some passages, and how they compare with the most that there could be.
+class Signals:
+    """The signals of some passages for one query.
 
-    `passages` and `bm25` have one value a passage: cosines, and BM25 as a share of what a passage of
-    all the question's words would have. `sentences` (cosines) and `words` (share of the question's
-    words, by idf) have one a sentence; those of passage n begin at `first[n]`. `known` in [0, 1] is
-    how far the encoder can read the question, `stretch` from 1 up how much longer it is than usual.
+    `passages` (cosines) and `bm25` (BM25 divided by `max_bm25`) have one value a passage. `sentences`
+    (cosines) and `words` (share of the query's terms, by idf) have one value a sentence; the
+    sentences of passage n begin at `first[n]`. The last two fields are those of the query.
     """
 
     passages: Scores
@@ -46,41 +51,40 @@ class Measured:
     words: Scores
     first: npt.NDArray[np.int64]
     bm25: Scores
-    known: float = 1.0
-    stretch: float = 1.0
+    vocabulary_coverage: float = 1.0
+    length_factor: float = 1.0
 
     def best(self, of_sentences: Scores) -> Scores:
-        """For each passage the highest of its sentences' values."""
+        """The highest sentence value of each passage."""
         return np.asarray(np.maximum.reduceat(of_sentences, self.first), np.float32)
 
 
-def asked(texts: Sequence[str], vocabulary: Vocabulary, encoder: Encoder, meant: Mapping[str, str]) -> list[Asked]:
-    """The texts read by the encoder, all in one pass, and by the keyword leg; words in `meant` are read as others."""
-    vectors, known = encoder.questions(texts), encoder.known(texts)
-    read = [[meant.get(token, token) for token in tokenise(text)] for text in texts]
-    told = telling(set().union(*read), vocabulary)
-    return [_asked(tokens, told, *encoded) for tokens, *encoded in zip(read, vectors, known, strict=True)]
+def encode_queries(
+    texts: Sequence[str], vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
+) -> list[EncodedQuery]:
+    """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead."""
+    vectors, known_shares = encoder.questions(texts), encoder.known(texts)
+    tokenised = [[corrections.get(token, token) for token in tokenise(text)] for text in texts]
+    idfs = telling(set().union(*tokenised), vocabulary)
+    return [
+        _encoded_query(tokens, idfs, *encoded)
+        for tokens, *encoded in zip(tokenised, vectors, known_shares, strict=True)
+    ]
 
 
-def _asked(tokens: list[str], told: Mapping[str, float], vector: Vectors, known: float) -> Asked:
-    words = {token: told[token] for token in tokens}
-    worth = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)
-    return Asked(
+def _encoded_query(tokens: list[str], idfs: Mapping[str, float], vector: Vectors, known_share: float) -> EncodedQuery:
+    words = {token: idfs[token] for token in tokens}
+    weights = sorted((times * words[token] for token, times in Counter(tokens).items()), reverse=True)
+    return EncodedQuery(
         tokens=tokens,
         words=words,
         vector=vector,
-        most=sum(worth),
-        known=weight_of_meaning(known),
-        stretch=sum(worth) / sum(worth[:_USUAL]) if worth else 1.0,
+        max_bm25=sum(weights),
+        vocabulary_coverage=vocabulary_coverage(known_share),
+        length_factor=sum(weights) / sum(weights[:_USUAL_TERMS]) if weights else 1.0,
     )
 
 
-def weight_of_meaning(known: float) -> float:
-    """How much the vectors count for a text of which the encoder knows this share; nothing from half downwards."""
-    return max(0.0, 2 * known - 1)
-
-
-def shares(view: Asked) -> dict[str, float]:
-    """The share of the question that each of its words tells."""
-    total = sum(view.words.values())
-    return {word: idf / total for word, idf in view.words.items()}
+def vocabulary_coverage(known_share: float) -> float:
+    """Vocabulary coverage in [0, 1] by the share of a text that the encoder knows; 0 up to a share of one half."""
+    return max(0.0, 2 * known_share - 1)

@@ -1,4 +1,4 @@
-"""The candidates of a question, scored: it is read whole, in its parts and after its context."""
+"""Ranking: candidates scored for the whole question, for its parts, and for the question after its context."""
 
 import math
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from index.encoder.encoder import Encoder
 from index.keywords.vocabulary import Vocabulary, telling
 from index.search.fusion import Fusion, Weights
 from index.search.names import names_of
-from index.search.query import Asked, Measured, asked
+from index.search.query import EncodedQuery, Signals, encode_queries
 from index.search.question import Context, with_context
 from index.search.store import Candidates
-from index.search.subquestions import parts_of
+from index.search.subquestions import subquestions
 
-_PARTS_SHARE = 0.35  # of the best part's score beside that of the whole question; 0 to .5 was tried
-_CONTRASTED = 20  # the candidate that the first hit is compared with
+_PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
+_CONTRASTED = 20  # rank of the candidate that hits are compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Views:
     `names` holds its names, each with how much it tells: 1 for one that no passage has.
     """
 
-    all: tuple[Asked, ...]
+    all: tuple[EncodedQuery, ...]
     context: Context
     names: Mapping[str, float]
 
@@ -37,40 +37,45 @@ class Views:
         return len(self.all) - 1 if self.context.leads else 0
 
     @property
-    def understood(self) -> Asked:
+    def understood(self) -> EncodedQuery:
         """That way."""
         return self.all[self.place]
 
 
-def views(question: str, context: Context, vocabulary: Vocabulary, encoder: Encoder, meant: Mapping[str, str]) -> Views:
-    """All ways to read a checked question; one pass of the encoder. Words in `meant` are read as others."""
-    texts = [question, *parts_of(question), *([with_context(question, context)] if context.questions else [])]
-    read = asked(texts, vocabulary, encoder, meant)
-    if context.questions:  # its many words are no reason to trust the keyword leg more
-        read[-1] = replace(read[-1], stretch=1.0)
-    names = dict.fromkeys(meant.get(name, name) for name in names_of(question))
-    told = {word: idf for view in read for word, idf in view.words.items()}
-    others = telling([name for name in names if name not in told], vocabulary)
-    rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
-    return Views(tuple(read), context, {name: {**told, **others}[name] / rarity for name in names})
+def views(
+    question: str, context: Context, vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
+) -> Views:
+    """All views of a checked question, from one pass of the encoder.
+
+    `corrections` maps terms to the terms to search instead.
+    """
+    texts = [question, *subquestions(question), *([with_context(question, context)] if context.questions else [])]
+    read = encode_queries(texts, vocabulary, encoder, corrections)
+    if context.questions:  # a long context is no reason to trust BM25 more
+        read[-1] = replace(read[-1], length_factor=1.0)
+    names = dict.fromkeys(corrections.get(name, name) for name in names_of(question))
+    idfs = {word: idf for query in read for word, idf in query.words.items()}
+    idfs |= telling([name for name in names if name not in idfs], vocabulary)
+    max_idf = math.log(2 * vocabulary.passages + 2)  # of a term that occurs nowhere
+    return Views(tuple(read), context, {name: idfs[name] / max_idf for name in names})
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates with their scores, the signals that a hit is told by, and the scores of each part.
+    """Candidates with their scores, the signals for `Views.understood`, and the scores for each part of the question.
 
-    `contrasted` is the twentieth best score, or the last: what a hit's is compared with.
+    `contrasted` is the twentieth best score, or the last of fewer.
     """
 
     candidates: Candidates
     scores: Scores
-    found: Measured
+    signals: Signals
     parts: tuple[Scores, ...]
     contrasted: float
 
 
 def ranked(read: Views, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
-    """The candidates, scored; None where there are none."""
+    """The candidates with their scores; None without candidates."""
     if not len(candidates):
         return None
     blended, *others = (fusion(signals, weights) for signals in candidates.signals)
@@ -80,5 +85,5 @@ def ranked(read: Views, candidates: Candidates, weights: Weights, fusion: Fusion
     if after is not None:
         blended = (1 - read.context.share) * blended + read.context.share * after
     contrasted = float(np.sort(blended)[::-1][min(_CONTRASTED, len(candidates)) - 1])
-    found = candidates.signals[read.place]
-    return Ranked(candidates, np.asarray(blended, np.float32), found, tuple(others), contrasted)
+    signals = candidates.signals[read.place]
+    return Ranked(candidates, np.asarray(blended, np.float32), signals, tuple(others), contrasted)

@@ -15,11 +15,11 @@ from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import NoPassage
 from index.ingestion.manifest import Manifest
 from index.keywords.tokenizer import tokenise
-from index.search.deduplication import distinct, with_each
+from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
-from index.search.fusion import SIGNALS, Fusion, Weights, fuse
+from index.search.fusion import WEIGHTINGS, Fusion, Weights, fuse
 from index.search.hits import Hit, hit_of
-from index.search.query import asked, weight_of_meaning
+from index.search.query import encode_queries, vocabulary_coverage
 from index.search.question import ALONE, Context, checked, understood, with_context
 from index.search.ranking import Ranked, Views, ranked, views
 from index.search.reranker import RERANKED, Reranker, reranked
@@ -47,7 +47,7 @@ class Ranking:
     One that is not `tolerant` reads each word as it is spelt, also where no article has it.
     """
 
-    weights: Weights = SIGNALS["all"]
+    weights: Weights = WEIGHTINGS["all"]
     fusion: Fusion = fuse
     reranker: Reranker | None = None
     tolerant: bool = True
@@ -165,8 +165,8 @@ class Searcher:
         for a question without words or over 2,000 characters, BadFilter for a name that no article has.
         """
         question = checked(question)
-        meant = self._meant(with_context(question, context))
-        read = views(question, context, self.store.vocabulary, self._encoder, meant)
+        corrections = self._meant(with_context(question, context))
+        read = views(question, context, self.store.vocabulary, self._encoder, corrections)
         choice = Choice(within, frozenset(without), frozenset(prefer))
         counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(prefer)
         limit = max(k, _CANDIDATES)
@@ -180,9 +180,9 @@ class Searcher:
     def reading(self, question: str) -> Reading:
         """How a question is read by itself. Raises BadQuestion."""
         question = checked(question)
-        tokens, meant = tokenise(question), self._meant(question)
-        silent = bool(tokens) and not meant and not self.store.vocabulary.having(tokens)
-        return Reading(meant, silent, vectors_silent=not weight_of_meaning(self._encoder.known([question])[0]))
+        tokens, corrections = tokenise(question), self._meant(question)
+        silent = bool(tokens) and not corrections and not self.store.vocabulary.having(tokens)
+        return Reading(corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known([question])[0]))
 
     def _meant(self, text: str) -> dict[str, str]:
         return self._read_as(text) if self._ranking.tolerant else {}
@@ -193,12 +193,12 @@ class Searcher:
         Raises BadQuestion, and NoPassage where the build has no such passage.
         """
         text = understood(checked(question), context)
-        meant = self._meant(text)
-        view = asked([text], self.store.vocabulary, self._encoder, meant)[0]
+        corrections = self._meant(text)
+        view = encode_queries([text], self.store.vocabulary, self._encoder, corrections)[0]
         found = self.store.at(article_id, start, end, view)
         if found is None or not list(found.passages([0])):
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
-        return explained(text, found, self._encoder, view=view, meant=meant)
+        return explained(text, found, self._encoder, view=view, corrections=corrections)
 
     def _bonus(self, prefer: Collection[str]) -> float:
         """What a preferred passage gains: to prefer nearly everything tells nearly nothing."""
@@ -214,7 +214,7 @@ class Searcher:
         order = [int(place) for place in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), wanted)
         needed = [place for part in found.parts for place, _ in candidates.passages([int(np.argmax(part))])]
-        first = with_each(list(chosen)[:cited], needed)
+        first = ensure_included(list(chosen)[:cited], needed)
         if first != list(chosen)[:cited]:  # what a part needs may be a copy of a hit, or have copies
             others = (place for place in order if place not in first)
             chosen = distinct(candidates.passages([*first, *others]), wanted)

@@ -20,7 +20,7 @@ from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.query import Asked, Measured
+from index.search.query import EncodedQuery, Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Candidates(Protocol):
     """
 
     @property
-    def signals(self) -> Sequence[Measured]:
+    def signals(self) -> Sequence[Signals]:
         """For each way to read the question."""
 
     @property
@@ -92,10 +92,10 @@ class Store(Protocol):
     def vocabulary(self) -> Vocabulary:
         """The words of its keyword leg."""
 
-    def candidates(self, views: Sequence[Asked], limit: int, choice: Choice) -> Candidates:
+    def candidates(self, views: Sequence[EncodedQuery], limit: int, choice: Choice) -> Candidates:
         """The best `limit` passages of each leg for each way to read a question. Raises BadFilter or Unavailable."""
 
-    def at(self, article_id: str, start: int, end: int, view: Asked) -> Candidates | None:
+    def at(self, article_id: str, start: int, end: int, view: EncodedQuery) -> Candidates | None:
         """The one passage with this span, measured by this way to read a question; None where there is none."""
 
     def share(self, article_ids: Collection[str]) -> float:

@@ -23,7 +23,7 @@ _PAIR = regex.compile(
 )
 
 
-def parts_of(question: str) -> tuple[str, ...]:
+def subquestions(question: str) -> tuple[str, ...]:
     """The parts of a question that could be asked alone, at most four; none where it is one question.
 
     "What was it in 2023 and 2024?" has a part for each year, and two names joined by "and" make two.

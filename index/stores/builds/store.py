@@ -16,7 +16,7 @@ from index.keywords.sentence_terms import ranges
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.query import Asked, Measured, shares
+from index.search.query import EncodedQuery, Signals
 from index.search.store import Choice
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import Snapshot, damage_told, read_snapshot
@@ -28,7 +28,7 @@ class RowCandidates:
 
     snapshot: Snapshot
     rows: Rows
-    signals: Sequence[Measured]
+    signals: Sequence[Signals]
     preferred: Mask
     complete: bool
 
@@ -101,7 +101,7 @@ class SnapshotStore:
         """Which share of the passages is these articles'."""
         return float(self._passages_of(article_ids).mean())
 
-    def candidates(self, views: Sequence[Asked], limit: int, choice: Choice) -> RowCandidates:
+    def candidates(self, views: Sequence[EncodedQuery], limit: int, choice: Choice) -> RowCandidates:
         """The best `limit` passages of each leg for each way to read a question. Raises BadFilter."""
         allowed, preferred = self._allowed(choice), self._passages_of(choice.prefer)
         masks = [allowed]
@@ -110,27 +110,29 @@ class SnapshotStore:
         found = [each for view in views for mask in masks for each in self._legs(view, limit, mask)]
         rows = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
         complete = all(len(each) < limit for each in found)
-        return RowCandidates(self._snapshot, rows, measured(views, self._snapshot, rows), preferred[rows], complete)
+        return RowCandidates(
+            self._snapshot, rows, score_signals(views, self._snapshot, rows), preferred[rows], complete
+        )
 
-    def at(self, article_id: str, start: int, end: int, view: Asked) -> RowCandidates | None:
+    def at(self, article_id: str, start: int, end: int, view: EncodedQuery) -> RowCandidates | None:
         """The passage with this span, measured by this way to read a question, or None."""
         article = self.articles.row(article_id)
         row = None if article is None else self._snapshot.row_of(article, start, end)
         if row is None:
             return None
         rows = np.array([row])
-        signals = measured([view], self._snapshot, rows)
+        signals = score_signals([view], self._snapshot, rows)
         return RowCandidates(self._snapshot, rows, signals, np.zeros(1, np.bool_), complete=True)
 
     def encoded(self) -> Iterator[EncodedArticle]:
         """All that the build holds, in order of article id."""
         return encoded_articles(self._snapshot)
 
-    def _legs(self, view: Asked, limit: int, allowed: Mask | None) -> Iterator[Rows]:
+    def _legs(self, view: EncodedQuery, limit: int, allowed: Mask | None) -> Iterator[Rows]:
         """Rows of the best `limit` passages of each leg that can say something."""
         limit = min(limit, self._snapshot.bm25.passages)
         yield self._snapshot.bm25.best(view.tokens, limit, allowed)
-        if view.known:  # else its vector is noise
+        if view.vocabulary_coverage:  # else its vector is noise
             yield self._snapshot.vectors.search(view.vector, limit, allowed)
 
     def _allowed(self, choice: Choice) -> Mask | None:
@@ -159,7 +161,7 @@ def read_store(folder: Path) -> SnapshotStore:
         return SnapshotStore(snapshot, snapshot.articles)
 
 
-def measured(views: Sequence[Asked], snapshot: Snapshot, rows: Rows) -> list[Measured]:
+def score_signals(views: Sequence[EncodedQuery], snapshot: Snapshot, rows: Rows) -> list[Signals]:
     """The signals of the passages in these rows, for each way to read a question; vectors are read once for all."""
     if not len(rows):
         return []
@@ -169,20 +171,20 @@ def measured(views: Sequence[Asked], snapshot: Snapshot, rows: Rows) -> list[Mea
     wanted = np.stack([view.vector for view in views])
     near = zip(wanted @ snapshot.vectors.at(rows).T, snapshot.sentence_vectors.cosines(sentences, wanted), strict=True)
     return [
-        Measured(
+        Signals(
             passages=passages,
             sentences=cosines,
             words=snapshot.words.shares(sentences, _weights(view, snapshot)),
             first=np.cumsum(counts) - counts,
-            bm25=snapshot.bm25.scores(view.tokens, rows) / np.float32(view.most or 1),
-            known=view.known,
-            stretch=view.stretch,
+            bm25=snapshot.bm25.scores(view.tokens, rows) / np.float32(view.max_bm25 or 1),
+            vocabulary_coverage=view.vocabulary_coverage,
+            length_factor=view.length_factor,
         )
         for view, (passages, cosines) in zip(views, near, strict=True)
     ]
 
 
-def _weights(view: Asked, snapshot: Snapshot) -> dict[int, float]:
+def _weights(view: EncodedQuery, snapshot: Snapshot) -> dict[int, float]:
     """The share of the question that each of its words tells, by the row of the word; unknown ones are left out."""
-    rows = ((snapshot.bm25.row_of(word), share) for word, share in shares(view).items())
+    rows = ((snapshot.bm25.row_of(word), share) for word, share in view.idf_shares().items())
     return {row: share for row, share in rows if row is not None}

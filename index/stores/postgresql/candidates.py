@@ -9,9 +9,9 @@ from index.arrays import Mask, Vectors
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.query import Asked, Measured
+from index.search.query import EncodedQuery, Signals
 from index.stores.postgresql.catalogue import Edition, Texts
-from index.stores.postgresql.scoring import Fetched, Keywords, measured
+from index.stores.postgresql.scoring import Fetched, Keywords, score_signals
 
 _READ_AHEAD = 16  # candidates whose articles are read at once
 
@@ -22,7 +22,7 @@ class DatabaseCandidates:
     def __init__(
         self,
         rows: Fetched | None,
-        views: Sequence[Asked],
+        views: Sequence[EncodedQuery],
         keywords: Keywords,
         texts: Texts,
         *,
@@ -33,7 +33,7 @@ class DatabaseCandidates:
         self._keywords = keywords
         self._texts = texts
         self._articles: dict[Edition, Article] = {}
-        self.signals: Sequence[Measured] = measured(views, rows, keywords) if rows else []
+        self.signals: Sequence[Signals] = score_signals(views, rows, keywords) if rows else []
         self.preferred: Mask = np.array([article in prefer for article, _ in rows.places] if rows else [], np.bool_)
         self.complete = complete
 

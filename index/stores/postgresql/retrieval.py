@@ -10,7 +10,7 @@ from psycopg import sql
 from index.arrays import Vectors
 from index.articles.filters import Filters, folded
 from index.keywords.bm25 import K1, B
-from index.search.query import Asked
+from index.search.query import EncodedQuery
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import label
 from index.stores.postgresql.scoring import Keywords, Place
@@ -70,7 +70,7 @@ class Subset:
 class Leg:
     """Where a way to read a question looks for passages, and for how many."""
 
-    view: Asked
+    view: EncodedQuery
     keywords: Keywords
     subset: Subset
     limit: int
@@ -78,7 +78,7 @@ class Leg:
     def statements(self) -> Iterator[sql.Composed]:
         """What finds the best of those that hold the words, and of those that are near in meaning."""
         yield from matching(self.view, self.keywords, self.subset, self.limit)
-        if self.view.known:  # else its vector is noise
+        if self.view.vocabulary_coverage:  # else its vector is noise
             yield nearest(self.view.vector, self.subset, self.limit)
 
 
@@ -140,7 +140,7 @@ def _ahead(limit: int) -> int:
     return max(4 * limit, _LEAST_EF_SEARCH)
 
 
-def matching(view: Asked, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
+def matching(view: EncodedQuery, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
     """The passages with the highest BM25 for a question's words, best first; nothing where no passage has one of them.
 
     Exact as far as the words can be in 20,000 of the passages that pass: whatever has one of the

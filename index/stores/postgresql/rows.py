@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, starmap
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from index.articles.article import Article, Block, Source
 from index.articles.facets import stems
 from index.articles.filters import folded, period
 from index.ingestion.encoded_article import EncodedArticle
-from index.keywords.sentence_terms import above
+from index.keywords.sentence_terms import passage_terms
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
 from index.passages.tables import SENTENCE
@@ -48,10 +48,8 @@ class ArticleRows:
 
     @cached_property
     def tokens(self) -> list[list[str]]:
-        """The words of each passage and of what it stands under."""
-        article = self.encoded.article
-        spans = (chunk.span for chunk in self.encoded.chunks)
-        return [list(chain(*map(tokenise, (*above(article, a), article.text[a:b])))) for a, b in spans]
+        """The terms that BM25 indexes, for each passage."""
+        return [passage_terms(self.encoded.article, *chunk.span) for chunk in self.encoded.chunks]
 
     @property
     def counts(self) -> tuple[int, int, int, int]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from index.arrays import Rows, Scores, Vectors
 from index.keywords.bm25 import idf, weight
 from index.passages.sentences import Span
-from index.search.query import Asked, Measured, shares
+from index.search.query import EncodedQuery, Signals
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import HELD, TERM, spans_of, vectors_of
 from index.stores.postgresql.vocabulary import Totals, number
@@ -111,35 +111,35 @@ def _joined(raw: Sequence[bytes], kind: np.dtype[Any]) -> tuple[npt.NDArray[np.v
     return np.frombuffer(b"".join(raw), kind), np.repeat(np.arange(len(raw)), counts)
 
 
-def measured(views: Sequence[Asked], rows: Fetched, keywords: Keywords) -> list[Measured]:
+def score_signals(views: Sequence[EncodedQuery], rows: Fetched, keywords: Keywords) -> list[Signals]:
     """The signals of the passages for each way to read a question."""
     wanted = np.stack([view.vector for view in views])
     sentences = (wanted @ rows.cosine_rows.astype(np.float32).T) * rows.scales
     return [
-        Measured(
+        Signals(
             passages=passages,
             sentences=cosines,
             words=_shares(view, rows, keywords),
             first=rows.first,
-            bm25=_bm25(view, rows, keywords) / np.float32(view.most or 1),
-            known=view.known,
-            stretch=view.stretch,
+            bm25=_bm25(view, rows, keywords) / np.float32(view.max_bm25 or 1),
+            vocabulary_coverage=view.vocabulary_coverage,
+            length_factor=view.length_factor,
         )
         for view, passages, cosines in zip(views, wanted @ rows.vectors.T, sentences, strict=True)
     ]
 
 
-def _bm25(view: Asked, rows: Fetched, keywords: Keywords) -> Scores:
+def _bm25(view: EncodedQuery, rows: Fetched, keywords: Keywords) -> Scores:
     total = np.zeros(len(rows.places))
     for word, times in Counter(view.tokens).items():
         total += times * rows.bm25(word, slice(None), keywords)
     return total.astype(np.float32)
 
 
-def _shares(view: Asked, rows: Fetched, keywords: Keywords) -> Scores:
+def _shares(view: EncodedQuery, rows: Fetched, keywords: Keywords) -> Scores:
     """For each sentence the sum of the shares of the question's words that it holds."""
     total = np.zeros(len(rows.scales))
-    for word, share in shares(view).items():
+    for word, share in view.idf_shares().items():
         if word in keywords.having:
             total[rows.held_owners[rows.held["word"] == np.uint64(number(word))]] += share
     return total.astype(np.float32)

@@ -12,7 +12,7 @@ from index.articles.filters import Filters
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
-from index.search.query import Asked
+from index.search.query import EncodedQuery
 from index.search.store import Choice
 from index.stores.postgresql.candidates import DatabaseCandidates
 from index.stores.postgresql.catalogue import DatabaseCatalogue, Texts
@@ -60,7 +60,7 @@ class DatabaseStore:
         """Which share of the passages is these articles'."""
         return self._passing(self._of(article_ids)) / max(int(self._passages.sum()), 1)
 
-    def candidates(self, views: Sequence[Asked], limit: int, choice: Choice) -> DatabaseCandidates:
+    def candidates(self, views: Sequence[EncodedQuery], limit: int, choice: Choice) -> DatabaseCandidates:
         """The best `limit` passages of each leg for each way to read a question. Raises BadFilter or Unavailable."""
         subsets = self._subsets(choice)
 
@@ -74,7 +74,7 @@ class DatabaseStore:
 
         return self._connections.ask(measured)
 
-    def at(self, article_id: str, start: int, end: int, view: Asked) -> DatabaseCandidates | None:
+    def at(self, article_id: str, start: int, end: int, view: EncodedQuery) -> DatabaseCandidates | None:
         """The passage with this span, measured by this way to read a question, or None."""
         if self.articles.row(article_id) is None:
             return None
@@ -132,5 +132,5 @@ class DatabaseStore:
         return int(self._passages[articles].sum())
 
 
-def _keywords(connection: Connection, views: Sequence[Asked]) -> Keywords:
+def _keywords(connection: Connection, views: Sequence[EncodedQuery]) -> Keywords:
     return Keywords(having({token for view in views for token in view.tokens}, connection), totals(connection))
