@@ -96,6 +96,18 @@ def test_every_setting_that_a_page_names_exists(page: Path) -> None:
     assert set(re.findall(r"\bCHAT_[A-Z_]+\w", PAGES[page])) <= SETTINGS.keys()
 
 
+def test_the_settings_of_the_commands_are_read() -> None:
+    text = (PROJECT / "docs" / "nginx.conf").read_text("utf-8").replace("\\\n#", "")
+    assert text.count("python -m app") == 1
+    lines = [
+        code for page in PAGES.values() for code in _code(page) if "CHAT_USER_HEADER=" in code and "python" in code
+    ]
+    assert len(lines) == 1
+    for line in (*lines, text):
+        given = dict(re.findall(r"(CHAT_\w+)=(\S+)", line.partition("python -m app")[0]))
+        assert Settings.from_env(given).path == "/tools/ask"
+
+
 def test_every_target_of_the_makefile_that_a_page_names_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = {
