@@ -5,11 +5,11 @@ from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit, Signals, best_sentence, coverage, words_of
 from index.search.query import Asked
-from index.search.ranking import Ranked, Views
+from index.search.ranking import EncodedQuestion, Ranked
 from index.search.store import Candidates
 
 
-def hit_of(found: Ranked, read: Views, place: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
+def hit_of(found: Ranked, read: EncodedQuestion, place: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
     """The hit at a place of what was found, with this score."""
     passage, view, signals = found.candidates.passage(place), read.understood, found.found
     first = int(signals.first[place])
@@ -33,7 +33,7 @@ def marked_sentence(candidates: Candidates, place: int, view: Asked, cosines: Sc
     return spans[best_sentence(sentences, view.known * cosines, view.words, article.title)]
 
 
-def _missing(read: Views, passage: Passage) -> float:
+def _missing(read: EncodedQuestion, passage: Passage) -> float:
     """How much the rarest of the names tells that neither passage nor title holds, of the most a word can."""
     held = words_of(passage.text) | words_of(passage.article.title)
     return max((told for name, told in read.names.items() if name not in held), default=0.0)

@@ -1,8 +1,9 @@
-"""The candidates of a question, scored: it is read whole, in its parts and after its context."""
+"""The variants of a question (whole, subquestions, in context), and its candidates scored by them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from index.keywords.vocabulary import Vocabulary, telling
 from index.search.fusion import Fusion, Measured, Weights
 from index.search.names import names_of
 from index.search.query import Asked, asked
-from index.search.question import Context, with_context
+from index.search.question import Context, Question
 from index.search.store import Candidates
 from index.search.subquestions import parts_of
 
@@ -20,39 +21,64 @@ _PARTS_SHARE = 0.35  # of the best part's score beside that of the whole questio
 _CONTRASTED = 20  # the candidate that the first hit is compared with
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
-    """The ways a question is read: whole, then in its parts, then after its context where it has one.
+Item = TypeVar("Item")
+Other = TypeVar("Other")
 
-    `names` holds its names, each with how much it tells: 1 for one that no passage has.
+
+@dataclass(frozen=True, slots=True)
+class Variants(Generic[Item]):
+    """One item for each variant of a question: whole, each of its subquestions, and in its context if it has one."""
+
+    whole: Item
+    parts: tuple[Item, ...] = ()
+    in_context: Item | None = None
+
+    @property
+    def all(self) -> list[Item]:
+        """The items in one list, in the order of the fields."""
+        return [self.whole, *self.parts, *([] if self.in_context is None else [self.in_context])]
+
+    def like(self, items: Sequence[Other]) -> "Variants[Other]":
+        """Other items in the order of `all`, each for the same variant."""
+        parts = 1 + len(self.parts)
+        return Variants(items[0], tuple(items[1:parts]), None if self.in_context is None else items[parts])
+
+    def understood(self, context: Context) -> Item:
+        """The item of the variant that says what is asked: in context where that leads, else whole."""
+        return self.in_context if context.leads and self.in_context is not None else self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """The encoded variants of a question.
+
+    `names` maps its names to their idf, relative to that of a term that no passage has.
     """
 
-    all: tuple[Asked, ...]
+    queries: Variants[Asked]
     context: Context
     names: Mapping[str, float]
 
     @property
-    def place(self) -> int:
-        """Of the way that says what is asked: after the context where that leads, else whole."""
-        return len(self.all) - 1 if self.context.leads else 0
-
-    @property
     def understood(self) -> Asked:
-        """That way."""
-        return self.all[self.place]
+        """The query that hits are explained and highlighted by."""
+        return self.queries.understood(self.context)
 
 
-def views(question: str, context: Context, vocabulary: Vocabulary, encoder: Encoder, meant: Mapping[str, str]) -> Views:
-    """All ways to read a checked question; one pass of the encoder. Words in `meant` are read as others."""
-    texts = [question, *parts_of(question), *([with_context(question, context)] if context.questions else [])]
-    read = asked(texts, vocabulary, encoder, meant)
-    if context.questions:  # its many words are no reason to trust the keyword leg more
-        read[-1] = replace(read[-1], stretch=1.0)
-    names = dict.fromkeys(meant.get(name, name) for name in names_of(question))
-    told = {word: idf for view in read for word, idf in view.words.items()}
+def encoded_variants(
+    question: Question, vocabulary: Vocabulary, encoder: Encoder, meant: Mapping[str, str]
+) -> EncodedQuestion:
+    """All variants of a question, encoded in one pass. Words in `meant` are read as others."""
+    text, context = question.text, question.context
+    texts = Variants(text, parts_of(text), question.in_context if context.questions else None)
+    queries = texts.like(asked(texts.all, vocabulary, encoder, meant))
+    if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more
+        queries = replace(queries, in_context=replace(queries.in_context, stretch=1.0))
+    names = dict.fromkeys(meant.get(name, name) for name in names_of(text))
+    told = {word: idf for query in queries.all for word, idf in query.words.items()}
     others = telling([name for name in names if name not in told], vocabulary)
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
-    return Views(tuple(read), context, {name: {**told, **others}[name] / rarity for name in names})
+    return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +95,17 @@ class Ranked:
     contrasted: float
 
 
-def ranked(read: Views, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
+def ranked(read: EncodedQuestion, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
     """The candidates, scored; None where there are none."""
     if not len(candidates):
         return None
-    blended, *others = (fusion(signals, weights) for signals in candidates.signals)
-    after = others.pop() if read.context.questions else None
-    if others:
-        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(others, axis=0)
-    if after is not None:
-        blended = (1 - read.context.share) * blended + read.context.share * after
+    signals = read.queries.like(candidates.signals)
+    scores = read.queries.like([fusion(each, weights) for each in signals.all])
+    blended = scores.whole
+    if scores.parts:
+        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(scores.parts, axis=0)
+    if scores.in_context is not None:
+        blended = (1 - read.context.share) * blended + read.context.share * scores.in_context
     contrasted = float(np.sort(blended)[::-1][min(_CONTRASTED, len(candidates)) - 1])
-    found = candidates.signals[read.place]
-    return Ranked(candidates, np.asarray(blended, np.float32), found, tuple(others), contrasted)
+    understood = signals.understood(read.context)
+    return Ranked(candidates, np.asarray(blended, np.float32), understood, scores.parts, contrasted)
