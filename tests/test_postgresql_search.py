@@ -9,7 +9,7 @@ import pytest
 from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
 from index.search.hits import Hit
-from index.search.question import Context, Question
+from index.search.question import ALONE, Context, Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -79,7 +79,6 @@ def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
         {"within": Filters(since="2022-06", until="2023-04")},
         {"within": Filters(until="2021")},
         {"within": Filters(since="2022"), "prefer": ["moon"], "without": ["garden/copy"]},
-        {"context": Context(questions=("What is lunar soil?",))},
     ],
     ids=str,
 )
@@ -90,9 +89,11 @@ def test_small_articles_are_found_alike(small: Pair, options: dict[str, object])
         "红茶发酵 in July?",
         "moon's \\ 'soil' | & ! %s",
     ):
-        ours, theirs = (searcher.search(Question(question), 5, **options) for searcher in small)  # type: ignore[arg-type]
-        assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
-        assert_alike(ours, theirs)
+        for context in (ALONE, Context(("What is lunar soil?",), 0.25)):
+            asked = Question(question, context)
+            ours, theirs = (searcher.search(asked, 5, **options) for searcher in small)  # type: ignore[arg-type]
+            assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
+            assert_alike(ours, theirs)
 
 
 def test_the_projects_articles_are_found_alike(project: Pair) -> None:

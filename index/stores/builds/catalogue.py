@@ -5,10 +5,9 @@ import json
 import mmap
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import starmap
 from pathlib import Path
 
-from index.articles.article import Article, Block, Source
+from index.articles.article import Article
 from index.articles.catalogue import Catalogue
 from index.errors import REBUILD, DamagedIndex
 
@@ -24,9 +23,7 @@ def write_articles(articles: Sequence[Article], folder: Path) -> None:
         for article in articles:
             raw = article.text.encode()
             texts.write(raw)
-            fields = dataclasses.asdict(article)
-            fields["blocks"] = [[block.kind, block.start, block.end] for block in article.blocks]
-            fields["text"] = [first, first + len(raw)]
+            fields = {**article.to_json(), "text": [first, first + len(raw)]}
             metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
             first += len(raw)
 
@@ -51,14 +48,9 @@ class Texts(Catalogue):
         return self._read(row)
 
     def _article(self, row: int) -> Article:
-        fields = dict(self._lines[row])
+        fields = self._lines[row]
         try:
             first, end = fields["text"]
-            fields["text"] = self._bytes[first:end].decode()
-            fields["blocks"] = tuple(starmap(Block, fields["blocks"]))
-            fields["pages"] = tuple(map(int, fields["pages"]))
-            fields["sources"] = tuple(Source(**source) for source in fields["sources"])
-            fields["groups"] = tuple(map(str, fields["groups"]))
+            return Article.from_json({**fields, "text": self._bytes[first:end].decode()})
         except (ValueError, TypeError) as error:
             raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
-        return Article(**fields)
