@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.watch import Watched
-from app.web.api import AskRequest, WhyRequest
+from app.web.requests import AskRequest, WhyRequest
 from index.search.searcher import Searcher
 from tests.conftest import COVERED, PROJECT
 from tests.web import web_client
