@@ -135,11 +135,7 @@ def _write(
     before, reason = (None, "") if force else previous(root, plan.identity, dimension)
     total, every = VectorSources(), range(len(split.articles))
     with Journal(path, dimension, keys) as journal, BuildWriter(folder, dimension) as writer:
-        known: Sources = {
-            "resumed": journal,
-            "reused": before,
-            "repeated": _Written(keys, writer),
-        }
+        known: Sources = {"resumed": journal, "reused": before, "repeated": _Written(keys, writer)}
         for window in encoded_windows(
             split, every, encoder, lambda _: known, keep=journal.add, show_progress=plan.show_progress
         ):
