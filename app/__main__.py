@@ -11,14 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.answering.answer import MAX_K, K, compose
-from app.answering.decision import rule_of
+from app.answering.answer import MAX_K, K
+from app.answering.collection import Collection
 from app.settings import MAX_WORKERS, BadSetting, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
 from index.cli.runner import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
-from index.reading.freshness import Freshness
+from index.search.question import Question
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
 from index.stores.address import open_location
@@ -103,18 +103,13 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
-    if arguments.groups is not None:
-        searcher = searcher.seen_by(arguments.groups)
-    freshness = Freshness(searcher.manifest.folder)
-    answer = compose(
-        searcher,
-        arguments.question,
+    collection = Collection.calibrated(searcher, arguments.index).seen_by(arguments.groups)
+    answer = collection.answer(
+        Question(arguments.question),
         arguments.k,
-        freshness=freshness,
-        examples=arguments.settings.examples,
         filters=filters_of(arguments),
         ignore=arguments.ignore,
-        rule=rule_of(arguments.index, searcher.manifest.identity),
+        examples=arguments.settings.examples,
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))

@@ -4,7 +4,8 @@ import shlex
 import textwrap
 from collections.abc import Iterator
 
-from app.answering.answer import Answer, Citation
+from app.answering.answer import Answer
+from app.answering.citation import Citation
 from app.answering.language import chosen
 from app.answering.smalltalk import Help
 from index.reading.freshness import State
@@ -64,10 +65,9 @@ def _entry(citation: Citation, colour: bool) -> str:
     lines = [_indented(line) for line in shown.split("\n")]
     page = f"page {citation.page}" if citation.page else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
-    receipt = f"  ({_RECEIPTS[citation.receipt]})" if citation.receipt else ""
     names = dict.fromkeys(source.publisher or source.title for source in citation.sources)
     if names:
         lines.append(_indented(f"based on {'; '.join(names)}"))
     if citation.also_in:
         lines.append(_indented(f"also in {'; '.join(link.title for link in citation.also_in)}"))
-    return "\n".join([f"[{citation.number}] {about}{receipt}", *lines, f"    {citation.link}"])
+    return "\n".join([f"[{citation.number}] {about}  ({_RECEIPTS[citation.receipt]})", *lines, f"    {citation.link}"])

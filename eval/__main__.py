@@ -15,15 +15,15 @@ from typing import Any
 
 from tqdm import tqdm
 
-from app.answering.answer import Answer, compose
-from app.answering.decision import rule_of, write_calibration
+from app.answering.calibration import write_calibration
+from app.answering.collection import Collection
+from app.answering.questions import KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from eval.ablation import ablation
 from eval.arguments import BENCH, FUSIONS, parser
 from eval.beir import read_dataset
 from eval.bench import Options, index_dataset, measure
 from eval.calibration import calibrate, samples_of, samples_of_dataset
 from eval.compare import Comparison, compare
-from eval.questions import KINDS, TEMPLATE, Question, read_questions, untouched
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
@@ -48,13 +48,12 @@ def _run(arguments: argparse.Namespace) -> int:
     searcher = searcher.with_reranker(chosen_reranker(arguments.reranker))
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
-
-    rule = rule_of(arguments.index, searcher.manifest.identity)
-
-    def ask(question: Question, k: int) -> Answer:
-        return compose(searcher, question.question, k, question.history, rule=rule)
-
-    outcomes = evaluate(_shown(questions, "questions"), ask, live_texts(Path(searcher.manifest.folder)))
+    collection = Collection.calibrated(searcher, arguments.index)
+    outcomes = evaluate(
+        _shown(questions, "questions"),
+        lambda question, k: collection.answer(question.asked(), k),
+        live_texts(Path(searcher.manifest.folder)),
+    )
     setting = Setting(
         questions=arguments.set.name,
         build=searcher.manifest.name,
@@ -128,13 +127,14 @@ def _bench(arguments: argparse.Namespace) -> int:
     reranker = chosen_reranker(arguments.reranker)
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
-        searcher = Searcher.open(open_location(arguments.index / dataset.name).open())
+        location = open_location(arguments.index / dataset.name)
+        searcher = Searcher.open(location.open())
         encode_on_one_thread()  # as the served application does
         searcher = searcher.ranked_by(WEIGHTINGS[arguments.signals], FUSIONS[arguments.fusion])
         searcher = searcher.literal() if arguments.exact_words else searcher
-        searcher = searcher.with_reranker(reranker)
+        collection = Collection.calibrated(searcher.with_reranker(reranker), location)
         if arguments.ablation:
-            rows += ablation(dataset, searcher)
+            rows += ablation(dataset, collection)
         else:
             options = Options(
                 not arguments.no_history,
@@ -143,7 +143,7 @@ def _bench(arguments: argparse.Namespace) -> int:
                 misspelt=arguments.misspell,
             )
             rows.append(
-                {"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, searcher, options)}
+                {"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, collection, options)}
             )
     if arguments.json:
         print(json.dumps(rows[0] if len(rows) == 1 else rows, indent=1))
@@ -179,11 +179,11 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index.open())
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
-    samples = samples_of(_shown(questions, "questions"), searcher)
+    samples = samples_of(_shown(questions, "questions"), Collection.of(searcher))
     for folder in arguments.default:
         dataset, root = read_dataset(folder), BENCH / folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
-        samples += samples_of_dataset(dataset, Searcher.open(open_location(root).open()))
+        samples += samples_of_dataset(dataset, Collection.of(Searcher.open(open_location(root).open())))
     found = calibrate(samples, datetime.now(UTC).date().isoformat())
     print(json.dumps(asdict(found), indent=1) if arguments.json else calibration_table(found))
     if not (arguments.dry_run or arguments.default):
@@ -192,7 +192,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _shown(items: list[Question], unit: str) -> Iterable[Question]:
+def _shown(items: list[LabelledQuestion], unit: str) -> Iterable[LabelledQuestion]:
     return tqdm(items, unit=unit, disable=None, file=sys.stderr)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.answering.collection import Collection
 from eval.beir import Dataset
 from eval.bench import Options, measure
 from index.search.fusion import WEIGHTINGS, Fusion, fuse, reciprocal_ranks, scaled_sum
-from index.search.searcher import Searcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ VARIANTS = (
 )
 
 
-def ablation(dataset: Dataset, searcher: Searcher, variants: Sequence[Variant] = VARIANTS) -> list[dict[str, Any]]:
+def ablation(dataset: Dataset, collection: Collection, variants: Sequence[Variant] = VARIANTS) -> list[dict[str, Any]]:
     """The measures of every variant; one without history only where the set has any."""
     has_history = any(query.earlier for query in dataset.queries)
     rows = []
     for variant in variants:
         if has_history or variant.options.history:
-            asked = searcher.ranked_by(WEIGHTINGS[variant.signals], variant.fusion)
-            asked = asked if variant.tolerant else asked.literal()
-            measured = measure(dataset, asked, replace(variant.options, timed=False))
+            searcher = collection.searcher.ranked_by(WEIGHTINGS[variant.signals], variant.fusion)
+            searcher = searcher if variant.tolerant else searcher.literal()
+            measured = measure(dataset, Collection.of(searcher, collection.rule), replace(variant.options, timed=False))
             rows.append({"dataset": dataset.name, "variant": variant.name, **measured})
     return rows

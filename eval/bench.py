@@ -12,8 +12,8 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
-from app.answering.answer import K, read_after
-from app.answering.decision import DEFAULT
+from app.answering.collection import Collection
+from app.answering.followup import question_after
 from eval.beir import Dataset, Query, sources_of
 from eval.measures import auroc
 from index.encoder.encoder import LoadEncoder, load_encoder
@@ -21,8 +21,7 @@ from index.encoder.model_files import Identity
 from index.errors import BadQuestion
 from index.passages.chunking import Chunking
 from index.search.hits import Hit
-from index.search.question import MAX_CHARACTERS, Context
-from index.search.searcher import Searcher
+from index.search.question import MAX_CHARACTERS, Question
 from index.stores.builds.build import Plan, build_articles
 
 _HITS = 50  # passages asked for, so that ten documents come out of them
@@ -61,7 +60,7 @@ def index_dataset(
     build_articles(plan, root, load)
 
 
-def measure(dataset: Dataset, searcher: Searcher, options: Options) -> dict[str, Any]:
+def measure(dataset: Dataset, collection: Collection, options: Options) -> dict[str, Any]:
     """The measures of a data set: ranking over the questions that have relevant documents.
 
     `auroc_hidden` tells each question from itself asked with its sources hidden; `auroc_no_answer`
@@ -69,7 +68,7 @@ def measure(dataset: Dataset, searcher: Searcher, options: Options) -> dict[str,
     """
     queries = _with_history(dataset.queries, options)
     answered = [
-        _ask(searcher, query, timed=options.timed)
+        _ask(collection, query, timed=options.timed)
         for query in tqdm(queries, desc=dataset.name, unit="question", disable=None)
     ]
     judged = [result for result in answered if result.query.relevant]
@@ -77,7 +76,7 @@ def measure(dataset: Dataset, searcher: Searcher, options: Options) -> dict[str,
     known = [result for result in answered if result.query.unanswerable is not None]
     return {
         **_ranking(judged),
-        "auroc_hidden": _hidden(dataset, searcher, judged) if options.hide_source else None,
+        "auroc_hidden": _hidden(dataset, collection, judged) if options.hide_source else None,
         "auroc_no_answer": auroc(
             [result.support for result in known if not result.query.unanswerable],
             [result.support for result in known if result.query.unanswerable],
@@ -117,23 +116,21 @@ def _foreign(queries: list[Query], place: int, count: int) -> tuple[str, ...]:
     return tuple(queries[(first + step) % len(queries)].text for step in range(min(count, len(queries) - 1)))
 
 
-def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset(), *, timed: bool) -> Answered:
-    """What the question brings; one that cannot be asked brings nothing."""
-    question = query.text[:MAX_CHARACTERS]
-    context = read_after(question, query.earlier)
+def _ask(collection: Collection, query: Query, without: frozenset[str] = frozenset(), *, timed: bool) -> Answered:
+    """The documents and support of a question; none where it cannot be asked."""
     try:
-        elapsed = _time(searcher, question, context) if timed else None
-        fused = searcher.fused(question, _HITS, context=context, without=without)
-        hits = searcher.reranked(question, fused, context=context)
+        question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
     except BadQuestion:
-        return Answered(query, [], DEFAULT.support([]), None)
-    return Answered(query, documents(hits), DEFAULT.support(fused), elapsed)
+        return Answered(query, [], collection.rule.support([]), None)
+    elapsed = _time(collection, question) if timed else None
+    found = collection.retrieve(question, _HITS, without=without)
+    return Answered(query, documents(found.hits), found.support, elapsed)
 
 
-def _time(searcher: Searcher, question: str, context: Context) -> float:
-    """Milliseconds of the search that the chat makes."""
+def _time(collection: Collection, question: Question) -> float:
+    """Milliseconds of the retrieval that the chat makes."""
     begin = time.perf_counter()
-    searcher.search(question, K, context=context)
+    collection.retrieve(question)
     return (time.perf_counter() - begin) * 1000
 
 
@@ -147,11 +144,11 @@ def _ranking(judged: list[Answered]) -> dict[str, float | None]:
     return {name: round(float(found[measure]), 4) for name, measure in _MEASURES.items()}
 
 
-def _hidden(dataset: Dataset, searcher: Searcher, judged: list[Answered]) -> float | None:
+def _hidden(dataset: Dataset, collection: Collection, judged: list[Answered]) -> float | None:
     """AUROC of the support as asked against the support with every document of the title hidden."""
     titles = {article.id: article.title for article in dataset.articles}
     supports = []
     for result in judged:
         hidden = frozenset(sources_of(result.query, titles))
-        supports.append(_ask(searcher, result.query, hidden, timed=False).support)
+        supports.append(_ask(collection, result.query, hidden, timed=False).support)
     return auroc([result.support for result in judged], supports)

@@ -9,15 +9,16 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from app.answering.answer import read_after
-from app.answering.decision import FEATURES, LOOKED_AT, Calibration, Features, Rule, features
+from app.answering.calibration import Calibration
+from app.answering.collection import Collection
+from app.answering.decision import FEATURES, LOOKED_AT, Features, Rule, features
+from app.answering.followup import question_after
+from app.answering.questions import LabelledQuestion
 from eval.beir import Dataset, sources_of
 from eval.measures import auroc
-from eval.questions import Question
 from index.errors import UserError
 from index.keywords.tokenizer import has_words
-from index.search.question import MAX_CHARACTERS
-from index.search.searcher import Searcher
+from index.search.question import MAX_CHARACTERS, Question
 
 MOST_REFUSED = 0.05  # of the answerable questions
 _LEAST = 30  # questions of either kind
@@ -45,16 +46,16 @@ class Sample:
     hidden: bool = False
 
 
-def samples_of(questions: Iterable[Question], searcher: Searcher) -> list[Sample]:
+def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) -> list[Sample]:
     """Each question, and each answerable one once more without the articles that answer it."""
     found = []
     for question in questions:
         gold = {gold.article for part in question.gold for gold in part}
-        found += _asked(searcher, ("", question.id), question.question, question.history, gold)
+        found += _asked(collection, ("", question.id), question.asked(), gold)
     return found
 
 
-def samples_of_dataset(dataset: Dataset, searcher: Searcher) -> list[Sample]:
+def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]:
     """The same for a public set; every document of an answer's title is hidden with it."""
     titles = {article.id: article.title for article in dataset.articles}
     found = []
@@ -62,19 +63,18 @@ def samples_of_dataset(dataset: Dataset, searcher: Searcher) -> list[Sample]:
         if query.relevant and has_words(query.text):
             hidden = sources_of(query, titles)
             name = (dataset.name, f"{dataset.name}:{query.id}")
-            found += _asked(searcher, name, query.text[:MAX_CHARACTERS], query.earlier, hidden)
+            question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
+            found += _asked(collection, name, question, hidden)
     return found
 
 
-def _asked(
-    searcher: Searcher, name: tuple[str, str], text: str, earlier: Sequence[str], gold: set[str]
-) -> list[Sample]:
-    context = read_after(text, earlier)
+def _asked(collection: Collection, name: tuple[str, str], question: Question, gold: set[str]) -> list[Sample]:
     samples = []
     for without in (set(), gold) if gold else (set(),):
-        hits = searcher.fused(text, LOOKED_AT, context=context, without=without)
-        if hits:
-            samples.append(Sample(*name, features(hits), answerable=bool(gold) and not without, hidden=bool(without)))
+        evidence = collection.retrieve(question, LOOKED_AT, without=without).evidence
+        if evidence:
+            told = features(evidence)
+            samples.append(Sample(*name, told, answerable=bool(gold) and not without, hidden=bool(without)))
     return samples
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.questions import KINDS
 from eval.measures import auroc, interval, mean, mean_interval, refusals
-from eval.questions import KINDS
 from eval.run import Outcome
 from index.errors import UserError
 

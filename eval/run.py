@@ -1,20 +1,21 @@
-"""Every question of a set through the chat's own `compose`, and what came of each."""
+"""Every question of a set, answered as in the chat, and the outcome of each."""
 
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.answering.answer import Answer, Citation, K
+from app.answering.answer import Answer, K
+from app.answering.citation import Citation
+from app.answering.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
-from eval.questions import Gold, Question
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
 
 DEPTH = 10  # hits whose ranks are measured
 HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
 
-Ask = Callable[[Question, int], Answer]
+Ask = Callable[[LabelledQuestion, int], Answer]
 LiveText = Callable[[str], str | None]
 
 
@@ -68,7 +69,7 @@ class Outcome:
         return found
 
 
-def evaluate(questions: Iterable[Question], ask: Ask, live: LiveText) -> list[Outcome]:
+def evaluate(questions: Iterable[LabelledQuestion], ask: Ask, live: LiveText) -> list[Outcome]:
     """The outcome of every question.
 
     `ask` gives the answer with at most so many citations; ranks are read off its citations or,
@@ -84,7 +85,7 @@ def live_texts(folder: Path) -> LiveText:
     return texts.get
 
 
-def _outcome(question: Question, ask: Ask, live: LiveText) -> Outcome:
+def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
     begin = time.perf_counter()
     answer = ask(question, K)
     elapsed = (time.perf_counter() - begin) * 1000
@@ -107,7 +108,7 @@ def _outcome(question: Question, ask: Ask, live: LiveText) -> Outcome:
     return _with_gold(base, question, answer, deep.citations or deep.closest) if question.answerable else base
 
 
-def _with_gold(base: Outcome, question: Question, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
+def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
     held = [frozenset(n for n, part in enumerate(question.gold) if _holds(citation, part)) for citation in deep]
     parts = len(question.gold)
     inverse = reciprocal_rank(held, DEPTH)
@@ -147,7 +148,7 @@ def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:
     )
 
 
-def _highlights(citation: Citation, question: Question) -> bool:
+def _highlights(citation: Citation, question: LabelledQuestion) -> bool:
     spans = [(citation.start + start, citation.start + end) for start, end in citation.highlight]
     return any(
         gold.article == citation.article and covered_share((gold.start, gold.end), spans) > 0

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from app.answering.decision import FEATURES, Calibration
+from app.answering.calibration import Calibration
+from app.answering.decision import FEATURES
 from index.errors import UserError
 
 RESULTS = Path(__file__).parent / "results"

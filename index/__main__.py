@@ -110,13 +110,15 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
+    from index.search.question import Question
     from index.search.reranker import RERANKED, chosen_reranker
     from index.search.searcher import Searcher
 
     searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
-    hits = searcher.search(arguments.question, arguments.k, within=filters_of(arguments))
+    question = Question(arguments.question)
+    hits = searcher.search(question, arguments.k, within=filters_of(arguments))
     passages = [hit.passage for hit in hits] if arguments.why else []
-    whys = {p.id: searcher.explain(arguments.question, p.article.id, p.start, p.end) for p in passages}
+    whys = {p.id: searcher.explain(question, p.article.id, p.start, p.end) for p in passages}
     if arguments.json:
         more = {"reranker": arguments.reranker} if arguments.reranker else {}
         why = {name: {"why": explanation.to_json()} for name, explanation in whys.items()}
@@ -129,9 +131,7 @@ def _search(arguments: argparse.Namespace) -> int:
         print(f"{rank}. {passage.article.title}  [{passage.id}]  score {hit.score:.3f}")
         print(f"   » {' '.join(passage.article.text[start:end].split())}")
         print(f"   {' '.join(passage.text.split())}")
-        for line in whys[passage.id].lines() if arguments.why else ():
-            print(f"   {line}")
-        print()
+        print(*(f"   {line}" for line in (whys[passage.id].lines() if arguments.why else ())), "", sep="\n")
     return OK
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.reading.freshness import Freshness
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -100,7 +101,7 @@ def _print_receipts(searcher: Searcher) -> None:
     looks: list[float] = []
     for question in _questions():
         start = time.perf_counter()
-        hits = searcher.search(question)
+        hits = searcher.search(Question(question))
         found = time.perf_counter()
         states = {freshness.state(hit.passage.article) for hit in hits}
         looks.append((time.perf_counter() - found) * 1000)

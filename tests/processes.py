@@ -16,6 +16,7 @@ from index.arrays import Vectors
 from index.encoder.model_files import Identity
 from index.errors import UserError
 from index.passages.sentences import Span
+from index.search.question import Question
 from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
@@ -34,7 +35,9 @@ def seen(root: Path) -> str:
     """Everything that a reader can see of the live build: its articles, and the hits of one question."""
     searcher = searcher_of(root)
     texts = [searcher.articles[row].text for row in range(len(searcher.articles))]
-    hits = [(hit.passage.id, hit.passage.text, hit.best_sentence, hit.score) for hit in searcher.search(QUESTION)]
+    hits = [
+        (hit.passage.id, hit.passage.text, hit.best_sentence, hit.score) for hit in searcher.search(Question(QUESTION))
+    ]
     return json.dumps([texts, hits])
 
 

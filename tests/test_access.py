@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Store
 from tests.access import SEES, STORES
@@ -48,12 +49,12 @@ def test_who_has_no_group_sees_nothing(store: Store, searcher: Searcher) -> None
     nothing = seen(store)
     assert (len(nothing.articles), list(nothing.articles.entries())) == (0, [])
     assert nothing.facets.to_json() == {"publishers": [], "languages": [], "folders": [], "first": "", "last": ""}
-    assert searcher.seen_by(frozenset()).search(PAY_QUESTION) == []
+    assert searcher.seen_by(frozenset()).search(Question(PAY_QUESTION)) == []
 
 
 def test_without_groups_asked_for_all_is_seen(store: Store, searcher: Searcher) -> None:
     assert len(store.articles) == 6
-    assert searcher.search(PAY_QUESTION)[0].passage.article.groups == ("hr",)
+    assert searcher.search(Question(PAY_QUESTION))[0].passage.article.groups == ("hr",)
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
@@ -65,14 +66,14 @@ def test_no_search_ever_gives_what_the_groups_may_not_see(
     searcher: Searcher, groups: frozenset[str], question: str
 ) -> None:
     allowed = set().union(*(SEES.get(group, SEES["sales"]) for group in groups))
-    hits = searcher.seen_by(groups).search(question, 20, prefer={"hr/pay", "nobody/draft"})
+    hits = searcher.seen_by(groups).search(Question(question), 20, prefer={"hr/pay", "nobody/draft"})
     given = {hit.passage.article.id for hit in hits} | {name for hit in hits for name in hit.also_in}
     assert given == allowed
 
 
 def test_a_copy_is_named_only_to_who_may_see_it(searcher: Searcher) -> None:
     def copies(group: str) -> list[tuple[str, tuple[str, ...]]]:
-        hits = searcher.seen_by(frozenset([group])).search("Is lunar soil dry?", 1)
+        hits = searcher.seen_by(frozenset([group])).search(Question("Is lunar soil dry?"), 1)
         return [(hit.passage.article.id, hit.also_in) for hit in hits]
 
     assert copies("hr") == [("open/moon", ("hr/moon",))]
@@ -97,7 +98,7 @@ def test_facets_and_filters_know_only_what_is_seen(store: Store) -> None:
 
 def test_a_filter_narrows_what_is_seen_and_opens_nothing(searcher: Searcher) -> None:
     def found(group: str, filters: Filters) -> list[str]:
-        hits = searcher.seen_by(frozenset([group])).search("salaries and flowers", 20, within=filters)
+        hits = searcher.seen_by(frozenset([group])).search(Question("salaries and flowers"), 20, within=filters)
         return sorted(hit.passage.article.id for hit in hits)
 
     assert found("legal", Filters(since="2024")) == ["legal/case", "open/bees", "open/moon"]
@@ -107,10 +108,10 @@ def test_a_filter_narrows_what_is_seen_and_opens_nothing(searcher: Searcher) -> 
 
 def test_a_hidden_passage_is_explained_as_one_that_never_was(searcher: Searcher) -> None:
     article, start, end = SPAN
-    assert searcher.seen_by(frozenset(["hr"])).explain(PAY_QUESTION, *SPAN).words
+    assert searcher.seen_by(frozenset(["hr"])).explain(Question(PAY_QUESTION), *SPAN).words
     for name in (article, "hr/none"):
         with pytest.raises(NoPassage) as caught:
-            searcher.seen_by(frozenset(["sales"])).explain(PAY_QUESTION, name, start, end)
+            searcher.seen_by(frozenset(["sales"])).explain(Question(PAY_QUESTION), name, start, end)
         assert str(caught.value) == f"{name!r} has no passage 0-88 in the build that is live. Ask again"
 
 
@@ -121,14 +122,14 @@ def test_a_word_that_only_hidden_articles_have_is_no_word(store: Store, searcher
     assert dict(seen(store, "sales").vocabulary.having(words)) == {"flower": 2}  # counted in all, which is told
 
     told = searcher.seen_by(frozenset(["sales"]))
-    assert searcher.seen_by(frozenset(["hr"])).reading("quarkonum").respelled == {"quarkonum": "quarkonium"}
-    assert told.reading("quarkonum") == told.reading("nowherium")
-    assert told.reading("quarkonium") == told.reading("nowherium")
+    assert searcher.seen_by(frozenset(["hr"])).reading(Question("quarkonum")).respelled == {"quarkonum": "quarkonium"}
+    assert told.reading(Question("quarkonum")) == told.reading(Question("nowherium"))
+    assert told.reading(Question("quarkonium")) == told.reading(Question("nowherium"))
 
 
 def test_a_hidden_word_takes_no_suggestion_from_one_that_is_as_near(searcher: Searcher) -> None:
-    assert searcher.reading("flewers").respelled == {}
-    assert searcher.seen_by(frozenset(["sales"])).reading("flewers").respelled == {"flewer": "flower"}
+    assert searcher.reading(Question("flewers")).respelled == {}
+    assert searcher.seen_by(frozenset(["sales"])).reading(Question("flewers")).respelled == {"flewer": "flower"}
 
 
 def test_who_is_asked_about_twice_sees_what_both_may_see(store: Store) -> None:

@@ -62,6 +62,7 @@ def got(path: str) -> Callable[[TestClient, Headers], Response]:
 
 
 TOLD = [{"role": "user", "content": [{"type": "text", "text": '<p class="said">Who earns most?</p>'}]}]
+ASKED = '{"questions": ["Who earns most?"]}'
 ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "list": got("/articles"),
     "list of what is wanted": got("/articles?q=staff&groups=hr"),
@@ -86,9 +87,11 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     ),
     "chat opened": lambda client, headers: event(client, "_open", [], headers, "?page_url=https://x.example/hr/"),
     "chat opened with a question": lambda client, headers: event(client, "_open", [], headers, "?q=Who+earns+most"),
-    "chat asked": lambda client, headers: event(client, "_ask", [QUESTION, [], True, "{}"], headers, "?page_url=/hr/"),
+    "chat asked": lambda client, headers: event(
+        client, "_ask", [QUESTION, [], True, "{}", "{}"], headers, "?page_url=/hr/"
+    ),
     "chat asked again": lambda client, headers: event(
-        client, "_again", ['{"turn": 0, "ignore": []}', TOLD, False, "{}"], headers
+        client, "_again", ['{"turn": 0, "ignore": []}', TOLD, False, "{}", ASKED], headers
     ),
     "chat cleared": lambda client, headers: event(client, "_clear", [], headers),
     "configuration": got("/config"),
@@ -209,7 +212,7 @@ def test_no_answer_is_kept_for_the_next_person(route: str, searcher: Searcher) -
 
 
 def test_what_is_kept_for_views_of_a_collection_is_bounded_and_shared(searcher: Searcher, tmp_path: Path) -> None:
-    from app.serving.live import Collection
+    from app.answering.collection import Collection
 
     collection = Collection.of(searcher)
     assert collection.named == {"hr", "board", "legal", "everyone"}

@@ -9,7 +9,7 @@ import pytest
 from gradio.routes import App
 from starlette.types import ASGIApp
 
-from app.serving.live import Collection
+from app.answering.collection import Collection
 from app.settings import Settings
 from app.web.chat import Chat
 from index.search.searcher import Searcher

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import compose
 from index.errors import BadQuestion
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
+from tests.answers import answer_to
 from tests.files import pdf
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
@@ -13,7 +13,7 @@ QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
 
 def test_the_quote_is_the_articles_own_text_and_the_highlight_lies_in_it(searcher: Searcher) -> None:
-    citation = compose(searcher, QUESTION).citations[0]
+    citation = answer_to(searcher, QUESTION).citations[0]
     article = searcher.articles.by_id("moon")
     assert article is not None
     assert citation.quote == article.text[citation.start : citation.end]
@@ -23,16 +23,16 @@ def test_the_quote_is_the_articles_own_text_and_the_highlight_lies_in_it(searche
 
 
 def test_a_citation_carries_what_a_reader_needs_to_trust_it(searcher: Searcher) -> None:
-    citation = compose(searcher, QUESTION).citations[0]
+    citation = answer_to(searcher, QUESTION).citations[0]
     assert (citation.number, citation.article, citation.title) == (1, "moon", "The Moon: soil and seas")
     assert (citation.publisher, citation.published) == ("Night Sky Notes", "2024-06-25")
     assert [(source.title, source.publisher) for source in citation.sources] == [("Sample return", "Space Agency")]
-    assert (citation.url, citation.page, citation.receipt) == (None, None, None)
+    assert (citation.url, citation.page, citation.receipt) == (None, None, "verified")
     assert 0 < citation.score <= 1
 
 
 def test_the_link_opens_the_article_at_the_passage_with_the_sentence_marked(searcher: Searcher) -> None:
-    citation = compose(searcher, QUESTION).citations[0]
+    citation = answer_to(searcher, QUESTION).citations[0]
     moon = searcher.articles.by_id("moon")
     assert moon is not None
     first, last = (citation.start + offset for offset in citation.highlight[0])
@@ -43,14 +43,14 @@ def test_the_link_opens_the_article_at_the_passage_with_the_sentence_marked(sear
 
 
 def test_a_question_the_articles_do_not_answer_has_closest_passages_instead_of_citations(searcher: Searcher) -> None:
-    answer = compose(searcher, "Which orchestra toured Portugal?", k=2)
+    answer = answer_to(searcher, "Which orchestra toured Portugal?", k=2)
     assert answer.answered is False
     assert answer.citations == ()
     assert [citation.number for citation in answer.closest] == [1, 2]
 
 
 def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
-    answer = compose(searcher, QUESTION, k=1).to_json()
+    answer = answer_to(searcher, QUESTION, k=1).to_json()
     assert list(answer) == [
         "question",
         "answered",
@@ -75,12 +75,12 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
 
 
 def test_k_bounds_the_citations(searcher: Searcher) -> None:
-    assert len(compose(searcher, QUESTION, k=2).citations) == 2
+    assert len(answer_to(searcher, QUESTION, k=2).citations) == 2
 
 
 def test_a_question_without_words_is_refused(searcher: Searcher) -> None:
     with pytest.raises(BadQuestion, match="holds no word"):
-        compose(searcher, "🙂")
+        answer_to(searcher, "🙂")
 
 
 def test_a_citation_of_a_pdf_names_the_page_of_the_highlighted_sentence(tmp_path: Path) -> None:
@@ -89,14 +89,14 @@ def test_a_citation_of_a_pdf_names_the_page_of_the_highlighted_sentence(tmp_path
     build(tmp_path, tmp_path / "index", IDENTITY, load=HashingEncoder)
     searcher = searcher_of(tmp_path / "index")
     pages = [
-        compose(searcher, question, k=1).citations[0].page
+        answer_to(searcher, question, k=1).citations[0].page
         for question in ("How many metres deep is the harbour?", "Which plant feeds the bees of the garden in October?")
     ]
     assert pages == [1, 3]
 
 
 def test_small_talk_is_helped_and_nothing_is_searched(searcher: Searcher) -> None:
-    answer = compose(searcher, "What articles do you have?", base="/ask", examples=("One?",))
+    answer = answer_to(searcher, "What articles do you have?", base="/ask", examples=("One?",))
     assert (answer.answered, answer.citations, answer.closest, answer.history_used) == (False, (), (), ())
     assert answer.to_json()["help"] == {
         "topic": "articles",
@@ -108,16 +108,16 @@ def test_small_talk_is_helped_and_nothing_is_searched(searcher: Searcher) -> Non
             {"article": "zh/tea", "title": "茶", "link": "/ask/articles/zh/tea"},
         ),
     }
-    assert compose(searcher, QUESTION).help is None
+    assert answer_to(searcher, QUESTION).help is None
 
 
 def test_small_talk_is_no_context_for_what_is_asked_after_it(searcher: Searcher) -> None:
     earlier = ["Is lunar soil dry?", "Thank you!", "你能做什么？", "hello"]
-    assert compose(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
+    assert answer_to(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
 
 
 def test_what_was_asked_before_can_be_left_out(searcher: Searcher) -> None:
     earlier = ["Is lunar soil dry?"]
-    assert compose(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
-    alone = compose(searcher, "And when?", earlier=earlier, ignore={"history"})
-    assert (alone.history_used, alone.citations) == ((), compose(searcher, "And when?").citations)
+    assert answer_to(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
+    alone = answer_to(searcher, "And when?", earlier=earlier, ignore={"history"})
+    assert (alone.history_used, alone.citations) == ((), answer_to(searcher, "And when?").citations)

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from app.answering.answer import compose
 from app.answering.sections import Section
 from index.articles.filters import Filters
 from index.errors import BadFilter
 from index.search.searcher import Searcher
+from tests.answers import answer_to
 from tests.web import web_client
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
@@ -16,7 +16,7 @@ BEES = "What did Night Sky Notes or anybody write of bees in July?"
 
 
 def shown(searcher: Searcher, question: str, filters: Filters) -> set[str]:
-    answer = compose(searcher, question, 20, filters=filters)
+    answer = answer_to(searcher, question, 20, filters=filters)
     return {citation.article for citation in (*answer.citations, *answer.closest)}
 
 
@@ -37,25 +37,25 @@ def test_only_what_passes_is_shown(filters: Filters, articles: set[str], shared_
 
 def test_the_answer_names_its_filters_as_the_build_writes_them(shared_searcher: Searcher) -> None:
     filters = Filters(since="2024-06", publishers=("space  agency",), languages=("EN",))
-    answer = compose(shared_searcher, QUESTION, filters=filters)
+    answer = answer_to(shared_searcher, QUESTION, filters=filters)
     assert answer.answered
     assert answer.to_json()["filters"] == {"since": "2024-06", "publishers": ["Space Agency"], "languages": ["en"]}
     assert answer.notes == ()
 
 
 def test_filters_that_leave_nothing_give_an_honest_empty_answer(shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, QUESTION, filters=Filters(since="2024", folders=("garden",)))
+    answer = answer_to(shared_searcher, QUESTION, filters=Filters(since="2024", folders=("garden",)))
     assert (answer.answered, answer.citations, answer.closest) == (False, (), ())
     assert answer.notes == ("filters_empty",)
 
 
 def test_an_unknown_name_is_refused(shared_searcher: Searcher) -> None:
     with pytest.raises(BadFilter, match="no article has the language 'fr'"):
-        compose(shared_searcher, QUESTION, filters=Filters(languages=("fr",)))
+        answer_to(shared_searcher, QUESTION, filters=Filters(languages=("fr",)))
 
 
 def test_what_a_question_names_is_put_first_and_told(shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, BEES)
+    answer = answer_to(shared_searcher, BEES)
     [preference] = answer.to_json()["preferences"]
     assert preference == {
         "key": "publisher:Night Sky Notes",
@@ -64,7 +64,7 @@ def test_what_a_question_names_is_put_first_and_told(shared_searcher: Searcher) 
         "text": "Night Sky Notes",
     }
     scores = {c.article: c.score for c in (*answer.citations, *answer.closest)}
-    ignored = compose(shared_searcher, BEES, ignore=["publisher:Night Sky Notes"])
+    ignored = answer_to(shared_searcher, BEES, ignore=["publisher:Night Sky Notes"])
     before = {c.article: c.score for c in (*ignored.citations, *ignored.closest)}
     assert ignored.preferences == ()
     assert scores["moon"] > before["moon"]
@@ -74,7 +74,7 @@ def test_what_a_question_names_is_put_first_and_told(shared_searcher: Searcher) 
 
 def test_a_section_and_what_is_named_are_both_preferred(shared_searcher: Searcher) -> None:
     section = Section("zh", frozenset({"zh/tea"}))
-    named, both = (compose(shared_searcher, BEES, section=part) for part in (None, section))
+    named, both = (answer_to(shared_searcher, BEES, section=part) for part in (None, section))
     scores = [{c.article: c.score for c in (*answer.citations, *answer.closest)} for answer in (named, both)]
     assert scores[1]["zh/tea"] > scores[0]["zh/tea"]
     assert both.preferences == named.preferences
@@ -82,8 +82,8 @@ def test_a_section_and_what_is_named_are_both_preferred(shared_searcher: Searche
 
 def test_history_can_be_ignored(shared_searcher: Searcher) -> None:
     earlier = [QUESTION]
-    assert compose(shared_searcher, "And its seas?", earlier=earlier).history_used == (QUESTION,)
-    assert compose(shared_searcher, "And its seas?", earlier=earlier, ignore=["history"]).history_used == ()
+    assert answer_to(shared_searcher, "And its seas?", earlier=earlier).history_used == (QUESTION,)
+    assert answer_to(shared_searcher, "And its seas?", earlier=earlier, ignore=["history"]).history_used == ()
 
 
 def test_the_interface_takes_filters_and_what_to_ignore(shared_searcher: Searcher) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from app.answering.answer import Answer, compose
+from app.answering.answer import Answer
 from app.answering.decision import Rule
 from index.errors import BadQuestion
 from index.search.question import MAX_CHARACTERS
 from index.search.searcher import Searcher
+from tests.answers import answer_to
 
 BEFORE = "Which plants feed bees?"
 # Four passages of a hashing encoder are too few to be told by nearness: shared words decide.
@@ -30,7 +31,7 @@ def _words(word: str) -> str:
 def test_a_question_of_one_character_is_answered_by_what_holds_it_or_not_at_all(
     question: str, first: str | None, shared_searcher: Searcher
 ) -> None:
-    answer = compose(shared_searcher, question, rule=WORDS)
+    answer = answer_to(shared_searcher, question, rule=WORDS)
 
     assert (answer.question, set(_shown(answer))) == (question, EVERYTHING)
     if first:
@@ -48,19 +49,19 @@ def test_a_question_of_one_character_is_answered_by_what_holds_it_or_not_at_all(
     ],
 )
 def test_a_question_of_2000_characters_is_read_to_its_end(question: str, first: str, shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, question)
+    answer = answer_to(shared_searcher, question)
 
     assert len(answer.question) == MAX_CHARACTERS
     assert _shown(answer)[0] == first
     with pytest.raises(BadQuestion, match=r"^the question has 2,001 characters; at most 2,000 are read\. Shorten it$"):
-        compose(shared_searcher, f"{question}?")
+        answer_to(shared_searcher, f"{question}?")
 
 
 def test_a_question_of_2000_characters_that_are_no_words_of_the_articles_is_not_answered(
     shared_searcher: Searcher,
 ) -> None:
     unknown = " ".join(f"q{number:03}z" for number in range(400))[: MAX_CHARACTERS - 1] + "?"
-    answer = compose(shared_searcher, unknown)
+    answer = answer_to(shared_searcher, unknown)
 
     assert (answer.answered, answer.citations) == (False, ())
     assert set(_shown(answer)) == EVERYTHING
@@ -68,7 +69,7 @@ def test_a_question_of_2000_characters_that_are_no_words_of_the_articles_is_not_
 
 @pytest.mark.parametrize("question", ["What is it about?", "the and of to", "Who? Why? When? Where?"])
 def test_a_question_of_stop_words_alone_is_not_answered(question: str, shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, question, rule=WORDS)
+    answer = answer_to(shared_searcher, question, rule=WORDS)
 
     assert (answer.answered, answer.citations, answer.preferences) == (False, (), ())
     assert answer.notes == ()  # it has no word that an article could lack
@@ -85,7 +86,7 @@ def test_a_question_of_stop_words_alone_is_not_answered(question: str, shared_se
 def test_a_rare_name_that_is_misspelt_is_read_as_the_one_that_is_near(
     misspelt: str, spelt: str, shared_searcher: Searcher
 ) -> None:
-    found, wanted = compose(shared_searcher, misspelt), compose(shared_searcher, spelt)
+    found, wanted = answer_to(shared_searcher, misspelt), answer_to(shared_searcher, spelt)
 
     assert (found.question, found.answered, wanted.answered) == (misspelt, True, True)
     assert found.citations[0].quote == wanted.citations[0].quote
@@ -95,10 +96,10 @@ def test_a_rare_name_that_is_misspelt_is_read_as_the_one_that_is_near(
 @pytest.mark.parametrize("question", ["And in October?", "How many grams of lunar soil did a probe bring to Earth?"])
 def test_of_a_history_of_200_turns_the_last_three_are_read(question: str, shared_searcher: Searcher) -> None:
     turns = [f"{number}. {BEFORE}" for number in range(200)]
-    answer = compose(shared_searcher, question, earlier=turns)
+    answer = answer_to(shared_searcher, question, earlier=turns)
 
     assert answer.history_used == ("197. " + BEFORE, "198. " + BEFORE, "199. " + BEFORE)
-    assert answer == compose(shared_searcher, question, earlier=turns[-3:])
+    assert answer == answer_to(shared_searcher, question, earlier=turns[-3:])
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_of_a_history_of_200_turns_the_last_three_are_read(question: str, shared
     ],
 )
 def test_markup_in_a_history_is_text_like_any_other(turn: str, shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, "And in October?", earlier=[turn])
+    answer = answer_to(shared_searcher, "And in October?", earlier=[turn])
 
     assert answer.history_used == (turn,)
     assert _shown(answer)[0] == "garden/bees"
@@ -124,4 +125,4 @@ def test_markup_in_a_history_is_text_like_any_other(turn: str, shared_searcher: 
 def test_a_history_that_holds_no_word_changes_no_order(turns: list[str], shared_searcher: Searcher) -> None:
     question = "What feeds bees in July?"
 
-    assert _shown(compose(shared_searcher, question, earlier=turns)) == _shown(compose(shared_searcher, question))
+    assert _shown(answer_to(shared_searcher, question, earlier=turns)) == _shown(answer_to(shared_searcher, question))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.answering.answer import NOTES, compose
+from app.answering.answer import NOTES
 from app.answering.language import chosen, languages
 from app.terminal import answer_text
 from app.web.cards import answer_html
@@ -14,6 +14,7 @@ from index.articles.filters import Filters
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
+from tests.answers import answer_to
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.test_answer_rule import ALWAYS
@@ -48,7 +49,7 @@ def unread(shared_searcher: Searcher) -> Searcher:
 
 def said_in_chat(searcher: Searcher, question: str, code: str, filters: str) -> list[str]:
     """The notes' names, by the lines of an answer in the chat."""
-    _, messages, _ = call(searcher, ASK, [question, [], False], f"?language={code}", filters=filters)
+    _, messages, *_ = call(searcher, ASK, [question, [], False], f"?language={code}", filters=filters)
     html = texts(messages)[1][1]
     return [note for note in NOTES if f'<p class="context">{languages()[code].say(f"note.{note}")}</p>' in html]
 
@@ -78,7 +79,7 @@ def test_a_note_is_in_every_form_of_an_answer_and_no_other_is(
     assert said_in_chat(searcher, question, "en", wanted) == notes
     assert said_in_chat(searcher, question, "zh", wanted) == notes
     given = Filters(filters.get("since", ""), folders=tuple(filters.get("folders", ())))
-    shown = answer_text(compose(searcher, question, filters=given), colour=False).replace("\n", " ")
+    shown = answer_text(answer_to(searcher, question, filters=given), colour=False).replace("\n", " ")
     assert [note for note in NOTES if ENGLISH[note] in shown] == notes
 
 
@@ -88,14 +89,14 @@ def test_each_note_is_worded_in_english_as_agreed_and_otherwise_in_chinese() -> 
 
 
 def test_a_note_stands_before_the_passages_on_a_terminal_and_in_the_chat(unread: Searcher) -> None:
-    answer = compose(unread, PLAIN, rule=ALWAYS)
+    answer = answer_to(unread, PLAIN, rule=ALWAYS)
     assert answer_text(answer, colour=False).startswith(f"{ENGLISH['vectors_silent']}\n\n[1] The Moon")
     html = answer_html(answer, chosen("en"))
     assert html.startswith(f'<section class="answer"><p class="context">{ENGLISH["vectors_silent"]}</p><article')
 
 
 def test_a_question_that_nothing_can_be_made_of_has_no_passages(unread: Searcher) -> None:
-    answer = compose(unread, UNKNOWN, rule=ALWAYS)
+    answer = answer_to(unread, UNKNOWN, rule=ALWAYS)
     assert (answer.answered, answer.citations, answer.closest, answer.notes) == (False, (), (), ("unreadable",))
 
 
@@ -103,17 +104,17 @@ def test_what_words_of_a_follow_up_stand_in_the_articles_is_told_of_it_as_it_is_
     shared_searcher: Searcher,
 ) -> None:
     question = "And Portugal?"
-    assert compose(shared_searcher, question).notes == ("keywords_silent",)
-    assert compose(shared_searcher, question, earlier=[PLAIN]).notes == ()
-    assert compose(shared_searcher, question, earlier=[PLAIN], ignore={"history"}).notes == ("keywords_silent",)
-    assert compose(shared_searcher, question, earlier=[SLIP]).respelled == {"Lavneder": "Lavender"}
+    assert answer_to(shared_searcher, question).notes == ("keywords_silent",)
+    assert answer_to(shared_searcher, question, earlier=[PLAIN]).notes == ()
+    assert answer_to(shared_searcher, question, earlier=[PLAIN], ignore={"history"}).notes == ("keywords_silent",)
+    assert answer_to(shared_searcher, question, earlier=[SLIP]).respelled == {"Lavneder": "Lavender"}
 
 
 def test_a_word_read_as_another_is_told_and_can_be_read_as_it_is_spelt(shared_searcher: Searcher) -> None:
-    near, literal = (compose(shared_searcher, "And bazalt?", ignore=ignore) for ignore in ((), {"spelling"}))
+    near, literal = (answer_to(shared_searcher, "And bazalt?", ignore=ignore) for ignore in ((), {"spelling"}))
     assert (near.respelled, near.notes) == ({"bazalt": "basalt"}, ())
     assert (literal.respelled, literal.notes) == ({}, ("keywords_silent",))
-    assert compose(shared_searcher, SLIP).to_json()["respelled"] == {"Lavneder": "Lavender"}
+    assert answer_to(shared_searcher, SLIP).to_json()["respelled"] == {"Lavneder": "Lavender"}
 
 
 @pytest.fixture(scope="module")
@@ -138,12 +139,12 @@ def test_a_text_in_several_articles_is_cited_once_and_the_others_are_named(copie
         {"article": "d", "title": "D", "link": "/ask/articles/d"},
         {"article": "b & c", "title": "B & C", "link": "/ask/articles/b%20%26%20c"},
     ]
-    _, messages, _ = call(copies, ASK, [question, [], False], PATH="/ask")
+    _, messages, *_ = call(copies, ASK, [question, [], False], PATH="/ask")
     assert (
         '<p class="also">also in: <a href="/ask/articles/d" target="_blank"><bdi>D</bdi></a>, '
         '<a href="/ask/articles/b%20%26%20c" target="_blank"><bdi>B &amp; C</bdi></a></p>'
     ) in texts(messages)[1][1]
-    lines = answer_text(compose(copies, question), colour=False).splitlines()
+    lines = answer_text(answer_to(copies, question), colour=False).splitlines()
     assert [line for line in lines if "also in" in line] == ["    also in D; B & C"]
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from app.answering.answer import compose
 from app.answering.decision import DEFAULT, Rule
 from app.answering.sections import Section
 from index.articles.filters import Filters
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
+from tests.answers import answer_to
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
@@ -20,7 +21,7 @@ TEA = Section("zh", frozenset({"zh/tea"}))
 
 
 def test_the_rule_decides_and_changes_no_passage(shared_searcher: Searcher) -> None:
-    answered, refused = (compose(shared_searcher, QUESTION, rule=rule) for rule in (ALWAYS, NEVER))
+    answered, refused = (answer_to(shared_searcher, QUESTION, rule=rule) for rule in (ALWAYS, NEVER))
     assert (answered.answered, answered.closest, answered.support) == (True, (), 50)
     assert (refused.answered, refused.citations, refused.support) == (False, (), -50)
     assert [citation.article for citation in answered.citations] == ["moon", "garden/bees", "zh/tea", "moon"]
@@ -28,19 +29,19 @@ def test_the_rule_decides_and_changes_no_passage(shared_searcher: Searcher) -> N
 
 
 def test_without_another_rule_the_default_decides_on_what_was_found(shared_searcher: Searcher) -> None:
-    answer = compose(shared_searcher, QUESTION)
-    assert answer.support == DEFAULT.support(shared_searcher.fused(QUESTION, 5)) > 0
+    answer = answer_to(shared_searcher, QUESTION)
+    assert answer.support == DEFAULT.support(shared_searcher.fused(Question(QUESTION), 5)) > 0
 
 
 def test_where_nothing_was_searched_no_rule_answers(shared_searcher: Searcher) -> None:
-    empty = compose(shared_searcher, QUESTION, filters=Filters(since="2024", folders=("garden",)), rule=ALWAYS)
+    empty = answer_to(shared_searcher, QUESTION, filters=Filters(since="2024", folders=("garden",)), rule=ALWAYS)
     assert (empty.answered, empty.citations, empty.closest, empty.support) == (False, (), (), -100)
-    assert not compose(shared_searcher, "hello", rule=ALWAYS).answered
+    assert not answer_to(shared_searcher, "hello", rule=ALWAYS).answered
 
 
 def test_the_first_passage_counts(shared_searcher: Searcher) -> None:
-    plain = compose(shared_searcher, QUESTION, rule=CONTRAST)
-    assert plain.support == pytest.approx(shared_searcher.fused(QUESTION, 5)[0].features.contrast)
+    plain = answer_to(shared_searcher, QUESTION, rule=CONTRAST)
+    assert plain.support == pytest.approx(shared_searcher.fused(Question(QUESTION), 5)[0].features.contrast)
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +54,10 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 def test_where_some_are_preferred_the_one_that_stands_above_the_others_by_itself_counts(near: Searcher) -> None:
-    plain = compose(near, "What does ivy feed?", rule=CONTRAST)
+    plain = answer_to(near, "What does ivy feed?", rule=CONTRAST)
     for article in ("a/x", "b/x"):
         section = Section("s", frozenset({article}))
-        preferring = compose(near, "What does ivy feed?", section=section, rule=CONTRAST)
+        preferring = answer_to(near, "What does ivy feed?", section=section, rule=CONTRAST)
         assert preferring.citations[0].article == article
         assert preferring.support == pytest.approx(plain.support)
         assert plain.support > 0
@@ -67,9 +68,9 @@ def test_the_decision_is_the_same_however_many_passages_are_wanted(
     section: Section | None, shared_searcher: Searcher
 ) -> None:
     question = "Which lavender feeds bees, seen from Earth?"  # the best passage lacks the name
-    hits = shared_searcher.fused(question, 5)
+    hits = shared_searcher.fused(Question(question), 5)
     names = Rule(bias=0.75, sentence=0, coverage=0, contrast=0, missing=-1)
-    answers = [compose(shared_searcher, question, k, section=section, rule=names) for k in (1, 5, 20)]
+    answers = [answer_to(shared_searcher, question, k, section=section, rule=names) for k in (1, 5, 20)]
     assert hits[0].features.missing > min(hit.features.missing for hit in hits)
     assert {answer.support for answer in answers} == {names.support(hits)}
     assert [len(answer.citations) for answer in answers] == [1, 4, 4]
@@ -77,12 +78,12 @@ def test_the_decision_is_the_same_however_many_passages_are_wanted(
 
 def test_a_section_never_makes_a_refusal_of_an_answer(shared_searcher: Searcher) -> None:
     for question in (QUESTION, "Is lunar soil dry?", "What feeds bees in July?"):
-        plain, preferring = (compose(shared_searcher, question, section=part) for part in (None, TEA))
+        plain, preferring = (answer_to(shared_searcher, question, section=part) for part in (None, TEA))
         assert (plain.answered, preferring.answered) == (True, True)
 
 
 def test_a_reranker_changes_the_order_and_not_the_decision(shared_searcher: Searcher) -> None:
     shortest = shared_searcher.with_reranker(Opinion(lambda text: -len(text)))
-    plain, other = compose(shared_searcher, QUESTION), compose(shortest, QUESTION)
+    plain, other = answer_to(shared_searcher, QUESTION), answer_to(shortest, QUESTION)
     assert (other.answered, other.support) == (plain.answered, plain.support)
     assert other.citations[0].article == "zh/tea" != plain.citations[0].article

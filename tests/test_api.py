@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from index.search.question import Question
 from index.search.reranker import load_reranker
 from index.search.searcher import Searcher
 from tests.hashing import searcher_of
@@ -30,7 +31,7 @@ def _why(client: TestClient, **fields: object) -> tuple[int, dict[str, object]]:
 
 
 def test_a_passage_is_explained_by_words_sentence_and_shares(client: TestClient, shared_searcher: Searcher) -> None:
-    hit = shared_searcher.search(QUESTION)[0]
+    hit = shared_searcher.search(Question(QUESTION))[0]
     status, why = _why(client)
 
     assert (status, list(why)) == (200, ["words", "sentence", "cosine", "shares", "rest"])

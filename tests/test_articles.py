@@ -1,10 +1,11 @@
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles.article import Article, Block, BlockKind, clean, is_date, join_blocks, visible
+from index.articles.article import Article, Block, BlockKind, Source, clean, is_date, join_blocks, visible
 
 
 @pytest.mark.parametrize("value", ["2024", "2024-06", "2024-06-25", "2024-02-29", "0001-01-01"])
@@ -21,6 +22,19 @@ def test_a_year_a_month_or_a_day_of_the_calendar_is_a_date(value: str) -> None:
 )
 def test_another_form_or_a_day_that_never_was_is_no_date(value: str) -> None:
     assert not is_date(value)
+
+
+def test_an_article_is_read_back_from_json_as_it_was_written() -> None:
+    text, blocks = join_blocks([("heading", "茶"), ("paragraph", "Green 🍵.")])
+    article = Article(
+        *("tea", "茶", text, blocks, "0" * 64),
+        sources=(Source("Leaf", "Garden", "2024", "https://tea.example/"),),
+        pages=(0, 2),
+        groups=("hr",),
+    )
+    fields = article.to_json()
+    assert (list(fields)[:4], fields["blocks"][0]) == (["id", "title", "text", "blocks"], ["heading", 0, 1])
+    assert Article.from_json(json.loads(json.dumps(fields))) == article
 
 
 def test_blocks_lie_under_each_other_and_say_where() -> None:

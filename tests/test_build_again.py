@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.encoder.encoder import LoadEncoder
 from index.ingestion.report import VectorSources
+from index.search.question import Question
 from index.stores.builds.build import build
 from index.stores.builds.directory import verify_live
 from index.stores.builds.rollback import roll_back
@@ -101,10 +102,10 @@ def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_mi
             for name, word in collection.words.items()
         }
         name, word = random.Random(step).choice(sorted(collection.words.items()))  # noqa: S311 - the same in every run
-        best = searcher.search(f"Where is {word}?", 1)[0]
+        best = searcher.search(Question(f"Where is {word}?"), 1)[0]
         assert (best.passage.article.id, word in best.passage.text) == (name.removesuffix(".md"), True)
         for ghost in collection.gone[-3:]:
-            assert all(ghost not in hit.passage.text for hit in searcher.search(f"Where is {ghost}?", 5))
+            assert all(ghost not in hit.passage.text for hit in searcher.search(Question(f"Where is {ghost}?"), 5))
 
     assert encoded < STEPS * 1.2  # one new passage a step; with the shared text, and what a rollback forgot
 

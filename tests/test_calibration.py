@@ -9,19 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.decision import Calibration, Features, Rule, features
-from app.answering.followup import context_of
+from app.answering.calibration import Calibration
+from app.answering.collection import Collection
+from app.answering.decision import Features, Rule, features
+from app.answering.followup import question_after
+from app.answering.questions import Gold, LabelledQuestion
 from eval.beir import read_dataset
 from eval.calibration import Sample, Uncalibrated, calibrate, samples_of, samples_of_dataset
-from eval.questions import Gold, Question
+from index.search.question import Question
 from index.search.searcher import Searcher
 from tests.test_beir import write_dataset
 
 NOTHING = Features(0.0, 0.0, 0.0, 0.0)
 QUESTIONS = [
-    Question("moon", "Is lunar soil dry?", "fact", ((Gold("moon", 5, 23, "Lunar soil is dry."),),)),
-    Question("orchestra", "Which orchestra toured Portugal?", "unanswerable"),
-    Question(
+    LabelledQuestion("moon", "Is lunar soil dry?", "fact", ((Gold("moon", 5, 23, "Lunar soil is dry."),),)),
+    LabelledQuestion("orchestra", "Which orchestra toured Portugal?", "unanswerable"),
+    LabelledQuestion(
         "both",
         "And in October?",
         "follow-up",
@@ -205,7 +208,7 @@ def test_questions_that_are_all_answerable_are_told_from_themselves_with_their_a
 
 
 def test_each_question_is_asked_and_each_answerable_one_again_without_its_articles(shared_searcher: Searcher) -> None:
-    found = samples_of(QUESTIONS, shared_searcher)
+    found = samples_of(QUESTIONS, Collection.of(shared_searcher))
     assert [(s.origin, s.group, s.answerable, s.hidden) for s in found] == [
         ("", "moon", True, False),
         ("", "moon", False, True),
@@ -214,20 +217,21 @@ def test_each_question_is_asked_and_each_answerable_one_again_without_its_articl
         ("", "both", False, True),
     ]
     asked, hidden = (
-        features(shared_searcher.fused("Is lunar soil dry?", 5, without=without)) for without in (set(), {"moon"})
+        features(shared_searcher.fused(Question("Is lunar soil dry?"), 5, without=without))
+        for without in (set(), {"moon"})
     )
     assert (found[0].features, found[1].features) == (asked, hidden)
     assert asked.coverage == 1.0 > hidden.coverage
-    read = shared_searcher.fused(
-        QUESTIONS[2].question, 5, context=context_of(QUESTIONS[2].question, ["What feeds bees?"])
-    )
+    read = shared_searcher.fused(question_after("And in October?", ["What feeds bees?"]), 5)
     assert found[3].features == features(read)
     assert found[4].features.coverage == 0.0  # only the tea is left
 
 
 def test_a_question_that_is_left_without_any_passage_is_no_sample(shared_searcher: Searcher) -> None:
     gold = tuple((Gold(name, 0, 1, ""),) for name in ("moon", "garden/bees", "zh/tea"))
-    [only] = samples_of([Question("all", "Is lunar soil dry?", "comparison", gold)], shared_searcher)
+    [only] = samples_of(
+        [LabelledQuestion("all", "Is lunar soil dry?", "comparison", gold)], Collection.of(shared_searcher)
+    )
     assert (only.answerable, only.hidden) == (True, False)
 
 
@@ -237,9 +241,10 @@ def test_of_a_public_set_the_questions_with_relevant_documents_are_asked(
     dataset = read_dataset(write_dataset(tmp_path / "pond"))
     extra = replace(dataset.queries[0], id="q3", relevant={})
     moon = replace(dataset.queries[1], text="Is lunar soil dry?", relevant={"moon": 1}, earlier=())
-    found = samples_of_dataset(replace(dataset, queries=[moon, extra]), shared_searcher)
+    found = samples_of_dataset(replace(dataset, queries=[moon, extra]), Collection.of(shared_searcher))
     assert [(s.origin, s.group, s.answerable, s.hidden) for s in found] == [
         ("pond", "pond:q2", True, False),
         ("pond", "pond:q2", False, True),
     ]
-    assert [s.features for s in found] == [s.features for s in samples_of(QUESTIONS[:1], shared_searcher)]
+    own = samples_of(QUESTIONS[:1], Collection.of(shared_searcher))
+    assert [s.features for s in found] == [s.features for s in own]

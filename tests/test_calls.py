@@ -21,7 +21,7 @@ FETCHED = {"path": "http://elsewhere.example/x", "meta": {"_type": "gradio.FileD
 
 
 def said(content: Any, role: Any = "user") -> list[Any]:
-    return ["Is lunar soil dry?", [{"role": role, "content": content}], True, "{}"]
+    return ["Is lunar soil dry?", [{"role": role, "content": content}], True, "{}", "{}"]
 
 
 @pytest.mark.parametrize(
@@ -33,24 +33,24 @@ def said(content: Any, role: Any = "user") -> list[Any]:
         {"fn_index": 0},
         {"fn_index": 0, "data": {}},
         {"fn_index": 0, "data": []},
-        {"fn_index": 5, "data": ["soil", [], True, "{}"]},
-        {"fn_index": 99, "data": ["soil", [], True, "{}"]},
-        {"fn_index": -1, "data": ["soil", [], True, "{}"]},
-        {"fn_index": "0", "data": ["soil", [], True, "{}"]},
-        {"fn_index": None, "data": ["soil", [], True, "{}"]},
-        {"data": ["soil", [], True, "{}"]},
+        {"fn_index": 5, "data": ["soil", [], True, "{}", "{}"]},
+        {"fn_index": 99, "data": ["soil", [], True, "{}", "{}"]},
+        {"fn_index": -1, "data": ["soil", [], True, "{}", "{}"]},
+        {"fn_index": "0", "data": ["soil", [], True, "{}", "{}"]},
+        {"fn_index": None, "data": ["soil", [], True, "{}", "{}"]},
+        {"data": ["soil", [], True, "{}", "{}"]},
         {"fn_index": 0, "data": ["soil"]},
-        {"fn_index": 0, "data": ["soil", [], True, 1]},
-        {"fn_index": 0, "data": [7, [], True, "{}"]},
-        {"fn_index": 0, "data": [["soil"], [], True, "{}"]},
-        {"fn_index": 0, "data": [FILE, [], True, "{}"]},
-        {"fn_index": 0, "data": ["soil", 7, True, "{}"]},
-        {"fn_index": 0, "data": ["soil", {"a": 1}, True, "{}"]},
-        {"fn_index": 0, "data": ["soil", "x", True, "{}"]},
-        {"fn_index": 0, "data": ["soil", [], "true", "{}"]},
-        {"fn_index": 0, "data": ["soil", [], 1, "{}"]},
-        {"fn_index": 0, "data": ["soil", [], None, "{}"]},
-        {"fn_index": 0, "data": ["a \ud800 b", [], True, "{}"]},
+        {"fn_index": 0, "data": ["soil", [], True, 1, "{}"]},
+        {"fn_index": 0, "data": [7, [], True, "{}", "{}"]},
+        {"fn_index": 0, "data": [["soil"], [], True, "{}", "{}"]},
+        {"fn_index": 0, "data": [FILE, [], True, "{}", "{}"]},
+        {"fn_index": 0, "data": ["soil", 7, True, "{}", "{}"]},
+        {"fn_index": 0, "data": ["soil", {"a": 1}, True, "{}", "{}"]},
+        {"fn_index": 0, "data": ["soil", "x", True, "{}", "{}"]},
+        {"fn_index": 0, "data": ["soil", [], "true", "{}", "{}"]},
+        {"fn_index": 0, "data": ["soil", [], 1, "{}", "{}"]},
+        {"fn_index": 0, "data": ["soil", [], None, "{}", "{}"]},
+        {"fn_index": 0, "data": ["a \ud800 b", [], True, "{}", "{}"]},
         {"fn_index": 0, "data": said("plain")},
         {"fn_index": 0, "data": said([["x"]])},
         {"fn_index": 0, "data": said([[[[[]]]]])},
@@ -129,9 +129,9 @@ def test_a_question_is_asked_again_by_its_turn_and_what_to_leave_out_alone(
     client = web_client(shared_searcher)
     events = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == "_again"]
     for sent, status in ((again, 422), (AGAIN, 200)):
-        call = {"fn_index": events[0], "data": [sent, [], True, "{}"]}
+        call = {"fn_index": events[0], "data": [sent, [], True, "{}", "{}"]}
         assert client.post("/gradio_api/run/predict", json=call).status_code == status
-        asked = {"fn_index": 0, "data": [sent, [], True, "{}"]}  # of another event the same text is a question
+        asked = {"fn_index": 0, "data": [sent, [], True, "{}", "{}"]}  # of another event the same text is a question
         assert status == 422 or client.post("/gradio_api/run/predict", json=asked).status_code == 200
 
 
@@ -155,7 +155,31 @@ def test_a_question_is_asked_again_by_its_turn_and_what_to_leave_out_alone(
 def test_filters_are_texts_in_json_of_known_names_alone(filters: Any, shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher)
     for sent, status in ((filters, 422), ('{"since": "2022"}', 200)):
-        call = {"fn_index": 0, "data": ["soil", [], True, sent]}
+        call = {"fn_index": 0, "data": ["soil", [], True, sent, "{}"]}
+        assert client.post("/gradio_api/run/predict", json=call).status_code == status
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        None,
+        "",
+        "[]",
+        '{"questions": "soil"}',
+        '{"questions": [1]}',
+        '{"questions": [["soil"]]}',
+        '{"questions": [], "file": "/etc/hostname"}',
+        json.dumps({"questions": ["x"] * 11}),
+        json.dumps({"questions": ["x" * 2_001]}),
+        {"questions": []},
+        FILE,
+    ],
+    ids=lambda conversation: json.dumps(conversation)[:70],
+)
+def test_a_conversation_is_questions_as_text_and_no_more_than_ten(conversation: Any, shared_searcher: Searcher) -> None:
+    client = web_client(shared_searcher)
+    for sent, status in ((conversation, 422), ('{"questions": ["Is lunar soil dry?"]}', 200)):
+        call = {"fn_index": 0, "data": ["And when?", [], True, "{}", sent]}
         assert client.post("/gradio_api/run/predict", json=call).status_code == status
 
 
@@ -169,7 +193,7 @@ def test_a_page_that_reads_its_answer_slowly_keeps_nobody_waiting() -> None:
             await read.wait()
 
         async def receive() -> Message:
-            raw = json.dumps({"fn_index": 3, "data": ["soil", [], True, "{}"]})
+            raw = json.dumps({"fn_index": 3, "data": ["soil", [], True, "{}", "{}"]})
             return {"type": "http.request", "body": raw.encode(), "more_body": False}
 
         async def send(message: Message) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,57 +11,66 @@ from index.search.searcher import Searcher
 from tests.test_chat import ASK, call, texts
 from tests.web import web_client
 
+DRY = "Is lunar soil dry?"
+HOSTILE = 'publisher:"><img src=x onerror=alert(1)>\n\n# Big'
+
 
 def conversation(searcher: Searcher, *questions: str) -> list[Any]:
+    """The messages of these questions and their answers."""
     messages: list[Any] = []
-    for question in questions:
-        _, messages, _ = call(searcher, ASK, [question, messages, False])
+    for number, question in enumerate(questions):
+        _, messages, _, asked = call(searcher, ASK, [question, messages, False], asked=questions[:number])
+        assert json.loads(asked) == {"questions": list(questions[: number + 1])}
     return messages
 
 
-def again(searcher: Searcher, messages: list[Any], turn: int, *ignore: str, query: str = "") -> list[Any]:
+def again(
+    searcher: Searcher, messages: list[Any], questions: Sequence[str], turn: int, *ignore: str, query: str = ""
+) -> list[Any]:
     wanted = json.dumps({"turn": turn, "ignore": ignore})
-    [answered] = call(searcher, "_again", [wanted, messages, False], query)
+    [answered] = call(searcher, "_again", [wanted, messages, False], query, asked=questions)
     found: list[Any] = answered
     return found
 
 
 def test_a_turn_is_answered_anew_where_it_stands_and_can_be_taken_back(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?", "And when?", "What feeds bees in July?")
-    alone = again(shared_searcher, messages, 1, "history")
+    questions = ("Is lunar soil dry?", "And when?", "What feeds bees in July?")
+    messages = conversation(shared_searcher, *questions)
+    alone = again(shared_searcher, messages, questions, 1, "history")
     before, after = texts(messages), texts(alone)
     assert [place for place in range(6) if before[place] != after[place]] == [3]
     assert 'class="chip" value="history"' in before[3][1]
     assert 'class="chip off" value="history"' in after[3][1]
-    assert texts(again(shared_searcher, alone, 1)) == before
+    assert texts(again(shared_searcher, alone, questions, 1)) == before
 
 
 def test_a_turn_that_is_answered_anew_is_read_after_those_before_it_alone(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "And when?", "Is lunar soil dry?")
-    assert texts(again(shared_searcher, messages, 0)) == texts(messages)
+    questions = ("And when?", "Is lunar soil dry?")
+    messages = conversation(shared_searcher, *questions)
+    assert texts(again(shared_searcher, messages, questions, 0)) == texts(messages)
 
 
 def test_a_turn_that_is_answered_anew_is_answered_in_the_reader_s_language(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?")
-    assert "在原文中打开" in texts(again(shared_searcher, messages, 0, query="?language=zh"))[1][1]
+    messages = conversation(shared_searcher, DRY)
+    assert "在原文中打开" in texts(again(shared_searcher, messages, [DRY], 0, query="?language=zh"))[1][1]
 
 
 @pytest.mark.parametrize("turn", [1, 2, 1_000])
 def test_a_turn_that_is_not_there_changes_nothing(turn: int, shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?")
-    assert texts(again(shared_searcher, messages, turn, "history")) == texts(messages)
-    assert again(shared_searcher, [], turn) == []
+    messages = conversation(shared_searcher, DRY)
+    assert texts(again(shared_searcher, messages, [DRY], turn, "history")) == texts(messages)
+    assert again(shared_searcher, [], [], turn) == []
 
 
 def test_markup_in_what_is_left_out_stays_text(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "Is lunar soil dry?")
-    answered = texts(again(shared_searcher, messages, 0, 'publisher:"><img src=x onerror=alert(1)>\n\n# Big'))[1][1]
+    messages = conversation(shared_searcher, DRY)
+    answered = texts(again(shared_searcher, messages, [DRY], 0, HOSTILE))[1][1]
     assert "<img" not in answered
     assert "\n" not in answered
 
 
 def filtered(searcher: Searcher, question: str, query: str = "", **filters: Any) -> str:
-    _, messages, _ = call(searcher, ASK, [question, [], False], query, filters=json.dumps(filters))
+    _, messages, *_ = call(searcher, ASK, [question, [], False], query, filters=json.dumps(filters))
     return texts(messages)[1][1]
 
 
@@ -77,9 +87,11 @@ def test_filters_go_with_a_question_and_the_answer_names_them(shared_searcher: S
 
 
 def test_filters_go_with_a_question_that_is_asked_again(shared_searcher: Searcher) -> None:
-    messages = conversation(shared_searcher, "What feeds bees in July?")
-    wanted = json.dumps({"turn": 0, "ignore": []})
-    [answered] = call(shared_searcher, "_again", [wanted, messages, False], filters='{"until": "2022"}')
+    question, wanted = "What feeds bees in July?", json.dumps({"turn": 0, "ignore": []})
+    messages = conversation(shared_searcher, question)
+    [answered] = call(
+        shared_searcher, "_again", [wanted, messages, False], filters='{"until": "2022"}', asked=[question]
+    )
     assert "Filtered: Until <bdi>2022</bdi>" in texts(answered)[1][1]
 
 
@@ -124,6 +136,7 @@ def test_a_cleared_conversation_shows_its_examples_again(shared_searcher: Search
     client = web_client(shared_searcher)
     [number] = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == "_clear"]
     answer = client.post("/gradio_api/run/predict", json={"fn_index": number, "data": [], "session_hash": "abc"})
-    shown, greeted = answer.json()["data"]
+    shown, greeted, asked = answer.json()["data"]
+    assert asked == "{}"
     assert shown == {"visible": True, "__type__": "update"}
     assert greeted["placeholder"].startswith("Ask")

@@ -8,17 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.answering.decision import (
-    DEFAULT,
-    Calibration,
-    Features,
-    Rule,
-    calibration_stamp,
-    features,
-    read_calibration,
-    rule_of,
-    write_calibration,
-)
+from app.answering.calibration import Calibration, calibration_stamp, read_calibration, rule_of, write_calibration
+from app.answering.decision import DEFAULT, Features, Rule, features
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.search.hits import Hit, HitFeatures

@@ -9,6 +9,7 @@ import pytest
 
 from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
+from index.search.question import Question
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import Snapshot, read_snapshot
@@ -76,7 +77,7 @@ def test_no_article_makes_no_build(snapshot: Snapshot, root: Path) -> None:
 def test_the_copy_is_searched_as_the_original(snapshot: Snapshot, root: Path, tmp_path: Path) -> None:
     write_encoded(encoded_articles(snapshot), snapshot.manifest, tmp_path / "copy")
     found = [
-        [(hit.passage.id, hit.score) for hit in searcher_of(place).search("dry soil", 3)]
+        [(hit.passage.id, hit.score) for hit in searcher_of(place).search(Question("dry soil"), 3)]
         for place in (root, tmp_path / "copy")
     ]
     assert found[0] == found[1] != []

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from app.answering.questions import TEMPLATE
 from eval.__main__ import main
-from eval.questions import TEMPLATE
 from eval.results import write_result
 from index.__main__ import main as index_main
 from tests.conftest import ARTICLES, write_articles

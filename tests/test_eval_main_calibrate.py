@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.decision import DEFAULT, Calibration, Rule, read_calibration, rule_of, write_calibration
+from app.answering.calibration import Calibration, read_calibration, rule_of, write_calibration
+from app.answering.decision import DEFAULT, Rule
 from eval.__main__ import main
 from index.__main__ import main as index_main
 from index.encoder.model_files import DEFAULT_MODEL, identify

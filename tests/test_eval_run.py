@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import Answer, compose
+from app.answering.answer import Answer
+from app.answering.questions import Gold, LabelledQuestion
 from eval.compare import compare
-from eval.questions import Gold, Question
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import Outcome, evaluate, live_texts
 from index.search.searcher import Searcher
+from tests.answers import answer_to
 from tests.conftest import write_articles
 
 MOON = "A probe brought 1,935.3 grams of it to Earth in June 2024."
@@ -18,7 +19,7 @@ SETTING = Setting("questions.jsonl", "b", "hashing", "2026-01-01")
 
 
 @pytest.fixture
-def questions(searcher: Searcher) -> list[Question]:
+def questions(searcher: Searcher) -> list[LabelledQuestion]:
     def gold(article_id: str, quote: str) -> tuple[Gold, ...]:
         article = searcher.articles.by_id(article_id)
         assert article is not None
@@ -26,29 +27,34 @@ def questions(searcher: Searcher) -> list[Question]:
         return (Gold(article_id, start, start + len(quote), quote),)
 
     return [
-        Question("fact-1", "How many grams of lunar soil did a probe bring to Earth?", "fact", (gold("moon", MOON),)),
-        Question("fact-2", "What feeds bees in July, lavender?", "fact", (gold("garden/bees", BEES),)),
-        Question(
+        LabelledQuestion(
+            "fact-1", "How many grams of lunar soil did a probe bring to Earth?", "fact", (gold("moon", MOON),)
+        ),
+        LabelledQuestion("fact-2", "What feeds bees in July, lavender?", "fact", (gold("garden/bees", BEES),)),
+        LabelledQuestion(
             "comparison-1",
             "Compare grams of lunar soil a probe brought with lavender that feeds bees in July",
             "comparison",
             (gold("moon", MOON), gold("garden/bees", BEES)),
         ),
-        Question("unanswerable-1", "Which orchestra toured Portugal?", "unanswerable"),
+        LabelledQuestion("unanswerable-1", "Which orchestra toured Portugal?", "unanswerable"),
     ]
 
 
 def run(
-    searcher: Searcher, questions: Sequence[Question], folder: Path, change: Callable[[Answer], Answer] = lambda a: a
+    searcher: Searcher,
+    questions: Sequence[LabelledQuestion],
+    folder: Path,
+    change: Callable[[Answer], Answer] = lambda a: a,
 ) -> list[Outcome]:
-    def ask(question: Question, k: int) -> Answer:
-        return change(compose(searcher, question.question, k, question.history))
+    def ask(question: LabelledQuestion, k: int) -> Answer:
+        return change(answer_to(searcher, question.question, k, question.history))
 
     return evaluate(questions, ask, live_texts(folder))
 
 
 def test_an_outcome_tells_rank_coverage_highlight_and_decision(
-    searcher: Searcher, questions: list[Question], folder: Path
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
 ) -> None:
     first, second, both, none = run(searcher, questions, folder)
     assert (first.rank, first.recall_at_1, first.mrr_at_10, first.ndcg_at_10) == (1, 1.0, 1.0, 1.0)
@@ -65,7 +71,9 @@ def test_an_outcome_tells_rank_coverage_highlight_and_decision(
     )
 
 
-def test_ranks_are_measured_behind_a_refusal(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+def test_ranks_are_measured_behind_a_refusal(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
     def refuse(answer: Answer) -> Answer:
         return replace(answer, answered=False, citations=(), closest=answer.citations or answer.closest)
 
@@ -74,7 +82,9 @@ def test_ranks_are_measured_behind_a_refusal(searcher: Searcher, questions: list
     assert first.faults == ["refused though the articles answer"]
 
 
-def test_a_question_without_hits_counts_nought(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+def test_a_question_without_hits_counts_nought(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
     first = run(searcher, questions, folder, lambda answer: replace(answer, citations=(), closest=()))[0]
     assert (first.rank, first.recall_at_10, first.mrr_at_10, first.span_recall, first.returned) == (
         0,
@@ -85,16 +95,18 @@ def test_a_question_without_hits_counts_nought(searcher: Searcher, questions: li
     )
 
 
-def test_a_quote_must_stand_in_the_live_file(searcher: Searcher, questions: list[Question], folder: Path) -> None:
-    write_articles(folder, {"moon.md": "Rewritten since."})
-    first, second = run(searcher, questions, folder)[:2]
+def test_a_quote_must_stand_in_the_live_file(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
+    other = write_articles(folder.with_name("other"), {"moon.md": "Rewritten since."})
+    first, second = run(searcher, questions, other)[:2]
     assert (first.verbatim, second.verbatim) == (False, False)
     assert "a quote is not in the live file" in first.faults
-    (folder / "moon.md").unlink()
-    assert run(searcher, questions, folder)[0].verbatim is False
 
 
-def test_the_summary_has_the_agreed_keys_and_means(searcher: Searcher, questions: list[Question], folder: Path) -> None:
+def test_the_summary_has_the_agreed_keys_and_means(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
     result = summary(run(searcher, questions, folder), SETTING)
     assert (result["n"], result["recall@5"], result["recall@1"], result["mrr@10"]) == (4, 1.0, round(2.5 / 3, 4), 1.0)
     assert {kind: own["n"] for kind, own in result["by_kind"].items()} == {
@@ -115,7 +127,7 @@ def test_the_summary_has_the_agreed_keys_and_means(searcher: Searcher, questions
 
 
 def test_a_result_is_read_back_as_it_was_written(
-    searcher: Searcher, questions: list[Question], folder: Path, tmp_path: Path
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path, tmp_path: Path
 ) -> None:
     outcomes = run(searcher, questions, folder)
     write_result(summary(outcomes, SETTING), tmp_path / "results" / "001.json")
@@ -147,7 +159,7 @@ def test_the_gate_fails_on_a_broken_search(
     sabotage: Callable[[Answer], Answer],
     measures: set[str],
     searcher: Searcher,
-    questions: list[Question],
+    questions: list[LabelledQuestion],
     folder: Path,
 ) -> None:
     many = [replace(question, id=f"{question.id}.{n}") for n in range(5) for question in questions]

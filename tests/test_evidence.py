@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
@@ -18,7 +19,7 @@ def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
 @pytest.mark.parametrize(("name", "missing"), [("Kandinsky", 0.0), ("Kandisnky", 0.0), ("Portugal", 1.0)])
 def test_a_misspelt_name_is_not_missing(name: str, missing: float, tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
-    [first, _] = searcher.search(f"What squares painted {name}?")
+    [first, _] = searcher.search(Question(f"What squares painted {name}?"))
 
     assert (first.passage.article.id, first.features.missing) == ("a", missing)
 
@@ -26,7 +27,7 @@ def test_a_misspelt_name_is_not_missing(name: str, missing: float, tmp_path: Pat
 def test_a_misspelt_name_that_is_read_as_it_is_spelt_is_missing(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
 
-    assert searcher.literal().search("What squares painted Kandisnky?")[0].features.missing == 1.0
+    assert searcher.literal().search(Question("What squares painted Kandisnky?"))[0].features.missing == 1.0
 
 
 def test_of_the_titles_words_the_sentence_that_has_them_gains_little(tmp_path: Path) -> None:
@@ -34,7 +35,7 @@ def test_of_the_titles_words_the_sentence_that_has_them_gains_little(tmp_path: P
     marked = {}
     for title in ("Lisbon harbour", "Spring"):
         searcher = _searcher(tmp_path / title, {"a.md": f"---\ntitle: {title}\n---\n{text}"})
-        [hit] = searcher.search("Was Lisbon harbour dredged?")
+        [hit] = searcher.search(Question("Was Lisbon harbour dredged?"))
         start, end = hit.best_sentence
         marked[title] = hit.passage.article.text[start:end]
 

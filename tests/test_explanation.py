@@ -11,7 +11,7 @@ from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.errors import BadQuestion, NoPassage
 from index.search.explanation import Explanation, Share, Word
 from index.search.hits import Hit
-from index.search.question import ALONE, Context
+from index.search.question import ALONE, Context, Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -26,7 +26,7 @@ ROUNDED = 2e-4  # vectors are kept in half precision
 
 def _explain(searcher: Searcher, hit: Hit, question: str, context: Context = ALONE) -> Explanation:
     passage = hit.passage
-    return searcher.explain(question, passage.article.id, passage.start, passage.end, context=context)
+    return searcher.explain(Question(question, context), passage.article.id, passage.start, passage.end)
 
 
 def _total(explanation: Explanation) -> float:
@@ -41,7 +41,7 @@ def _searcher(tmp_path: Path, identity: Identity) -> Searcher:
 
 
 def test_matched_words_stand_as_they_were_asked_and_sum_to_bm25(searcher: Searcher) -> None:
-    hit = next(hit for hit in searcher.search(QUESTION) if hit.passage.id == SOIL)
+    hit = next(hit for hit in searcher.search(Question(QUESTION)) if hit.passage.id == SOIL)
     words = _explain(searcher, hit, QUESTION).words
 
     assert sorted(word.word for word in words) == ["Earth", "grams", "lunar", "probe", "soil"]
@@ -53,7 +53,7 @@ def test_matched_words_stand_as_they_were_asked_and_sum_to_bm25(searcher: Search
 
 def test_a_name_that_was_respelled_stands_as_it_was_asked_and_its_weight_is_part_of_bm25(searcher: Searcher) -> None:
     question = "Which plains are of Bazalt?"
-    hit = searcher.search(question)[0]
+    hit = searcher.search(Question(question))[0]
     words = _explain(searcher, hit, question).words
 
     assert {word.word for word in words} == {"plains", "Bazalt"}
@@ -62,20 +62,20 @@ def test_a_name_that_was_respelled_stands_as_it_was_asked_and_its_weight_is_part
 
 
 def test_the_sentence_is_the_one_that_the_hit_shows(searcher: Searcher) -> None:
-    for hit in searcher.search(QUESTION):
+    for hit in searcher.search(Question(QUESTION)):
         assert _explain(searcher, hit, QUESTION).sentence == hit.best_sentence
 
 
 def test_words_of_cjk_scripts_are_pairs_and_numbers_are_whole(searcher: Searcher) -> None:
-    tea = _explain(searcher, searcher.search("红茶的产量")[0], "红茶的产量")
-    grams = _explain(searcher, searcher.search("1935.3")[0], "Why 1935.3?")
+    tea = _explain(searcher, searcher.search(Question("红茶的产量"))[0], "红茶的产量")
+    grams = _explain(searcher, searcher.search(Question("1935.3"))[0], "Why 1935.3?")
 
     assert {word.word for word in tea.words} == {"红茶", "产量"}
     assert [word.word for word in grams.words] == ["1935.3"]
 
 
 def test_without_a_common_word_none_is_named(searcher: Searcher) -> None:
-    explanation = searcher.explain("Which orchestra toured Portugal?", "moon", 0, 82)
+    explanation = searcher.explain(Question("Which orchestra toured Portugal?"), "moon", 0, 82)
 
     assert explanation.words == ()
     assert explanation.lines()[0] == "words: none of the question"
@@ -83,7 +83,7 @@ def test_without_a_common_word_none_is_named(searcher: Searcher) -> None:
 
 def test_a_context_is_read_with_the_question(searcher: Searcher) -> None:
     context = Context(("What feeds bees?",), 0.6)
-    hit = searcher.search("And in July?", context=context)[0]
+    hit = searcher.search(Question("And in July?", context))[0]
     explanation = _explain(searcher, hit, "And in July?", context)
 
     assert {word.word for word in explanation.words} == {"feeds", "bees", "July"}
@@ -120,7 +120,7 @@ def test_as_json_it_has_the_fields_of_the_interface() -> None:
 @given(st.text(max_size=60))
 def test_for_any_question_the_sums_are_the_scores(shared_searcher: Searcher, question: str) -> None:
     try:
-        hits = shared_searcher.search(question)
+        hits = shared_searcher.search(Question(question))
     except BadQuestion:
         return
     for hit in hits:
@@ -132,7 +132,7 @@ def test_for_any_question_the_sums_are_the_scores(shared_searcher: Searcher, que
 
 def test_an_encoder_that_pools_otherwise_has_no_shares(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, identify(str(tiny_encoders(tmp_path) / "cls")))
-    hit = searcher.search(QUESTION)[0]
+    hit = searcher.search(Question(QUESTION))[0]
     explanation = _explain(searcher, hit, QUESTION)
 
     assert (explanation.shares, explanation.rest) == (None, None)
@@ -144,11 +144,11 @@ def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Pat
     searcher = _searcher(tmp_path, identify(DEFAULT_MODEL))
     context = Context(("What do bees like?",), 0.6)
     for question, earlier in ((QUESTION, ALONE), ("绿茶发酵吗？", ALONE), ("And in July?", context)):
-        for hit in searcher.search(question, context=earlier):
+        for hit in searcher.search(Question(question, earlier)):
             explanation = _explain(searcher, hit, question, earlier)
             assert _total(explanation) == pytest.approx(hit.features.passage, abs=2e-3)  # bfloat16, in another batch
             assert sum(word.weight for word in explanation.words) == pytest.approx(hit.features.bm25, abs=1e-5)
-    shares = searcher.explain(QUESTION, "moon", 0, 82).shares
+    shares = searcher.explain(Question(QUESTION), "moon", 0, 82).shares
     assert shares is not None
     assert " ".join(share.word for share in shares) == (
         "Soil Lunar soil is dry A probe brought 1,935.3 grams of it to Earth in June 2024"
@@ -162,20 +162,20 @@ def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Pat
 )
 def test_what_is_no_passage_is_told(searcher: Searcher, article: str, start: int, end: int) -> None:
     with pytest.raises(NoPassage) as refused:
-        searcher.explain(QUESTION, article, start, end)
+        searcher.explain(Question(QUESTION), article, start, end)
     assert str(refused.value) == (f"{article!r} has no passage {start}-{end} in the build that is live. Ask again")
 
 
 def test_what_cannot_be_searched_cannot_be_explained(searcher: Searcher) -> None:
     with pytest.raises(BadQuestion):
-        searcher.explain("🙂", "moon", 0, 82)
+        searcher.explain(Question("🙂"), "moon", 0, 82)
 
 
 def test_the_passage_with_a_prefix_of_the_index_adds_up(tmp_path: Path) -> None:
     identity = replace(IDENTITY, question_prefix="query: ", passage_prefix="passage: ")
     build(write_articles(tmp_path / "articles", ARTICLES), tmp_path / "index", identity, load=HashingEncoder)
     searcher = searcher_of(tmp_path / "index")
-    for hit in searcher.search(QUESTION):
+    for hit in searcher.search(Question(QUESTION)):
         explanation = _explain(searcher, hit, QUESTION)
         assert _total(explanation) == pytest.approx(hit.features.passage, abs=ROUNDED)
         assert explanation.rest != 0

@@ -1,9 +1,9 @@
 import pytest
 
-from app.answering.answer import compose
 from app.answering.followup import context_of
 from index.search.question import ALONE, Context
 from index.search.searcher import Searcher
+from tests.answers import answer_to
 
 EARLIER = ("first?", "second?", "third?", "fourth?")
 
@@ -48,8 +48,8 @@ def test_a_first_question_has_no_context() -> None:
 
 def test_a_follow_up_finds_what_its_topic_is_about_and_says_what_it_was_read_after(searcher: Searcher) -> None:
     earlier = "Which plants feed bees?"
-    answer = compose(searcher, "And in October?", 1, [earlier])
+    answer = answer_to(searcher, "And in October?", 1, [earlier])
     shown = answer.citations or answer.closest
     assert "Ivy feeds bees in October." in shown[0].quote
     assert answer.history_used == (earlier,)
-    assert compose(searcher, "And in October?", 1).history_used == ()
+    assert answer_to(searcher, "And in October?", 1).history_used == ()

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import Answer, Citation, compose
+from app.answering.answer import Answer
+from app.answering.citation import Citation
+from app.answering.collection import Collection
 from app.answering.language import chosen
-from app.serving.live import Collection
 from app.web.cards import answer_html
 from index.reading.freshness import State
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
+from tests.answers import answer_to
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.test_chat import ASK, call, texts
@@ -31,7 +34,7 @@ def collected(folder: Path, root: Path) -> Collection:
 
 
 def answered(collection: Collection, question: str = QUESTION, k: int = 5) -> Answer:
-    return compose(collection.searcher, question, k, freshness=collection.freshness)
+    return collection.answer(Question(question), k)
 
 
 def shown(answer: Answer) -> list[str]:
@@ -144,15 +147,9 @@ def test_a_receipt_stands_in_every_form_of_an_answer(state: str, searcher: Searc
     ],
 )
 def test_what_is_lost_while_an_answer_is_made_is_told_in_it(state: State, text: str, searcher: Searcher) -> None:
-    answer = compose(searcher, QUESTION, 1)
+    answer = answer_to(searcher, QUESTION, 1)
     told = answer_html(replace(answer, citations=(replace(answer.citations[0], receipt=state),)), chosen())
     assert f'<span class="receipt {state}">{text}</span>' in told
-
-
-def test_without_a_look_at_the_files_no_receipt_is_claimed(searcher: Searcher) -> None:
-    answer = compose(searcher, QUESTION, 1)
-    assert [c.receipt for c in answer.citations] == [None]
-    assert 'class="receipt' not in answer_html(answer, chosen())
 
 
 class Model:

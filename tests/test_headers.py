@@ -31,7 +31,7 @@ CHAT = CHAT.replace("form-action 'self'", "form-action 'none'").replace("base-ur
 
 HOUR, FOREVER, NEVER = "public, max-age=3600", "public, max-age=31536000, immutable", "no-store"
 JSON = {"content-type": "application/json"}
-ASKED = b'{"fn_index": 0, "data": ["Is lunar soil dry?", [], true, "{}"]}'
+ASKED = b'{"fn_index": 0, "data": ["Is lunar soil dry?", [], true, "{}", "{}"]}'
 
 # Every kind of answer: method, path, what is sent with it, status, and how long it may be kept.
 KINDS: dict[str, tuple[str, str, dict[str, Any], int, str]] = {

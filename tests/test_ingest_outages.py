@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from index.passages.chunking import Chunking
+from index.search.question import Question
 from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
@@ -173,8 +174,8 @@ def test_a_replica_answers_and_goes_on_when_the_primary_is_lost(durable: Server,
             lambda connection: connection.execute("SELECT pg_is_in_recovery(), inet_server_port()").fetchall()
         )
         assert asked == [(True, standby.port)]
-        expected = [hit.passage.id for hit in searcher_of(primary).search("dry soil", 3)]
-        assert [hit.passage.id for hit in searcher.search("dry soil", 3)] == expected != []
+        expected = [hit.passage.id for hit in searcher_of(primary).search(Question("dry soil"), 3)]
+        assert [hit.passage.id for hit in searcher.search(Question("dry soil"), 3)] == expected != []
 
         durable.kill()
-        assert [hit.passage.id for hit in searcher.search("dry soil", 3)] == expected
+        assert [hit.passage.id for hit in searcher.search(Question("dry soil"), 3)] == expected

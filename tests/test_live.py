@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import Answer, compose
-from app.serving.live import Collection, Live
+from app.answering.answer import Answer
+from app.serving.live import Live
 from index.encoder.encoder import Encoder
 from index.encoder.model_files import Identity
 from index.errors import BadModel, NoIndex
+from index.search.hits import Hit
+from index.search.question import Question
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.rollback import roll_back
@@ -58,7 +60,7 @@ def name(live: Live) -> str:
 
 def ask(live: Live, question: str = QUESTION) -> Answer:
     collection = live.current()
-    return compose(collection.searcher, question, 3, freshness=collection.freshness)
+    return collection.answer(Question(question), 3)
 
 
 def built(folder: Path, root: Path, articles: dict[str, str], identity: Identity = IDENTITY) -> str:
@@ -88,12 +90,12 @@ def test_the_collection_stays_the_same_object_while_no_other_build_is_live(folde
 def test_a_request_goes_on_with_the_collection_it_began_with(folder: Path, root: Path) -> None:
     live = Live(root, HashingEncoder)
     begun = live.current()
-    before = compose(begun.searcher, QUESTION)
+    before = begun.answer(Question(QUESTION))
     for number in range(3):  # the first build is removed from the disk
         built(folder, root, {"n.md": f"Number {number}."})
         until(lambda: name(live) == live_build(root).name)
     assert not (root / "builds" / begun.searcher.manifest.name).exists()
-    assert compose(begun.searcher, QUESTION) == before
+    assert begun.answer(Question(QUESTION)) == before
 
 
 def test_the_encoder_stays_where_the_new_build_has_the_same(folder: Path, root: Path) -> None:
@@ -213,12 +215,12 @@ def test_while_30_builds_go_live_every_answer_is_of_one_build_whole(tmp_path: Pa
     folder, root = tmp_path / "articles", tmp_path / "index"
     texts = {built(folder, root, edition(0)): 0}
     live, end = Live(root, HashingEncoder), threading.Event()
-    answers: list[tuple[Collection, Answer]] = []
+    answers: list[tuple[str, list[Hit]]] = []
 
     def keep_asking() -> None:
         while not end.is_set():
-            collection = live.current()
-            answers.append((collection, compose(collection.searcher, QUESTION, 3)))
+            searcher = live.current().searcher
+            answers.append((searcher.manifest.name, searcher.search(Question(QUESTION), 3)))
 
     threads = [threading.Thread(target=keep_asking) for _ in range(3)]
     for thread in threads:
@@ -229,10 +231,10 @@ def test_while_30_builds_go_live_every_answer_is_of_one_build_whole(tmp_path: Pa
     end.set()
     for thread in threads:
         thread.join()
-    for _, answer in answers:
-        cited = {(c.article, c.quote) for c in answer.citations or answer.closest}
-        assert cited == {(key[:-3], text) for key, text in edition(texts[answer.build]).items()}
-    assert len({answer.build for _, answer in answers}) > 15
+    for build_name, hits in answers:
+        found = {(hit.passage.article.id, hit.passage.text) for hit in hits}
+        assert found == {(key[:-3], text) for key, text in edition(texts[build_name]).items()}
+    assert len({build_name for build_name, _ in answers}) > 15
 
 
 def edition(number: int) -> dict[str, str]:

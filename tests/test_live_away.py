@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from app.serving.live import Collection, Live, Views
+from app.answering.collection import Collection, Views
+from app.serving.live import Live
 from index.errors import Unavailable
 from index.search.searcher import Searcher
 from index.search.store import Store

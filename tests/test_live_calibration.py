@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.answering.decision import DEFAULT, Calibration, Rule, rule_of, write_calibration
+from app.answering.calibration import Calibration, rule_of, write_calibration
+from app.answering.decision import DEFAULT, Rule
 from app.serving.live import Live
 from app.settings import Settings
 from app.web.application import web_app
@@ -85,7 +86,7 @@ def test_the_application_answers_by_the_calibration_and_says_that_it_has_one(roo
 
     def told() -> tuple[bool, bool, bool]:
         answer = client.post("/api/ask", json={"question": QUESTION}).json()
-        call = {"fn_index": 0, "data": [QUESTION, [], True, "{}"]}
+        call = {"fn_index": 0, "data": [QUESTION, [], True, "{}", "{}"]}
         chat = client.post("/gradio_api/run/predict", json=call).json()["data"][1][-1]["content"][0]["text"]
         return client.get("/healthz").json()["calibrated"], answer["answered"], 'class="no-answer"' not in chat
 

@@ -11,7 +11,7 @@ from index.errors import BadRecord, BuildFailed, DamagedIndex, NoIndex, Unavaila
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.search.query import encode_queries
-from index.search.question import ALONE
+from index.search.question import ALONE, Question
 from index.search.searcher import Searcher
 from index.search.store import Choice
 from index.stores.address import open_location
@@ -35,7 +35,7 @@ def writer(database: Database) -> Writer:
 
 
 def ids(searcher: Searcher, question: str = "dry soil of bees") -> list[str]:
-    return [hit.passage.article.id for hit in searcher.search(question)]
+    return [hit.passage.article.id for hit in searcher.search(Question(question))]
 
 
 def manifest(where: str) -> Manifest:
@@ -206,7 +206,7 @@ def test_a_search_outlives_a_kill_of_the_server_and_a_stamp_is_what_was_known() 
         searcher, stamp = searcher_of(place), place.stamp()
         server.kill()
         with pytest.raises(Unavailable, match="cannot be reached"):
-            searcher.search("dry soil", context=ALONE)
+            searcher.search(Question("dry soil", ALONE))
         assert place.stamp() == stamp
         server.start()
         assert ids(searcher) == ["moon", "bees", "tea"]

@@ -12,6 +12,7 @@ import pytest
 from index.errors import BuildFailed, ForeignIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Counts
+from index.search.question import Question
 from index.stores.address import open_location
 from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
@@ -68,7 +69,7 @@ def test_who_waits_while_all_is_replaced_sees_what_is_new(database: str, threads
         holder.execute("SELECT FROM count_changes")  # which is dropped when all but it are gone already
         replaced = threads.submit(replacing, database, [MOON, TEA], lambda: None, COLLECTION)
         waiting(database)
-        found = threads.submit(searcher.search, "dry soil")
+        found = threads.submit(searcher.search, Question("dry soil"))
         opened = threads.submit(open_location(database).open)
         stamp = threads.submit(open_location(database).stamp)
         waiting(database, 4)

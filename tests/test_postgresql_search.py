@@ -9,7 +9,7 @@ import pytest
 from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
 from index.search.hits import Hit
-from index.search.question import Context
+from index.search.question import ALONE, Context, Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -79,7 +79,6 @@ def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
         {"within": Filters(since="2022-06", until="2023-04")},
         {"within": Filters(until="2021")},
         {"within": Filters(since="2022"), "prefer": ["moon"], "without": ["garden/copy"]},
-        {"context": Context(questions=("What is lunar soil?",))},
     ],
     ids=str,
 )
@@ -90,35 +89,37 @@ def test_small_articles_are_found_alike(small: Pair, options: dict[str, object])
         "红茶发酵 in July?",
         "moon's \\ 'soil' | & ! %s",
     ):
-        ours, theirs = (searcher.search(question, 5, **options) for searcher in small)  # type: ignore[arg-type]
-        assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
-        assert_alike(ours, theirs)
+        for context in (ALONE, Context(("What is lunar soil?",), 0.25)):
+            asked = Question(question, context)
+            ours, theirs = (searcher.search(asked, 5, **options) for searcher in small)  # type: ignore[arg-type]
+            assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
+            assert_alike(ours, theirs)
 
 
 def test_the_projects_articles_are_found_alike(project: Pair) -> None:
     for question in QUESTIONS[::4]:
-        assert_alike(*(searcher.search(question, 10) for searcher in project))
+        assert_alike(*(searcher.search(Question(question), 10) for searcher in project))
 
 
 def test_the_projects_articles_are_found_alike_with_the_default_encoder(postgres: Server, project_root: Path) -> None:
     ours = Searcher.open(open_location(project_root).open())
     theirs = Searcher.open(open_location(copied(project_root, postgres)).open())
     for question in QUESTIONS[::16]:
-        assert_alike(ours.search(question, 10), theirs.search(question, 10))
+        assert_alike(ours.search(Question(question), 10), theirs.search(Question(question), 10))
 
 
 def test_a_word_that_is_spelt_wrongly_is_read_alike(project: Pair) -> None:
     questions = ("How much did goverment reserch cost?", "technologcal inovation", "xyzzyqwert")
     for question in questions:
-        ours, theirs = (searcher.reading(question) for searcher in project)
+        ours, theirs = (searcher.reading(Question(question)) for searcher in project)
         assert theirs == ours
-    assert project[1].reading(questions[0]).respelled
+    assert project[1].reading(Question(questions[0])).respelled
 
 
 def test_an_explanation_is_alike(project: Pair) -> None:
     ours, theirs = project
-    (hit,) = ours.search(QUESTIONS[0], 1)
-    place = (QUESTIONS[0], hit.passage.article.id, hit.passage.start, hit.passage.end)
+    (hit,) = ours.search(Question(QUESTIONS[0]), 1)
+    place = (Question(QUESTIONS[0]), hit.passage.article.id, hit.passage.start, hit.passage.end)
     one, other = ours.explain(*place), theirs.explain(*place)
     assert [word.word for word in other.words] == [word.word for word in one.words]
     assert [word.weight for word in other.words] == pytest.approx([word.weight for word in one.words], rel=1e-5)
@@ -132,14 +133,14 @@ def test_an_explanation_is_alike(project: Pair) -> None:
 def test_a_passage_that_is_not_there_is_refused(small: Pair, place: tuple[str, int, int]) -> None:
     for searcher in small:
         with pytest.raises(NoPassage):
-            searcher.explain("lunar soil", *place)
+            searcher.explain(Question("lunar soil"), *place)
 
 
 def test_a_name_that_no_article_has_is_refused_alike(small: Pair) -> None:
     told = []
     for searcher in small:
         with pytest.raises(BadFilter) as refused:
-            searcher.search("bees", within=Filters(publishers=("Gardn Notes",)))
+            searcher.search(Question("bees"), within=Filters(publishers=("Gardn Notes",)))
         told.append(str(refused.value))
     assert told[0] == told[1]
 
@@ -155,6 +156,6 @@ def test_what_the_store_tells_of_its_articles_is_alike(small: Pair) -> None:
 
 
 def test_all_are_found_where_more_is_wanted_than_there_is(small: Pair) -> None:
-    ours, theirs = (searcher.search("bees", 50) for searcher in small)
+    ours, theirs = (searcher.search(Question("bees"), 50) for searcher in small)
     assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
     assert np.array([hit.score for hit in theirs]) == pytest.approx([hit.score for hit in ours], abs=ALIKE)

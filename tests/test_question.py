@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import BadQuestion
-from index.search.question import ALONE, Context, checked, understood, with_context
+from index.search.question import ALONE, Context, Question, checked
 
 
 @pytest.mark.parametrize(
@@ -62,19 +62,24 @@ def test_a_question_that_is_too_long_is_an_error_and_not_cut(length: int, shown:
 def test_a_context_leads_that_has_half_of_a_score_or_more(context: Context, leads: bool) -> None:
     assert context.leads is leads
     joined = " ".join([*context.questions, "And tea?"])
-    assert understood("And tea?", context) == (joined if leads else "And tea?")
+    assert Question("And tea?", context).understood == (joined if leads else "And tea?")
 
 
 def test_a_question_stands_behind_its_earlier_questions() -> None:
-    assert (
-        with_context("And tea?", Context(("What is ivy?", "Who drinks it?"))) == "What is ivy? Who drinks it? And tea?"
-    )
-    assert with_context("And tea?", ALONE) == "And tea?"
+    question = Question("And tea?", Context(("What is ivy?", "Who drinks it?")))
+    assert question.in_context == "What is ivy? Who drinks it? And tea?"
+    assert Question("And tea?").in_context == "And tea?"
+
+
+def test_a_question_is_checked_where_it_is_made() -> None:
+    assert Question("  And\ntea? ").text == "And tea?"
+    with pytest.raises(BadQuestion, match="the question is empty"):
+        Question(" ")
 
 
 @pytest.mark.parametrize("share", [0.25, 0.6])
 def test_of_a_context_that_is_too_long_the_beginning_is_cut_and_never_the_question(share: float) -> None:
     question, context = "y" * 1_500, Context(("x" * 2_000,), share)
 
-    assert with_context(question, context) == "x" * 499 + " " + question
-    assert with_context("y" * 2_000, context) == "y" * 2_000
+    assert Question(question, context).in_context == "x" * 499 + " " + question
+    assert Question("y" * 2_000, context).in_context == "y" * 2_000

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import Answer, compose
-from eval.questions import Question, read_questions
+from app.answering.answer import Answer
+from app.answering.questions import LabelledQuestion, read_questions
 from eval.run import evaluate
 from index.keywords.tokenizer import tokenise
 from index.search.fusion import WEIGHTINGS
@@ -12,6 +12,7 @@ from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.directory import live_build
 from index.stores.builds.snapshot import read_snapshot
+from tests.answers import answer_to
 from tests.conftest import PROJECT
 
 QUESTIONS = PROJECT / "eval" / "questions.jsonl"
@@ -23,15 +24,17 @@ def searcher(project_root: Path) -> Searcher:
 
 
 @pytest.fixture(scope="module")
-def questions(searcher: Searcher) -> list[Question]:
+def questions(searcher: Searcher) -> list[LabelledQuestion]:
     return read_questions(QUESTIONS, searcher.articles.by_id)
 
 
-def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(searcher: Searcher, questions: list[Question]) -> None:
+def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(
+    searcher: Searcher, questions: list[LabelledQuestion]
+) -> None:
     dense = searcher.ranked_by(WEIGHTINGS["dense"])
 
-    def ask(question: Question, k: int) -> Answer:
-        return compose(dense, question.question, k)
+    def ask(question: LabelledQuestion, k: int) -> Answer:
+        return answer_to(dense, question.question, k)
 
     answerable = [question for question in questions if question.answerable]
     outcomes = evaluate(answerable, ask, lambda _: "")
@@ -40,7 +43,7 @@ def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(searcher: Searc
 
 
 def test_a_paraphrase_shares_no_word_with_a_passage_that_answers_it(
-    project_root: Path, questions: list[Question]
+    project_root: Path, questions: list[LabelledQuestion]
 ) -> None:
     snapshot = read_snapshot(live_build(project_root))
     passages = [snapshot.passage(row) for row in range(len(snapshot.rows.passages))]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eval.questions import KINDS, TEMPLATE, BadSet, Gold, Question, read_questions, untouched
+from app.answering.questions import KINDS, TEMPLATE, BadSet, Gold, LabelledQuestion, read_questions, untouched
 from index.articles.article import Article
 from index.reading.folder import read_folder
 from tests.conftest import PROJECT
@@ -44,7 +44,7 @@ def test_a_quote_becomes_the_span_where_it_stands(tmp_path: Path) -> None:
     history = [{"question": "What are bees?", "articles": ["bees"]}]
     questions = read_questions(written(tmp_path, {**GOOD, "gold": gold, "history": history}, ""), find)
     parts = ((Gold("bees", 10, 20, "Bees rest."),), (Gold("bees", 21, 26, "A day"),))
-    assert questions == [Question("fact-001", "Do bees fly?", "fact", parts, ("What are bees?",))]
+    assert questions == [LabelledQuestion("fact-001", "Do bees fly?", "fact", parts, ("What are bees?",))]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_template_has_one_line_of_each_shape() -> None:
 
 
 def test_articles_without_a_question_are_listed() -> None:
-    question = Question("a", "a?", "fact", ((Gold("bees", 0, 4, "Bees"),),))
+    question = LabelledQuestion("a", "a?", "fact", ((Gold("bees", 0, 4, "Bees"),),))
     assert untouched([question], ["wasps", "bees", "ants"]) == ["ants", "wasps"]
 
 

@@ -4,9 +4,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.answer import compose
 from index.reading.loader import read_article
 from index.stores.builds.build import build
+from tests.answers import answer_to
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
@@ -27,7 +27,7 @@ def test_every_quote_is_verbatim_in_its_file_and_every_highlight_lies_in_its_quo
     with TemporaryDirectory() as base:
         folder = write_articles(Path(base, "articles"), {f"a{n}.md": text for n, text in enumerate(texts)})
         build(folder, Path(base, "index"), IDENTITY, load=HashingEncoder)
-        answer = compose(searcher_of(Path(base, "index")), f"tea {words}", 20)
+        answer = answer_to(searcher_of(Path(base, "index")), f"tea {words}", 20)
         citations = answer.citations or answer.closest
         assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
         assert citations

@@ -9,8 +9,8 @@ import pytest
 
 from index.search.fusion import WEIGHTINGS, Weights, fuse
 from index.search.hits import Hit
-from index.search.question import ALONE, Context
-from index.search.ranking import Ranked, Views, ranked, views
+from index.search.question import ALONE, Context, Question
+from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
 from index.search.searcher import Searcher
 from index.search.store import Choice
 from index.stores.builds.build import build
@@ -56,15 +56,15 @@ def _scores(hits: Sequence[Hit]) -> dict[str, float]:
 
 
 def test_a_question_of_two_parts_brings_a_passage_of_each(few: Searcher) -> None:
-    whole = few.search(TWO_PARTS.replace(", and", " -"), 2)  # read as one question
+    whole = few.search(Question(TWO_PARTS.replace(", and", " -")), 2)  # read as one question
 
     assert {name[:4] for name in _articles(whole)} == {"seas"}
-    first, second = _articles(few.search(TWO_PARTS, 2))
+    first, second = _articles(few.search(Question(TWO_PARTS), 2))
     assert (first[:4], second) == ("seas", "ivy")
 
 
 def test_with_one_place_the_best_of_the_whole_question_keeps_it(few: Searcher) -> None:
-    assert _articles(few.search(TWO_PARTS, 1)) == _articles(few.search(TWO_PARTS, 3))[:1]
+    assert _articles(few.search(Question(TWO_PARTS), 1)) == _articles(few.search(Question(TWO_PARTS), 3))[:1]
 
 
 @pytest.mark.parametrize("k", [2, 3, 5, 7])
@@ -72,7 +72,7 @@ def test_with_one_place_the_best_of_the_whole_question_keeps_it(few: Searcher) -
 def test_the_best_of_every_part_is_there_and_the_order_is_that_of_the_scores(
     question: str, k: int, few: Searcher
 ) -> None:
-    hits = few.search(question, k)
+    hits = few.search(Question(question), k)
 
     assert len(hits) == k
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
@@ -80,10 +80,14 @@ def test_the_best_of_every_part_is_there_and_the_order_is_that_of_the_scores(
         assert {"ivy", *(["bees"] if "July" in question else [])} <= set(_articles(hits))
 
 
-def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tuple[Views, Ranked]:
+def _variants(searcher: Searcher, question: str, context: Context = ALONE) -> EncodedQuestion:
+    return encoded_variants(Question(question, context), searcher.store.vocabulary, HashingEncoder(), {})
+
+
+def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tuple[EncodedQuestion, Ranked]:
     """The question as it is read, and all passages with scores that may lie below 0."""
-    read = views(question, context, searcher.store.vocabulary, HashingEncoder(), {})
-    found = ranked(read, searcher.store.candidates(read.all, 100, Choice()), Weights(), fuse)
+    read = _variants(searcher, question, context)
+    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Choice()), Weights(), fuse)
     assert found is not None
     assert len(found.candidates) == 7
     return read, found
@@ -102,7 +106,10 @@ def test_the_best_part_counts_a_third_beside_the_whole_question(few: Searcher) -
 def test_a_question_of_which_the_encoder_knows_half_or_less_is_ranked_by_bm25_alone(
     question: str, share: float, few: Searcher
 ) -> None:
-    unread, words = _knowing(share, few).search(question, 10), few.ranked_by(WEIGHTINGS["bm25"]).search(question, 10)
+    unread, words = (
+        _knowing(share, few).search(Question(question), 10),
+        few.ranked_by(WEIGHTINGS["bm25"]).search(Question(question), 10),
+    )
 
     # BM25 has 1 of the weights' 3; what shares no word is not found at all.
     expected = {name: score / 3 for name, score in _scores(words).items() if score}
@@ -112,7 +119,9 @@ def test_a_question_of_which_the_encoder_knows_half_or_less_is_ranked_by_bm25_al
 
 def test_of_a_question_known_by_three_quarters_meaning_counts_half(few: Searcher) -> None:
     question = "What feeds bees in July?"
-    nothing, half, everything = (_scores(_knowing(share, few).search(question, 10)) for share in (0.5, 0.75, 1.0))
+    nothing, half, everything = (
+        _scores(_knowing(share, few).search(Question(question), 10)) for share in (0.5, 0.75, 1.0)
+    )
 
     assert everything["bees"] > nothing["bees"] + 0.1
     assert half["bees"] == pytest.approx((nothing["bees"] + everything["bees"]) / 2, abs=1e-6)
@@ -124,10 +133,10 @@ BEFORE = "What feeds wasps?"
 def test_a_context_that_leads_changes_what_comes_first(few: Searcher) -> None:
     question = "And bees?"
 
-    assert _articles(few.search(question))[0] == "bees"
-    assert _articles(few.search("And October?", context=Context(("Which ivy feeds wasps?",), 0.6)))[0] == "ivy"
-    assert _articles(few.search("Tea?", context=Context(("What feeds wasps in October, ivy?",), 0.6)))[0] == "ivy"
-    assert _articles(few.search("Tea?", context=Context(("What feeds wasps in October, ivy?",), 0.25)))[0] == "tea"
+    assert _articles(few.search(Question(question)))[0] == "bees"
+    assert _articles(few.search(Question("And October?", Context(("Which ivy feeds wasps?",), 0.6))))[0] == "ivy"
+    assert _articles(few.search(Question("Tea?", Context(("What feeds wasps in October, ivy?",), 0.6))))[0] == "ivy"
+    assert _articles(few.search(Question("Tea?", Context(("What feeds wasps in October, ivy?",), 0.25))))[0] == "tea"
 
 
 @pytest.mark.parametrize("share", [0.25, 0.6, 1.0])
@@ -142,47 +151,48 @@ def test_a_score_is_shared_between_the_question_alone_and_after_its_context(shar
 
 @pytest.mark.parametrize("context", [ALONE, Context((), 0.6), Context((BEFORE,), 0.0)])
 def test_a_context_of_no_questions_or_no_share_changes_no_score(context: Context, few: Searcher) -> None:
-    hits, alone = few.search("What feeds bees?", 10, context=context), few.search("What feeds bees?", 10)
+    hits, alone = few.search(Question("What feeds bees?", context), 10), few.search(Question("What feeds bees?"), 10)
     assert [(hit.passage, hit.best_sentence) for hit in hits] == [(hit.passage, hit.best_sentence) for hit in alone]
     assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in alone], abs=1e-6)
 
 
 def test_signals_are_those_of_the_question_as_it_is_understood(few: Searcher) -> None:
     question = "What of July?"
-    alone, after = (few.search(text, 10) for text in (question, f"{BEFORE} {question}"))
+    alone, after = (few.search(Question(text), 10) for text in (question, f"{BEFORE} {question}"))
     for share, wanted in ((0.25, alone), (0.6, after)):
-        found = few.search(question, 10, context=Context((BEFORE,), share))
+        found = few.search(Question(question, Context((BEFORE,), share)), 10)
         coverage = {hit.passage.article.id: hit.features.coverage for hit in wanted}
         assert {hit.passage.article.id: hit.features.coverage for hit in found} == coverage
 
 
-def test_views_are_the_question_its_parts_and_the_question_after_its_context(few: Searcher) -> None:
-    context = Context(("Which hills does tea grow on?",), 0.25)
-    read = views(TWO_PARTS, context, few.store.vocabulary, HashingEncoder(), {})
+def test_variants_are_the_question_its_parts_and_the_question_in_its_context(few: Searcher) -> None:
+    queries = _variants(few, TWO_PARTS, Context(("Which hills does tea grow on?",), 0.25)).queries
 
-    assert [len(view.words) for view in read.all] == [8, 5, 3, 11]
-    assert set(read.all[2].words) == {"feed", "wasp", "octob"}
-    assert read.understood is read.all[0]
-    leading = views("And July?", Context(("What feeds bees?",), 0.6), few.store.vocabulary, HashingEncoder(), {})
-    assert leading.understood is leading.all[-1]
+    assert [len(query.words) for query in queries.all] == [8, 5, 3, 11]
+    assert queries.all == [queries.whole, *queries.parts, queries.in_context]
+    assert set(queries.parts[1].words) == {"feed", "wasp", "octob"}
+    assert queries.understood(Context(("Tea?",), 0.25)) is queries.whole
+    leading = _variants(few, "And July?", Context(("What feeds bees?",), 0.6))
+    assert leading.understood is leading.queries.in_context
     assert list(leading.understood.words) == ["feed", "bee", "juli"]
 
 
 def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
     words = "zero one two three four five six seven eight nine"
-    read = views(words, Context(("ten eleven twelve",), 0.6), few.store.vocabulary, HashingEncoder(), {})
+    queries = _variants(few, words, Context(("ten eleven twelve",), 0.6)).queries
 
     # No passage has any of the ten words, so that all tell the same: ten over the eight that are usual.
-    assert read.all[0].length_factor == pytest.approx(10 / 8)
-    assert read.all[-1].length_factor == 1.0
-    assert views("zero one", ALONE, few.store.vocabulary, HashingEncoder(), {}).all[0].length_factor == 1.0
+    assert queries.whole.length_factor == pytest.approx(10 / 8)
+    assert queries.in_context is not None
+    assert queries.in_context.length_factor == 1.0
+    assert _variants(few, "zero one").queries.whole.length_factor == 1.0
 
 
 @pytest.mark.parametrize(("count", "place"), [(25, 19), (3, 2)])
 def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int, place: int, tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees {'a lot ' * n}." for n in range(count)})
-    read = views("What feeds 7 bees?", ALONE, searcher.store.vocabulary, HashingEncoder(), {})
-    found = ranked(read, searcher.store.candidates(read.all, 100, Choice()), Weights(), fuse)
+    read = _variants(searcher, "What feeds 7 bees?")
+    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Choice()), Weights(), fuse)
 
     assert found is not None
     scores = sorted(found.scores.tolist(), reverse=True)
@@ -192,7 +202,7 @@ def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int,
 
 def test_a_hit_carries_its_contrast(few: Searcher) -> None:
     question = "What feeds bees in July?"
-    contrast = {hit.passage.article.id: hit.features.contrast for hit in few.search(question, 10)}
+    contrast = {hit.passage.article.id: hit.features.contrast for hit in few.search(Question(question), 10)}
     scores = _ranked(few, question)[1].scores
 
     assert contrast["bees"] == pytest.approx(float(scores.max() - scores.min()))
@@ -213,13 +223,13 @@ def test_a_hit_carries_its_contrast(few: Searcher) -> None:
 def test_what_is_missing_is_the_rarest_name_that_a_passage_lacks(
     question: str, article: str, missing: float, few: Searcher
 ) -> None:
-    found = {hit.passage.article.id: hit.features.missing for hit in few.search(question, 10)}
+    found = {hit.passage.article.id: hit.features.missing for hit in few.search(Question(question), 10)}
 
     assert found[article] == pytest.approx(missing)
 
 
 def test_a_name_in_the_title_is_not_missing(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {"a.md": "---\ntitle: Bees of Lisbon\n---\nThey like July.", "b.md": "Basalt."})
-    [hit, _] = searcher.search("What do bees in Lisbon like?")
+    [hit, _] = searcher.search(Question("What do bees in Lisbon like?"))
 
     assert (hit.passage.article.id, hit.features.missing) == ("a", 0.0)

@@ -4,7 +4,8 @@ from dataclasses import asdict
 import pytest
 
 from app.answering.language import chosen
-from app.web.article_page import Place, Site, article_page, list_page
+from app.web.article_page import Place, article_page, list_page
+from app.web.pages import Site
 from index.articles.article import Article, Source, join_blocks
 from index.articles.catalogue import Catalogue, Entry
 from index.search.searcher import Searcher

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.answer import Answer, Citation
+from app.answering.answer import Answer
+from app.answering.citation import Citation
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
 from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
 from app.terminal import answer_text
-from app.web.cards import answer_html, marked, message_html, said
+from app.web.cards import answer_html, marked, message_html
 from index.articles.article import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
@@ -32,6 +33,7 @@ CITATION = Citation(
     highlight=((0, 12),),
     score=1.0,
     link="/articles/moon?start=0&end=20#passage",
+    receipt="verified",
 )
 
 
@@ -62,7 +64,8 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
     parsed = Parsed(answer_html(answer(CITATION), ENGLISH))
     assert parsed.text == (
         "1 The Moon Night Sky Notes · 2024-06-25Soil is dry. It is."
-        "Why this passage?based on Space AgencySample return, Space Agency, 2024-06Open the article here"
+        "Why this passage?based on Space AgencySample return, Space Agency, 2024-06"
+        "Checked now: the file still says soOpen the article here"
     )
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
 
@@ -97,11 +100,6 @@ def test_nothing_of_a_question_becomes_markup() -> None:
 def test_no_line_break_of_any_kind_ends_the_html_of_a_question(line_break: str) -> None:
     html = message_html(f"one{line_break}{line_break}![x](http://elsewhere.example/x) two")
     assert html == '<p class="said">one<br>![x](http://elsewhere.example/x) two</p>'
-
-
-def test_what_was_said_can_be_read_back() -> None:
-    for text in (HOSTILE, "Two\nlines", '<p class="said">nested</p>', "&amp;lt;"):
-        assert said(message_html(text)) == text
 
 
 def chip(key: str, heard: str, html: str, kind: str = "chip") -> str:

@@ -16,6 +16,7 @@ from index.arrays import Scores
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.errors import BadModel
 from index.search.hits import Hit
+from index.search.question import Question
 from index.search.reranker import RERANKED, CrossEncoderReranker, load_reranker, reranked
 from index.search.searcher import Searcher
 from tests.rerankers import WITH_IVY, WITHOUT_IVY, Opinion, ivy_model
@@ -36,7 +37,7 @@ def reranker(folder: Path) -> CrossEncoderReranker:
 @pytest.fixture(scope="module")
 def hit(shared_searcher: Searcher) -> Hit:
     """Some hit, to make others of."""
-    return shared_searcher.search("Is lunar soil dry?")[0]
+    return shared_searcher.search(Question("Is lunar soil dry?"))[0]
 
 
 def _hits(hit: Hit, count: int) -> list[Hit]:
@@ -100,7 +101,7 @@ def test_a_preferred_article_gains_as_it_does_without_a_reranker(hit: Hit) -> No
 def test_no_hit_is_lost_and_scores_fall_from_1_to_0(
     shared_searcher: Searcher, logits: list[float], preference: float
 ) -> None:
-    hits = _hits(shared_searcher.search("soil")[0], len(logits))
+    hits = _hits(shared_searcher.search(Question("soil"))[0], len(logits))
     ordered = reranked(hits, Opinion(lambda text: logits[len(text) - 1]), "?", prefer={"moon"}, preference=preference)
 
     scores = [found.score for found in ordered]

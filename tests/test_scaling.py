@@ -8,6 +8,7 @@ from eval.scale.record import read_kept, tables
 from eval.speed.record import SAVED
 from index.encoder.model_files import Identity
 from index.errors import UserError
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
@@ -30,7 +31,7 @@ def fill(dsn: str, searcher: Searcher) -> None:
 
 
 def found(searcher: Searcher) -> list[tuple[str, int, float]]:
-    return [(hit.passage.article.id, hit.passage.start, hit.score) for hit in searcher.search(QUESTION)]
+    return [(hit.passage.article.id, hit.passage.start, hit.score) for hit in searcher.search(Question(QUESTION))]
 
 
 def test_the_tables_are_those_that_were_saved() -> None:

@@ -15,6 +15,7 @@ from index.passages.sentences import sentence_spans
 from index.search.fusion import WEIGHTINGS
 from index.search.highlight import coverage
 from index.search.hits import Hit, HitFeatures
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles
@@ -65,7 +66,7 @@ def _searcher(tmp_path: Path, articles: dict[str, str]) -> Searcher:
 def test_the_passage_that_answers_comes_first_with_its_best_sentence(
     question: str, passage: str, sentence: str, searcher: Searcher
 ) -> None:
-    first = searcher.search(question)[0]
+    first = searcher.search(Question(question))[0]
 
     assert (first.passage.id, _best(first)) == (passage, sentence)
     assert first.passage.text == PASSAGES[passage]
@@ -73,7 +74,7 @@ def test_the_passage_that_answers_comes_first_with_its_best_sentence(
 
 def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher) -> None:
     question, text = "Is lunar cheese dry?", PASSAGES["moon:0-82"]
-    hit = next(hit for hit in searcher.search(question) if hit.passage.id == "moon:0-82")
+    hit = next(hit for hit in searcher.search(Question(question)) if hit.passage.id == "moon:0-82")
 
     encoder = HashingEncoder()
     asked, whole, *sentences = encoder.questions([question, text, *text.split("\n")[1].split(". ", 1)])
@@ -87,7 +88,7 @@ def test_signals_are_two_cosines_bm25_and_the_share_of_words(searcher: Searcher)
 
 def test_scores_are_the_weighted_signals_on_their_own_scales(searcher: Searcher) -> None:
     question = "Is lunar soil dry in October?"
-    hits = searcher.search(question, 4)
+    hits = searcher.search(Question(question), 4)
     encoder, words = HashingEncoder(), {word: told(KEYWORDS, word) for word in tokenise(question)}
     [asked] = encoder.questions([question])
 
@@ -105,23 +106,23 @@ def test_scores_are_the_weighted_signals_on_their_own_scales(searcher: Searcher)
 
 @pytest.mark.parametrize(("k", "count"), [(0, 0), (1, 1), (3, 3), (4, 4), (5, 4), (100, 4)])
 def test_at_most_k_passages_are_given_the_best_first(k: int, count: int, searcher: Searcher) -> None:
-    everything = _ids(searcher.search("Is lunar soil dry?", 4))
+    everything = _ids(searcher.search(Question("Is lunar soil dry?"), 4))
 
     assert sorted(everything) == sorted(PASSAGES)
-    assert _ids(searcher.search("Is lunar soil dry?", k)) == everything[:count]
+    assert _ids(searcher.search(Question("Is lunar soil dry?"), k)) == everything[:count]
 
 
 def test_equal_texts_are_given_once(tmp_path: Path) -> None:
     bees = "Lavender feeds bees in July."
     searcher = _searcher(tmp_path, {"a.md": bees, "b.md": bees, "c.md": "Basalt is dark.", "d.md": bees})
 
-    assert _ids(searcher.search("What feeds bees?")) == ["a:0-28", "c:0-15"]
+    assert _ids(searcher.search(Question("What feeds bees?"))) == ["a:0-28", "c:0-15"]
 
 
 def test_copies_do_not_take_the_places_of_others(tmp_path: Path) -> None:
     copies = {f"copy-{number}.md": "Lavender feeds bees in July." for number in range(150)}
     others = {"x.md": "Ivy feeds a wasp.", "y.md": "Basalt is dark.", "z.md": "Tea is green."}
-    hits = _searcher(tmp_path, copies | others).search("What feeds bees in July?", 3)
+    hits = _searcher(tmp_path, copies | others).search(Question("What feeds bees in July?"), 3)
 
     assert [hit.passage.text for hit in hits][:2] == ["Lavender feeds bees in July.", "Ivy feeds a wasp."]
     assert hits[2].passage.text in ("Basalt is dark.", "Tea is green.")
@@ -130,7 +131,7 @@ def test_copies_do_not_take_the_places_of_others(tmp_path: Path) -> None:
 def test_texts_that_differ_in_letters_of_case_alone_are_given_once(tmp_path: Path) -> None:
     spellings = ["".join(letters) for letters in product("bB", "eE", "eE", " ", "fF", "lL", "yY")]
     alike = {f"{number:02}.md": text for number, text in enumerate(spellings)}
-    first, second = _searcher(tmp_path, {**alike, "x.md": "Basalt is dark."}).search("bee", 64)
+    first, second = _searcher(tmp_path, {**alike, "x.md": "Basalt is dark."}).search(Question("bee"), 64)
 
     assert (first.passage.article.id, first.also_in) == ("00", tuple(f"{number:02}" for number in range(1, 64)))
     assert (second.passage.article.id, second.also_in) == ("x", ())
@@ -139,7 +140,7 @@ def test_texts_that_differ_in_letters_of_case_alone_are_given_once(tmp_path: Pat
 def test_passages_of_equal_score_come_in_order_of_their_articles(tmp_path: Path) -> None:
     alike = {f"{number:02}.md": f"Bee {number}." for number in range(64)}
     searcher = _searcher(tmp_path, {**alike, "0.md": "Basalt is dark."}).ranked_by(WEIGHTINGS["bm25"])
-    hits = searcher.search("bee", 64)
+    hits = searcher.search(Question("bee"), 64)
 
     assert [hit.passage.article.id for hit in hits] == [f"{number:02}" for number in range(64)]
     assert len({hit.score for hit in hits}) == 1
@@ -147,19 +148,19 @@ def test_passages_of_equal_score_come_in_order_of_their_articles(tmp_path: Path)
 
 
 def test_the_same_question_gets_the_same_answer_every_time(root: Path, searcher: Searcher) -> None:
-    hits = searcher.search("dark seas")
+    hits = searcher.search(Question("dark seas"))
 
-    assert searcher.search("dark seas") == hits
-    assert searcher_of(str(root)).search("  dark\nseas ") == hits
+    assert searcher.search(Question("dark seas")) == hits
+    assert searcher_of(str(root)).search(Question("  dark\nseas ")) == hits
 
 
 def test_threads_may_share_a_searcher(searcher: Searcher) -> None:
     questions = ["Is lunar soil dry?", "dark seas", "What feeds bees?", "红茶的产量"] * 5
-    wanted = [searcher.search(question) for question in questions]
+    wanted = [searcher.search(Question(question)) for question in questions]
     found: dict[int, list[Hit]] = {}
 
     def ask(number: int) -> None:
-        found[number] = searcher.search(questions[number])
+        found[number] = searcher.search(Question(questions[number]))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(questions))]
     for thread in threads:
@@ -171,14 +172,14 @@ def test_threads_may_share_a_searcher(searcher: Searcher) -> None:
 
 @pytest.mark.parametrize("question", ["what is it about?", "The", "zxqv", "7777"])
 def test_a_question_whose_words_tell_nothing_is_ranked_all_the_same(question: str, searcher: Searcher) -> None:
-    hits = searcher.search(question)
+    hits = searcher.search(Question(question))
 
     assert sorted(_ids(hits)) == sorted(PASSAGES)
     assert {(hit.features.bm25, hit.features.coverage) for hit in hits} == {(0.0, 0.0)}
 
 
 def test_the_only_passage_is_scored_as_any_other(tmp_path: Path) -> None:
-    [hit] = _searcher(tmp_path, {"a.md": "Basalt is dark."}).search("Is basalt dark?")
+    [hit] = _searcher(tmp_path, {"a.md": "Basalt is dark."}).search(Question("Is basalt dark?"))
     asked, text = HashingEncoder().questions(["Is basalt dark?", "Basalt is dark."])
 
     # The passage is its sentence and holds both words; of a length that is the mean BM25 gives 1 of 1 + k1 each.
@@ -189,7 +190,7 @@ def test_the_only_passage_is_scored_as_any_other(tmp_path: Path) -> None:
 
 
 def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searcher) -> None:
-    hit = searcher.search("garden")[0]
+    hit = searcher.search(Question("garden"))[0]
 
     assert hit.passage.id == "garden/bees:0-101"
     assert "garden" not in hit.passage.text
@@ -198,7 +199,7 @@ def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searche
 
 
 def test_signs_alone_are_found_by_no_word_and_never_crash(tmp_path: Path) -> None:
-    hits = _searcher(tmp_path, {"a.md": "🙂🙂", "b.md": "!!! ???"}).search("moon")
+    hits = _searcher(tmp_path, {"a.md": "🙂🙂", "b.md": "!!! ???"}).search(Question("moon"))
 
     assert sorted(_ids(hits)) == ["a:0-2", "b:0-7"]
 
@@ -206,7 +207,7 @@ def test_signs_alone_are_found_by_no_word_and_never_crash(tmp_path: Path) -> Non
 @pytest.mark.parametrize("question", ["", " \n ", "🙂", "x" * 2_001])
 def test_what_cannot_be_searched_is_refused(question: str, searcher: Searcher) -> None:
     with pytest.raises(BadQuestion):
-        searcher.search(question)
+        searcher.search(Question(question))
 
 
 @pytest.fixture(scope="module")
@@ -220,10 +221,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 @given(st.text(max_size=60), st.integers(1, 6))
 def test_any_question_is_ranked_or_refused_and_every_hit_is_verbatim(shared: Searcher, question: str, k: int) -> None:
     try:
-        hits = shared.search(question, k)
+        hits = shared.search(Question(question), k)
     except BadQuestion:
         return
-    assert len(hits) == min(k, len({hit.passage.text for hit in shared.search(question, 100)}))
+    assert len(hits) == min(k, len({hit.passage.text for hit in shared.search(Question(question), 100)}))
     for hit in hits:
         article, (start, end) = hit.passage.article, hit.best_sentence
         assert shared.articles.by_id(article.id) == article
@@ -235,7 +236,7 @@ def test_any_question_is_ranked_or_refused_and_every_hit_is_verbatim(shared: Sea
 
 def test_a_word_of_a_heading_finds_the_passage_below_it(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {"a.md": "# Rocks\n\n## Basalt\n\nIt is dark.\n\n## Chalk\n\nIt is white."})
-    hit = searcher.search("chalk")[0]
+    hit = searcher.search(Question("chalk"))[0]
 
     assert hit.passage.text == "Chalk\nIt is white."
     assert hit.features.bm25 > 0

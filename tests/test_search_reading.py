@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from index.errors import BadQuestion
+from index.search.question import Question
 from index.search.searcher import Reading, Searcher
 from tests.hashing import HashingEncoder
 
@@ -28,31 +29,31 @@ class Deaf(HashingEncoder):
 def test_a_reading_tells_what_was_changed_and_what_was_silent(
     question: str, reading: Reading, shared_searcher: Searcher
 ) -> None:
-    assert shared_searcher.reading(question) == reading
+    assert shared_searcher.reading(Question(question)) == reading
 
 
 def test_of_a_question_that_the_encoder_cannot_read_the_vectors_are_silent(shared_searcher: Searcher) -> None:
     deaf = Searcher(shared_searcher.store, Deaf())
 
-    assert deaf.reading("What feeds bees?") == Reading({}, keywords_silent=False, vectors_silent=True)
+    assert deaf.reading(Question("What feeds bees?")) == Reading({}, keywords_silent=False, vectors_silent=True)
 
 
 def test_a_question_that_neither_leg_can_read_finds_nothing(shared_searcher: Searcher) -> None:
     deaf = Searcher(shared_searcher.store, Deaf())
 
-    assert deaf.search("Which orchestra toured Portugal?", 20) == []
-    assert [hit.passage.article.id for hit in deaf.search("Which orchestra played basalt?", 20)] == ["moon"]
+    assert deaf.search(Question("Which orchestra toured Portugal?"), 20) == []
+    assert [hit.passage.article.id for hit in deaf.search(Question("Which orchestra played basalt?"), 20)] == ["moon"]
 
 
 def test_a_question_without_words_has_no_reading(shared_searcher: Searcher) -> None:
     with pytest.raises(BadQuestion, match="holds no word"):
-        shared_searcher.reading("🙂")
+        shared_searcher.reading(Question("🙂"))
 
 
 def test_a_search_that_is_not_tolerant_reads_each_word_as_it_is_spelt(shared_searcher: Searcher) -> None:
     strict = shared_searcher.literal()
-    near, exact = (each.search("bazalt")[0].features for each in (shared_searcher, strict))
+    near, exact = (each.search(Question("bazalt"))[0].features for each in (shared_searcher, strict))
 
-    assert near == shared_searcher.search("bazalt")[0].features
+    assert near == shared_searcher.search(Question("bazalt"))[0].features
     assert (near.coverage, exact.coverage, exact.bm25) == (1.0, 0.0, 0.0)
-    assert near.bm25 == pytest.approx(shared_searcher.search("basalt")[0].features.bm25)
+    assert near.bm25 == pytest.approx(shared_searcher.search(Question("basalt"))[0].features.bm25)

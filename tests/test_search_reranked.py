@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import Answer, compose
+from app.answering.answer import Answer
 from app.answering.sections import Section
 from app.serving.live import Live
-from index.reading.freshness import Freshness
 from index.search.hits import Hit
-from index.search.question import MAX_CHARACTERS, Context
+from index.search.question import MAX_CHARACTERS, Context, Question
 from index.search.searcher import Ranking, Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
+from tests.answers import answer_to
 from tests.conftest import ARTICLES, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
@@ -49,8 +49,8 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 def test_the_reranker_orders_the_best_hits_and_their_signals_stay_their_own(searcher: Searcher) -> None:
-    plain = {hit.passage.id: hit for hit in searcher.search(QUESTION)}
-    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(QUESTION)
+    plain = {hit.passage.id: hit for hit in searcher.search(Question(QUESTION))}
+    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(Question(QUESTION))
 
     assert _ids(hits) == ["zh/tea:0-21", "moon:0-82", "moon:83-170", "garden/bees:0-101"]
     assert [hit.features for hit in hits] == [plain[hit.passage.id].features for hit in hits]
@@ -59,8 +59,8 @@ def test_the_reranker_orders_the_best_hits_and_their_signals_stay_their_own(sear
 
 def test_it_chooses_among_twenty_where_one_is_asked_for(crowd: Searcher) -> None:
     opinion = Opinion(len)
-    fused = crowd.search("Who has seen ivy?", 30)
-    first = crowd.with_reranker(opinion).search("Who has seen ivy?", 1)
+    fused = crowd.search(Question("Who has seen ivy?"), 30)
+    first = crowd.with_reranker(opinion).search(Question("Who has seen ivy?"), 1)
 
     assert opinion.asked[0][1] == [hit.passage.text for hit in fused[:20]]
     assert _ids(first) == [max(fused[:20], key=lambda hit: len(hit.passage.text)).passage.id]
@@ -68,8 +68,8 @@ def test_it_chooses_among_twenty_where_one_is_asked_for(crowd: Searcher) -> None
 
 
 def test_hits_behind_the_twentieth_keep_their_places(crowd: Searcher) -> None:
-    fused = _ids(crowd.search("Who has seen ivy?", 30))
-    hits = crowd.with_reranker(Opinion(lambda text: -len(text))).search("Who has seen ivy?", 30)
+    fused = _ids(crowd.search(Question("Who has seen ivy?"), 30))
+    hits = crowd.with_reranker(Opinion(lambda text: -len(text))).search(Question("Who has seen ivy?"), 30)
 
     assert _ids(hits)[20:] == fused[20:]
     assert sorted(_ids(hits)[:20]) == sorted(fused[:20])
@@ -79,7 +79,7 @@ def test_hits_behind_the_twentieth_keep_their_places(crowd: Searcher) -> None:
 def test_copies_of_a_text_are_still_named(tmp_path: Path) -> None:
     bees = "Lavender feeds bees in July."
     searcher = _searcher(tmp_path, {"a.md": bees, "b.md": bees, "c.md": "Basalt is dark.", "d.md": bees})
-    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search("What feeds bees?")
+    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(Question("What feeds bees?"))
 
     assert [(hit.passage.article.id, hit.also_in) for hit in hits] == [("c", ()), ("a", ("b", "d"))]
 
@@ -87,9 +87,9 @@ def test_copies_of_a_text_are_still_named(tmp_path: Path) -> None:
 def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
     opinion = Opinion(len)
     asking = searcher.with_reranker(opinion)
-    asking.search("  And\nin July?", context=Context(("What feeds bees?", "Who?"), 0.6))
-    asking.search("soil?", context=Context(("x" * 3_000,), 0.6))
-    asking.search("soil?")
+    asking.search(Question("  And\nin July?", Context(("What feeds bees?", "Who?"), 0.6)))
+    asking.search(Question("soil?", Context(("x" * 3_000,), 0.6)))
+    asking.search(Question("soil?"))
 
     questions = [question for question, _ in opinion.asked]
     assert [questions[0], questions[2]] == ["What feeds bees? Who? And in July?", "soil?"]
@@ -99,16 +99,18 @@ def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
 def test_a_preference_counts_with_a_reranker_too(searcher: Searcher) -> None:
     asking = searcher.with_reranker(Opinion(lambda text: len(text) / 1000))
 
-    assert _ids(asking.search(QUESTION))[0] == "garden/bees:0-101"
-    assert _ids(asking.search(QUESTION, prefer={"zh/tea"}))[0] == "zh/tea:0-21"
-    assert "moon:0-82" not in _ids(asking.search(QUESTION, without={"moon"}))
+    assert _ids(asking.search(Question(QUESTION)))[0] == "garden/bees:0-101"
+    assert _ids(asking.search(Question(QUESTION), prefer={"zh/tea"}))[0] == "zh/tea:0-21"
+    assert "moon:0-82" not in _ids(asking.search(Question(QUESTION), without={"moon"}))
 
 
 def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
     asking = searcher.with_reranker(Opinion(lambda text: 0.5))
 
-    assert asking.search(QUESTION) == searcher.search(QUESTION)
-    assert asking.search(QUESTION, prefer={"zh/tea"}) == searcher.search(QUESTION, prefer={"zh/tea"})
+    assert asking.search(Question(QUESTION)) == searcher.search(Question(QUESTION))
+    assert asking.search(Question(QUESTION), prefer={"zh/tea"}) == searcher.search(
+        Question(QUESTION), prefer={"zh/tea"}
+    )
 
 
 def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
@@ -117,8 +119,8 @@ def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
     reopened = asking.reopened(open_location(root).open(), HashingEncoder).ranked_by(asking._ranking.weights)
 
     assert reopened.reranker is opinion
-    assert _ids(reopened.search(QUESTION))[0] == "garden/bees:0-101"
-    assert asking.with_reranker(None).search(QUESTION) == searcher.search(QUESTION)
+    assert _ids(reopened.search(Question(QUESTION)))[0] == "garden/bees:0-101"
+    assert asking.with_reranker(None).search(Question(QUESTION)) == searcher.search(Question(QUESTION))
     assert searcher.reranker is None
 
 
@@ -148,16 +150,16 @@ def test_whether_the_articles_answer_is_decided_without_it(
     for searched in (searcher, crowd):
         asking = searched.with_reranker(Opinion(opinion))
         for k in (1, 2, 5):
-            assert _decided(compose(asking, question, k)) == _decided(compose(searched, question, k))
+            assert _decided(answer_to(asking, question, k)) == _decided(answer_to(searched, question, k))
             earlier = ["What feeds bees?"]
-            asked_after, wanted = (compose(each, question, k, earlier) for each in (asking, searched))
+            asked_after, wanted = (answer_to(each, question, k, earlier) for each in (asking, searched))
             assert _decided(asked_after) == _decided(wanted)
-            inside, wanted = (compose(each, question, k, section=here) for each in (asking, searched))
+            inside, wanted = (answer_to(each, question, k, section=here) for each in (asking, searched))
             assert _decided(inside) == _decided(wanted)
 
 
 def test_an_answer_cites_in_its_order(searcher: Searcher) -> None:
-    answer = compose(searcher.with_reranker(Opinion(lambda text: -len(text))), QUESTION, 2)
+    answer = answer_to(searcher.with_reranker(Opinion(lambda text: -len(text))), QUESTION, 2)
 
     assert answer.answered
     assert [citation.article for citation in answer.citations] == ["zh/tea", "moon"]
@@ -167,15 +169,15 @@ def test_no_ghost_is_cited_though_the_reranker_likes_it_best(tmp_path: Path) -> 
     texts = {f"{n:02}.md": f"Ivy {n} feeds bees{', very slowly' * (n == 17)}." for n in range(18)}
     searcher = _searcher(tmp_path, texts)
     opinion = Opinion(len)
-    asking, freshness = searcher.with_reranker(opinion), Freshness(searcher.manifest.folder)
-    fused = _ids(searcher.search("What does ivy 3 feed?", 20))
+    asking = searcher.with_reranker(opinion)
+    fused = _ids(searcher.search(Question("What does ivy 3 feed?"), 20))
     assert fused.index("17:0-31") > 5
-    assert compose(asking, "What does ivy 3 feed?", freshness=freshness).citations[0].article == "17"
+    assert answer_to(asking, "What does ivy 3 feed?").citations[0].article == "17"
 
     (tmp_path / "many" / "17.md").write_text("Gone.", "utf-8")
     (tmp_path / "many" / f"{fused[1][:2]}.md").unlink()
-    plain = compose(searcher, "What does ivy 3 feed?", freshness=freshness)
-    answer = compose(asking, "What does ivy 3 feed?", freshness=freshness)
+    plain = answer_to(searcher, "What does ivy 3 feed?")
+    answer = answer_to(asking, "What does ivy 3 feed?")
     cited = {citation.article for citation in (*answer.citations, *answer.closest)}
     assert cited & {"17", fused[1][:2]} == set()
     assert not any("slowly" in text for text in opinion.asked[-1][1])
@@ -191,11 +193,11 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
             return super().fused(question, k, without=without, **options)
 
     searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees." for n in range(18)})
-    last = searcher.search("What does ivy 3 feed?", 18)[-1].passage
+    last = searcher.search(Question("What does ivy 3 feed?"), 18)[-1].passage
     (tmp_path / "many" / last.article.file).unlink()
     opinion = Opinion(lambda text: float(text == last.text))
     listening = Listening(searcher.store, searcher._encoder, Ranking(reranker=opinion))
-    compose(listening, "What does ivy 3 feed?", freshness=Freshness(searcher.manifest.folder))
+    answer_to(listening, "What does ivy 3 feed?")
 
     assert asked == [frozenset()]
     assert [last.text in texts for _, texts in opinion.asked] == [False]
@@ -204,7 +206,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
 def test_a_question_is_read_by_it_once(searcher: Searcher, caplog: pytest.LogCaptureFixture) -> None:
     opinion = Opinion(len)
     with caplog.at_level(logging.INFO):
-        compose(searcher.with_reranker(opinion), QUESTION, freshness=Freshness(searcher.manifest.folder))
+        answer_to(searcher.with_reranker(opinion), QUESTION)
 
     assert len(opinion.asked) == 1
     assert len(opinion.asked[0][1]) == len(ARTICLES) + 1

@@ -11,7 +11,7 @@ PORTAL = "https://portal.example"
 QUESTION = {"question": "Is lunar soil dry?"}
 JSON = {"content-type": "application/json"}
 ALLOW = "access-control-allow-"
-GRADIO = json.dumps({"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}"]})
+GRADIO = json.dumps({"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}", "{}"]})
 
 
 @pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/run/predict", "/config", "/widget.js"])

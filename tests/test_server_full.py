@@ -11,7 +11,7 @@ import pytest
 from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Message
 
-from app.serving.live import Collection
+from app.answering.collection import Collection
 from app.settings import Settings
 from app.web.application import web_app
 from index.arrays import Vectors
@@ -122,7 +122,7 @@ def in_a_crowd(searcher: Searcher, waiting: int, test: Callable[[Crowd], Awaitab
     [
         ("/api/ask", {"question": "Is lunar soil dry?"}),
         ("/api/why", WHY),
-        (CHAT, {"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}"]}),
+        (CHAT, {"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}", "{}"]}),
     ],
 )
 def test_beyond_the_questions_that_may_wait_the_answer_is_503_at_once(
@@ -170,7 +170,7 @@ def test_a_page_with_a_question_in_its_address_opens_with_it_in_the_box(
         query = f"language={language}&q={quote('Is lunar soil dry?')}"
         body = {"fn_index": await event(crowd, "_open"), "data": []}
         status, raw = await Call(crowd.app, CHAT, body, query).answered()
-        _, box, messages, chips, *_ = json.loads(raw)["data"]
+        _, box, messages, _, chips, *_ = json.loads(raw)["data"]
         assert (status, box["value"], messages["value"]) == (200, "Is lunar soil dry?", [])
         assert (messages["placeholder"], chips["visible"]) == (sentence, True)
 
@@ -191,7 +191,7 @@ def test_a_page_that_is_cleared_greets_its_reader_however_many_ask(
         query = f"language={language}&q={quote('Is lunar soil dry?')}"
         body = {"fn_index": await event(crowd, "_clear"), "data": []}
         status, raw = await Call(crowd.app, CHAT, body, query).answered()
-        chips, messages = json.loads(raw)["data"]
+        chips, messages, _ = json.loads(raw)["data"]
         assert (status, chips["visible"], messages["placeholder"]) == (200, True, greeting)
         assert "value" not in messages
 
@@ -217,7 +217,7 @@ def test_a_chat_question_that_waits_is_answered_when_its_turn_comes(shared_searc
         leaving = crowd.waiting.pop()
         leaving.gone.set()
         await leaving.task
-        call = Call(crowd.app, CHAT, {"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}"]})
+        call = Call(crowd.app, CHAT, {"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}", "{}"]})
         await call.in_line.wait()
         assert set(await crowd.answered()) == {200}
         status, raw = await call.answered()

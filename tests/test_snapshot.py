@@ -9,6 +9,7 @@ import pytest
 
 from index.errors import REBUILD, DamagedIndex, UserError
 from index.passages.chunking import Passage
+from index.search.question import Question
 from index.stores.builds.directory import live_build, open_live, verify_live
 from index.stores.builds.snapshot import read_snapshot
 from index.stores.builds.store import read_store
@@ -64,11 +65,11 @@ def test_articles_lead_to_their_passages(articles: Collection[str], passages: li
 
 def test_an_opened_build_outlives_the_deletion_of_its_files(root: Path) -> None:
     searcher = searcher_of(root)
-    hits = searcher.search("dark seas")
+    hits = searcher.search(Question("dark seas"))
     for path in [path for path in root.rglob("*") if path.is_file()]:
         path.unlink()
 
-    assert searcher.search("dark seas") == hits
+    assert searcher.search(Question("dark seas")) == hits
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -98,7 +99,7 @@ def _complaint(root: Path) -> str:
     try:
         searcher = searcher_of(root)
         for question in ("How much lunar soil?", "What feeds bees in July?", "红茶的产量"):
-            searcher.search(question)
+            searcher.search(Question(question))
     except UserError as error:
         return str(error)
     return ""

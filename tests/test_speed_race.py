@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import Gold, Question
+from app.answering.questions import Gold, LabelledQuestion
 from eval.speed.contender import Contender, module
 from eval.speed.contenders.corpus import read_passages, write_larger, write_real
 from eval.speed.contenders.race import Course, Entry, Race, recall_of
@@ -26,7 +26,7 @@ perform(Noting)
 """
 COLD = ["--cold", "{folder}", "{question}"]
 GOLD = Gold("garden/bees", 0, 45, "A honey bee visits about 2,000 flowers a day.")
-QUESTION = Question("bees", "How many flowers visits a honey bee?", "fact", ((GOLD,),))
+QUESTION = LabelledQuestion("bees", "How many flowers visits a honey bee?", "fact", ((GOLD,),))
 
 
 def course(folder: Path, target: Path, questions: int = 30) -> Course:
@@ -92,4 +92,4 @@ def test_recall_counts_passages_that_hold_half_of_a_gold_quote(found: list[int],
         ("", "zh/tea", 0, 20),
         ("", "moon", 0, 45),
     ]
-    assert recall_of([found], [Question("two", "Two?", "comparison", parts)], cuts) == share
+    assert recall_of([found], [LabelledQuestion("two", "Two?", "comparison", parts)], cuts) == share

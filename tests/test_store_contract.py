@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.answering.questions import LabelledQuestion, read_questions
 from eval.measures import covered_share, ndcg, recall
-from eval.questions import Question, read_questions
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage
 from index.ingestion.encoded_article import EncodedArticle
 from index.search.hits import Hit
-from index.search.question import Context
+from index.search.question import Context, Question
 from index.search.searcher import Searcher
 from index.search.spelling import read_as
 from index.search.store import Store
@@ -81,24 +81,24 @@ def test_the_manifest_says_what_went_in(held: Searcher, reference: Store) -> Non
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_hits_and_their_signals_are_the_same(question: str, held: Searcher, expected: Searcher) -> None:
-    wanted = expected.search(question, 8)
+    wanted = expected.search(Question(question), 8)
     assert wanted
-    _same(held.search(question, 8), wanted)
+    _same(held.search(Question(question), 8), wanted)
 
 
 def test_a_question_in_its_context_finds_the_same(held: Searcher, expected: Searcher) -> None:
     context = Context(("What do bees visit?",), 0.5)
     _same(
-        held.search("And how many a day?", 5, context=context),
-        expected.search("And how many a day?", 5, context=context),
+        held.search(Question("And how many a day?", context), 5),
+        expected.search(Question("And how many a day?", context), 5),
     )
 
 
 @pytest.mark.parametrize("within", WITHIN, ids=lambda within: str(within.to_json()))
 def test_filters_let_the_same_through(within: Filters, held: Searcher, expected: Searcher) -> None:
-    wanted = expected.search("a harvest of research and bees", 10, within=within)
+    wanted = expected.search(Question("a harvest of research and bees"), 10, within=within)
     assert wanted
-    _same(held.search("a harvest of research and bees", 10, within=within), wanted)
+    _same(held.search(Question("a harvest of research and bees"), 10, within=within), wanted)
     assert [bool(passes) for passes in held.facets.passing(within)] == [
         bool(p) for p in expected.facets.passing(within)
     ]
@@ -106,30 +106,32 @@ def test_filters_let_the_same_through(within: Filters, held: Searcher, expected:
 
 def test_articles_without_a_date_pass_no_dates(held: Searcher) -> None:
     within = Filters(since="0001", until="9999")
-    found = held.search("a harvest", 50, within=Filters(folders=("dated",)))
-    dated = held.search("a harvest", 50, within=Filters(folders=("dated",), since=within.since, until=within.until))
+    found = held.search(Question("a harvest"), 50, within=Filters(folders=("dated",)))
+    dated = held.search(
+        Question("a harvest"), 50, within=Filters(folders=("dated",), since=within.since, until=within.until)
+    )
     assert {hit.passage.article.id for hit in found} - {hit.passage.article.id for hit in dated} == {"dated/never"}
 
 
 def test_what_is_left_out_and_what_is_preferred_is_the_same(held: Searcher, expected: Searcher) -> None:
     question = "What is in the plans for research?"
-    first = expected.search(question, 3)
+    first = expected.search(Question(question), 3)
     left = {hit.passage.article.id for hit in first}
-    _same(held.search(question, 5, without=left), expected.search(question, 5, without=left))
-    prefer = {expected.search(question, 5)[-1].passage.article.id, "garden/bees"}
-    wanted = expected.search(question, 5, prefer=prefer)
-    assert [hit.score for hit in wanted] != [hit.score for hit in expected.search(question, 5)]
-    _same(held.search(question, 5, prefer=prefer), wanted)
+    _same(held.search(Question(question), 5, without=left), expected.search(Question(question), 5, without=left))
+    prefer = {expected.search(Question(question), 5)[-1].passage.article.id, "garden/bees"}
+    wanted = expected.search(Question(question), 5, prefer=prefer)
+    assert [hit.score for hit in wanted] != [hit.score for hit in expected.search(Question(question), 5)]
+    _same(held.search(Question(question), 5, prefer=prefer), wanted)
     assert held.store.share(prefer) == pytest.approx(expected.store.share(prefer))
     assert held.store.share({"nowhere"}) == 0
 
 
 def test_a_passage_is_explained_alike(held: Searcher, expected: Searcher) -> None:
-    passage = expected.search("dry soil of the Moon", 1)[0].passage
-    asked = ("dry soil of the Moon", passage.article.id, passage.start, passage.end)
+    passage = expected.search(Question("dry soil of the Moon"), 1)[0].passage
+    asked = (Question("dry soil of the Moon"), passage.article.id, passage.start, passage.end)
     _near(held.explain(*asked).to_json(), expected.explain(*asked).to_json())
     with pytest.raises(NoPassage, match="'moon' has no passage 1-2 in the build that is live"):
-        held.explain("dry soil", "moon", 1, 2)
+        held.explain(Question("dry soil"), "moon", 1, 2)
 
 
 def _near(found: Any, wanted: Any) -> None:
@@ -172,15 +174,15 @@ def test_somebody_sees_what_is_for_their_group_and_for_everyone(group: str, held
     seen = held.seen_by(frozenset({group}))
     assert {entry.id for entry in seen.articles.entries()} == SEES[group]
     for question in ("salaries of flowers and lunar soil", "What did the probe bring?"):
-        assert {hit.passage.article.id for hit in seen.search(question, 20)} <= SEES[group]
-        assert {name for hit in seen.search(question, 20) for name in hit.also_in} <= SEES[group]
+        assert {hit.passage.article.id for hit in seen.search(Question(question), 20)} <= SEES[group]
+        assert {name for hit in seen.search(Question(question), 20) for name in hit.also_in} <= SEES[group]
 
 
 @pytest.mark.parametrize("groups", [frozenset[str](), frozenset({"x' or 'a'='a"})])
 def test_somebody_of_no_group_sees_nothing(groups: frozenset[str], held: Searcher, expected: Searcher) -> None:
     own, other = held.seen_by(groups), expected.seen_by(groups)
     assert {entry.id for entry in own.articles.entries()} == {entry.id for entry in other.articles.entries()}
-    _same(own.search("lunar soil", 5), other.search("lunar soil", 5))
+    _same(own.search(Question("lunar soil"), 5), other.search(Question("lunar soil"), 5))
 
 
 @pytest.mark.parametrize("filters", [{"publishers": ("Nobody",)}, {"languages": ("xx",)}, {"folders": ("fundin",)}])
@@ -190,7 +192,7 @@ def test_unknown_names_are_refused_in_the_same_words(
     said = []
     for searcher in (held, expected):
         with pytest.raises(BadFilter) as refused:
-            searcher.search("bees", within=Filters(**filters))
+            searcher.search(Question("bees"), within=Filters(**filters))
         said.append(str(refused.value))
     assert said[0] == said[1] != ""
 
@@ -198,7 +200,7 @@ def test_unknown_names_are_refused_in_the_same_words(
 @pytest.mark.parametrize("question", ["", "?!", "x" * 2_001])
 def test_bad_questions_are_refused(question: str, held: Searcher) -> None:
     with pytest.raises(BadQuestion):
-        held.search(question)
+        held.search(Question(question))
 
 
 def test_the_measures_of_the_question_set_are_within_a_hundredth(held: Searcher, expected: Searcher) -> None:
@@ -213,9 +215,9 @@ def test_the_measures_of_the_question_set_are_within_a_hundredth(held: Searcher,
         assert own == pytest.approx(other, abs=0.01)
 
 
-def _held_parts(searcher: Searcher, question: Question) -> list[frozenset[int]]:
+def _held_parts(searcher: Searcher, question: LabelledQuestion) -> list[frozenset[int]]:
     """For each hit the needed parts that it holds."""
-    hits = searcher.search(question.question, 10, context=Context(question.history, 0.5 if question.history else 0))
+    hits = searcher.search(Question(question.question, Context(question.history, 0.5 if question.history else 0)), 10)
     return [frozenset(n for n, part in enumerate(question.gold) if _holds(hit, part)) for hit in hits]
 
 
@@ -233,4 +235,4 @@ def test_an_article_in_two_passages_or_more_comes_back_whole(held: Searcher) -> 
     assert len(encoded.chunks) > 5
     for chunk in encoded.chunks:
         assert held.store.articles.by_id(encoded.article.id) is not None
-        assert held.explain("research", encoded.article.id, *chunk.span).to_json()
+        assert held.explain(Question("research"), encoded.article.id, *chunk.span).to_json()

@@ -12,6 +12,7 @@ from index.errors import BadRecord, ForeignIndex, NoIndex
 from index.ingestion.encoded_article import MOST_BYTES, EncodedArticle
 from index.ingestion.manifest import Counts, Manifest
 from index.passages.chunking import Chunk, Chunking
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Store
 from index.stores.address import open_location
@@ -115,7 +116,7 @@ def test_hostile_ids_are_ids_like_others(place: Location) -> None:
         found = searcher.articles.by_id(name)
         assert found
         assert found.text == f"Number {number} is hostile."
-        left = searcher.search("hostile number", 20, without={name})
+        left = searcher.search(Question("hostile number"), 20, without={name})
         assert {hit.passage.article.id for hit in left} == set(HOSTILE) - {name}
 
 
@@ -146,7 +147,7 @@ def test_all_of_another_store_takes_the_place_of_what_was_there(place: Location)
     place.replace(GOOD[1:], MANIFEST)
     assert (_ids(place), place.stamp() != before, place.verify()[1]) == (["m", "z"], True, [])
     searcher = searcher_of(place)
-    assert {hit.passage.article.id for hit in searcher.search("harvest", 5)} == {"m", "z"}
+    assert {hit.passage.article.id for hit in searcher.search(Question("harvest"), 5)} == {"m", "z"}
     assert searcher.store.vocabulary.having(["harvest"]) == {"harvest": 2}
 
 

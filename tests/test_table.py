@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.decision import Calibration, Rule
+from app.answering.calibration import Calibration
+from app.answering.decision import Rule
 from eval.results import Setting, read_result, summary
 from eval.table import RESULTS, NoResult, ablation_table, calibration_table, newest, quality_table
 from tests.conftest import PROJECT

@@ -14,7 +14,7 @@ from tests.test_render import CITATION
 def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
     text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0), colour=False)
     assert text == (
-        "[1] The Moon, Night Sky Notes, 2024-06-25\n"
+        "[1] The Moon, Night Sky Notes, 2024-06-25  (file checked)\n"
         "    »Soil is dry.« It is.\n"
         "    based on Space Agency\n"
         "    /articles/moon?start=0&end=20#passage"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.answer import compose
 from app.serving.live import Live
 from app.watch import Watcher
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.location import Location
+from tests.answers import answer_to
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.test_live import until
@@ -100,7 +100,7 @@ def test_additions_changes_and_deletions_are_live_soon(watched: Watched) -> None
     shutil.rmtree(folder / "new")
     until(lambda: not {"moon", "new/deep/mars", "new/deep/venus"} & watched.ids())
     searcher = watched.live.current().searcher
-    assert compose(searcher, "Is the Sun a star?", 1).citations[0].quote == "The Sun is a star of the main sequence."
+    assert answer_to(searcher, "Is the Sun a star?", 1).citations[0].quote == "The Sun is a star of the main sequence."
     watched.rest()
     assert watched.watcher.reason == ""
 

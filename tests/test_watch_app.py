@@ -16,7 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from app.serving.live import Collection
+from app.answering.collection import Collection
 from app.settings import Settings
 from app.watch import Watcher, build_command
 from app.web.application import web_app

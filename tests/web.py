@@ -7,7 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.serving.live import Collection
+from app.answering.collection import Collection
 from app.settings import Settings
 from app.web.application import web_app
 from index.search.searcher import Searcher

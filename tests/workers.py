@@ -33,7 +33,8 @@ def dies_soon(settings: Settings, listener: socket.socket, talk: Connection, wat
 
 def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
     """Serve, and note in a file the option of each connection that it has while it answers."""
-    from app.serving.live import Collection, Groups, Live
+    from app.answering.collection import Collection, Groups
+    from app.serving.live import Live
     from app.serving.server import serve_on
     from tests.hashing import HashingEncoder
 

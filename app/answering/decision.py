@@ -1,26 +1,12 @@
 """Whether the best passages answer, or the articles do not say."""
 
-import json
-import logging
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
-from index.encoder.model_files import Identity
-from index.errors import UserError
 from index.search.hits import Hit
-from index.stores.notes import Notes
 
-_NOTE = "calibration.json"
-_FORMAT = 1
 _NOTHING = -100.0
 LOOKED_AT = 5  # hits, one of which should hold all the names
-_log = logging.getLogger(__name__)
-
-
-class NotKept(UserError):
-    """A calibration cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,79 +56,12 @@ def features(hits: Sequence[Hit]) -> Features:
     return Features(first.sentence, first.coverage, first.contrast, missing)
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """A rule fitted to one collection, what it was fitted on, and how well it does, cross-validated.
+def evidence(hits: Sequence[Hit], *, by_first: bool) -> list[Hit]:
+    """The hits that the decision rests on, from the first ones found.
 
-    `curve` has pairs of shares: answerable questions refused, and unanswerable ones refused then.
+    Where a preferred hit may stand before a better one, the best score goes first instead.
     """
-
-    rule: Rule
-    date: str
-    answerable: int
-    unanswerable: int
-    hidden: int
-    auroc: float
-    curve: tuple[tuple[float, float], ...] = field(default=())
-
-
-def write_calibration(notes: Notes, identity: Identity, calibration: Calibration) -> str:
-    """Keep a calibration beside the content of an index, where later builds of the same encoder find it.
-
-    What it is called there. Raises NotKept where it cannot be written, and Unavailable.
-    """
-    record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
-    try:
-        notes.write_note(_NOTE, json.dumps(record, indent=1) + "\n")
-    except OSError as error:
-        raise NotKept(
-            f"{notes}/{_NOTE} cannot be written: {error.strerror}. Mend that, or choose another --index"
-        ) from error
-    return f"{notes}/{_NOTE}"
-
-
-def read_calibration(notes: Notes, identity: Identity) -> Calibration | None:
-    """The calibration that was made of this encoder's signals; None where there is none.
-
-    One of another encoder is no help and one that cannot be read no reason to be silent: either is
-    logged, and the default rule decides.
-    """
-    called = f"{notes}/{_NOTE}"
-    try:
-        content = notes.read_note(_NOTE)
-        if content is None:
-            return None
-        record = json.loads(content)
-        if record["format"] != _FORMAT or record["encoder"] != asdict(identity):
-            _log.warning("%s is of another encoder or format. Make it anew: python -m eval calibrate", called)
-            return None
-        return _calibration(record)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        _log.warning("%s cannot be read (%s). Make it anew: python -m eval calibrate", called, error)
-        return None
-
-
-def rule_of(notes: Notes, identity: Identity) -> Rule:
-    """The rule that was fitted to this index and encoder, else the default one."""
-    kept = read_calibration(notes, identity)
-    return kept.rule if kept else DEFAULT
-
-
-def calibration_stamp(notes: Notes) -> int:
-    """What changes whenever a calibration is written; 0 without one."""
-    return notes.note_stamp(_NOTE)
-
-
-def _calibration(record: Mapping[str, Any]) -> Calibration:
-    rule = Rule(**{name: float(record["rule"][name]) for name in ("bias", *FEATURES)})
-    if not all(math.isfinite(getattr(rule, name)) for name in ("bias", *FEATURES)):
-        raise ValueError("its rule holds no numbers")
-    return Calibration(
-        rule=rule,
-        date=str(record["date"]),
-        answerable=int(record["answerable"]),
-        unanswerable=int(record["unanswerable"]),
-        hidden=int(record["hidden"]),
-        auroc=float(record["auroc"]),
-        curve=tuple((float(wrong), float(right)) for wrong, right in record["curve"]),
-    )
+    hits = hits[:LOOKED_AT]
+    if by_first or not hits:
+        return list(hits)
+    return [max(hits, key=lambda hit: hit.features.contrast), *hits]

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.answering.collection import Collection, Groups
 from app.serving.listener import address_of, listen
-from app.serving.live import Collection, Groups
 from app.settings import Settings
 from app.watch import Watching
 from app.web.application import web_app

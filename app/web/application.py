@@ -17,13 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from app.answering.collection import Collection, Groups
 from app.answering.language import of_reader
-from app.serving.live import Collection, Groups
-from app.serving.live import Request as Asking
 from app.settings import Settings
 from app.watch import Watching
-from app.web.api import AskRequest, WhyRequest, ask, why
-from app.web.article_page import HERE, Place, Site, article_page, list_page, missing_page
+from app.web.api import ask, why
+from app.web.article_page import Place, article_page, list_page, missing_page
 from app.web.chat import Chat
 from app.web.chat_calls import ChatCalls
 from app.web.embed import demo_page, widget_script
@@ -33,6 +32,9 @@ from app.web.middleware.body_limit import BodyLimit
 from app.web.middleware.headers import Packed, StrictHeaders
 from app.web.middleware.hosts import ChatRoutes, KnownHosts
 from app.web.middleware.proxy import Grouped, PublicPath, SignedIn, TrustedProxies
+from app.web.pages import HERE, Site
+from app.web.requests import AskRequest, WhyRequest
+from app.web.requests import Request as Asking
 from index.encoder.openvino_runtime import cores
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 

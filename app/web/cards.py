@@ -1,16 +1,17 @@
 """An answer as the chat shows it: cards of escaped HTML, each on one line, which Gradio keeps as they are."""
 
 from collections.abc import Collection
-from html import escape, unescape
+from html import escape
 
-from app.answering.answer import HISTORY, SPELLING, Answer, Citation
+from app.answering.answer import SPELLING, Answer
+from app.answering.citation import Citation
+from app.answering.followup import HISTORY
 from app.answering.language import Language
 from app.answering.links import ArticleLink
 from app.answering.smalltalk import Help
 from index.articles.article import Source
 
 _OPEN_CARDS = 3  # the others are folded away
-_SAID = '<p class="said">'
 
 
 def answer_html(answer: Answer, language: Language, base: str = "", ignored: Collection[str] = ()) -> str:
@@ -33,12 +34,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
 
 def message_html(text: str) -> str:
     """A sentence of our own or of a person's, escaped, as the chat shows it."""
-    return f"{_SAID}{one_line(text)}</p>"
-
-
-def said(html: str) -> str:
-    """The sentence that `message_html` was given."""
-    return unescape(html.removeprefix(_SAID).removesuffix("</p>").replace("<br>", "\n"))
+    return f'<p class="said">{one_line(text)}</p>'
 
 
 def one_line(text: str) -> str:
@@ -155,8 +151,6 @@ def _also_in(links: tuple[ArticleLink, ...], language: Language) -> str:
 
 def _receipt(citation: Citation, language: Language) -> str:
     """What a look at the live file gave; no citation of a changed file is ever shown."""
-    if citation.receipt is None:
-        return ""
     text = one_line(language.say(f"answer.{citation.receipt}"))
     return f'<span class="receipt {citation.receipt}">{text}</span>'
 

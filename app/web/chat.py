@@ -3,25 +3,24 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from app.answering.answer import compose
+from app.answering.collection import Collection
+from app.answering.followup import question_after
 from app.answering.language import Language, chosen, of_reader
 from app.answering.sections import Section
 from app.answering.smalltalk import EXAMPLES, made_of_titles
-from app.serving.live import Collection, Request
 from app.settings import Settings
-from app.web.api import Wanted
-from app.web.cards import answer_html, message_html, said
-from app.web.chat_calls import Again
+from app.web.cards import answer_html, message_html
+from app.web.requests import TURNS_KEPT, Again, Conversation, Request, Wanted
 from index.errors import BadQuestion, UserError
 from index.search.question import MAX_CHARACTERS
 
 Message = dict[str, Any]
 
-_TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +36,7 @@ class _Parts:
     asked: gr.Textbox
     again: gr.Textbox
     wanted: gr.Textbox
+    conversation: gr.Textbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,54 +96,69 @@ class Chat:
                 autofocus=True,
                 elem_id="question",
             )
-            asked = gr.Textbox(visible="hidden", submit_btn=True, elem_id="asked")
-            again = gr.Textbox(visible="hidden", submit_btn=True, elem_id="again")
-            wanted = gr.Textbox("{}", visible="hidden", elem_id="wanted")
-            self._connect(page, _Parts(title, messages, chips, here, box, asked, again, wanted), offered)
+            hidden = partial(gr.Textbox, visible="hidden")
+            asked, again = (hidden(submit_btn=True, elem_id=name) for name in ("asked", "again"))
+            wanted, conversation = (hidden("{}", elem_id=name) for name in ("wanted", "conversation"))
+            self._connect(page, _Parts(title, messages, chips, here, box, asked, again, wanted, conversation), offered)
         return page
 
     def _connect(self, page: gr.Blocks, parts: _Parts, offered: list[gr.Button]) -> None:
         """Events without a queue: each question is one request, and nothing is kept between them."""
         plain: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        answered, told = [parts.asked, parts.messages, parts.chips], [parts.messages, parts.here, parts.wanted]
+        answered = [parts.asked, parts.messages, parts.chips, parts.conversation]
+        told = [parts.messages, parts.here, parts.wanted, parts.conversation]
         # The page waits for each answer itself, and may send the next before Gradio is done with the last.
         parts.asked.submit(self._ask, [parts.asked, *told], answered, trigger_mode="multiple", **plain)
         for chip in offered:
             chip.click(self._ask, [chip, *told], answered, **plain)
         parts.again.submit(self._again, [parts.again, *told], [parts.messages], **plain)
-        parts.messages.clear(self._clear, None, [parts.chips, parts.messages], **plain)
-        opened = [parts.title, parts.box, parts.messages, parts.chips, parts.here, *offered]
+        parts.messages.clear(self._clear, None, [parts.chips, parts.messages, parts.conversation], **plain)
+        opened = [parts.title, parts.box, parts.messages, parts.conversation, parts.chips, parts.here, *offered]
         page.load(self._open, None, opened, **plain)
 
-    def _ask(
-        self, question: str | None, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
-    ) -> tuple[str, list[Message], Any]:
+    def _ask(  # noqa: PLR0917 - Gradio gives the values of the page by position
+        self,
+        question: str | None,
+        messages: list[Message] | None,
+        here: bool,
+        wanted: str,
+        conversation: str,
+        request: gr.Request,
+    ) -> tuple[str, list[Message], Any, str]:
         asking = self._asking(request, here, Wanted.model_validate_json(wanted))
-        return "", self._with_answer(question or "", history or [], asking), gr.update(visible=False)
+        before = Conversation.model_validate_json(conversation)
+        answered, asked = self._with_answer(question or "", messages or [], before, asking)
+        return "", answered, gr.update(visible=False), asked
 
-    def _again(
-        self, again: str, history: list[Message] | None, here: bool, wanted: str, request: gr.Request
+    def _again(  # noqa: PLR0917 - see `_ask`
+        self,
+        again: str,
+        messages: list[Message] | None,
+        here: bool,
+        wanted: str,
+        conversation: str,
+        request: gr.Request,
     ) -> list[Message]:
-        """The conversation with one of its questions answered anew, where it stands."""
-        repeated, history = Again.model_validate_json(again), history or []
-        place = 2 * repeated.turn
-        questions = _questions(history[place : place + 1])
-        if not questions:
-            return history
+        """The messages with one of the conversation's questions answered anew, where it stands."""
+        repeated, messages = Again.model_validate_json(again), messages or []
+        asked, turn = Conversation.model_validate_json(conversation), repeated.turn
+        if not asked.questions[turn : turn + 1]:
+            return messages
         asking = self._asking(request, here, Wanted.model_validate_json(wanted), frozenset(repeated.ignore))
-        reply = self._reply(questions[0], history[:place], asking)
-        return [*history[: place + 1], _message("assistant", reply), *history[place + 2 :]]
+        reply = self._reply(asked.questions[turn], asked.before(turn), asking)
+        return [*messages[: 2 * turn + 1], _message("assistant", reply), *messages[2 * turn + 2 :]]
 
-    def _clear(self, request: gr.Request) -> tuple[Any, Any]:
+    def _clear(self, request: gr.Request) -> tuple[Any, Any, str]:
         greeting = _greeting(self._shown(request), of_reader(request.query_params, request.headers))
-        return gr.update(visible=True), gr.update(placeholder=greeting)
+        return gr.update(visible=True), gr.update(placeholder=greeting), "{}"
 
     def _open(self, request: gr.Request) -> tuple[Any, ...]:
         asking = self._asking(request)
         language, section = asking.language, asking.section
         question = request.query_params.get("q", "")
         full = bool(getattr(request.state, "full", False))  # too many wait: the question is put into the box
-        answered = self._with_answer(question, [], asking) if question and not full else []
+        asks = bool(question) and not full
+        answered, conversation = self._with_answer(question, [], Conversation(), asking) if asks else ([], "{}")
         say = language.say
         typed = {"value": question[:MAX_CHARACTERS]} if full else {}
         greeting = say("chat.full") if full else _greeting(asking.collection, language)
@@ -154,6 +169,7 @@ class Chat:
                 label=say("chat.question"), placeholder=say("chat.placeholder"), submit_btn=say("chat.ask"), **typed
             ),
             gr.update(value=answered, label=say("chat.conversation"), placeholder=greeting),
+            conversation,
             gr.update(visible=not answered),
             gr.update(visible=section is not None, label=here),
             *(gr.update(value=text, visible=bool(text)) for text in self._examples(asking.collection, language)),
@@ -170,26 +186,26 @@ class Chat:
         section = collection.sections.of_page(asked.get("page_url", ""), asked.get("page_title", ""))
         return _Asking(collection, of_reader(asked, request.headers), section if here else None, wanted, ignore)
 
-    def _with_answer(self, question: str, history: list[Message], asking: _Asking) -> list[Message]:
-        reply = self._reply(question, history, asking)
+    def _with_answer(
+        self, question: str, messages: list[Message], conversation: Conversation, asking: _Asking
+    ) -> tuple[list[Message], str]:
+        """The messages with a question and its answer below them, and the conversation with the question."""
+        reply = self._reply(question, conversation.before(TURNS_KEPT), asking)
         shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
         turn = [_message("user", message_html(shown)), _message("assistant", reply)]
-        return [*history, *turn][-2 * _TURNS_KEPT :]
+        questions = [*conversation.questions, shown][-TURNS_KEPT:]
+        return [*messages, *turn][-2 * TURNS_KEPT :], Conversation(questions=questions).model_dump_json()
 
-    def _reply(self, question: str, history: list[Message], asking: _Asking) -> str:
-        collection, language = asking.collection, asking.language
+    def _reply(self, text: str, earlier: list[str], asking: _Asking) -> str:
+        language = asking.language
         try:
-            answer = compose(
-                collection.searcher,
-                question,
-                earlier=_questions(history),
+            answer = asking.collection.answer(
+                question_after(text, earlier, asking.ignore),
                 section=asking.section,
-                freshness=collection.freshness,
-                base=self._settings.path,
-                examples=self._settings.examples,
                 filters=asking.wanted.filters(),
                 ignore=asking.ignore,
-                rule=collection.rule,
+                base=self._settings.path,
+                examples=self._settings.examples,
             )
         except BadQuestion as error:
             return message_html(language.say(f"problem.{error.kind}", **error.values))
@@ -217,17 +233,6 @@ def _greeting(collection: Collection, language: Language) -> str:
 
 def _message(role: str, html: str) -> Message:
     return {"role": role, "content": html}
-
-
-def _questions(history: list[Message]) -> list[str]:
-    """What the person has asked so far, oldest first. The page sends it, so it may hold anything."""
-    texts = [
-        said(str(part.get("text", "")))[:MAX_CHARACTERS]
-        for message in history[-2 * _TURNS_KEPT :]
-        if message.get("role") == "user" and isinstance(message.get("content"), list)
-        for part in message["content"]
-    ]
-    return [text for text in texts if text.strip()]
 
 
 def _literal(text: str) -> str:

@@ -2,45 +2,29 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
+from pydantic import Json, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.api import Wanted
 from app.web.gate import Full, Gate
 from app.web.middleware.body_limit import replay
+from app.web.requests import Again, Conversation, Strict, Wanted
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-
-class _Text(_Strict):
+class _Text(Strict):
     text: str
     type: Literal["text"]
 
 
-class _Message(_Strict):
+class _Message(Strict):
     role: Literal["user", "assistant"]
     content: list[_Text]
 
 
-class Again(_Strict):
-    """A question of the conversation that is to be asked again, and what to leave out this time.
-
-    `turn` counts the conversation's questions from 0; `ignore` is that of `compose`.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    turn: Annotated[int, Field(ge=0, le=1_000)]
-    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)]
-
-
-class _Call(_Strict):
+class _Call(Strict):
     fn_index: int
 
 
@@ -48,12 +32,12 @@ class _Bare(_Call):  # the page was opened, or its conversation cleared
     data: tuple[()]
 
 
-class _Asked(_Call):  # question, conversation, whether the page's section counts, filters
-    data: tuple[str | None, list[_Message] | None, bool, Json[Wanted]]
+class _Asked(_Call):  # question, messages, whether the page's section counts, filters, conversation
+    data: tuple[str | None, list[_Message] | None, bool, Json[Wanted], Json[Conversation]]
 
 
 class _AskedAgain(_Call):
-    data: tuple[Json[Again], list[_Message] | None, bool, Json[Wanted]]
+    data: tuple[Json[Again], list[_Message] | None, bool, Json[Wanted], Json[Conversation]]
 
 
 _CALLS: dict[str, type[_Call]] = {"_open": _Bare, "_clear": _Bare, "_ask": _Asked, "_again": _AskedAgain}

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from app.answering.language import languages
 from app.answering.sections import Sections
-from app.web.article_page import Site
+from app.web.pages import Site
 from index.articles.catalogue import Catalogue
 
 _SCRIPT = Path(__file__).parent / "site" / "widget.js"

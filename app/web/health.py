@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
 
+from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
-from app.serving.live import Collection
 from app.settings import Settings
 from app.watch import Watching
 from index.ingestion.manifest import Coverage

@@ -18,6 +18,7 @@ from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.encoder.pooling import Part
 from index.passages.sentences import Span
 from index.search.query import EncodedQuery, encode_queries
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Choice, Store
 from index.stores.address import open_location
@@ -94,7 +95,7 @@ def ask(where: str, questions: list[str]) -> Reply:
 
     def search(question: str) -> list[int]:
         before = encoder.seconds
-        searcher.search(question, K)
+        searcher.search(Question(question), K)
         encoding.append(1000 * (encoder.seconds - before))
         return []
 

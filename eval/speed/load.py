@@ -216,7 +216,9 @@ class Asking:
     def _body(self, question: str, event: int) -> bytes:
         if self.route == ROUTES[0]:
             return json.dumps({"question": question}).encode()
-        return json.dumps({"data": [question, [], True, "{}"], "fn_index": event, "session_hash": "load"}).encode()
+        return json.dumps(
+            {"data": [question, [], True, "{}", "{}"], "fn_index": event, "session_hash": "load"}
+        ).encode()
 
     def _is_answer(self, body: dict[str, Any]) -> bool:
         """Whether it is an answer with passages, cited or closest."""

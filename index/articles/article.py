@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Literal, TypeAlias
+from itertools import starmap
+from typing import Any, Literal, TypeAlias
 
 import regex
 
@@ -66,6 +67,24 @@ class Article:
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""
         return bisect_right(self.pages, offset) or None
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields in order as JSON has them; a block is its kind, start and end."""
+        blocks = [[block.kind, block.start, block.end] for block in self.blocks]
+        return {**asdict(replace(self, blocks=())), "blocks": blocks}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> "Article":
+        """The article with the fields of `to_json`. Raises KeyError, TypeError or ValueError for other ones."""
+        return cls(
+            **{
+                **fields,
+                "blocks": tuple(starmap(Block, fields["blocks"])),
+                "sources": tuple(Source(**source) for source in fields["sources"]),
+                "pages": tuple(map(int, fields["pages"])),
+                "groups": tuple(map(str, fields["groups"])),
+            }
+        )
 
 
 def visible(text: str) -> int:

@@ -37,7 +37,7 @@ class Freshness:
     def state(self, article: Article) -> State:
         """`verified`: the file holds the article as it was indexed; `changed`: as something else; `gone`: no more.
 
-        `unchecked` where the folder itself cannot be seen from here.
+        `unchecked` where the folder itself cannot be seen from here, and of an article that came from no file.
         """
         state = self._state(article)
         if state in ("changed", "gone"):
@@ -47,6 +47,8 @@ class Freshness:
         return state
 
     def _state(self, article: Article) -> State:
+        if not article.file:
+            return "unchecked"
         try:
             held = self._hashes(article.file)
         except (OSError, BadArticle) as error:

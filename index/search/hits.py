@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.highlight import coverage, marked_sentence, words_of
-from index.search.ranking import Ranked, Views
+from index.search.ranking import EncodedQuestion, Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Hit:
     also_in: tuple[str, ...] = ()
 
 
-def hit_of(ranking: Ranked, read: Views, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
+def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
     """The hit of the candidate at this position; `score` is cut to [0, 1]."""
     passage, query, signals = ranking.candidates.passage(position), read.understood, ranking.signals
     first = int(signals.first[position])
@@ -58,7 +58,7 @@ def hit_of(ranking: Ranked, read: Views, position: int, *, score: float, also_in
     return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in)
 
 
-def _missing(read: Views, passage: Passage) -> float:
+def _missing(read: EncodedQuestion, passage: Passage) -> float:
     """Relative idf in [0, 1] of the rarest name in the question that occurs in neither passage nor title."""
     words = words_of(passage.text) | words_of(passage.article.title)
     return max((rarity for name, rarity in read.names.items() if name not in words), default=0.0)

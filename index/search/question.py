@@ -42,11 +42,25 @@ class Context:
 ALONE = Context()
 
 
-def with_context(question: str, context: Context) -> str:
-    """The question after its earlier questions, cut at its beginning to 2,000 characters."""
-    return " ".join([*context.questions, question])[-MAX_CHARACTERS:]
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be searched, checked as it is made, and the context that it is read after.
 
+    Raises BadQuestion as `checked` does.
+    """
 
-def understood(question: str, context: Context) -> str:
-    """The question as it is to be understood: with its context where that leads, else alone."""
-    return with_context(question, context) if context.leads else question
+    text: str
+    context: Context = ALONE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", checked(self.text))
+
+    @property
+    def in_context(self) -> str:
+        """The text after the earlier questions, cut at its beginning to 2,000 characters."""
+        return " ".join([*self.context.questions, self.text])[-MAX_CHARACTERS:]
+
+    @property
+    def understood(self) -> str:
+        """The text with its context where that leads, else alone."""
+        return self.in_context if self.context.leads else self.text

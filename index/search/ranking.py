@@ -1,8 +1,9 @@
-"""Ranking: candidates scored for the whole question, for its parts, and for the question after its context."""
+"""The variants of a question (whole, subquestions, in context), and its candidates scored by them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from index.keywords.vocabulary import Vocabulary, telling
 from index.search.fusion import Fusion, Weights
 from index.search.names import names_of
 from index.search.query import EncodedQuery, Signals, encode_queries
-from index.search.question import Context, with_context
+from index.search.question import Context, Question
 from index.search.store import Candidates
 from index.search.subquestions import subquestions
 
@@ -20,49 +21,69 @@ _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the 
 _CONTRASTED = 20  # rank of the candidate that hits are compared with
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
-    """The ways a question is read: whole, then in its parts, then after its context where it has one.
+Item = TypeVar("Item")
+Other = TypeVar("Other")
 
-    `names` holds its names, each with how much it tells: 1 for one that no passage has.
+
+@dataclass(frozen=True, slots=True)
+class Variants(Generic[Item]):
+    """One item for each variant of a question: whole, each of its subquestions, and in its context if it has one."""
+
+    whole: Item
+    parts: tuple[Item, ...] = ()
+    in_context: Item | None = None
+
+    @property
+    def all(self) -> list[Item]:
+        """The items in one list, in the order of the fields."""
+        return [self.whole, *self.parts, *([] if self.in_context is None else [self.in_context])]
+
+    def like(self, items: Sequence[Other]) -> "Variants[Other]":
+        """Other items in the order of `all`, each for the same variant."""
+        parts = 1 + len(self.parts)
+        return Variants(items[0], tuple(items[1:parts]), None if self.in_context is None else items[parts])
+
+    def understood(self, context: Context) -> Item:
+        """The item of the variant that says what is asked: in context where that leads, else whole."""
+        return self.in_context if context.leads and self.in_context is not None else self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """The encoded variants of a question.
+
+    `names` maps its names to their idf, relative to that of a term that no passage has.
     """
 
-    all: tuple[EncodedQuery, ...]
+    queries: Variants[EncodedQuery]
     context: Context
     names: Mapping[str, float]
 
     @property
-    def place(self) -> int:
-        """Of the way that says what is asked: after the context where that leads, else whole."""
-        return len(self.all) - 1 if self.context.leads else 0
-
-    @property
     def understood(self) -> EncodedQuery:
-        """That way."""
-        return self.all[self.place]
+        """The query that hits are explained and highlighted by."""
+        return self.queries.understood(self.context)
 
 
-def views(
-    question: str, context: Context, vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
-) -> Views:
-    """All views of a checked question, from one pass of the encoder.
-
-    `corrections` maps terms to the terms to search instead.
-    """
-    texts = [question, *subquestions(question), *([with_context(question, context)] if context.questions else [])]
-    read = encode_queries(texts, vocabulary, encoder, corrections)
-    if context.questions:  # a long context is no reason to trust BM25 more
-        read[-1] = replace(read[-1], length_factor=1.0)
-    names = dict.fromkeys(corrections.get(name, name) for name in names_of(question))
-    idfs = {word: idf for query in read for word, idf in query.words.items()}
-    idfs |= telling([name for name in names if name not in idfs], vocabulary)
-    max_idf = math.log(2 * vocabulary.passages + 2)  # of a term that occurs nowhere
-    return Views(tuple(read), context, {name: idfs[name] / max_idf for name in names})
+def encoded_variants(
+    question: Question, vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
+) -> EncodedQuestion:
+    """All variants of a question, encoded in one pass. Words in `corrections` are read as others."""
+    text, context = question.text, question.context
+    texts = Variants(text, subquestions(text), question.in_context if context.questions else None)
+    queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections))
+    if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more
+        queries = replace(queries, in_context=replace(queries.in_context, length_factor=1.0))
+    names = dict.fromkeys(corrections.get(name, name) for name in names_of(text))
+    told = {word: idf for query in queries.all for word, idf in query.words.items()}
+    others = telling([name for name in names if name not in told], vocabulary)
+    rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
+    return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names})
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates with their scores, the signals for `Views.understood`, and the scores for each part of the question.
+    """Candidates with their scores, the signals for `EncodedQuestion.understood`, and the scores for each part of the question.
 
     `contrasted` is the twentieth best score, or the last of fewer.
     """
@@ -74,16 +95,17 @@ class Ranked:
     contrasted: float
 
 
-def ranked(read: Views, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
-    """The candidates with their scores; None without candidates."""
+def ranked(read: EncodedQuestion, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
+    """The candidates, scored; None where there are none."""
     if not len(candidates):
         return None
-    blended, *others = (fusion(signals, weights) for signals in candidates.signals)
-    after = others.pop() if read.context.questions else None
-    if others:
-        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(others, axis=0)
-    if after is not None:
-        blended = (1 - read.context.share) * blended + read.context.share * after
+    signals = read.queries.like(candidates.signals)
+    scores = read.queries.like([fusion(each, weights) for each in signals.all])
+    blended = scores.whole
+    if scores.parts:
+        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(scores.parts, axis=0)
+    if scores.in_context is not None:
+        blended = (1 - read.context.share) * blended + read.context.share * scores.in_context
     contrasted = float(np.sort(blended)[::-1][min(_CONTRASTED, len(candidates)) - 1])
-    signals = candidates.signals[read.place]
-    return Ranked(candidates, np.asarray(blended, np.float32), signals, tuple(others), contrasted)
+    understood = signals.understood(read.context)
+    return Ranked(candidates, np.asarray(blended, np.float32), understood, scores.parts, contrasted)

@@ -20,8 +20,8 @@ from index.search.explanation import Explanation, explained
 from index.search.fusion import WEIGHTINGS, Fusion, Weights, fuse
 from index.search.hits import Hit, hit_of
 from index.search.query import encode_queries, vocabulary_coverage
-from index.search.question import ALONE, Context, checked, understood, with_context
-from index.search.ranking import Ranked, Views, ranked, views
+from index.search.question import Question
+from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
 from index.search.spelling import read_as
 from index.search.store import Candidates, Choice, Store
@@ -117,10 +117,9 @@ class Searcher:
 
     def search(
         self,
-        question: str,
+        question: Question,
         k: int = 5,
         *,
-        context: Context = ALONE,
         without: Collection[str] = (),
         prefer: Collection[str] = (),
         within: Filters = EVERYTHING,
@@ -130,28 +129,24 @@ class Searcher:
         They are those of `fused`, in the reranker's order where there is one. Raises as `fused`
         does, and BadModel where the reranker fails.
         """
-        found = self.fused(question, k, context=context, without=without, prefer=prefer, within=within)
-        return self.reranked(question, found, context=context, prefer=prefer)[:k]
+        hits = self.fused(question, k, without=without, prefer=prefer, within=within)
+        return self.reranked(question, hits, prefer=prefer)[:k]
 
-    def reranked(
-        self, question: str, hits: Sequence[Hit], *, context: Context = ALONE, prefer: Collection[str] = ()
-    ) -> list[Hit]:
+    def reranked(self, question: Question, hits: Sequence[Hit], *, prefer: Collection[str] = ()) -> list[Hit]:
         """Hits of `fused` for this question in the reranker's order; as they are without one.
 
-        It reads the question after its context where that leads.
+        It reads the question as it is understood.
         """
         if self._ranking.reranker is None:
             return list(hits)
-        text = understood(checked(question), context)
         bonus = self._bonus(prefer)
-        return reranked(hits, self._ranking.reranker, text, prefer=prefer, preference=bonus)
+        return reranked(hits, self._ranking.reranker, question.understood, prefer=prefer, preference=bonus)
 
     def fused(
         self,
-        question: str,
+        question: Question,
         k: int = 5,
         *,
-        context: Context = ALONE,
         without: Collection[str] = (),
         prefer: Collection[str] = (),
         within: Filters = EVERYTHING,
@@ -161,38 +156,37 @@ class Searcher:
         Behind them, where there is a reranker, stand those that it may put before them. The best
         passage of each part of the question is among them. Articles named in `without` are not
         searched; those in `prefer` come before others that are nearly as good, and hide none. What
-        does not pass the filters `within` is left out before anything is ranked. Raises BadQuestion
-        for a question without words or over 2,000 characters, BadFilter for a name that no article has.
+        does not pass the filters `within` is left out before anything is ranked. Raises BadFilter for
+        a name that no article has.
         """
-        question = checked(question)
-        corrections = self._meant(with_context(question, context))
-        read = views(question, context, self.store.vocabulary, self._encoder, corrections)
+        corrections = self._meant(question.in_context)
+        read = encoded_variants(question, self.store.vocabulary, self._encoder, corrections)
         choice = Choice(within, frozenset(without), frozenset(prefer))
         counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(prefer)
         limit = max(k, _CANDIDATES)
         while True:
-            candidates = self.store.candidates(read.all, limit, choice)
+            candidates = self.store.candidates(read.queries.all, limit, choice)
             hits = self._hits(read, candidates, bonus, counts)
             if len(hits) >= k or candidates.complete:
                 return hits
             limit *= 4  # copies of one text have taken the places
 
-    def reading(self, question: str) -> Reading:
-        """How a question is read by itself. Raises BadQuestion."""
-        question = checked(question)
-        tokens, corrections = tokenise(question), self._meant(question)
+    def reading(self, question: Question) -> Reading:
+        """How a question is read as it is understood."""
+        text = question.understood
+        tokens, corrections = tokenise(text), self._meant(text)
         silent = bool(tokens) and not corrections and not self.store.vocabulary.having(tokens)
-        return Reading(corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known([question])[0]))
+        return Reading(corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known([text])[0]))
 
     def _meant(self, text: str) -> dict[str, str]:
         return self._read_as(text) if self._ranking.tolerant else {}
 
-    def explain(self, question: str, article_id: str, start: int, end: int, *, context: Context = ALONE) -> Explanation:
+    def explain(self, question: Question, article_id: str, start: int, end: int) -> Explanation:
         """Why the passage at `start` to `end` of an article is found by the question, as it is understood.
 
-        Raises BadQuestion, and NoPassage where the build has no such passage.
+        Raises NoPassage where the build has no such passage.
         """
-        text = understood(checked(question), context)
+        text = question.understood
         corrections = self._meant(text)
         view = encode_queries([text], self.store.vocabulary, self._encoder, corrections)[0]
         found = self.store.at(article_id, start, end, view)
@@ -204,7 +198,7 @@ class Searcher:
         """What a preferred passage gains: to prefer nearly everything tells nearly nothing."""
         return _PREFERENCE * (1 - self.store.share(prefer)) if prefer else 0.0
 
-    def _hits(self, read: Views, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
+    def _hits(self, read: EncodedQuestion, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
         """So many of the best candidates, equal texts once: first those that are cited, in order, then the others."""
         found = ranked(read, candidates, self._ranking.weights, self._ranking.fusion)
         cited, wanted = counts

@@ -20,15 +20,18 @@ const quoted = (card) => {
 const request = (card) => {
   const turns = all("#chat .bot-row");
   const turn = turns.indexOf(card.closest(".bot-row"));
-  const said = all("#chat .user-row").map((row) => row.querySelector(".said").innerText);
+  const { questions } = JSON.parse(document.querySelector("#conversation textarea").value);
   const link = new URL(card.querySelector(".title").href);
   const below = new URL("articles/", document.baseURI).pathname;
   return {
-    question: said[turn],
+    question: questions[turn],
     article: decodeURIComponent(link.pathname.slice(below.length)),
     start: Number(link.searchParams.get("start")),
     end: Number(link.searchParams.get("end")),
-    history: said.slice(0, turn).map((question) => ({ question })),
+    history: questions
+      .slice(0, turn)
+      .filter((question) => question.trim())
+      .map((question) => ({ question })),
     ignore: all(".chip.off", turns[turn]).map((chip) => chip.value),
   };
 };

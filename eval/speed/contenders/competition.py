@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from eval.questions import Question, read_questions
+from app.answering.questions import LabelledQuestion, read_questions
 from eval.speed.contender import PROJECT, Contender, Failed, module
 from eval.speed.contenders import environment
 from eval.speed.contenders.corpus import read_passages
@@ -54,7 +54,7 @@ def ours() -> list[Entry]:
     ]
 
 
-def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[Question]:
+def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[LabelledQuestion]:
     """The questions of the set that have an answer and lean on no earlier one: what any pipeline can be asked."""
     articles = {article.id: article for article in read_folder(folder).articles}
     return [one for one in read_questions(path, articles.get) if one.answerable and not one.history]

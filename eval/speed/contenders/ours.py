@@ -4,13 +4,13 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from app.answering.answer import K, compose
-from app.answering.decision import rule_of
+from app.answering.answer import K
+from app.answering.collection import Collection
 from eval.speed.contenders.corpus import read_passages, write_larger, write_real
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import encode_on_one_thread, load_encoder
 from index.encoder.model_files import identify
-from index.reading.freshness import Freshness
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -56,14 +56,14 @@ class Product:
         encode_on_one_thread()
         searcher = Searcher.open(open_location(folder).open(), load=lambda _: self._encoder)
         rows = {(article, *span): row for row, (_, article, *span) in enumerate(read_passages(Path(passages)))}
-        rule, freshness = rule_of(open_location(Path(folder)), self._identity), Freshness(searcher.manifest.folder)
+        collection = Collection.calibrated(searcher, open_location(Path(folder)))
 
         def answer(question: str) -> list[int]:
-            found = compose(searcher, question, K, freshness=freshness, rule=rule)
+            found = collection.answer(Question(question), K)
             return [rows[one.article, one.start, one.end] for one in found.citations or found.closest]
 
         def search(question: str) -> list[int]:
-            found = (hit.passage for hit in searcher.search(question, K))
+            found = (hit.passage for hit in searcher.search(Question(question), K))
             return [rows[one.article.id, one.start, one.end] for one in found]
 
         ask = {"answer": answer, "search": search}[self._way]

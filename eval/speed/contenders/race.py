@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from app.answering.questions import LabelledQuestion
 from eval.measures import covered_share, mean, recall
-from eval.questions import Question
 from eval.run import HELD
 from eval.speed.contender import Contender, Failed, last_line
 from eval.speed.contenders.corpus import Cut
@@ -53,7 +53,7 @@ class Course:
 
     real: Mapping[str, Any]
     all: Mapping[str, Any]
-    questions: Sequence[Question]
+    questions: Sequence[LabelledQuestion]
     rounds: int
     folder: Path
 
@@ -150,12 +150,14 @@ def _given(corpus: Mapping[str, Any]) -> dict[str, str]:
     return {name: corpus[name] for name in ("articles", "passages")}
 
 
-def recall_of(found: Sequence[Sequence[int]], questions: Sequence[Question], cuts: Sequence[Cut]) -> float | None:
+def recall_of(
+    found: Sequence[Sequence[int]], questions: Sequence[LabelledQuestion], cuts: Sequence[Cut]
+) -> float | None:
     """Mean recall@5 of the passages found, given by their rows, as `eval run` counts it."""
     return mean([_recall(rows, question, cuts) for rows, question in zip(found, questions, strict=True)])
 
 
-def _recall(rows: Sequence[int], question: Question, cuts: Sequence[Cut]) -> float:
+def _recall(rows: Sequence[int], question: LabelledQuestion, cuts: Sequence[Cut]) -> float:
     held = [
         frozenset(n for n, part in enumerate(question.gold) if any(_holds(cuts[row], gold) for gold in part))
         for row in rows

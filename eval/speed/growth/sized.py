@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.answering.answer import K, compose
-from app.answering.decision import rule_of
+from app.answering.answer import K
+from app.answering.collection import Collection
 from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articles
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
@@ -16,7 +16,7 @@ from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.passages.sentences import sentence_spans
 from index.reading.folder import read_folder
-from index.reading.freshness import Freshness
+from index.search.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -54,15 +54,15 @@ def ask(folder: str, questions: list[str]) -> Reply:
     encode_on_one_thread()
     opened: list[Searcher] = []
     open_s = timed(lambda: opened.append(Searcher.open(open_location(folder).open(), load=lambda _: encoder)))
-    searcher, rule = opened[0], rule_of(open_location(Path(folder)), identity)
-    freshness = Freshness(searcher.manifest.folder)
+    searcher = opened[0]
+    collection = Collection.calibrated(searcher, open_location(Path(folder)))
 
     def answer(question: str) -> list[int]:
-        compose(searcher, question, K, freshness=freshness, rule=rule)
+        collection.answer(Question(question), K)
         return []
 
     def search(question: str) -> list[int]:
-        searcher.search(question, K)
+        searcher.search(Question(question), K)
         return []
 
     for question in questions[:_WARM]:

@@ -5,11 +5,10 @@ import json
 import mmap
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import starmap
 from pathlib import Path
 from typing import Any
 
-from index.articles.article import Article, Block, Source
+from index.articles.article import Article
 from index.articles.catalogue import Catalogue
 from index.errors import REBUILD, DamagedIndex
 
@@ -37,9 +36,7 @@ class ArticlesWriter:
         """Append an article."""
         first = self._texts.tell()
         self._texts.write(article.text.encode())
-        fields = dataclasses.asdict(article)
-        fields["blocks"] = [[block.kind, block.start, block.end] for block in article.blocks]
-        fields["text"] = [first, self._texts.tell()]
+        fields = {**article.to_json(), "text": [first, self._texts.tell()]}
         self._metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
 
@@ -63,14 +60,9 @@ class Texts(Catalogue):
         return self._read(row)
 
     def _article(self, row: int) -> Article:
-        fields = dict(self._lines[row])
+        fields = self._lines[row]
         try:
             first, end = fields["text"]
-            fields["text"] = self._bytes[first:end].decode()
-            fields["blocks"] = tuple(starmap(Block, fields["blocks"]))
-            fields["pages"] = tuple(map(int, fields["pages"]))
-            fields["sources"] = tuple(Source(**source) for source in fields["sources"])
-            fields["groups"] = tuple(map(str, fields["groups"]))
+            return Article.from_json({**fields, "text": self._bytes[first:end].decode()})
         except (ValueError, TypeError) as error:
             raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
-        return Article(**fields)

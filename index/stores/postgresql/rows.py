@@ -1,6 +1,5 @@
 """Articles and passages as rows of a database: their columns, and what is read back from these."""
 
-import dataclasses
 import hashlib
 import json
 import struct
@@ -8,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import starmap
 from typing import Any
 
 import numpy as np
 
-from index.articles.article import Article, Block, Source
+from index.articles.article import Article
 from index.articles.facets import stems
 from index.articles.filters import folded, period
 from index.ingestion.encoded_article import EncodedArticle
@@ -120,17 +118,8 @@ def label(kind: str, name: str) -> str:
 
 
 def article_of(line: Mapping[str, Any], text: str, blocks: Sequence[Sequence[Any]]) -> Article:
-    """The article with these fields. Raises ValueError or TypeError where they are none of an article."""
-    return Article(
-        **{
-            **line,
-            "text": text,
-            "blocks": tuple(starmap(Block, blocks)),
-            "pages": tuple(map(int, line["pages"])),
-            "sources": tuple(Source(**source) for source in line["sources"]),
-            "groups": tuple(map(str, line["groups"])),
-        }
-    )
+    """The article in the columns `metadata`, `text` and `blocks`. Raises as `Article.from_json` does."""
+    return Article.from_json({**line, "text": text, "blocks": blocks})
 
 
 def spans_of(raw: bytes) -> tuple[Span, ...]:
@@ -144,12 +133,11 @@ def vectors_of(raw: Sequence[bytes]) -> Any:
 
 
 def _line(article: Article) -> dict[str, Any]:
-    fields = dataclasses.asdict(dataclasses.replace(article, text="", blocks=()))
-    return {name: value for name, value in fields.items() if name not in ("text", "blocks")}
+    return {name: value for name, value in article.to_json().items() if name not in ("text", "blocks")}
 
 
 def _blocks(article: Article) -> str:
-    return json.dumps([[block.kind, block.start, block.end] for block in article.blocks])
+    return json.dumps(article.to_json()["blocks"])
 
 
 def _int(value: int) -> bytes:

@@ -1,4 +1,4 @@
-"""A set of questions with gold quotes: read, checked, resolved to spans of the articles."""
+"""A set of labelled questions: its format, and the check that resolves gold quotes to spans of the articles."""
 
 import json
 from collections import Counter
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.answering.followup import question_after
 from index.articles.article import Article
 from index.errors import BadQuestion, UserError
-from index.search.question import checked
+from index.search.question import Question, checked
 
 KINDS = ("fact", "paraphrase", "comparison", "temporal", "follow-up", "chinese", "unanswerable")
 TEMPLATE = """\
@@ -37,8 +38,11 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question; `gold` holds its needed parts, each with its acceptable quotes. No part: unanswerable."""
+class LabelledQuestion:
+    """A question with its answer: `gold` holds its needed parts, each with its acceptable quotes.
+
+    Without any part it is unanswerable.
+    """
 
     id: str
     question: str
@@ -51,8 +55,12 @@ class Question:
         """Whether the articles answer it."""
         return bool(self.gold)
 
+    def asked(self) -> Question:
+        """The question as the chat would ask it, after those before it."""
+        return question_after(self.question, self.history)
 
-def read_questions(path: Path, find: Find) -> list[Question]:
+
+def read_questions(path: Path, find: Find) -> list[LabelledQuestion]:
     """The questions of a JSON-lines file, their quotes found in the articles that `find` gives.
 
     Raises BadSet with every faulty line: not JSON, a field missing or wrong, an id given twice, a
@@ -62,7 +70,7 @@ def read_questions(path: Path, find: Find) -> list[Question]:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadSet(f"{path} cannot be read ({error}). Make one: python -m eval check --template > {path}") from error
-    questions: list[Question] = []
+    questions: list[LabelledQuestion] = []
     faults: list[str] = []
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -79,13 +87,13 @@ def read_questions(path: Path, find: Find) -> list[Question]:
     return questions
 
 
-def untouched(questions: Iterable[Question], articles: Iterable[str]) -> list[str]:
+def untouched(questions: Iterable[LabelledQuestion], articles: Iterable[str]) -> list[str]:
     """The articles that no gold quote comes from."""
     touched = {gold.article for question in questions for part in question.gold for gold in part}
     return sorted(set(articles) - touched)
 
 
-def _question(fields: dict[str, Any], find: Find) -> Question:
+def _question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
     unknown = set(fields) - {"id", "question", "kind", "gold", "history"}
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
@@ -96,7 +104,7 @@ def _question(fields: dict[str, Any], find: Find) -> Question:
     if not all(gold) or bool(gold) == (kind == "unanswerable"):
         raise ValueError("every kind but unanswerable needs gold, each part with at least one quote")
     history = tuple(_text(turn, "question") for turn in fields.get("history", []))
-    return Question(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history)
+    return LabelledQuestion(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history)
 
 
 def _gold(fields: dict[str, Any], find: Find) -> Gold:

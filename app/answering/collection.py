@@ -1,0 +1,189 @@
+"""A collection that is asked: question to hits, hits to a decision, and both to an answer."""
+
+import threading
+from collections.abc import Callable, Sequence
+from collections.abc import Collection as Names
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+
+from app.answering.answer import SPELLING, Answer, K, notes_of, respelled_in
+from app.answering.calibration import rule_of
+from app.answering.citation import citation_of
+from app.answering.decision import DEFAULT, LOOKED_AT, Rule, evidence
+from app.answering.mentions import mentioned, preferred
+from app.answering.sections import Section, Sections
+from app.answering.smalltalk import help_for
+from app.answering.verified_search import verified_hits
+from index.articles.catalogue import EVERYONE
+from index.articles.filters import EVERYTHING, Filters
+from index.errors import NoPassage
+from index.reading.freshness import Freshness
+from index.search.explanation import Explanation
+from index.search.hits import Hit
+from index.search.question import Question
+from index.search.searcher import Searcher
+from index.stores.notes import Notes
+
+Groups: TypeAlias = frozenset[str] | None
+"""The groups of whoever asks; None where access is not by groups, and everything is seen."""
+
+_KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The hits to cite, best first, and the decision: they answer where the support of its evidence is not negative."""
+
+    hits: list[Hit]
+    evidence: list[Hit]
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One opened build with all that is asked of it; a request uses the one it began with to its end.
+
+    `named` are the groups that its articles name, and `views` gives the collection as somebody of
+    some of these sees it.
+    """
+
+    searcher: Searcher
+    sections: Sections
+    freshness: Freshness
+    rule: Rule
+    named: frozenset[str]
+    views: Callable[[frozenset[str]], "Collection"]
+
+    @classmethod
+    def of(cls, searcher: Searcher, rule: Rule = DEFAULT) -> "Collection":
+        """The collection that a searcher searches, and the rule that decides whether it answers."""
+        return _collection(searcher, Freshness(searcher.manifest.folder), rule)
+
+    @classmethod
+    def calibrated(cls, searcher: Searcher, notes: Notes) -> "Collection":
+        """The collection that a searcher searches, with the rule that is kept for it beside its index."""
+        return cls.of(searcher, rule_of(notes, searcher.manifest.identity))
+
+    def seen_by(self, groups: Groups) -> "Collection":
+        """The same as somebody of these groups sees it: what they may not see is not there.
+
+        Who has no group sees nothing. What counts are the groups that articles name, so that people
+        of the same ones share what is kept for them.
+        """
+        if groups is None:
+            return self
+        return self.views((groups | {EVERYONE}) & self.named if groups else groups)
+
+    def answer(
+        self,
+        question: Question,
+        k: int = K,
+        *,
+        section: Section | None = None,
+        filters: Filters = EVERYTHING,
+        ignore: Names[str] = (),
+        base: str = "",
+        examples: Sequence[str] = (),
+    ) -> Answer:
+        """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
+
+        Articles of the `section` and those that the question names are preferred; `ignore` holds keys of mentions,
+        or SPELLING. Links begin with `base`. Small talk gets help with the owner's `examples`. Raises BadFilter, and
+        BadModel where the reranker fails.
+        """
+        facets, articles = self.searcher.facets, self.searcher.articles
+        filters, build = facets.resolved(filters), self.searcher.manifest.name
+        blank = Answer(question.text, False, (), (), build, self.rule.support([]), filters=filters)
+        if told := help_for(question.text, articles, examples, base):
+            return replace(blank, help=told)
+        preferences = tuple(mention for mention in mentioned(question.text, facets) if mention.key not in ignore)
+        prefer = articles.ids(np.flatnonzero(preferred(preferences, facets)))
+        prefer |= section.articles if section else frozenset()
+        found = self.retrieve(question, k, prefer=prefer, filters=filters, ignore=ignore)
+        cited = enumerate(found.hits, 1)
+        citations = tuple(citation_of(number, hit, articles, self.freshness, base) for number, hit in cited)
+        reading = self._spelling(ignore).reading(question)
+        answer = replace(
+            blank,
+            support=found.support,
+            history_used=question.context.questions,
+            section=section.name if section else None,
+            preferences=preferences,
+            notes=notes_of(reading, citations, filtered=bool(filters)),
+            respelled=respelled_in(question.understood, reading, citations),
+        )
+        answers = found.support >= 0
+        return replace(answer, answered=True, citations=citations) if answers else replace(answer, closest=citations)
+
+    def retrieve(
+        self,
+        question: Question,
+        k: int = K,
+        *,
+        prefer: frozenset[str] = frozenset(),
+        filters: Filters = EVERYTHING,
+        without: Names[str] = (),
+        ignore: Names[str] = (),
+    ) -> Retrieved:
+        """The `k` best hits of articles whose files are as they were read, and whether they answer.
+
+        Articles in `prefer` come before others that are nearly as good; those in `without` are not
+        searched. Raises BadFilter, and BadModel where the reranker fails.
+        """
+        searcher = self._spelling(ignore)
+        search = partial(searcher.fused, question, prefer=prefer, within=filters)
+        fused = verified_hits(search, max(k, LOOKED_AT), self.freshness, without)
+        # The decision rests on the fused signals, with a reranker and without, however many are cited.
+        decisive = evidence(fused, by_first=not prefer)
+        cited = searcher.reranked(question, fused, prefer=prefer)[:k]
+        return Retrieved(cited, decisive, self.rule.support(decisive))
+
+    def explain(
+        self, question: Question, article_id: str, start: int, end: int, *, ignore: Names[str] = ()
+    ) -> Explanation:
+        """Why the passage at `start` to `end` of an article is found by the question.
+
+        Raises NoPassage where there is none, or where the article's file no longer says so.
+        """
+        article = self.searcher.articles.by_id(article_id)
+        if article and self.freshness.state(article) in ("gone", "changed"):
+            raise NoPassage(f"the file of {article_id!r} is gone or has changed. Ask again")
+        return self._spelling(ignore).explain(question, article_id, start, end)
+
+    def _spelling(self, ignore: Names[str]) -> Searcher:
+        """The search that reads words as `ignore` wants them read."""
+        return self.searcher.literal() if SPELLING in ignore else self.searcher
+
+
+def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collection:
+    named = {name for names in searcher.articles.column("groups") for name in names or ()}
+    # Must not hold the Collection: an old one has to be freed as soon as no request uses it.
+    views = Views(partial(_view, searcher, freshness, rule))
+    return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views)
+
+
+def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:
+    return _collection(searcher.seen_by(groups), freshness, rule)
+
+
+class Views:
+    """The last views of a collection; each is made once, however many ask for it at a time."""
+
+    def __init__(self, make: Callable[[frozenset[str]], Collection]) -> None:
+        self._make = make
+        self._making = threading.Lock()
+        self._kept: dict[frozenset[str], Collection] = {}
+
+    def __call__(self, groups: frozenset[str]) -> Collection:
+        """The view of somebody of these groups."""
+        known = self._kept.get(groups)
+        if known is None:
+            with self._making:
+                known = self._kept.get(groups) or self._make(groups)
+                self._kept[groups] = known
+                if len(self._kept) > _KEPT_VIEWS:
+                    del self._kept[next(iter(self._kept))]
+        return known

@@ -1,0 +1,32 @@
+"""Pages made from templates: their environment, and what all of them share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.answering.language import Language
+from app.answering.links import article_address
+
+HERE = Path(__file__).parent
+_PAGES = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+_PAGES.globals["article_address"] = article_address
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the whole: its title, the path it lies below, and the reader's language."""
+
+    title: str
+    base: str
+    language: Language
+
+    def page(self, template: str, **values: object) -> str:
+        """A page made of a template, with the values it needs."""
+        return _PAGES.get_template(template).render(site=self, say=self.language.say, to=self.to, **values)
+
+    def to(self, path: str) -> str:
+        """The address of a page of ours, in the language that was asked for."""
+        return self.language.kept(f"{self.base}{path}")

@@ -1,0 +1,26 @@
+"""An answer as the chat gives it, over any search."""
+
+from collections.abc import Collection as Names
+from collections.abc import Sequence
+from typing import Any
+
+from app.answering.answer import Answer, K
+from app.answering.collection import Collection
+from app.answering.decision import DEFAULT, Rule
+from app.answering.followup import question_after
+from index.search.searcher import Searcher
+
+
+def answer_to(
+    searcher: Searcher,
+    text: str,
+    k: int = K,
+    earlier: Sequence[str] = (),
+    *,
+    ignore: Names[str] = (),
+    rule: Rule = DEFAULT,
+    **options: Any,
+) -> Answer:
+    """The answer to a text after earlier questions; further options are those of `Collection.answer`."""
+    question = question_after(text, earlier, ignore)
+    return Collection.of(searcher, rule).answer(question, k, ignore=ignore, **options)
