@@ -1,4 +1,4 @@
-"""Arrays on disk that are written in pieces, so that none is ever whole in memory."""
+"""Types of arrays, and array files that are written piece by piece, never whole in memory."""
 
 import io
 import math
@@ -27,13 +27,13 @@ Scores = npt.NDArray[np.float32]
 
 Table = npt.NDArray[np.void]
 Mask = npt.NDArray[np.bool_]  # one value a row
-Rows = npt.NDArray[np.int64]  # numbers of rows
+Rows = npt.NDArray[np.int64]  # row numbers
 
 
 class ArrayFile:
-    """A new file of values, or of rows of a shape, that grows by what is added; raises OSError where a disk is full.
+    """A new array file that grows by appended values, or by rows of shape `row`; raises OSError if the disk is full.
 
-    Its header is numpy's, unless `header` makes another one, always equally long, for a number of rows.
+    The header is numpy's, unless `header` makes another one of constant length from the number of rows.
     """
 
     def __init__(
@@ -70,14 +70,14 @@ class ArrayFile:
         self._count += len(values)
 
     def read(self, first: int, end: int) -> npt.NDArray[Any]:
-        """The rows `first` to `end`, all added before."""
+        """The rows `first` to `end`, which must have been added."""
         self._file.flush()
         size = self._dtype.itemsize * math.prod(self._row)
         raw = os.pread(self._file.fileno(), (end - first) * size, self._start + first * size)
         return np.frombuffer(raw, self._dtype).reshape(-1, *self._row)
 
     def _numpy_header(self, count: int) -> bytes:
-        # numpy leaves room in it for any length, so that the second one is as long as the first.
+        # numpy pads the header for any length, so the second header is as long as the first.
         file = io.BytesIO()
         fields = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False}
         np.lib.format.write_array_header_1_0(file, {**fields, "shape": (count, *self._row)})
@@ -85,13 +85,13 @@ class ArrayFile:
 
 
 def save(path: Path, values: npt.NDArray[Any]) -> None:
-    """Write an array of one dimension; raises OSError where a disk is full, which numpy's own way may not notice."""
+    """Write a one-dimensional array; raises OSError if the disk is full, which `np.save` may not notice."""
     with ArrayFile(path, values.dtype) as file:
         file.add(values)
 
 
 def sync(path: Path) -> None:
-    """Have a file or a folder on the disk: after a loss of power its size would be right, and its content zeros."""
+    """fsync a file or folder. Without it a power failure can leave a file of the right size filled with zeros."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,10 +1,10 @@
-"""What a person can put right, told apart from bugs."""
+"""Errors that a person can fix; any other exception is a bug."""
 
 REBUILD = "Rebuild it: python -m index build FOLDER --index INDEX"
 
 
 class UserError(Exception):
-    """Something the user can fix: the message says what failed, why, and what to do."""
+    """An error the user can fix: the message says what failed, why, and what to do."""
 
 
 class BadFolder(UserError):
@@ -12,26 +12,26 @@ class BadFolder(UserError):
 
 
 class BadShard(UserError):
-    """No part of a folder, or one that this kind of index has none of."""
+    """An invalid shard, or a shard for an index that is not built in shards."""
 
 
 class BadArticle(UserError):
-    """One file cannot become an article; the others are not affected."""
+    """A file cannot become an article; other files are not affected."""
 
 
 class EmptyArticle(BadArticle):
-    """A file without text: nothing of it is lost."""
+    """A file without text, so nothing is lost."""
 
 
 class BadModel(UserError):
-    """A model's files are missing, are not the ones that were asked for, or give no numbers."""
+    """A model's files are missing, are not the expected files, or give no numbers."""
 
 
 class BadQuestion(UserError):
-    """The question is empty, too long, or holds no word.
+    """The question is empty, too long, or without a word.
 
-    `kind` names which (`empty`, `long`, `wordless`; else `other`) and `values` what of it was wrong,
-    for whoever words it in another language.
+    `kind` is the fault (`empty`, `long`, `wordless`, else `other`) and `values` its details, for
+    messages in other languages.
     """
 
     def __init__(self, message: str, kind: str = "other", **values: str) -> None:
@@ -41,23 +41,23 @@ class BadQuestion(UserError):
 
 
 class BadFilter(BadQuestion):
-    """A filter that cannot be met: no date, no range, or a value that no article has.
+    """An invalid filter: not a date, not a range, or a value that no article has.
 
-    Its kinds are `filter_date`, `filter_order`, `filter_many`, and `filter_publisher`,
-    `filter_language` and `filter_folder` for an unknown one.
+    The kinds are `filter_date`, `filter_order` and `filter_many`, and for unknown values
+    `filter_publisher`, `filter_language` and `filter_folder`.
     """
 
 
 class NoPassage(UserError):
-    """The build has no passage at this place."""
+    """The build has no passage with this span."""
 
 
 class NoIndex(UserError):
-    """There is no index at this place."""
+    """The location has no index."""
 
 
 class NoOtherBuild(UserError):
-    """Only the live build is kept: there is none to go back to."""
+    """No earlier build is left to roll back to."""
 
 
 class ForeignIndex(UserError):
@@ -69,12 +69,12 @@ class DamagedIndex(UserError):
 
 
 class BuildFailed(UserError):
-    """The build could not be written or finished; the live build is as it was."""
+    """The build could not be finished; the live build is unchanged."""
 
 
 class BadRecord(UserError):
-    """What no store takes: a hostile id, text or spans, or vectors that are none. To try again is no help."""
+    """A record that no store accepts: a hostile id, text or spans, or invalid vectors. Retrying does not help."""
 
 
 class Unavailable(UserError):
-    """A store cannot be reached, and was tried again for a while."""
+    """A store cannot be reached even after retries."""

@@ -81,7 +81,7 @@ def matching(mention: Mention, facets: Facets) -> Mask:
     31 days after it; of an article that rests on others, theirs count, too.
     """
     if mention.kind == "publisher":
-        return facets.having([facets.publishers[folded(mention.value)]])
+        return facets.with_any([facets.publishers[folded(mention.value)]])
     first, last = period(mention.value)
     return facets.within(first, last + _AFTER, sources=True)
 

@@ -1,1 +1,1 @@
-"""Articles, the catalogue of them, and what they can be filtered by."""
+"""Articles, their catalogue, filters and facets."""

@@ -1,4 +1,4 @@
-"""Articles: the records that everything else is a span of."""
+"""Articles: the records that passages, sentences and quotes are spans of."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication that an article rests on. Unknown fields are empty strings."""
+    """A publication that an article is based on. Unknown fields are empty strings."""
 
     title: str
     publisher: str = ""
@@ -44,10 +44,10 @@ class Article:
 
     `text` is NFC; every offset in this project counts Unicode code points of it.
     `published` is `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or empty. `sha256` is the hex digest of
-    the file's bytes (of the record's, where many articles share a file). `file` is the path in
-    the folder with `/` between its parts; `language` is a code such as `en`, or empty. Where the
-    file has pages, page n starts at `pages[n - 1]` of the text; one without text starts where
-    the next one does. `groups` names who may see it where access is by groups.
+    the file's bytes (of the record's, if many articles share a file). `file` is the path in
+    the folder with `/` between its parts; `language` is a code such as `en`, or empty. In a file
+    with pages, page n starts at `pages[n - 1]` of the text; a page without text starts where
+    the next one does. `groups` are the groups that may see it if access is by groups.
     """
 
     id: str
@@ -65,7 +65,7 @@ class Article:
     groups: tuple[str, ...] = ()
 
     def page(self, offset: int) -> int | None:
-        """The number of the page, from 1, that the character at `offset` stands on; None where there are no pages."""
+        """The page, counted from 1, of the character at `offset`; None without pages."""
         return bisect_right(self.pages, offset) or None
 
     def to_json(self) -> dict[str, Any]:
@@ -88,17 +88,17 @@ class Article:
 
 
 def visible(text: str) -> int:
-    """How many characters of a text can be seen; a mark counts with the letter that it stands on.
+    """The number of visible characters; a combining mark counts with its letter.
 
-    So the number is the same before and after `clean`, and for a text and its parts.
+    The number is the same before and after `clean`, and for a text and the sum of its parts.
     """
     return len(_UNSEEN.sub("", clean(text)))
 
 
 def clean(content: str) -> str:
-    """NFC with `\\n` line breaks and without what nobody sees.
+    """The text in NFC with `\\n` line breaks and without invisible characters.
 
-    That is control characters, lone surrogates, byte order marks, soft hyphens and marks of no width.
+    Invisible are control characters, lone surrogates, byte order marks, soft hyphens and zero-width marks.
     """
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", content)))
 
@@ -117,9 +117,9 @@ def is_date(value: str) -> bool:
 
 
 def join_blocks(pieces: Iterable[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:
-    """Put the pieces, cleaned, under each other, a line break between, and say where each one lies.
+    """Join the cleaned pieces with line breaks: the text and the block of each piece.
 
-    A piece without a visible character is left out.
+    Pieces without a visible character are left out.
     """
     shown = [(kind, text) for kind, piece in pieces if (text := clean(piece).strip())]
     blocks, position = [], 0

@@ -1,4 +1,4 @@
-"""The articles of a collection by row: a line of metadata each, their texts read when they are asked for."""
+"""The articles of a collection by row: metadata in memory, texts read on demand."""
 
 import copy
 from abc import ABC, abstractmethod
@@ -11,12 +11,12 @@ import numpy as np
 from index.arrays import Mask
 from index.articles.article import Article
 
-EVERYONE = "everyone"  # the group of whoever is let in at all
+EVERYONE = "everyone"  # the group of all people who have any group
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article's line in a list, read without its text."""
+    """An article's metadata for a list."""
 
     id: str
     title: str
@@ -25,10 +25,10 @@ class Entry:
 
 
 class Catalogue(ABC):
-    """Articles by row, all of them or those that somebody may see; a hidden one is as if it were not there.
+    """Articles by row, either all or only those that certain groups may see; hidden articles are left out.
 
-    A line is an article's fields as JSON has them, sorted by id. `seen` has one value a row, None
-    where all are seen.
+    `lines` are the articles' fields as in JSON, sorted by id. `seen` has one value a row, or is None
+    if all are seen.
     """
 
     def __init__(self, lines: Sequence[dict[str, Any]]) -> None:
@@ -38,41 +38,41 @@ class Catalogue(ABC):
 
     @abstractmethod
     def __getitem__(self, row: int) -> Article:
-        """The article in a row, hidden or not."""
+        """The article in this row, hidden or not."""
 
     def __len__(self) -> int:
-        """How many articles are seen."""
+        """The number of visible articles."""
         return len(self._lines) if self.seen is None else int(np.count_nonzero(self.seen))
 
     def row(self, article_id: str) -> int | None:
-        """The row of the article with this id, or None."""
+        """The row of the visible article with this id, or None."""
         row = self._rows.get(article_id)
         return None if row is None or not self._is_seen(row) else row
 
     def by_id(self, article_id: str) -> Article | None:
-        """The article with this id, or None."""
+        """The visible article with this id, or None."""
         row = self.row(article_id)
         return None if row is None else self[row]
 
     def entries(self) -> Iterator[Entry]:
-        """Every article's line for a list, in order of id."""
+        """An entry for each visible article, in order of id."""
         for row, line in enumerate(self._lines):
             if self._is_seen(row):
                 yield Entry(line["id"], line["title"], line["publisher"], line["published"])
 
     def column(self, field: str) -> list[Any]:
-        """That field of every article in order of row, as JSON has it; of hidden ones None."""
+        """The field of every article by row, as in JSON; None for hidden articles."""
         return [line[field] if self._is_seen(row) else None for row, line in enumerate(self._lines)]
 
     def ids(self, rows: Iterable[int]) -> frozenset[str]:
-        """The ids of the articles in these rows."""
+        """The ids of the visible articles in these rows."""
         return frozenset(self._lines[row]["id"] for row in rows if self._is_seen(row))
 
     def seen_by(self, groups: frozenset[str]) -> Self:
-        """The same articles as somebody of these groups sees them; who has none sees nothing.
+        """The articles that a person of these groups may see; a person without groups sees none.
 
-        An article is seen by the groups that it names, and by all who have one where it names
-        `everyone`; one that names none is seen by nobody.
+        An article is visible to the groups that it names, and to anybody with a group if it names
+        `everyone`. An article without groups is visible to nobody.
         """
         seen = np.array([may_see(groups, line["groups"]) for line in self._lines], np.bool_)
         restricted = copy.copy(self)
@@ -84,10 +84,10 @@ class Catalogue(ABC):
 
 
 def known_as(groups: frozenset[str]) -> frozenset[str]:
-    """The names by which an article lets somebody of these groups see it."""
+    """The names, `everyone` included, that let a person of these groups see an article."""
     return groups | {EVERYONE} if groups else groups
 
 
 def may_see(groups: frozenset[str], named: Iterable[str]) -> bool:
-    """Whether somebody of these groups sees an article that names those."""
+    """Whether a person of these groups may see an article that names the groups `named`."""
     return not known_as(groups).isdisjoint(named)

@@ -1,4 +1,4 @@
-"""What the articles of a build can be told apart by, and which of them pass a filter. No text is read for it."""
+"""Facets: the publishers, languages, folders and dates of a build's articles, and which articles pass a filter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,10 +17,10 @@ from index.errors import BadFilter
 
 Days = npt.NDArray[np.int32]
 
-MOST_PUBLISHERS = 200  # listed for people and programs; every one can be filtered by
+MOST_PUBLISHERS = 200  # listed for people and programs; filters accept any publisher
 _MOST_FOLDERS = 500
-_COMPARED = 2_000  # names that a misspelt one is compared with, most frequent first
-_OFFERED = 5  # names in a message
+_COMPARED = 2_000  # names that a misspelt name is compared with, most frequent first
+_OFFERED = 5  # suggestions in a message
 _LONGEST = 100  # characters of a name that are compared
 _SHOWN = 40  # characters of an unknown name in a message
 _NO_DATE = 0
@@ -31,19 +31,19 @@ _folded = lru_cache(maxsize=65_536)(folded)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The articles of a publisher, a language or a folder: its name as it is written, and their rows."""
+    """A publisher, language or folder: its name as written, and the rows of its articles."""
 
     name: str
     rows: npt.NDArray[np.int32]
 
 
 Values = dict[str, Named]
-"""Named articles by the name as it is compared, most articles first."""
+"""The values of a facet by folded name, most articles first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The dates of the articles' sources: the article's row, first day and last day of each."""
+    """The dates of the articles' sources: article row, first day and last day of each."""
 
     rows: npt.NDArray[np.int32]
     first: Days
@@ -52,11 +52,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The values that a build's articles have, and who has them.
+    """The facet values of a build, each with its articles.
 
-    `beginnings` are the first words of the publishers' names, as they are compared.
+    `beginnings` are the first words of the publishers' names, folded.
     `first` and `last` are each article's first and last day as `date.toordinal` counts them, 0
-    without a date; `dates` the earliest and the latest date as they are written, empty without any.
+    without a date; `dates` are the earliest and the latest date as written, empty without any.
     """
 
     publishers: Values
@@ -70,8 +70,8 @@ class Facets:
 
     @classmethod
     def of(cls, articles: Catalogue) -> "Facets":
-        """The facets of these articles; a hidden one has no values."""
-        sources = [own or [] for own in articles.column("sources")]
+        """The facets of the visible articles."""
+        sources = [listed or [] for listed in articles.column("sources")]
         publisher, published, language, ids = (
             [value or "" for value in articles.column(name)] for name in ("publisher", "published", "language", "id")
         )
@@ -80,11 +80,11 @@ class Facets:
         spans = [_period(written) if written else (_NO_DATE, _NO_DATE) for written in published]
         days = np.array(spans, np.int32).reshape(-1, 2)
         dated = [written for written in published if written]
-        named = _values([own, *(source["publisher"] for source in others)] for own, others in publishers)
+        named = _values([name, *(source["publisher"] for source in listed)] for name, listed in publishers)
         return cls(
             publishers=named,
             beginnings=frozenset(match[0] for name in named if (match := WORD.match(name))),
-            languages=_values(stems(own, "-") for own in language),
+            languages=_values(stems(code, "-") for code in language),
             folders=_values(stems(folder, "/") for folder in folders),
             first=days[:, 0],
             last=days[:, 1],
@@ -93,16 +93,16 @@ class Facets:
         )
 
     def resolved(self, filters: Filters) -> Filters:
-        """The same filters, their names as this build writes them. Raises BadFilter for one that no article has."""
+        """The same filters with names as written in this build. Raises BadFilter for a name that no article has."""
         return replace(
             filters,
-            publishers=tuple(_found("publisher", name, self.publishers).name for name in filters.publishers),
-            languages=tuple(_found("language", name, self.languages).name for name in filters.languages),
-            folders=tuple(_found("folder", name, self.folders).name for name in filters.folders),
+            publishers=tuple(_value("publisher", name, self.publishers).name for name in filters.publishers),
+            languages=tuple(_value("language", name, self.languages).name for name in filters.languages),
+            folders=tuple(_value("folder", name, self.folders).name for name in filters.folders),
         )
 
     def passing(self, filters: Filters) -> Mask:
-        """For each article whether it passes. Raises BadFilter for a name that no article has."""
+        """Whether each article passes. Raises BadFilter for a name that no article has."""
         passing = np.ones(len(self.first), np.bool_)
         if filters.days:
             passing = self.within(*filters.days)
@@ -112,28 +112,28 @@ class Facets:
             ("folder", filters.folders, self.folders),
         ):
             if names:
-                passing &= self.having([_found(kind, name, values) for name in names])
+                passing &= self.with_any([_value(kind, name, values) for name in names])
         return passing
 
     def within(self, first: int, last: int, *, sources: bool = False) -> Mask:
-        """For each article whether its date is one of these days, or a month or year that holds one of them.
+        """Whether the date (day, month or year) of each article overlaps these days.
 
-        With `sources` the date of one of its sources does as well.
+        With `sources`, the date of one of its sources counts as well.
         """
         within: Mask = (self.first != _NO_DATE) & (self.last >= first) & (self.first <= last)
         if sources:
             within[self.sources.rows[(self.sources.last >= first) & (self.sources.first <= last)]] = True
         return within
 
-    def having(self, values: Iterable[Named]) -> Mask:
-        """For each article whether it has any of these values."""
-        having = np.zeros(len(self.first), np.bool_)
+    def with_any(self, values: Iterable[Named]) -> Mask:
+        """Whether each article has any of these values."""
+        with_any = np.zeros(len(self.first), np.bool_)
         for value in values:
-            having[value.rows] = True
-        return having
+            with_any[value.rows] = True
+        return with_any
 
     def to_json(self) -> dict[str, Any]:
-        """The values with how many articles have each, most frequent first, and the range of dates."""
+        """The values with their article counts, most frequent first, and the range of dates."""
         return {
             "publishers": _counted(self.publishers, MOST_PUBLISHERS),
             "languages": _counted(self.languages, len(self.languages)),
@@ -144,11 +144,11 @@ class Facets:
 
 
 def _values(names: Iterable[Iterable[str]]) -> Values:
-    """The articles of each name, given the names of each article; one is written as it was first."""
+    """The values of a facet from the names of each article; the first spelling of a name is shown."""
     written: dict[str, str] = {}
     rows: dict[str, list[int]] = {}
-    for row, own in enumerate(names):
-        for name in own:
+    for row, article_names in enumerate(names):
+        for name in article_names:
             key = _folded(name)
             if key not in rows:
                 written[key], rows[key] = name, [row]
@@ -159,14 +159,16 @@ def _values(names: Iterable[Iterable[str]]) -> Values:
 
 
 def _dated(sources: Iterable[list[dict[str, str]]]) -> Dated:
-    dates = [(row, *_period(source["date"])) for row, own in enumerate(sources) for source in own if source["date"]]
-    found = np.array(dates, np.int32).reshape(-1, 3)
-    return Dated(found[:, 0], found[:, 1], found[:, 2])
+    dates = [
+        (row, *_period(source["date"])) for row, listed in enumerate(sources) for source in listed if source["date"]
+    ]
+    table = np.array(dates, np.int32).reshape(-1, 3)
+    return Dated(table[:, 0], table[:, 1], table[:, 2])
 
 
 @lru_cache(maxsize=65_536)
 def stems(name: str, sign: str) -> tuple[str, ...]:
-    """`zh` and `zh-Hans` of `zh-Hans`: what the name is a part of, and itself."""
+    """The name and its prefixes up to each `sign`: `zh` and `zh-Hans` for `zh-Hans`."""
     return tuple(accumulate(name.split(sign), lambda stem, part: f"{stem}{sign}{part}"))
 
 
@@ -174,17 +176,17 @@ def _counted(values: Values, most: int) -> list[dict[str, str | int]]:
     return [{"name": value.name, "count": len(value.rows)} for value in islice(values.values(), most)]
 
 
-def _found(kind: str, name: str, values: Values) -> Named:
-    wanted = folded(name.strip("/") if kind == "folder" else name)
-    if wanted not in values:
-        shown, offered = name[:_SHOWN], "; ".join(_near(wanted[:_LONGEST], values)) or "–"
+def _value(kind: str, name: str, values: Values) -> Named:
+    key = folded(name.strip("/") if kind == "folder" else name)
+    if key not in values:
+        shown, offered = name[:_SHOWN], "; ".join(_near(key[:_LONGEST], values)) or "–"
         message = f"no article has the {kind} {shown!r}. Choose among others: {offered}"
         raise BadFilter(message, f"filter_{kind}", value=shown, names=offered)
-    return values[wanted]
+    return values[key]
 
 
-def _near(wanted: str, values: Values) -> list[str]:
-    """A few names that this one may have been meant for, else the most frequent."""
+def _near(name: str, values: Values) -> list[str]:
+    """Names similar to this one, else the most frequent names."""
     compared = list(islice(values, _COMPARED))
-    near = [key for key in compared if wanted and wanted in key] + get_close_matches(wanted, compared, _OFFERED)
+    near = [key for key in compared if name and name in key] + get_close_matches(name, compared, _OFFERED)
     return [values[key].name for key in islice(dict.fromkeys(near or compared), _OFFERED)]

@@ -1,4 +1,4 @@
-"""What of a collection is searched at all: a range of dates, publishers, languages, folders."""
+"""Search filters: a range of dates, publishers, languages, folders."""
 
 import calendar
 import re
@@ -11,20 +11,20 @@ from index.errors import BadFilter
 MAX_VALUES = 50  # of one kind
 _SHOWN = 40  # characters of a wrong value
 
-# A word of a name; of scripts that write no spaces each character.
+# A word of a name; in scripts without spaces each character is a word.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """An article passes that meets each filter given, by any one value of it. False where none is given.
+    """Filters of a search: an article must match every kind given, by any one value of the kind. False if empty.
 
-    `since` and `until` are years, months or days in ISO form, both within the range; they are
-    about the article's own date, and an article without one never passes them. `publishers` are
-    whole names of the article's or a source's, in any case of letters. A language also stands for
-    its regions (`zh` for `zh-Hans`), a folder for those below it.
+    `since` and `until` are years, months or days in ISO form, both inclusive; they apply to the
+    article's own date, and an article without a date never passes them. `publishers` are full
+    names of the article's publisher or a source's, case-insensitive. A language includes its regions
+    (`zh` matches `zh-Hans`), a folder its subfolders.
 
-    Raises BadFilter for a date that is none, a range that ends before it begins, and more than 50
+    Raises BadFilter for an invalid date, a range that ends before it begins, and more than 50
     values of a kind.
     """
 
@@ -70,7 +70,7 @@ EVERYTHING = Filters()
 
 
 def period(written: str) -> tuple[int, int]:
-    """First and last day, as `date.toordinal` counts them, of a year, month or day in ISO form."""
+    """The first and last day of a year, month or day in ISO form, as `date.toordinal` counts them."""
     year, month, day = (int(part) for part in (f"{written}-0-0").split("-")[:3])
     last_month = month or 12
     first = date(year, month or 1, day or 1)
@@ -79,5 +79,5 @@ def period(written: str) -> tuple[int, int]:
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: NFC, one space between words, case folded, apostrophes straight."""
+    """The name for comparison: NFC, one space between words, case folded, apostrophes straight."""
     return " ".join(clean(name).split()).casefold().replace("’", "'")

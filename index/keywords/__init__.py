@@ -1,1 +1,1 @@
-"""Words and BM25."""
+"""The tokeniser, BM25, and the terms of each sentence."""

@@ -24,10 +24,10 @@ from index.errors import REBUILD, DamagedIndex
 from index.keywords.maxscore import WordList, contenders
 
 K1, B = 1.2, 0.75
-_KEPT_WORDS = 4_096  # whose rows are remembered
+_CACHED_WORDS = 4_096  # words whose rows are cached
 
-# The files. Word n, in UTF-8 and sorted by it, is `words[starts[n]:starts[n + 1]]`, where it ends with a line feed; it
-# stands in the passages `rows[first[n]:first[n + 1]]`, for which it counts `impacts`; `most` is the greatest of these.
+# The files. Word n, in UTF-8, sorted, is `words[starts[n]:starts[n + 1]]` with a line feed at its end. Its postings are
+# the passages `rows[first[n]:first[n + 1]]` with their `impacts`; `most` is the greatest of these impacts.
 DTYPES: Mapping[str, npt.DTypeLike] = {
     "words": np.uint8,
     "starts": np.int64,
@@ -35,24 +35,24 @@ DTYPES: Mapping[str, npt.DTypeLike] = {
     "rows": np.int32,
     "impacts": np.float32,
     "most": np.float32,
-    "passages": np.int64,  # how many there are
+    "passages": np.int64,  # their number
 }
 
 
-def idf(passages: int, having: Any) -> Any:
-    """How much a word tells: `ln(1 + (N - n + .5) / (n + .5))`, n of N passages having it (Lucene's)."""
-    return np.log(1 + (passages - having + 0.5) / (having + 0.5))
+def idf(passages: int, document_frequency: Any) -> Any:
+    """The inverse document frequency: `ln(1 + (N - n + .5) / (n + .5))` for n of N passages (as in Lucene)."""
+    return np.log(1 + (passages - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
 def weight(times: Any, length: Any) -> Any:
-    """Robertson's weight in [0, 1) of a word that stands so many times in a passage, `length` means long."""
+    """The BM25 term weight in [0, 1): `times` occurrences in a passage of `length` times the mean length."""
     return times / (times + K1 * (1 - B + B * length))
 
 
 class Bm25:
-    """BM25 of the passages for the words of a question; threads may share it.
+    """BM25 of the passages for the words of a question; safe for threads.
 
-    What looks words up raises DamagedIndex where an altered file names what is not there.
+    Lookups raise DamagedIndex if an altered file refers to missing entries.
     """
 
     def __init__(self, parts: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -60,26 +60,26 @@ class Bm25:
         self._starts, self._first = parts["starts"], parts["first"]
         self._rows, self._impacts, self._most = parts["rows"], parts["impacts"], parts["most"]
         self.passages = int(parts["passages"][0])
-        self._row_of = lru_cache(maxsize=_KEPT_WORDS)(partial(_looked_up, self._words, self._starts))
+        self._row_of = lru_cache(maxsize=_CACHED_WORDS)(partial(_looked_up, self._words, self._starts))
 
     @classmethod
     def read(cls, folder: Path) -> "Bm25":
-        """The keyword leg in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
+        """The BM25 index in a folder, memory-mapped. Raises ValueError if its files do not fit each other."""
         parts = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in DTYPES}
-        typed = all(own.dtype == DTYPES[name] and own.ndim == 1 for name, own in parts.items())
+        typed = all(part.dtype == DTYPES[name] and part.ndim == 1 for name, part in parts.items())
         if not typed or not _fit(parts):
             raise ValueError(f"the parts of {folder} do not fit each other")
         return cls(parts)
 
     def __len__(self) -> int:
-        """How many words there are."""
+        """The number of words."""
         return len(self._most)
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.row_of(word) is not None
 
     def row_of(self, word: str) -> int | None:
-        """The row of a word, or None where no passage has it."""
+        """The row of a word, or None if no passage has it."""
         return self._row_of(word)
 
     def beginning(self, letter: str) -> list[str]:
@@ -93,28 +93,28 @@ class Bm25:
         end = bisect_right(range(len(self)), raw, first, key=beginning)
         if first == end:
             return []
-        with _damage_told():
+        with _reporting_damage():
             return bytes(self._words[self._starts[first] : self._starts[end] - 1]).decode().split("\n")
 
     def having(self, words: Collection[str]) -> dict[str, int]:
-        """How many passages have each of these words; those that none has are left out."""
+        """The document frequency of each word; words without any passage are left out."""
         rows = {word: row for word in words if (row := self.row_of(word)) is not None}
         return {word: int(self._first[row + 1] - self._first[row]) for word, row in rows.items()}
 
     def passages_with(self, word: str) -> Rows:
-        """The rows of the passages that have a word, in order."""
+        """The rows of the passages that contain a word, in order."""
         row = self.row_of(word)
-        with _damage_told():
+        with _reporting_damage():
             return self._checked(
                 self._rows[0:0] if row is None else self._rows[self._first[row] : self._first[row + 1]]
             )
 
     def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Rows:
-        """The rows of the `limit` passages with the highest scores above 0, best first, of equal ones the lower row.
+        """The rows of the `limit` passages with the highest scores above 0, best first, ties by row.
 
-        Only those are found that are `allowed`, which has one value a passage.
+        `allowed` restricts the passages; it has one value a passage.
         """
-        with _damage_told():
+        with _reporting_damage():
             rows = self._checked(contenders(self._lists(tokens), limit, self.passages, allowed))
         scores = self.scores(tokens, rows)
         order = np.lexsort((rows, -scores))[:limit]
@@ -126,33 +126,33 @@ class Bm25:
         return rows
 
     def scores(self, tokens: Sequence[str], rows: npt.ArrayLike) -> Scores:
-        """The scores of the passages in these rows, 0 where no word matches; a word counts as often as it is asked."""
-        wanted = np.asarray(rows, np.int64)
-        total = np.zeros(len(wanted))
-        with _damage_told():
+        """The scores of the passages in these rows, 0 if no word matches; repeated tokens count repeatedly."""
+        passages = np.asarray(rows, np.int64)
+        total = np.zeros(len(passages))
+        with _reporting_damage():
             for words in self._lists(tokens):
-                total += words.at(wanted)
+                total += words.at(passages)
         return total.astype(np.float32)
 
     def part(self, token: str, row: int) -> float:
-        """What a token of a question adds to the score of one passage, once for each time it is asked."""
+        """The contribution of one token to the score of a passage."""
         return float(self.scores([token], [row])[0])
 
     def _lists(self, tokens: Sequence[str]) -> list[WordList]:
-        """The postings of each word that some passage has, in order of their rows."""
+        """The postings of each known word, in order of the words' rows."""
         times = Counter(row for token in tokens if (row := self.row_of(token)) is not None)
         return [self._list(row, times[row]) for row in sorted(times)]
 
     def _list(self, row: int, times: int) -> WordList:
-        own = slice(int(self._first[row]), int(self._first[row + 1]))
-        return WordList(self._rows[own], self._impacts[own], float(self._most[row]), times)
+        postings = slice(int(self._first[row]), int(self._first[row + 1]))
+        return WordList(self._rows[postings], self._impacts[postings], float(self._most[row]), times)
 
 
 def _looked_up(words: memoryview, starts: npt.NDArray[np.int64], word: str) -> int | None:
-    """The row of a word. No method: what remembers rows would keep a build open that nobody asks any more."""
-    raw, held = word.encode("utf-8", "surrogatepass"), len(starts) - 1
-    row = bisect_left(range(held), raw, key=lambda row: _raw(words, starts, row))
-    return row if row < held and _raw(words, starts, row) == raw else None
+    """The row of a word. Not a method: the cache of rows would keep an old build alive."""
+    raw, count = word.encode("utf-8", "surrogatepass"), len(starts) - 1
+    row = bisect_left(range(count), raw, key=lambda row: _raw(words, starts, row))
+    return row if row < count and _raw(words, starts, row) == raw else None
 
 
 def _raw(words: memoryview, starts: npt.NDArray[np.int64], row: int) -> bytes:
@@ -160,17 +160,17 @@ def _raw(words: memoryview, starts: npt.NDArray[np.int64], row: int) -> bytes:
 
 
 def _fit(parts: Mapping[str, npt.NDArray[Any]]) -> bool:
-    """Whether every word has its letters, at least one posting, and one greatest impact."""
+    """Whether every word has letters, at least one posting and a greatest impact."""
     words, postings = len(parts["most"]), len(parts["rows"])
     sizes = [len(parts[name]) for name in ("starts", "first", "impacts", "passages")]
     if sizes != [words + 1, words + 1, postings, 1] or parts["passages"][0] < 0:
         return False
     ends = ((parts["starts"], len(parts["words"])), (parts["first"], postings))
-    return all(own[0] == 0 and own[-1] == end and bool((own[1:] > own[:-1]).all()) for own, end in ends)
+    return all(starts[0] == 0 and starts[-1] == end and bool((starts[1:] > starts[:-1]).all()) for starts, end in ends)
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _reporting_damage() -> Iterator[None]:
     try:
         yield
     except (IndexError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Which words each sentence holds: what the sentence signal and the marked sentence are measured by."""
+"""The terms of each sentence, from which the sentence signal and the highlight are calculated."""
 
 from array import array
 from bisect import bisect_right
@@ -18,14 +18,14 @@ from index.keywords.tokenizer import tokenise
 from index.passages.tables import BM25, Tables, sentence_texts
 
 _WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
-_PIECE = 4_096  # passages, or sentences, that are in memory at once
+_PIECE = 4_096  # passages, or sentences, in memory at once
 
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """Rows of the keyword leg's vocabulary, each once a sentence.
+    """The distinct terms of each sentence, as rows of the BM25 vocabulary.
 
-    Those of sentence n are `words[first[n]:first[n + 1]]`; `words` is int32, `first` int64 with one
+    The terms of sentence n are `words[first[n]:first[n + 1]]`; `words` is int32, `first` int64 with one
     value more than there are sentences.
     """
 
@@ -34,7 +34,7 @@ class WordTable:
 
     @classmethod
     def read(cls, folder: Path) -> "WordTable":
-        """The table in a folder, memory-mapped. Raises ValueError where its parts do not fit each other."""
+        """The table in a folder, memory-mapped. Raises ValueError if its files do not fit each other."""
         words, first = (np.load(folder / name, mmap_mode="r") for name in (_WORDS, _FIRST))
         typed = words.dtype == np.int32 and first.dtype == np.int64 and first.ndim == words.ndim == 1
         if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (first[1:] < first[:-1]).any():
@@ -45,18 +45,18 @@ class WordTable:
         return len(self.first) - 1
 
     def shares(self, sentences: Rows, weights: Mapping[int, float]) -> Scores:
-        """For each of these sentences the sum of the weights of the words that it holds."""
+        """For each of these sentences the sum of the weights of its terms."""
         if not weights or not len(sentences):
             return np.zeros(len(sentences), np.float32)
-        wanted = np.array(sorted(weights), np.int64)
-        worth = np.array([weights[row] for row in wanted], np.float32)
+        targets = np.array(sorted(weights), np.int64)
+        target_weights = np.array([weights[row] for row in targets], np.float32)
         first = np.asarray(self.first[sentences])
         counts = np.asarray(self.first[sentences + 1]) - first
-        held = np.asarray(self.words[ranges(first, counts)])
-        places = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
-        found = np.where(wanted[places] == held, worth[places], 0)
+        words = np.asarray(self.words[ranges(first, counts)])
+        positions = np.minimum(np.searchsorted(targets, words), len(targets) - 1)
+        matched = np.where(targets[positions] == words, target_weights[positions], 0)
         owners = np.repeat(np.arange(len(sentences)), counts)
-        return np.bincount(owners, weights=found, minlength=len(sentences)).astype(np.float32)
+        return np.bincount(owners, weights=matched, minlength=len(sentences)).astype(np.float32)
 
 
 def passage_terms(article: Article, start: int, end: int) -> list[str]:
@@ -81,14 +81,14 @@ def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None
 
 
 def write_table(sentences: Iterable[Sequence[str]], vocabulary: Mapping[str, int], folder: Path) -> None:
-    """Write the table of sentences given as their tokens into a build's folder; words without a row are left out."""
+    """Write the table of tokenised sentences into a folder; words outside the vocabulary are left out."""
     end = 0
     words, ends = array("i"), array("q", [end])
     with ArrayFile(folder / _WORDS, np.int32) as words_file, ArrayFile(folder / _FIRST, np.int64) as first_file:
         for tokens in sentences:
-            own = sorted({vocabulary[token] for token in tokens if token in vocabulary})
-            words.extend(own)
-            end += len(own)
+            rows = sorted({vocabulary[token] for token in tokens if token in vocabulary})
+            words.extend(rows)
+            end += len(rows)
             ends.append(end)
             if len(ends) >= _PIECE:
                 words_file.add(words)
@@ -99,7 +99,7 @@ def write_table(sentences: Iterable[Sequence[str]], vocabulary: Mapping[str, int
 
 
 def _records(rows: Tables) -> Iterator[tuple[int, int, int]]:
-    """Article, start and end of every passage."""
+    """The article, start and end of every passage."""
     for start in range(0, len(rows.passages), _PIECE):
         yield from rows.passages[start : start + _PIECE][["article", "start", "end"]].tolist()
 

@@ -1,4 +1,4 @@
-"""Words of the keyword leg, by script: stemmed English words, whole numbers, CJK bigrams."""
+"""The tokeniser of BM25, by script: stemmed English words, whole numbers, CJK bigrams."""
 
 import unicodedata
 from functools import lru_cache
@@ -14,7 +14,7 @@ STOP_WORDS = frozenset(
     "that the their them then there these they this those through to too under until up very was we were what "
     "when where which while who whom whose why will with would you your".split()
 )
-_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no one script
+_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no single script
 _LETTER = rf"[\p{{L}}--[{_CJK}]]"
 _TOKEN = regex.compile(
     rf"(?V1)(?P<cjk>[{_CJK}]+)"
@@ -34,30 +34,30 @@ def tokenise(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[tuple[str, str]]:
-    """The words of a text as they are written (in NFKC), each with its index term."""
-    found: list[tuple[str, str]] = []
+    """The words of a text as written (in NFKC), each with its index term."""
+    pairs: list[tuple[str, str]] = []
     for cjk, number, word in _TOKEN.findall(unicodedata.normalize("NFKC", text)):
         if word:
             if term := _term(word):
-                found.append((word, term))
+                pairs.append((word, term))
         elif number:
-            found.append((number, number.replace(",", "")))
+            pairs.append((number, number.replace(",", "")))
         else:
-            found += [(pair, pair) for pair in _pairs(cjk)]
-    return found
+            pairs += [(pair, pair) for pair in _pairs(cjk)]
+    return pairs
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Where the words of a text stand, stop words too; of CJK scripts, which write no spaces, each character."""
+    """The spans of the words of a text, stop words included; in CJK scripts each character is a word."""
     return [
-        (place, place + 1) if match["cjk"] else match.span()
+        (start, start + 1) if match["cjk"] else match.span()
         for match in _TOKEN.finditer(text)
-        for place in (range(*match.span()) if match["cjk"] else (match.start(),))
+        for start in (range(*match.span()) if match["cjk"] else (match.start(),))
     ]
 
 
 def has_words(text: str) -> bool:
-    """Whether there is a letter or a digit of any script in the text."""
+    """Whether the text has a letter or a digit of any script."""
     return _TOKEN.search(unicodedata.normalize("NFKC", text)) is not None
 
 
@@ -74,7 +74,7 @@ def _term(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    # A stemmer keeps state while it works, so each thread has one of its own.
+    # A stemmer keeps state while it works, so each thread has its own.
     if not hasattr(_thread, "stemmer"):
         _thread.stemmer = Stemmer.Stemmer("english")
     return str(_thread.stemmer.stemWord(word))

@@ -1,4 +1,4 @@
-"""The words of a keyword leg, whichever engine keeps them."""
+"""The protocol of a BM25 vocabulary, for every store."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
@@ -7,20 +7,20 @@ from index.keywords.bm25 import idf
 
 
 class Vocabulary(Protocol):
-    """The words of the keyword leg; `passages` is how many passages there are."""
+    """The words of a BM25 index and their document frequencies."""
 
     @property
     def passages(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
 
     def having(self, words: Collection[str]) -> Mapping[str, int]:
-        """How many passages have each of these words; those that none has are left out."""
+        """The document frequency of each word; words without any passage are left out."""
 
     def beginning(self, letter: str) -> Sequence[str]:
-        """The words that begin with this letter, in order; only `having` says which of them are seen."""
+        """The words that begin with this letter, in order, hidden words included."""
 
 
 def telling(words: Collection[str], vocabulary: Vocabulary) -> dict[str, float]:
-    """How much each of these words tells, as `index.keywords.bm25.idf` says; one that no passage has tells the most."""
+    """The inverse document frequency of each term; a term that occurs nowhere gets the maximum."""
     having = vocabulary.having(words)
     return {word: float(idf(vocabulary.passages, having.get(word, 0))) for word in words}

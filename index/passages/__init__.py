@@ -1,1 +1,1 @@
-"""Sentences and the passages that are made of them."""
+"""Sentence spans, and passages made of whole sentences."""

@@ -1,4 +1,4 @@
-"""Passages: spans of whole sentences, small enough for the encoder to read to the end."""
+"""Passages: spans of whole sentences, small enough for the encoder's limit."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from index.passages.sentences import Span, sentence_spans
 
 Count = Callable[[Sequence[str]], Sequence[int]]
 
-_PIECE = 600  # characters: no sentence is longer; a longer one is cut at a space near this point
+_PIECE = 600  # characters: longer sentences are cut at a space near this point
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A span of an article. Its text cannot drift from its source: it is the source."""
+    """A span of an article; its text is read from the article, so it cannot drift from it."""
 
     article: Article
     start: int
@@ -32,11 +32,11 @@ class Passage:
 
 
 class TokenCounter(Protocol):
-    """The tokens of an encoder: how many a text has, and how many are read of one at most."""
+    """The token counts and the token limit of an encoder."""
 
     @property
     def max_tokens(self) -> int:
-        """The number of tokens that are read of a text."""
+        """The most tokens that are read of a text."""
 
     def count_tokens(self, texts: Sequence[str]) -> Sequence[int]:
         """The number of tokens of each text."""
@@ -44,7 +44,7 @@ class TokenCounter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunking:
-    """Passage size in tokens of the encoder: `target` where there is a choice, never over `limit`."""
+    """Passage size in tokens of the encoder: about `target`, never over `limit`."""
 
     target: int = 160
     limit: int = 240
@@ -52,7 +52,7 @@ class Chunking:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence (or a piece of an over-long one) with its size, and what it starts."""
+    """A sentence (or a piece of an over-long one) and its size; `opens_block` if it begins a block."""
 
     span: Span
     tokens: int
@@ -62,14 +62,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage's span and the spans of its sentences, headings left out where there is other text."""
+    """A passage's span and the spans of its sentences, without headings unless it has nothing else."""
 
     span: Span
     sentences: tuple[Span, ...]
 
 
 def split(article: Article, count: Count, chunking: Chunking) -> list[Chunk]:
-    """Cut an article into passages that together hold every visible character of it.
+    """Cut an article into passages that cover every visible character.
 
     A heading always starts a passage and stays with the text below it; a passage prefers to end
     with a paragraph once it has reached half of the target. `count` gives the tokens of each text.
@@ -94,7 +94,7 @@ def _closes(group: list[Sentence], following: Sentence, chunking: Chunking) -> b
 
 
 def _merge_tails(groups: list[list[Sentence]], chunking: Chunking) -> list[list[Sentence]]:
-    """Join a short rest of a section to the passage before it where the limit allows."""
+    """Join a short rest of a section to the passage before it if the limit allows."""
     merged: list[list[Sentence]] = []
     for group in groups:
         size = sum(sentence.tokens for sentence in group)
@@ -107,8 +107,8 @@ def _merge_tails(groups: list[list[Sentence]], chunking: Chunking) -> list[list[
 
 
 def _chunk(group: list[Sentence]) -> Chunk:
-    said = [sentence for sentence in group if not sentence.heading] or group
-    return Chunk((group[0].span[0], group[-1].span[1]), tuple(sentence.span for sentence in said))
+    body = [sentence for sentence in group if not sentence.heading] or group
+    return Chunk((group[0].span[0], group[-1].span[1]), tuple(sentence.span for sentence in body))
 
 
 def _sentences(article: Article, count: Count, limit: int) -> list[Sentence]:
@@ -144,7 +144,7 @@ def _fitted(text: str, sentence: Sentence, count: Count, limit: int) -> list[Sen
 
 
 def _pieces(text: str, span: Span, size: int) -> list[Span]:
-    """`span` cut into runs of at most `size` characters, at white space where there is some."""
+    """The span cut into runs of at most `size` characters, at white space if possible."""
     start, end = span
     pieces = []
     while end - start > size:
@@ -160,6 +160,6 @@ def _pieces(text: str, span: Span, size: int) -> list[Span]:
 
 
 def chunk_articles(articles: Iterable[Article], encoder: TokenCounter, chunking: Chunking) -> Iterator[list[Chunk]]:
-    """The chunks of each article; none is over what the encoder reads."""
+    """The chunks of each article, none larger than the encoder's limit."""
     fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
     return (split(article, encoder.count_tokens, fitting) for article in articles)

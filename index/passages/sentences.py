@@ -14,15 +14,15 @@ _UNSPACED = r"\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\
 _CJK = re.compile(f"[{_UNSPACED}]")
 _LAST_WORD = re.compile(rf"(?:[^\W{_UNSPACED}]|[.&'’-])+\Z")
 
-# Never the end of a sentence: a name or a figure always follows.
+# Abbreviations that never end a sentence: a name or a figure always follows.
 _TITLES = frozenset(
     "dr mr mrs ms prof rev hon gen maj adm col lt sgt capt sen rep gov messrs vs cf e.g i.e viz approx".split()
 )
-# The end of a sentence unless a number follows: "No. 5", "Jan. 26", "p. 12".
+# Abbreviations that end a sentence unless a number follows: "No. 5", "Jan. 26", "p. 12".
 _BEFORE_NUMBER = frozenset(
     "no nos jan feb mar apr jun jul aug sep sept oct nov dec fig figs eq sec para vol ch art p pp ca est".split()
 )
-# The end of a sentence only where the next word plainly opens one.
+# Abbreviations that end a sentence only if the next word is a typical sentence opener.
 _AMBIGUOUS = frozenset("inc ltd co corp llc plc bros dept univ ph.d jr sr a.m p.m st mt ft".split())
 _STARTERS = frozenset(
     "the a an this that these those it its he she they we i you in on at by for from to as if when while after before "
@@ -36,10 +36,10 @@ def is_cjk(character: str) -> bool:
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Spans of the sentences of `text[start:end]`, without the space around them.
+    """Spans of the sentences of `text[start:end]`, without surrounding space.
 
-    Together they hold every visible character. A line break always ends a sentence; an ellipsis
-    ends a CJK sentence only beside another mark.
+    They cover every visible character. A line break always ends a sentence; an ellipsis
+    ends a CJK sentence only next to another mark.
     """
     stop = len(text) if end is None else end
     spans: list[Span] = []
@@ -48,7 +48,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
         if match["latin"] and not _ends(text, begin, match, stop):
             continue
         end = match.end()
-        # A straight quotation mark right after a CJK full stop closes the quotation that is open.
+        # A straight quotation mark right after a CJK full stop closes the open quotation.
         if match["cjk"] and text.startswith('"', end, stop) and text.count('"', begin, end) % 2:
             end += 1
         _append(spans, text, begin, end)

@@ -1,4 +1,4 @@
-"""The tables of a build: which rows there are, in which files, of which types."""
+"""Tables of passages and sentences: their files, rows and dtypes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ SENTENCE = np.dtype([("start", "<i4"), ("end", "<i4")])
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Passages and sentences of a collection as rows; offsets are those of the articles."""
+    """Passages and sentences of a collection as rows; offsets refer to the article's text."""
 
     passages: Table
     sentences: Table
 
 
 def tables(chunks: Iterable[Sequence[Chunk]]) -> Tables:
-    """The rows for the chunks of each article, in order; only the rows are kept."""
+    """The rows for the chunks of each article, in order; the chunks themselves are not kept in memory."""
     passages, sentences, first = [np.empty(0, PASSAGE)], [np.empty(0, SENTENCE)], 0
     for article, parts in enumerate(chunks):
         rows = article_rows(parts, article, first)
@@ -49,32 +49,33 @@ def article_rows(chunks: Sequence[Chunk], article: int, first: int) -> Tables:
 
 
 def chunks_of(rows: Tables, first: int, end: int) -> tuple[Chunk, ...]:
-    """The passages in rows `first` to `end` as they were split."""
-    own = rows.passages[first:end]
-    if not len(own):
+    """The passages in rows `first` to `end` as chunks."""
+    passages = rows.passages[first:end]
+    if not len(passages):
         return ()
-    begin = int(own["first"][0])
-    spans: list[Span] = rows.sentences[begin : int(own["first"][-1] + own["count"][-1])].tolist()
+    begin = int(passages["first"][0])
+    spans: list[Span] = rows.sentences[begin : int(passages["first"][-1] + passages["count"][-1])].tolist()
     return tuple(
-        Chunk((start, stop), tuple(spans[at - begin : at - begin + held])) for _, start, stop, at, held in own.tolist()
+        Chunk((start, stop), tuple(spans[at - begin : at - begin + count]))
+        for _, start, stop, at, count in passages.tolist()
     )
 
 
 def fit(rows: Tables, articles: int) -> bool:
-    """Whether every row points into `articles` rows of articles and into the sentences, in order."""
+    """Whether every passage row refers to one of `articles` rows and to its sentences, in order."""
     passages, sentences = rows.passages, rows.sentences
     if passages.dtype != PASSAGE or sentences.dtype != SENTENCE:
         return False
     first, count = passages["first"], passages["count"].astype(np.int64)
-    owned = np.concatenate([[0], np.cumsum(count)])
-    if (count < 1).any() or (first != owned[:-1]).any() or owned[-1] != len(sentences):
+    starts = np.concatenate([[0], np.cumsum(count)])
+    if (count < 1).any() or (first != starts[:-1]).any() or starts[-1] != len(sentences):
         return False
     inside = (sentences["start"] >= np.repeat(passages["start"], count)) & (
         sentences["end"] <= np.repeat(passages["end"], count)
     )
-    known = (passages["article"] >= 0) & (passages["article"] < articles)
+    in_range = (passages["article"] >= 0) & (passages["article"] < articles)
     return bool(
-        (inside & (sentences["start"] < sentences["end"])).all() and known.all() and (passages["start"] >= 0).all()
+        (inside & (sentences["start"] < sentences["end"])).all() and in_range.all() and (passages["start"] >= 0).all()
     )
 
 
@@ -82,11 +83,11 @@ class Articles(Protocol):
     """Articles by row."""
 
     def __getitem__(self, row: int, /) -> Article:
-        """The article in a row."""
+        """The article in this row."""
 
 
 class PassageTexts(Sequence[str]):
-    """The verbatim text of every passage, cut from its article when it is asked for."""
+    """The verbatim text of every passage, cut from its article on demand."""
 
     def __init__(self, rows: Tables, articles: Articles) -> None:
         self._passages, self._articles = rows.passages, articles
