@@ -215,6 +215,8 @@ def test_a_search_outlives_a_kill_of_the_server_and_a_stamp_is_what_was_known() 
 
 def test_a_standby_answers_searches_and_then_takes_over_writing() -> None:
     with serving(durable=True) as primary, standing_by(primary) as standby:
+        # Without this a standby has what was acknowledged, but may not show it yet.
+        primary.execute("ALTER ROLE postgres SET synchronous_commit = 'remote_apply'")
         name = primary.database().rpartition("/")[2]
         both = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/{name}?target_session_attrs="
         place, reader = Database(f"{both}read-write"), Database(f"{both}prefer-standby")
