@@ -123,7 +123,7 @@ def _ask(searcher: Searcher, query: Query, without: frozenset[str] = frozenset()
     context = read_after(question, query.earlier)
     try:
         elapsed = _time(searcher, question, context) if timed else None
-        fused = searcher.fused(question, _HITS, context=context, without=without)
+        fused = searcher.fused(question, _HITS, context=context, exclude=without)
         hits = searcher.reranked(question, fused, context=context)
     except BadQuestion:
         return Answered(query, [], DEFAULT.support([]), None)

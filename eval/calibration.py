@@ -72,7 +72,7 @@ def _asked(
     context = read_after(text, earlier)
     samples = []
     for without in (set(), gold) if gold else (set(),):
-        hits = searcher.fused(text, LOOKED_AT, context=context, without=without)
+        hits = searcher.fused(text, LOOKED_AT, context=context, exclude=without)
         if hits:
             samples.append(Sample(*name, features(hits), answerable=bool(gold) and not without, hidden=bool(without)))
     return samples

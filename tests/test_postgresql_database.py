@@ -13,7 +13,7 @@ from index.ingestion.manifest import Manifest
 from index.search.query import encode_queries
 from index.search.question import ALONE
 from index.search.searcher import Searcher
-from index.search.store import Choice
+from index.search.store import Scope
 from index.stores.address import open_location
 from index.stores.location import NotHere
 from index.stores.postgresql.connection import Connections
@@ -69,7 +69,7 @@ def test_a_search_sees_changes_at_once_and_a_new_opening_lists_them(place: Datab
 def test_an_article_that_changes_between_being_found_and_being_read_is_left_out(place: Database) -> None:
     store = place.open()
     (view,) = encode_queries(["dry soil"], store.vocabulary, HashingEncoder(), {})
-    candidates = store.candidates([view], 10, Choice())
+    candidates = store.candidates([view], 10, Scope())
     writer(place).upsert([encoded(article("moon", "Cheese."))])
     found = [passage.article.id for _, passage in candidates.passages(range(3))]
     assert found == ["bees", "tea"]

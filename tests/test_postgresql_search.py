@@ -71,14 +71,14 @@ def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
     "options",
     [
         {},
-        {"prefer": ["garden/bees", "nothing"]},
-        {"without": ["moon", "x'] or id not in ['q", "\0"]},
-        {"within": Filters(publishers=("garden  NOTES",))},
-        {"within": Filters(publishers=("Space Agency",))},
-        {"within": Filters(languages=("en",), folders=("/garden/",))},
-        {"within": Filters(since="2022-06", until="2023-04")},
-        {"within": Filters(until="2021")},
-        {"within": Filters(since="2022"), "prefer": ["moon"], "without": ["garden/copy"]},
+        {"boost": ["garden/bees", "nothing"]},
+        {"exclude": ["moon", "x'] or id not in ['q", "\0"]},
+        {"filters": Filters(publishers=("garden  NOTES",))},
+        {"filters": Filters(publishers=("Space Agency",))},
+        {"filters": Filters(languages=("en",), folders=("/garden/",))},
+        {"filters": Filters(since="2022-06", until="2023-04")},
+        {"filters": Filters(until="2021")},
+        {"filters": Filters(since="2022"), "boost": ["moon"], "exclude": ["garden/copy"]},
         {"context": Context(questions=("What is lunar soil?",))},
     ],
     ids=str,
@@ -139,7 +139,7 @@ def test_a_name_that_no_article_has_is_refused_alike(small: Pair) -> None:
     told = []
     for searcher in small:
         with pytest.raises(BadFilter) as refused:
-            searcher.search("bees", within=Filters(publishers=("Gardn Notes",)))
+            searcher.search("bees", filters=Filters(publishers=("Gardn Notes",)))
         told.append(str(refused.value))
     assert told[0] == told[1]
 

@@ -115,7 +115,7 @@ def test_hostile_ids_are_ids_like_others(place: Location) -> None:
         found = searcher.articles.by_id(name)
         assert found
         assert found.text == f"Number {number} is hostile."
-        left = searcher.search("hostile number", 20, without={name})
+        left = searcher.search("hostile number", 20, exclude={name})
         assert {hit.passage.article.id for hit in left} == set(HOSTILE) - {name}
 
 

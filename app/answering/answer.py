@@ -125,11 +125,11 @@ def compose(
     preferences = tuple(mention for mention in mentioned(question, searcher.facets) if mention.key not in ignore)
     prefer = _named(preferences, searcher) | (section.articles if section else frozenset())
     searcher = as_asked(searcher, ignore)
-    search = partial(searcher.fused, question, context=context, prefer=prefer, within=filters)
+    search = partial(searcher.fused, question, context=context, boost=prefer, filters=filters)
     found = _found(search, max(k, LOOKED_AT), freshness)
     # The decision rests on the fused signals, with a reranker and without, however many are cited.
     supported = _supported(rule, found[:LOOKED_AT], by_first=not prefer)
-    cited = searcher.reranked(question, found, context=context, prefer=prefer)[:k]
+    cited = searcher.reranked(question, found, context=context, boost=prefer)[:k]
     citations = tuple(_citation(number, hit, searcher, freshness, base) for number, hit in enumerate(cited, 1))
     name = section.name if section else None
     read = replace(blank, history_used=context.questions, section=name, preferences=preferences, support=supported)
@@ -202,12 +202,12 @@ def _fresh(search: Callable[..., list[Hit]], k: int, freshness: Freshness) -> li
 
     stale = freshness.stale()
     for _ in range(_ATTEMPTS):
-        hits = search(k=k, without=stale)
+        hits = search(k=k, exclude=stale)
         found = lost(hits[:k])
         if not found:
             stale |= lost(hits[k:])
             break
-        stale |= found | lost(search(k=_LOOKED_AT, without=stale))
+        stale |= found | lost(search(k=_LOOKED_AT, exclude=stale))
     return [hit for hit in hits if hit.passage.article.id not in stale]
 
 

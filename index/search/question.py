@@ -1,4 +1,4 @@
-"""A question as it came in to one that can be searched."""
+"""A question and its context: checked, cleaned and joined for search."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ MAX_CHARACTERS = 2_000
 def checked(question: str) -> str:
     """The question in NFC on one line, without control characters.
 
-    Raises BadQuestion where it is empty, over 2,000 characters or holds no word.
+    Raises BadQuestion for an empty question, over 2,000 characters, or without words.
     """
     if len(question) > MAX_CHARACTERS:
         count, limit = f"{len(question):,}", f"{MAX_CHARACTERS:,}"
@@ -28,14 +28,14 @@ def checked(question: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Earlier questions, oldest first, and how much of a score is that of the question read after them."""
+    """Earlier questions, oldest first, and the weight of the score for the question after them, in [0, 1]."""
 
     questions: tuple[str, ...] = ()
     share: float = 0.0
 
     @property
     def leads(self) -> bool:
-        """Whether the question is understood after them rather than alone."""
+        """Whether scores and highlights refer to the question after its context rather than alone."""
         return bool(self.questions) and self.share >= 0.5
 
 
@@ -43,10 +43,10 @@ ALONE = Context()
 
 
 def with_context(question: str, context: Context) -> str:
-    """The question after its earlier questions, cut at its beginning to 2,000 characters."""
+    """The question after its earlier questions; only the last 2,000 characters."""
     return " ".join([*context.questions, question])[-MAX_CHARACTERS:]
 
 
 def understood(question: str, context: Context) -> str:
-    """The question as it is to be understood: with its context where that leads, else alone."""
+    """The question with its context if the context leads, else the question alone."""
     return with_context(question, context) if context.leads else question

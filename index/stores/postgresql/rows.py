@@ -27,7 +27,7 @@ COLUMNS = (
     "scales, sentences"
 )
 TERM = np.dtype([("word", "<u8"), ("times", "<i4")])  # a word of a passage or of what it stands under
-HELD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # a word of a sentence, once
+SENTENCE_WORD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # a word of a sentence, once
 SPAN = np.dtype([("start", "<i4"), ("end", "<i4")])
 COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
@@ -182,4 +182,4 @@ def _terms(tokens: Sequence[str]) -> bytes:
 
 def _held(sentences: Sequence[str]) -> bytes:
     own = [(place, number(word)) for place, text in enumerate(sentences) for word in sorted(set(tokenise(text)))]
-    return np.array(own, HELD).tobytes()
+    return np.array(own, SENTENCE_WORD).tobytes()
