@@ -1,8 +1,8 @@
 """The arithmetic of the evaluation: ranks of needed parts, spans, refusals, intervals."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -53,25 +53,24 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     return float(below.mean() / 2 / len(low))
 
 
-@dataclass(frozen=True, slots=True)
-class Refusals:
-    """How good refusing is: a refusal is right where the question is unanswerable. None: no such question."""
+def refusals(answerable: Sequence[bool], refused: Sequence[bool]) -> dict[str, float | None]:
+    """Precision, recall and F1 of refusing unanswerable questions, and the share of answerable ones refused.
 
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    refused_answerable: float | None
+    None where no question counts. From counts, since an interval asks 2,000 times and a call of
+    scikit-learn's takes 2.6 ms; a test holds the values against it.
+    """
+    pairs = Counter(zip(answerable, refused, strict=True))
+    right, missed, wrong, kept = pairs[False, True], pairs[False, False], pairs[True, True], pairs[True, False]
+    return {
+        "precision": _share(right, right + wrong),
+        "recall": _share(right, right + missed),
+        "f1": _share(2 * right, 2 * right + wrong + missed) if right + missed else None,
+        "refused_answerable": _share(wrong, wrong + kept),
+    }
 
 
-def refusals(answerable: Sequence[bool], refused: Sequence[bool]) -> Refusals:
-    """Precision, recall and F1 of refusing, and the share of answerable questions refused."""
-    right = sum(no and not can for can, no in zip(answerable, refused, strict=True))
-    wrong = sum(no and can for can, no in zip(answerable, refused, strict=True))
-    hopeless, hopeful = answerable.count(False), answerable.count(True)
-    precision = right / (right + wrong) if right + wrong else None
-    found = right / hopeless if hopeless else None
-    f1 = 2 * right / (right + wrong + hopeless) if hopeless else None
-    return Refusals(precision, found, f1, wrong / hopeful if hopeful else None)
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def mean(values: Sequence[float]) -> float | None:

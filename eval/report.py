@@ -9,6 +9,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
+from sklearn.metrics import roc_curve
 
 from eval.results import NO_ANSWER, RANKING
 from eval.run import DEPTH, Outcome
@@ -43,15 +44,12 @@ def report_html(result: dict[str, Any]) -> str:
 
 def trade_off(outcomes: list[Outcome]) -> list[tuple[float, float]]:
     """For every threshold of the decision: share of answerable questions refused, of unanswerable ones refused."""
-    kept = np.sort([outcome.support for outcome in outcomes if outcome.answerable])
-    hopeless = np.sort([outcome.support for outcome in outcomes if not outcome.answerable])
-    if not len(kept) or not len(hopeless):
+    unanswerable = [not outcome.answerable for outcome in outcomes]
+    if len({*unanswerable}) < 2:
         return []
-    thresholds = [*np.unique(np.concatenate([kept, hopeless])), np.inf]
-    return [
-        (float(np.searchsorted(kept, t) / len(kept)), float(np.searchsorted(hopeless, t) / len(hopeless)))
-        for t in thresholds
-    ]
+    doubts = [-outcome.support for outcome in outcomes]
+    answerable_refused, unanswerable_refused, _ = roc_curve(unanswerable, doubts, drop_intermediate=False)
+    return list(zip(answerable_refused.tolist(), unanswerable_refused.tolist(), strict=True))
 
 
 def _recall_by_kind(result: dict[str, Any]) -> Figure:

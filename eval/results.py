@@ -129,9 +129,7 @@ def refusing(outcomes: Sequence[Outcome], name: str) -> float | None:
     if name == "auroc":
         answerable = [outcome.support for outcome in outcomes if outcome.answerable]
         return auroc(answerable, [outcome.support for outcome in outcomes if not outcome.answerable])
-    measured = refusals([o.answerable for o in outcomes], [not o.answered for o in outcomes])
-    value: float | None = getattr(measured, name)
-    return value
+    return refusals([o.answerable for o in outcomes], [not o.answered for o in outcomes])[name]
 
 
 def _failure(outcome: Outcome) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
 
 DEPTH = 10  # hits whose ranks are measured
-_HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
+HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
 
 Ask = Callable[[Question, int], Answer]
 LiveText = Callable[[str], str | None]
@@ -134,7 +134,7 @@ def _is_verbatim(citation: Citation, live: LiveText) -> bool:
 def _holds(citation: Citation, part: tuple[Gold, ...]) -> bool:
     return any(
         gold.article == citation.article
-        and covered_share((gold.start, gold.end), [(citation.start, citation.end)]) >= _HELD
+        and covered_share((gold.start, gold.end), [(citation.start, citation.end)]) >= HELD
         for gold in part
     )
 

@@ -114,7 +114,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from index.search.searcher import Searcher
 
     searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
-    hits = searcher.search(arguments.question, arguments.k, within=filters_of(arguments))
+    hits = searcher.search(arguments.question, arguments.k, filters=filters_of(arguments))
     passages = [hit.passage for hit in hits] if arguments.why else []
     whys = {p.id: searcher.explain(arguments.question, p.article.id, p.start, p.end) for p in passages}
     if arguments.json:

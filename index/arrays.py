@@ -1,6 +1,9 @@
 """Arrays on disk that are written in pieces, so that none is ever whole in memory."""
 
+import io
+import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -28,13 +31,23 @@ Rows = npt.NDArray[np.int64]  # numbers of rows
 
 
 class ArrayFile:
-    """A new numpy file of one dimension that grows by what is added; raises OSError where a disk is full."""
+    """A new file of values, or of rows of a shape, that grows by what is added; raises OSError where a disk is full.
 
-    def __init__(self, path: Path, dtype: npt.DTypeLike) -> None:
-        self._file = path.open("wb")
-        self._dtype = np.dtype(dtype)
+    Its header is numpy's, unless `header` makes another one, always equally long, for a number of rows.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        dtype: npt.DTypeLike,
+        row: tuple[int, ...] = (),
+        header: Callable[[int], bytes] | None = None,
+    ) -> None:
+        self._dtype, self._row = np.dtype(dtype), row
+        self._header = header or self._numpy_header
         self._count = 0
-        self._write_header()
+        self._file = path.open("w+b")
+        self._start = self._file.write(self._header(0))
 
     def __enter__(self) -> "ArrayFile":
         return self
@@ -45,18 +58,30 @@ class ArrayFile:
         with self._file:
             if kind is None:
                 self._file.seek(0)
-                self._write_header()
+                self._file.write(self._header(self._count))
+
+    def __len__(self) -> int:
+        return self._count
 
     def add(self, piece: npt.ArrayLike) -> None:
-        """Append values, cast to the file's type."""
+        """Append rows, cast to the file's type."""
         values = np.ascontiguousarray(piece, self._dtype)
         self._file.write(values.data)
         self._count += len(values)
 
-    def _write_header(self) -> None:
+    def read(self, first: int, end: int) -> npt.NDArray[Any]:
+        """The rows `first` to `end`, all added before."""
+        self._file.flush()
+        size = self._dtype.itemsize * math.prod(self._row)
+        raw = os.pread(self._file.fileno(), (end - first) * size, self._start + first * size)
+        return np.frombuffer(raw, self._dtype).reshape(-1, *self._row)
+
+    def _numpy_header(self, count: int) -> bytes:
         # numpy leaves room in it for any length, so that the second one is as long as the first.
-        header = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": (self._count,)}
-        np.lib.format.write_array_header_1_0(self._file, header)
+        file = io.BytesIO()
+        fields = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False}
+        np.lib.format.write_array_header_1_0(file, {**fields, "shape": (count, *self._row)})
+        return file.getvalue()
 
 
 def save(path: Path, values: npt.NDArray[Any]) -> None:

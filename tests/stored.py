@@ -1,6 +1,7 @@
 """Small articles as stores take them, and databases that hold them."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from index.encoder.quantization import in_bytes
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors
 from index.passages.chunking import Chunk, Chunking, chunk_articles
+from index.stores.builds.catalogue import ArticlesWriter
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import writing
@@ -22,6 +24,13 @@ PATIENCE = 5.0
 def article(article_id: str, *paragraphs: str, **fields: Any) -> Article:
     text, blocks = join_blocks([("paragraph", paragraph) for paragraph in paragraphs])
     return Article(article_id, **{"title": "Untitled", "sha256": "0" * 64, **fields}, text=text, blocks=blocks)
+
+
+def write_texts(articles: Iterable[Article], folder: Path) -> None:
+    """Write articles as a build has them."""
+    with ArticlesWriter(folder) as writer:
+        for own in articles:
+            writer.add(own)
 
 
 def encoded(own: Article) -> EncodedArticle:

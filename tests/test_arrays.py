@@ -38,3 +38,15 @@ def test_a_table_is_written_as_numpy_would(tmp_path: Path) -> None:
     np.save(tmp_path / "whole.npy", table)
 
     assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
+
+
+def test_rows_are_read_back_while_others_are_added(tmp_path: Path) -> None:
+    values = np.arange(12, dtype=np.float16).reshape(4, 3)
+    with ArrayFile(tmp_path / "a.npy", np.float16, (3,)) as file:
+        file.add(values[:2])
+        assert (len(file), file.read(1, 2).tolist()) == (2, [[3, 4, 5]])
+        file.add(values[2:])
+        assert file.read(0, 4).tolist() == values.tolist()
+    np.save(tmp_path / "whole.npy", values)
+
+    assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()

@@ -13,7 +13,7 @@ from index.encoder.encoder import Encoder
 from index.encoder.model_files import Identity
 from index.errors import BadFolder, BuildFailed
 from index.ingestion.manifest import Counts, Coverage, read_manifest
-from index.ingestion.report import Origins, Report
+from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.folder import Problem
 from index.stores.builds.build import build
@@ -60,7 +60,7 @@ def test_a_report_says_what_was_built(folder: Path, tmp_path: Path) -> None:
         ],
         ignored=1,
         coverage=COVERAGE,
-        origins=Origins(encoded=4),
+        origins=VectorSources(encoded=4),
         notes=[],
     )
     assert encoded == 4

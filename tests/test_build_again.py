@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.encoder.encoder import LoadEncoder
-from index.ingestion.report import Origins
+from index.ingestion.report import VectorSources
 from index.stores.builds.build import build
 from index.stores.builds.directory import verify_live
 from index.stores.builds.rollback import roll_back
@@ -112,7 +112,7 @@ def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_mi
 def test_of_10_000_files_of_which_a_hundredth_changed_only_that_is_encoded(tmp_path: Path) -> None:
     texts = {f"{number % 100:02}/{number}.md": f"Bee {number} saw {number * 7} flowers." for number in range(FILES)}
     folder, root = write_articles(tmp_path / "articles", texts), tmp_path / "index"
-    assert build(folder, root, IDENTITY, load=HashingEncoder).origins == Origins(encoded=FILES)
+    assert build(folder, root, IDENTITY, load=HashingEncoder).origins == VectorSources(encoded=FILES)
     write_articles(folder, {name: f"{text} It came home." for name, text in list(texts.items())[::100]})
     encoder = HashingEncoder()
 
@@ -120,4 +120,4 @@ def test_of_10_000_files_of_which_a_hundredth_changed_only_that_is_encoded(tmp_p
     report = build(folder, root, IDENTITY, load=_always(encoder))
 
     assert time.monotonic() - began < 60
-    assert (report.origins, encoder.encoded) == (Origins(encoded=100, reused=9900), 100)
+    assert (report.origins, encoder.encoded) == (VectorSources(encoded=100, reused=9900), 100)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.ingestion.encoding import BATCH
-from index.ingestion.report import Origins
+from index.ingestion.report import VectorSources
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.builds.journal import journal_path
@@ -28,7 +28,7 @@ def _stop(root: Path, folder: Path, passages: int) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def _build(folder: Path, root: Path) -> tuple[Origins, int]:
+def _build(folder: Path, root: Path) -> tuple[VectorSources, int]:
     encoder = HashingEncoder()
     report = build(folder, root, IDENTITY, load=lambda _: encoder)
     return report.origins, encoder.encoded
@@ -41,7 +41,7 @@ def test_the_next_build_encodes_only_what_the_killed_one_had_not(root: Path, tmp
     _stop(root, folder, 2 * BATCH)
     assert (live_build(root), seen(root), verify_live(root)[1]) == (live, view, [])
 
-    assert _build(folder, root) == (Origins(encoded=BATCH, resumed=2 * BATCH), BATCH)
+    assert _build(folder, root) == (VectorSources(encoded=BATCH, resumed=2 * BATCH), BATCH)
     assert not (root / "encoding").exists()
     build(folder, tmp_path / "full", IDENTITY, load=HashingEncoder)
     assert build_files(root) == build_files(tmp_path / "full")
@@ -52,7 +52,7 @@ def test_a_build_that_is_killed_again_and_again_comes_to_its_end(tmp_path: Path)
     for _ in range(2):
         _stop(root, folder, BATCH)
 
-    assert _build(folder, root) == (Origins(encoded=BATCH, resumed=2 * BATCH), BATCH)
+    assert _build(folder, root) == (VectorSources(encoded=BATCH, resumed=2 * BATCH), BATCH)
 
 
 def test_what_changed_meanwhile_is_encoded_and_what_went_is_forgotten(root: Path, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_torn_end_of_the_journal_costs_no_more_than_what_was_torn(torn: int, t
     path.write_bytes(path.read_bytes()[:-torn])
 
     lost = -(-torn // record)
-    assert _build(folder, root) == (Origins(encoded=BATCH + lost, resumed=2 * BATCH - lost), BATCH + lost)
+    assert _build(folder, root) == (VectorSources(encoded=BATCH + lost, resumed=2 * BATCH - lost), BATCH + lost)
 
 
 def test_the_journal_of_another_encoder_is_left_alone(tmp_path: Path) -> None:
@@ -87,5 +87,5 @@ def test_the_journal_of_another_encoder_is_left_alone(tmp_path: Path) -> None:
 
     report = build(folder, root, other, load=HashingEncoder)
 
-    assert report.origins == Origins(encoded=COUNT)
-    assert _build(folder, root) == (Origins(encoded=BATCH, resumed=2 * BATCH), BATCH)
+    assert report.origins == VectorSources(encoded=COUNT)
+    assert _build(folder, root) == (VectorSources(encoded=BATCH, resumed=2 * BATCH), BATCH)

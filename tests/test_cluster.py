@@ -8,7 +8,7 @@ import pytest
 from distributed import LocalCluster
 
 from index.errors import BadFolder, BuildFailed, NoIndex
-from index.ingestion.report import Origins, Report
+from index.ingestion.report import Report, VectorSources
 from index.stores.address import open_location
 from index.stores.location import BuildWork, NotHere
 from index.stores.postgresql.cluster import build_on
@@ -26,7 +26,11 @@ def test_workers_report_together_what_one_build_does(folder: Path, postgres: Ser
 
     report = build_on("local", open_location(shared), work, load=HashingEncoder)
 
-    assert (report.counts, report.coverage, report.origins) == (expected.counts, expected.coverage, Origins(encoded=4))
+    assert (report.counts, report.coverage, report.origins) == (
+        expected.counts,
+        expected.coverage,
+        VectorSources(encoded=4),
+    )
     assert (report.problems, report.ignored, report.changed, report.notes) == (expected.problems, 1, True, [])
     assert content(shared) == content(alone)
 

@@ -1,4 +1,4 @@
-"""Vectors of passages: written in any order, searched exactly or behind a coarse scan, and damage told."""
+"""Vectors of passages: written in pieces, searched exactly or behind a coarse scan, and damage told."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Halves, Mask
-from index.stores.builds.passage_vectors import COARSE, VECTORS, Dense, DenseWriter, kind_of
+from index.stores.builds.passage_vectors import COARSE, VECTORS, Dense, kind_of, vectors_file, write_coarse
 
 MANY, WIDTH = 20_000, 64
 EXACT, KIND = "SQfp16", "PQ32x4fs,Refine(SQfp16)"
@@ -28,13 +28,11 @@ def clustered(count: int, width: int, seed: int = 0) -> Halves:
 
 def written(vectors: Halves, folder: Path, kind: str = EXACT) -> Dense:
     folder.mkdir(exist_ok=True)
-    writer = DenseWriter(folder, len(vectors), vectors.shape[1], kind)
     half = len(vectors) // 2
-    writer.put(slice(half, len(vectors)), vectors[half:])
-    for row in range(min(half, 5)):
-        writer.put(row, vectors[row])
-    writer.put(slice(0, half), vectors[:half])
-    writer.finish()
+    with vectors_file(folder, vectors.shape[1]) as file:
+        file.add(vectors[:half])
+        file.add(vectors[half:])
+    write_coarse(folder, kind)
     return Dense.read(folder)
 
 

@@ -1,6 +1,6 @@
 """Vectors of a whole collection: each in its own row, equal texts encoded once."""
 
-import tempfile
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -12,14 +12,14 @@ import pytest
 
 from index.arrays import Halves, Vectors
 from index.ingestion.encoding import BATCH, Encoded, PassageVectors, Record, encode, passage_keys
-from index.ingestion.passage_keys import Keys
+from index.ingestion.pipeline import WINDOW
+from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunk
 from index.passages.sentences import Span
 from index.passages.tables import Tables, tables
 from index.stores.builds.build import build
-from index.stores.builds.passage_vectors import Dense
-from index.stores.builds.sentence_vectors import SentenceVectors
-from index.stores.builds.vectors import VectorsWriter
+from index.stores.builds.directory import live_build
+from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -34,13 +34,9 @@ class Written:
 
 
 def _encode(rows: Tables, texts: list[str], encoder: HashingEncoder, **options: Any) -> Written:
-    with tempfile.TemporaryDirectory() as place:
-        out = VectorsWriter(rows, encoder.dimension, Path(place))
-        encoded = encode(rows, texts, encoder, out, keys=Keys(passage_keys(rows, texts)), **options)
-        out.finish()
-        assert out.kind == "SQfp16"
-        own = SentenceVectors.read(Path(place))
-        return Written(encoded, Dense.read(Path(place)).at(slice(None)), own.rows * own.scales[:, None])
+    encoded = encode(rows, texts, encoder, **options)
+    vectors, sentences, scales = encoded.vectors.of(0, len(texts))
+    return Written(encoded, vectors.astype(np.float32), sentences * scales[:, None])
 
 
 def _halves(texts: list[str]) -> Halves:
@@ -81,14 +77,18 @@ def test_equal_texts_with_other_sentences_are_encoded_on_their_own() -> None:
     assert sentences == pytest.approx(HashingEncoder().questions(["Bee.", "Ivy.", text]), abs=2e-3)
 
 
-def test_a_folder_of_copies_is_encoded_once(tmp_path: Path) -> None:
-    copies = {f"copy-{number}.md": "# Bees\n\nLavender feeds bees in July.\n" for number in range(50)}
-    encoder = HashingEncoder()
+@pytest.mark.parametrize("count", [50, WINDOW + 50])
+def test_a_folder_of_copies_is_encoded_once(count: int, tmp_path: Path) -> None:
+    records = "\n".join(json.dumps({"id": f"{number:05}", "text": "Lavender feeds bees."}) for number in range(count))
+    folder, encoder = write_articles(tmp_path / "a", {"copies.jsonl": records}), HashingEncoder()
 
-    report = build(write_articles(tmp_path / "a", copies), tmp_path / "i", IDENTITY, load=lambda _: encoder)
+    report = build(folder, tmp_path / "i", IDENTITY, load=lambda _: encoder)
 
-    assert report.counts.passages == 50
+    assert (report.counts.passages, report.origins) == (count, VectorSources(encoded=1, repeated=count - 1))
     assert encoder.encoded == 1
+    stored = read_snapshot(live_build(tmp_path / "i"))
+    assert np.unique(stored.vectors.at(slice(None)), axis=0).tolist() == _halves(["Lavender feeds bees."]).tolist()
+    assert np.unique(stored.sentence_vectors.rows, axis=0).shape == (1, HashingEncoder.dimension)
 
 
 class _Place(dict[bytes, PassageVectors]):
@@ -115,7 +115,7 @@ def test_what_a_place_knows_is_taken_from_there_and_the_rest_is_kept_batch_by_ba
 
     written = _encode(rows, texts, encoder, known=[first, second], keep=lambda batch: kept.append([*batch]))
 
-    assert written.encoded == Encoded(count - 3, [3, 1])
+    assert (written.encoded.encoded, written.encoded.taken) == (count - 3, [3, 1])
     assert encoder.encoded == count - 3
     assert written.passages[[0, 1, 2, count], 0].tolist() == [0, 1, 2, 0]
     assert written.sentences[[0, 1, 2, count], 0].tolist() == [0, 0.5, 1, 0]
@@ -172,20 +172,3 @@ def test_a_key_is_of_the_text_and_its_sentences_wherever_it_stands(
     assert len(here) == 32
     assert key("Bee. Ivy.", (10, 19), ((10, 14), (15, 19))) == here
     assert key(text, article, spans) != here
-
-
-def test_progress_counts_what_must_be_encoded_and_is_shown_only_where_it_is_wanted(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    rows, texts = tables([[Chunk((0, 4), ((0, 4),))]] * 3), ["Bee.", "Ivy.", "Ivy."]
-    ivy = list(passage_keys(rows, texts))[1]
-    known = [_Place({ivy: _marked(3)})]
-
-    _encode(rows, texts, HashingEncoder(), known=known)
-    assert capsys.readouterr() == ("", "")
-    _encode(rows, texts, HashingEncoder(), known=known, show_progress=True)
-    output, errors = capsys.readouterr()
-    assert output == ""
-    assert "encoding: 100%" in errors
-    assert "1/1" in errors
-    assert "passage/s]" in errors

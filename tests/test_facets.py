@@ -11,7 +11,8 @@ from index.articles.article import Article, Block, Source
 from index.articles.facets import MOST_PUBLISHERS, Facets
 from index.articles.filters import Filters, folded, period
 from index.errors import BadFilter
-from index.stores.builds.catalogue import Texts, write_articles
+from index.stores.builds.catalogue import Texts
+from tests.stored import write_texts
 
 
 def article(name: str, publisher: str = "", published: str = "", language: str = "", *sources: Source) -> Article:
@@ -29,7 +30,7 @@ NAMES = [entry.id for entry in ARTICLES]
 
 
 def facets_of(articles: list[Article], folder: Path) -> Facets:
-    write_articles(articles, folder)
+    write_texts(articles, folder)
     return Facets.of(Texts(folder))
 
 

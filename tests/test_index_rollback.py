@@ -8,7 +8,7 @@ import pytest
 from index.__main__ import main
 from index.encoder.model_files import DEFAULT_MODEL
 from index.ingestion.manifest import read_manifest
-from index.ingestion.report import Origins, origins_said
+from index.ingestion.report import VectorSources, origins_said
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, writing
 from tests.conftest import write_articles
@@ -101,14 +101,14 @@ def test_a_second_build_gives_up_at_once_and_says_so(folder: Path, root: Path, c
 @pytest.mark.parametrize(
     ("origins", "said"),
     [
-        (Origins(), ""),
-        (Origins(encoded=3, reused=1277), "encoded 3 of 1,280 passages, 1,277 taken from the build before"),
+        (VectorSources(), ""),
+        (VectorSources(encoded=3, reused=1277), "encoded 3 of 1,280 passages, 1,277 taken from the build before"),
         (
-            Origins(encoded=1, repeated=2, reused=3, resumed=4),
+            VectorSources(encoded=1, repeated=2, reused=3, resumed=4),
             "encoded 1 of 10 passages, 3 taken from the build before, 4 from a build that was stopped, "
             "2 equal to another",
         ),
     ],
 )
-def test_origins_in_words(origins: Origins, said: str) -> None:
+def test_origins_in_words(origins: VectorSources, said: str) -> None:
     assert origins_said(origins) == said

@@ -9,7 +9,7 @@ import pytest
 
 from index.articles.article import Article
 from index.ingestion.encoded_article import EncodedArticle
-from index.ingestion.report import Origins
+from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, Problem, read_folder
 from index.reading.shards import WHOLE, Shard
@@ -17,7 +17,7 @@ from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import read_snapshot
-from index.stores.postgresql.ingest import Held, Ingested, changed_rows, ingest
+from index.stores.postgresql.ingest import Ingested, StoredArticle, changed_rows, ingest
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -25,7 +25,7 @@ LONG = "a" * 130
 
 
 class Shelf:
-    """An `index.stores.postgresql.ingest.Target`: articles by id in memory."""
+    """An `index.stores.postgresql.ingest.ArticleSink`: articles by id in memory."""
 
     def __init__(self) -> None:
         self.articles: dict[str, EncodedArticle] = {}
@@ -45,9 +45,9 @@ class Shelf:
         for each in ids:
             del self.articles[each]
 
-    def before(self, shard: Shard = WHOLE) -> dict[str, Held]:
+    def before(self, shard: Shard = WHOLE) -> dict[str, StoredArticle]:
         articles = [encoded.article for encoded in self.articles.values()]
-        return {each.id: Held(repr(each), each.sha256, each.file) for each in articles if shard.has(each.file)}
+        return {each.id: StoredArticle(repr(each), each.sha256, each.file) for each in articles if shard.has(each.file)}
 
 
 def _unit(
@@ -75,7 +75,7 @@ def _same(shelf: Shelf, folder: Path, root: Path) -> None:
 def test_a_folder_becomes_what_a_build_of_it_holds(folder: Path, tmp_path: Path) -> None:
     shelf = Shelf()
     done, encoded = _unit(shelf, folder)
-    assert (done.changed, done.origins, encoded, done.refused) == (True, Origins(encoded=4), 4, [])
+    assert (done.changed, done.origins, encoded, done.refused) == (True, VectorSources(encoded=4), 4, [])
     assert shelf.batches == [["garden/bees", "moon", "zh/tea"]]
     _same(shelf, folder, tmp_path / "index")
     manifest = read_snapshot(live_build(tmp_path / "index")).manifest
@@ -86,10 +86,10 @@ def test_once_more_nothing_is_encoded_or_stored(folder: Path) -> None:
     shelf = Shelf()
     first, _ = _unit(shelf, folder)
     done, encoded = _unit(shelf, folder)
-    assert (done.changed, done.origins, encoded, len(shelf.batches)) == (False, Origins(), 0, 1)
+    assert (done.changed, done.origins, encoded, len(shelf.batches)) == (False, VectorSources(), 0, 1)
     assert done.coverage == first.coverage
     done, encoded = _unit(shelf, folder, force=True)
-    assert (done.changed, done.origins, encoded, len(shelf.batches)) == (True, Origins(encoded=4), 4, 2)
+    assert (done.changed, done.origins, encoded, len(shelf.batches)) == (True, VectorSources(encoded=4), 4, 2)
 
 
 def test_only_what_changed_is_encoded_and_what_went_is_removed(folder: Path, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_only_what_changed_is_encoded_and_what_went_is_removed(folder: Path, tmp
     done, encoded = _unit(shelf, folder)
 
     # One passage of the Moon is as it was, the tea has another name only, and the bees were not touched.
-    assert (done.changed, done.origins, encoded) == (True, Origins(encoded=2, reused=3), 2)
+    assert (done.changed, done.origins, encoded) == (True, VectorSources(encoded=2, reused=3), 2)
     assert shelf.batches[1:] == [["cha", "moon", "new"]]
     _same(shelf, folder, tmp_path / "index")
 
@@ -121,7 +121,7 @@ def test_a_changed_title_alone_is_stored_without_encoding(folder: Path, tmp_path
 def test_equal_passages_are_encoded_once(tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "articles", {f"{n}.md": "The same text." for n in range(5)})
     done, encoded = _unit(Shelf(), folder)
-    assert (done.origins, encoded) == (Origins(encoded=1, repeated=4), 1)
+    assert (done.origins, encoded) == (VectorSources(encoded=1, repeated=4), 1)
 
 
 @pytest.mark.parametrize("count", [2, 5])
@@ -183,7 +183,7 @@ def test_many_passages_go_to_the_store_in_batches_in_order_of_id(tmp_path: Path)
     texts = {f"{n:04}.md": f"Bee {n} saw {n * 7} flowers." for n in range(1100)}
     shelf = Shelf()
     done, encoded = _unit(shelf, write_articles(tmp_path / "articles", texts))
-    assert (done.origins, encoded) == (Origins(encoded=1100), 1100)
+    assert (done.origins, encoded) == (VectorSources(encoded=1100), 1100)
     assert [len(batch) for batch in shelf.batches] == [256, 256, 256, 256, 76]
     assert (
         [each for batch in shelf.batches for each in batch]

@@ -4,6 +4,7 @@ import random
 import ir_measures
 import pytest
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
+from sklearn.metrics import precision_recall_fscore_support
 
 from eval.measures import (
     auroc,
@@ -96,18 +97,29 @@ def test_auroc_is_the_chance_to_rank_a_positive_above_a_negative(
 
 def test_refusals_are_judged_against_unanswerable_questions() -> None:
     found = refusals([True, True, True, False, False], [True, False, False, True, False])
-    assert (found.precision, found.recall, found.f1) == (0.5, 0.5, 0.5)
-    assert found.refused_answerable == pytest.approx(1 / 3)
+    assert found == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "refused_answerable": pytest.approx(1 / 3)}
+
+
+def test_on_random_decisions_refusals_are_those_of_scikit_learn() -> None:
+    dice = random.Random(3)  # noqa: S311 - no secret
+    for _ in range(50):
+        answerable = [True, False, *dice.choices([True, False], k=20)]
+        refused = [False, True, *dice.choices([True, False], k=20)]
+        found = refusals(answerable, refused)
+        expected = precision_recall_fscore_support(
+            answerable, [not no for no in refused], pos_label=0, average="binary"
+        )
+        assert [found["precision"], found["recall"], found["f1"]] == pytest.approx(expected[:3])
 
 
 def test_refusing_nothing_has_no_precision_and_no_f1() -> None:
     found = refusals([True, False], [False, False])
-    assert (found.precision, found.recall, found.f1, found.refused_answerable) == (None, 0.0, 0.0, 0.0)
+    assert list(found.values()) == [None, 0.0, 0.0, 0.0]
 
 
 def test_without_unanswerable_questions_refusing_has_no_recall() -> None:
     found = refusals([True], [True])
-    assert (found.precision, found.recall, found.f1, found.refused_answerable) == (0.0, None, None, 1.0)
+    assert list(found.values()) == [0.0, None, None, 1.0]
 
 
 def test_an_interval_of_equal_values_is_that_value() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from app.answering.mentions import Mention, matching, mentioned, preferred
 from index.articles.article import Article, Block, Source
 from index.articles.facets import Facets
-from index.stores.builds.catalogue import Texts, write_articles
+from index.stores.builds.catalogue import Texts
+from tests.stored import write_texts
 
 
 def article(name: str, publisher: str, published: str, *sources: Source) -> Article:
@@ -28,7 +29,7 @@ ARTICLES = [
 @pytest.fixture(scope="module")
 def facets(tmp_path_factory: pytest.TempPathFactory) -> Facets:
     folder = tmp_path_factory.mktemp("mentions")
-    write_articles(ARTICLES, folder)
+    write_texts(ARTICLES, folder)
     return Facets.of(Texts(folder))
 
 
@@ -133,13 +134,13 @@ def test_several_are_named_each_once_dates_first(facets: Facets) -> None:
 
 def test_at_most_ten_are_taken(tmp_path: Path) -> None:
     articles = [article(f"{n:02}", f"Paper No {n:02}", "") for n in range(20)]
-    write_articles(articles, tmp_path)
+    write_texts(articles, tmp_path)
     question = " and ".join(f"paper no {n:02}" for n in range(20))
     assert keys(question, Facets.of(Texts(tmp_path))) == [f"publisher:Paper No {n:02}" for n in range(10)]
 
 
 def test_what_every_article_has_tells_none_from_others(tmp_path: Path) -> None:
-    write_articles([article("a", "The Paper", "2025-01"), article("b", "The Paper", "2025-01")], tmp_path)
+    write_texts([article("a", "The Paper", "2025-01"), article("b", "The Paper", "2025-01")], tmp_path)
     assert keys("What did The Paper write in January 2025?", Facets.of(Texts(tmp_path))) == []
 
 

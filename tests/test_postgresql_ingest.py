@@ -7,7 +7,7 @@ import pytest
 
 from index.__main__ import main
 from index.errors import BadFolder, ForeignIndex, NoIndex
-from index.ingestion.report import Origins
+from index.ingestion.report import VectorSources
 from index.reading.folder import Problem
 from index.reading.shards import Shard
 from index.stores.address import open_location
@@ -36,7 +36,7 @@ def test_a_folder_is_stored_as_a_build_of_it_holds_it(folder: Path, database: st
         True,
         made.counts,
         made.coverage,
-        Origins(encoded=4),
+        VectorSources(encoded=4),
     )
     store = open_location(database).open()
     assert report.build == store.manifest.name
@@ -49,7 +49,7 @@ def test_a_build_of_what_is_stored_already_changes_nothing(folder: Path, databas
     first = built(database, folder)
     stored, stamp = content(database), open_location(database).stamp()
     again = built(database, folder)
-    assert (again.changed, again.origins, again.build) == (False, Origins(), first.build)
+    assert (again.changed, again.origins, again.build) == (False, VectorSources(), first.build)
     assert (again.coverage, content(database), open_location(database).stamp()) == (first.coverage, stored, stamp)
 
 

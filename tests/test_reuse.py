@@ -12,7 +12,7 @@ import pytest
 from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.ingestion.encoding import PassageVectors, passage_keys
-from index.ingestion.report import Origins, Report
+from index.ingestion.report import Report, VectorSources
 from index.keywords.sentence_terms import ranges
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
@@ -38,7 +38,7 @@ def test_one_changed_article_is_all_that_is_encoded(folder: Path, root: Path) ->
 
     report, encoded = _build(folder, root)
 
-    assert (report.origins, report.notes, encoded) == (Origins(encoded=1, reused=3), [], 1)
+    assert (report.origins, report.notes, encoded) == (VectorSources(encoded=1, reused=3), [], 1)
 
 
 def test_a_renamed_and_a_deleted_article_need_nothing_encoded(folder: Path, root: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_renamed_and_a_deleted_article_need_nothing_encoded(folder: Path, root
 
     report, encoded = _build(folder, root)
 
-    assert (report.origins, encoded) == (Origins(reused=3), 0)
+    assert (report.origins, encoded) == (VectorSources(reused=3), 0)
 
 
 def test_copies_of_a_new_text_are_told_from_what_is_reused(folder: Path, root: Path) -> None:
@@ -57,7 +57,7 @@ def test_copies_of_a_new_text_are_told_from_what_is_reused(folder: Path, root: P
 
     report, encoded = _build(folder, root)
 
-    assert (report.origins, encoded) == (Origins(encoded=1, repeated=2, reused=6), 1)
+    assert (report.origins, encoded) == (VectorSources(encoded=1, repeated=2, reused=6), 1)
 
 
 def test_force_takes_nothing_from_anywhere(folder: Path, root: Path) -> None:
@@ -80,7 +80,7 @@ def test_force_takes_nothing_from_anywhere(folder: Path, root: Path) -> None:
 
     report, encoded = _build(folder, root, force=True)
 
-    assert (report.origins, report.notes, encoded) == (Origins(encoded=4), [], 4)
+    assert (report.origins, report.notes, encoded) == (VectorSources(encoded=4), [], 4)
     made = read_snapshot(live_build(root))
     assert made.vectors.at(np.arange(4)).tolist() == HashingEncoder().questions(texts).astype(np.float16).tolist()
 
@@ -142,7 +142,7 @@ def test_from_a_damaged_or_foreign_build_nothing_is_taken_and_the_report_says_wh
 
     report, encoded = _build(folder, root)
 
-    assert (report.origins, encoded) == (Origins(encoded=4), 4)
+    assert (report.origins, encoded) == (VectorSources(encoded=4), 4)
     wanted = "nothing is taken from the build before: " + reason.format(live=live, root=root)
     assert re.fullmatch(wanted, "\n".join(report.notes))
     assert verify_live(root)[1] == []
@@ -161,7 +161,7 @@ def test_from_a_build_of_another_encoder_nothing_is_taken(identity: Identity, fo
 
     report, encoded = _build(folder, root, identity)
 
-    assert (report.origins, encoded) == (Origins(encoded=4), 4)
+    assert (report.origins, encoded) == (VectorSources(encoded=4), 4)
     assert report.notes == [f"nothing is taken from the build before: {live} is of another encoder, hashing"]
 
 
@@ -187,7 +187,7 @@ def test_a_changed_article_of_the_project_encodes_under_a_tenth_and_the_vectors_
 
     passages = report.counts.passages
     assert 0 < report.origins.encoded < passages / 10
-    assert report.origins == Origins(encoded=report.origins.encoded, reused=passages - report.origins.encoded)
+    assert report.origins == VectorSources(encoded=report.origins.encoded, reused=passages - report.origins.encoded)
     made = read_snapshot(live_build(root))
     encoder = load_encoder(identity)
     texts = [made.passage(row).text for row in range(passages)]

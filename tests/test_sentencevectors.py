@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.arrays import Vectors
 from index.encoder.quantization import in_bytes
-from index.stores.builds.sentence_vectors import SENTENCE_SCALES, SENTENCE_VECTORS, SentenceVectors, SentenceWriter
+from index.stores.builds.sentence_vectors import SENTENCE_SCALES, SENTENCE_VECTORS, SentenceVectors, sentence_files
 
 
 def unit(count: int, width: int, seed: int, outlier: float = 0.0) -> Vectors:
@@ -21,9 +21,12 @@ def unit(count: int, width: int, seed: int, outlier: float = 0.0) -> Vectors:
 
 
 def written(vectors: Vectors, folder: Path) -> SentenceVectors:
-    writer = SentenceWriter(folder, *vectors.shape)
-    for start in reversed(range(0, len(vectors), 3)):
-        writer.put(slice(start, start + 3), *in_bytes(vectors[start : start + 3]))
+    rows_file, scales_file = sentence_files(folder, vectors.shape[1])
+    with rows_file, scales_file:
+        for start in range(0, len(vectors), 3):
+            rows, scales = in_bytes(vectors[start : start + 3])
+            rows_file.add(rows)
+            scales_file.add(scales)
     return SentenceVectors.read(folder)
 
 
@@ -48,7 +51,7 @@ def test_rows_are_whole_numbers_times_a_scale(tmp_path: Path) -> None:
     assert scales.tolist() == pytest.approx([1 / 127, 1 / 127, 2e-3 / 127])
 
 
-def test_what_is_written_in_any_order_is_read_by_numpy_too(tmp_path: Path) -> None:
+def test_what_is_written_in_pieces_is_read_by_numpy_too(tmp_path: Path) -> None:
     vectors = unit(20, 8, seed=1)
     read = written(vectors, tmp_path)
 

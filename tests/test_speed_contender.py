@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.speed.contender import Contender, Failed, module
-from eval.speed.environment import PINS, install
+from eval.speed.contenders.environment import PINS, install
 from eval.speed.stage import memory
 from tests.conftest import PROJECT
 
@@ -84,7 +84,7 @@ def test_an_error_in_a_contender_is_named_by_its_last_line(tmp_path: Path) -> No
 
 def test_the_starter_says_how_a_command_ended_and_keeps_what_it_complained_of(tmp_path: Path) -> None:
     log = tmp_path / "cold.log"
-    with Contender("starter", module("starter"), tmp_path / "log") as starter:
+    with Contender("starter", module("contenders.starter"), tmp_path / "log") as starter:
         well = starter.tell("start", command=[sys.executable, "-c", "print('said')"], log=str(log))
         ill = starter.tell("start", command=[sys.executable, "-c", "raise SystemExit('no')"], log=str(log))
     assert (well["code"], ill["code"], log.read_text("utf-8")) == (0, 1, "no\n")

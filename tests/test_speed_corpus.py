@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from eval.speed.contender import Failed
-from eval.speed.corpus import cut, read_passages, write_larger, write_real
-from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
+from eval.speed.contenders.corpus import cut, read_passages, write_larger, write_real
+from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.reading.folder import read_folder
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -6,8 +6,8 @@ import pytest
 
 from eval.questions import Gold, Question
 from eval.speed.contender import Contender, module
-from eval.speed.corpus import read_passages, write_larger, write_real
-from eval.speed.race import Course, Entry, Race, recall_of
+from eval.speed.contenders.corpus import read_passages, write_larger, write_real
+from eval.speed.contenders.race import Course, Entry, Race, recall_of
 from tests.hashing import HashingEncoder
 
 WORDS = [sys.executable, "-m", "tests.contending"]
@@ -50,7 +50,7 @@ def test_all_take_turns_and_one_that_fails_is_named_while_the_others_go_on(folde
         Entry("no start", [*WORDS, "cold"], [sys.executable, "-c", "raise SystemExit('too cold')"]),
     ]
     said: list[str] = []
-    with Contender("starter", module("starter"), tmp_path / "starter.log") as starter:
+    with Contender("starter", module("contenders.starter"), tmp_path / "starter.log") as starter:
         race = Race(entries, course(folder, tmp_path / "work"), starter, said.append)
         figures = race.run()
     assert race.failed == {
@@ -73,7 +73,7 @@ def test_no_timed_question_was_asked_before_it_is_timed(folder: Path, tmp_path: 
     heard, texts = tmp_path / "heard", [f"Question {number}?" for number in range(30)]
     command = [sys.executable, "-c", NOTING.format(path=str(heard)), "any"]
     given = replace(course(folder, tmp_path / "work"), questions=[replace(QUESTION, question=text) for text in texts])
-    with Contender("starter", module("starter"), tmp_path / "starter.log") as starter:
+    with Contender("starter", module("contenders.starter"), tmp_path / "starter.log") as starter:
         race = Race([Entry("noting", command)], given, starter, list[str]().append)
         race.run()
     assert race.failed == {}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from eval.speed.scaling import scale
+from eval.speed.growth.scaling import scale
 
 
 def test_a_small_collection_has_the_size_that_was_asked_for_and_finds_what_is_nearest(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.speed.corpus import write_larger
-from eval.speed.sized import leg, nearest, share_found
+from eval.speed.contenders.corpus import write_larger
+from eval.speed.growth.sized import leg, nearest, share_found
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.snapshot import read_snapshot

@@ -1,5 +1,4 @@
 import json
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ import pytest
 from eval.speed.__main__ import keep, main
 from eval.speed.ceiling import Shape, profile
 from eval.speed.contender import Failed
-from eval.speed.layers import exports, shares
 from eval.speed.ratios import Spread, quantiles, spread, times_better
 from eval.speed.record import processor, read_kept, record
 from eval.speed.tables import ANSWER, SEARCH, ceiling_table, load_table, race_table, ratio, scaling_table
@@ -105,7 +103,6 @@ def test_the_ceiling_table_tells_rates_the_share_reached_and_the_profile() -> No
         "rates": {"squares": {"f32": 500.4, "bf16": None}},
         "reached": {**reached, "share": 0.526},
         "profile": {"products": 0.526, "the rest": 0.474},
-        "layers": {"FullyConnected": 0.9, "others": 0.1},
     }
     lines = ceiling_table(result).splitlines()
     assert lines[2] == "| squares | 500 | – |"
@@ -116,15 +113,7 @@ def test_the_ceiling_table_tells_rates_the_share_reached_and_the_profile() -> No
         "| limit at the best bf16 rate measured | 191 passages/s |",
         "| reached | 100 passages/s, 53% of it |",
     ]
-    assert lines[12:14] == ["| products | 53% |", "| the rest | 47% |"]
-    assert lines[-2:] == ["| FullyConnected | 90% |", "| others | 10% |"]
-    assert ceiling_table({**result, "layers": {}}).splitlines() == lines[:14]
-
-
-def test_layers_are_told_by_their_share_small_ones_together() -> None:
-    spent = Counter({"FullyConnected": 90.0, "Eltwise": 9.5, "Reshape": 0.3, "Convert": 0.2})
-    assert shares(spent) == pytest.approx({"FullyConnected": 0.9, "Eltwise": 0.095, "others": 0.005})
-    assert shares(Counter()) == {}
+    assert lines[12:] == ["| products | 53% |", "| the rest | 47% |"]
 
 
 def test_the_operations_of_the_default_encoder_are_those_of_its_matrices_and_of_attention() -> None:
@@ -231,11 +220,3 @@ def test_a_measurement_that_fails_is_named_what_it_gave_is_kept_and_the_others_g
     assert said.err.splitlines()[0] == "error: scaling: make ended with exit code 1: no room"
     assert "## As the collection grows" in said.out
     assert keep({"rivals": lambda: [RACE]}, tmp_path) == 0
-
-
-def test_why_a_model_has_no_profile_of_its_layers_is_said(tmp_path: Path) -> None:
-    said: list[str] = []
-    assert not exports(tmp_path / "none", tmp_path / "target", said.append)
-    assert len(said) == 1
-    assert said[0].startswith("no profile of the layers: ")
-    assert "none" in said[0]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from index.articles.article import Article, Block, Source
 from index.articles.catalogue import Entry
 from index.errors import DamagedIndex
-from index.stores.builds.catalogue import Texts, write_articles
+from index.stores.builds.catalogue import Texts
+from tests.stored import write_texts
 
 MOON = Article(
     id="moon",
@@ -32,7 +33,7 @@ TEA = Article(id="zh/tea", title="茶", text="绿茶不发酵。", blocks=(Block
 @pytest.fixture
 def texts(tmp_path: Path) -> Texts:
     """The two articles above, written and opened."""
-    write_articles([MOON, TEA], tmp_path)
+    write_texts([MOON, TEA], tmp_path)
     return Texts(tmp_path)
 
 
@@ -70,7 +71,7 @@ def test_any_characters_survive(tmp_path_factory: pytest.TempPathFactory, pairs:
         Article(id=str(number), title=title, text=text, blocks=(Block("paragraph", 0, len(text)),), sha256="")
         for number, (title, text) in enumerate(pairs)
     ]
-    write_articles(articles, folder)
+    write_texts(articles, folder)
 
     read = Texts(folder)
 
@@ -88,7 +89,7 @@ def test_any_characters_survive(tmp_path_factory: pytest.TempPathFactory, pairs:
     ],
 )
 def test_an_altered_line_is_damage_when_its_article_is_read(field: str, value: object, tmp_path: Path) -> None:
-    write_articles([MOON, TEA], tmp_path)
+    write_texts([MOON, TEA], tmp_path)
     path = tmp_path / "articles.jsonl"
     first, second = path.read_text("utf-8").split("\n")[:2]
     path.write_text(f"{first}\n{json.dumps({**json.loads(second), field: value})}\n", "utf-8")
@@ -100,7 +101,7 @@ def test_an_altered_line_is_damage_when_its_article_is_read(field: str, value: o
 
 
 def test_a_text_that_is_no_longer_utf_8_is_damage_when_it_is_read(tmp_path: Path) -> None:
-    write_articles([MOON, TEA], tmp_path)
+    write_texts([MOON, TEA], tmp_path)
     path = tmp_path / "texts.txt"
     raw = path.read_bytes()
     path.write_bytes(raw[:-1] + b"\xff")
@@ -112,7 +113,7 @@ def test_a_text_that_is_no_longer_utf_8_is_damage_when_it_is_read(tmp_path: Path
 
 @pytest.mark.parametrize("line", ['{"id": "moon"}', "{}", "[]"])
 def test_a_line_without_its_fields_is_refused(line: str, tmp_path: Path) -> None:
-    write_articles([MOON, TEA], tmp_path)
+    write_texts([MOON, TEA], tmp_path)
     (tmp_path / "articles.jsonl").write_text(line, "utf-8")
 
     with pytest.raises(ValueError, match=r"articles\.jsonl has other fields"):

@@ -12,7 +12,7 @@ from eval.arguments import add_collections
 from eval.scale.fleet import man
 from eval.scale.growth import SIZES, build, grow
 from eval.scale.record import NAMES, read_kept, record, tables
-from eval.speed.competition import ARTICLES, asked_alone
+from eval.speed.contenders.competition import ARTICLES, asked_alone
 from eval.speed.record import SAVED, Damaged
 from index.cli.runner import OK, run
 from index.encoder.model_files import DEFAULT_MODEL, identify

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from app.answering.answer import K
+from eval.speed.growth.sized import make, nearest, write
 from eval.speed.ratios import quantiles
-from eval.speed.sized import make, nearest, write
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.arrays import Vectors
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
@@ -23,7 +24,7 @@ from index.stores.address import open_location
 from index.stores.builds.directory import live_build, whole_manifest
 from index.stores.builds.snapshot import Snapshot, read_snapshot
 
-_K, _BEST, _WARM = 5, 10, 20
+_BEST, _WARM = 10, 20
 LIMITS = (10, 100)  # candidates of a leg: as few as are looked for, and as many as a search asks for
 
 Place: TypeAlias = tuple[str, int]
@@ -93,7 +94,7 @@ def ask(where: str, questions: list[str]) -> Reply:
 
     def search(question: str) -> list[int]:
         before = encoder.seconds
-        searcher.search(question, _K)
+        searcher.search(question, K)
         encoding.append(1000 * (encoder.seconds - before))
         return []
 

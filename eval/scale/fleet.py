@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.scale.smaps import all_of, children, held
+from eval.speed.contenders.race import Say
 from eval.speed.load import ROUTES, Asking, served
-from eval.speed.race import Say
 
 WORKERS = (1, 2, 4)
 _ASKERS, _REQUESTS = 16, 512

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from eval.scale.server import Indexing, taken
-from eval.speed.competition import ARTICLES
 from eval.speed.contender import Contender
-from eval.speed.race import Say
+from eval.speed.contenders.competition import ARTICLES
+from eval.speed.contenders.race import Say
+from eval.speed.growth.scaling import COMPARED
 
 SIZES = (10_000, 100_000, 1_000_000)
 FOLDER, DATABASE = "folder of builds", "PostgreSQL"
-_COMPARED = 100  # questions whose best passages are found one by one, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _row(size: int, source: Path, place: Place, questions: Sequence[str], say: S
         row |= asking.tell("ask", where=where, questions=list(questions))
         row |= taken(where) if place.store == DATABASE else {}  # while it is connected
     say(f"{size:,} passages: {place.store} searched, p50 {row['search'][0]:.1f} ms")
-    row |= _told(work, "legs", where=where, source=str(source), questions=list(questions[:_COMPARED]))
+    row |= _told(work, "legs", where=where, source=str(source), questions=list(questions[:COMPARED]))
     return row
 
 

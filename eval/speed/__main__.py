@@ -1,4 +1,4 @@
-"""Command line of the speed measurements: `python -m eval.speed [rivals|ceiling|scaling|load]`."""
+"""Command line of the speed measurements: `python -m eval.speed [rivals|ceiling|keywords|scaling|load]`."""
 
 import argparse
 import sys
@@ -10,10 +10,11 @@ from typing import Any
 
 from eval.arguments import add_collections
 from eval.speed.ceiling import measure_ceiling
-from eval.speed.competition import ARTICLES, QUESTIONS, compete
+from eval.speed.contenders.competition import ARTICLES, QUESTIONS, compete
+from eval.speed.growth.scaling import SIZES, scale
+from eval.speed.keywords import PASSAGES, compare_keywords
 from eval.speed.load import measure, questions_of
 from eval.speed.record import NAMES, SAVED, Damaged, read_kept, record
-from eval.speed.scaling import SIZES, scale
 from index.cli.runner import ACT, OK, number, run
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.errors import UserError
@@ -66,6 +67,7 @@ def _measures(arguments: argparse.Namespace) -> dict[str, Callable[[], Iterable[
     return {
         "rivals": lambda: [compete(arguments.rounds, arguments.passages, _say)],
         "ceiling": lambda: [measure_ceiling(_say)],
+        "keywords": lambda: [compare_keywords(PASSAGES, arguments.work, _say)],
         "scaling": lambda: ([row] for row in scale(arguments.sizes, arguments.work, _say)),
         "load": lambda: [_load()],
     }

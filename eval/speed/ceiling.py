@@ -1,4 +1,4 @@
-"""What encoding could reach on this processor, what it does reach, and where the rest of the time goes."""
+"""Encoding against the processor's limit: rates of matrix products, the share that encoding reaches, a profile."""
 
 import json
 import random
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.speed.competition import ARTICLES
-from eval.speed.layers import layer_shares
-from eval.speed.matrices import capable, rate
-from eval.speed.race import Say
+import numpy as np
+
+from eval.speed.contenders.competition import ARTICLES
+from eval.speed.contenders.race import Say
 from eval.speed.stage import timed
 from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify, model_folder
+from index.encoder.openvino_runtime import cores, openvino
 from index.passages.sentences import Span, sentence_spans
 from index.reading.folder import read_folder
 
@@ -22,6 +23,7 @@ _ROUNDS = 3
 _MARKERS = 2  # tokens of beginning and end that an encoder adds
 _SEED = 5
 _ROWS = 1_024  # tokens that are multiplied at once
+_RUNS, _LAYERS = 8, 4  # of a network of matrix products
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,6 @@ def measure_ceiling(say: Say) -> dict[str, Any]:
             "share": work / limit / best["all"],
         },
         "profile": profile(best, work / limit),
-        "layers": layer_shares(_TOKENS, say),
     }
 
 
@@ -84,14 +85,54 @@ def matrix_rates(shape: Shape, say: Say) -> dict[str, dict[str, float | None]]:
     """GFLOP/s of each precision, None of one that the processor lacks: the encoder's shapes, and large squares."""
     say("measuring matrix rates")
     kinds = {"the encoder's shapes": (_ROWS, shape.matrices), "2,048 × 2,048": (2_048, [(2_048, 2_048)])}
-    able = capable()
+    able = _precisions()
     return {
         name: {
-            precision: rate(rows, shapes, precision) / 1e9 if precision in able else None
+            precision: _rate(rows, shapes, precision) / 1e9 if precision in able else None
             for precision in ("f32", "bf16")
         }
         for name, (rows, shapes) in kinds.items()
     }
+
+
+def _precisions() -> list[str]:
+    """The precisions that this processor has instructions for."""
+    capabilities = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return ["f32", *(["bf16"] if "BF16" in capabilities else [])]
+
+
+def _rate(rows: int, shapes: list[tuple[int, int]], precision: str) -> float:
+    """The best rate in FLOP/s of multiplying `rows` rows by matrices of these shapes, one after another, in layers.
+
+    Each core works on a request of its own. A multiplication and an addition are two operations.
+    """
+    options = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": cores(), "INFERENCE_NUM_THREADS": cores()}
+    compiled = openvino().Core().compile_model(_network(rows, shapes), "CPU", options)
+    queue = openvino().AsyncInferQueue(compiled, cores())
+    inputs = np.random.default_rng(1).standard_normal((rows, shapes[0][0])).astype(np.float32)
+    requests = 2 * cores()  # no core waits for its next request
+
+    def multiply() -> None:
+        for _ in range(requests):
+            queue.start_async({0: inputs})
+        queue.wait_all()
+
+    best = min(timed(multiply) for _ in range(_RUNS)) / requests
+    return 2 * rows * _LAYERS * sum(a * b for a, b in shapes) / best
+
+
+def _network(rows: int, shapes: list[tuple[int, int]]) -> Any:
+    """A chain of products with constant matrices, scaled so that the numbers keep their size."""
+    runtime = openvino()
+    operations = runtime.opset13
+    random_numbers = np.random.default_rng(0)
+    inputs = operations.parameter([rows, shapes[0][0]], np.float32)
+    chain = inputs
+    for _ in range(_LAYERS):
+        for height, width in shapes:
+            matrix = random_numbers.standard_normal((height, width)) / np.sqrt(height)
+            chain = operations.matmul(chain, operations.constant(matrix.astype(np.float32)), False, False)
+    return runtime.Model([operations.result(chain)], [inputs], "products")
 
 
 def times(encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> dict[str, float]:

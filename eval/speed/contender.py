@@ -84,13 +84,8 @@ class Contender:
 
 
 def last_line(log: Path) -> str:
-    """The last line of a log that says anything."""
-    return last_words(log.read_text("utf-8", errors="replace"))
-
-
-def last_words(text: str) -> str:
-    """The last line of a text that says anything."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The last line of a log that is not empty."""
+    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
     return lines[-1][:300] if lines else "it said nothing"
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.speed.race import COLD, TURNS, WARM
-from eval.speed.tables import ceiling_table, load_table, race_table, scaling_table
+from eval.speed.contenders.race import COLD, TURNS, WARM
+from eval.speed.tables import ceiling_table, keywords_table, load_table, race_table, scaling_table
 from index.encoder.openvino_runtime import cores
 from index.errors import UserError
 
@@ -16,6 +16,7 @@ SAVED = Path(__file__).parents[1] / "results"
 _HEADINGS = {
     "rivals": "Beside other pipelines",
     "ceiling": "Against the processor's limit",
+    "keywords": "Keyword search beside bm25s",
     "scaling": "As the collection grows",
     "load": "Under load",
 }
@@ -31,6 +32,11 @@ _NOTES = {
     "ceiling": """Rates are the best of several runs of OpenVINO on all cores, with the shapes of the encoder's own
         matrices and with large squares. The limit is that of the matrix products alone, without softmax,
         normalisation or memory. Each share of the profile is measured by itself and is one of the whole time.""",
+    "keywords": """BM25 alone over {passages:,} synthetic passages, given as their tokens, with {questions} questions
+        asked in turns. bm25s maps its files too (`mmap=True`). Memory of the build is what it adds at its peak to
+        a process that has imported everything. Scores of both differ by at most {score_difference:.0e}, document
+        frequencies in {frequency_differences} of all terms; bm25s scores all passages to score some, and has no
+        documented call for document frequencies.""",
     "scaling": """Texts of a Zipf vocabulary made of the articles' words. Synthetic vectors are blends of real ones
         with noise; questions are always encoded by the real encoder. `own / mapped` is the memory of a process that
         has answered, encoder included: its own, and mapped from files. Recall is against all vectors of the build
@@ -43,6 +49,7 @@ NAMES = tuple(_HEADINGS)
 _TABLES: dict[str, Callable[[Any], str]] = {
     "rivals": race_table,
     "ceiling": ceiling_table,
+    "keywords": keywords_table,
     "scaling": scaling_table,
     "load": load_table,
 }
@@ -121,7 +128,7 @@ def processor(path: Path = Path("/proc/cpuinfo")) -> str:
 
 
 def _note(name: str, result: Any) -> str:
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = result if name == "keywords" else {}
     if name == "rivals":
         rounds, asked = result["rounds"], result["questions"] - WARM
         values = {**result, "turns": rounds * TURNS, "starts": rounds * COLD, "asked": asked}

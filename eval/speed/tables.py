@@ -1,5 +1,6 @@
 """The figures as Markdown tables."""
 
+import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ from eval.speed.ratios import Spread, spread, times_better
 Result = Mapping[str, Any]
 
 ANSWER, SEARCH = "Citewell, whole answer", "Citewell, search alone"
+
+_PARTS = {"best": "best 100", "scores": "scores of 200 passages", "frequencies": "document frequencies"}
 
 
 def race_table(result: Result) -> str:
@@ -76,9 +79,27 @@ def ceiling_table(result: Result) -> str:
         "|---|---|",
     ]
     lines += [f"| {name} | {share:.0%} |" for name, share in result["profile"].items()]
-    if result["layers"]:
-        lines += ["", "| inside the runtime, one core: kind of layer | share |", "|---|---|"]
-        lines += [f"| {name} | {share:.0%} |" for name, share in result["layers"].items()]
+    return "\n".join(lines)
+
+
+def keywords_table(result: Result) -> str:
+    """Our BM25 beside the library's, and how many times as much the library takes."""
+    ours, theirs = result["engines"]["ours"], result["engines"]["bm25s"]
+    rows = [
+        ("memory of the build, MB", ours["build_mb"], theirs["build_mb"], 0),
+        ("build, s", ours["build_s"], theirs["build_s"], 1),
+        ("disk, MB", ours["disk_mb"], theirs["disk_mb"], 0),
+        ("open, ms", *(statistics.median(own["open_ms"]) for own in (ours, theirs)), 1),
+        ("memory after asking, MB, own", ours["own_mb"], theirs["own_mb"], 0),
+        ("mapped", ours["file_mb"], theirs["file_mb"], 0),
+        *(
+            (f"{words}, {name}, ms", ours[part][place], theirs[part][place], 3)
+            for part, words in _PARTS.items()
+            for place, name in enumerate(("p50", "p95"))
+        ),
+    ]
+    lines = ["| | ours | bm25s | bm25s to ours |", "|---|---|---|---|"]
+    lines += [f"| {name} | {a:,.{digits}f} | {b:,.{digits}f} | {b / a:.2f} × |" for name, a, b, digits in rows]
     return "\n".join(lines)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import accumulate, islice
@@ -105,10 +104,8 @@ class Facets:
     def passing(self, filters: Filters) -> Mask:
         """For each article whether it passes. Raises BadFilter for a name that no article has."""
         passing = np.ones(len(self.first), np.bool_)
-        if filters.since or filters.until:
-            first = period(filters.since)[0] if filters.since else date.min.toordinal()
-            last = period(filters.until)[1] if filters.until else date.max.toordinal()
-            passing = self.within(first, last)
+        if filters.days:
+            passing = self.within(*filters.days)
         for kind, names, values in (
             ("publisher", filters.publishers, self.publishers),
             ("language", filters.languages, self.languages),

@@ -40,7 +40,7 @@ class Filters:
                 shown = value[:_SHOWN]
                 message = f"{name} {shown!r} is no date. Give a year, month or day: 2025, 2025-01 or 2025-01-14"
                 raise BadFilter(message, "filter_date", value=shown)
-        if self.since and self.until and period(self.since)[0] > period(self.until)[1]:
+        if self.days and self.days[0] > self.days[1]:
             message = f"since {self.since} is after until {self.until}, so nothing is between them. Swap them"
             raise BadFilter(message, "filter_order", since=self.since, until=self.until)
         for name, values in (("publishers", self.publishers), ("languages", self.languages), ("folders", self.folders)):
@@ -50,6 +50,15 @@ class Filters:
 
     def __bool__(self) -> bool:
         return bool(self.to_json())
+
+    @property
+    def days(self) -> tuple[int, int] | None:
+        """First and last day of the range, as `date.toordinal` counts them; None without a date."""
+        if not self.since and not self.until:
+            return None
+        first = period(self.since)[0] if self.since else date.min.toordinal()
+        last = period(self.until)[1] if self.until else date.max.toordinal()
+        return first, last
 
     def to_json(self) -> dict[str, str | list[str]]:
         """The filters that are given, by name."""

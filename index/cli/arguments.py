@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from index.cli.runner import add_filters, add_reranker, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.errors import BadShard
+from index.reading.files import MAX_FILE_BYTES
 from index.reading.shards import MOST_SHARDS, WHOLE, Shard
 from index.stores.address import open_location
 
@@ -107,7 +108,10 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
         help="sentence-transformers model, by hub name or folder (default: %(default)s)",
     )
     command.add_argument(
-        "--max-file-mb", type=_megabytes, default=10, help="refuse larger files (default: %(default)s)"
+        "--max-file-mb",
+        type=_megabytes,
+        default=MAX_FILE_BYTES // 10**6,
+        help="refuse larger files (default: %(default)s)",
     )
 
 

@@ -12,8 +12,8 @@ from index.ingestion.coverage import Tally, account, summary
 from index.ingestion.manifest import Coverage
 from index.ingestion.near_duplicates import twins
 from index.passages.chunking import Chunk, Chunking, chunk_articles
-from index.reading.files import RECORDS
-from index.reading.folder import MAX_FILE_BYTES, Folder, read_folder
+from index.reading.files import MAX_FILE_BYTES, RECORDS
+from index.reading.folder import Folder, read_folder
 from index.reading.loader import Reading
 
 _METADATA = ("title", "publisher", "published", "language")

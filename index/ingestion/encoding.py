@@ -1,16 +1,11 @@
-"""The vectors of a whole collection: taken from where they are known, else encoded, equal passages once.
-
-Only a window of passages is in memory at once: their vectors go to disk as soon as they are there.
-"""
+"""The vectors of a table of passages: taken from where they are known, else encoded, equal passages once."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
-from tqdm import tqdm
 
 from index.arrays import Bytes, Halves, Scales
 from index.encoder.encoder import Encoder
@@ -20,7 +15,6 @@ from index.passages.sentences import Span
 from index.passages.tables import Tables
 
 BATCH = 256  # passages handed to the encoder at once: what a build that is stopped may lose
-_WINDOW = 4096  # passages whose texts are in memory at once, sorted by length
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +34,41 @@ Record: TypeAlias = tuple[bytes, PassageVectors]
 """A passage's key and its vectors."""
 
 
-class Known(Protocol):
+class VectorSource(Protocol):
     """A place that holds the vectors of passages encoded before."""
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of the passage with this key, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """How many passages went through the encoder, and how many rows were found in each place asked."""
+class TableVectors:
+    """The vectors of a table's passages and sentences in memory, filled in any order."""
 
-    encoded: int
-    taken: list[int]
-
-
-class Output(Protocol):
-    """A place for the vectors of a table's passages."""
+    def __init__(self, rows: Tables, dimension: int) -> None:
+        self._first = np.append(rows.passages["first"], len(rows.sentences))
+        self.passages = np.zeros((len(rows.passages), dimension), np.float16)
+        self.sentences = np.zeros((len(rows.sentences), dimension), np.int8)
+        self.scales = np.zeros(len(rows.sentences), np.float32)
 
     def put(self, rows: Iterable[int], vectors: PassageVectors) -> None:
         """Set the vectors of equal passages."""
+        for row in rows:
+            own = slice(self._first[row], self._first[row + 1])
+            self.passages[row] = vectors.passage
+            self.sentences[own], self.scales[own] = vectors.sentences, vectors.scales
+
+    def of(self, first: int, end: int) -> tuple[Halves, Bytes, Scales]:
+        """The vectors of the passages in rows `first` to `end`, of their sentences, and the scales of these."""
+        own = slice(self._first[first], self._first[end])
+        return self.passages[first:end], self.sentences[own], self.scales[own]
+
+
+class Encoded(NamedTuple):
+    """The vectors of a table, how many passages were encoded for it, and how many rows each source had."""
+
+    vectors: TableVectors
+    encoded: int
+    taken: list[int]
 
 
 def passage_keys(rows: Tables, texts: Iterable[str]) -> Iterator[bytes]:
@@ -74,42 +83,37 @@ def encode(
     rows: Tables,
     texts: Sequence[str],
     encoder: Encoder,
-    out: Output,
     *,
-    keys: Keys,
-    known: Sequence[Known] = (),
+    known: Sequence[VectorSource] = (),
     keep: Callable[[Sequence[Record]], None] | None = None,
-    bar: "tqdm[Any] | None" = None,
-    show_progress: bool = False,
 ) -> Encoded:
-    """Write the vectors of every row to `out`; only passages that no place in `known` has are encoded.
+    """The vectors of every row; only passages that no source in `known` has are encoded.
 
-    Each batch is handed to `keep` as soon as it is encoded, and counted on `bar`, for which there is
-    one of this table alone where none is given. Which passages share a batch moves what a
+    Each batch is handed to `keep` as soon as it is encoded. Which passages share a batch moves what a
     neural encoder returns in bfloat16 by about .001: vectors taken from another run have a cosine of
     .9999 or more with those of a full run.
     """
+    keys = Keys(passage_keys(rows, texts))
+    vectors = TableVectors(rows, encoder.dimension)
     taken = [0] * len(known)
     missing: list[int] = []
     for key, own_rows in keys.distinct():
-        source, found = _look_up(key, known)
-        if found:
-            out.put(own_rows, found)
+        source, known_vectors = _look_up(key, known)
+        if known_vectors:
+            vectors.put(own_rows, known_vectors)
             taken[source] += len(own_rows)
         else:
             missing.append(int(own_rows[0]))
-    with nullcontext(bar) if bar is not None else progress(len(missing), show=show_progress) as counted:
-        for batch in _batches(missing, rows, texts, encoder):
-            records = [(keys[row], vectors) for row, vectors in batch]
-            if keep:
-                keep(records)
-            for key, vectors in records:
-                out.put(keys.rows(key), vectors)
-            counted.update(len(batch))
-    return Encoded(len(missing), taken)
+    for batch in _batches(missing, rows, texts, encoder):
+        records = [(keys[row], own) for row, own in batch]
+        if keep:
+            keep(records)
+        for key, own in records:
+            vectors.put(keys.rows(key), own)
+    return Encoded(vectors, len(missing), taken)
 
 
-def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | None]:
+def _look_up(key: bytes, known: Sequence[VectorSource]) -> tuple[int, PassageVectors | None]:
     """The first place that has the key, and what it has."""
     for source, place in enumerate(known):
         if found := place.find(key):
@@ -117,21 +121,15 @@ def _look_up(key: bytes, known: Sequence[Known]) -> tuple[int, PassageVectors | 
     return -1, None
 
 
-def progress(passages: int, *, show: bool) -> "tqdm[Any]":
-    """A bar for so many passages that are encoded."""
-    return tqdm(total=passages, unit="passage", desc="encoding", disable=not show)
-
-
 def _batches(
     wanted: Sequence[int], rows: Tables, texts: Sequence[str], encoder: Encoder
 ) -> Iterator[list[tuple[int, PassageVectors]]]:
-    """The wanted rows with their vectors, in batches of like length, the longest of each window first."""
-    for begin in range(0, len(wanted), _WINDOW):
-        window = {row: texts[row] for row in wanted[begin : begin + _WINDOW]}
-        longest_first = sorted(window, key=lambda row: -len(window[row]))
-        for start in range(0, len(window), BATCH):
-            batch = longest_first[start : start + BATCH]
-            yield _encoded(batch, [window[row] for row in batch], rows, encoder)
+    """The wanted rows with their vectors, in batches of like length, the longest first."""
+    by_row = {row: texts[row] for row in wanted}
+    longest_first = sorted(by_row, key=lambda row: -len(by_row[row]))
+    for start in range(0, len(longest_first), BATCH):
+        batch = longest_first[start : start + BATCH]
+        yield _encoded(batch, [by_row[row] for row in batch], rows, encoder)
 
 
 def _encoded(batch: list[int], texts: list[str], rows: Tables, encoder: Encoder) -> list[tuple[int, PassageVectors]]:

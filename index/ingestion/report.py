@@ -7,7 +7,7 @@ from index.reading.folder import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Origins:
+class VectorSources:
     """Where the vectors of a build's passages came from: together all passages, or 0 where no build was written."""
 
     encoded: int = 0
@@ -15,11 +15,11 @@ class Origins:
     reused: int = 0  # taken from the build before
     resumed: int = 0  # taken from the journal of a build that was stopped
 
-    def __add__(self, other: "Origins") -> "Origins":
-        return Origins(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
+    def __add__(self, other: "VectorSources") -> "VectorSources":
+        return VectorSources(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
 
 
-def origins_said(origins: Origins) -> str:
+def origins_said(origins: VectorSources) -> str:
     """The same in words, empty where no build was written."""
     parts = {
         "taken from the build before": origins.reused,
@@ -41,5 +41,5 @@ class Report:
     problems: list[Problem]
     ignored: int
     coverage: Coverage | None
-    origins: Origins = Origins()
+    origins: VectorSources = VectorSources()
     notes: list[str] = field(default_factory=list)

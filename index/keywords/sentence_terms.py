@@ -59,12 +59,23 @@ class WordTable:
         return np.bincount(owners, weights=found, minlength=len(sentences)).astype(np.float32)
 
 
+def passage_terms(article: Article, start: int, end: int) -> list[str]:
+    """The terms that BM25 indexes for a passage: those of the title, its heading and its text."""
+    return list(chain(*map(tokenise, (*_above(article, start), article.text[start:end]))))
+
+
+def _above(article: Article, start: int) -> tuple[str, ...]:
+    """The title, and the heading above a passage that begins at `start` unless the passage begins with it."""
+    blocks = article.blocks[: bisect_right(article.blocks, start, key=attrgetter("start"))]
+    heading = next((block for block in reversed(blocks) if block.kind == "heading"), None)
+    if heading is None or heading.start == start:
+        return (article.title,)
+    return article.title, article.text[heading.start : heading.end]
+
+
 def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
-    """Write the keyword leg, for which what a passage stands under is part of it, and the sentences' words."""
-    passages = (
-        list(chain(*map(tokenise, (*above(articles[article], start), articles[article].text[start:end]))))
-        for article, start, end in _records(rows)
-    )
+    """Write the BM25 index of the passages and the terms of the sentences."""
+    passages = (passage_terms(articles[article], start, end) for article, start, end in _records(rows))
     vocabulary = write_keywords(passages, folder / BM25)
     write_table(map(tokenise, sentence_texts(rows, articles)), vocabulary, folder)
 
@@ -91,15 +102,6 @@ def _records(rows: Tables) -> Iterator[tuple[int, int, int]]:
     """Article, start and end of every passage."""
     for start in range(0, len(rows.passages), _PIECE):
         yield from rows.passages[start : start + _PIECE][["article", "start", "end"]].tolist()
-
-
-def above(article: Article, start: int) -> tuple[str, ...]:
-    """What a passage that begins at `start` stands under: the title, and the heading that it lacks itself."""
-    blocks = article.blocks[: bisect_right(article.blocks, start, key=attrgetter("start"))]
-    heading = next((block for block in reversed(blocks) if block.kind == "heading"), None)
-    if heading is None or heading.start == start:
-        return (article.title,)
-    return article.title, article.text[heading.start : heading.end]
 
 
 def ranges(first: Rows, counts: Rows) -> Rows:

@@ -30,16 +30,22 @@ class Tables:
 def tables(chunks: Iterable[Sequence[Chunk]]) -> Tables:
     """The rows for the chunks of each article, in order; only the rows are kept."""
     passages, sentences, first = [np.empty(0, PASSAGE)], [np.empty(0, SENTENCE)], 0
-    for row, parts in enumerate(chunks):
-        own: list[tuple[int, ...]] = []
-        spans: list[Span] = []
-        for chunk in parts:
-            own.append((row, *chunk.span, first + len(spans), len(chunk.sentences)))
-            spans += chunk.sentences
-        passages.append(np.array(own, PASSAGE))
-        sentences.append(np.array(spans, SENTENCE))
-        first += len(spans)
+    for article, parts in enumerate(chunks):
+        rows = article_rows(parts, article, first)
+        passages.append(rows.passages)
+        sentences.append(rows.sentences)
+        first += len(rows.sentences)
     return Tables(np.concatenate(passages), np.concatenate(sentences))
+
+
+def article_rows(chunks: Sequence[Chunk], article: int, first: int) -> Tables:
+    """The rows of one article, which is in row `article`; `first` is the row of its first sentence."""
+    passages: list[tuple[int, ...]] = []
+    spans: list[Span] = []
+    for chunk in chunks:
+        passages.append((article, *chunk.span, first + len(spans), len(chunk.sentences)))
+        spans += chunk.sentences
+    return Tables(np.array(passages, PASSAGE), np.array(spans, SENTENCE))
 
 
 def chunks_of(rows: Tables, first: int, end: int) -> tuple[Chunk, ...]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from index.errors import BadArticle
 
+MAX_FILE_BYTES = 10_000_000  # of a file that a build reads
 RECORDS = ".jsonl"
 BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
 _MOST_RECORDS = 200_000_000  # bytes of a file that is looked at for an answer
@@ -55,15 +56,3 @@ def held_hashes(path: Path) -> frozenset[str]:
 
     lines = decode(file_bytes(path, _MOST_RECORDS)).text.split("\n")
     return frozenset(hashlib.sha256(record_bytes(line)).hexdigest() for line in lines)
-
-
-def room_for(path: Path, head: bytes, size: int) -> None:
-    """Make a file that begins with `head`, with room for `size` bytes after it. Raises OSError where there is none.
-
-    Room that is taken at once is never found to be missing by a write through a memory map, which
-    would end the process.
-    """
-    with path.open("xb") as file:
-        file.write(head)
-        file.flush()
-        os.posix_fallocate(file.fileno(), 0, len(head) + size)

@@ -9,12 +9,10 @@ from pathlib import Path
 from index.articles.article import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading.access import Inherited
-from index.reading.files import BARE_SUFFIXES, RECORDS
+from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Lazy, Spool
-
-MAX_FILE_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from index.encoder.model_files import Identity
 from index.errors import UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
+from index.reading.files import MAX_FILE_BYTES
 from index.reading.shards import WHOLE, Shard
 from index.search.store import Store
 from index.stores.notes import Notes
@@ -19,8 +20,6 @@ if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds
 Stamp: TypeAlias = tuple[int, ...]
 Kept: TypeAlias = tuple[str, Manifest]
 """A finished build: its name, and what it was made of."""
-
-_MAX_FILE_BYTES = 10_000_000
 
 
 class NotHere(UserError):
@@ -36,7 +35,7 @@ class BuildWork:
 
     folder: Path
     identity: Identity
-    max_file_bytes: int = _MAX_FILE_BYTES
+    max_file_bytes: int = MAX_FILE_BYTES
     force: bool = False
     wait: float = 0
     show_progress: bool = False

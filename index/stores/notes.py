@@ -11,7 +11,7 @@ from index.ingestion.coverage import added
 from index.ingestion.manifest import Coverage
 from index.reading.shards import Shard
 
-_NOTE = "coverage.json"
+COVERAGE = "coverage.json"
 
 
 class Notes(Protocol):
@@ -29,20 +29,20 @@ class Notes(Protocol):
 
 def write_last(notes: Notes, coverage: Coverage) -> None:
     """Keep what a build has read. Call it while nobody else may write there."""
-    notes.write_note(_NOTE, json.dumps(asdict(coverage), ensure_ascii=False, indent=1))
+    notes.write_note(COVERAGE, json.dumps(asdict(coverage), ensure_ascii=False, indent=1))
 
 
 def read_last(notes: Notes) -> Coverage | None:
     """What the last build has read, None where that is not known."""
     try:
-        return Coverage(**json.loads(notes.read_note(_NOTE) or ""))
+        return Coverage(**json.loads(notes.read_note(COVERAGE) or ""))
     except (OSError, ValueError, TypeError):
         return None
 
 
 def coverage_stamp(notes: Notes) -> int:
     """What changes whenever `read_last` does; 0 where it is not known."""
-    return notes.note_stamp(_NOTE)
+    return notes.note_stamp(COVERAGE)
 
 
 def write_part(notes: Notes, shard: Shard, coverage: Coverage, articles: str) -> None:

@@ -5,35 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.arrays import save
 from index.articles.article import Article
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
-from index.ingestion.coverage import Tally, files_lost
-from index.ingestion.encoding import Known, encode, passage_keys
+from index.ingestion.coverage import files_lost
+from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Coverage, Manifest, build_name, read_manifest
 from index.ingestion.passage_keys import Keys
-from index.ingestion.report import Origins, Report
-from index.keywords.sentence_terms import write_words
-from index.passages.chunking import Chunking, chunk_articles
-from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables, tables
-from index.reading.folder import MAX_FILE_BYTES, Folder, read_folder
-from index.stores.builds.catalogue import write_articles
+from index.ingestion.pipeline import Sources, SplitArticles, encoded_windows, split_articles, split_folder
+from index.ingestion.report import Report, VectorSources
+from index.passages.chunking import Chunking
+from index.reading.files import MAX_FILE_BYTES
+from index.reading.folder import Folder, read_folder
 from index.stores.builds.directory import finish, is_live, swap, unfinished, whole_build, writing
 from index.stores.builds.journal import Journal, journal_path, remove_journals
 from index.stores.builds.notes import FolderNotes
 from index.stores.builds.previous import previous
-from index.stores.builds.vectors import VectorsWriter
+from index.stores.builds.writer import BuildWriter, write_indexes
 from index.stores.notes import read_last, write_last
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BuildResult:
     """A build that is live now, and how it came about."""
 
     manifest: Manifest
     changed: bool
-    origins: Origins
+    origins: VectorSources
     notes: list[str]
 
 
@@ -96,38 +94,71 @@ def build(
     )
 
 
-def build_articles(plan: Plan, root: Path, load: LoadEncoder = load_encoder) -> Made:
+def build_articles(plan: Plan, root: Path, load: LoadEncoder = load_encoder) -> BuildResult:
     """Make the planned build the live one. Raises as `build` does."""
     with writing(root):
         return _make(plan, root, load, force=False)
 
 
-def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> Made:
-    name = plan.name
-    target = None if force else whole_build(root, name)
-    origins, notes = Origins(), list[str]()
+def _make(plan: Plan, root: Path, load: LoadEncoder, *, force: bool) -> BuildResult:
+    target = None if force else whole_build(root, plan.name)
+    sources, notes = VectorSources(), list[str]()
     if target is None:
         encoder = load(plan.identity)
         with unfinished(root) as folder:
-            filling = _Filling(plan, encoder, root, folder)
-            rows, coverage = filling.tables()
-            kind, origins, notes = filling.vectors(rows, force=force)
-            write_texts(plan.articles, rows, folder)
-            target = finish(root, folder, filling.manifest(name, rows, kind, coverage))
+            split, coverage = _split(plan, encoder)
+            sources, notes = _write(split, plan, encoder, root, folder, force=force)
+            counts, kind = write_indexes(plan.articles, encoder.dimension, folder)
+            target = finish(root, folder, _manifest(plan, encoder.dimension, counts, kind, coverage))
     changed = not is_live(root, target)
     if changed:
         swap(root, target)
     manifest = read_manifest(target)
     remove_journals(root, journal_path(root, manifest.identity, manifest.dimension))
-    return Made(manifest, changed, origins, notes)
+    return BuildResult(manifest, changed, sources, notes)
 
 
-def write_texts(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
-    """Write every file of a build but those of its vectors and the manifest."""
-    write_articles(articles, folder)
-    save(folder / PASSAGES, rows.passages)
-    save(folder / SENTENCES, rows.sentences)
-    write_words(articles, rows, folder)
+def _split(plan: Plan, encoder: Encoder) -> tuple[SplitArticles, Coverage | None]:
+    if plan.found is None:
+        return split_articles(plan.articles, encoder, plan.chunking), None
+    return split_folder(plan.found, encoder, plan.chunking)
+
+
+def _write(
+    split: SplitArticles, plan: Plan, encoder: Encoder, root: Path, folder: Path, *, force: bool
+) -> tuple[VectorSources, list[str]]:
+    """Write the articles and their vectors; where these came from, and why none came from the previous build."""
+    keys, dimension = split.keys(), encoder.dimension
+    path = journal_path(root, plan.identity, dimension)
+    if force:
+        path.unlink(missing_ok=True)
+    before, reason = (None, "") if force else previous(root, plan.identity, dimension)
+    total, every = VectorSources(), range(len(split.articles))
+    with Journal(path, dimension, keys) as journal, BuildWriter(folder, dimension) as writer:
+        known: Sources = {
+            "resumed": journal,
+            "reused": before,
+            "repeated": _Written(keys, writer),
+        }
+        for window in encoded_windows(
+            split, every, encoder, lambda _: known, keep=journal.add, show_progress=plan.show_progress
+        ):
+            total += window.sources
+            for encoded in window.articles:
+                writer.add(encoded)
+    return total, [f"nothing is taken from the build before: {reason}"] if reason else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The vectors that are in the build already: those of passages equal to one of an earlier window."""
+
+    keys: Keys
+    writer: BuildWriter
+
+    def find(self, key: bytes) -> PassageVectors | None:
+        """The vectors of the passage with this key, or None before they are written."""
+        return self.writer.vectors(int(self.keys.rows(key)[0]))
 
 
 def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
@@ -135,55 +166,17 @@ def _as_found(coverage: Coverage | None, found: Folder) -> Coverage | None:
     return coverage and replace(coverage, files=found.files, lost_files=files_lost(found.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """The files of a build on their way into its folder, article by article."""
-
-    plan: Plan
-    encoder: Encoder
-    root: Path
-    folder: Path
-
-    def tables(self) -> tuple[Tables, Coverage | None]:
-        """The rows of the passages and sentences, and how much of the files they hold."""
-        chunks = chunk_articles(self.plan.articles, self.encoder, self.plan.chunking)
-        if self.plan.found is None:
-            return tables(chunks), None
-        tally = Tally(self.plan.found)
-        return tables(tally.of(chunks)), tally.coverage()
-
-    def vectors(self, rows: Tables, *, force: bool) -> tuple[str, Origins, list[str]]:
-        """How the vectors are searched, where they came from, and why none came from the build before."""
-        identity, dimension = self.plan.identity, self.encoder.dimension
-        out = VectorsWriter(rows, dimension, self.folder)
-        texts = PassageTexts(rows, self.plan.articles)
-        keys = Keys(passage_keys(rows, texts))
-        path = journal_path(self.root, identity, dimension)
-        if force:
-            path.unlink(missing_ok=True)
-        before, reason = (None, "") if force else previous(self.root, identity, dimension)
-        with Journal(path, dimension, keys) as journal:
-            known: list[Known] = [journal, before] if before else [journal]
-            show = self.plan.show_progress
-            encoded = encode(
-                rows, texts, self.encoder, out, keys=keys, known=known, keep=journal.add, show_progress=show
-            )
-        resumed, reused = encoded.taken[0], sum(encoded.taken[1:])
-        origins = Origins(encoded.encoded, len(keys) - encoded.encoded - reused - resumed, reused, resumed)
-        out.finish()
-        return out.kind, origins, [f"nothing is taken from the build before: {reason}"] if reason else []
-
-    def manifest(self, name: str, rows: Tables, kind: str, coverage: Coverage | None) -> Manifest:
-        """What the build was made of; its files are still to be recorded."""
-        return Manifest(
-            name=name,
-            identity=self.plan.identity,
-            chunking=self.plan.chunking,
-            counts=Counts(len(self.plan.articles), len(rows.passages), len(rows.sentences)),
-            dimension=self.encoder.dimension,
-            vectors=kind,
-            folder=str(self.plan.folder.resolve()),
-            coverage=coverage,
-            max_file_bytes=self.plan.max_file_bytes,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
+def _manifest(plan: Plan, dimension: int, counts: Counts, kind: str, coverage: Coverage | None) -> Manifest:
+    """What the build was made of; its files are still to be recorded."""
+    return Manifest(
+        name=plan.name,
+        identity=plan.identity,
+        chunking=plan.chunking,
+        counts=counts,
+        dimension=dimension,
+        vectors=kind,
+        folder=str(plan.folder.resolve()),
+        coverage=coverage,
+        max_file_bytes=plan.max_file_bytes,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )

@@ -3,10 +3,11 @@
 import dataclasses
 import json
 import mmap
-from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from itertools import starmap
 from pathlib import Path
+from typing import Any
 
 from index.articles.article import Article, Block, Source
 from index.articles.catalogue import Catalogue
@@ -17,18 +18,29 @@ _FIELDS = {field.name for field in dataclasses.fields(Article)}
 _CACHED_ARTICLES = 512
 
 
-def write_articles(articles: Sequence[Article], folder: Path) -> None:
-    """Write the articles into a build's folder, in the order given."""
-    first = 0
-    with (folder / _METADATA).open("w", encoding="utf-8") as metadata, (folder / _TEXTS).open("wb") as texts:
-        for article in articles:
-            raw = article.text.encode()
-            texts.write(raw)
-            fields = dataclasses.asdict(article)
-            fields["blocks"] = [[block.kind, block.start, block.end] for block in article.blocks]
-            fields["text"] = [first, first + len(raw)]
-            metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
-            first += len(raw)
+class ArticlesWriter:
+    """The articles of a build on their way into its folder; a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        with ExitStack() as files:
+            self._metadata = files.enter_context((folder / _METADATA).open("w", encoding="utf-8"))
+            self._texts = files.enter_context((folder / _TEXTS).open("wb"))
+            self._files = files.pop_all()
+
+    def __enter__(self) -> "ArticlesWriter":
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._files.__exit__(*error)
+
+    def add(self, article: Article) -> None:
+        """Append an article."""
+        first = self._texts.tell()
+        self._texts.write(article.text.encode())
+        fields = dataclasses.asdict(article)
+        fields["blocks"] = [[block.kind, block.start, block.end] for block in article.blocks]
+        fields["text"] = [first, self._texts.tell()]
+        self._metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
 
 class Texts(Catalogue):

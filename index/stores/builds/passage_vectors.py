@@ -4,14 +4,14 @@ Half precision at every size: a build takes the vectors of the one before bit fo
 has the same cosine however it was found.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
-from index.arrays import Halves, Mask, Rows, Vectors
-from index.reading.files import room_for
+from index.arrays import ArrayFile, Halves, Mask, Rows, Vectors
 
 VECTORS, COARSE = "vectors.faiss", "coarse.faiss"
 EXACT_UP_TO = 50_000  # passages: a scan of all of them takes under 2 ms
@@ -87,26 +87,24 @@ class Dense:
         return found
 
 
-class DenseWriter:
-    """The vectors of a build on their way into its folder, in any order, to be searched as `kind` says.
+def vectors_file(folder: Path, dimension: int) -> ArrayFile:
+    """A new file for the vectors of a build's passages, as FAISS writes them."""
+    return ArrayFile(folder / VECTORS, "<f2", (dimension,), partial(_head, dimension))
 
-    Raises OSError where they find no room.
-    """
 
-    def __init__(self, folder: Path, passages: int, dimension: int, kind: str) -> None:
-        self._folder, self._kind = folder, kind
-        head = _head(dimension, passages)
-        room_for(folder / VECTORS, head, 2 * passages * dimension)
-        self._codes: Halves = np.memmap(folder / VECTORS, "<f2", "r+", len(head), (passages, dimension))
-
-    def put(self, rows: Any, vectors: Halves) -> None:
-        """Set the vectors of these rows."""
-        self._codes[rows] = vectors
-
-    def finish(self) -> None:
-        """Write what is made of all vectors together."""
-        if self._kind != _EXACT:
-            _write_coarse(self._folder / COARSE, self._kind.split(",")[0], self._codes)
+def write_coarse(folder: Path, kind: str) -> None:
+    """Write the coarse scan of a folder's vectors where `kind` has one. Raises OSError where it finds no room."""
+    if kind == _EXACT:
+        return
+    codes = _codes(folder / VECTORS)
+    passages, dimension = codes.shape
+    coarse = faiss.index_factory(dimension, kind.split(",", maxsplit=1)[0], faiss.METRIC_INNER_PRODUCT)
+    sample = np.linspace(0, passages - 1, min(passages, _SAMPLE)).astype(np.int64)
+    coarse.train(codes[sample].astype(np.float32))
+    for start in range(0, passages, _PIECE):
+        coarse.add(codes[start : start + _PIECE].astype(np.float32))
+    with (folder / COARSE).open("wb") as file:
+        faiss.write_index(coarse, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # its types lack it
 
 
 def _head(dimension: int, passages: int) -> bytes:
@@ -129,17 +127,6 @@ def _codes(path: Path) -> Halves:
         raise ValueError(f"{path.name} is no file of half-precision vectors")
     codes: Halves = np.ndarray((passages, dimension), "<f2", raw, size)
     return codes
-
-
-def _write_coarse(path: Path, kind: str, codes: Halves) -> None:
-    passages, dimension = codes.shape
-    coarse = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
-    sample = np.linspace(0, passages - 1, min(passages, _SAMPLE)).astype(np.int64)
-    coarse.train(codes[sample].astype(np.float32))
-    for start in range(0, passages, _PIECE):
-        coarse.add(codes[start : start + _PIECE].astype(np.float32))
-    with path.open("wb") as file:
-        faiss.write_index(coarse, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # its types lack it
 
 
 def _coarse(path: Path, codes: Halves) -> Any:

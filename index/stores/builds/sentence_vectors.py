@@ -1,15 +1,12 @@
 """The vectors of the sentences in 8 bits, memory-mapped: each row a scale and whole numbers from -127 to 127."""
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from index.arrays import Bytes, Rows, Scales, Vectors
-from index.reading.files import room_for
+from index.arrays import ArrayFile, Rows, Scales, Vectors
 
 SENTENCE_VECTORS, SENTENCE_SCALES = "sentence_vectors.npy", "sentence_scales.npy"
 
@@ -47,29 +44,6 @@ class SentenceVectors:
         return cosines
 
 
-class SentenceWriter:
-    """The vectors of a build's sentences on their way into its folder. Raises OSError where they find no room."""
-
-    def __init__(self, folder: Path, sentences: int, dimension: int) -> None:
-        self._rows = _array(folder / SENTENCE_VECTORS, np.dtype(np.int8), (sentences, dimension))
-        self._scales = _array(folder / SENTENCE_SCALES, np.dtype("<f4"), (sentences,))
-
-    def put(self, rows: Any, vectors: Bytes, scales: Scales) -> None:
-        """Set the vectors of these rows."""
-        self._rows[rows] = vectors
-        self._scales[rows] = scales
-
-
-def _array(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
-    """A new array on disk, in a file with room for all of it."""
-    head = _head(dtype, shape)
-    room_for(path, head, dtype.itemsize * int(np.prod(shape, dtype=np.int64)))
-    return np.lib.format.open_memmap(path, "r+")
-
-
-def _head(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
-    """What numpy writes before such an array."""
-    file = io.BytesIO()
-    fields = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(file, fields)
-    return file.getvalue()
+def sentence_files(folder: Path, dimension: int) -> tuple[ArrayFile, ArrayFile]:
+    """New files for the vectors of a build's sentences and for their scales."""
+    return ArrayFile(folder / SENTENCE_VECTORS, np.int8, (dimension,)), ArrayFile(folder / SENTENCE_SCALES, "<f4")

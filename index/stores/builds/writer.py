@@ -1,30 +1,83 @@
-"""A build made of another store's articles: their vectors are taken over, and nothing is encoded."""
+"""A build filled from a stream of encoded articles: those of a folder, or those of another store."""
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
+from index.arrays import ArrayFile
 from index.articles.article import Article
 from index.ingestion.encoded_article import EncodedArticle, in_order
+from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest, build_name
-from index.passages.chunking import Chunk
-from index.passages.tables import Tables, tables
+from index.keywords.sentence_terms import write_words
+from index.passages.tables import PASSAGE, PASSAGES, SENTENCE, SENTENCES, Tables, article_rows
 from index.reading.loader import Reading
 from index.reading.spool import Lazy, Spool
-from index.stores.builds.build import write_texts
+from index.stores.builds.catalogue import ArticlesWriter
 from index.stores.builds.directory import finish, swap, unfinished, writing
-from index.stores.builds.passage_vectors import DenseWriter, kind_of
-from index.stores.builds.sentence_vectors import SentenceWriter
+from index.stores.builds.passage_vectors import kind_of, vectors_file, write_coarse
+from index.stores.builds.sentence_vectors import sentence_files
 
-_PIECE = 16_384  # vectors in memory at once
+
+class BuildWriter:
+    """The files of a build that grow with every article; a context manager, after which they are whole.
+
+    Raises OSError where they find no room.
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._count = 0
+        with ExitStack() as files:
+            self._articles = files.enter_context(ArticlesWriter(folder))
+            self._passages = files.enter_context(ArrayFile(folder / PASSAGES, PASSAGE))
+            self._sentences = files.enter_context(ArrayFile(folder / SENTENCES, SENTENCE))
+            self._vectors = files.enter_context(vectors_file(folder, dimension))
+            self._parts, self._scales = map(files.enter_context, sentence_files(folder, dimension))
+            self._files = files.pop_all()
+
+    def __enter__(self) -> "BuildWriter":
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._files.__exit__(*error)
+
+    def add(self, encoded: EncodedArticle) -> None:
+        """Append an article with its passages and vectors."""
+        rows = article_rows(encoded.chunks, self._count, len(self._sentences))
+        self._articles.add(encoded.article)
+        self._passages.add(rows.passages)
+        self._sentences.add(rows.sentences)
+        self._vectors.add(encoded.vectors)
+        self._parts.add(encoded.sentences)
+        self._scales.add(encoded.scales)
+        self._count += 1
+
+    def vectors(self, row: int) -> PassageVectors | None:
+        """The vectors of the passage in this row, None before they are written."""
+        if row >= len(self._passages):
+            return None
+        passage = self._passages.read(row, row + 1)[0]
+        first, end = int(passage["first"]), int(passage["first"] + passage["count"])
+        vector = self._vectors.read(row, row + 1)[0]
+        return PassageVectors(vector, self._parts.read(first, end), self._scales.read(first, end))
+
+
+def write_indexes(articles: Sequence[Article], dimension: int, folder: Path) -> tuple[Counts, str]:
+    """Write what is made of all articles together, once a `BuildWriter` has ended.
+
+    Returns the counts, and the FAISS factory string of the passages' vectors.
+    """
+    rows = Tables(*(np.asarray(np.load(folder / name, mmap_mode="r")) for name in (PASSAGES, SENTENCES)))
+    kind = kind_of(len(rows.passages), dimension)
+    write_coarse(folder, kind)
+    write_words(articles, rows, folder)
+    return Counts(len(articles), len(rows.passages), len(rows.sentences)), kind
 
 
 def write_encoded(
@@ -36,84 +89,23 @@ def write_encoded(
     what no store takes, articles that are not in order of id, or none at all, and BuildFailed as
     `writing` does; the live build then stays as it was.
     """
-    with writing(root), unfinished(root) as folder:
-        with _Vectors(root) as vectors, Spool() as spool:
-            taken = in_order(counted(articles, manifest, show=show_progress), manifest.dimension)
-            rows = tables(_spooled(taken, spool, vectors))
-            readings = spool.readings()
-            kind = vectors.write(rows, manifest.dimension, folder)
+    with writing(root), unfinished(root) as folder, Spool() as spool:
+        counted = tqdm(articles, "copying", manifest.counts.articles, unit="article", disable=not show_progress)
+        with BuildWriter(folder, manifest.dimension) as writer:
+            for encoded in in_order(counted, manifest.dimension):
+                spool.add(Reading(encoded.article, "", 0))
+                writer.add(encoded)
+        readings = spool.readings()
         held = Lazy(len(readings), lambda row: readings[row].article)
-        write_texts(held, rows, folder)
-        swap(root, finish(root, folder, _manifest(manifest, held, rows, kind)))
+        swap(root, finish(root, folder, _manifest(manifest, held, *write_indexes(held, manifest.dimension, folder))))
 
 
-def counted(articles: Iterable[EncodedArticle], manifest: Manifest, *, show: bool) -> Iterable[EncodedArticle]:
-    """The same articles, counted on a bar as they pass."""
-    return tqdm(articles, "copying", manifest.counts.articles, unit="article", disable=not show)
-
-
-def _spooled(articles: Iterable[EncodedArticle], spool: Spool, vectors: "_Vectors") -> Iterator[Sequence[Chunk]]:
-    """The chunks of each article, once the rest of it is on disk."""
-    for encoded in articles:
-        spool.add(Reading(encoded.article, "", 0))
-        vectors.add(encoded)
-        yield encoded.chunks
-
-
-def _manifest(manifest: Manifest, articles: Sequence[Article], rows: Tables, kind: str) -> Manifest:
+def _manifest(manifest: Manifest, articles: Sequence[Article], counts: Counts, kind: str) -> Manifest:
     return replace(
         manifest,
         name=build_name(articles, manifest.identity, manifest.chunking, manifest.folder),
-        counts=Counts(len(articles), len(rows.passages), len(rows.sentences)),
+        counts=counts,
         vectors=kind,
         files={},
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-class _Vectors:
-    """Vectors on their way into a build of a size that is not known yet, in files without a name."""
-
-    def __init__(self, place: Path) -> None:
-        with ExitStack() as opening:
-            self._passages, self._sentences, self._scales = (
-                opening.enter_context(tempfile.TemporaryFile(dir=place)) for _ in range(3)
-            )
-            self._files = opening.pop_all()
-
-    def __enter__(self) -> "_Vectors":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
-
-    def add(self, encoded: EncodedArticle) -> None:
-        """Append an article's."""
-        self._passages.write(encoded.vectors.astype("<f2").tobytes())
-        self._sentences.write(encoded.sentences.astype(np.int8).tobytes())
-        self._scales.write(encoded.scales.astype("<f4").tobytes())
-
-    def write(self, rows: Tables, dimension: int, folder: Path) -> str:
-        """Write all into a build's folder; how the passages' are searched."""
-        kind = kind_of(len(rows.passages), dimension)
-        passages = DenseWriter(folder, len(rows.passages), dimension, kind)
-        sentences = SentenceWriter(folder, len(rows.sentences), dimension)
-        for file in (self._passages, self._sentences, self._scales):
-            file.seek(0)
-        for own in _pieces(len(rows.passages)):
-            passages.put(own, _read(self._passages, "<f2", own, dimension))
-        for own in _pieces(len(rows.sentences)):
-            parts, scales = _read(self._sentences, "i1", own, dimension), _read(self._scales, "<f4", own, 1)
-            sentences.put(own, parts, scales[:, 0])
-        passages.finish()
-        return kind
-
-
-def _pieces(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + _PIECE, count)) for start in range(0, count, _PIECE))
-
-
-def _read(file: IO[bytes], dtype: str, rows: slice, width: int) -> npt.NDArray[Any]:
-    """The next rows of a file of vectors."""
-    raw = file.read((rows.stop - rows.start) * width * np.dtype(dtype).itemsize)
-    return np.frombuffer(raw, dtype).reshape(-1, width)

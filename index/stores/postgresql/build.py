@@ -11,7 +11,7 @@ from index.errors import NoIndex
 from index.ingestion.coverage import files_lost
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
-from index.ingestion.report import Origins, Report
+from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, read_folder
 from index.reading.shards import Shard
@@ -20,7 +20,7 @@ from index.stores.notes import read_part, write_part
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import stored_articles
-from index.stores.postgresql.ingest import Held, Ingested, changed_rows, ingest
+from index.stores.postgresql.ingest import Ingested, StoredArticle, changed_rows, ingest
 from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.rows import edition
 from index.stores.postgresql.schema import Collection
@@ -97,19 +97,23 @@ def _collection(work: BuildWork, encoder: Encoder) -> Collection:
     )
 
 
-def _held(connections: Connections, wanted: Collection, shard: Shard, patience: float) -> tuple[int, dict[str, Held]]:
+def _held(
+    connections: Connections, wanted: Collection, shard: Shard, patience: float
+) -> tuple[int, dict[str, StoredArticle]]:
     """The generation of what a database holds, 0 for nothing, and its articles of a shard's files.
 
     Raises ForeignIndex where it has another schema or other vectors.
     """
 
-    def read(connection: Connection) -> tuple[int, dict[str, Held]]:
+    def read(connection: Connection) -> tuple[int, dict[str, StoredArticle]]:
         there = schema.read(connection, connections)
         schema.check_vectors(there, wanted, connections)
         with connection.cursor(name="held") as cursor:
             cursor.itersize = _FETCHED
             found = cursor.execute(_HELD)
-            held = {article: Held(own, sha256, file) for article, own, sha256, file in found if shard.has(file)}
+            held = {
+                article: StoredArticle(own, sha256, file) for article, own, sha256, file in found if shard.has(file)
+            }
         return there.generation, held
 
     try:
@@ -118,12 +122,12 @@ def _held(connections: Connections, wanted: Collection, shard: Shard, patience: 
         return 0, {}
 
 
-def _unchanged(location: Location, shard: Shard, found: Folder, before: Mapping[str, Held]) -> Ingested | None:
+def _unchanged(location: Location, shard: Shard, found: Folder, before: Mapping[str, StoredArticle]) -> Ingested | None:
     """What there is to say where nothing has changed since a worker last read just these articles, else None."""
     part = read_part(location, shard)
     if part is None or part[0] != _content(found) or len(before) != len(found.articles):
         return None
-    return Ingested(part[1], Origins(), changed=False, refused=[])
+    return Ingested(part[1], VectorSources(), changed=False, refused=[])
 
 
 def _content(found: Folder) -> str:
@@ -146,7 +150,7 @@ def _manifest(connection: Connection, connections: Connections) -> Manifest:
 
 
 class _Database:
-    """An `index.stores.postgresql.ingest.Target`."""
+    """An `index.stores.postgresql.ingest.ArticleSink`."""
 
     def __init__(self, writer: Writer, connections: Connections, patience: float) -> None:
         self._connections, self._patience = connections, patience

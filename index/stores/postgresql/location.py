@@ -11,6 +11,7 @@ from index.errors import NoIndex, UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Coverage, Manifest
 from index.stores.location import BuildWork, Kept, NotHere, Stamp
+from index.stores.notes import COVERAGE
 from index.stores.postgresql import schema
 from index.stores.postgresql.catalogue import DatabaseCatalogue, Line, Texts, lines
 from index.stores.postgresql.connection import Connection, Connections
@@ -26,7 +27,6 @@ if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds
 
 _log = logging.getLogger(__name__)
 
-COVERAGE = "coverage.json"
 _PATIENCE = 60.0  # seconds that a note waits to be written
 _STAMP_LASTS = 1.0  # seconds
 

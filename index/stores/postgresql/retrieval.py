@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import accumulate
 
 from psycopg import sql
 
 from index.arrays import Vectors
-from index.articles.filters import Filters, folded, period
+from index.articles.filters import Filters, folded
 from index.keywords.bm25 import K1, B
 from index.search.query import EncodedQuery
 from index.stores.postgresql.connection import Connection
@@ -101,11 +100,9 @@ def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
         for kind, names in (("p", filters.publishers), ("l", filters.languages), ("f", _folders(filters)))
         if names
     ]
-    if filters.since or filters.until:
-        first = period(filters.since)[0] if filters.since else date.min.toordinal()
-        last = period(filters.until)[1] if filters.until else date.max.toordinal()
-        days = sql.SQL("first_day > 0 AND last_day >= {} AND first_day <= {}")
-        conditions.append(days.format(sql.Literal(first), sql.Literal(last)))
+    if filters.days:
+        within = sql.SQL("first_day > 0 AND last_day >= {} AND first_day <= {}")
+        conditions.append(within.format(*map(sql.Literal, filters.days)))
     return tuple(conditions)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, starmap
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,10 @@ from index.articles.article import Article, Block, Source
 from index.articles.facets import stems
 from index.articles.filters import folded, period
 from index.ingestion.encoded_article import EncodedArticle
-from index.keywords.sentence_terms import above
+from index.keywords.sentence_terms import passage_terms
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
+from index.passages.tables import SENTENCE
 from index.stores.postgresql.vocabulary import key, number
 
 COLUMNS = (
@@ -27,8 +28,7 @@ COLUMNS = (
     "scales, sentences"
 )
 TERM = np.dtype([("word", "<u8"), ("times", "<i4")])  # a word of a passage or of what it stands under
-SENTENCE_WORD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # a word of a sentence, once
-SPAN = np.dtype([("start", "<i4"), ("end", "<i4")])
+SENTENCE_WORD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # each word of a sentence once
 COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 _TEXT_TYPE = 25  # PostgreSQL's number of the type `text`
@@ -48,10 +48,8 @@ class ArticleRows:
 
     @cached_property
     def tokens(self) -> list[list[str]]:
-        """The words of each passage and of what it stands under."""
-        article = self.encoded.article
-        spans = (chunk.span for chunk in self.encoded.chunks)
-        return [list(chain(*map(tokenise, (*above(article, a), article.text[a:b])))) for a, b in spans]
+        """The terms that BM25 indexes, for each passage."""
+        return [passage_terms(self.encoded.article, *chunk.span) for chunk in self.encoded.chunks]
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -137,7 +135,7 @@ def article_of(line: Mapping[str, Any], text: str, blocks: Sequence[Sequence[Any
 
 def spans_of(raw: bytes) -> tuple[Span, ...]:
     """The spans of a passage's sentences."""
-    return tuple((int(start), int(end)) for start, end in np.frombuffer(raw, SPAN).tolist())
+    return tuple((int(start), int(end)) for start, end in np.frombuffer(raw, SENTENCE).tolist())
 
 
 def vectors_of(raw: Sequence[bytes]) -> Any:

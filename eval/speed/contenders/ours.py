@@ -1,12 +1,12 @@
-"""The product as a contender: `python -m eval.speed.ours answer|search MODEL`."""
+"""The product as a contender: `python -m eval.speed.contenders.ours answer|search MODEL`."""
 
 import sys
 from functools import partial
 from pathlib import Path
 
-from app.answering.answer import compose
+from app.answering.answer import K, compose
 from app.answering.decision import rule_of
-from eval.speed.corpus import read_passages, write_larger, write_real
+from eval.speed.contenders.corpus import read_passages, write_larger, write_real
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import encode_on_one_thread, load_encoder
 from index.encoder.model_files import identify
@@ -14,8 +14,6 @@ from index.reading.freshness import Freshness
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
-
-_K = 5
 
 
 class Product:
@@ -61,11 +59,11 @@ class Product:
         rule, freshness = rule_of(open_location(Path(folder)), self._identity), Freshness(searcher.manifest.folder)
 
         def answer(question: str) -> list[int]:
-            found = compose(searcher, question, _K, freshness=freshness, rule=rule)
+            found = compose(searcher, question, K, freshness=freshness, rule=rule)
             return [rows[one.article, one.start, one.end] for one in found.citations or found.closest]
 
         def search(question: str) -> list[int]:
-            found = (hit.passage for hit in searcher.search(question, _K))
+            found = (hit.passage for hit in searcher.search(question, K))
             return [rows[one.article.id, one.start, one.end] for one in found]
 
         ask = {"answer": answer, "search": search}[self._way]

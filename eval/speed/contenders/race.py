@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 
 from eval.measures import covered_share, mean, recall
 from eval.questions import Question
+from eval.run import HELD
 from eval.speed.contender import Contender, Failed, last_line
-from eval.speed.corpus import Cut
+from eval.speed.contenders.corpus import Cut
 from eval.speed.ratios import quantiles
 
 Say: TypeAlias = Callable[[str], None]
 
-_HELD = 0.5  # share of a gold quote's characters that a passage must hold to count, as `eval run` has it
 WARM = 5  # questions asked first and not counted
 COLD, TURNS = 2, 3  # cold starts, and turns of questions, for each round of building
 
@@ -165,4 +165,4 @@ def _recall(rows: Sequence[int], question: Question, cuts: Sequence[Cut]) -> flo
 
 def _holds(passage: Cut, gold: Any) -> bool:
     _, article, start, end = passage
-    return bool(gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= _HELD)
+    return bool(gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= HELD)

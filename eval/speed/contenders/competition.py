@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.questions import Question, read_questions
-from eval.speed import environment
 from eval.speed.contender import PROJECT, Contender, Failed, module
-from eval.speed.corpus import read_passages
-from eval.speed.race import Course, Entry, Race, Say
+from eval.speed.contenders import environment
+from eval.speed.contenders.corpus import read_passages
+from eval.speed.contenders.race import Course, Entry, Race, Say
 from eval.speed.tables import ANSWER, SEARCH
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.reading.folder import read_folder
@@ -31,7 +31,7 @@ def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
     entries = [*ours(), *_installed(failed, say)]
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
-        with Contender("starter", module("starter"), folder / "starter.log") as starter:
+        with Contender("starter", module("contenders.starter"), folder / "starter.log") as starter:
             course = _course(folder, rounds, passages, say)
             race = Race(entries, course, starter, say)
             figures = race.run()
@@ -47,10 +47,10 @@ def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
 
 def ours() -> list[Entry]:
     """The product twice: the whole answer, and the search in it, which asks what the other has built."""
-    cold = [*module("ours")[:1], "-m", "app", "ask", "--index", "{folder}", "--", "{question}"]
+    cold = [*module("contenders.ours")[:1], "-m", "app", "ask", "--index", "{folder}", "--", "{question}"]
     return [
-        Entry(ANSWER, module("ours", "answer", DEFAULT_MODEL), cold),
-        Entry(SEARCH, module("ours", "search", DEFAULT_MODEL), builds=False, asks=ANSWER),
+        Entry(ANSWER, module("contenders.ours", "answer", DEFAULT_MODEL), cold),
+        Entry(SEARCH, module("contenders.ours", "search", DEFAULT_MODEL), builds=False, asks=ANSWER),
     ]
 
 
@@ -62,7 +62,7 @@ def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[Questio
 
 def _course(folder: Path, rounds: int, passages: int, say: Say) -> Course:
     say("cutting the passages")
-    with Contender("cutting", module("ours", "answer", DEFAULT_MODEL), folder / "cutting.log") as cutting:
+    with Contender("cutting", module("contenders.ours", "answer", DEFAULT_MODEL), folder / "cutting.log") as cutting:
         corpora = cutting.tell("cut", articles=str(ARTICLES), target=str(folder / "corpora"), passages=passages)
     real = {**corpora["real"], "cuts": read_passages(Path(corpora["real"]["passages"]))}
     return Course(real, corpora["all"], asked_alone(), rounds, folder)

@@ -1,4 +1,4 @@
-"""A collection of a given size, built in one process and asked in another: `python -m eval.speed.sized`."""
+"""A collection of a given size, built in one process and asked in another: `python -m eval.speed.growth.sized`."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from app.answering.answer import compose
+from app.answering.answer import K, compose
 from app.answering.decision import rule_of
+from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articles
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
-from eval.speed.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.arrays import Vectors
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
@@ -23,7 +23,7 @@ from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.snapshot import Snapshot, read_snapshot
 
-_K, _NEAREST, _WARM = 5, 10, 10
+_NEAREST, _WARM = 10, 10
 _PIECE = 20_000  # vectors compared at once
 
 
@@ -58,11 +58,11 @@ def ask(folder: str, questions: list[str]) -> Reply:
     freshness = Freshness(searcher.manifest.folder)
 
     def answer(question: str) -> list[int]:
-        compose(searcher, question, _K, freshness=freshness, rule=rule)
+        compose(searcher, question, K, freshness=freshness, rule=rule)
         return []
 
     def search(question: str) -> list[int]:
-        searcher.search(question, _K)
+        searcher.search(question, K)
         return []
 
     for question in questions[:_WARM]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from eval.speed.contender import PROJECT, Failed, last_line
 
 FOLDER = PROJECT / ".venv-rivals"
-PINS = Path(__file__).parent / "rivals" / "requirements.txt"
+PINS = Path(__file__).parents[1] / "rivals" / "requirements.txt"
 
 # What all of them stand on goes first. torch as the product has it: any other pin may pull gigabytes of CUDA.
 BASE = ("torch==2.13.0", "sentence-transformers", "faiss-cpu")

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.speed.competition import ARTICLES, asked_alone
 from eval.speed.contender import Contender, module
-from eval.speed.race import Say
+from eval.speed.contenders.competition import ARTICLES, asked_alone
+from eval.speed.contenders.race import Say
 
 SIZES = (1_000, 10_000, 100_000)
 _REAL_UP_TO = 10_000  # passages encoded by the real encoder; of more the vectors are synthetic
-_COMPARED = 100  # questions whose nearest passages are found one by one, too
+COMPARED = 100  # questions whose nearest passages are found one by one, too
 
 
 def scale(sizes: Sequence[int], work: Path | None, say: Say) -> Iterator[dict[str, Any]]:
@@ -32,10 +32,10 @@ def _row(size: int, folder: Path, questions: Sequence[str], say: Say) -> dict[st
     _told(folder, "write", articles=str(ARTICLES), folder=texts, passages=size)
     made = _told(folder, "make", **told)
     asked = _told(folder, "ask", folder=index, questions=questions)
-    found = _told(folder, "recall", folder=index, questions=questions[:_COMPARED])
+    found = _told(folder, "recall", folder=index, questions=questions[:COMPARED])
     return {"vectors": "synthetic" if synthetic else "real", **made, **asked, **found}
 
 
 def _told(work: Path, do: str, /, **values: Any) -> dict[str, Any]:
-    with Contender(do, module("sized"), work / f"{do}.log") as one:
+    with Contender(do, module("growth.sized"), work / f"{do}.log") as one:
         return one.tell(do, **values)

@@ -1,4 +1,4 @@
-"""Starts commands and says what each took: `python -m eval.speed.starter`.
+"""Starts commands and says what each took: `python -m eval.speed.contenders.starter`.
 
 A small process, because Linux counts the memory of whoever starts a program as the program's own.
 """

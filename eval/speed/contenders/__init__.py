@@ -1,0 +1,1 @@
+"""The product beside other pipelines: who runs, on which passages, in which turns."""

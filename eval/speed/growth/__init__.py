@@ -1,0 +1,1 @@
+"""Collections of a given size: synthetic articles, and the time and memory that they cost."""
