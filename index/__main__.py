@@ -153,7 +153,7 @@ def _info(arguments: argparse.Namespace) -> int:
     store = location.open()
     manifest = store.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
-    kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.kept())]
+    kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.builds())]
     fields = {
         "build": kept[0]["build"] if kept else manifest.name,
         "folder": manifest.folder,

@@ -10,7 +10,7 @@ from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.query import EncodedQuery, Signals
-from index.stores.postgresql.catalogue import Edition, Texts
+from index.stores.postgresql.catalogue import RecordKey, Texts
 from index.stores.postgresql.scoring import Keywords, PassageRows, score_signals
 
 _READ_AHEAD = 16  # candidates whose articles are read in one query
@@ -32,7 +32,7 @@ class DatabaseCandidates:
         self._rows_or_none = rows
         self._keywords = keywords
         self._texts = texts
-        self._articles: dict[Edition, Article] = {}
+        self._articles: dict[RecordKey, Article] = {}
         self.signals: Sequence[Signals] = score_signals(queries, rows, keywords) if rows else []
         self.boosted: Mask = np.array([article in boost for article, _ in rows.ids] if rows else [], np.bool_)
         self.complete = complete
@@ -44,15 +44,15 @@ class DatabaseCandidates:
         """These positions with their passages, in this order, without passages whose article has changed since."""
         rest = iter(positions)
         while batch := list(islice(rest, _READ_AHEAD)):
-            editions = {self._edition(position) for position in batch} - set(self._articles)
-            self._articles |= self._texts.editions(editions) if editions else {}
-            unchanged = (position for position in batch if self._edition(position) in self._articles)
+            keys = {self._record(position) for position in batch} - set(self._articles)
+            self._articles |= self._texts.records(keys) if keys else {}
+            unchanged = (position for position in batch if self._record(position) in self._articles)
             yield from ((position, self.passage(position)) for position in unchanged)
 
     def passage(self, position: int) -> Passage:
         """The passage at a position that `passages` has returned."""
         start, end = self._rows.ids[position][1], self._rows.ends[position]
-        return Passage(self._articles[self._edition(position)], start, end)
+        return Passage(self._articles[self._record(position)], start, end)
 
     def sentences(self, position: int) -> list[Span]:
         """The spans of a passage's sentences."""
@@ -73,5 +73,5 @@ class DatabaseCandidates:
             raise IndexError("there are no candidates")
         return self._rows_or_none
 
-    def _edition(self, position: int) -> Edition:
-        return self._rows.ids[position][0], self._rows.editions[position]
+    def _record(self, position: int) -> RecordKey:
+        return self._rows.ids[position][0], self._rows.record_hashes[position]

@@ -20,7 +20,7 @@ PassageId = tuple[str, int]
 """A passage's article and start."""
 
 _FETCH = """
-SELECT article, start, "end", edition, length, vector, terms, spans, words, scales, sentences
+SELECT article, start, "end", record_hash, length, vector, terms, spans, words, scales, sentences
 FROM passages JOIN unnest(%s::text[], %s::int[]) AS wanted (article, start) USING (article, start)
 """
 
@@ -47,7 +47,7 @@ class PassageRows:
 
     ids: list[PassageId]
     ends: list[int]
-    editions: list[str]
+    record_hashes: list[str]
     lengths: npt.NDArray[np.int64]
     vectors: Vectors
     spans: list[bytes]
@@ -82,7 +82,7 @@ def fetch_passages(connection: Connection, passages: Iterable[PassageId]) -> Pas
         rows = sorted(cursor.execute(_FETCH, [articles, starts]).fetchall(), key=lambda row: row[:2])
     if not rows:
         return None
-    article, start, ends, editions, lengths, vectors, terms, spans, words, scales, sentences = zip(*rows, strict=True)
+    article, start, ends, hashes, lengths, vectors, terms, spans, words, scales, sentences = zip(*rows, strict=True)
     counts = np.array([len(raw) // 4 for raw in scales], np.int64)
     first = np.cumsum(counts) - counts
     sentence_words, passages_of_words = _joined(words, SENTENCE_WORD)
@@ -91,7 +91,7 @@ def fetch_passages(connection: Connection, passages: Iterable[PassageId]) -> Pas
     return PassageRows(
         ids=list(zip(article, start, strict=True)),
         ends=list(ends),
-        editions=list(editions),
+        record_hashes=list(hashes),
         lengths=np.array(lengths, np.int64),
         vectors=vectors_of(vectors).astype(np.float32),
         spans=list(spans),
