@@ -146,8 +146,8 @@ def check_vectors(stored: Collection, requested: Collection, connections: Connec
     if not stored.same_vectors(requested):
         raise ForeignIndex(
             f"{connections} holds vectors of {stored.identity.model} ({stored.dimension} wide, passages of "
-            f"{stored.chunking.target} tokens), not of {requested.identity.model} ({requested.dimension} wide, passages of "
-            f"{requested.chunking.target}). Build in a new database, then switch to it"
+            f"{stored.chunking.target} tokens), not of {requested.identity.model} ({requested.dimension} wide, "
+            f"passages of {requested.chunking.target}). Build in a new database, then switch to it"
         )
 
 
