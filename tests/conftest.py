@@ -20,6 +20,17 @@ pytest_plugins = ["tests.postgres"]
 # A shell has what it runs in the background ignore Ctrl-C, and what that starts inherits it: some tests press it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What a test asks for that takes long to start; a module without any of these marks itself.
+_SLOW = {"browser", "postgres", "project_root", "real_encoder"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that `make test-quick` leaves out."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _SLOW & set(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
+
+
 ARTICLES = {
     "moon.md": """---
 title: "The Moon: soil and seas"
