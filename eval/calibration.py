@@ -71,7 +71,7 @@ def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]
 def _asked(collection: Collection, name: tuple[str, str], question: Question, gold: set[str]) -> list[Sample]:
     samples = []
     for without in (set(), gold) if gold else (set(),):
-        evidence = collection.retrieve(question, LOOKED_AT, without=without).evidence
+        evidence = collection.retrieve(question, LOOKED_AT, exclude=without).evidence
         if evidence:
             told = features(evidence)
             samples.append(Sample(*name, told, answerable=bool(gold) and not without, hidden=bool(without)))

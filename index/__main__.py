@@ -116,7 +116,7 @@ def _search(arguments: argparse.Namespace) -> int:
 
     searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
     question = Question(arguments.question)
-    hits = searcher.search(question, arguments.k, within=filters_of(arguments))
+    hits = searcher.search(question, arguments.k, filters=filters_of(arguments))
     passages = [hit.passage for hit in hits] if arguments.why else []
     whys = {p.id: searcher.explain(question, p.article.id, p.start, p.end) for p in passages}
     if arguments.json:
@@ -153,7 +153,7 @@ def _info(arguments: argparse.Namespace) -> int:
     store = location.open()
     manifest = store.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
-    kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.kept())]
+    kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.builds())]
     fields = {
         "build": kept[0]["build"] if kept else manifest.name,
         "folder": manifest.folder,

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import PROJECT
 
 CHROMIUM = Path("/usr/bin/chromium")
+_PATIENCE = 60_000  # milliseconds until a page shows what it has to: only a fault takes as long, never a busy machine
 _QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
 
 
@@ -65,6 +66,7 @@ def needs_chromium() -> None:
 def chromium() -> Iterator[Browser]:
     """Headless Chromium."""
     needs_chromium()
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *_QUIET])
         yield browser

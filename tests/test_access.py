@@ -66,7 +66,7 @@ def test_no_search_ever_gives_what_the_groups_may_not_see(
     searcher: Searcher, groups: frozenset[str], question: str
 ) -> None:
     allowed = set().union(*(SEES.get(group, SEES["sales"]) for group in groups))
-    hits = searcher.seen_by(groups).search(Question(question), 20, prefer={"hr/pay", "nobody/draft"})
+    hits = searcher.seen_by(groups).search(Question(question), 20, boost={"hr/pay", "nobody/draft"})
     given = {hit.passage.article.id for hit in hits} | {name for hit in hits for name in hit.also_in}
     assert given == allowed
 
@@ -98,7 +98,7 @@ def test_facets_and_filters_know_only_what_is_seen(store: Store) -> None:
 
 def test_a_filter_narrows_what_is_seen_and_opens_nothing(searcher: Searcher) -> None:
     def found(group: str, filters: Filters) -> list[str]:
-        hits = searcher.seen_by(frozenset([group])).search(Question("salaries and flowers"), 20, within=filters)
+        hits = searcher.seen_by(frozenset([group])).search(Question("salaries and flowers"), 20, filters=filters)
         return sorted(hit.passage.article.id for hit in hits)
 
     assert found("legal", Filters(since="2024")) == ["legal/case", "open/bees", "open/moon"]

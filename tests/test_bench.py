@@ -47,9 +47,9 @@ def test_without_answers_and_hiding_those_measures_are_none(tmp_path: Path) -> N
 
 
 def test_a_hidden_source_is_not_found(dataset: Dataset, searcher: Searcher) -> None:
-    found = searcher.search(Question("What do bees feed on?"), 5, without=["d2"])
+    found = searcher.search(Question("What do bees feed on?"), 5, exclude=["d2"])
     assert [hit.passage.article.id for hit in found] == ["d1"]
-    assert searcher.search(Question("What do bees feed on?"), 5, without=["d1", "d2"]) == []
+    assert searcher.search(Question("What do bees feed on?"), 5, exclude=["d1", "d2"]) == []
 
 
 def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, searcher: Searcher) -> None:

@@ -142,7 +142,7 @@ def test_an_index_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None
 
     assert str(failed.value) == (
         f"the index in {root} cannot be written: {root / 'builds'}: Not a directory. "
-        "The live index is as it was. Mend that, or choose another --index"
+        "The live index is as it was. Fix this, or choose another --index"
     )
 
 
@@ -162,7 +162,7 @@ def test_a_pointer_to_no_build_is_damage_and_the_next_build_mends_it(content: st
 
     with pytest.raises(DamagedIndex) as damage:
         open_live(place, _text)
-    assert str(damage.value) == (f"{place / 'CURRENT'} says {content[:40]!r}, which is no build. {REBUILD}")
+    assert str(damage.value) == (f"{place / 'CURRENT'} names {content[:40]!r}, which is not a build. {REBUILD}")
 
     _publish(place, NAMES[1])
     assert open_live(place, _text) == NAMES[1]

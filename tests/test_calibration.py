@@ -217,8 +217,8 @@ def test_each_question_is_asked_and_each_answerable_one_again_without_its_articl
         ("", "both", False, True),
     ]
     asked, hidden = (
-        features(shared_searcher.fused(Question("Is lunar soil dry?"), 5, without=without))
-        for without in (set(), {"moon"})
+        features(shared_searcher.fused(Question("Is lunar soil dry?"), 5, exclude=exclude))
+        for exclude in (set(), {"moon"})
     )
     assert (found[0].features, found[1].features) == (asked, hidden)
     assert asked.coverage == 1.0 > hidden.coverage

@@ -10,7 +10,7 @@ from distributed import LocalCluster
 from index.errors import BadFolder, BuildFailed, NoIndex
 from index.ingestion.report import Report, VectorSources
 from index.stores.address import open_location
-from index.stores.location import BuildWork, NotHere
+from index.stores.location import BuildWork, NotSupported
 from index.stores.postgresql.cluster import build_on
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
@@ -79,5 +79,5 @@ def test_without_dask_it_is_said_how_to_install_it(
     folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(NotHere, match=r"--dask needs distributed, which is not installed\. Install it: python -m pip"):
+    with pytest.raises(NotSupported, match=r"--dask needs distributed, which is not installed\. Install it: python -m"):
         build_on("local", open_location(database), BuildWork(folder, IDENTITY), load=HashingEncoder)

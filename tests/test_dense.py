@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Halves, Mask
-from index.stores.builds.passage_vectors import COARSE, VECTORS, Dense, kind_of, vectors_file, write_coarse
+from index.stores.builds.passage_vectors import COARSE, VECTORS, VectorIndex, kind_of, vectors_file, write_coarse
 
 MANY, WIDTH = 20_000, 64
 EXACT, KIND = "SQfp16", "PQ32x4fs,Refine(SQfp16)"
@@ -26,14 +26,14 @@ def clustered(count: int, width: int, seed: int = 0) -> Halves:
     return rounded
 
 
-def written(vectors: Halves, folder: Path, kind: str = EXACT) -> Dense:
+def written(vectors: Halves, folder: Path, kind: str = EXACT) -> VectorIndex:
     folder.mkdir(exist_ok=True)
     half = len(vectors) // 2
     with vectors_file(folder, vectors.shape[1]) as file:
         file.add(vectors[:half])
         file.add(vectors[half:])
     write_coarse(folder, kind)
-    return Dense.read(folder)
+    return VectorIndex.read(folder)
 
 
 def nearest(vectors: Halves, question: Halves, limit: int, allowed: Mask | None = None) -> list[int]:
@@ -49,7 +49,7 @@ def vectors() -> Halves:
 
 
 @pytest.fixture(scope="module")
-def many(vectors: Halves, tmp_path_factory: pytest.TempPathFactory) -> Dense:
+def many(vectors: Halves, tmp_path_factory: pytest.TempPathFactory) -> VectorIndex:
     return written(vectors, tmp_path_factory.mktemp("many"), KIND)
 
 
@@ -106,7 +106,7 @@ def test_few_passages_are_searched_exactly_with_every_mask(
     assert allowed is None or allowed[found].all()
 
 
-def test_behind_a_coarse_scan_99_of_100_of_the_ten_nearest_are_found(vectors: Halves, many: Dense) -> None:
+def test_behind_a_coarse_scan_99_of_100_of_the_ten_nearest_are_found(vectors: Halves, many: VectorIndex) -> None:
     assert many.kind == KIND
     questions = clustered(100, WIDTH, seed=5)
     for limit in (10, 100):
@@ -116,7 +116,7 @@ def test_behind_a_coarse_scan_99_of_100_of_the_ten_nearest_are_found(vectors: Ha
 
 
 @pytest.mark.parametrize("share", [0.0, 0.0005, 0.002, 0.01, 0.5, 1.0])
-def test_a_mask_leaves_the_search_of_many_exact(share: float, vectors: Halves, many: Dense) -> None:
+def test_a_mask_leaves_the_search_of_many_exact(share: float, vectors: Halves, many: VectorIndex) -> None:
     allowed = np.random.default_rng(3).random(MANY) < share
     for question in clustered(5, WIDTH, seed=6):
         found = many.search(question.astype(np.float32), 20, allowed).tolist()
@@ -146,14 +146,14 @@ def test_opened_vectors_outlive_their_files(kind: str, vectors: Halves, tmp_path
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [
-        (VECTORS, lambda raw: raw[:-1], "vectors.faiss is no file of half-precision vectors"),
-        (VECTORS, lambda raw: raw[: -2 * WIDTH], "vectors.faiss is no file of half-precision vectors"),
-        (VECTORS, lambda raw: b"IxFI" + raw[4:], "vectors.faiss is no file of half-precision vectors"),
+        (VECTORS, lambda raw: raw[:-1], "vectors.faiss is not a file of half-precision vectors"),
+        (VECTORS, lambda raw: raw[: -2 * WIDTH], "vectors.faiss is not a file of half-precision vectors"),
+        (VECTORS, lambda raw: b"IxFI" + raw[4:], "vectors.faiss is not a file of half-precision vectors"),
         (VECTORS, lambda raw: raw[:4] + bytes(4) + raw[8:], "vectors.faiss has vectors of width 0"),
-        (VECTORS, lambda raw: raw[:8], "vectors.faiss is no file of half-precision vectors"),
+        (VECTORS, lambda raw: raw[:8], "vectors.faiss is not a file of half-precision vectors"),
         (COARSE, lambda raw: raw[:8] + b"\x01" + raw[9:], "coarse.faiss does not fit vectors.faiss"),
-        (COARSE, lambda raw: raw[:58] + b"\x01" + raw[59:], "coarse.faiss cannot be understood"),
-        (COARSE, lambda raw: raw[:100], "coarse.faiss cannot be understood"),
+        (COARSE, lambda raw: raw[:58] + b"\x01" + raw[59:], "coarse.faiss is malformed"),
+        (COARSE, lambda raw: raw[:100], "coarse.faiss is malformed"),
     ],
 )
 def test_damage_is_told(
@@ -165,7 +165,7 @@ def test_damage_is_told(
     (tmp_path / name).write_bytes(change(raw))
 
     with pytest.raises(ValueError, match=message):
-        Dense.read(tmp_path)
+        VectorIndex.read(tmp_path)
 
 
 def _survives(folder: Path, question: Halves) -> bool:
@@ -174,7 +174,7 @@ def _survives(folder: Path, question: Halves) -> bool:
     if not child:
         code = 1  # also of any other error: the child must never go on with the tests
         try:
-            dense = Dense.read(folder)
+            dense = VectorIndex.read(folder)
             dense.search(question.astype(np.float32), 5)
             dense.search(question.astype(np.float32), 5, np.ones(dense.passages, np.bool_))
             code = 0

@@ -11,7 +11,7 @@ from index.articles.article import Article, Block, Source
 from index.articles.facets import MOST_PUBLISHERS, Facets
 from index.articles.filters import Filters, folded, period
 from index.errors import BadFilter
-from index.stores.builds.catalogue import Texts
+from index.stores.builds.catalogue import BuildCatalogue
 from tests.stored import write_texts
 
 
@@ -31,7 +31,7 @@ NAMES = [entry.id for entry in ARTICLES]
 
 def facets_of(articles: list[Article], folder: Path) -> Facets:
     write_texts(articles, folder)
-    return Facets.of(Texts(folder))
+    return Facets.of(BuildCatalogue(folder))
 
 
 @pytest.fixture(scope="module")

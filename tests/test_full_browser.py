@@ -23,6 +23,15 @@ def chat_address(project_root: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page whose calls in flight end with its test: an error of theirs would be raised in the next one."""
+    page = browser.new_page()
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+    page.close()
+
+
 def refuse(page: Page) -> None:
     """Let the server refuse each call of the page, as it does when its line is full."""
     refused = {"error": "too many questions are waiting. Ask again in a moment"}
@@ -52,9 +61,8 @@ def ask(chat: Page, question: str) -> None:
     ids=["en", "zh"],
 )
 def test_a_refused_question_stays_in_the_box_with_a_sentence_and_can_be_sent_again(
-    browser: Browser, chat_address: str, language: str, box: str, sentence: str
+    page: Page, chat_address: str, language: str, box: str, sentence: str
 ) -> None:
-    page = browser.new_page()
     page.goto(f"{chat_address}/?language={language}")
     question, told = page.get_by_label(box), page.locator("#told")
     question.wait_for()
@@ -69,7 +77,6 @@ def test_a_refused_question_stays_in_the_box_with_a_sentence_and_can_be_sent_aga
     expect(page.locator("#chat .said")).to_have_text([FIRST])
     expect(told).to_be_empty()
     expect(question).to_have_value("")
-    page.close()
 
 
 def test_a_refused_chip_can_be_pressed_again(chat: Page) -> None:
@@ -108,8 +115,7 @@ def test_a_chip_that_is_refused_leaves_the_question_alone_that_is_being_answered
     expect(chat.locator("#told")).to_be_empty()
 
 
-def test_a_page_that_was_opened_where_many_ask_greets_when_it_is_cleared(browser: Browser, chat_address: str) -> None:
-    page = browser.new_page()
+def test_a_page_that_was_opened_where_many_ask_greets_when_it_is_cleared(page: Page, chat_address: str) -> None:
     page.route("**/run/predict*", opened_where_many_ask)
     page.goto(f"{chat_address}/")
     expect(page.locator("#chat")).to_contain_text(FULL)
@@ -120,7 +126,6 @@ def test_a_page_that_was_opened_where_many_ask_greets_when_it_is_cleared(browser
     expect(page.locator("#chat")).to_contain_text(GREETING)
     expect(page.locator("#chat")).not_to_contain_text(FULL)
     expect(page.locator("#chat .said")).to_have_count(0)
-    page.close()
 
 
 def test_a_refused_example_can_be_pressed_again(chat: Page) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from index.articles.article import Article, clean
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
-from index.stores.builds.catalogue import Texts
+from index.stores.builds.catalogue import BuildCatalogue
 from index.stores.builds.directory import open_live
 from index.stores.builds.snapshot import read_snapshot
 from tests.hostile import CASES, Case, write_hostile
@@ -33,7 +33,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def articles(root: Path) -> Texts:
+def articles(root: Path) -> BuildCatalogue:
     return open_live(root, read_snapshot).articles
 
 
@@ -118,7 +118,7 @@ def ask(chat: Page, site: str, case: Case, question: str) -> None:
 
 
 @each_case
-def test_an_answer_shows_it_as_text_in_the_chat(case: Case, chat: Page, site: str, articles: Texts) -> None:
+def test_an_answer_shows_it_as_text_in_the_chat(case: Case, chat: Page, site: str, articles: BuildCatalogue) -> None:
     question = f"What does {case.word} say: {case.payload[:300]}?"
     ask(chat, site, case, question)
     answer = asked(site, question)
@@ -159,7 +159,7 @@ def card(citation: dict[str, Any]) -> dict[str, Any]:
 @each_case
 @pytest.mark.parametrize("kind", ["formatted", "plain"])
 def test_the_reader_and_the_copied_citation_show_it_as_text(
-    case: Case, kind: str, page: Page, site: str, articles: Texts
+    case: Case, kind: str, page: Page, site: str, articles: BuildCatalogue
 ) -> None:
     article = articles.by_id(getattr(case, kind))
     assert article is not None
@@ -215,7 +215,7 @@ def test_the_page_that_a_question_stands_on_is_named_as_text(folder: str, page: 
     assert squeezed(page.locator("#chat .said").text_content() or "") == squeezed(question)
 
 
-def test_examples_made_of_titles_are_text(page: Page, site: str, articles: Texts) -> None:
+def test_examples_made_of_titles_are_text(page: Page, site: str, articles: BuildCatalogue) -> None:
     page.goto(site)
     first = [entry.title for _, entry in zip(range(4), articles.entries(), strict=False)]
     expect(page.locator("#examples button")).to_have_text([f"What do the articles say about {t}?" for t in first])

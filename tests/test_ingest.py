@@ -31,7 +31,7 @@ class Shelf:
         self.articles: dict[str, EncodedArticle] = {}
         self.batches: list[list[str]] = []
 
-    def edition(self, article: Article) -> str:
+    def record_hash(self, article: Article) -> str:
         return repr(article)
 
     def stored(self, ids: Sequence[str]) -> Iterable[EncodedArticle]:

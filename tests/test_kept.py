@@ -9,7 +9,7 @@ import pytest
 from index.errors import BuildFailed, DamagedIndex, NoIndex, NoOtherBuild
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live, writing
-from index.stores.builds.rollback import kept_builds, roll_back
+from index.stores.builds.rollback import roll_back, whole_builds
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen
@@ -41,16 +41,16 @@ def test_the_next_build_of_the_folder_brings_the_newer_build_back_without_encodi
     report = build(folder, two, IDENTITY, load=lambda _: encoder)
 
     assert (report.changed, encoder.encoded, live_build(two), seen(two)) == (True, 0, new, view)
-    assert [path for path, _ in kept_builds(two)] == [new, old]
+    assert [path for path, _ in whole_builds(two)] == [new, old]
 
 
 def test_the_live_build_is_listed_first(two: Path) -> None:
-    assert [(path == live_build(two), manifest.counts.articles) for path, manifest in kept_builds(two)] == [
+    assert [(path == live_build(two), manifest.counts.articles) for path, manifest in whole_builds(two)] == [
         (True, 4),
         (False, 3),
     ]
     roll_back(two)
-    assert [(path == live_build(two), manifest.counts.articles) for path, manifest in kept_builds(two)] == [
+    assert [(path == live_build(two), manifest.counts.articles) for path, manifest in whole_builds(two)] == [
         (True, 3),
         (False, 4),
     ]
@@ -58,7 +58,7 @@ def test_the_live_build_is_listed_first(two: Path) -> None:
 
 def test_of_several_other_builds_the_newest_is_gone_back_to(two: Path) -> None:
     live = live_build(two)
-    other = next(path for path, _ in kept_builds(two) if path != live)
+    other = next(path for path, _ in whole_builds(two) if path != live)
     years = {live: "2026", other: "2024", other.with_name(f"{other.name}-2"): "2025", other.with_name("a" * 16): "2023"}
     for path, year in years.items():
         if not path.exists():
@@ -66,7 +66,7 @@ def test_of_several_other_builds_the_newest_is_gone_back_to(two: Path) -> None:
         manifest = path / "manifest.json"
         manifest.write_text(re.sub(r'"created": "\d+', f'"created": "{year}', manifest.read_text("utf-8")), "utf-8")
 
-    assert [years[path] for path, _ in kept_builds(two)] == ["2026", "2025", "2024", "2023"]
+    assert [years[path] for path, _ in whole_builds(two)] == ["2026", "2025", "2024", "2023"]
     assert roll_back(two) == (other.with_name(f"{other.name}-2"), live)
 
 
@@ -85,7 +85,7 @@ def test_with_one_build_there_is_none_to_go_back_to(root: Path) -> None:
 
 def test_a_damaged_build_is_not_gone_back_to(two: Path) -> None:
     live = live_build(two)
-    other = next(path for path, _ in kept_builds(two) if path != live)
+    other = next(path for path, _ in whole_builds(two) if path != live)
     (other / "texts.txt").write_bytes(b"cut")
 
     with pytest.raises(NoOtherBuild):
@@ -110,7 +110,7 @@ def test_without_an_index_nothing_is_made(tmp_path: Path) -> None:
 def test_where_it_is_not_known_which_build_is_live_there_is_no_way_back(two: Path) -> None:
     (two / "CURRENT").write_text("moon", "utf-8")
 
-    with pytest.raises(DamagedIndex, match="says 'moon', which is no build"):
+    with pytest.raises(DamagedIndex, match="names 'moon', which is not a build"):
         roll_back(two)
 
 

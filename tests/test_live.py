@@ -150,7 +150,7 @@ def remove_index(root: Path) -> None:
     ("harm", "reason"),
     [
         (damage_table, "passages.npy has "),
-        (damage_pointer, "CURRENT says 'no build', which is no build"),
+        (damage_pointer, "CURRENT names 'no build', which is not a build"),
         (remove_index, "no index at "),
     ],
 )

@@ -40,7 +40,7 @@ def test_an_address_of_another_kind_is_refused_without_being_shown(kind: str) ->
     with pytest.raises(UserError) as refused:
         open_location(f"{kind}://ann:hunter2@db.example/texts")
     assert str(refused.value) == (
-        "the index has an address of no known kind. Give postgresql://USER@HOST/DATABASE, or a folder"
+        "the index has an address of an unknown kind. Give postgresql://USER@HOST/DATABASE, or a folder"
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.answering.mentions import Mention, matching, mentioned, preferred
 from index.articles.article import Article, Block, Source
 from index.articles.facets import Facets
-from index.stores.builds.catalogue import Texts
+from index.stores.builds.catalogue import BuildCatalogue
 from tests.stored import write_texts
 
 
@@ -30,7 +30,7 @@ ARTICLES = [
 def facets(tmp_path_factory: pytest.TempPathFactory) -> Facets:
     folder = tmp_path_factory.mktemp("mentions")
     write_texts(ARTICLES, folder)
-    return Facets.of(Texts(folder))
+    return Facets.of(BuildCatalogue(folder))
 
 
 def keys(question: str, facets: Facets) -> list[str]:
@@ -136,12 +136,12 @@ def test_at_most_ten_are_taken(tmp_path: Path) -> None:
     articles = [article(f"{n:02}", f"Paper No {n:02}", "") for n in range(20)]
     write_texts(articles, tmp_path)
     question = " and ".join(f"paper no {n:02}" for n in range(20))
-    assert keys(question, Facets.of(Texts(tmp_path))) == [f"publisher:Paper No {n:02}" for n in range(10)]
+    assert keys(question, Facets.of(BuildCatalogue(tmp_path))) == [f"publisher:Paper No {n:02}" for n in range(10)]
 
 
 def test_what_every_article_has_tells_none_from_others(tmp_path: Path) -> None:
     write_texts([article("a", "The Paper", "2025-01"), article("b", "The Paper", "2025-01")], tmp_path)
-    assert keys("What did The Paper write in January 2025?", Facets.of(Texts(tmp_path))) == []
+    assert keys("What did The Paper write in January 2025?", Facets.of(BuildCatalogue(tmp_path))) == []
 
 
 @pytest.mark.parametrize(

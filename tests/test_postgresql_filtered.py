@@ -12,7 +12,7 @@ import pytest
 from index.articles.filters import Filters
 from index.encoder.pooling import unit
 from index.search.query import EncodedQuery
-from index.search.store import Choice
+from index.search.store import Scope
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
 from index.stores.postgresql.rows import labels
@@ -117,7 +117,7 @@ def test_recall_at_ten_against_an_exact_scan(store: DatabaseStore, vectors: npt.
     for view in questions(vectors):
         cosines = np.where(passing, vectors.astype(np.float32) @ view.vector, -2)
         exact = {places[row] for row in np.argsort(-cosines, kind="stable")[:10]}
-        candidates = store.candidates([view], 10, Choice(filters))
+        candidates = store.candidates([view], 10, Scope(filters))
         nearest = np.argsort(-candidates.signals[0].passages, kind="stable")[:10]
         got = {(passage.article.id, passage.start) for _, passage in candidates.passages(nearest.tolist())}
         assert len(got) == 10

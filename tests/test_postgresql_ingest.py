@@ -16,7 +16,7 @@ from index.stores.builds.directory import live_build
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import read_snapshot
 from index.stores.location import BuildWork
-from index.stores.notes import read_last
+from index.stores.notes import read_coverage
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.connection import Connections
 from tests.conftest import COVERED, write_articles
@@ -56,9 +56,9 @@ def test_a_build_of_what_is_stored_already_changes_nothing(folder: Path, databas
 def test_the_coverage_of_the_whole_is_known_once_every_shard_was_read(folder: Path, database: str) -> None:
     shards = Shard.all(3)
     for shard in shards:
-        assert read_last(open_location(database)) is None
+        assert read_coverage(open_location(database)) is None
         report = built(database, folder, shard)
-    coverage = read_last(open_location(database))
+    coverage = read_coverage(open_location(database))
     assert coverage
     assert {name: getattr(coverage, name) for name in COVERED} == COVERED
     assert report.counts.articles == 3
@@ -66,7 +66,7 @@ def test_the_coverage_of_the_whole_is_known_once_every_shard_was_read(folder: Pa
     (folder / "moon.md").unlink()
     for shard in shards:
         built(database, folder, shard)
-    coverage = read_last(open_location(database))
+    coverage = read_coverage(open_location(database))
     assert coverage
     assert (coverage.files, coverage.articles) == (2, 2)
 

@@ -13,10 +13,10 @@ from index.stores.builds.location import BuildsFolder
 from index.stores.builds.store import SnapshotStore
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.location import Database
-from index.stores.postgresql.retrieval import Leg, Subset, _queries, _together, filtered, found
+from index.stores.postgresql.retrieval import Retrieval, Subset, _together, _tsqueries, filtered, retrieve
 from index.stores.postgresql.schema import ready
-from index.stores.postgresql.scoring import Keywords, Place
-from index.stores.postgresql.vocabulary import Totals, having, totals
+from index.stores.postgresql.scoring import Keywords, PassageId
+from index.stores.postgresql.vocabulary import Totals, document_frequencies, totals
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server
@@ -51,9 +51,9 @@ def test_the_best_by_words_are_those_of_bm25_in_their_order(
     for line in _LINES[::12]:
         (view,) = encode_queries([json.loads(line)["question"]], store.vocabulary, HashingEncoder(), {})
 
-        def by_words(connection: Connection) -> list[Place]:
-            keywords = Keywords(having(view.tokens, connection), totals(connection))  # noqa: B023 - called at once
-            return found(connection, [Leg(view, keywords, Subset(), LIMIT)])[0]  # noqa: B023
+        def by_words(connection: Connection) -> list[PassageId]:
+            keywords = Keywords(document_frequencies(view.tokens, connection), totals(connection))  # noqa: B023 - called at once
+            return retrieve(connection, [Retrieval(view, keywords, Subset(), LIMIT)])[0]  # noqa: B023
 
         assert database.connections.read(by_words) == [places[row] for row in snapshot.bm25.best(view.tokens, LIMIT)]
     database.connections.close()
@@ -80,12 +80,12 @@ def crowded(postgres: Server) -> Iterator[Connections]:
 def test_common_words_crowd_no_rare_one_out(
     crowded: Connections, question: str, language: str | None, best: range
 ) -> None:
-    having = {"united": HALF, "states": HALF, "tea": HALF, "gold": 2 * LIMIT}
-    keywords = Keywords(having, Totals(1, 2 * HALF, 2 * HALF, 2 * HALF, 6 * HALF))
+    document_frequencies = {"united": HALF, "states": HALF, "tea": HALF, "gold": 2 * LIMIT}
+    keywords = Keywords(document_frequencies, Totals(1, 2 * HALF, 2 * HALF, 2 * HALF, 6 * HALF))
     conditions = filtered(Filters(languages=(language,))) if language else ()
-    view = EncodedQuery(question.split(), {}, np.zeros(0, np.float32), 0.0, 0.0, 1.0)
-    leg = Leg(view, keywords, Subset(conditions, HALF, 2 * HALF), LIMIT)
-    rare, *_ = crowded.read(lambda own: found(own, [leg]))
+    query = EncodedQuery(question.split(), {}, np.zeros(0, np.float32), 0.0, 0.0, 1.0)
+    retrieval = Retrieval(query, keywords, Subset(conditions, HALF, 2 * HALF), LIMIT)
+    rare, *_ = crowded.read(lambda own: retrieve(own, [retrieval]))
     assert rare == [(f"{number:05}", 0) for number in best]
 
 
@@ -93,7 +93,7 @@ MILLION = 1_000_000
 
 
 @pytest.mark.parametrize(
-    ("having", "passing", "queries"),
+    ("frequencies", "passing", "queries"),
     [
         ([10, 20, 15_000], MILLION, ["'a' | 'b' | 'c'"]),
         ([20, 500_000, 500_000], MILLION, ["'a'", "'b' & 'c'"]),
@@ -103,9 +103,9 @@ MILLION = 1_000_000
         ([160_000, 160_000], 50_000, ["'a' & 'b'", "'a' | 'b'"]),
     ],
 )
-def test_words_are_rare_that_are_so_whatever_passes(having: list[int], passing: int, queries: list[str]) -> None:
+def test_words_are_rare_that_are_so_whatever_passes(frequencies: list[int], passing: int, queries: list[str]) -> None:
     conditions = filtered(Filters(languages=("zh",))) if passing < MILLION else ()
-    assert [*_queries("abc"[: len(having)], having, Subset(conditions, passing, MILLION), LIMIT)] == queries
+    assert [*_tsqueries("abc"[: len(frequencies)], frequencies, Subset(conditions, passing, MILLION), LIMIT)] == queries
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,6 @@ def test_a_server_that_is_lost_at_the_very_end_is_told_in_words(postgres: Server
         """,
         database.rpartition("/")[2],
     )
-    with pytest.raises(Unavailable, match=r"went away; it holds all it held before, or all that is new\. Try again"):
+    with pytest.raises(Unavailable, match=r"went away; it holds all of the old content, or all of the new\. Try again"):
         replacing(database, [MOON], lambda: None, COLLECTION)
     assert [own.article.id for own in open_location(database).open().encoded()] == ["bees"]

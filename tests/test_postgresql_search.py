@@ -140,7 +140,7 @@ def test_a_name_that_no_article_has_is_refused_alike(small: Pair) -> None:
     told = []
     for searcher in small:
         with pytest.raises(BadFilter) as refused:
-            searcher.search(Question("bees"), within=Filters(publishers=("Gardn Notes",)))
+            searcher.search(Question("bees"), filters=Filters(publishers=("Gardn Notes",)))
         told.append(str(refused.value))
     assert told[0] == told[1]
 

@@ -13,10 +13,10 @@ from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
 from index.stores.address import open_location
 from index.stores.postgresql.connection import Connection, Connections
-from index.stores.postgresql.rows import edition
+from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.schema import ready
 from index.stores.postgresql.verification import misfits
-from index.stores.postgresql.vocabulary import Totals, fold, having, totals
+from index.stores.postgresql.vocabulary import Totals, document_frequencies, fold, totals
 from index.stores.postgresql.writer import Writer, writing
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
@@ -43,7 +43,7 @@ def writer(connections: Connections) -> Writer:
 def counts(connections: Connections) -> tuple[Totals, dict[str, int]]:
     """The totals, how many passages have some words, and that neither differs from what the rows say."""
     assert connections.read(misfits) == []
-    return connections.read(lambda own: (replace(totals(own), changes=0), having(WORDS, own)))
+    return connections.read(lambda own: (replace(totals(own), changes=0), document_frequencies(WORDS, own)))
 
 
 def test_what_was_written_is_read_back_as_it_was(database: str) -> None:
@@ -71,7 +71,7 @@ def test_counts_follow_every_change_folded_or_not(database: str) -> None:
     assert counts(connections) == changed
     own.upsert([MOON, BEES])
     assert counts(connections) == both
-    assert own.kept() == {"bees": edition(BEES.article), "moon": edition(MOON.article)}
+    assert own.kept() == {"bees": record_hash(BEES.article), "moon": record_hash(MOON.article)}
     connections.close()
 
 
@@ -136,7 +136,7 @@ def test_what_no_store_takes_is_refused_with_its_whole_batch(database: str, bad:
     connections = stored(database, [MOON])
     with pytest.raises(BadRecord, match=told):
         writer(connections).upsert([BEES, bad])
-    assert writer(connections).kept() == {"moon": edition(MOON.article)}
+    assert writer(connections).kept() == {"moon": record_hash(MOON.article)}
     assert counts(connections) == (Totals(0, 1, 1, 1, 4), {"soil": 1})
     connections.close()
 
@@ -144,7 +144,7 @@ def test_what_no_store_takes_is_refused_with_its_whole_batch(database: str, bad:
 def test_a_word_that_is_too_long_for_an_index_is_kept(database: str) -> None:
     long = "x" * 30_000
     connections = stored(database, [encoded(article("long", f"{long} is said {'bee ' * 300}", publisher=long))])
-    assert connections.read(lambda own: having([long, "bee"], own)) == {long: 1, "bee": 2}
+    assert connections.read(lambda own: document_frequencies([long, "bee"], own)) == {long: 1, "bee": 2}
     assert connections.read(misfits) == []
     connections.close()
 
@@ -167,7 +167,7 @@ def test_writers_of_the_same_articles_in_two_orders_neither_deadlock_nor_double(
         list(threads.map(write, orders))
     writer(connections).upsert(versions[1])
     assert counts(connections)[1] == {"bee": 12, "honey": 12, "soil": 12}
-    assert writer(connections).kept() == {own.article.id: edition(own.article) for own in versions[1]}
+    assert writer(connections).kept() == {own.article.id: record_hash(own.article) for own in versions[1]}
     connections.close()
 
 

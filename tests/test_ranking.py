@@ -12,7 +12,7 @@ from index.search.hits import Hit
 from index.search.question import ALONE, Context, Question
 from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
 from index.search.searcher import Searcher
-from index.search.store import Choice
+from index.search.store import Scope
 from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
@@ -87,7 +87,7 @@ def _variants(searcher: Searcher, question: str, context: Context = ALONE) -> En
 def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tuple[EncodedQuestion, Ranked]:
     """The question as it is read, and all passages with scores that may lie below 0."""
     read = _variants(searcher, question, context)
-    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Choice()), Weights(), fuse)
+    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Scope()), Weights(), fuse)
     assert found is not None
     assert len(found.candidates) == 7
     return read, found
@@ -192,7 +192,7 @@ def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
 def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int, place: int, tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees {'a lot ' * n}." for n in range(count)})
     read = _variants(searcher, "What feeds 7 bees?")
-    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Choice()), Weights(), fuse)
+    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Scope()), Weights(), fuse)
 
     assert found is not None
     scores = sorted(found.scores.tolist(), reverse=True)

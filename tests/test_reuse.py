@@ -130,7 +130,7 @@ def _garble_pointer(live: Path) -> None:
         (_garble_manifest, r"{live}/manifest\.json is damaged \(.*\)"),
         (_block_manifest, r"{live}/manifest\.json cannot be read \(Is a directory\)"),
         (_age, r"{live} is of index format 0; this program reads format \d+"),
-        (_garble_pointer, r"{root}/CURRENT says 'moon', which is no build"),
+        (_garble_pointer, r"{root}/CURRENT names 'moon', which is not a build"),
     ],
 )
 def test_from_a_damaged_or_foreign_build_nothing_is_taken_and_the_report_says_why(

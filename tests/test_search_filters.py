@@ -18,7 +18,7 @@ from index.search.hits import Hit
 from index.search.query import encode_queries
 from index.search.question import Question
 from index.search.searcher import Searcher
-from index.search.store import Candidates, Choice
+from index.search.store import Candidates, Scope
 from index.stores.builds.build import Plan, build_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
@@ -79,7 +79,7 @@ def passes(number: int, filters: Filters) -> bool:
 
 def test_three_articles_of_twenty_thousand_are_found_though_they_share_no_word(many: Searcher) -> None:
     assert not numbers(many.search(Question(QUESTION), 100)) & NEEDLES
-    assert numbers(many.search(Question(QUESTION), 5, within=Filters(publishers=("rare rocks",)))) == NEEDLES
+    assert numbers(many.search(Question(QUESTION), 5, filters=Filters(publishers=("rare rocks",)))) == NEEDLES
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_three_articles_of_twenty_thousand_are_found_though_they_share_no_word(m
 def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher) -> None:
     expected = {number for number in range(MANY) if passes(number, filters)}
     assert 0 < len(expected) < 100
-    assert numbers(many.search(Question(QUESTION), 100, within=filters)) == expected
+    assert numbers(many.search(Question(QUESTION), 100, filters=filters)) == expected
 
 
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
     [view] = encode_queries([QUESTION], many.store.vocabulary, many._encoder, {})
-    found = many.store.candidates([view], 50, Choice(filters))
-    every = many.store.candidates([view], MANY + 1, Choice(filters))
+    found = many.store.candidates([view], 50, Scope(filters))
+    every = many.store.candidates([view], MANY + 1, Scope(filters))
 
     assert every.complete
     for scores, best in zip(_signals(found), _signals(every), strict=True):
@@ -141,19 +141,19 @@ def test_a_filtered_search_finds_exactly_what_passes(
         since, until = until, since
     filters = Filters(since, until, *map(tuple, names))
     without = [article(number).id for number in range(0, FEW, 4)] if hidden else []
-    hits = few.search(Question(question), FEW, within=filters, without=without)
+    hits = few.search(Question(question), FEW, filters=filters, exclude=without)
     assert numbers(hits) == {n for n in range(FEW) if passes(n, filters) and not (hidden and n % 4 == 0)}
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
 def test_preferring_what_a_filter_leaves_out_does_not_bring_it_back(few: Searcher) -> None:
     filters = Filters(folders=("f1",))
-    plain = few.search(Question(QUESTION), FEW, within=filters)
-    with_preference = few.search(Question(QUESTION), FEW, within=filters, prefer=[article(2).id])
+    plain = few.search(Question(QUESTION), FEW, filters=filters)
+    with_preference = few.search(Question(QUESTION), FEW, filters=filters, boost=[article(2).id])
     assert numbers(plain) == set(range(1, FEW, 7))
     assert [hit.passage for hit in with_preference] == [hit.passage for hit in plain]
 
 
 def test_an_unknown_name_is_refused_rather_than_finding_nothing(few: Searcher) -> None:
     with pytest.raises(BadFilter, match=r"folder 'f8'\. Choose among others: f0; f1; f2; f3; f4$"):
-        few.search(Question(QUESTION), within=Filters(folders=("f8",)))
+        few.search(Question(QUESTION), filters=Filters(folders=("f8",)))

@@ -100,17 +100,15 @@ def test_a_preference_counts_with_a_reranker_too(searcher: Searcher) -> None:
     asking = searcher.with_reranker(Opinion(lambda text: len(text) / 1000))
 
     assert _ids(asking.search(Question(QUESTION)))[0] == "garden/bees:0-101"
-    assert _ids(asking.search(Question(QUESTION), prefer={"zh/tea"}))[0] == "zh/tea:0-21"
-    assert "moon:0-82" not in _ids(asking.search(Question(QUESTION), without={"moon"}))
+    assert _ids(asking.search(Question(QUESTION), boost={"zh/tea"}))[0] == "zh/tea:0-21"
+    assert "moon:0-82" not in _ids(asking.search(Question(QUESTION), exclude={"moon"}))
 
 
 def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
     asking = searcher.with_reranker(Opinion(lambda text: 0.5))
 
     assert asking.search(Question(QUESTION)) == searcher.search(Question(QUESTION))
-    assert asking.search(Question(QUESTION), prefer={"zh/tea"}) == searcher.search(
-        Question(QUESTION), prefer={"zh/tea"}
-    )
+    assert asking.search(Question(QUESTION), boost={"zh/tea"}) == searcher.search(Question(QUESTION), boost={"zh/tea"})
 
 
 def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
@@ -188,9 +186,9 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
     asked: list[frozenset[str]] = []
 
     class Listening(Searcher):
-        def fused(self, question, k=5, *, without=(), **options):  # type: ignore[no-untyped-def]
-            asked.append(frozenset(without))
-            return super().fused(question, k, without=without, **options)
+        def fused(self, question, k=5, *, exclude=(), **options):  # type: ignore[no-untyped-def]
+            asked.append(frozenset(exclude))
+            return super().fused(question, k, exclude=exclude, **options)
 
     searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees." for n in range(18)})
     last = searcher.search(Question("What does ivy 3 feed?"), 18)[-1].passage

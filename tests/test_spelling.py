@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.keywords.tokenizer import tokenise
-from index.search.spelling import read_as, respelled
+from index.search.spelling import corrections_of, respelled
 
 
 class Words(set[str]):
@@ -110,13 +110,13 @@ def test_a_name_with_two_letters_changed_about_is_found_in_a_vocabulary_of_other
 
 def test_a_slip_that_changed_the_stem_is_seen_by_the_word_as_it_is_written() -> None:
     assert tokenise("Heilongjaing") == ["heilongja"]
-    assert read_as("Where is Heilongjaing?", Words({"heilongjiang"})) == {"heilongja": "heilongjiang"}
-    assert read_as("Who is Xuexaing?", Words({"xuexiang"})) == {"xuexa": "xuexiang"}
+    assert corrections_of("Where is Heilongjaing?", Words({"heilongjiang"})) == {"heilongja": "heilongjiang"}
+    assert corrections_of("Who is Xuexaing?", Words({"xuexiang"})) == {"xuexa": "xuexiang"}
 
 
 def test_a_short_stem_is_no_slip_of_another() -> None:
     assert tokenise("sharks") == ["shark"]
-    assert read_as("Where are the sharks?", Words({"share"})) == {}
+    assert corrections_of("Where are the sharks?", Words({"share"})) == {}
 
 
 def test_of_many_unknown_words_the_first_sixteen_are_looked_at() -> None:

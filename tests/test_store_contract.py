@@ -14,7 +14,7 @@ from index.ingestion.encoded_article import EncodedArticle
 from index.search.hits import Hit
 from index.search.question import Context, Question
 from index.search.searcher import Searcher
-from index.search.spelling import read_as
+from index.search.spelling import corrections_of
 from index.search.store import Store
 from tests.access import SEES
 from tests.conftest import PROJECT
@@ -96,9 +96,9 @@ def test_a_question_in_its_context_finds_the_same(held: Searcher, expected: Sear
 
 @pytest.mark.parametrize("within", WITHIN, ids=lambda within: str(within.to_json()))
 def test_filters_let_the_same_through(within: Filters, held: Searcher, expected: Searcher) -> None:
-    wanted = expected.search(Question("a harvest of research and bees"), 10, within=within)
+    wanted = expected.search(Question("a harvest of research and bees"), 10, filters=within)
     assert wanted
-    _same(held.search(Question("a harvest of research and bees"), 10, within=within), wanted)
+    _same(held.search(Question("a harvest of research and bees"), 10, filters=within), wanted)
     assert [bool(passes) for passes in held.facets.passing(within)] == [
         bool(p) for p in expected.facets.passing(within)
     ]
@@ -106,9 +106,9 @@ def test_filters_let_the_same_through(within: Filters, held: Searcher, expected:
 
 def test_articles_without_a_date_pass_no_dates(held: Searcher) -> None:
     within = Filters(since="0001", until="9999")
-    found = held.search(Question("a harvest"), 50, within=Filters(folders=("dated",)))
+    found = held.search(Question("a harvest"), 50, filters=Filters(folders=("dated",)))
     dated = held.search(
-        Question("a harvest"), 50, within=Filters(folders=("dated",), since=within.since, until=within.until)
+        Question("a harvest"), 50, filters=Filters(folders=("dated",), since=within.since, until=within.until)
     )
     assert {hit.passage.article.id for hit in found} - {hit.passage.article.id for hit in dated} == {"dated/never"}
 
@@ -117,11 +117,11 @@ def test_what_is_left_out_and_what_is_preferred_is_the_same(held: Searcher, expe
     question = "What is in the plans for research?"
     first = expected.search(Question(question), 3)
     left = {hit.passage.article.id for hit in first}
-    _same(held.search(Question(question), 5, without=left), expected.search(Question(question), 5, without=left))
+    _same(held.search(Question(question), 5, exclude=left), expected.search(Question(question), 5, exclude=left))
     prefer = {expected.search(Question(question), 5)[-1].passage.article.id, "garden/bees"}
-    wanted = expected.search(Question(question), 5, prefer=prefer)
+    wanted = expected.search(Question(question), 5, boost=prefer)
     assert [hit.score for hit in wanted] != [hit.score for hit in expected.search(Question(question), 5)]
-    _same(held.search(Question(question), 5, prefer=prefer), wanted)
+    _same(held.search(Question(question), 5, boost=prefer), wanted)
     assert held.store.share(prefer) == pytest.approx(expected.store.share(prefer))
     assert held.store.share({"nowhere"}) == 0
 
@@ -166,7 +166,7 @@ def test_words_and_near_spellings_are_the_same(held: Searcher, expected: Searche
     assert dict(own.having(words)) == dict(other.having(words))
     for letter in ("b", "z", "茶", "%", "_", "\\", "'"):
         assert list(own.beginning(letter)) == list(other.beginning(letter)), letter
-    assert read_as("resaerch on flwers", own) == read_as("resaerch on flwers", other) != {}
+    assert corrections_of("resaerch on flwers", own) == corrections_of("resaerch on flwers", other) != {}
 
 
 @pytest.mark.parametrize("group", SEES)
@@ -192,7 +192,7 @@ def test_unknown_names_are_refused_in_the_same_words(
     said = []
     for searcher in (held, expected):
         with pytest.raises(BadFilter) as refused:
-            searcher.search(Question("bees"), within=Filters(**filters))
+            searcher.search(Question("bees"), filters=Filters(**filters))
         said.append(str(refused.value))
     assert said[0] == said[1] != ""
 

@@ -20,7 +20,7 @@ from index.stores.builds.directory import live_build
 from index.stores.builds.location import BuildsFolder
 from index.stores.copying import NotEmpty, copy
 from index.stores.location import Location
-from index.stores.notes import read_last, write_last
+from index.stores.notes import read_coverage, write_coverage
 from tests.conftest import build_files
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server
@@ -116,7 +116,7 @@ def test_hostile_ids_are_ids_like_others(place: Location) -> None:
         found = searcher.articles.by_id(name)
         assert found
         assert found.text == f"Number {number} is hostile."
-        left = searcher.search(Question("hostile number"), 20, without={name})
+        left = searcher.search(Question("hostile number"), 20, exclude={name})
         assert {hit.passage.article.id for hit in left} == set(HOSTILE) - {name}
 
 
@@ -181,7 +181,7 @@ def test_a_collection_that_was_copied_away_and_back_is_the_same_build(
     first.write_note("calibration.json", "{}")
     coverage = reference.manifest.coverage
     assert coverage
-    write_last(first, coverage)
+    write_coverage(first, coverage)
     other = empty(kind, tmp_path / "other", postgres)
 
     assert copy(first, other).counts == reference.manifest.counts
@@ -189,7 +189,7 @@ def test_a_collection_that_was_copied_away_and_back_is_the_same_build(
 
     assert build_files(back.root) == build_files(first.root)
     assert live_build(back.root).name == live_build(first.root).name
-    assert (back.read_note("calibration.json"), read_last(back)) == ("{}", coverage)
+    assert (back.read_note("calibration.json"), read_coverage(back)) == ("{}", coverage)
 
 
 def test_what_is_there_is_overwritten_by_force_alone(place: Location, reference: Store, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.articles.article import Article, Block, Source
 from index.articles.catalogue import Entry
 from index.errors import DamagedIndex
-from index.stores.builds.catalogue import Texts
+from index.stores.builds.catalogue import BuildCatalogue
 from tests.stored import write_texts
 
 MOON = Article(
@@ -31,29 +31,29 @@ TEA = Article(id="zh/tea", title="茶", text="绿茶不发酵。", blocks=(Block
 
 
 @pytest.fixture
-def texts(tmp_path: Path) -> Texts:
+def texts(tmp_path: Path) -> BuildCatalogue:
     """The two articles above, written and opened."""
     write_texts([MOON, TEA], tmp_path)
-    return Texts(tmp_path)
+    return BuildCatalogue(tmp_path)
 
 
-def test_articles_come_back_as_they_were(texts: Texts) -> None:
+def test_articles_come_back_as_they_were(texts: BuildCatalogue) -> None:
     assert [texts[row] for row in range(len(texts))] == [MOON, TEA]
 
 
-def test_an_article_is_found_by_its_id(texts: Texts) -> None:
+def test_an_article_is_found_by_its_id(texts: BuildCatalogue) -> None:
     assert texts.by_id("zh/tea") == TEA
     assert texts.by_id("tea") is None
 
 
-def test_the_list_of_articles_needs_no_text(texts: Texts, tmp_path: Path) -> None:
+def test_the_list_of_articles_needs_no_text(texts: BuildCatalogue, tmp_path: Path) -> None:
     assert list(texts.entries()) == [
         Entry("moon", 'The "Moon"\u2028: soil', "Night Sky Notes", "2024-06"),
         Entry("zh/tea", "茶", "", ""),
     ]
 
 
-def test_opened_articles_outlive_the_deletion_of_their_files(texts: Texts, tmp_path: Path) -> None:
+def test_opened_articles_outlive_the_deletion_of_their_files(texts: BuildCatalogue, tmp_path: Path) -> None:
     for path in tmp_path.iterdir():
         path.unlink()
 
@@ -73,7 +73,7 @@ def test_any_characters_survive(tmp_path_factory: pytest.TempPathFactory, pairs:
     ]
     write_texts(articles, folder)
 
-    read = Texts(folder)
+    read = BuildCatalogue(folder)
 
     assert [read[row] for row in range(len(read))] == articles
 
@@ -93,7 +93,7 @@ def test_an_altered_line_is_damage_when_its_article_is_read(field: str, value: o
     path = tmp_path / "articles.jsonl"
     first, second = path.read_text("utf-8").split("\n")[:2]
     path.write_text(f"{first}\n{json.dumps({**json.loads(second), field: value})}\n", "utf-8")
-    texts = Texts(tmp_path)
+    texts = BuildCatalogue(tmp_path)
 
     assert texts[0] == MOON
     with pytest.raises(DamagedIndex, match=rf"{tmp_path} is damaged \(zh/tea: .*\)\. Rebuild it: .* --force"):
@@ -105,7 +105,7 @@ def test_a_text_that_is_no_longer_utf_8_is_damage_when_it_is_read(tmp_path: Path
     path = tmp_path / "texts.txt"
     raw = path.read_bytes()
     path.write_bytes(raw[:-1] + b"\xff")
-    texts = Texts(tmp_path)
+    texts = BuildCatalogue(tmp_path)
 
     with pytest.raises(DamagedIndex, match=rf"{tmp_path} is damaged \(zh/tea: 'utf-8' codec"):
         texts.by_id("zh/tea")
@@ -117,4 +117,4 @@ def test_a_line_without_its_fields_is_refused(line: str, tmp_path: Path) -> None
     (tmp_path / "articles.jsonl").write_text(line, "utf-8")
 
     with pytest.raises(ValueError, match=r"articles\.jsonl has other fields"):
-        Texts(tmp_path)
+        BuildCatalogue(tmp_path)

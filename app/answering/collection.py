@@ -100,9 +100,9 @@ class Collection:
         if told := help_for(question.text, articles, examples, base):
             return replace(blank, help=told)
         preferences = tuple(mention for mention in mentioned(question.text, facets) if mention.key not in ignore)
-        prefer = articles.ids(np.flatnonzero(preferred(preferences, facets)))
-        prefer |= section.articles if section else frozenset()
-        found = self.retrieve(question, k, prefer=prefer, filters=filters, ignore=ignore)
+        boost = articles.ids(np.flatnonzero(preferred(preferences, facets)))
+        boost |= section.articles if section else frozenset()
+        found = self.retrieve(question, k, boost=boost, filters=filters, ignore=ignore)
         cited = enumerate(found.hits, 1)
         citations = tuple(citation_of(number, hit, articles, self.freshness, base) for number, hit in cited)
         reading = self._spelling(ignore).reading(question)
@@ -123,22 +123,22 @@ class Collection:
         question: Question,
         k: int = K,
         *,
-        prefer: frozenset[str] = frozenset(),
+        boost: frozenset[str] = frozenset(),
         filters: Filters = EVERYTHING,
-        without: Names[str] = (),
+        exclude: Names[str] = (),
         ignore: Names[str] = (),
     ) -> Retrieved:
         """The `k` best hits of articles whose files are as they were read, and whether they answer.
 
-        Articles in `prefer` come before others that are nearly as good; those in `without` are not
+        Articles in `boost` come before others that are nearly as good; articles in `exclude` are not
         searched. Raises BadFilter, and BadModel where the reranker fails.
         """
         searcher = self._spelling(ignore)
-        search = partial(searcher.fused, question, prefer=prefer, within=filters)
-        fused = verified_hits(search, max(k, LOOKED_AT), self.freshness, without)
+        search = partial(searcher.fused, question, boost=boost, filters=filters)
+        fused = verified_hits(search, max(k, LOOKED_AT), self.freshness, exclude)
         # The decision rests on the fused signals, with a reranker and without, however many are cited.
-        decisive = evidence(fused, by_first=not prefer)
-        cited = searcher.reranked(question, fused, prefer=prefer)[:k]
+        decisive = evidence(fused, by_first=not boost)
+        cited = searcher.reranked(question, fused, boost=boost)[:k]
         return Retrieved(cited, decisive, self.rule.support(decisive))
 
     def explain(

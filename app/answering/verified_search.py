@@ -10,9 +10,9 @@ _LOOKED_AT = 100  # hits whose files are looked at once one of them has changed:
 
 
 def verified_hits(
-    search: Callable[..., list[Hit]], k: int, freshness: Freshness, without: Collection[str] = ()
+    search: Callable[..., list[Hit]], k: int, freshness: Freshness, exclude: Collection[str] = ()
 ) -> list[Hit]:
-    """The best hits of articles whose files are as they were read, and that are not in `without`.
+    """The best hits of articles whose files are as they were read, and that are not in `exclude`.
 
     The search is made again without others that are among the first `k`.
     """
@@ -21,12 +21,12 @@ def verified_hits(
         articles = (hit.passage.article for hit in hits)
         return {article.id for article in articles if freshness.state(article) in ("changed", "gone")}
 
-    stale = freshness.stale() | set(without)
+    stale = freshness.stale() | set(exclude)
     for _ in range(_ATTEMPTS):
-        hits = search(k=k, without=stale)
+        hits = search(k=k, exclude=stale)
         found = lost(hits[:k])
         if not found:
             stale |= lost(hits[k:])
             break
-        stale |= found | lost(search(k=_LOOKED_AT, without=stale))
+        stale |= found | lost(search(k=_LOOKED_AT, exclude=stale))
     return [hit for hit in hits if hit.passage.article.id not in stale]

@@ -9,7 +9,7 @@ from app.answering.decision import DEFAULT
 from app.settings import Settings
 from app.watch import Watching
 from index.ingestion.manifest import Coverage
-from index.stores.notes import coverage_stamp, read_last
+from index.stores.notes import coverage_stamp, read_coverage
 
 
 def health(
@@ -21,7 +21,7 @@ def health(
     @lru_cache(maxsize=1)
     def read(stamp: int) -> Coverage | None:
         del stamp  # what changes with it
-        return read_last(settings.index)
+        return read_coverage(settings.index)
 
     def answer() -> dict[str, object]:
         collection = whole()

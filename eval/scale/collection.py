@@ -20,7 +20,7 @@ from index.passages.sentences import Span
 from index.search.query import EncodedQuery, encode_queries
 from index.search.question import Question
 from index.search.searcher import Searcher
-from index.search.store import Choice, Store
+from index.search.store import Scope, Store
 from index.stores.address import open_location
 from index.stores.builds.directory import live_build, whole_manifest
 from index.stores.builds.snapshot import Snapshot, read_snapshot
@@ -127,7 +127,7 @@ def legs(where: str, source: str, questions: list[str]) -> Reply:
 
 def found(store: Store, view: EncodedQuery, limit: int) -> set[Place]:
     """The candidates of a store for one way to read a question."""
-    candidates = store.candidates([view], limit, Choice())
+    candidates = store.candidates([view], limit, Scope())
     return {(passage.article.id, passage.start) for _, passage in candidates.passages(range(len(candidates)))}
 
 

@@ -16,7 +16,7 @@ _SIZES = """
 
 
 def connected(dsn: str) -> Any:
-    """A connection of one's own. Raises NotHere where what it needs is not installed."""
+    """A connection of one's own. Raises NotSupported where what it needs is not installed."""
     open_location(dsn)
     import psycopg
 

@@ -1,6 +1,6 @@
 """The stream that every store is filled from: articles become passages, passages vectors, window by window.
 
-Only the articles and vectors of one window are in memory at once.
+The articles and vectors of two windows are in memory at most: one being written, the next being encoded.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,1 +1,1 @@
-"""A question to ranked passages, and the protocol of a store that this needs."""
+"""Search: a question to ranked hits, and the protocol of a store."""

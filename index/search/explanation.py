@@ -1,4 +1,4 @@
-"""Why a passage is found: the words it shares with the question, and what each of its words adds to the cosine."""
+"""Explanation of a hit: words shared with the question, and the share of each of its words in the cosine."""
 
 import dataclasses
 from bisect import bisect_left, bisect_right
@@ -15,12 +15,12 @@ from index.search.highlight import marked_sentence
 from index.search.query import EncodedQuery
 from index.search.store import Candidates
 
-_SHOWN = 6  # words of a passage that people are told
+_SHOWN = 6  # words of a passage in the text for people
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A word of the passage, its span of the article, and what it adds to the cosine; it may be negative."""
+    """A word of the passage, its span of the article, and its share in the cosine, which may be negative."""
 
     word: str
     start: int
@@ -30,7 +30,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the question that the passage holds, and its part of the BM25 score."""
+    """A word of the question that occurs in the passage, and its part of the BM25 score."""
 
     word: str
     weight: float
@@ -38,12 +38,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a passage is found.
+    """Why a question finds a passage.
 
-    The weights of `words`, heaviest first, sum to the passage's BM25 score. `sentence` is the best
-    one. `shares`, in order of the text, sum with `rest` (punctuation, markers, prefix) to `cosine`
-    within about .001 (they are calculated anew, in bfloat16); both are None where the encoder's vector is no
-    mean. Words that the encoder does not read have no share.
+    The weights of `words`, heaviest first, sum to the passage's BM25 score. `sentence` is the span of
+    the best sentence. `shares`, in order of the text, sum with `rest` (punctuation, markers, prefix)
+    to `cosine` within about .001 (they are computed again, in bfloat16). Both are None for encoders
+    without mean pooling. Words after the encoder's limit have no share.
     """
 
     words: tuple[Word, ...]
@@ -62,49 +62,49 @@ class Explanation:
         matched = ", ".join(f"{word.word} {word.weight:.2f}" for word in self.words)
         lines = [f"words: {matched or 'none of the question'}"]
         heaviest = sorted(self.shares or (), key=lambda share: -share.share)[:_SHOWN]
-        most = ", ".join(f"{share.word} {share.share:.3f}" for share in heaviest)
-        return [*lines, f"meaning: cosine {self.cosine:.3f}" + (f", most of it from {most}" if most else "")]
+        parts = ", ".join(f"{share.word} {share.share:.3f}" for share in heaviest)
+        return [*lines, f"meaning: cosine {self.cosine:.3f}" + (f", most of it from {parts}" if parts else "")]
 
 
 def explained(
-    question: str, found: Candidates, encoder: Encoder, *, view: EncodedQuery, corrections: Mapping[str, str]
+    question: str, candidates: Candidates, encoder: Encoder, *, query: EncodedQuery, corrections: Mapping[str, str]
 ) -> Explanation:
-    """Why a question that was read so finds the one passage that was found."""
-    passage = found.passage(0)
-    sentence = marked_sentence(found, 0, view, found.signals[0].sentences)
-    cosine = float(found.vector(0) @ view.vector)
-    words = matched(question, found, corrections)
-    parts = encoder.parts(passage.text, view.vector)
+    """Why a question finds the only candidate; `query` is the question, encoded with these corrections."""
+    passage = candidates.passage(0)
+    sentence = marked_sentence(candidates, 0, query, candidates.signals[0].sentences)
+    cosine = float(candidates.vector(0) @ query.vector)
+    words = matched(question, candidates, corrections)
+    parts = encoder.parts(passage.text, query.vector)
     if parts is None:
         return Explanation(words, sentence, cosine, None, None)
     shares, rest = shared(passage.text, passage.start, parts)
     return Explanation(words, sentence, cosine, shares, rest)
 
 
-def matched(question: str, found: Candidates, corrections: Mapping[str, str]) -> tuple[Word, ...]:
-    """The question's words that the one passage found holds, as first written, heaviest first; some read as others."""
-    written: dict[str, str] = {}
-    asked = Counter[str]()
+def matched(question: str, candidates: Candidates, corrections: Mapping[str, str]) -> tuple[Word, ...]:
+    """The question's words, as typed, that match the only candidate after correction, heaviest first."""
+    words: dict[str, str] = {}
+    counts = Counter[str]()
     for word, stem in terms(question):
         term = corrections.get(stem, stem)
-        written.setdefault(term, word)
-        asked[term] += 1
-    words = [Word(written[term], times * found.bm25(term, 0)) for term, times in asked.items()]
-    return tuple(sorted((word for word in words if word.weight), key=lambda word: -word.weight))
+        words.setdefault(term, word)
+        counts[term] += 1
+    weights = [Word(words[term], times * candidates.bm25(term, 0)) for term, times in counts.items()]
+    return tuple(sorted((word for word in weights if word.weight), key=lambda word: -word.weight))
 
 
 def shared(text: str, first: int, parts: Sequence[Part]) -> tuple[tuple[Share, ...], float]:
-    """The parts of a text's tokens by word, and the sum of those that lie in none.
+    """Shares of a text's words in a cosine, summed over their tokens, and the sum of tokens outside words.
 
-    `first` is where the text begins in its article. Words that share a token, such as characters
-    of CJK scripts, count as one.
+    `first` is the offset of the text in its article. Words that share a token, such as characters
+    of CJK scripts, count as one word.
     """
     groups = _joined(word_spans(text), [span for span, _ in parts])
     sums, rest = dict[Span, float](), 0.0
     for span, part in parts:
-        place, end = _touched(groups, span)
-        if place < end:
-            sums[groups[place]] = sums.get(groups[place], 0.0) + part
+        index, end = _touched(groups, span)
+        if index < end:
+            sums[groups[index]] = sums.get(groups[index], 0.0) + part
         else:
             rest += part
     shares = (Share(text[start:end], first + start, first + end, sums[start, end]) for start, end in sorted(sums))
@@ -112,14 +112,14 @@ def shared(text: str, first: int, parts: Sequence[Part]) -> tuple[tuple[Share, .
 
 
 def _joined(words: list[Span], tokens: list[Span]) -> list[Span]:
-    """The words, those that one token touches as one."""
-    joins = set[int]()  # words that belong to the one before
+    """Spans of the words; words with a token in common are joined."""
+    joins = set[int]()  # indices of words that belong to the previous word
     for token in tokens:
         first, end = _touched(words, token)
         joins.update(range(first + 1, end))
     groups: list[Span] = []
-    for place, (start, end) in enumerate(words):
-        if place in joins:
+    for index, (start, end) in enumerate(words):
+        if index in joins:
             groups[-1] = (groups[-1][0], end)
         else:
             groups.append((start, end))
@@ -127,7 +127,7 @@ def _joined(words: list[Span], tokens: list[Span]) -> list[Span]:
 
 
 def _touched(words: Sequence[Span], token: Span) -> tuple[int, int]:
-    """Which of the words, as places from and to, have a character of the token."""
+    """The index range (start, end) of the words that overlap the token."""
     start, end = token
     if start >= end:
         return 0, 0

@@ -1,4 +1,4 @@
-"""A question as it came in to one that can be searched."""
+"""A question and its context: checked, cleaned and joined for search."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ MAX_CHARACTERS = 2_000
 def checked(question: str) -> str:
     """The question in NFC on one line, without control characters.
 
-    Raises BadQuestion where it is empty, over 2,000 characters or holds no word.
+    Raises BadQuestion for an empty question, over 2,000 characters, or without words.
     """
     if len(question) > MAX_CHARACTERS:
         count, limit = f"{len(question):,}", f"{MAX_CHARACTERS:,}"
@@ -28,14 +28,14 @@ def checked(question: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Earlier questions, oldest first, and how much of a score is that of the question read after them."""
+    """Earlier questions, oldest first, and the weight of the score for the question after them, in [0, 1]."""
 
     questions: tuple[str, ...] = ()
     share: float = 0.0
 
     @property
     def leads(self) -> bool:
-        """Whether the question is understood after them rather than alone."""
+        """Whether scores and highlights refer to the question after its context rather than alone."""
         return bool(self.questions) and self.share >= 0.5
 
 

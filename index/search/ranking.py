@@ -83,7 +83,7 @@ def encoded_variants(
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates with their scores, the signals for `EncodedQuestion.understood`, and the scores for each part of the question.
+    """Candidates with their scores, those of each part of the question, and the signals of the query understood.
 
     `contrasted` is the twentieth best score, or the last of fewer.
     """

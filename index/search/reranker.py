@@ -1,4 +1,4 @@
-"""A second opinion on the best hits: a model that reads question and passage together."""
+"""Reranking: a cross-encoder reads question and passage together and reorders the best hits."""
 
 import json
 import logging
@@ -19,54 +19,54 @@ if TYPE_CHECKING:
 
     from index.search.hits import Hit
 
-RERANKED = 20  # best hits of a search that a reranker orders; the others stay behind them
-_ALIKE = 1e-6  # scores that lie no further apart tell nothing
+RERANKED = 20  # best hits of a search that are reordered; other hits stay behind them
+_ALIKE = 1e-6  # range of scores that counts as equal
 _log = logging.getLogger(__name__)
 
 
 class Reranker(Protocol):
-    """What a search needs of a model that scores pairs. Threads may share it."""
+    """A model that scores pairs of question and passage. Threads may share it."""
 
     @property
     def name(self) -> str:
-        """What it is called, for people."""
+        """Its name, for people."""
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """How well each text answers: float32 logits, any finite numbers, higher is better. Raises BadModel."""
+        """Relevance of each text: finite float32 logits, higher is better. Raises BadModel."""
 
 
 def reranked(
-    hits: Sequence["Hit"], reranker: Reranker, question: str, *, prefer: Collection[str] = (), preference: float = 0
+    hits: Sequence["Hit"], reranker: Reranker, question: str, *, boost: Collection[str] = (), bonus: float = 0
 ) -> list["Hit"]:
-    """The hits with the best 20 in the reranker's order; as they were where it finds them all alike.
+    """The hits with the best 20 in the reranker's order; unchanged if the reranker scores all 20 alike.
 
-    Their scores become the logistic function of the reranker's, in [0, 1]; a hit of an article in
-    `prefer` gains `preference`, and all are then divided by 1 + `preference`. The scores of the
-    hits behind them are scaled to lie below the lowest of these.
+    New scores are the logistic function of the logits, in [0, 1]. Hits of articles in `boost` (ids)
+    gain `bonus`, then all are divided by 1 + `bonus`. The scores of hits after the first 20 are
+    scaled to lie below the lowest new score.
     """
     best, behind = hits[:RERANKED], hits[RERANKED:]
     logits = reranker.scores(question, [hit.passage.text for hit in best]) if best else np.empty(0, np.float32)
     if _alike(logits):
         return list(hits)
     scores = _logistic(logits)
-    if prefer:
-        preferred = np.array([hit.passage.article.id in prefer for hit in best])
-        scores = (scores + preference * preferred) / (1 + preference)
-    order = np.lexsort((-logits, -scores))  # stable; of scores that have reached 0 or 1 the logits still differ
+    if boost:
+        boosted = np.array([hit.passage.article.id in boost for hit in best])
+        scores = (scores + bonus * boosted) / (1 + bonus)
+    order = np.lexsort((-logits, -scores))  # stable; logits still differ where scores round to 0 or 1
     lowest = float(scores.min())
-    ordered = [replace(best[place], score=float(scores[place])) for place in order]
+    ordered = [replace(best[rank], score=float(scores[rank])) for rank in order]
     return ordered + [replace(hit, score=lowest * hit.score) for hit in behind]
 
 
 def chosen_reranker(name: str) -> Reranker | None:
-    """The reranker of this name, None for the empty one; raises as `load_reranker` does."""
+    """The reranker of this name, None for an empty name; raises like `load_reranker`."""
     return load_reranker(name) if name else None
 
 
 def load_reranker(name: str) -> "CrossEncoderReranker":
-    """The reranker of this hub name or folder. Only files of this machine are read.
+    """Load a reranker by hub name or folder, from files of this machine only.
 
-    Raises BadModel where they are missing, do not load, or are no CrossEncoder with one score.
+    Raises BadModel if files are missing, do not load, or are not a CrossEncoder with one score.
     """
     folder = Path(name) if name and Path(name).is_dir() else _from_cache(name)
     _check_kind(name, folder)
@@ -89,36 +89,36 @@ def load_reranker(name: str) -> "CrossEncoderReranker":
 
 
 class CrossEncoderReranker:
-    """A Reranker made of a sentence-transformers CrossEncoder. It reads one question at a time."""
+    """A Reranker on a sentence-transformers CrossEncoder. It scores one question at a time."""
 
     def __init__(self, model: "CrossEncoder", name: str) -> None:
         self.name = name
         self._model = model
-        self._reading = threading.Lock()  # a tokenizer sets its truncation while it works
-        self._told = False
+        self._lock = threading.Lock()  # the tokenizer sets its truncation on each call
+        self._warned = False
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """Logits of all pairs, shape (len(texts),), in one batch; what the model cannot read to the end is cut."""
+        """Logits of all pairs, shape (len(texts),), in one batch; long passages are truncated to the model's limit."""
         import torch
 
         pairs: Any = [(question, text) for text in texts]
-        with self._reading:
+        with self._lock:
             logits = self._model.predict(
                 pairs, batch_size=max(len(pairs), 1), activation_fn=torch.nn.Identity(), show_progress_bar=False
             )
             scores = np.asarray(logits, np.float32).reshape(len(pairs))
-            self._tell(scores)
+            self._check(scores)
         return scores
 
-    def _tell(self, scores: Scores) -> None:
-        """Say what is wrong with the scores: an error for no numbers, once a warning for equal ones."""
+    def _check(self, scores: Scores) -> None:
+        """Check scores: raise BadModel for NaN or infinity, warn once about equal scores."""
         if not np.isfinite(scores).all():
             raise BadModel(
                 f"the reranker {self.name!r} gave a score that is no number: its weights are damaged or "
                 "overflow here. Fetch it again, or leave --reranker (CHAT_RERANKER) out"
             )
-        if len(scores) > 1 and _alike(scores) and not self._told:
-            self._told = True
+        if len(scores) > 1 and _alike(scores) and not self._warned:
+            self._warned = True
             _log.warning(
                 "the reranker %r gave %d passages the same score: the order stays as it was. "
                 "Where it does so for every question it is no reranker",
@@ -132,7 +132,7 @@ def _alike(scores: Scores) -> bool:
 
 
 def _logistic(logits: Scores) -> npt.NDArray[np.float64]:
-    exact = np.clip(logits.astype(np.float64), -500, 500)  # beyond which the exponential overflows
+    exact = np.clip(logits.astype(np.float64), -500, 500)  # the exponential overflows beyond
     return np.asarray(1 / (1 + np.exp(-exact)))
 
 
@@ -151,19 +151,19 @@ def _from_cache(name: str) -> Path:
 
 
 def _check_kind(name: str, folder: Path) -> None:
-    """Refuse a model without a head for pairs: it would load, with random numbers in its place."""
+    """Refuse a model without a classification head: it would load with a head of random weights."""
     kinds = [*_field(folder / "config.json", "architectures", []), ""]
     saved_as = _field(folder / "config_sentence_transformers.json", "model_type", "")
     if saved_as != "CrossEncoder" and not kinds[0].endswith("ForSequenceClassification"):
-        found = saved_as or kinds[0] or "no config.json that says what it is"
+        kind = saved_as or kinds[0] or "no config.json that says what it is"
         raise BadModel(
-            f"the reranker {name!r} is no CrossEncoder ({found}): nothing in it scores a question with a passage. "
+            f"the reranker {name!r} is no CrossEncoder ({kind}): nothing in it scores a question with a passage. "
             "Name a model made for reranking, such as cross-encoder/ms-marco-MiniLM-L6-v2"
         )
 
 
 def _field(path: Path, name: str, default: Any) -> Any:
-    """A field of a JSON file, the default where file or field is not there."""
+    """A field of a JSON file; the default if file or field is missing."""
     try:
         return json.loads(path.read_text("utf-8")).get(name) or default if path.is_file() else default
     except (ValueError, AttributeError) as error:

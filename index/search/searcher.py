@@ -1,4 +1,4 @@
-"""Question in, ranked passages out: two legs find candidates, three signals order them."""
+"""Searcher: two retrievers (dense, BM25) find candidates for a question, fused signals rank them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -23,17 +23,17 @@ from index.search.query import encode_queries, vocabulary_coverage
 from index.search.question import Question
 from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
-from index.search.spelling import read_as
-from index.search.store import Candidates, Choice, Store
+from index.search.spelling import corrections_of
+from index.search.store import Candidates, Scope, Store
 
-_CANDIDATES = 100  # best passages of each leg
-_KEPT_READINGS = 256  # of texts: one that was searched is read again for what is said beside its answer
-_PREFERENCE = 0.03  # what a preferred article adds to a score in [0, 1]; 0 to .12 was tried on labelled answers
+_CANDIDATES = 100  # best passages of each retriever
+_CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
+_BONUS = 0.03  # of a boosted article, beside scores in [0, 1]; chosen from 0 to .12 on labelled answers
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a question was read: words changed for near spellings, and which legs could say nothing to it."""
+    """Corrected terms of a question, and which of the retrievers can find nothing for it."""
 
     respelled: dict[str, str]
     keywords_silent: bool
@@ -42,9 +42,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How a search ranks: what each signal counts and how they are put together, and what orders the best hits.
+    """Settings of ranking: weights of the signals, their fusion, and the reranker.
 
-    One that is not `tolerant` reads each word as it is spelt, also where no article has it.
+    `tolerant` turns on spelling correction.
     """
 
     weights: Weights = WEIGHTINGS["all"]
@@ -60,56 +60,58 @@ class Searcher:
         self.store = store
         self._encoder = encoder
         self._ranking = ranking
-        self._read_as = lru_cache(maxsize=_KEPT_READINGS)(partial(read_as, vocabulary=store.vocabulary))
+        self._corrections_of = lru_cache(maxsize=_CACHED_CORRECTIONS)(
+            partial(corrections_of, vocabulary=store.vocabulary)
+        )
 
     @classmethod
     def open(cls, store: Store, load: LoadEncoder = load_encoder) -> "Searcher":
-        """The searcher of an opened store, with the encoder that its vectors came from. Raises BadModel."""
+        """The searcher of an opened store, with the encoder that made its vectors. Raises BadModel."""
         return cls(store, load(store.manifest.identity))
 
     def reopened(self, store: Store, load: LoadEncoder = load_encoder) -> "Searcher":
-        """The searcher of a newer store, ranking as this one does. Raises BadModel.
+        """The searcher of a newer store with the same ranking. Raises BadModel.
 
-        The encoder stays where the new store has the same one.
+        The encoder is kept if the new store was made with it.
         """
         same = store.manifest.identity == self.manifest.identity
         encoder = self._encoder if same else load(store.manifest.identity)
         return Searcher(store, encoder, self._ranking)
 
     def seen_by(self, groups: frozenset[str]) -> "Searcher":
-        """The same search of what somebody of these groups may see."""
+        """The same searcher, restricted to articles that members of these groups may see."""
         return Searcher(self.store.seen_by(groups), self._encoder, self._ranking)
 
     @property
     def manifest(self) -> Manifest:
-        """What the store holds and was made of."""
+        """Encoder, settings and counts of the store."""
         return self.store.manifest
 
     @property
     def articles(self) -> Catalogue:
-        """The articles."""
+        """The articles of the store."""
         return self.store.articles
 
     @property
     def facets(self) -> Facets:
-        """What the articles can be filtered by."""
+        """Names that articles can be filtered by."""
         return self.store.facets
 
     @property
     def reranker(self) -> Reranker | None:
-        """What orders the best hits, if anything does."""
+        """The reranker of the best hits, None without one."""
         return self._ranking.reranker
 
     def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
-        """The same search with other weights, put together in another way."""
+        """The same searcher with other weights and fusion."""
         return self._with(weights=weights, fusion=fusion)
 
     def literal(self) -> "Searcher":
-        """The same search, reading each word as it is spelt."""
+        """The same searcher without spelling correction."""
         return self._with(tolerant=False)
 
     def with_reranker(self, reranker: Reranker | None) -> "Searcher":
-        """The same search with its best hits in this reranker's order; without one for None."""
+        """The same searcher with this reranker, or without one for None."""
         return self._with(reranker=reranker)
 
     def _with(self, **changes: Any) -> "Searcher":
@@ -120,106 +122,105 @@ class Searcher:
         question: Question,
         k: int = 5,
         *,
-        without: Collection[str] = (),
-        prefer: Collection[str] = (),
-        within: Filters = EVERYTHING,
+        exclude: Collection[str] = (),
+        boost: Collection[str] = (),
+        filters: Filters = EVERYTHING,
     ) -> list[Hit]:
-        """The `k` best passages, best first; equal texts are given once. It ranks and never refuses.
+        """The `k` best passages, best first, without duplicate texts. It ranks and never refuses.
 
-        They are those of `fused`, in the reranker's order where there is one. Raises as `fused`
-        does, and BadModel where the reranker fails.
+        Hits of `fused`, in the reranker's order if there is a reranker. Raises like `fused`, and
+        BadModel if the reranker fails.
         """
-        hits = self.fused(question, k, without=without, prefer=prefer, within=within)
-        return self.reranked(question, hits, prefer=prefer)[:k]
+        hits = self.fused(question, k, exclude=exclude, boost=boost, filters=filters)
+        return self.reranked(question, hits, boost=boost)[:k]
 
-    def reranked(self, question: Question, hits: Sequence[Hit], *, prefer: Collection[str] = ()) -> list[Hit]:
-        """Hits of `fused` for this question in the reranker's order; as they are without one.
+    def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Collection[str] = ()) -> list[Hit]:
+        """Hits of `fused` for this question in the reranker's order; unchanged without a reranker.
 
-        It reads the question as it is understood.
+        The reranker reads the question after its context if the context leads.
         """
         if self._ranking.reranker is None:
             return list(hits)
-        bonus = self._bonus(prefer)
-        return reranked(hits, self._ranking.reranker, question.understood, prefer=prefer, preference=bonus)
+        bonus = self._bonus(boost)
+        return reranked(hits, self._ranking.reranker, question.understood, boost=boost, bonus=bonus)
 
     def fused(
         self,
         question: Question,
         k: int = 5,
         *,
-        without: Collection[str] = (),
-        prefer: Collection[str] = (),
-        within: Filters = EVERYTHING,
+        exclude: Collection[str] = (),
+        boost: Collection[str] = (),
+        filters: Filters = EVERYTHING,
     ) -> list[Hit]:
-        """The `k` best passages by the fused signals alone, best first; equal texts are given once.
+        """The `k` best passages by the fused signals alone, best first, without duplicate texts.
 
-        Behind them, where there is a reranker, stand those that it may put before them. The best
-        passage of each part of the question is among them. Articles named in `without` are not
-        searched; those in `prefer` come before others that are nearly as good, and hide none. What
-        does not pass the filters `within` is left out before anything is ranked. Raises BadFilter for
-        a name that no article has.
+        A reranker gets further hits behind them. The best passage of each subquestion is among them.
+        Articles in `exclude` are not searched; articles in `boost` get a bonus and hide no others.
+        Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
-        corrections = self._meant(question.in_context)
+        corrections = self._corrections(question.in_context)
         read = encoded_variants(question, self.store.vocabulary, self._encoder, corrections)
-        choice = Choice(within, frozenset(without), frozenset(prefer))
-        counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(prefer)
+        scope = Scope(filters, frozenset(exclude), frozenset(boost))
+        counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(boost)
         limit = max(k, _CANDIDATES)
         while True:
-            candidates = self.store.candidates(read.queries.all, limit, choice)
+            candidates = self.store.candidates(read.queries.all, limit, scope)
             hits = self._hits(read, candidates, bonus, counts)
             if len(hits) >= k or candidates.complete:
                 return hits
-            limit *= 4  # copies of one text have taken the places
+            limit *= 4  # too many of the candidates are copies
 
     def reading(self, question: Question) -> Reading:
-        """How a question is read as it is understood."""
+        """Corrections of a question, and the retrievers that can find nothing for it."""
         text = question.understood
-        tokens, corrections = tokenise(text), self._meant(text)
+        tokens, corrections = tokenise(text), self._corrections(text)
         silent = bool(tokens) and not corrections and not self.store.vocabulary.having(tokens)
         return Reading(
             corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known_shares([text])[0])
         )
 
-    def _meant(self, text: str) -> dict[str, str]:
-        return self._read_as(text) if self._ranking.tolerant else {}
+    def _corrections(self, text: str) -> dict[str, str]:
+        return self._corrections_of(text) if self._ranking.tolerant else {}
 
     def explain(self, question: Question, article_id: str, start: int, end: int) -> Explanation:
-        """Why the passage at `start` to `end` of an article is found by the question, as it is understood.
+        """Why the question finds the passage from `start` to `end` of an article.
 
-        Raises NoPassage where the build has no such passage.
+        Raises NoPassage if the index has no such passage.
         """
         text = question.understood
-        corrections = self._meant(text)
-        view = encode_queries([text], self.store.vocabulary, self._encoder, corrections)[0]
-        found = self.store.at(article_id, start, end, view)
-        if found is None or not list(found.passages([0])):
+        corrections = self._corrections(text)
+        query = encode_queries([text], self.store.vocabulary, self._encoder, corrections)[0]
+        candidates = self.store.at(article_id, start, end, query)
+        if candidates is None or not list(candidates.passages([0])):
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
-        return explained(text, found, self._encoder, view=view, corrections=corrections)
+        return explained(text, candidates, self._encoder, query=query, corrections=corrections)
 
-    def _bonus(self, prefer: Collection[str]) -> float:
-        """What a preferred passage gains: to prefer nearly everything tells nearly nothing."""
-        return _PREFERENCE * (1 - self.store.share(prefer)) if prefer else 0.0
+    def _bonus(self, boost: Collection[str]) -> float:
+        """The score bonus of a boosted passage; it shrinks as the boosted share of the collection grows."""
+        return _BONUS * (1 - self.store.share(boost)) if boost else 0.0
 
     def _hits(self, read: EncodedQuestion, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
-        """So many of the best candidates, equal texts once: first those that are cited, in order, then the others."""
-        found = ranked(read, candidates, self._ranking.weights, self._ranking.fusion)
-        cited, wanted = counts
-        if found is None or not cited:
+        """The top `counts[1]` hits without duplicate texts; the first `counts[0]` are the ones to cite."""
+        ranking = ranked(read, candidates, self._ranking.weights, self._ranking.fusion)
+        cited, count = counts
+        if ranking is None or not cited:
             return []
-        scores = _preferring(found, bonus)
-        order = [int(place) for place in np.argsort(-scores, kind="stable")]
-        chosen = distinct(candidates.passages(order), wanted)
-        needed = [place for part in found.parts for place, _ in candidates.passages([int(np.argmax(part))])]
+        scores = _boosted(ranking, bonus)
+        order = [int(position) for position in np.argsort(-scores, kind="stable")]
+        chosen = distinct(candidates.passages(order), count)
+        needed = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
         first = ensure_included(list(chosen)[:cited], needed)
-        if first != list(chosen)[:cited]:  # what a part needs may be a copy of a hit, or have copies
-            others = (place for place in order if place not in first)
-            chosen = distinct(candidates.passages([*first, *others]), wanted)
-        ordered = sorted(chosen, key=lambda place: (place not in first, -scores[place]))
+        if first != list(chosen)[:cited]:  # a passage needed by a part may be a copy of a hit, or have copies
+            others = (position for position in order if position not in first)
+            chosen = distinct(candidates.passages([*first, *others]), count)
+        ordered = sorted(chosen, key=lambda position: (position not in first, -scores[position]))
         return [
-            hit_of(found, read, place, score=float(scores[place]), also_in=tuple(chosen[place])) for place in ordered
+            hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
+            for position in ordered
         ]
 
 
-def _preferring(found: Ranked, bonus: float) -> Scores:
-    """The scores with what the preferred passages gain."""
-    return np.asarray((found.scores + bonus * found.candidates.preferred) / (1 + bonus), np.float32)
+def _boosted(ranking: Ranked, bonus: float) -> Scores:
+    """The scores with the bonus of boosted passages, scaled back to [0, 1]."""
+    return np.asarray((ranking.scores + bonus * ranking.candidates.boosted) / (1 + bonus), np.float32)

@@ -1,4 +1,4 @@
-"""Words that no article has, to the nearest ones that some article has."""
+"""Spelling correction: terms that occur in no article to the nearest term that occurs in some article."""
 
 from collections.abc import Mapping
 
@@ -10,45 +10,44 @@ from index.keywords.tokenizer import terms
 from index.keywords.vocabulary import Vocabulary
 
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
-_LEAST = 6  # letters: shorter words have neighbours by chance
-_MOST_WORDS = 16  # unknown ones of a text
-_COMPARED = 20  # near terms
-_LONG = 9  # letters from which two slips are forgiven
+_MIN_LETTERS = 6  # of a corrected term: shorter words have neighbours by chance
+_MAX_UNKNOWN = 16  # terms of a text
+_MAX_NEAR = 20  # terms that are compared
+_TWO_ERRORS_FROM = 9  # letters
 
 
 def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
-    """For index terms that the vocabulary lacks the one term that differs by a slip or, if long, by two.
+    """Corrections of index terms that are missing from the vocabulary: missing term -> nearest known term.
 
-    `words` holds for each term how it is written: a slip may have changed the stem, too. A slip is a
-    letter more, less, other, or changed with its neighbour (optimal string alignment distance). The
-    first letter has to be right; where several terms are as near, none is taken. Of unknown words
-    the first sixteen are looked at.
+    `words` maps each term to the word as typed, since an error may change the stem. The greatest
+    optimal string alignment distance is 1, for long words 2. The first letter has to be right. A term
+    with several equally near neighbours is not corrected. Only the first sixteen unknown terms are tried.
     """
-    written = [term for term in words if _LETTERS.fullmatch(term)]
-    known = vocabulary.having(written)
-    unknown = [term for term in written if term not in known]
-    found = {}
-    for term in unknown[:_MOST_WORDS]:
+    candidates = [term for term in words if _LETTERS.fullmatch(term)]
+    known = vocabulary.having(candidates)
+    unknown = [term for term in candidates if term not in known]
+    corrections = {}
+    for term in unknown[:_MAX_UNKNOWN]:
         if near := _nearest(term, vocabulary) or _nearest(words[term].casefold(), vocabulary):
-            found[term] = near
-    return found
+            corrections[term] = near
+    return corrections
 
 
-def read_as(text: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """The terms of a text that are read as others, with those."""
+def corrections_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Corrections of the terms of a text: missing term -> nearest known term."""
     return respelled({term: word for word, term in terms(text)}, vocabulary)
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
-    if len(word) < _LEAST:
+    if len(word) < _MIN_LETTERS:
         return None
-    most = 2 if len(word) >= _LONG else 1
-    found = process.extract(
-        word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=most, limit=_COMPARED
+    max_distance = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+    matches = process.extract(
+        word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=max_distance, limit=_MAX_NEAR
     )
-    written = [(str(hit[0]), int(hit[1])) for hit in found if _LETTERS.fullmatch(hit[0])]
-    having = vocabulary.having([term for term, _ in written])
-    near = [(term, distance) for term, distance in written if term in having]
+    distances = {str(match[0]): int(match[1]) for match in matches if _LETTERS.fullmatch(match[0])}
+    known = vocabulary.having(list(distances))
+    near = [(term, distance) for term, distance in distances.items() if term in known]
     best = min((distance for _, distance in near), default=0)
     nearest = [term for term, distance in near if distance == best]
     return nearest[0] if len(nearest) == 1 else None

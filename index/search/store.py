@@ -1,10 +1,9 @@
-"""The seam: what search needs of the store that keeps a collection. Nothing above it knows which engine runs.
+"""The protocol of a store: all that search needs of the engine that holds a collection.
 
-There are two: a folder of builds, searched by FAISS (`index.stores.builds.snapshot`), and PostgreSQL with pgvector
-(`index.stores.postgresql`). Both give the same records, the same signals and the same errors: what is wrong
-with what was asked or given is never tried again (BadQuestion, BadFilter, BadRecord); another schema
-or encoder is refused when a store is opened (ForeignIndex); one that cannot be reached for a while is
-tried again, ever more rarely, before Unavailable is raised.
+Implementations: a folder of builds searched by FAISS (`index.stores.builds.store`), and PostgreSQL
+with pgvector (`index.stores.postgresql.store`). Both give the same records, signals and errors.
+BadQuestion, BadFilter and BadRecord are never retried. A foreign schema or encoder is refused on
+opening (ForeignIndex). An unreachable store is retried with growing pauses before Unavailable is raised.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -24,53 +23,49 @@ from index.search.query import EncodedQuery, Signals
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What of a collection is searched: what passes the filters but is not `without`, articles by id.
+class Scope:
+    """The part of a collection to search: articles that pass the filters, minus `exclude` (ids).
 
-    For the passages of the articles in `prefer` candidates are found besides those of all.
+    Passages of the articles in `boost` (ids) are candidates beside the best of all passages.
     """
 
-    within: Filters = EVERYTHING
-    without: frozenset[str] = frozenset()
-    prefer: frozenset[str] = frozenset()
+    filters: Filters = EVERYTHING
+    exclude: frozenset[str] = frozenset()
+    boost: frozenset[str] = frozenset()
 
 
 class Candidates(Protocol):
-    """Passages that may answer a question, by place: in order of article id and start.
-
-    `signals` are theirs for each way in which the question is read. `complete` says that a larger
-    limit would find no others.
-    """
+    """Passages that may answer a question, sorted by article id and start; a position is an index into them."""
 
     @property
     def signals(self) -> Sequence[Signals]:
-        """For each way to read the question."""
+        """Signals of the candidates for each query."""
 
     @property
-    def preferred(self) -> Mask:
-        """Which of them are of articles that are preferred."""
+    def boosted(self) -> Mask:
+        """Whether each candidate belongs to a boosted article."""
 
     @property
     def complete(self) -> bool:
-        """Whether a larger limit would find no others."""
+        """Whether a larger limit would find no other candidates."""
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Number of candidates."""
 
-    def passages(self, places: Iterable[int]) -> Iterator[tuple[int, Passage]]:
-        """These places with their passages, in this order; one that has gone since is left out."""
+    def passages(self, positions: Iterable[int]) -> Iterator[tuple[int, Passage]]:
+        """These positions with their passages, in this order; passages that have been deleted since are left out."""
 
-    def passage(self, place: int) -> Passage:
-        """The passage at a place that `passages` has given."""
+    def passage(self, position: int) -> Passage:
+        """The passage at a position that `passages` has returned."""
 
-    def sentences(self, place: int) -> list[Span]:
+    def sentences(self, position: int) -> list[Span]:
         """The spans of a passage's sentences."""
 
-    def vector(self, place: int) -> Vectors:
+    def vector(self, position: int) -> Vectors:
         """A passage's vector, shape (dimension,), float32."""
 
-    def bm25(self, token: str, place: int) -> float:
-        """What a token of a question adds to a passage's BM25 score, once for each time it is asked."""
+    def bm25(self, token: str, position: int) -> float:
+        """The part of one occurrence of a token in the question in a passage's BM25 score."""
 
 
 class Store(Protocol):
@@ -78,31 +73,31 @@ class Store(Protocol):
 
     @property
     def manifest(self) -> Manifest:
-        """What it holds and what it was made of."""
+        """Encoder, settings and counts of the collection."""
 
     @property
     def articles(self) -> Catalogue:
-        """Its articles."""
+        """The articles of the collection."""
 
     @property
     def facets(self) -> Facets:
-        """What its articles can be filtered by."""
+        """Names that articles can be filtered by."""
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words of its keyword leg."""
+        """The vocabulary of BM25."""
 
-    def candidates(self, views: Sequence[EncodedQuery], limit: int, choice: Choice) -> Candidates:
-        """The best `limit` passages of each leg for each way to read a question. Raises BadFilter or Unavailable."""
+    def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> Candidates:
+        """The best `limit` passages of each retriever (dense, BM25) for each query. Raises BadFilter or Unavailable."""
 
-    def at(self, article_id: str, start: int, end: int, view: EncodedQuery) -> Candidates | None:
-        """The one passage with this span, measured by this way to read a question; None where there is none."""
+    def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> Candidates | None:
+        """The passage with this span and its signals for the query; None if there is no such passage."""
 
     def share(self, article_ids: Collection[str]) -> float:
-        """Which share of the passages is these articles'; an article that is not there has none."""
+        """The share of the passages that belongs to these articles; unknown articles have no passages."""
 
     def seen_by(self, groups: frozenset[str]) -> "Store":
-        """The same collection as somebody of these groups sees it: articles of other groups are not there."""
+        """The same collection, restricted to articles that members of these groups may see."""
 
     def encoded(self) -> Iterator[EncodedArticle]:
-        """All that it holds, in order of article id, for another store to take over."""
+        """All articles with their passages and vectors, in order of article id, for another store to take over."""

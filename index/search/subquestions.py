@@ -1,11 +1,11 @@
-"""A question of several parts to the questions in it."""
+"""Query decomposition: a question of several parts to its subquestions."""
 
 import regex
 
 from index.keywords.tokenizer import tokenise
 
-_MOST = 4
-_LEAST = 3  # words that tell something, below which a part is none of its own
+_MAX_PARTS = 4
+_MIN_TERMS = 3  # of a subquestion
 _ASKS = "who|whose|whom|what|when|where|which|why|how|did|does|do|is|are|was|were|has|have|had|by|in"
 _BETWEEN = regex.compile(
     r"[?？!！;；]\s*"
@@ -24,14 +24,14 @@ _PAIR = regex.compile(
 
 
 def subquestions(question: str) -> tuple[str, ...]:
-    """The parts of a question that could be asked alone, at most four; none where it is one question.
+    """Parts of a question that could be asked alone, at most four; empty for a single question.
 
-    "What was it in 2023 and 2024?" has a part for each year, and two names joined by "and" make two.
+    "What was it in 2023 and 2024?" has a part for each year; two names joined by "and" make two parts.
     """
     pieces = (piece.strip() for piece in _BETWEEN.split(question) if piece)
-    parts = [piece for piece in pieces if len(set(tokenise(piece))) >= _LEAST]
+    parts = [piece for piece in pieces if len(set(tokenise(piece))) >= _MIN_TERMS]
     if len(parts) > 1:
-        return tuple(parts[:_MOST])
+        return tuple(parts[:_MAX_PARTS])
     pair = _PAIR.search(question)
     if pair is None:
         return ()

@@ -1,1 +1,1 @@
-"""Where a collection is kept."""
+"""Stores of a collection: a folder of builds, or PostgreSQL."""

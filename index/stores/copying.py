@@ -1,39 +1,38 @@
-"""A collection copied from one place to another, whatever keeps it there; nothing is encoded again."""
+"""Copy of a collection from one location to another, without encoding again."""
 
 from index.errors import DamagedIndex, ForeignIndex, NoIndex, UserError
 from index.ingestion.manifest import Manifest
 from index.stores.location import Location
-from index.stores.notes import read_last, write_last
+from index.stores.notes import read_coverage, write_coverage
 
 _NOTES = ("calibration.json",)
 
 
 class NotEmpty(UserError):
-    """What would be overwritten is there already."""
+    """The target of a copy already holds something."""
 
 
 def copy(source: Location, target: Location, *, force: bool = False, show_progress: bool = False) -> Manifest:
-    """Make `target` hold what `source` does, and nothing else; what was copied.
+    """Replace the content of `target` with that of `source`. Returns the manifest of the copied content.
 
-    Raises NotEmpty where something is there already, unless with `force`, and what opening the one
-    and writing to the other raise.
+    Raises NotEmpty if `target` holds something, unless with `force`; also the errors of opening and writing.
     """
     if str(source) == str(target):
         raise NotEmpty(f"{source} cannot be copied onto itself. Name another place")
     store = source.open()
-    if not force and (what := _held(target)):
-        raise NotEmpty(f"{target} {what}. Name another place, or overwrite it: --force")
+    if not force and (content := _content(target)):
+        raise NotEmpty(f"{target} {content}. Name another place, or overwrite it: --force")
     target.replace(store.encoded(), store.manifest, show_progress=show_progress)
     for name in _NOTES:
-        if (content := source.read_note(name)) is not None:
-            target.write_note(name, content)
-    if coverage := read_last(source) or store.manifest.coverage:
-        write_last(target, coverage)
+        if (note := source.read_note(name)) is not None:
+            target.write_note(name, note)
+    if coverage := read_coverage(source) or store.manifest.coverage:
+        write_coverage(target, coverage)
     return store.manifest
 
 
-def _held(target: Location) -> str:
-    """What is at a place, empty where there is nothing."""
+def _content(target: Location) -> str:
+    """The content of a location, as the end of a sentence; empty without content."""
     try:
         return f"holds {target.open().manifest.counts.articles:,} articles already"
     except NoIndex:

@@ -1,4 +1,4 @@
-"""Where a collection is kept: a folder of builds on this machine, or a database."""
+"""The protocol of a location: a folder of builds or a database that holds a collection."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from index.reading.shards import WHOLE, Shard
 from index.search.store import Store
 from index.stores.notes import Notes
 
-if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
+if TYPE_CHECKING:  # slow to import, and not needed to answer questions
     from index.ingestion.report import Report
 
 Stamp: TypeAlias = tuple[int, ...]
-Kept: TypeAlias = tuple[str, Manifest]
-"""A finished build: its name, and what it was made of."""
+NamedBuild: TypeAlias = tuple[str, Manifest]
+"""A build's name and manifest."""
 
 
-class NotHere(UserError):
-    """Something is asked of a place that keeps collections in another way."""
+class NotSupported(UserError):
+    """An operation or address that this engine or installation does not support."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildWork:
-    """What a build is made of: a folder of articles or a shard of it, an encoder, and how hard to try.
+    """Input and settings of a build: a folder of articles or a shard of it, and an encoder.
 
-    `wait` is for how many seconds another build, or a database that is away, is waited for.
+    `wait` is the time in seconds to wait for another build or for an unreachable database.
     """
 
     folder: Path
@@ -43,34 +43,40 @@ class BuildWork:
 
 
 class Location(Notes, Protocol):
-    """Where a collection is kept; its text is for people and holds no password."""
+    """Holder of a collection; `str` of it is for people and contains no password."""
 
     def open(self) -> Store:
-        """What is live there. Raises NoIndex, ForeignIndex, DamagedIndex or Unavailable."""
+        """Open the live content. Raises NoIndex, ForeignIndex, DamagedIndex or Unavailable."""
 
     def stamp(self) -> Stamp:
-        """What changes whenever other content is live; cheap enough to ask before every answer."""
+        """A value that changes with the live content; cheap enough to read before every answer."""
 
     def build(self, work: BuildWork) -> "Report":
-        """Index a folder there. Raises BadFolder, BadModel, BuildFailed, ForeignIndex or Unavailable."""
+        """Index a folder. Raises BadFolder, BadModel, BuildFailed, ForeignIndex or Unavailable."""
 
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:
-        """Take over all of another store in the place of what is there.
+        """Replace the content with that of another store.
 
         Raises BadRecord, BuildFailed or Unavailable.
         """
 
     def bytes(self) -> int:
-        """How much room the content takes on disk."""
+        """Size of the content on disk."""
 
-    def kept(self) -> list[Kept]:
-        """The builds that are kept, the live one first; none where content is changed in place."""
+    def builds(self) -> list[NamedBuild]:
+        """Stored builds, the live one first; empty if content is changed in place."""
 
-    def roll_back(self) -> tuple[Kept, str]:
-        """Go back to the build before: it, and the name of the one that was live. Raises NoOtherBuild or NotHere."""
+    def roll_back(self) -> tuple[NamedBuild, str]:
+        """Make the previous build live. Returns it and the name of the former live build.
+
+        Raises NoOtherBuild or NotSupported.
+        """
 
     def verify(self) -> tuple[str, list[str]]:
-        """The name of what is live, and what is wrong with it, a sentence each."""
+        """The name of the live content and its defects, a sentence each."""
 
     def argument(self) -> tuple[str, Mapping[str, str]]:
-        """What `--index` is given for it in another process, and variables with what must not stand there."""
+        """The `--index` argument for a child process, and environment variables for secrets.
+
+        Secrets must not appear in a command line.
+        """

@@ -1,6 +1,6 @@
-"""Notes: small documents beside the content of an index. One is the coverage of the last build.
+"""Notes: small documents next to an index, such as the coverage of the last build.
 
-It is kept also where nothing had changed and no new build was made.
+The coverage is stored even if nothing had changed and no new build was made.
 """
 
 import json
@@ -15,25 +15,25 @@ COVERAGE = "coverage.json"
 
 
 class Notes(Protocol):
-    """Small documents by name; the text of a place that keeps them is for people."""
+    """Small documents by name; `str` of it is for people."""
 
     def read_note(self, name: str) -> str | None:
-        """The content of a note, None without one. Raises OSError or ValueError where it cannot be read."""
+        """The content of a note, None without it. Raises OSError or ValueError for an unreadable note."""
 
     def write_note(self, name: str, content: str) -> None:
         """Write or replace a note. Raises OSError or Unavailable."""
 
     def note_stamp(self, name: str) -> int:
-        """A number that changes whenever the note is written; 0 without one."""
+        """A number that changes when the note is written; 0 without the note."""
 
 
-def write_last(notes: Notes, coverage: Coverage) -> None:
-    """Keep what a build has read. Call it while nobody else may write there."""
+def write_coverage(notes: Notes, coverage: Coverage) -> None:
+    """Store the coverage of a build. Call it while holding the lock for writing."""
     notes.write_note(COVERAGE, json.dumps(asdict(coverage), ensure_ascii=False, indent=1))
 
 
-def read_last(notes: Notes) -> Coverage | None:
-    """What the last build has read, None where that is not known."""
+def read_coverage(notes: Notes) -> Coverage | None:
+    """The coverage of the last build, None if unknown."""
     try:
         return Coverage(**json.loads(notes.read_note(COVERAGE) or ""))
     except (OSError, ValueError, TypeError):
@@ -41,27 +41,27 @@ def read_last(notes: Notes) -> Coverage | None:
 
 
 def coverage_stamp(notes: Notes) -> int:
-    """What changes whenever `read_last` does; 0 where it is not known."""
+    """A number that changes with `read_coverage`; 0 if unknown."""
     return notes.note_stamp(COVERAGE)
 
 
-def write_part(notes: Notes, shard: Shard, coverage: Coverage, articles: str) -> None:
-    """Keep what a worker has read of its shard, and the sum once that is known of every shard.
+def write_shard_coverage(notes: Notes, shard: Shard, coverage: Coverage, articles: str) -> None:
+    """Store the coverage of a shard, and the sum once all shards are known.
 
-    `articles` is what `read_part` is to tell whether the articles are still the same by.
+    `articles` is a hash of the articles, to tell later whether they have changed.
     """
     content = {"articles": articles, "coverage": asdict(coverage)}
     notes.write_note(_part(shard), json.dumps(content, ensure_ascii=False, indent=1))
-    found = []
+    coverages = []
     for other in Shard.all(shard.count):
-        if (part := read_part(notes, other)) is None:
+        if (part := read_shard_coverage(notes, other)) is None:
             return
-        found.append(part[1])
-    write_last(notes, added(found))
+        coverages.append(part[1])
+    write_coverage(notes, added(coverages))
 
 
-def read_part(notes: Notes, shard: Shard) -> tuple[str, Coverage] | None:
-    """The articles that a worker last read of its shard, and their coverage; None where that is not known."""
+def read_shard_coverage(notes: Notes, shard: Shard) -> tuple[str, Coverage] | None:
+    """The hash of the articles last read from a shard, and their coverage; None if unknown."""
     try:
         content = json.loads(notes.read_note(_part(shard)) or "")
         return str(content["articles"]), Coverage(**content["coverage"])

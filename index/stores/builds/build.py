@@ -22,7 +22,7 @@ from index.stores.builds.journal import Journal, journal_path, remove_journals
 from index.stores.builds.notes import FolderNotes
 from index.stores.builds.previous import previous
 from index.stores.builds.writer import BuildWriter, write_indexes
-from index.stores.notes import read_last, write_last
+from index.stores.notes import read_coverage, write_coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def build(
         made = _make(plan, root, load, force=force)
         manifest = made.manifest
         coverage = _as_found(manifest.coverage, found)
-        if coverage and coverage != read_last(FolderNotes(root)):
-            write_last(FolderNotes(root), coverage)
+        if coverage and coverage != read_coverage(FolderNotes(root)):
+            write_coverage(FolderNotes(root), coverage)
     return Report(
         build=manifest.name,
         changed=made.changed,
@@ -135,11 +135,7 @@ def _write(
     before, reason = (None, "") if force else previous(root, plan.identity, dimension)
     total, every = VectorSources(), range(len(split.articles))
     with Journal(path, dimension, keys) as journal, BuildWriter(folder, dimension) as writer:
-        known: Sources = {
-            "resumed": journal,
-            "reused": before,
-            "repeated": _Written(keys, writer),
-        }
+        known: Sources = {"resumed": journal, "reused": before, "repeated": _Written(keys, writer)}
         for window in encoded_windows(
             split, every, encoder, lambda _: known, keep=journal.add, show_progress=plan.show_progress
         ):

@@ -1,4 +1,4 @@
-"""The articles of a build: one line of metadata each, their texts in one memory-mapped file."""
+"""Articles of a build: a line of JSON metadata each, and all texts in one memory-mapped file."""
 
 import dataclasses
 import json
@@ -18,7 +18,7 @@ _CACHED_ARTICLES = 512
 
 
 class ArticlesWriter:
-    """The articles of a build on their way into its folder; a context manager."""
+    """Writer of a build's articles; a context manager."""
 
     def __init__(self, folder: Path) -> None:
         with ExitStack() as files:
@@ -40,10 +40,10 @@ class ArticlesWriter:
         self._metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
 
 
-class Texts(Catalogue):
-    """The articles of a build; each text is read when it is asked for, and may raise DamagedIndex then.
+class BuildCatalogue(Catalogue):
+    """The articles of a build. Texts are read on demand, which may raise DamagedIndex.
 
-    Raises ValueError where the list of articles cannot be understood.
+    Raises ValueError for a malformed list of articles.
     """
 
     def __init__(self, folder: Path) -> None:

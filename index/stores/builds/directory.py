@@ -1,4 +1,4 @@
-"""Builds on disk: written beside the live one, synced, then swapped in by one rename."""
+"""Builds on disk: written beside the live build, synced, then swapped in by one rename."""
 
 import contextlib
 import dataclasses
@@ -21,23 +21,23 @@ Opened = TypeVar("Opened")
 _POINTER = "CURRENT"
 _BUILDS = "builds"
 _UNFINISHED = "unfinished-"
-_NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build made again goes beside its first folder: `name-2`
-_OPEN_ATTEMPTS = 20  # each one loses only to a build swapped in and pruned within it
+_NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build with the same content gets a folder of its own: `name-2`
+_OPEN_ATTEMPTS = 20  # an attempt fails only if a build is swapped in and pruned meanwhile
 
 
 @contextlib.contextmanager
 def writing(root: Path, wait: float = 0) -> Iterator[None]:
-    """Hold the right to write below `root`; what a killed build left there is removed first.
+    """Lock `root` for writing, and remove leftovers of killed builds.
 
-    Raises BuildFailed where another process holds it for `wait` seconds or `root` cannot be written.
+    Raises BuildFailed if another process holds the lock for `wait` seconds, or `root` is not writable.
     """
     from filelock import FileLock, Timeout  # only a build needs it
 
     try:
         (root / _BUILDS).mkdir(parents=True, exist_ok=True)
         with FileLock(root / "lock", timeout=wait):
-            for left in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
-                shutil.rmtree(left)
+            for leftover in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(leftover)
             _next_pointer(root).unlink(missing_ok=True)
             yield
     except Timeout:
@@ -47,7 +47,7 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
 
 
 def live_build(root: Path) -> Path:
-    """The folder of the live build. Raises NoIndex where there is none and DamagedIndex for a garbled CURRENT."""
+    """The folder of the live build. Raises NoIndex without one and DamagedIndex for a malformed CURRENT."""
     pointer = root / _POINTER
     try:
         name = pointer.read_text("utf-8").strip()
@@ -56,12 +56,12 @@ def live_build(root: Path) -> Path:
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedIndex(f"{pointer} cannot be read ({error}). {REBUILD}") from error
     if not _NAME.fullmatch(name):
-        raise DamagedIndex(f"{pointer} says {name[:40]!r}, which is no build. {REBUILD}")
+        raise DamagedIndex(f"{pointer} names {name[:40]!r}, which is not a build. {REBUILD}")
     return root / _BUILDS / name
 
 
 def pointer_stamp(root: Path) -> tuple[int, ...]:
-    """What changes whenever another build goes live; cheap to ask before every answer."""
+    """A value that changes when another build goes live; cheap enough to read before every answer."""
     try:
         entry = (root / _POINTER).stat()
     except OSError:
@@ -75,7 +75,7 @@ def is_live(root: Path, build: Path) -> bool:
 
 
 def whole_build(root: Path, name: str) -> Path | None:
-    """The folder of a build of this name with every file at its full size, the live one if it is such a one."""
+    """The folder of an undamaged build of this name, the live one first; None without one."""
     folders = [root / _BUILDS / name, *sorted((root / _BUILDS).glob(f"{name}-*"))]
     whole = [folder for folder in folders if whole_manifest(folder)]
     return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
@@ -83,7 +83,7 @@ def whole_build(root: Path, name: str) -> Path | None:
 
 @contextlib.contextmanager
 def unfinished(root: Path) -> Iterator[Path]:
-    """A folder to write a build's files into; removed again unless the build is finished. Call it inside `writing`."""
+    """A temporary folder for a build's files, removed unless the build is finished. Call it inside `writing`."""
     fresh = root / _BUILDS / f"{_UNFINISHED}{os.getpid()}"
     fresh.mkdir()
     try:
@@ -93,9 +93,9 @@ def unfinished(root: Path) -> Iterator[Path]:
 
 
 def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
-    """Make what stands in an unfinished folder a build and return its folder; no other build is touched.
+    """Turn an unfinished folder into a build and return its folder; other builds stay unchanged.
 
-    The records of its files are put into the manifest.
+    Adds sizes and hashes of the files to the manifest.
     """
     records = {path: _record(fresh / path) for path in _files(fresh)}
     (fresh / FILE).write_text(dataclasses.replace(manifest, files=records).to_json(), "utf-8")
@@ -110,15 +110,15 @@ def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
 
 
 def swap(root: Path, build: Path) -> None:
-    """Make a finished build the live one, and keep the one before it. Call it inside `writing`."""
-    kept = {build, _live_or_none(root)}
+    """Make a finished build live, keep the previous live build, delete all others. Call it inside `writing`."""
+    recent = {build, _live_or_none(root)}
     fresh = _next_pointer(root)
     fresh.write_text(f"{build.name}\n", "utf-8")
     sync(fresh)
     fresh.replace(root / _POINTER)
     sync(root)
     for old in (root / _BUILDS).iterdir():
-        if old not in kept:
+        if old not in recent:
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -128,9 +128,9 @@ def builds(root: Path) -> list[Path]:
 
 
 def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
-    """What `read` makes of the live build's folder.
+    """The result of `read` for the live build's folder.
 
-    A reader that meets a build being pruned starts again with the new one. Raises NoIndex,
+    If the build is pruned meanwhile, the new live build is read. Raises NoIndex,
     ForeignIndex or DamagedIndex.
     """
     build = live_build(root)
@@ -146,20 +146,20 @@ def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
 
 
 def verify_live(root: Path) -> tuple[Path, list[str]]:
-    """The live build's folder and the names of its files that are missing or altered.
+    """The live build's folder and the names of its missing or altered files.
 
-    Raises NoIndex, ForeignIndex, or DamagedIndex where CURRENT or the manifest cannot be understood.
+    Raises NoIndex, ForeignIndex, or DamagedIndex for a malformed CURRENT or manifest.
     """
     build = live_build(root)
     while True:
         damaged = _damaged_files(build)
         previous, build = build, live_build(root)
-        if not damaged or build == previous:  # else it was pruned while its files were read
+        if not damaged or build == previous:  # otherwise it was pruned meanwhile
             return previous, damaged
 
 
 def check_sizes(build: Path) -> None:
-    """Raise DamagedIndex or FileNotFoundError unless every file has the size it was written with."""
+    """Raise DamagedIndex or FileNotFoundError unless all files have their recorded sizes."""
     for name, record in read_manifest(build).files.items():
         size = (build / name).stat().st_size
         if size != record.bytes:
@@ -167,7 +167,7 @@ def check_sizes(build: Path) -> None:
 
 
 def whole_manifest(build: Path) -> Manifest | None:
-    """The manifest of a build with every file at its full size, else None."""
+    """The manifest of a build if all files have their recorded sizes, else None."""
     try:
         check_sizes(build)
         return read_manifest(build)
@@ -202,7 +202,7 @@ def _next_pointer(root: Path) -> Path:
 
 
 def _free_folder(root: Path, name: str) -> Path:
-    """A folder that no reader can have open: never a build is replaced in place."""
+    """An unused folder name; builds are never replaced in place, since readers may have them open."""
     candidates = (root / _BUILDS / (f"{name}-{number}" if number > 1 else name) for number in itertools.count(1))
     return next(folder for folder in candidates if not folder.exists())
 
@@ -210,8 +210,8 @@ def _free_folder(root: Path, name: str) -> Path:
 def _damage(error: OSError | DamagedIndex) -> DamagedIndex:
     if isinstance(error, DamagedIndex):
         return error
-    what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
-    return DamagedIndex(f"{error.filename} {what}. {REBUILD}")
+    problem = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+    return DamagedIndex(f"{error.filename} {problem}. {REBUILD}")
 
 
 def _files(folder: Path) -> list[str]:
@@ -225,10 +225,10 @@ def _record(path: Path) -> FileRecord:
 
 
 def _why(root: Path, error: OSError) -> str:
-    kept = "The live index is as it was"
-    if error.errno in (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG):  # None: numpy wrote less than it wanted to
+    unchanged = "The live index is as it was"
+    if error.errno in (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG):  # None: numpy wrote fewer bytes than requested
         free = shutil.disk_usage(root).free / 1e6
         reason = f"{error.strerror or error}; {free:.0f} MB free"
-        return f"no room to write the index in {root} ({reason}). {kept}. Make room and build again"
+        return f"no room to write the index in {root} ({reason}). {unchanged}. Make room and build again"
     reason = f"{error.filename or root}: {error.strerror}"
-    return f"the index in {root} cannot be written: {reason}. {kept}. Mend that, or choose another --index"
+    return f"the index in {root} cannot be written: {reason}. {unchanged}. Fix this, or choose another --index"

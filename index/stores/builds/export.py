@@ -1,4 +1,4 @@
-"""A build read back as what it was written from: each article with its spans and vectors."""
+"""Export of a build: its articles with their passages and vectors, for another store."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from index.stores.builds.snapshot import Snapshot
 
 
 def encoded_articles(snapshot: Snapshot) -> Iterator[EncodedArticle]:
-    """Every article of a build in order of id; one without passages is left out."""
+    """All articles of a build with passages, in order of id."""
     owners = snapshot.rows.passages["article"]
     for row in range(len(snapshot.articles)):
-        first, end = (int(place) for place in np.searchsorted(owners, [row, row + 1]))
+        first, end = (int(bound) for bound in np.searchsorted(owners, [row, row + 1]))
         if first == end:
             continue
         records = snapshot.rows.passages[first:end]

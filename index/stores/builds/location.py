@@ -1,4 +1,4 @@
-"""A folder of builds as the place where a collection is kept."""
+"""A folder of builds: an `index.stores.location.Location`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from index.ingestion.manifest import Manifest, read_manifest
 from index.search.store import Store
 from index.stores.builds.directory import open_live, pointer_stamp, verify_live
 from index.stores.builds.notes import FolderNotes
-from index.stores.builds.rollback import kept_builds, roll_back
+from index.stores.builds.rollback import roll_back, whole_builds
 from index.stores.builds.store import read_store
-from index.stores.location import BuildWork, Kept, Stamp
+from index.stores.location import BuildWork, NamedBuild, Stamp
 
 if TYPE_CHECKING:
     from index.ingestion.report import Report
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildsFolder(FolderNotes):
-    """A folder of builds, of which CURRENT names the live one."""
+    """A folder of builds; its file CURRENT names the live build."""
 
     def open(self) -> Store:
-        """The live build."""
+        """Open the live build."""
         store: Store = open_live(self.root, read_store)
         return store
 
     def stamp(self) -> Stamp:
-        """What changes whenever another build goes live."""
+        """A value that changes when another build goes live."""
         return pointer_stamp(self.root)
 
     def build(self, work: BuildWork) -> "Report":
-        """Index a folder below `root`, as `index.stores.builds.build.build` says."""
+        """Index a folder; see `index.stores.builds.build.build`."""
         from index.stores.builds.build import build
 
         if not work.shard.is_whole:
@@ -50,29 +50,29 @@ class BuildsFolder(FolderNotes):
         )
 
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:
-        """Make a build of what another store holds, and keep the one before it."""
+        """Make a build from the content of another store, and keep the previous build."""
         from index.stores.builds.writer import write_encoded
 
         write_encoded(articles, manifest, self.root, show_progress=show_progress)
 
     def bytes(self) -> int:
-        """What the live build's files take."""
+        """Size of the live build's files."""
         return sum(record.bytes for record in self.open().manifest.files.values())
 
-    def kept(self) -> list[Kept]:
-        """The builds that are kept."""
-        return [(folder.name, manifest) for folder, manifest in kept_builds(self.root)]
+    def builds(self) -> list[NamedBuild]:
+        """Names and manifests of all undamaged builds, the live one first."""
+        return [(folder.name, manifest) for folder, manifest in whole_builds(self.root)]
 
-    def roll_back(self) -> tuple[Kept, str]:
-        """Make the build before the live one."""
+    def roll_back(self) -> tuple[NamedBuild, str]:
+        """Make the previous build live."""
         build, before = roll_back(self.root)
         return (build.name, read_manifest(build)), before.name
 
     def verify(self) -> tuple[str, list[str]]:
-        """The live build's name, and which of its files are missing or altered."""
+        """The live build's name, and its missing or altered files, a sentence each."""
         folder, damaged = verify_live(self.root)
         return folder.name, [f"{folder / file} is missing or altered" for file in damaged]
 
     def argument(self) -> tuple[str, Mapping[str, str]]:
-        """Its path from wherever the other process starts."""
+        """The absolute path, and no variables."""
         return str(self.root.absolute()), {}

@@ -1,7 +1,7 @@
-"""The vectors of the passages: searched exactly in half precision, from many passages on behind a coarse scan.
+"""Vectors of the passages in half precision: exact search by FAISS, for many passages after a coarse scan.
 
-Half precision at every size: a build takes the vectors of the one before bit for bit, and a passage
-has the same cosine however it was found.
+Half precision at every size: a build reuses vectors of the previous build bit for bit, and a passage
+has the same cosine whichever search found it.
 """
 
 from functools import partial
@@ -14,29 +14,28 @@ import numpy as np
 from index.arrays import ArrayFile, Halves, Mask, Rows, Vectors
 
 VECTORS, COARSE = "vectors.faiss", "coarse.faiss"
-EXACT_UP_TO = 50_000  # passages: a scan of all of them takes under 2 ms
-
+EXACT_UP_TO = 50_000  # passages: scanning them takes under 2 ms
 
 _EXACT = "SQfp16"
-_FACTOR = 4  # candidates of the coarse scan for each that is asked for
-_LEAST = 400  # candidates of it however few are asked for
-_SAMPLE = 16_384  # vectors that the coarse scan is trained on, spread over all rows
+_FACTOR = 4  # candidates of the coarse scan per result
+_MIN_CANDIDATES = 400  # of the coarse scan
+_SAMPLE = 16_384  # training vectors of the coarse scan, spread over all rows
 _PIECE = 16_384  # vectors in memory at once
-_FEW = 300  # of so many passages one is allowed: those are scored alone sooner than all are passed over
-_SCORED = 512  # vectors scored at once: they fit a CPU's cache
+_FEW = 300  # if fewer than one passage in 300 is allowed, scoring only allowed ones is faster than a full scan
+_SCORED = 512  # vectors scored at once: they fit a CPU cache
 _WIDEST = 1 << 16
-_COUNT = slice(8, 16)  # where FAISS has the number of vectors in the head of a file; their bytes are its last 8
+_COUNT = slice(8, 16)  # of a FAISS header: the number of vectors. Its last 8 bytes are their size in bytes
 
 
 def kind_of(passages: int, dimension: int) -> str:
-    """The FAISS factory string for so many vectors; those of odd width are scanned exactly at any size."""
+    """FAISS factory string for this many passages; vectors of odd width always get an exact scan."""
     if passages <= EXACT_UP_TO or dimension % 2:
         return _EXACT
     return f"PQ{dimension // 2}x4fs,Refine({_EXACT})"
 
 
-class Dense:
-    """The vectors of a build, memory-mapped; threads may share it."""
+class VectorIndex:
+    """The passage vectors of a build, memory-mapped; threads may share it."""
 
     def __init__(self, exact: Any, codes: Halves, coarse: Any = None) -> None:
         self._exact, self._codes, self._coarse = exact, codes, coarse
@@ -44,56 +43,58 @@ class Dense:
         self._refined = faiss.IndexRefine(coarse, exact) if coarse else None
 
     @classmethod
-    def read(cls, folder: Path) -> "Dense":
-        """The vectors in a build's folder. Raises ValueError where a file cannot be understood."""
+    def read(cls, folder: Path) -> "VectorIndex":
+        """Open the vectors in a build's folder. Raises ValueError for a malformed file."""
         codes = _codes(folder / VECTORS)
         exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
         return cls(exact, codes, _coarse(folder / COARSE, codes) if (folder / COARSE).exists() else None)
 
     @property
     def kind(self) -> str:
-        """The FAISS factory string of what is searched."""
+        """FAISS factory string of the opened index."""
         return f"PQ{self.dimension // 2}x4fs,Refine({_EXACT})" if self._coarse else _EXACT
 
     def at(self, rows: Any) -> Vectors:
-        """The vectors in these rows, shape (len(rows), dimension); of one row its vector."""
+        """Vectors in these rows, shape (len(rows), dimension), or (dimension,) for a single row."""
         vectors: Vectors = self._codes[rows].astype(np.float32)
         return vectors
 
     def search(self, vector: Vectors, limit: int, allowed: Mask | None = None) -> Rows:
-        """Rows of the `limit` nearest passages among the `allowed` ones, nearest first.
+        """Rows of the `limit` nearest passages, nearest first; only `allowed` ones with a mask.
 
-        With a mask the result is exact; without one the coarse scan may miss a few of many passages.
+        Exact with a mask; without one, the coarse scan of many passages may miss a few.
         """
-        faiss.omp_set_num_threads(1)  # for the thread that asks: questions asked at once share the cores
+        faiss.omp_set_num_threads(1)  # for this thread: concurrent questions share the cores
         if allowed is None:
             limit = min(limit, self.passages)
             if self._refined is None:
-                return self._found(self._exact.search(vector[None], limit))
-            wanted = faiss.IndexRefineSearchParameters(k_factor=max(_FACTOR, _LEAST / max(limit, 1)))  # type: ignore[call-arg]
-            return self._found(self._refined.search(vector[None], limit, params=wanted))
+                return _rows(self._exact.search(vector[None], limit))
+            factor = max(_FACTOR, _MIN_CANDIDATES / max(limit, 1))
+            parameters = faiss.IndexRefineSearchParameters(k_factor=factor)  # type: ignore[call-arg]
+            return _rows(self._refined.search(vector[None], limit, params=parameters))
         count = int(np.count_nonzero(allowed))
         if count * _FEW > self.passages:
-            return self._found(self._exact.search(vector[None], min(limit, count), params=_only(allowed)))
+            return _rows(self._exact.search(vector[None], min(limit, count), params=_only(allowed)))
         rows = np.flatnonzero(allowed)
         pieces = (rows[start : start + _SCORED] for start in range(0, count, _SCORED))
         scores = np.concatenate([np.empty(0, np.float32), *(self.at(piece) @ vector for piece in pieces)])
         return rows[np.argsort(-scores, kind="stable")[:limit]]
 
-    @staticmethod
-    def _found(answer: tuple[Vectors, Rows]) -> Rows:
-        rows = answer[1][0]
-        found: Rows = rows[rows >= 0]  # FAISS pads short answers with -1
-        return found
+
+def _rows(answer: tuple[Vectors, Rows]) -> Rows:
+    """Rows of a FAISS answer to one vector."""
+    rows = answer[1][0]
+    valid: Rows = rows[rows >= 0]  # FAISS pads short answers with -1
+    return valid
 
 
 def vectors_file(folder: Path, dimension: int) -> ArrayFile:
-    """A new file for the vectors of a build's passages, as FAISS writes them."""
+    """Create the file of passage vectors, in the format of FAISS."""
     return ArrayFile(folder / VECTORS, "<f2", (dimension,), partial(_head, dimension))
 
 
 def write_coarse(folder: Path, kind: str) -> None:
-    """Write the coarse scan of a folder's vectors where `kind` has one. Raises OSError where it finds no room."""
+    """Write the coarse index of a folder's vectors if `kind` has one. Raises OSError on a full disk."""
     if kind == _EXACT:
         return
     codes = _codes(folder / VECTORS)
@@ -108,7 +109,7 @@ def write_coarse(folder: Path, kind: str) -> None:
 
 
 def _head(dimension: int, passages: int) -> bytes:
-    """What FAISS writes before so many vectors."""
+    """Header of a FAISS file with this many vectors."""
     head = bytearray(faiss.serialize_index(faiss.index_factory(dimension, _EXACT, faiss.METRIC_INNER_PRODUCT)))
     head[_COUNT] = passages.to_bytes(8, "little")
     head[-8:] = (2 * passages * dimension).to_bytes(8, "little")
@@ -116,7 +117,7 @@ def _head(dimension: int, passages: int) -> bytes:
 
 
 def _codes(path: Path) -> Halves:
-    """The vectors of a file, memory-mapped. FAISS reads no head but the one that it would write for them."""
+    """Memory-mapped vectors of a file. Raises ValueError unless its header is the one that FAISS would write."""
     raw = np.memmap(path, np.uint8, "r")
     dimension = int.from_bytes(raw[4:8].tobytes(), "little")
     if not 0 < dimension < _WIDEST:
@@ -124,36 +125,36 @@ def _codes(path: Path) -> Halves:
     size = len(_head(dimension, 0))
     passages = (len(raw) - size) // (2 * dimension)
     if passages < 1 or raw[:size].tobytes() != _head(dimension, passages) or (len(raw) - size) % (2 * dimension):
-        raise ValueError(f"{path.name} is no file of half-precision vectors")
+        raise ValueError(f"{path.name} is not a file of half-precision vectors")
     codes: Halves = np.ndarray((passages, dimension), "<f2", raw, size)
     return codes
 
 
 def _coarse(path: Path, codes: Halves) -> Any:
-    """The coarse scan of these vectors. Raises ValueError where the file holds another one or none."""
+    """The coarse index of these vectors. Raises ValueError unless the file has one that fits."""
     passages, dimension = codes.shape
     try:
         coarse: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    except (RuntimeError, MemoryError) as error:  # the latter where a size was altered
-        raise ValueError(f"{path.name} cannot be understood ({error})") from error
-    made: Any = faiss.index_factory(dimension, f"PQ{dimension // 2}x4fs", faiss.METRIC_INNER_PRODUCT)
-    padded = -(-passages // made.bbs) * made.bbs
-    same = type(coarse) is type(made) and all(
-        getattr(coarse, name) == getattr(made, name)
+    except (RuntimeError, MemoryError) as error:  # the latter for an altered size
+        raise ValueError(f"{path.name} is malformed ({error})") from error
+    expected: Any = faiss.index_factory(dimension, f"PQ{dimension // 2}x4fs", faiss.METRIC_INNER_PRODUCT)
+    padded = -(-passages // expected.bbs) * expected.bbs
+    same = type(coarse) is type(expected) and all(
+        getattr(coarse, name) == getattr(expected, name)
         for name in ("d", "metric_type", "M", "M2", "nbits", "ksub", "bbs", "qbs", "code_size", "implem", "skip")
     )
     if (
         not same
         or (coarse.ntotal, coarse.ntotal2, coarse.is_trained) != (passages, padded, True)
-        or coarse.codes.size() != padded * made.M2 // 2
-        or coarse.pq.centroids.size() != made.pq.centroids.size()
-        or (coarse.pq.d, coarse.pq.M, coarse.pq.nbits) != (made.pq.d, made.pq.M, made.pq.nbits)
+        or coarse.codes.size() != padded * expected.M2 // 2
+        or coarse.pq.centroids.size() != expected.pq.centroids.size()
+        or (coarse.pq.d, coarse.pq.M, coarse.pq.nbits) != (expected.pq.d, expected.pq.M, expected.pq.nbits)
     ):
         raise ValueError(f"{path.name} does not fit {VECTORS}")
     return coarse
 
 
 def _only(allowed: Mask) -> faiss.SearchParameters:
-    # FAISS's types know neither the array nor the keyword that its Python classes take.
+    # The type stubs of FAISS lack the array and the keyword.
     selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
     return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]

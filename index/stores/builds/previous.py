@@ -10,9 +10,9 @@ from index.ingestion.encoding import PassageVectors, passage_keys
 from index.ingestion.manifest import read_manifest
 from index.ingestion.passage_keys import Keys
 from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables
-from index.stores.builds.catalogue import Texts
+from index.stores.builds.catalogue import BuildCatalogue
 from index.stores.builds.directory import verify_live
-from index.stores.builds.passage_vectors import Dense
+from index.stores.builds.passage_vectors import VectorIndex
 from index.stores.builds.sentence_vectors import SentenceVectors
 
 
@@ -21,8 +21,8 @@ class Previous:
 
     def __init__(self, folder: Path) -> None:
         self._tables = Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r"))
-        self._vectors, self._sentences = Dense.read(folder), SentenceVectors.read(folder)
-        texts = PassageTexts(self._tables, Texts(folder))
+        self._vectors, self._sentences = VectorIndex.read(folder), SentenceVectors.read(folder)
+        texts = PassageTexts(self._tables, BuildCatalogue(folder))
         self._keys = Keys(passage_keys(self._tables, texts))
 
     def find(self, key: bytes) -> PassageVectors | None:

@@ -1,4 +1,4 @@
-"""The builds that are kept beside the live one, and the way back to them."""
+"""Rollback: the previous build becomes the live one again."""
 
 from pathlib import Path
 
@@ -7,23 +7,23 @@ from index.ingestion.manifest import Manifest
 from index.stores.builds.directory import builds, live_build, swap, whole_manifest, writing
 
 
-def kept_builds(root: Path) -> list[tuple[Path, Manifest]]:
-    """All whole builds, their folders and manifests: the live one first, of the others the newest first."""
+def whole_builds(root: Path) -> list[tuple[Path, Manifest]]:
+    """Folders and manifests of all undamaged builds: the live one, then the others, newest first."""
     live = live_build(root)
     whole = [(folder, manifest) for folder in builds(root) if (manifest := whole_manifest(folder))]
-    newest_first = sorted(whole, key=lambda kept: kept[1].created, reverse=True)
-    return sorted(newest_first, key=lambda kept: kept[0] != live)
+    newest_first = sorted(whole, key=lambda build: build[1].created, reverse=True)
+    return sorted(newest_first, key=lambda build: build[0] != live)
 
 
 def roll_back(root: Path) -> tuple[Path, Path]:
-    """Make the other kept build the live one; its folder, and that of the one before. Both are kept.
+    """Make the newest other build the live one and keep both. Returns its folder and that of the former live build.
 
-    Raises NoIndex, NoOtherBuild where there is no other whole build, or BuildFailed as `writing` does.
+    Raises NoIndex, NoOtherBuild without another undamaged build, or BuildFailed like `writing`.
     """
-    live_build(root)  # NoIndex before there is anything to hold
+    live_build(root)  # raises NoIndex before a folder is created
     with writing(root):
         before = live_build(root)
-        others = [folder for folder, _ in kept_builds(root) if folder != before]
+        others = [folder for folder, _ in whole_builds(root) if folder != before]
         if not others:
             raise NoOtherBuild(
                 f"{root} keeps no whole build beside {before.name}. "

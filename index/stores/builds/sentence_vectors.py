@@ -1,4 +1,4 @@
-"""The vectors of the sentences in 8 bits, memory-mapped: each row a scale and whole numbers from -127 to 127."""
+"""Vectors of the sentences, quantised to 8 bits and memory-mapped: a row is a scale and integers from -127 to 127."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,14 @@ SENTENCE_VECTORS, SENTENCE_SCALES = "sentence_vectors.npy", "sentence_scales.npy
 
 @dataclass(frozen=True, slots=True)
 class SentenceVectors:
-    """The vectors of a build's sentences; only rows that are asked for are read."""
+    """The sentence vectors of a build; only requested rows are read."""
 
     rows: Any  # numpy.memmap, int8, one row a sentence
     scales: Any  # numpy.memmap, float32
 
     @classmethod
     def read(cls, folder: Path) -> "SentenceVectors":
-        """The vectors in a build's folder. Raises ValueError where the files do not fit each other."""
+        """Open the vectors in a build's folder. Raises ValueError for files that do not fit each other."""
         rows, scales = (np.load(folder / name, mmap_mode="r") for name in (SENTENCE_VECTORS, SENTENCE_SCALES))
         if (rows.dtype, scales.dtype) != (np.int8, np.float32) or rows.ndim != 2 or scales.shape != rows.shape[:1]:
             raise ValueError(f"{SENTENCE_SCALES} does not fit {SENTENCE_VECTORS}")
@@ -35,15 +35,15 @@ class SentenceVectors:
         return int(self.rows.shape[1])
 
     def cosines(self, rows: Rows, vectors: Vectors) -> Scales:
-        """The cosine of each unit vector with each of these sentences: shape (len(vectors), len(rows)).
+        """Cosines of unit vectors with these sentences, shape (len(vectors), len(rows)).
 
-        Rounding moves it by half the row's scale times the sum of a vector's absolute values at
-        most; for the default encoder that was never over .004.
+        The error of quantisation is at most half the row's scale times the sum of a vector's
+        absolute values; at most .004 was measured for the default encoder.
         """
         cosines: Scales = (vectors @ self.rows[rows].astype(np.float32).T) * self.scales[rows]
         return cosines
 
 
 def sentence_files(folder: Path, dimension: int) -> tuple[ArrayFile, ArrayFile]:
-    """New files for the vectors of a build's sentences and for their scales."""
+    """Create the files of sentence vectors and of their scales."""
     return ArrayFile(folder / SENTENCE_VECTORS, np.int8, (dimension,)), ArrayFile(folder / SENTENCE_SCALES, "<f4")

@@ -1,4 +1,4 @@
-"""An opened build: its tables and vectors, ready to be searched."""
+"""An opened build: its tables and vectors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,54 +15,54 @@ from index.keywords.sentence_terms import WordTable
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.passages.tables import BM25, PASSAGES, SENTENCES, Tables, fit
-from index.stores.builds.catalogue import Texts
-from index.stores.builds.passage_vectors import Dense
+from index.stores.builds.catalogue import BuildCatalogue
+from index.stores.builds.passage_vectors import VectorIndex
 from index.stores.builds.sentence_vectors import SentenceVectors
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One build, read-only and memory-mapped; nothing of it minds the files' deletion."""
+    """A build, read-only and memory-mapped; it stays usable after its files are deleted."""
 
     manifest: Manifest
-    articles: Texts
+    articles: BuildCatalogue
     rows: Tables
-    vectors: Dense
+    vectors: VectorIndex
     sentence_vectors: SentenceVectors
     bm25: Bm25
     words: WordTable  # of the sentences
 
     def passage(self, row: int) -> Passage:
-        """The passage in a row."""
+        """The passage in this row."""
         record = self.rows.passages[row]
         return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
 
     def row_of(self, article: int, start: int, end: int) -> int | None:
-        """The row of the passage of the article in this row with this span, or None."""
+        """The row of the passage with this article row and span, or None."""
         rows = self.rows.passages
         same = (rows["article"] == article) & (rows["start"] == start) & (rows["end"] == end)
         return int(same.argmax()) if same.any() else None
 
     def sentences_of(self, row: int) -> list[Span]:
-        """The spans of the sentences of the passage in a row."""
+        """The spans of the sentences of the passage in this row."""
         record = self.rows.passages[row]
-        own = self.rows.sentences[record["first"] : record["first"] + record["count"]]
-        return [(int(sentence["start"]), int(sentence["end"])) for sentence in own]
+        sentences = self.rows.sentences[record["first"] : record["first"] + record["count"]]
+        return [(int(sentence["start"]), int(sentence["end"])) for sentence in sentences]
 
 
 def read_snapshot(folder: Path) -> Snapshot:
     """Open the build in `folder`.
 
-    Raises FileNotFoundError where a file is missing, ForeignIndex for another format and
-    DamagedIndex where a file cannot be understood.
+    Raises FileNotFoundError for a missing file, ForeignIndex for another format and DamagedIndex
+    for a malformed file.
     """
     manifest = read_manifest(folder)
     with damage_told(folder):
         snapshot = Snapshot(
             manifest=manifest,
-            articles=Texts(folder),
+            articles=BuildCatalogue(folder),
             rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
-            vectors=Dense.read(folder),
+            vectors=VectorIndex.read(folder),
             sentence_vectors=SentenceVectors.read(folder),
             bm25=Bm25.read(folder / BM25),
             words=WordTable.read(folder),
@@ -73,7 +73,7 @@ def read_snapshot(folder: Path) -> Snapshot:
 
 @contextmanager
 def damage_told(folder: Path) -> Iterator[None]:
-    """Raise DamagedIndex for what is raised inside where a file of the build cannot be understood."""
+    """Raise DamagedIndex instead of errors of reading a malformed file."""
     try:
         yield
     except (ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, TokenError) as error:
@@ -83,9 +83,9 @@ def damage_told(folder: Path) -> Iterator[None]:
 def _check(snapshot: Snapshot, folder: Path) -> None:
     manifest, rows = snapshot.manifest, snapshot.rows
     counts = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
-    dense, own = snapshot.vectors, snapshot.sentence_vectors
+    dense, by_sentence = snapshot.vectors, snapshot.sentence_vectors
     vectors = (dense.kind, dense.passages, dense.dimension) == (manifest.vectors, counts.passages, manifest.dimension)
-    sentences = (len(own), own.dimension) == (counts.sentences, manifest.dimension)
+    sentences = (len(by_sentence), by_sentence.dimension) == (counts.sentences, manifest.dimension)
     words = (snapshot.bm25.passages, len(snapshot.words)) == (counts.passages, counts.sentences)
     aligned = vectors and sentences and words
     if counts != manifest.counts or not aligned or not fit(rows, counts.articles):

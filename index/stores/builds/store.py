@@ -1,4 +1,4 @@
-"""One build as a store: candidates are rows of its tables, and signals are read from its mapped files."""
+"""A build as a store: candidates are rows of its tables, signals are read from memory-mapped files."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,50 +17,50 @@ from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.query import EncodedQuery, Signals
-from index.search.store import Choice
+from index.search.store import Scope
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import Snapshot, damage_told, read_snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class RowCandidates:
-    """Passages of a build by row: an `index.search.store.Candidates`."""
+    """Candidates of a build, by row: an `index.search.store.Candidates`."""
 
     snapshot: Snapshot
     rows: Rows
     signals: Sequence[Signals]
-    preferred: Mask
+    boosted: Mask
     complete: bool
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def passages(self, places: Iterable[int]) -> Iterator[tuple[int, Passage]]:
-        """These places with their passages: nothing goes from a build."""
-        return ((place, self.passage(place)) for place in places)
+    def passages(self, positions: Iterable[int]) -> Iterator[tuple[int, Passage]]:
+        """These positions with their passages; passages of a build are never deleted."""
+        return ((position, self.passage(position)) for position in positions)
 
-    def passage(self, place: int) -> Passage:
-        """The passage at a place."""
-        return self.snapshot.passage(int(self.rows[place]))
+    def passage(self, position: int) -> Passage:
+        """The passage at a position."""
+        return self.snapshot.passage(int(self.rows[position]))
 
-    def sentences(self, place: int) -> list[Span]:
-        """The spans of its sentences."""
-        return self.snapshot.sentences_of(int(self.rows[place]))
+    def sentences(self, position: int) -> list[Span]:
+        """The spans of a passage's sentences."""
+        return self.snapshot.sentences_of(int(self.rows[position]))
 
-    def vector(self, place: int) -> Vectors:
-        """Its vector."""
-        return self.snapshot.vectors.at(int(self.rows[place]))
+    def vector(self, position: int) -> Vectors:
+        """A passage's vector."""
+        return self.snapshot.vectors.at(int(self.rows[position]))
 
-    def bm25(self, token: str, place: int) -> float:
-        """What a token of a question adds to its BM25 score."""
-        return self.snapshot.bm25.part(token, int(self.rows[place]))
+    def bm25(self, token: str, position: int) -> float:
+        """The part of one occurrence of a token in the question in a passage's BM25 score."""
+        return self.snapshot.bm25.part(token, int(self.rows[position]))
 
 
 @dataclass(frozen=True, slots=True)
 class SeenWords:
-    """The words of a build's keyword leg that somebody may see: an `index.keywords.vocabulary.Vocabulary`.
+    """A build's vocabulary restricted to visible passages: an `index.keywords.vocabulary.Vocabulary`.
 
-    How many passages have a word is counted in all of them, so that scores stay comparable.
+    Document frequencies count all passages, so that scores stay comparable.
     """
 
     bm25: Bm25
@@ -68,21 +68,21 @@ class SeenWords:
 
     @property
     def passages(self) -> int:
-        """How many passages there are, hidden ones among them."""
+        """Number of passages, hidden ones included."""
         return self.bm25.passages
 
     def having(self, words: Collection[str]) -> dict[str, int]:
-        """How many passages have each of these words; those that no passage has which is seen are left out."""
-        found = self.bm25.having(words)
-        return {word: count for word, count in found.items() if self.seen[self.bm25.passages_with(word)].any()}
+        """Document frequencies of these words, without words that occur in no visible passage."""
+        frequencies = self.bm25.having(words)
+        return {word: count for word, count in frequencies.items() if self.seen[self.bm25.passages_with(word)].any()}
 
     def beginning(self, letter: str) -> list[str]:
-        """The words that begin with this letter, hidden ones among them: `having` tells."""
+        """The words that begin with this letter, hidden ones included; `having` filters them."""
         return self.bm25.beginning(letter)
 
 
 class SnapshotStore:
-    """One build as an `index.search.store.Store`, whole or as somebody sees it."""
+    """One build as an `index.search.store.Store`, whole or restricted to visible articles."""
 
     def __init__(self, snapshot: Snapshot, articles: Catalogue) -> None:
         self._snapshot = snapshot
@@ -94,97 +94,98 @@ class SnapshotStore:
         self.vocabulary: Vocabulary = snapshot.bm25 if self._seen is None else SeenWords(snapshot.bm25, self._seen)
 
     def seen_by(self, groups: frozenset[str]) -> "SnapshotStore":
-        """The same build as somebody of these groups sees it."""
+        """The same build, restricted to articles that members of these groups may see."""
         return SnapshotStore(self._snapshot, self.articles.seen_by(groups))
 
     def share(self, article_ids: Collection[str]) -> float:
-        """Which share of the passages is these articles'."""
+        """The share of the passages that belongs to these articles."""
         return float(self._passages_of(article_ids).mean())
 
-    def candidates(self, views: Sequence[EncodedQuery], limit: int, choice: Choice) -> RowCandidates:
-        """The best `limit` passages of each leg for each way to read a question. Raises BadFilter."""
-        allowed, preferred = self._allowed(choice), self._passages_of(choice.prefer)
+    def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> RowCandidates:
+        """The best `limit` passages of each retriever for each query. Raises BadFilter."""
+        allowed, boosted = self._allowed(scope), self._passages_of(scope.boost)
         masks = [allowed]
-        if choice.prefer:
-            masks.append(preferred if allowed is None else preferred & allowed)
-        found = [each for view in views for mask in masks for each in self._legs(view, limit, mask)]
-        rows = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
-        complete = all(len(each) < limit for each in found)
-        return RowCandidates(
-            self._snapshot, rows, score_signals(views, self._snapshot, rows), preferred[rows], complete
-        )
+        if scope.boost:
+            masks.append(boosted if allowed is None else boosted & allowed)
+        rankings = [rows for query in queries for mask in masks for rows in self._retrieved(query, limit, mask)]
+        rows = np.unique(np.concatenate([np.empty(0, np.int64), *rankings]))
+        complete = all(len(ranking) < limit for ranking in rankings)
+        signals = score_signals(queries, self._snapshot, rows)
+        return RowCandidates(self._snapshot, rows, signals, boosted[rows], complete)
 
-    def at(self, article_id: str, start: int, end: int, view: EncodedQuery) -> RowCandidates | None:
-        """The passage with this span, measured by this way to read a question, or None."""
+    def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> RowCandidates | None:
+        """The passage with this span and its signals for the query, or None."""
         article = self.articles.row(article_id)
         row = None if article is None else self._snapshot.row_of(article, start, end)
         if row is None:
             return None
         rows = np.array([row])
-        signals = score_signals([view], self._snapshot, rows)
+        signals = score_signals([query], self._snapshot, rows)
         return RowCandidates(self._snapshot, rows, signals, np.zeros(1, np.bool_), complete=True)
 
     def encoded(self) -> Iterator[EncodedArticle]:
-        """All that the build holds, in order of article id."""
+        """All articles with their passages and vectors, in order of article id."""
         return encoded_articles(self._snapshot)
 
-    def _legs(self, view: EncodedQuery, limit: int, allowed: Mask | None) -> Iterator[Rows]:
-        """Rows of the best `limit` passages of each leg that can say something."""
+    def _retrieved(self, query: EncodedQuery, limit: int, allowed: Mask | None) -> Iterator[Rows]:
+        """Rows of the best `limit` passages by BM25, then by cosine."""
         limit = min(limit, self._snapshot.bm25.passages)
-        yield self._snapshot.bm25.best(view.tokens, limit, allowed)
-        if view.vocabulary_coverage:  # else its vector is noise
-            yield self._snapshot.vectors.search(view.vector, limit, allowed)
+        yield self._snapshot.bm25.best(query.tokens, limit, allowed)
+        if query.vocabulary_coverage:  # without it the vector is noise
+            yield self._snapshot.vectors.search(query.vector, limit, allowed)
 
-    def _allowed(self, choice: Choice) -> Mask | None:
-        """For each passage whether it is searched at all; None where all are. Raises BadFilter."""
+    def _allowed(self, scope: Scope) -> Mask | None:
+        """Whether each passage is searched; None if all are. Raises BadFilter."""
         allowed = self._seen
-        if choice.within:
-            passing = self.facets.passing(choice.within)[self._snapshot.rows.passages["article"]]
+        if scope.filters:
+            passing = self.facets.passing(scope.filters)[self._snapshot.rows.passages["article"]]
             allowed = passing if allowed is None else allowed & passing
-        if choice.without:
-            kept = ~self._passages_of(choice.without)
-            allowed = kept if allowed is None else allowed & kept
+        if scope.exclude:
+            included = ~self._passages_of(scope.exclude)
+            allowed = included if allowed is None else allowed & included
         return allowed
 
     def _passages_of(self, article_ids: Collection[str]) -> Mask:
-        """For each passage whether it is one of these articles'; an article that is not there has none."""
-        wanted = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
-        if not wanted:  # as most questions have it: the rows need not be read
+        """Whether each passage belongs to these articles; unknown articles have no passages."""
+        articles = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
+        if not articles:  # the usual case: the table need not be read
             return np.zeros(self._snapshot.bm25.passages, np.bool_)
-        return np.isin(self._snapshot.rows.passages["article"], wanted)
+        return np.isin(self._snapshot.rows.passages["article"], articles)
 
 
 def read_store(folder: Path) -> SnapshotStore:
-    """Open the build in `folder`; raises as `read_snapshot` does."""
+    """Open the build in `folder`; raises like `read_snapshot`."""
     snapshot = read_snapshot(folder)
     with damage_told(folder):
         return SnapshotStore(snapshot, snapshot.articles)
 
 
-def score_signals(views: Sequence[EncodedQuery], snapshot: Snapshot, rows: Rows) -> list[Signals]:
-    """The signals of the passages in these rows, for each way to read a question; vectors are read once for all."""
+def score_signals(queries: Sequence[EncodedQuery], snapshot: Snapshot, rows: Rows) -> list[Signals]:
+    """Signals of the passages in these rows for each query; vectors are read once for all queries."""
     if not len(rows):
         return []
     records = snapshot.rows.passages[rows]
     counts = records["count"].astype(np.int64)
     sentences = ranges(records["first"].astype(np.int64), counts)
-    wanted = np.stack([view.vector for view in views])
-    near = zip(wanted @ snapshot.vectors.at(rows).T, snapshot.sentence_vectors.cosines(sentences, wanted), strict=True)
+    vectors = np.stack([query.vector for query in queries])
+    near = zip(
+        vectors @ snapshot.vectors.at(rows).T, snapshot.sentence_vectors.cosines(sentences, vectors), strict=True
+    )
     return [
         Signals(
             passages=passages,
             sentences=cosines,
-            words=snapshot.words.shares(sentences, _weights(view, snapshot)),
+            words=snapshot.words.shares(sentences, _shares(query, snapshot)),
             first=np.cumsum(counts) - counts,
-            bm25=snapshot.bm25.scores(view.tokens, rows) / np.float32(view.max_bm25 or 1),
-            vocabulary_coverage=view.vocabulary_coverage,
-            length_factor=view.length_factor,
+            bm25=snapshot.bm25.scores(query.tokens, rows) / np.float32(query.max_bm25 or 1),
+            vocabulary_coverage=query.vocabulary_coverage,
+            length_factor=query.length_factor,
         )
-        for view, (passages, cosines) in zip(views, near, strict=True)
+        for query, (passages, cosines) in zip(queries, near, strict=True)
     ]
 
 
-def _weights(view: EncodedQuery, snapshot: Snapshot) -> dict[int, float]:
-    """The share of the question that each of its words tells, by the row of the word; unknown ones are left out."""
-    rows = ((snapshot.bm25.row_of(word), share) for word, share in view.idf_shares().items())
+def _shares(query: EncodedQuery, snapshot: Snapshot) -> dict[int, float]:
+    """The idf share of each known term of the query, by its row in the vocabulary."""
+    rows = ((snapshot.bm25.row_of(word), share) for word, share in query.idf_shares().items())
     return {row: share for row, share in rows if row is not None}

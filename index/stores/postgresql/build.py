@@ -16,13 +16,13 @@ from index.passages.chunking import Chunking
 from index.reading.folder import Folder, read_folder
 from index.reading.shards import Shard
 from index.stores.location import BuildWork, Location
-from index.stores.notes import read_part, write_part
+from index.stores.notes import read_shard_coverage, write_shard_coverage
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import stored_articles
 from index.stores.postgresql.ingest import Ingested, StoredArticle, changed_rows, ingest
 from index.stores.postgresql.manifest import manifest_of
-from index.stores.postgresql.rows import edition
+from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.vocabulary import totals
 from index.stores.postgresql.writer import Writer, writing
@@ -31,7 +31,7 @@ PATIENCE = 60.0  # seconds that a build waits for a database that is away, unles
 
 _FETCHED = 5_000  # rows in memory at once
 _UNREAD = "{} could not be read: what is stored of it is kept, also of files that are gone"
-_HELD = "SELECT article, edition, metadata->>'sha256', metadata->>'file' FROM articles"
+_HELD = "SELECT article, record_hash, metadata->>'sha256', metadata->>'file' FROM articles"
 _FOLDER = """
 UPDATE collection SET folder = %s, max_file_bytes = %s WHERE (folder, max_file_bytes) IS DISTINCT FROM (%s, %s::bigint)
 """
@@ -65,7 +65,7 @@ def build_into(
             _keep_folder(connections, wanted, patience)
     problems = [*found.problems, *done.refused]
     coverage = replace(done.coverage, files=found.files, lost_files=files_lost(problems))
-    write_part(location, work.shard, coverage, _content(found))
+    write_shard_coverage(location, work.shard, coverage, _content(found))
     now = connections.read(lambda connection: _manifest(connection, connections), patience)
     return Report(
         build=now.name,
@@ -124,7 +124,7 @@ def _held(
 
 def _unchanged(location: Location, shard: Shard, found: Folder, before: Mapping[str, StoredArticle]) -> Ingested | None:
     """What there is to say where nothing has changed since a worker last read just these articles, else None."""
-    part = read_part(location, shard)
+    part = read_shard_coverage(location, shard)
     if part is None or part[0] != _content(found) or len(before) != len(found.articles):
         return None
     return Ingested(part[1], VectorSources(), changed=False, refused=[])
@@ -155,7 +155,7 @@ class _Database:
     def __init__(self, writer: Writer, connections: Connections, patience: float) -> None:
         self._connections, self._patience = connections, patience
         self.upsert, self.delete = writer.upsert, writer.delete
-        self.edition = edition
+        self.record_hash = record_hash
 
     def stored(self, ids: Sequence[str]) -> Iterable[EncodedArticle]:
         """The articles with these ids."""

@@ -1,4 +1,4 @@
-"""What a search has found in a database: measured at once, the articles read when they are asked for."""
+"""Candidates of a database: signals are computed at once, articles are read on demand."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -10,66 +10,68 @@ from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.query import EncodedQuery, Signals
-from index.stores.postgresql.catalogue import Edition, Texts
-from index.stores.postgresql.scoring import Fetched, Keywords, score_signals
+from index.stores.postgresql.catalogue import RecordKey, Texts
+from index.stores.postgresql.scoring import Keywords, PassageRows, score_signals
 
-_READ_AHEAD = 16  # candidates whose articles are read at once
+_READ_AHEAD = 16  # candidates whose articles are read in one query
 
 
 class DatabaseCandidates:
-    """Passages of a database by place: an `index.search.store.Candidates`."""
+    """Passages of a database by position: an `index.search.store.Candidates`."""
 
     def __init__(
         self,
-        rows: Fetched | None,
-        views: Sequence[EncodedQuery],
+        rows: PassageRows | None,
+        queries: Sequence[EncodedQuery],
         keywords: Keywords,
         texts: Texts,
         *,
-        prefer: Collection[str] = (),
+        boost: Collection[str] = (),
         complete: bool = True,
     ) -> None:
-        self._rows = rows
+        self._rows_or_none = rows
         self._keywords = keywords
         self._texts = texts
-        self._articles: dict[Edition, Article] = {}
-        self.signals: Sequence[Signals] = score_signals(views, rows, keywords) if rows else []
-        self.preferred: Mask = np.array([article in prefer for article, _ in rows.places] if rows else [], np.bool_)
+        self._articles: dict[RecordKey, Article] = {}
+        self.signals: Sequence[Signals] = score_signals(queries, rows, keywords) if rows else []
+        self.boosted: Mask = np.array([article in boost for article, _ in rows.ids] if rows else [], np.bool_)
         self.complete = complete
 
     def __len__(self) -> int:
-        return len(self._rows.places) if self._rows else 0
+        return len(self._rows_or_none.ids) if self._rows_or_none else 0
 
-    def passages(self, places: Iterable[int]) -> Iterator[tuple[int, Passage]]:
-        """These places with their passages, in this order; one whose article has changed since is left out."""
-        wanted = iter(places)
-        while some := list(islice(wanted, _READ_AHEAD)):
-            editions = {self._edition(place) for place in some} - set(self._articles)
-            self._articles |= self._texts.editions(editions) if editions else {}
-            yield from ((place, self.passage(place)) for place in some if self._edition(place) in self._articles)
+    def passages(self, positions: Iterable[int]) -> Iterator[tuple[int, Passage]]:
+        """These positions with their passages, in this order, without passages whose article has changed since."""
+        rest = iter(positions)
+        while batch := list(islice(rest, _READ_AHEAD)):
+            keys = {self._record(position) for position in batch} - set(self._articles)
+            self._articles |= self._texts.records(keys) if keys else {}
+            unchanged = (position for position in batch if self._record(position) in self._articles)
+            yield from ((position, self.passage(position)) for position in unchanged)
 
-    def passage(self, place: int) -> Passage:
-        """The passage at a place that `passages` has given."""
-        return Passage(self._articles[self._edition(place)], self._found.places[place][1], self._found.ends[place])
+    def passage(self, position: int) -> Passage:
+        """The passage at a position that `passages` has returned."""
+        start, end = self._rows.ids[position][1], self._rows.ends[position]
+        return Passage(self._articles[self._record(position)], start, end)
 
-    def sentences(self, place: int) -> list[Span]:
-        """The spans of its sentences."""
-        return self._found.sentences(place)
+    def sentences(self, position: int) -> list[Span]:
+        """The spans of a passage's sentences."""
+        return self._rows.sentences(position)
 
-    def vector(self, place: int) -> Vectors:
-        """Its vector."""
-        vector: Vectors = self._found.vectors[place]
+    def vector(self, position: int) -> Vectors:
+        """A passage's vector."""
+        vector: Vectors = self._rows.vectors[position]
         return vector
 
-    def bm25(self, token: str, place: int) -> float:
-        """What a token of a question adds to its BM25 score."""
-        return float(self._found.bm25(token, np.array([place]), self._keywords)[0])
+    def bm25(self, token: str, position: int) -> float:
+        """The part of one occurrence of a token in the question in a passage's BM25 score."""
+        return float(self._rows.bm25(token, np.array([position]), self._keywords)[0])
 
     @property
-    def _found(self) -> Fetched:
-        if self._rows is None:
+    def _rows(self) -> PassageRows:
+        if self._rows_or_none is None:
             raise IndexError("there are no candidates")
-        return self._rows
+        return self._rows_or_none
 
-    def _edition(self, place: int) -> Edition:
-        return self._found.places[place][0], self._found.editions[place]
+    def _record(self, position: int) -> RecordKey:
+        return self._rows.ids[position][0], self._rows.record_hashes[position]

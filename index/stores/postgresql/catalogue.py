@@ -1,4 +1,4 @@
-"""The articles of a database: their metadata in memory, their texts read when they are asked for."""
+"""Articles of a database: metadata in memory, texts read on demand."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -12,89 +12,89 @@ from index.errors import DamagedIndex
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.rows import article_of
 
-_KEPT_ARTICLES = 512
-_READ_AT_ONCE = 10_000  # lines of metadata
+_CACHED_ARTICLES = 512
+_READ_AT_ONCE = 10_000  # rows of metadata
 
-_TEXTS = "SELECT article, edition, metadata, text, blocks FROM articles WHERE article = ANY(%s)"
-_EDITION = "SELECT edition FROM articles WHERE article = %s"
-_EDITIONS = "SELECT article, edition FROM articles ORDER BY article"
-_LINES = "SELECT article, edition, metadata, passages FROM articles WHERE article = ANY(%s)"
+_TEXTS = "SELECT article, record_hash, metadata, text, blocks FROM articles WHERE article = ANY(%s)"
+_RECORD_HASH = "SELECT record_hash FROM articles WHERE article = %s"
+_RECORD_HASHES = "SELECT article, record_hash FROM articles ORDER BY article"
+_LINES = "SELECT article, record_hash, metadata, passages FROM articles WHERE article = ANY(%s)"
 
-Edition = tuple[str, str]
-"""An article's id, and what changes whenever the article does."""
+RecordKey = tuple[str, str]
+"""An article's id and record hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An article without its text: its edition, its fields as JSON has them, and how many passages it has."""
+    """An article without its text: record hash, fields as in JSON, and number of passages."""
 
-    edition: str
+    record_hash: str
     fields: Mapping[str, Any]
     passages: int
 
 
-def lines(connection: Connection, known: Mapping[str, Line]) -> dict[str, Line]:
-    """The lines of all articles by id, in order; those that are known are not read again."""
-    editions = connection.execute(_EDITIONS).fetchall()
-    found = {article: known[article] for article, edition in editions if _is_known(known, article, edition)}
-    missing = [article for article, _ in editions if article not in found]
+def read_lines(connection: Connection, known: Mapping[str, Line]) -> dict[str, Line]:
+    """Lines of all articles by id, in order; lines in `known` with the same record hash are not read again."""
+    hashes = dict(connection.execute(_RECORD_HASHES).fetchall())
+    lines = {article: known[article] for article, digest in hashes.items() if _is_known(known, article, digest)}
+    missing = [article for article in hashes if article not in lines]
     for start in range(0, len(missing), _READ_AT_ONCE):
-        read = connection.execute(_LINES, [missing[start : start + _READ_AT_ONCE]])
-        found |= {article: Line(*others) for article, *others in read}
-    return {article: found[article] for article, _ in editions}
+        rows = connection.execute(_LINES, [missing[start : start + _READ_AT_ONCE]])
+        lines |= {article: Line(*columns) for article, *columns in rows}
+    return {article: lines[article] for article in hashes}
 
 
-def _is_known(known: Mapping[str, Line], article: str, edition: str) -> bool:
-    return article in known and known[article].edition == edition
+def _is_known(known: Mapping[str, Line], article: str, record_hash: str) -> bool:
+    return article in known and known[article].record_hash == record_hash
 
 
 class Texts:
-    """Articles with their texts, the last ones kept; threads may share it."""
+    """Articles with their texts, the last ones cached; threads may share it."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._kept: OrderedDict[Edition, Article] = OrderedDict()
+        self._cache: OrderedDict[RecordKey, Article] = OrderedDict()
         self._lock = Lock()
 
-    def editions(self, wanted: Iterable[Edition]) -> dict[Edition, Article]:
-        """The articles of these editions; one that is gone or has changed is left out. Raises Unavailable."""
-        asked = set(wanted)
+    def records(self, keys: Iterable[RecordKey]) -> dict[RecordKey, Article]:
+        """The articles with these keys, without deleted or changed ones. Raises Unavailable."""
+        requested = set(keys)
         with self._lock:
-            found = {own: self._kept[own] for own in asked if own in self._kept}
-        if missing := sorted({article for article, _ in asked - set(found)}):
-            found |= {own: article for own, article in self._read(missing).items() if own in asked}
-        return found
+            articles = {key: self._cache[key] for key in requested if key in self._cache}
+        if missing := sorted({article for article, _ in requested - set(articles)}):
+            articles |= {key: article for key, article in self._read(missing).items() if key in requested}
+        return articles
 
     def newest(self, article_id: str) -> Article | None:
-        """The article as it is now, None where it is gone."""
-        row = self._connections.ask(lambda connection: connection.execute(_EDITION, [article_id]).fetchone())
-        own = (article_id, str(row[0])) if row else None
-        return self.editions([own]).get(own) if own else None
+        """The article as it is now, None if it is deleted."""
+        row = self._connections.ask(lambda connection: connection.execute(_RECORD_HASH, [article_id]).fetchone())
+        key = (article_id, str(row[0])) if row else None
+        return self.records([key]).get(key) if key else None
 
-    def _read(self, articles: list[str]) -> dict[Edition, Article]:
-        rows = self._connections.ask(lambda connection: connection.execute(_TEXTS, [articles]).fetchall())
+    def _read(self, ids: list[str]) -> dict[RecordKey, Article]:
+        rows = self._connections.ask(lambda connection: connection.execute(_TEXTS, [ids]).fetchall())
         try:
-            found = {(article, edition): article_of(*fields) for article, edition, *fields in rows}
+            articles = {(article, digest): article_of(*columns) for article, digest, *columns in rows}
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedIndex(
-                f"{self._connections} holds an article that is none ({error}). Build it again"
+                f"{self._connections} holds an article that is damaged ({error}). Build it again"
             ) from error
         with self._lock:
-            self._kept |= found
-            while len(self._kept) > _KEPT_ARTICLES:
-                self._kept.popitem(last=False)
-        return found
+            self._cache |= articles
+            while len(self._cache) > _CACHED_ARTICLES:
+                self._cache.popitem(last=False)
+        return articles
 
 
 class DatabaseCatalogue(Catalogue):
-    """The articles that there were when the database was opened; the text of one is given as it is now."""
+    """Articles of a database: a list as of its opening, texts as of now."""
 
-    def __init__(self, found: Mapping[str, Line], texts: Texts) -> None:
-        super().__init__([dict(line.fields) for line in found.values()])
-        self._ids = list(found)
+    def __init__(self, lines: Mapping[str, Line], texts: Texts) -> None:
+        super().__init__([dict(line.fields) for line in lines.values()])
+        self._ids = list(lines)
         self._texts = texts
-        self.groups: tuple[frozenset[str], ...] = ()  # those of whoever sees it, where access is by groups
-        self.passages = [line.passages for line in found.values()]
+        self.groups: tuple[frozenset[str], ...] = ()  # of the reader, with access by groups
+        self.passages = [line.passages for line in lines.values()]
 
     def __getitem__(self, row: int) -> Article:
         if (article := self._texts.newest(self._ids[row])) is None:
@@ -102,14 +102,14 @@ class DatabaseCatalogue(Catalogue):
         return article
 
     def by_id(self, article_id: str) -> Article | None:
-        """The article with this id, None also where it has been deleted, or taken from these readers, since."""
+        """The article with this id; None if it is unknown, or has been deleted or hidden from these groups since."""
         article = None if self.row(article_id) is None else self._texts.newest(article_id)
         if article and all(may_see(groups, article.groups) for groups in self.groups):
             return article
         return None
 
     def seen_by(self, groups: frozenset[str]) -> Self:
-        """The same articles as somebody of these groups sees them."""
+        """The same articles, restricted to those that members of these groups may see."""
         restricted = super().seen_by(groups)
         restricted.groups = (*self.groups, groups)
         return restricted

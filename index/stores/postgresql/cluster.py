@@ -20,7 +20,7 @@ from index.ingestion.coverage import added
 from index.ingestion.report import Report, VectorSources
 from index.reading.folder import check_folder
 from index.reading.shards import MOST_SHARDS, Shard
-from index.stores.location import BuildWork, Location, NotHere
+from index.stores.location import BuildWork, Location, NotSupported
 
 if TYPE_CHECKING:
     from index.stores.postgresql.location import Database
@@ -39,7 +39,7 @@ def build_on(
     `address` is a scheduler's such as `tcp://host:8786`, or `local` for a process a core of this
     machine. Every worker must find the folder and the database under the same names. A shard whose
     worker dies is begun again by another; `shards` is four a worker unless given. Raises BadShard for
-    a folder of builds, NotHere without Dask, BuildFailed where no scheduler or no worker is left, and
+    a folder of builds, NotSupported without Dask, BuildFailed where no scheduler or no worker is left, and
     what a unit of work raises.
     """
     from index.stores.postgresql.build import shared
@@ -144,7 +144,7 @@ def _client(address: str, secrets: Mapping[str, str]) -> Iterator[Any]:
     try:
         from distributed import Client, LocalCluster
     except ModuleNotFoundError as error:
-        raise NotHere(
+        raise NotSupported(
             f"--dask needs {error.name}, which is not installed. Install it: python -m pip install distributed"
         ) from error
     logging.getLogger("distributed").setLevel(logging.WARNING)  # its import has set it lower

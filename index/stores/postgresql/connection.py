@@ -1,4 +1,4 @@
-"""Connections to a database: shared by threads, tried again when they fail, spoken of without passwords."""
+"""Connections to a database: shared by threads, retried on failure, shown without passwords."""
 
 import random
 import time
@@ -18,19 +18,19 @@ from index.errors import BadRecord, ForeignIndex, NoIndex, Unavailable, UserErro
 Connection: TypeAlias = psycopg.Connection[Any]
 T = TypeVar("T")
 
-READ_PATIENCE = 2.0  # seconds that a reader waits for a database that is away
+READ_PATIENCE = 2.0  # seconds to retry a read while the database is unreachable
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
-_MOST = 16  # connections of a process
-_SLICE = 1.0  # seconds that a free connection is waited for before one is tried directly, which tells why not
+_MAX_CONNECTIONS = 16  # of a process
+_SLICE = 1.0  # seconds to wait for the pool before a direct connection is tried to find the cause
 _DEFAULTS = {
     "application_name": "citewell",
     "connect_timeout": "3",
-    "tcp_user_timeout": "10000",  # milliseconds: a machine that lost its power answers nothing
+    "tcp_user_timeout": "10000",  # milliseconds, for a machine without power, which never answers
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
 }
-_PASSING = (  # what may be over in a moment
+_TRANSIENT = (
     psycopg.OperationalError,  # gone, starting, stopping, full, deadlocked, or a replica behind
     psycopg.InterfaceError,
     errors.ReadOnlySqlTransaction,  # a primary that has become a standby
@@ -39,17 +39,17 @@ _PASSING = (  # what may be over in a moment
 _SHOWN = {"user", "host", "port", "dbname"}
 _SECRET = {"sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
 _LIMITS = ("SET LOCAL statement_timeout = '10s'", "SET LOCAL lock_timeout = '10s'")
-# Before the first snapshot, so that whoever waits while all content is replaced sees the new; and on the table that
-# is dropped first, so that no reader holds another one meanwhile. Neither this nor SET takes a snapshot.
-_HELD = "LOCK TABLE collection IN ACCESS SHARE MODE"
+# Locks before the first snapshot, so that a reader that waits for a replacement sees the new content; and locks the
+# table that is dropped first, so that no reader holds another table meanwhile. LOCK and SET take no snapshot.
+_LOCK = "LOCK TABLE collection IN ACCESS SHARE MODE"
 _REFUSED = (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported)
 
 
 class Connections:
-    """The connections of a process to one database, opened when they are needed.
+    """Pooled connections of a process to one database, opened on demand.
 
-    No state of a session is used, so that a pooler may stand between. `address` holds no password.
-    Raises UserError for an address that cannot be read.
+    No session state is used, so that an external pooler may stand between. `address` contains no
+    password. Raises UserError for a malformed address.
     """
 
     def __init__(self, dsn: str) -> None:
@@ -58,18 +58,18 @@ class Connections:
         except (psycopg.ProgrammingError, UnicodeError):
             raise UserError(
                 "the address of the database cannot be read. Give it as postgresql://USER@HOST:PORT/DATABASE"
-            ) from None  # its text may hold the password
-        if named := sorted(_SECRET & given.keys()):
+            ) from None  # the text of the error may contain the password
+        if secrets := sorted(_SECRET & given.keys()):
             raise UserError(
-                f"the address of the database holds {named[0]}, which others can see there. "
+                f"the address of the database holds {secrets[0]}, which others can see there. "
                 "Put it in a service file and name that: postgresql://?service=NAME"
             )
         self.password = str(given.pop("password", None) or "")
         self._conninfo = make_conninfo(dsn, **{name: value for name, value in _DEFAULTS.items() if name not in given})
         self._shown = _shown({**given, "host": given.get("host") or "localhost"})
-        address = _shown(given)  # without a host, which PGHOST may name there as it does here
+        address = _shown(given)  # without a host if PGHOST names it
         others = {name: value for name, value in given.items() if name not in _SHOWN and value is not None}
-        # A plus sign is no space to libpq.
+        # libpq does not decode a plus sign as a space.
         self.address = f"{address}?{urlencode(others, quote_via=quote)}" if others else address
         self._lock, self._probing = Lock(), Lock()
         self._pool: ConnectionPool[Connection] | None = None
@@ -78,54 +78,56 @@ class Connections:
         return self._shown
 
     def read(self, work: Callable[[Connection], T], patience: float = READ_PATIENCE) -> T:
-        """What the work gives in one transaction that reads a single state of the database. Raises as `write` does."""
-        return self._tried(work, patience, read_only=True)
+        """The result of `work` in one read-only transaction on one snapshot. Raises like `write`."""
+        return self._retried(work, patience, read_only=True)
 
     def ask(self, work: Callable[[Connection], T]) -> T:
-        """As `read`, for what somebody waits for: a statement that takes over 10 s is given up."""
-        return self._tried(work, READ_PATIENCE, read_only=True, settings=_LIMITS)
+        """Like `read`, for work that a person waits for: statements time out after 10 s."""
+        return self._retried(work, READ_PATIENCE, read_only=True, settings=_LIMITS)
 
     def write(self, work: Callable[[Connection], T], patience: float) -> T:
-        """What the work gives in one transaction; work that is done twice must do no harm.
+        """The result of `work` in one transaction; `work` must be idempotent, since it may be retried.
 
-        Raises BadRecord for what the database does not take, NoIndex where the tables are missing,
-        Unavailable after `patience` seconds, and UserError for what is not allowed.
+        Raises BadRecord for records that the database refuses, NoIndex without tables, Unavailable
+        after `patience` seconds, and UserError for missing permissions.
         """
-        return self._tried(work, patience, read_only=False)
+        return self._retried(work, patience, read_only=False)
 
     def alone(self) -> Connection:
-        """A connection outside the pool, in no transaction yet. Raises Unavailable."""
+        """A new connection outside the pool, without a transaction. Raises Unavailable."""
         try:
             return psycopg.connect(self._conninfo, prepare_threshold=None)
         except psycopg.OperationalError as error:
             raise self._unavailable(error) from error
 
     def close(self) -> None:
-        """Close the connections that are idle; they are opened again when they are needed."""
+        """Close idle connections; new ones are opened on demand."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool:
             pool.close()
 
-    def _tried(
+    def _retried(
         self, work: Callable[[Connection], T], patience: float, *, read_only: bool, settings: Sequence[str] = ()
     ) -> T:
         deadline, pause = time.monotonic() + patience, _FIRST_PAUSE
         while True:
             try:
                 with lost_behind_a_pooler():
-                    return self._done(work, deadline, read_only=read_only, settings=settings)
-            except _PASSING as error:
+                    return self._attempt(work, deadline, read_only=read_only, settings=settings)
+            except _TRANSIENT as error:
                 if time.monotonic() + pause > deadline:
                     raise self._unavailable(error) from error
             except psycopg.Error as error:
-                raise self.told(error) from error
+                raise self.user_error(error) from error
             except UnicodeEncodeError as error:
                 raise BadRecord(f"{self} does not take text with a lone surrogate") from error
-            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that many do not come back at once
+            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _done(self, work: Callable[[Connection], T], deadline: float, *, read_only: bool, settings: Sequence[str]) -> T:
+    def _attempt(
+        self, work: Callable[[Connection], T], deadline: float, *, read_only: bool, settings: Sequence[str]
+    ) -> T:
         with self._connection(deadline) as connection:
             connection.read_only = read_only
             connection.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else IsolationLevel.READ_COMMITTED
@@ -135,7 +137,7 @@ class Connections:
                 return work(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if connection.closed:
-                    self.close()  # others that were opened before the database went away are no better
+                    self.close()  # the others were opened before the outage, too
                 raise
 
     def _connection(self, deadline: float) -> AbstractContextManager[Connection]:
@@ -151,7 +153,7 @@ class Connections:
             self._conninfo,
             kwargs={"prepare_threshold": None},
             min_size=0,
-            max_size=_MOST,
+            max_size=_MAX_CONNECTIONS,
             max_idle=60,
             reconnect_timeout=0.1,
             open=True,
@@ -159,9 +161,9 @@ class Connections:
 
     def _unavailable(self, error: Exception) -> Unavailable:
         reason = str(error)
-        if isinstance(error, PoolTimeout):  # which does not say why
+        if isinstance(error, PoolTimeout):  # without a cause
             reason = "all connections are in use"
-            if self._probing.acquire(blocking=False):  # one asks, not all that wait
+            if self._probing.acquire(blocking=False):  # one thread asks for all
                 try:
                     self.alone().close()
                 except Unavailable as cause:
@@ -170,8 +172,8 @@ class Connections:
                     self._probing.release()
         return Unavailable(f"{self} cannot be reached ({self._clean(reason)}). Start the database, or mend the address")
 
-    def told(self, error: psycopg.Error) -> UserError:
-        """What a person can do about an error that is not passing; the error itself where that is nothing."""
+    def user_error(self, error: psycopg.Error) -> UserError:
+        """The UserError for a permanent error that a person can fix. Raises any other error itself."""
         reason = self._clean(str(error))
         if isinstance(error, psycopg.DataError):
             return BadRecord(f"{self} does not take a record: {reason}")
@@ -190,10 +192,10 @@ class Connections:
 
 @contextmanager
 def lost_behind_a_pooler() -> Iterator[None]:
-    """Raise OperationalError, as for any server that is lost, where a pooler has lost its own.
+    """Raise OperationalError if an external pooler has lost its server.
 
-    It answers one command twice then, which psycopg calls an internal error, but without the state
-    that a server's has.
+    The pooler then answers one command twice, which psycopg raises as an internal error without the
+    SQLSTATE of a real one.
     """
     try:
         yield
@@ -204,28 +206,28 @@ def lost_behind_a_pooler() -> Iterator[None]:
 
 
 def _begin(connection: Connection, settings: Sequence[str]) -> None:
-    """Begin to read in one round trip, with a hold on the collection where there is one."""
+    """Begin a read transaction in one round trip; locks the collection if it exists."""
     try:
-        _sent(connection, [*settings, _HELD])
+        _send(connection, [*settings, _LOCK])
     except errors.UndefinedTable:
         connection.rollback()
-        _sent(connection, settings)
+        _send(connection, settings)
 
 
-def _sent(connection: Connection, statements: Sequence[str]) -> None:
+def _send(connection: Connection, statements: Sequence[str]) -> None:
     with connection.pipeline():
         for statement in statements:
             connection.execute(statement.encode())
 
 
 def _shown(given: Mapping[str, Any]) -> str:
-    """An address without password and settings."""
+    """The address without password and settings."""
     user = f"{quote(str(given['user']), safe='')}@" if given.get("user") else ""
     hosts = [_host(host) for host in str(given.get("host") or "").split(",")]
     ports = str(given.get("port") or "").split(",")
-    ports += ports[-1:] * (len(hosts) - len(ports))  # one port is that of all hosts
-    places = ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))
-    return f"postgresql://{user}{places}/{quote(str(given.get('dbname') or ''), safe='')}"
+    ports += ports[-1:] * (len(hosts) - len(ports))  # a single port is for all hosts
+    addresses = ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))
+    return f"postgresql://{user}{addresses}/{quote(str(given.get('dbname') or ''), safe='')}"
 
 
 def _host(host: str) -> str:

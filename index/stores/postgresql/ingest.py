@@ -29,9 +29,9 @@ _REMOVED = 500  # articles removed in one transaction
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article that a store holds: its edition changes with any of its fields, `sha256` with its bytes alone."""
+    """An article that a store holds: `record_hash` changes with any of its fields, `sha256` with the file alone."""
 
-    edition: str
+    record_hash: str
     sha256: str
     file: str
 
@@ -39,7 +39,7 @@ class StoredArticle:
 class ArticleSink(Protocol):
     """A store that takes articles in and lets them go one by one; each call is done whole or not at all."""
 
-    def edition(self, article: Article) -> str:
+    def record_hash(self, article: Article) -> str:
         """What the store would know this article by."""
 
     def stored(self, ids: Sequence[str]) -> Iterable[EncodedArticle]:
@@ -67,7 +67,7 @@ def changed_rows(found: Folder, before: Mapping[str, StoredArticle], sink: Artic
     rows = []
     for row, article in enumerate(found.articles):
         held = before.get(article.id)
-        if held is None or held.edition != sink.edition(article):
+        if held is None or held.record_hash != sink.record_hash(article):
             rows.append(row)
     return rows
 

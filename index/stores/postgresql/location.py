@@ -1,4 +1,4 @@
-"""A database as the place where a collection is kept: an `index.stores.location.Location`."""
+"""A collection in PostgreSQL: an `index.stores.location.Location`."""
 
 import json
 import logging
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from index.errors import NoIndex, UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Coverage, Manifest
-from index.stores.location import BuildWork, Kept, NotHere, Stamp
+from index.stores.location import BuildWork, NamedBuild, NotSupported, Stamp
 from index.stores.notes import COVERAGE
 from index.stores.postgresql import schema
-from index.stores.postgresql.catalogue import DatabaseCatalogue, Line, Texts, lines
+from index.stores.postgresql.catalogue import DatabaseCatalogue, Line, Texts, read_lines
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.replacing import replace
@@ -22,12 +22,12 @@ from index.stores.postgresql.store import DatabaseStore
 from index.stores.postgresql.verification import misfits
 from index.stores.postgresql.vocabulary import Totals, totals
 
-if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
+if TYPE_CHECKING:  # slow to import, and not needed to answer questions
     from index.ingestion.report import Report
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE = 60.0  # seconds that a note waits to be written
+_PATIENCE = 60.0  # seconds to retry writing a note
 _STAMP_LASTS = 1.0  # seconds
 
 _READ_NOTE = "SELECT content FROM notes WHERE name = %s"
@@ -43,13 +43,13 @@ SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class WHERE oid = ANY(AR
 
 
 class Database:
-    """A collection in PostgreSQL; threads may share it. Raises UserError for an address that cannot be read."""
+    """A collection in PostgreSQL; threads may share it. Raises UserError for a malformed address."""
 
     def __init__(self, dsn: str) -> None:
         self.connections = Connections(dsn)
         self._texts = Texts(self.connections)
         self._lines: dict[str, Line] = {}
-        self._news = _News(self.connections)
+        self._changes = _ChangeWatch(self.connections)
 
     def __str__(self) -> str:
         return str(self.connections)
@@ -58,33 +58,33 @@ class Database:
         return f"Database({str(self)!r})"
 
     def open(self) -> DatabaseStore:
-        """What the database holds. Raises NoIndex, ForeignIndex or Unavailable."""
+        """Open the collection. Raises NoIndex, ForeignIndex or Unavailable."""
 
         def opened(connection: Connection) -> tuple[Collection, Totals, dict[str, Line], Coverage | None]:
             collection = schema.read(connection, self.connections)
-            coverage = connection.execute(_READ_NOTE, [COVERAGE]).fetchone()
-            told = Coverage(**json.loads(coverage[0])) if coverage else None
-            return collection, totals(connection), lines(connection, self._lines), told
+            note = connection.execute(_READ_NOTE, [COVERAGE]).fetchone()
+            coverage = Coverage(**json.loads(note[0])) if note else None
+            return collection, totals(connection), read_lines(connection, self._lines), coverage
 
-        collection, held, self._lines, coverage = self.connections.read(opened)
-        if not held.passages:
+        collection, sizes, self._lines, coverage = self.connections.read(opened)
+        if not sizes.passages:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
         catalogue = DatabaseCatalogue(self._lines, self._texts)
-        return DatabaseStore(self.connections, manifest_of(collection, held, coverage), catalogue, self._texts)
+        return DatabaseStore(self.connections, manifest_of(collection, sizes, coverage), catalogue, self._texts)
 
     def stamp(self) -> Stamp:
-        """What changes with every change; asked of the database once a second, in the background."""
-        return self._news.latest()[0]
+        """A value that changes with the content; read from the database once a second, in the background."""
+        return self._changes.latest()[0]
 
     def build(self, work: BuildWork) -> "Report":
-        """Index a folder, as `index.stores.postgresql.build.build_into` says."""
+        """Index a folder; see `index.stores.postgresql.build.build_into`."""
         from index.stores.postgresql.build import build_into
 
         return build_into(self, self.connections, work)
 
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:
-        """Take over all of another store; what was there is live until the end."""
-        wanted = Collection(
+        """Replace the content with that of another store; the old content is live until the end."""
+        collection = Collection(
             manifest.identity,
             manifest.chunking,
             manifest.dimension,
@@ -92,91 +92,91 @@ class Database:
             manifest.max_file_bytes,
             manifest.created,
         )
-        replace(self.connections, articles, wanted, show_progress=show_progress)
-        self._news.forget()
+        replace(self.connections, articles, collection, show_progress=show_progress)
+        self._changes.forget()
 
     def read_note(self, name: str) -> str | None:
-        """The note of this name."""
+        """The content of a note, None without it."""
         try:
-            found = self.connections.read(lambda connection: connection.execute(_READ_NOTE, [name]).fetchone())
+            row = self.connections.read(lambda connection: connection.execute(_READ_NOTE, [name]).fetchone())
         except NoIndex:
             return None
-        return str(found[0]) if found else None
+        return str(row[0]) if row else None
 
     def write_note(self, name: str, content: str) -> None:
-        """Keep a note. Raises NoIndex where there is no collection, and Unavailable."""
+        """Write or replace a note. Raises NoIndex without a collection, and Unavailable."""
         self.connections.write(lambda connection: connection.execute(_WRITE_NOTE, [name, content]).rowcount, _PATIENCE)
-        self._news.forget()
+        self._changes.forget()
 
     def note_stamp(self, name: str) -> int:
-        """When the note was written, in microseconds; asked of the database as `stamp` is."""
-        return self._news.latest()[1].get(name, 0)
+        """Time of writing of the note in microseconds; as fresh as `stamp`."""
+        return self._changes.latest()[1].get(name, 0)
 
     def bytes(self) -> int:
-        """What the tables and their indexes take."""
+        """Size of the tables and their indexes."""
         ((size,),) = self.connections.read(lambda connection: connection.execute(_BYTES).fetchall())
         return int(size)
 
-    def kept(self) -> list[Kept]:
-        """None: content is changed in place."""
+    def builds(self) -> list[NamedBuild]:
+        """Empty: content is changed in place."""
         return []
 
-    def roll_back(self) -> tuple[Kept, str]:
-        """Raises NotHere."""
-        raise NotHere(f"{self} keeps no build before the live one. Restore a back-up of the database")
+    def roll_back(self) -> tuple[NamedBuild, str]:
+        """Not supported: raises NotSupported."""
+        raise NotSupported(f"{self} keeps no build before the live one. Restore a back-up of the database")
 
     def verify(self) -> tuple[str, list[str]]:
-        """The name of what is live, and what of it does not fit the rest."""
-        return self.open().manifest.name, [f"{self}: {what}" for what in self.connections.read(misfits)]
+        """The name of the live content, and inconsistencies of its tables, a sentence each."""
+        return self.open().manifest.name, [f"{self}: {problem}" for problem in self.connections.read(misfits)]
 
     def argument(self) -> tuple[str, Mapping[str, str]]:
-        """Its address without the password, which goes in a variable."""
+        """The `--index` argument (address without password), and an environment variable for the password."""
         return self.connections.address, {"PGPASSWORD": self.connections.password} if self.connections.password else {}
 
 
-class _News:
-    """What a database last said of its changes, asked again in the background once that is a second old."""
+class _ChangeWatch:
+    """The last known stamp and notes of a database, refreshed in the background when a second old."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._lock = Lock()
         self._known: tuple[Stamp, dict[str, int]] | None = None
-        self._asked = 0.0
-        self._asking = False
+        self._read_at = 0.0
+        self._reading = False
 
     def latest(self) -> tuple[Stamp, dict[str, int]]:
-        """The stamp, and when each note was written. Raises Unavailable where the database has never answered."""
+        """The stamp, and the time of writing of each note. Raises Unavailable if no answer has ever been received."""
         with self._lock:
-            known, due = self._known, not self._asking and time.monotonic() - self._asked > _STAMP_LASTS
-            self._asking = self._asking or (due and known is not None)
+            known, due = self._known, not self._reading and time.monotonic() - self._read_at > _STAMP_LASTS
+            self._reading = self._reading or (due and known is not None)
         if known is None:
-            return self._ask()
+            return self._read()
         if due:
-            Thread(target=self._ask_again, daemon=True).start()
+            Thread(target=self._refresh, daemon=True).start()
         return known
 
     def forget(self) -> None:
-        """Ask before the next answer: something was written here."""
+        """Read again before the next answer, after a change by this process."""
         with self._lock:
             self._known = None
 
-    def _ask_again(self) -> None:
+    def _refresh(self) -> None:
         try:
-            self._ask()
-        except UserError as error:  # what is known stays so
+            self._read()
+        except UserError as error:
             _log.warning("it is not known whether anything has changed: %s", error)
         finally:
             with self._lock:
-                self._asking, self._asked = False, time.monotonic()
+                self._reading, self._read_at = False, time.monotonic()
 
-    def _ask(self) -> tuple[Stamp, dict[str, int]]:
-        known = self._connections.read(_changes)
+    def _read(self) -> tuple[Stamp, dict[str, int]]:
+        known = self._connections.read(_read_changes)
         with self._lock:
-            self._known, self._asked = known, time.monotonic()
+            self._known, self._read_at = known, time.monotonic()
         return known
 
 
-def _changes(connection: Connection) -> tuple[Stamp, dict[str, int]]:
+def _read_changes(connection: Connection) -> tuple[Stamp, dict[str, int]]:
     row = connection.execute("SELECT to_regclass('collection')").fetchone()
     if row is None or row[0] is None:
         return (0, 0), {}

@@ -1,4 +1,4 @@
-"""The manifest of what a database holds now."""
+"""The manifest of a database."""
 
 import hashlib
 
@@ -9,14 +9,14 @@ from index.stores.postgresql.vocabulary import Totals
 KIND = "HNSW16,halfvec"
 
 
-def manifest_of(collection: Collection, held: Totals, coverage: Coverage | None = None) -> Manifest:
-    """What a database holds now; its name changes with every change."""
-    name = hashlib.sha256(f"{collection.generation}/{held.changes}".encode()).hexdigest()[:16]
+def manifest_of(collection: Collection, sizes: Totals, coverage: Coverage | None = None) -> Manifest:
+    """The manifest of the present content; its name changes with every change."""
+    name = hashlib.sha256(f"{collection.generation}/{sizes.changes}".encode()).hexdigest()[:16]
     return Manifest(
         name=name,
         identity=collection.identity,
         chunking=collection.chunking,
-        counts=Counts(held.articles, held.passages, held.sentences),
+        counts=Counts(sizes.articles, sizes.passages, sizes.sentences),
         dimension=collection.dimension,
         vectors=KIND,
         folder=collection.folder,

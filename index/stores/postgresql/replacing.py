@@ -1,4 +1,4 @@
-"""All of a database's content replaced at once: what was there is searched until the new content is whole."""
+"""Replacement of a database's content: the old content is searched until the new content is complete."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,38 +17,37 @@ from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import put_articles, put_passages
 
 _AT_ONCE = 64  # articles in memory
-_BESIDE = "citewell_next"  # a schema of its own, where the new tables are filled
+_BESIDE = "citewell_next"  # schema of the new tables while they are filled
 _FIRST = "SELECT set_config('search_path', concat_ws(', ', %s::text, current_setting('search_path')), true)"
 _COUNTS = "UPDATE counts SET changes = 1, articles = %s, passages = %s, sentences = %s, tokens = %s"
 
 
 def replace(
-    connections: Connections, articles: Iterable[EncodedArticle], wanted: Collection, *, show_progress: bool = False
+    connections: Connections, articles: Iterable[EncodedArticle], collection: Collection, *, show_progress: bool = False
 ) -> None:
-    """Put these articles, in order of id, in the place of all that is there, or leave that as it is.
+    """Replace all content with these articles, given in order of id, in one transaction.
 
-    It is one transaction, so that nothing of one that fails stays behind. Raises BadRecord,
-    BuildFailed where another build is running, ForeignIndex where tables of something else have the
-    names of its own, and Unavailable.
+    Raises BadRecord, BuildFailed while another build is running, ForeignIndex if foreign tables have
+    the same names, and Unavailable.
     """
     with connections.alone() as connection:
         try:
             with lost_behind_a_pooler():
-                home = _begun(connection, connections, wanted)
-                _filled(connection, articles, wanted, show_progress=show_progress)
+                home = _begun(connection, connections, collection)
+                _filled(connection, articles, collection, show_progress=show_progress)
                 schema.make_indexes(connection)
                 _moved(connection, home)
                 connection.commit()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise Unavailable(
-                f"{connections} went away; it holds all it held before, or all that is new. Try again"
+                f"{connections} went away; it holds all of the old content, or all of the new. Try again"
             ) from error
         except psycopg.Error as error:
-            raise connections.told(error) from error
+            raise connections.user_error(error) from error
 
 
-def _begun(connection: Connection, connections: Connections, wanted: Collection) -> str:
-    """Make empty tables beside those that are there; the name of the schema of these."""
+def _begun(connection: Connection, connections: Connections, collection: Collection) -> str:
+    """Create empty tables in a schema of their own. Returns the name of the live schema."""
     row = connection.execute("SELECT current_schema(), pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone()
     if row is None or row[0] is None:
         raise UserError(f"{connections} names no schema that exists. Make one, or set the search path of the role")
@@ -59,22 +58,22 @@ def _begun(connection: Connection, connections: Connections, wanted: Collection)
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_BESIDE)))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_BESIDE)))
     connection.execute(_FIRST, [_BESIDE])
-    schema.make(connection, wanted)
+    schema.make(connection, collection)
     return str(row[0])
 
 
 def _filled(
-    connection: Connection, articles: Iterable[EncodedArticle], wanted: Collection, *, show_progress: bool
+    connection: Connection, articles: Iterable[EncodedArticle], collection: Collection, *, show_progress: bool
 ) -> None:
     words, counts = Counter[str](), Counter[int]()
-    coming = in_order(articles, wanted.dimension)
+    checked = in_order(articles, collection.dimension)
     with tqdm(unit="article", desc="copying", disable=not show_progress) as bar:
-        while rows := [ArticleRows(own) for own in islice(coming, _AT_ONCE)]:
+        while rows := [ArticleRows(encoded) for encoded in islice(checked, _AT_ONCE)]:
             put_articles(connection, rows)
             put_passages(connection, rows)
-            for own in rows:
-                words.update(own.words)
-                counts.update(dict(enumerate(own.counts)))
+            for article in rows:
+                words.update(article.words)
+                counts.update(dict(enumerate(article.counts)))
             bar.update(len(rows))
     with connection.cursor() as cursor, cursor.copy("COPY words FROM STDIN") as copy:
         for pair in words.items():
@@ -83,14 +82,14 @@ def _filled(
 
 
 def _moved(connection: Connection, home: str) -> None:
-    """Put the new tables in the place of the old ones; the notes stay.
+    """Swap the new tables in for the old ones; notes stay.
 
-    The first one is that which readers hold and writers ask: it is waited for while nothing else is locked.
+    The first table is the one that readers and writers lock, so that waiting for it holds no other lock.
     """
-    beside, there = sql.Identifier(_BESIDE), sql.Identifier(home)
+    beside, live = sql.Identifier(_BESIDE), sql.Identifier(home)
     exists = connection.execute("SELECT to_regclass(format('%%I.notes', %s::text)) IS NOT NULL", [home]).fetchone()
     for table in schema.TABLES[:-1] if exists == (True,) else schema.TABLES:
         name = sql.Identifier(table)
-        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}.{}").format(there, name))
-        connection.execute(sql.SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(beside, name, there))
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}.{}").format(live, name))
+        connection.execute(sql.SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(beside, name, live))
     connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(beside))

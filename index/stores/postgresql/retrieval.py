@@ -1,4 +1,4 @@
-"""The two legs of search as SQL: passages near in meaning, and those that hold the words of a question."""
+"""Retrieval as SQL: the nearest passages by cosine, and the best by BM25."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,40 +13,40 @@ from index.keywords.bm25 import K1, B
 from index.search.query import EncodedQuery
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import label
-from index.stores.postgresql.scoring import Keywords, Place
-from index.stores.postgresql.vocabulary import key
+from index.stores.postgresql.scoring import Keywords, PassageId
+from index.stores.postgresql.vocabulary import quoted
 
-_EXACT_UP_TO = 10_000  # passages that pass a filter: a scan of them takes some milliseconds
-_SCANNED = 20_000  # passages of the graph that are looked at for one leg, of at most 100,000
-_MATCHES = 20_000  # passages that are ranked by the words that they hold
-_RANKED_BY = 16  # words of a question, the most telling ones
+_EXACT_UP_TO = 10_000  # passages that pass a filter: scanning them takes some milliseconds
+_SCANNED = 20_000  # passages that the HNSW graph should visit for one query, of at most 100,000
+_MATCHES = 20_000  # passages that are ranked by BM25
+_RANKED_BY = 16  # words of a question, the rarest ones
 
-_SETTINGS = (  # of the transaction, so that they reach it through a pooler, and by SET, which Citus hands to its shards
+_SETTINGS = (  # LOCAL, to work through a pooler; SET statements, since Citus passes them on to shards
     "SET LOCAL hnsw.iterative_scan = 'relaxed_order'",
     "SET LOCAL hnsw.max_scan_tuples = 100000",
     "SET LOCAL hnsw.ef_search = {}",
 )
-_LEAST_EF_SEARCH, _MOST_EF_SEARCH = 400, 1_000
+_MIN_EF_SEARCH, _MAX_EF_SEARCH = 400, 1_000
 
-# `ts_rank` of one word that stands n times is 6/pi² times the sum of 1/j² for j to n, so that n can be had from it.
+# `ts_rank` of a word with n occurrences is 6/pi² times the sum of 1/j² for j to n, which gives n.
 _TIMES = "round(0.6079271 / (1 - ts_rank('{{1,1,1,1}}', keywords, {word}::tsquery)) - 0.5)"
-_WEIGHT = "{worth} * (1 - base / (" + _TIMES + " + base))"  # n / (n + base): what is dear stands in it once
+_WEIGHT = "{idf} * (1 - base / (" + _TIMES + " + base))"  # equals n / (n + base), with the costly ts_rank only once
 _NEAREST = """
 SELECT article, start FROM (
     SELECT article, start, vector <=> {vector} AS distance FROM passages WHERE {where}
-    ORDER BY (vector <=> {vector}) {exactly} LIMIT {found}
+    ORDER BY (vector <=> {vector}) {exactly} LIMIT {ahead}
 ) AS near ORDER BY distance, article, start LIMIT {limit}
 """
 _RANKED = """
 SELECT article, start FROM (
-    SELECT article, start, keywords, {base} + {slope} * length AS base FROM passages WHERE {where} LIMIT {most}
-) AS held ORDER BY {score} DESC, article, start LIMIT {limit}
+    SELECT article, start, keywords, {base} + {slope} * length AS base FROM passages WHERE {where} LIMIT {matches}
+) AS matching ORDER BY {score} DESC, article, start LIMIT {limit}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """What of the passages is searched: a condition, and about how many passages meet it of how many there are."""
+    """A subset of the passages: SQL conditions, the estimated number that pass, and the number of all passages."""
 
     conditions: tuple[sql.Composed, ...] = field(default_factory=tuple)
     passing: int = 0
@@ -54,46 +54,47 @@ class Subset:
 
     @property
     def share(self) -> float:
-        """Which share of the passages passes."""
+        """The share of the passages that pass."""
         return min(self.passing / self.passages, 1.0) if self.conditions and self.passages else 1.0
 
-    def most(self, passages: int) -> int:
-        """How many of so many passages may pass: all that do, where a filter goes with what is asked for."""
+    def upper_bound(self, passages: int) -> int:
+        """Upper bound on how many of `passages` matches pass the filter."""
         return min(passages, self.passing) if self.conditions else passages
 
     def where(self, *others: sql.Composed) -> sql.Composed:
-        """The conditions, and others, as SQL."""
+        """The conditions and `others`, joined by AND."""
         return sql.SQL(" AND ").join([sql.SQL("true").format(), *others, *self.conditions])
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """Where a way to read a question looks for passages, and for how many."""
+class Retrieval:
+    """Retrieval of the best `limit` passages of a subset for one query, by BM25 and by cosine."""
 
-    view: EncodedQuery
+    query: EncodedQuery
     keywords: Keywords
     subset: Subset
     limit: int
 
     def statements(self) -> Iterator[sql.Composed]:
-        """What finds the best of those that hold the words, and of those that are near in meaning."""
-        yield from matching(self.view, self.keywords, self.subset, self.limit)
-        if self.view.vocabulary_coverage:  # else its vector is noise
-            yield nearest(self.view.vector, self.subset, self.limit)
+        """SQL statements: some for BM25, then one for the cosine."""
+        yield from matching(self.query, self.keywords, self.subset, self.limit)
+        if self.query.vocabulary_coverage:  # without it the vector is noise
+            yield nearest(self.query.vector, self.subset, self.limit)
 
 
-def found(connection: Connection, legs: Sequence[Leg]) -> list[list[Place]]:
-    """The places that each statement of the legs finds, asked in one round trip."""
-    wanted = max(leg.limit for leg in legs)
+def retrieve(connection: Connection, retrievals: Sequence[Retrieval]) -> list[list[PassageId]]:
+    """The passages found by each statement of the retrievals, in one round trip."""
+    limit = max(retrieval.limit for retrieval in retrievals)
     with connection.pipeline():
         for setting in _SETTINGS:
-            connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(wanted), _MOST_EF_SEARCH))))
-        answers = [connection.execute(statement) for leg in legs for statement in leg.statements()]
-        return [answer.fetchall() for answer in answers]
+            connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
+        statements = [statement for retrieval in retrievals for statement in retrieval.statements()]
+        cursors = [connection.execute(statement) for statement in statements]
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
-    """What `index.articles.facets.Facets.passing` says, as conditions."""
+    """Conditions for the same articles as `index.articles.facets.Facets.passing`."""
     conditions = [
         any_label(kind, map(folded, names))
         for kind, names in (("p", filters.publishers), ("l", filters.languages), ("f", _folders(filters)))
@@ -106,105 +107,102 @@ def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
 
 
 def any_label(kind: str, names: Iterable[str]) -> sql.Composed:
-    """The condition that an article has one of these labels."""
+    """Condition: the article has one of these labels."""
     return sql.SQL("labels && {}::text[]").format(sql.Literal([label(kind, name) for name in names]))
 
 
 def among(articles: Iterable[str]) -> sql.Composed:
-    """The condition that a passage is of one of these articles."""
+    """Condition: the passage belongs to one of these articles."""
     return sql.SQL("article = ANY({}::text[])").format(sql.Literal(_ids(articles)))
 
 
 def outside(articles: Iterable[str]) -> sql.Composed:
-    """The condition that a passage is of none of these articles."""
+    """Condition: the passage belongs to none of these articles."""
     return sql.SQL("article <> ALL({}::text[])").format(sql.Literal(_ids(articles)))
 
 
 def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
-    """The passages whose vectors are the nearest to this one; all that pass are looked at where they are few."""
+    """Query for the passages with the nearest vectors; exact if few passages pass the filter."""
     few = subset.conditions and (
         subset.passing <= _EXACT_UP_TO or limit * subset.passages > _SCANNED * max(subset.passing, 1)
     )
-    shown = sql.Literal("[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]")
+    literal = sql.Literal("[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]")
     return sql.SQL(_NEAREST).format(
         where=subset.where(),
-        vector=sql.SQL("{}::halfvec").format(shown),
+        vector=sql.SQL("{}::halfvec").format(literal),
         exactly=sql.SQL("+ 0" if few else ""),
-        found=sql.Literal(_ahead(limit)),
+        ahead=sql.Literal(_ahead(limit)),
         limit=sql.Literal(limit),
     )
 
 
 def _ahead(limit: int) -> int:
-    """How many of the graph are put in order for so many: it gives them roughly in order, and may end early."""
-    return max(4 * limit, _LEAST_EF_SEARCH)
+    """`hnsw.ef_search` for this limit; larger, since HNSW returns results only roughly sorted and may stop early."""
+    return max(4 * limit, _MIN_EF_SEARCH)
 
 
-def matching(view: EncodedQuery, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
-    """The passages with the highest BM25 for a question's words, best first; nothing where no passage has one of them.
+def matching(query: EncodedQuery, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
+    """Queries for the passages with the highest BM25, best first; none if no word of the question occurs.
 
-    Exact as far as the words can be in 20,000 of the passages that pass: whatever has one of the
-    rarest of them is ranked. Of what has none of these, up to 20,000 are ranked that have all of some
-    common words, and up to 20,000 that have one of those that a filter is expected to leave rare, or
-    the next word where little is found. Which of more are ranked is left to the database, so that the
-    best by common words alone may be missed. Each is a statement of its own, lest many crowd out few.
+    All passages with a rare word are ranked: the rarest words, as long as at most 20,000 passages
+    that pass can contain one. Of the other passages, up to 20,000 with all of some common words are
+    ranked, and up to 20,000 with a word that is expected to be rare after the filter (or with the
+    next word, if few passages match so far). The database chooses among more, so the best passage by
+    common words alone may be missed. Separate statements keep many matches from crowding out few.
     """
-    asked = Counter(word for word in view.tokens if word in keywords.having)
-    telling = sorted(asked, key=lambda word: (keywords.having[word], word))
-    if not telling:
+    frequencies = keywords.document_frequencies
+    counts = Counter(word for word in query.tokens if word in frequencies)
+    words = sorted(counts, key=lambda word: (frequencies[word], word))  # the rarest first
+    if not words:
         return
-    score = sql.SQL(" + ").join(_score(word, asked[word], keywords) for word in telling[:_RANKED_BY])
-    for words in _queries(telling, [keywords.having[word] for word in telling], subset, limit):
-        yield _ranked(words, score, keywords, subset, limit)
+    score = sql.SQL(" + ").join(_score(word, counts[word], keywords) for word in words[:_RANKED_BY])
+    for tsquery in _tsqueries(words, [frequencies[word] for word in words], subset, limit):
+        yield _ranked(tsquery, score, keywords, subset, limit)
 
 
-def _queries(telling: Sequence[str], having: Sequence[int], subset: Subset, limit: int) -> Iterator[str]:
-    """What `matching` looks for, as tsqueries; so many passages have each of the words, the rarest first."""
-    words, totals = [*map(quoted, telling)], [*accumulate(having)]
-    rare = sum(subset.most(total) <= _MATCHES for total in totals)
+def _tsqueries(words: Sequence[str], frequencies: Sequence[int], subset: Subset, limit: int) -> Iterator[str]:
+    """The tsqueries of `matching`; `frequencies` are the document frequencies of the words, the rarest first."""
+    terms, totals = [*map(quoted, words)], [*accumulate(frequencies)]
+    rare = sum(subset.upper_bound(total) <= _MATCHES for total in totals)
     likely = sum(total * subset.share <= _MATCHES for total in totals)
     if rare:
-        yield " | ".join(words[:rare])
-    most = [subset.most(own) for own in having]
-    if together := _together(most[rare:], _MATCHES - sum(most[:rare]), subset):
-        yield " & ".join(words[rare : rare + together])
-    few = sum(having[:rare]) * subset.share < limit
-    if more := words[rare:likely] or words[rare : rare + few]:
+        yield " | ".join(terms[:rare])
+    bounds = [subset.upper_bound(frequency) for frequency in frequencies]
+    if together := _together(bounds[rare:], _MATCHES - sum(bounds[:rare]), subset):
+        yield " & ".join(terms[rare : rare + together])
+    few = sum(frequencies[:rare]) * subset.share < limit
+    if more := terms[rare:likely] or terms[rare : rare + few]:
         yield " | ".join(more)
 
 
 def _together(matches: Sequence[float], room: float, subset: Subset) -> int:
-    """How many of these words, the rarest first, a passage must hold so that not too many are ranked; 0 for none."""
+    """How many of the words, the rarest first, to require so that about `room` passages match; 0 for none.
+
+    `matches` are the numbers of passages with each word. The words are taken to be independent.
+    """
     share = 1.0
     passages = max(subset.passages * subset.share, 1.0)
-    for place, found in enumerate(matches, 1):
-        share *= found / passages
-        if place > 1 and share * passages <= room:
-            return place
+    for count, match in enumerate(matches, 1):
+        share *= match / passages
+        if count > 1 and share * passages <= room:
+            return count
     return len(matches) if len(matches) > 1 else 0
 
 
-def _ranked(words: str, score: sql.Composed, keywords: Keywords, subset: Subset, limit: int) -> sql.Composed:
-    held = sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(words))
+def _ranked(tsquery: str, score: sql.Composed, keywords: Keywords, subset: Subset, limit: int) -> sql.Composed:
+    condition = sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(tsquery))
     return sql.SQL(_RANKED).format(
         base=sql.Literal(K1 * (1 - B)),
         slope=sql.Literal(K1 * B / keywords.totals.mean_length),
-        where=subset.where(held),
-        most=sql.Literal(_MATCHES),
+        where=subset.where(condition),
+        matches=sql.Literal(_MATCHES),
         score=score,
         limit=sql.Literal(limit),
     )
 
 
 def _score(word: str, times: int, keywords: Keywords) -> sql.Composed:
-    worth = sql.Literal(times * keywords.telling(word))
-    return sql.SQL(_WEIGHT).format(worth=worth, word=sql.Literal(quoted(word)))
-
-
-def quoted(word: str) -> str:
-    """A word as a tsquery has it."""
-    escaped = key(word).replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+    return sql.SQL(_WEIGHT).format(idf=sql.Literal(times * keywords.idf(word)), word=sql.Literal(quoted(word)))
 
 
 def _folders(filters: Filters) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Articles and passages as rows of a database: their columns, and what is read back from these."""
+"""Articles and passages as rows of a database: columns written, and records read back from them."""
 
 import hashlib
 import json
@@ -22,27 +22,27 @@ from index.passages.tables import SENTENCE
 from index.stores.postgresql.vocabulary import key, number
 
 COLUMNS = (
-    'article, start, "end", edition, length, first_day, last_day, labels, vector, keywords, terms, spans, words, '
+    'article, start, "end", record_hash, length, first_day, last_day, labels, vector, keywords, terms, spans, words, '
     "scales, sentences"
 )
-TERM = np.dtype([("word", "<u8"), ("times", "<i4")])  # a word of a passage or of what it stands under
-HELD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # a word of a sentence, once
+TERM = np.dtype([("word", "<u8"), ("times", "<i4")])  # a term of a passage, its headings included
+SENTENCE_WORD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # each word of a sentence once
 COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
-_TEXT_TYPE = 25  # PostgreSQL's number of the type `text`
-_MOST_POSITIONS = 255  # of a word that a tsvector keeps
+_TEXT_TYPE = 25  # PostgreSQL's OID of `text`
+_MAX_POSITIONS = 255  # of a word in a tsvector
 
 
 @dataclass(frozen=True)
 class ArticleRows:
-    """An article and its passages on their way into a database."""
+    """An encoded article as rows to write."""
 
     encoded: EncodedArticle
 
     @cached_property
-    def edition(self) -> str:
-        """See `edition`."""
-        return edition(self.encoded.article)
+    def record_hash(self) -> str:
+        """Hash of all fields of the article."""
+        return record_hash(self.encoded.article)
 
     @cached_property
     def tokens(self) -> list[list[str]]:
@@ -51,69 +51,69 @@ class ArticleRows:
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
-        """Articles, passages, sentences and words: what the totals gain."""
+        """Numbers of articles, passages, sentences and words to add to the totals."""
         passages = len(self.encoded.chunks)
-        return 1, passages, len(self.encoded.scales), sum(max(len(own), 1) for own in self.tokens)
+        return 1, passages, len(self.encoded.scales), sum(max(len(terms), 1) for terms in self.tokens)
 
     @property
     def words(self) -> Counter[str]:
-        """How many of the passages have each word."""
-        return Counter(key(word) for own in self.tokens for word in set(own))
+        """Number of passages with each word."""
+        return Counter(key(word) for terms in self.tokens for word in set(terms))
 
     @property
     def article(self) -> tuple[str, str, str, str, str, int]:
         """The columns of `articles`."""
         article = self.encoded.article
         line = json.dumps(_line(article), ensure_ascii=False)
-        return article.id, self.edition, line, article.text, _blocks(article), len(self.encoded.chunks)
+        return article.id, self.record_hash, line, article.text, _blocks(article), len(self.encoded.chunks)
 
     def passages(self) -> Iterator[bytes]:
-        """A row of PostgreSQL's binary COPY for each passage, with the columns as `COLUMNS` names them."""
+        """A row of PostgreSQL's binary COPY for each passage, with the columns in the order of `COLUMNS`."""
         article = self.encoded.article
         first, last = period(article.published) if article.published else (0, 0)
-        named = _texts(labels(article))
-        done = 0
+        label_array = _texts(labels(article))
+        first_sentence = 0
         for chunk, tokens, vector in zip(self.encoded.chunks, self.tokens, self.encoded.vectors, strict=True):
-            own = slice(done, done + len(chunk.sentences))
-            done = own.stop
+            rows = slice(first_sentence, first_sentence + len(chunk.sentences))
+            first_sentence = rows.stop
             texts = [article.text[start:end] for start, end in chunk.sentences]
             fields = (
                 article.id.encode(),
                 *map(_int, chunk.span),
-                self.edition.encode(),
+                self.record_hash.encode(),
                 *map(_int, (max(len(tokens), 1), first, last)),
-                named,
+                label_array,
                 struct.pack(">HH", len(vector), 0) + vector.astype(">f2").tobytes(),
                 _tsvector(tokens),
                 _terms(tokens),
                 np.array(chunk.sentences, "<i4").tobytes(),
-                _held(texts),
-                self.encoded.scales[own].astype("<f4").tobytes(),
-                self.encoded.sentences[own].tobytes(),
+                _sentence_words(texts),
+                self.encoded.scales[rows].astype("<f4").tobytes(),
+                self.encoded.sentences[rows].tobytes(),
             )
             yield struct.pack(">h", len(fields)) + b"".join(struct.pack(">i", len(raw)) + raw for raw in fields)
 
 
-def edition(article: Article) -> str:
-    """What changes with any field of an article."""
+def record_hash(article: Article) -> str:
+    """Hash of all fields of an article."""
     parts = (json.dumps(_line(article), sort_keys=True), article.text, _blocks(article))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def labels(article: Article) -> list[str]:
-    """What filters and access find an article by: a letter for the kind, then the name as it is compared."""
+    """Labels for filters and access: a letter for the kind, a colon, then the folded name."""
     publishers = (article.publisher, *(source.publisher for source in article.sources))
     kinds = {
         "p": publishers,
         "l": stems(article.language, "-"),
         "f": stems(article.id.rpartition("/")[0], "/"),
     }
-    named = [label(kind, folded(name)) for kind, names in kinds.items() for name in names if folded(name)]
-    return sorted({*named, *(label("g", group) for group in article.groups)})
+    folded_labels = [label(kind, folded(name)) for kind, names in kinds.items() for name in names if folded(name)]
+    return sorted({*folded_labels, *(label("g", group) for group in article.groups)})
 
 
 def label(kind: str, name: str) -> str:
-    """The label of a name as it is compared."""
+    """The label of a folded name."""
     return key(f"{kind}:{name}")
 
 
@@ -128,8 +128,8 @@ def spans_of(raw: bytes) -> tuple[Span, ...]:
 
 
 def vectors_of(raw: Sequence[bytes]) -> Any:
-    """The vectors of rows as pgvector sends them: shape (rows, dimension), half precision."""
-    return np.stack([np.frombuffer(own, ">f2", offset=4) for own in raw]).astype(np.float16)
+    """Vectors from pgvector's binary format: shape (rows, dimension), half precision."""
+    return np.stack([np.frombuffer(vector, ">f2", offset=4) for vector in raw]).astype(np.float16)
 
 
 def _line(article: Article) -> dict[str, Any]:
@@ -149,15 +149,15 @@ def _texts(values: Sequence[str]) -> bytes:
         return struct.pack(">iii", 0, 0, _TEXT_TYPE)
     raw = (value.encode() for value in values)
     head = struct.pack(">iiiii", 1, 0, _TEXT_TYPE, len(values), 1)
-    return head + b"".join(struct.pack(">i", len(own)) + own for own in raw)
+    return head + b"".join(struct.pack(">i", len(text)) + text for text in raw)
 
 
 def _tsvector(tokens: Sequence[str]) -> bytes:
-    """Each word with positions 1 to n where it stands n times: its rank then tells how often."""
+    """A tsvector with positions 1 to n for a word with n occurrences, so that `ts_rank` depends on n."""
     times = Counter(map(key, tokens))
     words = (
-        word.encode() + struct.pack(f">xH{held}H", held, *range(1, held + 1))
-        for word, held in sorted((word, min(count, _MOST_POSITIONS)) for word, count in times.items())
+        word.encode() + struct.pack(f">xH{count}H", count, *range(1, count + 1))
+        for word, count in sorted((word, min(count, _MAX_POSITIONS)) for word, count in times.items())
     )
     return struct.pack(">i", len(times)) + b"".join(words)
 
@@ -166,6 +166,6 @@ def _terms(tokens: Sequence[str]) -> bytes:
     return np.array([(number(word), times) for word, times in Counter(tokens).items()], TERM).tobytes()
 
 
-def _held(sentences: Sequence[str]) -> bytes:
-    own = [(place, number(word)) for place, text in enumerate(sentences) for word in sorted(set(tokenise(text)))]
-    return np.array(own, HELD).tobytes()
+def _sentence_words(sentences: Sequence[str]) -> bytes:
+    words = [(index, number(word)) for index, text in enumerate(sentences) for word in sorted(set(tokenise(text)))]
+    return np.array(words, SENTENCE_WORD).tobytes()

@@ -1,4 +1,4 @@
-"""The tables of a collection: `article` is the key of everything, so that shards can be cut by it."""
+"""Tables of a collection; `article` is part of every key, so that tables can be sharded by it."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -12,12 +12,12 @@ from index.ingestion.manifest import FORMAT
 from index.passages.chunking import Chunking
 from index.stores.postgresql.connection import Connection, Connections
 
-VERSION = f"{FORMAT}.1"  # of reading and splitting, then of the tables: raise the latter with any change to them
+VERSION = f"{FORMAT}.2"  # format of articles and passages, then version of the tables: raise it with any change to them
 BUILDERS, FOLDING, MAKING = 0x76657262_0001, 0x76657262_0002, 0x76657262_0003  # keys of advisory locks
-_LEAST_SERVER, _LEAST_PGVECTOR = 150_000, (0, 8)
+_MIN_SERVER, _MIN_PGVECTOR = 150_000, (0, 8)
 
-# A word is told from others by its text (see `key` in vocabulary.py), in bytea columns by 8 bytes of its hash.
-# What changes the counts is appended, and added up now and then: no row is one that all writers wait for.
+# A word is stored as text (see `key` in vocabulary.py), in bytea columns as 8 bytes of its hash.
+# Changes of counts are appended and folded later, so that writers do not wait for each other on one row.
 _TABLES = """
 CREATE TABLE collection (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -33,7 +33,7 @@ CREATE TABLE collection (
 CREATE TABLE notes (name text PRIMARY KEY, content text NOT NULL, written bigint NOT NULL);
 CREATE TABLE articles (
     article text COLLATE "C" PRIMARY KEY,
-    edition text NOT NULL,
+    record_hash text NOT NULL,
     metadata jsonb NOT NULL,
     text text NOT NULL,
     blocks jsonb NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE passages (
     article text COLLATE "C" NOT NULL,
     start int NOT NULL,
     "end" int NOT NULL,
-    edition text NOT NULL,
+    record_hash text NOT NULL,
     length int NOT NULL,
     first_day int NOT NULL,
     last_day int NOT NULL,
@@ -85,8 +85,7 @@ SELECT relname, EXISTS (
 ) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname = current_schema() AND relname = ANY(%s) ORDER BY relname
 """
-# Asked of the catalogue itself: to_regclass answers from what the session remembers, which whoever waited for a lock
-# in this transaction has not brought up to date.
+# Reads pg_class itself: to_regclass uses a cache of the session, stale after waiting for a lock in this transaction.
 _EXISTS = """
 SELECT EXISTS (
     SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -103,12 +102,12 @@ CREATE INDEX IF NOT EXISTS passages_vector ON passages USING hnsw (vector halfve
 _MEMORY = """
 SELECT set_config('maintenance_work_mem', greatest(pg_size_bytes(current_setting('maintenance_work_mem')),
     pg_size_bytes('1GB')) / 1024 || 'kB', true)
-"""  # for the graph: in less it is built many times slower
+"""  # for the HNSW graph: with less memory it is built many times slower
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What a database's content is made of; `generation` is another one whenever all of it was replaced."""
+    """Encoder and settings of a database's content; `generation` changes when all content is replaced."""
 
     identity: Identity
     chunking: Chunking
@@ -119,70 +118,69 @@ class Collection:
     generation: int = 0
 
     def same_vectors(self, other: "Collection") -> bool:
-        """Whether passages of both may stand in one collection."""
-        mine, others = ((own.identity, own.chunking, own.dimension) for own in (self, other))
-        return mine == others
+        """Whether both have the same encoder, chunking and dimension."""
+        return (self.identity, self.chunking, self.dimension) == (other.identity, other.chunking, other.dimension)
 
 
-def ready(connections: Connections, wanted: Collection, patience: float) -> Collection:
-    """The collection of a database, made as wanted where there is none.
+def ready(connections: Connections, requested: Collection, patience: float) -> Collection:
+    """The collection of a database; created as `requested` if there is none.
 
-    Raises ForeignIndex where the one that is there is of another schema, encoder or chunking, or
-    where tables of something else are there.
+    Raises ForeignIndex for a collection with another schema, encoder or chunking, and for foreign
+    tables of the same names.
     """
 
     def made(connection: Connection) -> Collection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING])
         if not _exists(connection):
             check_free(connection, connections)
-            make(connection, wanted)
+            make(connection, requested)
         return read(connection, connections)
 
-    there = connections.write(made, patience)
-    check_vectors(there, wanted, connections)
-    return there
+    collection = connections.write(made, patience)
+    check_vectors(collection, requested, connections)
+    return collection
 
 
-def check_vectors(there: Collection, wanted: Collection, connections: Connections) -> None:
-    """Raise ForeignIndex where passages of both may not stand in one collection."""
-    if not there.same_vectors(wanted):
+def check_vectors(stored: Collection, requested: Collection, connections: Connections) -> None:
+    """Raise ForeignIndex unless both have the same encoder, chunking and dimension."""
+    if not stored.same_vectors(requested):
         raise ForeignIndex(
-            f"{connections} holds vectors of {there.identity.model} ({there.dimension} wide, passages of "
-            f"{there.chunking.target} tokens), not of {wanted.identity.model} ({wanted.dimension} wide, passages of "
-            f"{wanted.chunking.target}). Build in a new database, then switch to it"
+            f"{connections} holds vectors of {stored.identity.model} ({stored.dimension} wide, passages of "
+            f"{stored.chunking.target} tokens), not of {requested.identity.model} ({requested.dimension} wide, "
+            f"passages of {requested.chunking.target}). Build in a new database, then switch to it"
         )
 
 
 def check_free(connection: Connection, connections: Connections) -> None:
-    """Raise ForeignIndex where the first schema of the search path has tables of these names, and no collection."""
+    """Raise ForeignIndex if the first schema of the search path has foreign tables of the same names."""
     taken = dict(connection.execute(_TAKEN, [list(TABLES)]).fetchall())
     if taken and not any(taken.values()):
         raise ForeignIndex(f"{connections} has tables of something else ({', '.join(taken)}). Name an empty database")
 
 
-def make(connection: Connection, wanted: Collection) -> None:
-    """Make the tables in the first schema of the search path."""
+def make(connection: Connection, requested: Collection) -> None:
+    """Create the tables in the first schema of the search path."""
     _check_server(connection)
     connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
     _check_extension(connection)
-    connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(wanted.dimension)))
+    connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
     connection.execute(
         "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
         [
             VERSION,
-            wanted.generation or randbits(62),
-            json.dumps(asdict(wanted.identity)),
-            json.dumps(asdict(wanted.chunking)),
-            wanted.dimension,
-            wanted.folder,
-            wanted.max_file_bytes,
-            wanted.created,
+            requested.generation or randbits(62),
+            json.dumps(asdict(requested.identity)),
+            json.dumps(asdict(requested.chunking)),
+            requested.dimension,
+            requested.folder,
+            requested.max_file_bytes,
+            requested.created,
         ],
     )
 
 
 def read(connection: Connection, connections: Connections) -> Collection:
-    """What the content is made of. Raises NoIndex, and ForeignIndex for another schema."""
+    """The collection of a database. Raises NoIndex, and ForeignIndex for another schema version."""
     if not _exists(connection):
         raise NoIndex(f"{connections} holds no index. Make one: python -m index build FOLDER --index {connections}")
     row = connection.execute("SELECT version FROM collection").fetchone()
@@ -191,16 +189,16 @@ def read(connection: Connection, connections: Connections) -> Collection:
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
             "Build in a new database, then switch to it"
         )
-    found = connection.execute(
+    columns = connection.execute(
         "SELECT identity, chunking, dimension, folder, max_file_bytes, created, generation FROM collection"
     ).fetchone()
-    assert found is not None  # noqa: S101 - the row was there in this transaction
-    identity, chunking, *others = found
+    assert columns is not None  # noqa: S101 - the row was there in this transaction
+    identity, chunking, *others = columns
     return Collection(Identity(**identity), Chunking(**chunking), *others)
 
 
 def make_indexes(connection: Connection) -> None:
-    """Make the indexes that are missing, and tell the planner what there is."""
+    """Create missing indexes and update the planner's statistics."""
     connection.execute(_MEMORY)
     connection.execute(_INDEXES)
     connection.execute("ANALYZE articles, passages, words")
@@ -212,7 +210,7 @@ def _exists(connection: Connection) -> bool:
 
 
 def _check_server(connection: Connection) -> None:
-    if connection.info.server_version < _LEAST_SERVER:
+    if connection.info.server_version < _MIN_SERVER:
         shown = connection.info.parameter_status("server_version")
         raise UserError(f"the database runs PostgreSQL {shown}; at least 15 is needed. Upgrade it, or name another")
 
@@ -220,7 +218,7 @@ def _check_server(connection: Connection) -> None:
 def _check_extension(connection: Connection) -> None:
     row = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
     version = str(row[0]) if row else "0"
-    if tuple(int(part) for part in version.split(".")[:2]) < _LEAST_PGVECTOR:
+    if tuple(int(part) for part in version.split(".")[:2]) < _MIN_PGVECTOR:
         raise UserError(
             f"the database has pgvector {version}; at least 0.8 is needed. Run: ALTER EXTENSION vector UPDATE"
         )

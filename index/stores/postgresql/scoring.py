@@ -1,4 +1,4 @@
-"""The signals of passages, worked out from the columns of their rows as those of a build are from its files."""
+"""Signals of passages, computed from the columns of their rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,41 +13,41 @@ from index.keywords.bm25 import idf, weight
 from index.passages.sentences import Span
 from index.search.query import EncodedQuery, Signals
 from index.stores.postgresql.connection import Connection
-from index.stores.postgresql.rows import HELD, TERM, spans_of, vectors_of
+from index.stores.postgresql.rows import SENTENCE_WORD, TERM, spans_of, vectors_of
 from index.stores.postgresql.vocabulary import Totals, number
 
-Place = tuple[str, int]
-"""A passage by its article and its start."""
+PassageId = tuple[str, int]
+"""A passage's article and start."""
 
 _FETCH = """
-SELECT article, start, "end", edition, length, vector, terms, spans, words, scales, sentences
+SELECT article, start, "end", record_hash, length, vector, terms, spans, words, scales, sentences
 FROM passages JOIN unnest(%s::text[], %s::int[]) AS wanted (article, start) USING (article, start)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Keywords:
-    """What BM25 needs: how many passages have each word that some passage has, and how much there is of all."""
+    """Statistics for BM25: the document frequencies of a question's words (0 left out), and the totals."""
 
-    having: Mapping[str, int]
+    document_frequencies: Mapping[str, int]
     totals: Totals
 
-    def telling(self, word: str) -> float:
-        """How much a word tells that some passage has."""
-        return float(idf(self.totals.passages, min(self.having[word], self.totals.passages)))
+    def idf(self, word: str) -> float:
+        """The inverse document frequency of a word that occurs somewhere."""
+        return float(idf(self.totals.passages, min(self.document_frequencies[word], self.totals.passages)))
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """Passages in order of article and start, with what their signals are worked out from.
+class PassageRows:
+    """Columns of passages, in order of article and start.
 
-    `terms` and `held` are records of all of them; `term_owners` and `held_owners` are the places of
-    the passages, and of the sentences, that these belong to. The sentences of passage n begin at `first[n]`.
+    `terms` and `sentence_words` are records of all passages together; `term_owners` has the passage
+    of each term, `word_owners` the sentence of each word. The sentences of passage n begin at `first[n]`.
     """
 
-    places: list[Place]
+    ids: list[PassageId]
     ends: list[int]
-    editions: list[str]
+    record_hashes: list[str]
     lengths: npt.NDArray[np.int64]
     vectors: Vectors
     spans: list[bytes]
@@ -56,42 +56,42 @@ class Fetched:
     scales: Scores
     terms: npt.NDArray[np.void]
     term_owners: Rows
-    held: npt.NDArray[np.void]
-    held_owners: Rows
+    sentence_words: npt.NDArray[np.void]
+    word_owners: Rows
 
-    def sentences(self, place: int) -> list[Span]:
+    def sentences(self, position: int) -> list[Span]:
         """The spans of a passage's sentences."""
-        return list(spans_of(self.spans[place]))
+        return list(spans_of(self.spans[position]))
 
-    def bm25(self, word: str, places: Rows | slice, keywords: Keywords) -> npt.NDArray[np.float32]:
-        """What a word adds to the BM25 of each of these passages."""
-        parts = np.zeros(len(self.places), np.float32)
-        if word in keywords.having:
-            own = self.terms["word"] == np.uint64(number(word))
-            here = self.term_owners[own]
-            lengths = self.lengths[here] / keywords.totals.mean_length
-            parts[here] = (keywords.telling(word) * weight(self.terms["times"][own], lengths)).astype(np.float32)
-        return parts[places]
+    def bm25(self, word: str, positions: Rows | slice, keywords: Keywords) -> npt.NDArray[np.float32]:
+        """The part of a word in the BM25 of each of these passages."""
+        parts = np.zeros(len(self.ids), np.float32)
+        if word in keywords.document_frequencies:
+            matches = self.terms["word"] == np.uint64(number(word))
+            owners = self.term_owners[matches]
+            lengths = self.lengths[owners] / keywords.totals.mean_length
+            parts[owners] = (keywords.idf(word) * weight(self.terms["times"][matches], lengths)).astype(np.float32)
+        return parts[positions]
 
 
-def fetched(connection: Connection, wanted: Iterable[Place]) -> Fetched | None:
-    """The rows of these passages, None where there are none; one that is not there is left out."""
-    places = sorted(set(wanted))
-    articles, starts = [place[0] for place in places], [place[1] for place in places]
+def fetch_passages(connection: Connection, passages: Iterable[PassageId]) -> PassageRows | None:
+    """The rows of these passages; missing passages are left out. None if there are none."""
+    ids = sorted(set(passages))
+    articles, starts = [article for article, _ in ids], [start for _, start in ids]
     with connection.cursor(binary=True) as cursor:
         rows = sorted(cursor.execute(_FETCH, [articles, starts]).fetchall(), key=lambda row: row[:2])
     if not rows:
         return None
-    article, start, ends, editions, lengths, vectors, terms, spans, held, scales, sentences = zip(*rows, strict=True)
+    article, start, ends, hashes, lengths, vectors, terms, spans, words, scales, sentences = zip(*rows, strict=True)
     counts = np.array([len(raw) // 4 for raw in scales], np.int64)
     first = np.cumsum(counts) - counts
-    held_records, holders = _joined(held, HELD)
+    sentence_words, passages_of_words = _joined(words, SENTENCE_WORD)
     term_records, owners = _joined(terms, TERM)
     dimension = len(vectors[0]) // 2 - 2
-    return Fetched(
-        places=list(zip(article, start, strict=True)),
+    return PassageRows(
+        ids=list(zip(article, start, strict=True)),
         ends=list(ends),
-        editions=list(editions),
+        record_hashes=list(hashes),
         lengths=np.array(lengths, np.int64),
         vectors=vectors_of(vectors).astype(np.float32),
         spans=list(spans),
@@ -100,46 +100,46 @@ def fetched(connection: Connection, wanted: Iterable[Place]) -> Fetched | None:
         scales=np.frombuffer(b"".join(scales), "<f4"),
         terms=term_records,
         term_owners=owners,
-        held=held_records,
-        held_owners=first[holders] + held_records["sentence"],
+        sentence_words=sentence_words,
+        word_owners=first[passages_of_words] + sentence_words["sentence"],
     )
 
 
 def _joined(raw: Sequence[bytes], kind: np.dtype[Any]) -> tuple[npt.NDArray[np.void], Rows]:
-    """The records of all rows, and the row of each."""
-    counts = [len(own) // kind.itemsize for own in raw]
+    """The records of all rows, and the row of each record."""
+    counts = [len(records) // kind.itemsize for records in raw]
     return np.frombuffer(b"".join(raw), kind), np.repeat(np.arange(len(raw)), counts)
 
 
-def score_signals(views: Sequence[EncodedQuery], rows: Fetched, keywords: Keywords) -> list[Signals]:
-    """The signals of the passages for each way to read a question."""
-    wanted = np.stack([view.vector for view in views])
-    sentences = (wanted @ rows.cosine_rows.astype(np.float32).T) * rows.scales
+def score_signals(queries: Sequence[EncodedQuery], rows: PassageRows, keywords: Keywords) -> list[Signals]:
+    """Signals of the passages for each query."""
+    vectors = np.stack([query.vector for query in queries])
+    sentences = (vectors @ rows.cosine_rows.astype(np.float32).T) * rows.scales
     return [
         Signals(
             passages=passages,
             sentences=cosines,
-            words=_shares(view, rows, keywords),
+            words=_shares(query, rows, keywords),
             first=rows.first,
-            bm25=_bm25(view, rows, keywords) / np.float32(view.max_bm25 or 1),
-            vocabulary_coverage=view.vocabulary_coverage,
-            length_factor=view.length_factor,
+            bm25=_bm25(query, rows, keywords) / np.float32(query.max_bm25 or 1),
+            vocabulary_coverage=query.vocabulary_coverage,
+            length_factor=query.length_factor,
         )
-        for view, passages, cosines in zip(views, wanted @ rows.vectors.T, sentences, strict=True)
+        for query, passages, cosines in zip(queries, vectors @ rows.vectors.T, sentences, strict=True)
     ]
 
 
-def _bm25(view: EncodedQuery, rows: Fetched, keywords: Keywords) -> Scores:
-    total = np.zeros(len(rows.places))
-    for word, times in Counter(view.tokens).items():
+def _bm25(query: EncodedQuery, rows: PassageRows, keywords: Keywords) -> Scores:
+    total = np.zeros(len(rows.ids))
+    for word, times in Counter(query.tokens).items():
         total += times * rows.bm25(word, slice(None), keywords)
     return total.astype(np.float32)
 
 
-def _shares(view: EncodedQuery, rows: Fetched, keywords: Keywords) -> Scores:
-    """For each sentence the sum of the shares of the question's words that it holds."""
+def _shares(query: EncodedQuery, rows: PassageRows, keywords: Keywords) -> Scores:
+    """For each sentence the sum of the idf shares of the query's words in it."""
     total = np.zeros(len(rows.scales))
-    for word, share in view.idf_shares().items():
-        if word in keywords.having:
-            total[rows.held_owners[rows.held["word"] == np.uint64(number(word))]] += share
+    for word, share in query.idf_shares().items():
+        if word in keywords.document_frequencies:
+            total[rows.word_owners[rows.sentence_words["word"] == np.uint64(number(word))]] += share
     return total.astype(np.float32)

@@ -1,6 +1,7 @@
-"""A database as a store: candidates found by two legs of SQL, and measured from their rows."""
+"""A database as a store: candidates are retrieved by SQL, signals are computed from their rows."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from psycopg.sql import Composed
@@ -13,22 +14,21 @@ from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
 from index.search.query import EncodedQuery
-from index.search.store import Choice
+from index.search.store import Scope
 from index.stores.postgresql.candidates import DatabaseCandidates
 from index.stores.postgresql.catalogue import DatabaseCatalogue, Texts
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import encoded_articles
-from index.stores.postgresql.retrieval import Leg, Subset, among, any_label, filtered, found, outside
-from index.stores.postgresql.scoring import Keywords, fetched
-from index.stores.postgresql.seen import SeenVocabulary
-from index.stores.postgresql.vocabulary import DatabaseVocabulary, having, totals
+from index.stores.postgresql.retrieval import Retrieval, Subset, among, any_label, filtered, outside, retrieve
+from index.stores.postgresql.scoring import Keywords, fetch_passages
+from index.stores.postgresql.vocabulary import DatabaseVocabulary, SeenVocabulary, document_frequencies, totals
 
-_MOST_OFFSET = 2**31 - 1
-_PREFERRED = 5_000  # articles for which candidates of their own are looked for: to prefer more changes nearly nothing
+_MAX_OFFSET = 2**31 - 1
+_BOOSTED = 5_000  # articles that get candidates of their own: the bonus of more articles is nearly 0
 
 
 class DatabaseStore:
-    """What a database held when it was opened, as an `index.search.store.Store`; search finds what it holds now."""
+    """A database as an `index.search.store.Store`: metadata as of its opening, passages as of the search."""
 
     def __init__(
         self,
@@ -47,90 +47,91 @@ class DatabaseStore:
         self.manifest = manifest
         self.articles = articles
         self.facets = Facets.of(articles)
-        self._visible = tuple(any_label("g", known_as(own)) for own in groups)
+        self._visible = tuple(any_label("g", known_as(names)) for names in groups)
         self._whole = whole or DatabaseVocabulary(connections, manifest.counts.passages)
         self.vocabulary: Vocabulary = self._whole if articles.seen is None else self._seen_words(articles.seen)
 
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
-        """The same database as somebody of these groups sees it."""
+        """The same database, restricted to articles that members of these groups may see."""
         articles, seen_by = self.articles.seen_by(groups), (*self._groups, groups)
         return DatabaseStore(self._connections, self.manifest, articles, self._texts, groups=seen_by, whole=self._whole)
 
     def share(self, article_ids: Collection[str]) -> float:
-        """Which share of the passages is these articles'."""
+        """The share of the passages that belongs to these articles."""
         return self._passing(self._of(article_ids)) / max(int(self._passages.sum()), 1)
 
-    def candidates(self, views: Sequence[EncodedQuery], limit: int, choice: Choice) -> DatabaseCandidates:
-        """The best `limit` passages of each leg for each way to read a question. Raises BadFilter or Unavailable."""
-        subsets = self._subsets(choice)
+    def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> DatabaseCandidates:
+        """The best `limit` passages of each retriever for each query. Raises BadFilter or Unavailable."""
+        subsets = self._subsets(scope)
 
-        def measured(connection: Connection) -> DatabaseCandidates:
-            keywords = _keywords(connection, views)
-            legs = [Leg(view, keywords, subset, limit) for view in views for subset in subsets]
-            places = found(connection, legs)
-            rows = fetched(connection, (place for own in places for place in own))
-            complete = all(len(own) < limit for own in places)
-            return DatabaseCandidates(rows, views, keywords, self._texts, prefer=choice.prefer, complete=complete)
+        def retrieved(connection: Connection) -> DatabaseCandidates:
+            keywords = _keywords(connection, queries)
+            retrievals = [Retrieval(query, keywords, subset, limit) for query in queries for subset in subsets]
+            rankings = retrieve(connection, retrievals)
+            rows = fetch_passages(connection, chain.from_iterable(rankings))
+            complete = all(len(ranking) < limit for ranking in rankings)
+            return DatabaseCandidates(rows, queries, keywords, self._texts, boost=scope.boost, complete=complete)
 
-        return self._connections.ask(measured)
+        return self._connections.ask(retrieved)
 
-    def at(self, article_id: str, start: int, end: int, view: EncodedQuery) -> DatabaseCandidates | None:
-        """The passage with this span, measured by this way to read a question, or None."""
+    def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> DatabaseCandidates | None:
+        """The passage with this span and its signals for the query, or None."""
         if self.articles.row(article_id) is None:
             return None
 
-        def measured(connection: Connection) -> DatabaseCandidates | None:
-            rows = fetched(connection, [(article_id, start)])
+        def fetched(connection: Connection) -> DatabaseCandidates | None:
+            rows = fetch_passages(connection, [(article_id, start)])
             if rows is None or rows.ends != [end]:
                 return None
-            return DatabaseCandidates(rows, [view], _keywords(connection, [view]), self._texts)
+            return DatabaseCandidates(rows, [query], _keywords(connection, [query]), self._texts)
 
-        found = self._connections.ask(measured) if 0 <= start < end <= _MOST_OFFSET else None
-        return found if found and self._may_see(found) else None
+        candidates = self._connections.ask(fetched) if 0 <= start < end <= _MAX_OFFSET else None
+        return candidates if candidates and self._may_see(candidates) else None
 
     def encoded(self) -> Iterator[EncodedArticle]:
-        """All that the database holds, in order of article id."""
+        """All articles with their passages and vectors, in order of article id."""
         return encoded_articles(self._connections)
 
-    def _may_see(self, found: DatabaseCandidates) -> bool:
-        """Whether the article of the passage found is for whoever sees this store, as it is now."""
-        named = [passage.article.groups for _, passage in found.passages([0])]
-        return all(may_see(groups, own) for groups in self._groups for own in named)
+    def _may_see(self, candidates: DatabaseCandidates) -> bool:
+        """Whether the groups of this store may see the article of the only candidate, as it is now."""
+        allowed = [passage.article.groups for _, passage in candidates.passages([0])]
+        return all(may_see(groups, names) for groups in self._groups for names in allowed)
 
     def _seen_words(self, seen: Mask) -> SeenVocabulary:
         hidden = int(self._passages[~seen].sum())
         return SeenVocabulary(self._whole, self._connections, self._visible, hidden)
 
-    def _subsets(self, choice: Choice) -> list[Subset]:
-        """What is searched, and where some articles are preferred, besides these alone."""
-        within = self.facets.resolved(choice.within) if choice.within else choice.within
-        conditions = (*filtered(within), *self._visible)
-        passing = self._allowed(within)
-        if choice.without:
-            conditions += (outside(choice.without),)
+    def _subsets(self, scope: Scope) -> list[Subset]:
+        """The subset to search and, with a boost, the boosted articles in it as a second subset."""
+        filters = self.facets.resolved(scope.filters) if scope.filters else scope.filters
+        conditions = (*filtered(filters), *self._visible)
+        passing = self._allowed(filters)
+        if scope.exclude:
+            conditions += (outside(scope.exclude),)
         subsets = [self._subset(conditions, passing)]
-        if 0 < len(choice.prefer) <= _PREFERRED:
-            subsets.append(self._subset((*conditions, among(choice.prefer)), passing & self._of(choice.prefer)))
+        if 0 < len(scope.boost) <= _BOOSTED:
+            subsets.append(self._subset((*conditions, among(scope.boost)), passing & self._of(scope.boost)))
         return subsets
 
     def _subset(self, conditions: tuple[Composed, ...], passing: Mask) -> Subset:
         return Subset(conditions, self._passing(passing), int(self._passages.sum()))
 
-    def _allowed(self, within: Filters) -> Mask:
-        """For each article whether it passes and is seen, as far as is known here."""
-        passing = self.facets.passing(within)
+    def _allowed(self, filters: Filters) -> Mask:
+        """Whether each article passes the filters and is visible, as of the opening."""
+        passing = self.facets.passing(filters)
         return passing if self.articles.seen is None else passing & self.articles.seen
 
     def _of(self, article_ids: Collection[str]) -> Mask:
-        """For each article whether it is one of these."""
+        """Whether each article is one of these."""
         mask = np.zeros(len(self._passages), np.bool_)
         mask[[row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]] = True
         return mask
 
     def _passing(self, articles: Mask) -> int:
-        """How many passages these articles have."""
+        """Number of passages of these articles."""
         return int(self._passages[articles].sum())
 
 
-def _keywords(connection: Connection, views: Sequence[EncodedQuery]) -> Keywords:
-    return Keywords(having({token for view in views for token in view.tokens}, connection), totals(connection))
+def _keywords(connection: Connection, queries: Sequence[EncodedQuery]) -> Keywords:
+    tokens = {token for query in queries for token in query.tokens}
+    return Keywords(document_frequencies(tokens, connection), totals(connection))

@@ -1,4 +1,4 @@
-"""Whether a database's tables fit each other."""
+"""Consistency checks of a database's tables."""
 
 from index.stores.postgresql.connection import Connection
 
@@ -7,28 +7,30 @@ _CHECKS = {
         SELECT count(*) FROM (
             SELECT sum(articles) AS articles, sum(passages) AS passages, sum(sentences) AS sentences,
                 sum(tokens) AS tokens
-            FROM (SELECT articles, passages, sentences, tokens FROM counts UNION ALL SELECT * FROM count_changes) AS own
-        ) AS told, (
+            FROM (
+                SELECT articles, passages, sentences, tokens FROM counts UNION ALL SELECT * FROM count_changes
+            ) AS merged
+        ) AS stored, (
             SELECT count(DISTINCT article) AS articles, count(*) AS passages,
                 coalesce(sum(octet_length(scales) / 4), 0) AS sentences, coalesce(sum(length), 0) AS tokens
             FROM passages
         ) AS real
-        WHERE (told.articles, told.passages, told.sentences, told.tokens)
+        WHERE (stored.articles, stored.passages, stored.sentences, stored.tokens)
             IS DISTINCT FROM (real.articles, real.passages, real.sentences, real.tokens)
     """,
     "its words are not those of its passages": """
         SELECT count(*) FROM (
             SELECT word, sum(passages) AS passages
-            FROM (SELECT word, passages FROM words UNION ALL SELECT word, passages FROM word_changes) AS own
+            FROM (SELECT word, passages FROM words UNION ALL SELECT word, passages FROM word_changes) AS merged
             GROUP BY word HAVING sum(passages) <> 0
-        ) AS told FULL JOIN ts_stat('SELECT keywords FROM passages') AS real USING (word)
-        WHERE told.passages IS DISTINCT FROM real.ndoc
+        ) AS stored FULL JOIN ts_stat('SELECT keywords FROM passages') AS real USING (word)
+        WHERE stored.passages IS DISTINCT FROM real.ndoc
     """,
     "articles lack passages, or have others than they had": """
         SELECT count(*) FROM articles FULL JOIN (
-            SELECT article, edition, count(*) AS held FROM passages GROUP BY article, edition
-        ) AS own USING (article, edition)
-        WHERE articles.passages IS DISTINCT FROM own.held
+            SELECT article, record_hash, count(*) AS passages FROM passages GROUP BY article, record_hash
+        ) AS counted USING (article, record_hash)
+        WHERE articles.passages IS DISTINCT FROM counted.passages
     """,
     "indexes are missing: build again": """
         SELECT count(*) FROM unnest(ARRAY[
@@ -39,5 +41,5 @@ _CHECKS = {
 
 
 def misfits(connection: Connection) -> list[str]:
-    """What does not fit, in words; empty where all does."""
-    return [what for what, check in _CHECKS.items() if connection.execute(check).fetchone() != (0,)]
+    """Inconsistencies, a sentence each; empty if there are none."""
+    return [problem for problem, check in _CHECKS.items() if connection.execute(check).fetchone() != (0,)]

@@ -1,4 +1,4 @@
-"""Words as a database keeps them, and how many passages have each."""
+"""Vocabulary of a database: words as they are stored, document frequencies and totals."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -6,30 +6,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
 
+from psycopg import sql
+
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.schema import FOLDING
 
-_LONGEST = 200  # bytes: what is longer than a word or a name ought to be stands as its hash
-_KEPT_LETTERS = 64
+_MAX_BYTES = 200  # of a word or name in an index; longer ones are stored as a hash
+_CACHED_LETTERS = 64
+_CACHED_WORDS = 4_096
 
-_HAVING = """
+_FREQUENCIES = """
 SELECT word, sum(passages)::bigint FROM (
     SELECT word, passages FROM words WHERE word = ANY(%(words)s)
     UNION ALL SELECT word, passages FROM word_changes WHERE word = ANY(%(words)s)
-) AS own GROUP BY word HAVING sum(passages) > 0
+) AS merged GROUP BY word HAVING sum(passages) > 0
 """
 _BEGINNING = """
 SELECT word FROM (
     SELECT word, passages FROM words WHERE word ^@ %(letter)s
     UNION ALL SELECT word, passages FROM word_changes WHERE word ^@ %(letter)s
-) AS own GROUP BY word HAVING sum(passages) > 0 ORDER BY word
+) AS merged GROUP BY word HAVING sum(passages) > 0 ORDER BY word
 """
 _COUNTS = """
 SELECT sum(changes)::bigint, sum(articles)::bigint, sum(passages)::bigint, sum(sentences)::bigint, sum(tokens)::bigint
 FROM (
     SELECT changes, articles, passages, sentences, tokens FROM counts
     UNION ALL SELECT 1, articles, passages, sentences, tokens FROM count_changes
-) AS own
+) AS merged
 """
 _FOLD_COUNTS = """
 WITH gone AS (DELETE FROM count_changes RETURNING articles, passages, sentences, tokens),
@@ -48,11 +51,15 @@ WITH gone AS (DELETE FROM word_changes RETURNING word, passages)
 INSERT INTO words SELECT word, sum(passages) FROM gone GROUP BY word HAVING sum(passages) <> 0
 ON CONFLICT (word) DO UPDATE SET passages = words.passages + excluded.passages
 """
+_SEEN = """
+SELECT word FROM unnest({words}::text[], {queries}::text[]) AS asked (word, query)
+WHERE EXISTS (SELECT FROM passages WHERE keywords @@ query::tsquery AND {condition})
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much a database holds; `changes` is how many transactions have changed that, `tokens` counts words."""
+    """Sizes of a collection; `changes` counts the transactions that changed it, `tokens` counts words."""
 
     changes: int
     articles: int
@@ -62,38 +69,45 @@ class Totals:
 
     @property
     def mean_length(self) -> float:
-        """Words of a passage."""
+        """Mean number of words in a passage."""
         return self.tokens / self.passages if self.passages else 1.0
 
 
 def key(word: str) -> str:
-    """A word, or a name, as it stands in an index of the database, which takes no long ones."""
+    """A word or name as stored in an index of the database, which limits the length of entries."""
     raw = word.encode("utf-8", "surrogatepass")
-    return word if len(raw) <= _LONGEST else f"#{hashlib.blake2b(raw, digest_size=16).hexdigest()}"
+    return word if len(raw) <= _MAX_BYTES else f"#{hashlib.blake2b(raw, digest_size=16).hexdigest()}"
 
 
 @lru_cache(maxsize=65_536)
 def number(word: str) -> int:
-    """A word as 8 bytes of its hash, an unsigned whole number."""
+    """Hash of a word as an unsigned integer of 8 bytes."""
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
+def quoted(word: str) -> str:
+    """A word in the syntax of a tsquery."""
+    escaped = key(word).replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
 def totals(connection: Connection) -> Totals:
-    """How much there is."""
-    (found,) = starmap(Totals, connection.execute(_COUNTS))
-    return found
+    """The sizes of the collection."""
+    (sizes,) = starmap(Totals, connection.execute(_COUNTS))
+    return sizes
 
 
-def having(words: Iterable[str], connection: Connection) -> dict[str, int]:
-    """How many passages have each of these words; those that none has are left out."""
-    written = {key(word): word for word in words}
-    if not written:
+def document_frequencies(words: Iterable[str], connection: Connection) -> dict[str, int]:
+    """Document frequencies of these words, without words that occur nowhere."""
+    words_of = {key(word): word for word in words}
+    if not words_of:
         return {}
-    return {written[own]: count for own, count in connection.execute(_HAVING, {"words": list(written)})}
+    rows = connection.execute(_FREQUENCIES, {"words": list(words_of)})
+    return {words_of[stored]: count for stored, count in rows}
 
 
 def fold(connection: Connection) -> bool:
-    """Add the changes up; False where somebody else is doing so."""
+    """Fold the counters of changes into the totals; False if another process is doing it."""
     row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLDING]).fetchone()
     if row != (True,):
         return False
@@ -104,26 +118,71 @@ def fold(connection: Connection) -> bool:
 
 
 class DatabaseVocabulary:
-    """The words of a database's keyword leg: an `index.keywords.vocabulary.Vocabulary`."""
+    """The vocabulary of a database: an `index.keywords.vocabulary.Vocabulary`."""
 
     def __init__(self, connections: Connections, passages: int) -> None:
         self._connections = connections
-        self.passages = passages  # when words were last asked for: both numbers are of one moment
-        self.beginning = lru_cache(maxsize=_KEPT_LETTERS)(self._beginning)
+        self.passages = passages  # read together with the last document frequencies, to be consistent with them
+        self.beginning = lru_cache(maxsize=_CACHED_LETTERS)(self._beginning)
 
     def having(self, words: Collection[str]) -> Mapping[str, int]:
-        """How many passages have each of these words; those that none has are left out."""
+        """Document frequencies of these words, without words that occur nowhere."""
         if not words:
             return {}
 
         def both(connection: Connection) -> tuple[int, dict[str, int]]:
-            return totals(connection).passages, having(words, connection)
+            return totals(connection).passages, document_frequencies(words, connection)
 
-        self.passages, found = self._connections.ask(both)
-        return found
+        self.passages, frequencies = self._connections.ask(both)
+        return frequencies
 
     def _beginning(self, letter: str) -> Sequence[str]:
         """The words that begin with this letter, in order."""
         return self._connections.ask(
             lambda connection: [word for (word,) in connection.execute(_BEGINNING, {"letter": letter})]
         )
+
+
+class SeenVocabulary:
+    """A database's vocabulary restricted to visible passages: an `index.keywords.vocabulary.Vocabulary`.
+
+    `conditions` select the visible passages; `hidden` is the number of the others. Document
+    frequencies count all passages, so that scores stay comparable.
+    """
+
+    def __init__(
+        self, whole: DatabaseVocabulary, connections: Connections, conditions: Sequence[sql.Composed], hidden: int
+    ) -> None:
+        self._whole, self._connections, self._hidden = whole, connections, hidden
+        self._condition = sql.SQL(" AND ").join(conditions)
+        self._cache: dict[str, bool] = {}  # whether a word is visible
+
+    @property
+    def passages(self) -> int:
+        """Number of passages, hidden ones included."""
+        return self._whole.passages
+
+    def having(self, words: Collection[str]) -> Mapping[str, int]:
+        """Document frequencies of these words, without words that occur in no visible passage."""
+        frequencies = self._whole.having(words)
+        cached = dict(self._cache)
+        # A word in more passages than are hidden is visible in any case.
+        rare = [word for word, count in frequencies.items() if count <= self._hidden and word not in cached]
+        cached |= self._visible(rare)
+        return {word: count for word, count in frequencies.items() if cached.get(word, True)}
+
+    def beginning(self, letter: str) -> Sequence[str]:
+        """The words that begin with this letter, hidden ones included; `having` filters them."""
+        return self._whole.beginning(letter)
+
+    def _visible(self, words: list[str]) -> dict[str, bool]:
+        """Whether each of these words occurs in a visible passage, cached for the next question."""
+        if not words:
+            return {}
+        statement = sql.SQL(_SEEN).format(
+            words=sql.Literal(words), queries=sql.Literal([*map(quoted, words)]), condition=self._condition
+        )
+        seen = self._connections.ask(lambda connection: {word for (word,) in connection.execute(statement)})
+        visible = {word: word in seen for word in words}
+        self._cache = {**(self._cache if len(self._cache) < _CACHED_WORDS else {}), **visible}
+        return visible

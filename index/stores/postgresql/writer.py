@@ -22,7 +22,8 @@ _LONGEST_WAIT = 2**31 - 1  # milliseconds
 _FOLD_AFTER = 200_000  # appended changes of words, by one writer
 
 _PUT = """
-INSERT INTO articles VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (article) DO UPDATE SET edition = excluded.edition,
+INSERT INTO articles VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (article) DO UPDATE SET
+    record_hash = excluded.record_hash,
     metadata = excluded.metadata, text = excluded.text, blocks = excluded.blocks, passages = excluded.passages
 """
 _LOCK = "SELECT FROM articles WHERE article = %s FOR UPDATE"  # one at a time: Citus locks no rows of several shards
@@ -54,12 +55,12 @@ class Writer:
         self._appended = 0
 
     def kept(self) -> dict[str, str]:
-        """The edition (`index.stores.postgresql.rows.edition`) of each article that is there, by id."""
+        """The record hash of each stored article, by id; see `index.stores.postgresql.rows.record_hash`."""
 
-        def editions(connection: Connection) -> dict[str, str]:
-            return dict(connection.execute("SELECT article, edition FROM articles").fetchall())
+        def record_hashes(connection: Connection) -> dict[str, str]:
+            return dict(connection.execute("SELECT article, record_hash FROM articles").fetchall())
 
-        return self._connections.read(editions, self._patience)
+        return self._connections.read(record_hashes, self._patience)
 
     def upsert(self, batch: Iterable[EncodedArticle]) -> None:
         """Put articles in the place of those with their ids: all of them, or none.
