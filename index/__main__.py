@@ -19,10 +19,10 @@ from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
 from index.stores.location import BuildWork, Location
 
-if TYPE_CHECKING:  # what builds is slow to import, and asking a question builds nothing
+if TYPE_CHECKING:  # slow to import, and only needed for a build
     from index.ingestion.report import Report
 
-_SHOWN = 8  # values of a kind that people are shown
+_SHOWN = 8  # values of a facet shown to people
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _build(arguments: argparse.Namespace) -> int:
     from index.ingestion.coverage import summary
-    from index.ingestion.report import origins_said
+    from index.ingestion.report import vector_sources_text
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     work = BuildWork(
@@ -60,8 +60,8 @@ def _build(arguments: argparse.Namespace) -> int:
         print(
             f"{arguments.index} {what} {counts.articles} articles, {counts.passages:,} passages (build {report.build})"
         )
-        if said := origins_said(report.origins):
-            print(said)
+        if sources := vector_sources_text(report.origins):
+            print(sources)
         if report.coverage:
             print(summary(report.coverage))
     if lost:
@@ -70,7 +70,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
-    """What a build did, by this process or by those of a cluster."""
+    """The report of a build by this process or by the workers of a cluster."""
     if not arguments.dask:
         if arguments.shards:
             raise BadShard("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
@@ -183,7 +183,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
 
 def _facet_lines(facets: Facets) -> Iterator[str]:
-    """What can be filtered by, the most frequent values of each kind."""
+    """The facets, with the most frequent values of each."""
     earliest, latest = facets.dates
     yield f"{'published':<15} {f'{earliest} to {latest}' if earliest else 'no dates'}"
     kinds = {"publishers": facets.publishers, "languages": facets.languages, "folders": facets.folders}

@@ -32,7 +32,7 @@ class HashingEncoder:
     def questions(self, texts: Sequence[str]) -> Vectors:
         return _rows([_vector(self.identity.question_prefix + text) for text in texts])
 
-    def known(self, texts: Sequence[str]) -> list[float]:
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
         return [1.0 for _ in texts]
 
     def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:

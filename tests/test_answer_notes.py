@@ -36,7 +36,7 @@ ENGLISH = {
 class Unread(HashingEncoder):
     """Knows no word of any text."""
 
-    def known(self, texts: Sequence[str]) -> list[float]:
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
         return [0.0 for _ in texts]
 
 

@@ -1,39 +1,43 @@
 import random
 
-from index.ingestion.near_duplicates import Twin, twins
+from index.ingestion.near_duplicates import NearDuplicate, near_duplicates
 
 LONG = " ".join(f"The probe brought {number} grams home in the year {1900 + number}." for number in range(60))
 
 
 def test_equal_letters_are_the_same_text_however_they_are_set() -> None:
-    assert twins(["Tea is dry.", "TEA  is\ndry!", "Bees fly."]) == [Twin(1, 1.0), Twin(0, 1.0), None]
+    assert near_duplicates(["Tea is dry.", "TEA  is\ndry!", "Bees fly."]) == [
+        NearDuplicate(1, 1.0),
+        NearDuplicate(0, 1.0),
+        None,
+    ]
 
 
 def test_a_text_with_a_word_changed_is_near_and_never_called_equal() -> None:
-    first, second, third = twins([LONG, LONG.replace("30 grams", "31 grams"), LONG[: len(LONG) // 2]])
+    first, second, third = near_duplicates([LONG, LONG.replace("30 grams", "31 grams"), LONG[: len(LONG) // 2]])
     assert first is not None
-    assert (first.row, second, third) == (1, Twin(0, first.similarity), None)
+    assert (first.row, second, third) == (1, NearDuplicate(0, first.similarity), None)
     assert 0.9 < first.similarity < 1
 
 
 def test_chinese_needs_no_spaces() -> None:
     text = "全国科技工作会议在北京召开，会议总结了二〇二五年的工作，部署了今年的任务，强调加快建设科技强国。" * 3
-    assert twins([text, text.replace("部署", "安排", 1), "绿茶不发酵。"])[2] is None
-    assert twins([text, text + "完。"])[0] is not None
+    assert near_duplicates([text, text.replace("部署", "安排", 1), "绿茶不发酵。"])[2] is None
+    assert near_duplicates([text, text + "完。"])[0] is not None
 
 
 def test_texts_without_a_letter_are_not_told_apart() -> None:
-    assert twins(["!", "?"]) == [Twin(1, 1.0), Twin(0, 1.0)]
+    assert near_duplicates(["!", "?"]) == [NearDuplicate(1, 1.0), NearDuplicate(0, 1.0)]
 
 
 def test_the_similarity_is_the_share_of_common_runs() -> None:
     words = [f"{random.Random(seed).random():.9f}" for seed in range(4_000)]  # noqa: S311
     whole, most = " ".join(words), " ".join(words[:3_600])
-    [one, _] = twins([whole, most])
+    [one, _] = near_duplicates([whole, most])
     assert one is not None
     assert abs(one.similarity - 0.9) < 0.05
 
 
 def test_a_thousand_copies_are_found_in_a_moment() -> None:
-    found = twins([LONG] * 1_000)
-    assert [twin.similarity for twin in found if twin] == [1.0] * 1_000
+    found = near_duplicates([LONG] * 1_000)
+    assert [other.similarity for other in found if other] == [1.0] * 1_000

@@ -34,7 +34,7 @@ def test_an_export_says_how_the_model_is_used(models: Path, tmp_path: Path) -> N
     ("name", "reason"),
     [
         ("recurrent", r"^it cannot be traced \(.+\)$"),
-        ("left", r"^its vectors come out otherwise \(cosine 0?-?0\.\d{4}\)$"),
+        ("left", r"^the exported model gives other vectors \(cosine 0?-?0\.\d{4}\)$"),
     ],
 )
 def test_a_model_that_would_run_otherwise_is_not_exported(name: str, reason: str, models: Path, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_the_command_says_why_on_its_last_line(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["export", str(models / "left"), str(tmp_path / "left")])
     assert main() == UNSUPPORTED
-    assert capsys.readouterr().out.splitlines()[-1].startswith("its vectors come out otherwise (cosine ")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("the exported model gives other vectors (cosine ")
 
     (tmp_path / "empty").mkdir()
     monkeypatch.setattr(sys, "argv", ["export", str(tmp_path / "empty"), str(tmp_path / "target")])

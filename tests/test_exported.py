@@ -129,7 +129,7 @@ def test_nothing_to_encode_gives_no_rows(exported: ExportedEncoder) -> None:
     assert exported.questions([]).shape == (0, 384)
     assert [part.shape for part in exported.passages([], [])] == [(0, 384), (0, 384)]
     assert [part.shape for part in exported.passages(["Bees fly."], [[]])] == [(1, 384), (0, 384)]
-    assert exported.count_tokens([]) == exported.known([]) == []
+    assert exported.count_tokens([]) == exported.known_shares([]) == []
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), max_size=4), st.integers(0, 120))
@@ -139,7 +139,7 @@ def test_tokens_are_counted_and_known_as_by_the_reference(texts: list[str], time
     texts = [*texts, "".join(texts) * times]
 
     assert exported.count_tokens(tuple(texts)) == reference.count_tokens(texts)
-    assert exported.known(texts) == reference.known(texts)
+    assert exported.known_shares(texts) == reference.known_shares(texts)
 
 
 _PAIR: list[Encoder] = []
@@ -155,7 +155,7 @@ def _pair() -> list[Encoder]:
 def test_what_the_model_would_not_read_is_counted_and_known(exported: ExportedEncoder) -> None:
     assert exported.max_tokens == 254
     assert exported.count_tokens(["word " * 700, "", "unaffable"]) == [700, 0, 3]
-    assert exported.known(["word " * 300 + "𒀀 " * 100, "", "𒀀"]) == [0.75, 1.0, 0.0]
+    assert exported.known_shares(["word " * 300 + "𒀀 " * 100, "", "𒀀"]) == [0.75, 1.0, 0.0]
 
 
 def test_a_sentence_that_is_no_longer_read_has_the_vector_of_its_passage(exported: ExportedEncoder) -> None:
@@ -203,7 +203,7 @@ def test_models_that_pool_in_either_way_give_the_vectors_of_the_reference(poolin
     texts, spans = ["Lunar soil is dry. A probe brought some.", "", "bees " * 90], [[(0, 18), (19, 40)], [(0, 0)], []]
 
     assert (exported.max_tokens, exported.dimension) == (reference.max_tokens, reference.dimension) == (36, 16)
-    assert exported.known(["lunar cheese"]) == [0.5]
+    assert exported.known_shares(["lunar cheese"]) == [0.5]
     assert _least_cosine(exported.questions(texts), reference.questions(texts)) >= LEAST_COSINE
     for ours, theirs in zip(exported.passages(texts, spans), reference.passages(texts, spans), strict=True):
         assert _least_cosine(ours, theirs) >= LEAST_COSINE

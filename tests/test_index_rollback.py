@@ -8,7 +8,7 @@ import pytest
 from index.__main__ import main
 from index.encoder.model_files import DEFAULT_MODEL
 from index.ingestion.manifest import read_manifest
-from index.ingestion.report import VectorSources, origins_said
+from index.ingestion.report import VectorSources, vector_sources_text
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, writing
 from tests.conftest import write_articles
@@ -111,4 +111,4 @@ def test_a_second_build_gives_up_at_once_and_says_so(folder: Path, root: Path, c
     ],
 )
 def test_origins_in_words(origins: VectorSources, said: str) -> None:
-    assert origins_said(origins) == said
+    assert vector_sources_text(origins) == said

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
-from index.reading.formats.markdown import join_soft_breaks, markdown_blocks, markdown_extract, unsaid_words
+from index.reading.formats.markdown import dropped_words, join_soft_breaks, markdown_blocks, markdown_extract
 
 NESTED_LIST = """\
 - One
@@ -187,10 +187,10 @@ def test_lines_joined_many_at_once_are_the_same_as_joined_one_by_one() -> None:
 )
 def test_no_word_is_unsaid_where_only_marks_and_addresses_go(source: str) -> None:
     said = "\n".join(text for _, text in markdown_blocks(source))
-    assert list(unsaid_words(source, said)) == []
+    assert list(dropped_words(source, said)) == []
     extract = markdown_extract(source)
     assert extract.characters == visible(said) - extract.repeated + sum(extract.skipped.values())
 
 
 def test_a_word_that_the_text_leaves_out_is_found_and_not_called_a_mark() -> None:
-    assert list(unsaid_words("# One\n\nTwo *three* four.", "One\nTwo four.")) == ["three"]
+    assert list(dropped_words("# One\n\nTwo *three* four.", "One\nTwo four.")) == ["three"]

@@ -54,7 +54,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     assert ended[0][0].startswith("ExportedEncoder ")
     notes = [line for _, errors in ended for line in errors.splitlines()]
     name = str((models / "mean").resolve())
-    assert notes == [f"{name} is made ready to run fast on CPUs; this takes up to a minute, once"]
+    assert notes == [f"{name} is exported to run fast on CPUs; this takes up to a minute, once"]
     return home
 
 
@@ -118,7 +118,7 @@ def test_a_killed_export_is_no_verdict(models: Path, tmp_path: Path) -> None:
 
     assert said.startswith("SentenceTransformerEncoder ")
     assert errors.splitlines()[-1] == (
-        f"{(models / 'mean').resolve()} is run by sentence-transformers, several times slower: "
+        f"{(models / 'mean').resolve()} runs on sentence-transformers, several times slower: "
         "exporting it failed (it ended with -9)"
     )
     assert [path.name for path in _root(tmp_path).iterdir()] == ["lock"]
@@ -176,7 +176,7 @@ def test_a_cache_that_cannot_be_written_is_told_once_and_does_without(
     said = f"no exported model can be kept in {tmp_path / 'file' / 'citewell' / 'models'} ("
     told = [message for message in caplog.messages if message.startswith(said)]
     assert len(told) == 1
-    assert told[0].endswith("Make that folder one that can be written, or name another in XDG_CACHE_HOME")
+    assert told[0].endswith("Make that folder writable, or name another in XDG_CACHE_HOME")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
     with pytest.raises(NotExported, match=r"^there is no folder to export it to "):
         exported_encoder(identify(str(models / "mean")))
@@ -191,9 +191,9 @@ def test_what_cannot_be_exported_is_tried_once_a_month_and_said_once_a_process(
     for _ in range(2):
         assert type(load_encoder(identity)) is SentenceTransformerEncoder
     ready, slower = caplog.messages
-    assert ready == f"{identity.model} is made ready to run fast on CPUs; this takes up to a minute, once"
-    said = f"{identity.model} is run by sentence-transformers, several times slower: its vectors come out otherwise ("
-    assert slower.startswith(said)
+    assert ready == f"{identity.model} is exported to run fast on CPUs; this takes up to a minute, once"
+    reason = "the exported model gives other vectors ("
+    assert slower.startswith(f"{identity.model} runs on sentence-transformers, several times slower: {reason}")
 
     verdict = _export(tmp_path) / "unsupported.txt"
     _check(verdict.parent)
@@ -222,7 +222,7 @@ def test_without_openvino_a_model_is_run_by_sentence_transformers(models: Path, 
     assert name == "SentenceTransformerEncoder"
     assert [float(number) for number in numbers] == pytest.approx(wanted, abs=1e-6)
     assert errors.splitlines() == [
-        f"{(models / 'mean').resolve()} is run by sentence-transformers, several times slower: "
+        f"{(models / 'mean').resolve()} runs on sentence-transformers, several times slower: "
         "OpenVINO does not run here (no such processor)"
     ]
     assert not (tmp_path / "cache").exists()

@@ -41,7 +41,7 @@ def _knowing(share: float, searcher: Searcher) -> Searcher:
     """The same search by an encoder that has this share of every text's tokens in its vocabulary."""
 
     class Partial(HashingEncoder):
-        def known(self, texts: Sequence[str]) -> list[float]:
+        def known_shares(self, texts: Sequence[str]) -> list[float]:
             return [share for _ in texts]
 
     return Searcher(searcher.store, Partial(searcher.manifest.identity))

@@ -13,7 +13,7 @@ from tests.hashing import HashingEncoder
 class Deaf(HashingEncoder):
     """It has half of the tokens of every text in its vocabulary, which is no better than none."""
 
-    def known(self, texts: Sequence[str]) -> list[float]:
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
         return [0.5 for _ in texts]
 
 

@@ -52,10 +52,10 @@ class Clocked:
         """Those of the encoder."""
         return self._real.parts(text, question)
 
-    def known(self, texts: Sequence[str]) -> list[float]:
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
         """Those of the encoder, counted."""
         began = time.perf_counter()
-        found = self._real.known(texts)
+        found = self._real.known_shares(texts)
         self.seconds += time.perf_counter() - began
         return found
 

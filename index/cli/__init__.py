@@ -1,1 +1,1 @@
-"""What the command lines share: arguments, exit codes, errors."""
+"""Arguments, exit codes and error handling shared by the command lines."""

@@ -1,4 +1,4 @@
-"""What the index's command line takes: each command with its options, defaults and help."""
+"""Arguments of the index's command line: commands with their options, defaults and help."""
 
 import argparse
 import math
@@ -15,16 +15,16 @@ from index.reading.shards import MOST_SHARDS, WHOLE, Shard
 from index.stores.address import open_location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
-"""What each command does, by its name."""
+"""The function of each command by its name."""
 
-_PLACE = "folder of the index, or postgresql://USER@HOST/DATABASE"
+_LOCATION = "folder of the index, or postgresql://USER@HOST/DATABASE"
 
 
-def parser(does: Commands) -> argparse.ArgumentParser:
-    """The parser of the index's command line. Each command's arguments carry, as `run`, what it does."""
+def parser(functions: Commands) -> argparse.ArgumentParser:
+    """The parser of the index's command line. Each command's arguments carry, in `run`, its function."""
     parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
-    commands = parser.add_subparsers(required=True, metavar="|".join(does))
-    add = partial(_command, commands, does)
+    commands = parser.add_subparsers(required=True, metavar="|".join(functions))
+    add = partial(_command, commands, functions)
 
     command = add("build", "index a folder of articles and make that the live build")
     _add_folder(command)
@@ -40,64 +40,64 @@ def parser(does: Commands) -> argparse.ArgumentParser:
         "-k", type=number(1, 100), default=5, help="how many passages, 1 to 100 (default: %(default)s)"
     )
     add_filters(command)
-    command.add_argument("--why", action="store_true", help="say under each passage what it was found by")
+    command.add_argument("--why", action="store_true", help="print under each passage why it was found")
     add_reranker(command)
 
-    command = add("copy", "copy a whole index from one place to another, without encoding it again")
+    command = add("copy", "copy a whole index to another location without encoding it again")
     _add_places(command)
 
-    add("info", "say what the live build holds")
+    add("info", "describe the live build")
     add("verify", "check every file of the live build against its sha256")
-    add("rollback", "make the build before the live one again; once more undoes that")
+    add("rollback", "make the previous build live; running it again undoes that")
     return parser
 
 
 def _add_encoding(command: argparse.ArgumentParser) -> None:
-    """How the passages of a build are encoded, and when it gives up."""
+    """Add the options of encoding and of failing builds."""
     command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
     command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 although files could not be indexed")
+    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 even if files could not be indexed")
     command.add_argument(
-        "--force", action="store_true", help="build even where nothing has changed, and encode every passage again"
+        "--force", action="store_true", help="build even if nothing has changed, and encode every passage again"
     )
     command.add_argument(
         "--wait",
         metavar="SECONDS",
         type=number(0, 86_400),
         default=0,
-        help="wait so long for another build to end before giving up with exit code 2 (default: %(default)s)",
+        help="how long to wait for another build to end before exit code 2 (default: %(default)s)",
     )
 
 
 def _add_sharing(command: argparse.ArgumentParser) -> None:
-    """What divides a build into a database among many."""
+    """Add the options of a distributed build."""
     sharing = command.add_mutually_exclusive_group()
     sharing.add_argument(
         "--shard",
         type=_shard,
         metavar="I/N",
         default=WHOLE,
-        help="into a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
+        help="for a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
     )
     sharing.add_argument(
         "--dask",
         metavar="ADDRESS",
-        help="into a database: by the workers of the Dask scheduler at tcp://HOST:PORT; local: a process a core",
+        help="for a database: use the workers of the Dask scheduler at tcp://HOST:PORT; local: one process per core",
     )
     command.add_argument(
         "--shards",
         type=number(1, MOST_SHARDS),
         default=0,
         metavar="N",
-        help="with --dask: how many parts the folder is cut into (default: four a worker)",
+        help="with --dask: number of parts of the folder (default: four per worker)",
     )
 
 
 def _add_places(command: argparse.ArgumentParser) -> None:
-    """From where to where a whole index is copied."""
-    for name, metavar, text in (("source", "FROM", "what is copied"), ("target", "TO", "where to")):
-        command.add_argument(name, metavar=metavar, type=open_location, help=f"{text}: {_PLACE}")
-    command.add_argument("--force", action="store_true", help="overwrite what TO holds")
+    """Add the locations of a copy."""
+    for name, metavar, text in (("source", "FROM", "the index to copy"), ("target", "TO", "the copy")):
+        command.add_argument(name, metavar=metavar, type=open_location, help=f"{text}: {_LOCATION}")
+    command.add_argument("--force", action="store_true", help="overwrite the index at TO")
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
@@ -115,18 +115,18 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:
+def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
     if name not in ("check", "copy"):
         command.add_argument(
             "--index",
             type=open_location,
             default=open_location(".index"),
-            help=f"{_PLACE} (default: %(default)s)",
+            help=f"{_LOCATION} (default: %(default)s)",
         )
     if name != "verify":
         command.add_argument("--json", action="store_true", help="print JSON for programs")
-    command.set_defaults(run=does[name])
+    command.set_defaults(run=functions[name])
     return command
 
 

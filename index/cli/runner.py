@@ -1,4 +1,4 @@
-"""What every command line of the project shares: exit codes, errors for people, checked numbers, filters."""
+"""Command line basics: exit codes, errors for people, checked numbers, filters."""
 
 import argparse
 import io
@@ -15,9 +15,9 @@ OK, FELL, ACT = 0, 1, 2  # exit codes: all is well; quality fell; the user must 
 
 
 def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> int:
-    """Run the command that the arguments name; returns the exit code.
+    """Run the command in the arguments; returns the exit code.
 
-    Each command's parser sets `run`, a function of the parsed arguments. What a person can fix is
+    Each command's parser sets `run`, a function of the parsed arguments. A UserError is printed as
     one sentence on stderr; anything else is a bug and keeps its traceback.
     """
     set_up_output()
@@ -32,23 +32,23 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
 
 
 def set_up_output() -> None:
-    """Let this process say whatever it has to on stdout and stderr, and log to the latter."""
+    """Let stdout and stderr of this process accept any character, and log to stderr."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, not a traceback
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a connection that fails is told by what needed it
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # the caller reports a failed connection
 
 
 def leave(code: int) -> NoReturn:
-    """End the process at once, its output written. For one answer only: nothing is closed or taken apart."""
+    """Exit at once after flushing the output, without any cleanup; for a single answer."""
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # to take a model apart takes a tenth of a cold answer
+    os._exit(code)  # freeing a model takes a tenth of the time of a cold answer
 
 
 def add_filters(command: argparse.ArgumentParser) -> None:
-    """Add the options of what is searched; `filters_of` reads them."""
+    """Add the filter options, which `filters_of` reads."""
     command.add_argument("--since", metavar="DATE", default="", help="articles of this year, month or day, or later")
     command.add_argument("--until", metavar="DATE", default="", help="articles of this year, month or day, or earlier")
     for name, metavar, text in (
@@ -62,7 +62,7 @@ def add_filters(command: argparse.ArgumentParser) -> None:
 
 
 def filters_of(arguments: argparse.Namespace) -> Filters:
-    """The filters that the options name. Raises BadFilter."""
+    """The filters in the options. Raises BadFilter."""
     return Filters(
         arguments.since,
         arguments.until,
@@ -76,15 +76,15 @@ def number(low: int, high: int) -> Callable[[str], int]:
     """The argparse type of whole numbers from `low` to `high`."""
 
     def checked(value: str) -> int:
-        found = int(value) if value.isdecimal() and len(value) < 20 else low - 1
-        if not low <= found <= high:
+        parsed = int(value) if value.isdecimal() and len(value) < 20 else low - 1
+        if not low <= parsed <= high:
             raise argparse.ArgumentTypeError(f"{value!r} is not a number from {low} to {high}")
-        return found
+        return parsed
 
     return checked
 
 
 def add_reranker(command: argparse.ArgumentParser, default: str = "") -> None:
-    """Give a command the option `--reranker`, empty for none."""
+    """Add the option `--reranker`, empty for no reranker."""
     text = "CrossEncoder that reorders the best hits, by hub name or folder (default: "
     command.add_argument("--reranker", default=default, metavar="MODEL", help=f"{text}{default or 'none'})")

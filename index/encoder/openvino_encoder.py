@@ -1,4 +1,4 @@
-"""An exported model as an Encoder: Rust tokenizers and OpenVINO, without torch and transformers."""
+"""Encoder on an exported model: Rust tokenizers and OpenVINO, without torch and transformers."""
 
 import json
 import time
@@ -24,20 +24,20 @@ from index.passages.sentences import Span
 
 NETWORK, TOKENIZER, ABOUT = "network.xml", "tokenizer.json", "about.json"
 
-_LEAST_TOKENS = 16  # of a passage that must be left beside its prefix
+_LEAST_TOKENS = 16  # that must remain for a passage after its prefix
 _BATCH_TOKENS = 1_024  # the states of a small batch stay in a core's cache
-_FEW = 8  # texts, such as the ways to read a question
-_KEPT_TEXTS = 256  # whose tokens are remembered: a question's are asked for again
-_CROWDED = 1.0  # seconds for which it is taken that more will ask at once
-_MULTIPLE = 8  # lengths are rounded up to it: the runtime prepares itself for each length anew
+_FEW = 8  # texts, such as the variants of a question
+_CACHED_TEXTS = 256  # texts whose tokens are cached, as those of a question are needed again
+_CROWDED = 1.0  # seconds after a collision during which more concurrent calls are expected
+_MULTIPLE = 8  # lengths are rounded up to it, as the runtime prepares itself for every new length
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the files of an exported model do not say themselves.
+    """Metadata of an exported model.
 
-    The network gives token states where the model's vector is their mean (`pools_sentences`), else
-    the vector itself; `reads` tokens at most, markers counted. `unknown` is -1 where there is no such token.
+    The network gives token states if the model's vector is their mean (`pools_sentences`), else the
+    vector. `reads` is the token limit with special tokens. `unknown` is -1 without such a token.
     """
 
     reads: int
@@ -48,34 +48,34 @@ class About:
 
     @classmethod
     def read(cls, folder: Path) -> "About":
-        """Raises OSError, ValueError, KeyError or TypeError for a file that is damaged."""
+        """The metadata in a folder. Raises OSError, ValueError, KeyError or TypeError for a damaged file."""
         return cls(**json.loads((folder / ABOUT).read_text("utf-8"))["model"])
 
 
 class ExportedEncoder:
-    """An Encoder made of an exported model. Threads may share it, and do not wait for each other."""
+    """Encoder on an exported model. Threads may share it without waiting for each other."""
 
     def __init__(self, folder: Path, identity: Identity) -> None:
         self._identity = identity
         self._about = About.read(folder)
         self._tokenizer = _tokenizer(folder, self._about.reads)
         self._network = Network(folder / NETWORK)
-        self._encoded = lru_cache(maxsize=_KEPT_TEXTS)(self._tokenizer.encode)
+        self._encoded = lru_cache(maxsize=_CACHED_TEXTS)(self._tokenizer.encode)
         self._lone, self._crowded_until = Lock(), 0.0
         markers = len(self._tokenizer.encode("").ids)
         prefix = len(self._tokenizer.encode(identity.passage_prefix, add_special_tokens=False).ids)
         self.dimension = self._about.dimension
-        self.max_tokens = room(self._about.reads, markers + prefix, identity)
-        # Two threads that make OpenVINO's first conversion of an array at once wait for each other for ever.
+        self.max_tokens = token_limit(self._about.reads, markers + prefix, identity)
+        # Two threads that both make OpenVINO's first conversion of an array deadlock.
         self.questions([""])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has, markers of beginning and end not counted."""
+        """The number of tokens of each text, without special tokens."""
         read = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(_whole(encoding)) for encoding in read]
 
-    def known(self, texts: Sequence[str]) -> list[float]:
-        """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens in the model's vocabulary, in [0, 1]; 1 for a text without tokens."""
         read = (_whole(self._encoded(text)) for text in texts)
         return [1 - ids.count(self._about.unknown) / len(ids) if ids else 1.0 for ids in read]
 
@@ -96,11 +96,11 @@ class ExportedEncoder:
             whole = mean_state(states)
             return np.stack([whole, *sentence_means(states, _offsets(read[row], len(prefix)), sentences[row], whole)])
 
-        found = self._each(read, pooled)
-        return unit(self._stacked([own[:1] for own in found])), unit(self._stacked([own[1:] for own in found]))
+        vectors = self._each(read, pooled)
+        return unit(self._stacked([rows[:1] for rows in vectors])), unit(self._stacked([rows[1:] for rows in vectors]))
 
     def parts(self, text: str, question: Vectors) -> list[Part] | None:
-        """What each token of a passage adds to its cosine with a question's vector; they sum to it."""
+        """The contribution of each token of a passage to its cosine with a question; they sum to the cosine."""
         if not self._about.pools_sentences:
             return None
         prefix = self._identity.passage_prefix
@@ -110,42 +110,42 @@ class ExportedEncoder:
 
     def _vectors(self, texts: list[str]) -> Vectors:
         pools = self._about.pools_sentences
-        found = self._each(self._read(texts), lambda _, output: mean_state(output) if pools else output.copy())
-        return unit(self._stacked([vector[None] for vector in found]))
+        vectors = self._each(self._read(texts), lambda _, output: mean_state(output) if pools else output.copy())
+        return unit(self._stacked([vector[None] for vector in vectors]))
 
     def _stacked(self, rows: list[Vectors]) -> Vectors:
         return np.concatenate([np.empty((0, self.dimension), np.float32), *rows])
 
     def _read(self, texts: list[str]) -> list[Encoding]:
-        if len(texts) <= _FEW:  # no other thread need be woken
+        if len(texts) <= _FEW:  # without other threads
             return [self._encoded(text) for text in texts]
         return list(self._tokenizer.encode_batch(texts))
 
-    def _each(self, read: list[Encoding], made: Callable[[int, Vectors], Vectors]) -> list[Vectors]:
-        """What `made` makes of each text's row and output: the states of its tokens, or its vector. In order."""
+    def _each(self, read: list[Encoding], convert: Callable[[int, Vectors], Vectors]) -> list[Vectors]:
+        """The result of `convert` for each text in order, given its row and its token states or vector."""
 
         def infer(rows: list[int], request: Any) -> list[tuple[int, Vectors]]:
             request.infer(self._inputs(read, rows), share_inputs=True)
             outputs = request.get_output_tensor(0).data  # overwritten by this thread's next request
             if self._about.pools_sentences:
                 outputs = [states[: len(read[row].ids)] for row, states in zip(rows, outputs, strict=True)]
-            return [(row, made(row, own)) for row, own in zip(rows, outputs, strict=True)]
+            return [(row, convert(row, output)) for row, output in zip(rows, outputs, strict=True)]
 
         batches = list(_batches([len(encoding.ids) for encoding in read]))
         if len(batches) == 1:
-            with self._alone_or_beside() as request:
-                found = dict(infer(batches[0], request))
+            with self._infer_request() as request:
+                results = dict(infer(batches[0], request))
         else:
             with ThreadPoolExecutor(cores()) as threads:
                 many = threads.map(lambda rows: infer(rows, self._network.request(cores())), batches)
-                found = {row: own for some in many for row, own in some}
-        return [found[row] for row in range(len(read))]
+                results = {row: result for batch in many for row, result in batch}
+        return [results[row] for row in range(len(read))]
 
     @contextmanager
-    def _alone_or_beside(self) -> Iterator[Any]:
-        """A request on all cores for whoever is alone; who comes meanwhile waits for nobody, and gets one core.
+    def _infer_request(self) -> Iterator[Any]:
+        """An inference request: a lone caller gets all cores, a caller that arrives meanwhile gets one core at once.
 
-        Where two have met, everybody gets one core for a moment: many are served sooner so.
+        After such a collision every call uses one core for `_CROWDED` seconds, which raises throughput.
         """
         crowded = time.monotonic() < self._crowded_until
         if not crowded and self._lone.acquire(blocking=False):
@@ -164,14 +164,14 @@ class ExportedEncoder:
         longest = -(-most // _MULTIPLE) * _MULTIPLE
         ids = np.full((len(rows), min(longest, self._about.reads)), self._about.padding, np.int64)
         mask = np.zeros_like(ids)
-        for place, row in enumerate(rows):
-            own = read[row].ids
-            ids[place, : len(own)], mask[place, : len(own)] = own, 1
+        for line, row in enumerate(rows):
+            tokens = read[row].ids
+            ids[line, : len(tokens)], mask[line, : len(tokens)] = tokens, 1
         return [ids, mask]
 
 
-def room(reads: int, taken: int, identity: Identity) -> int:
-    """How many tokens of a passage are read beside the `taken` ones. Raises BadModel where they are too few."""
+def token_limit(reads: int, taken: int, identity: Identity) -> int:
+    """The token limit of a passage after `taken` tokens are used. Raises BadModel if it is too small."""
     if reads - taken < _LEAST_TOKENS:
         raise BadModel(
             f"the passage prefix {identity.passage_prefix[:40]!r} leaves {reads - taken} of the "
@@ -181,7 +181,7 @@ def room(reads: int, taken: int, identity: Identity) -> int:
 
 
 def _tokenizer(folder: Path, reads: int) -> Tokenizer:
-    """The tokenizer as the model uses it; its file may say otherwise of lengths."""
+    """The tokenizer with the model's truncation, whatever its file says."""
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(reads)
@@ -189,7 +189,7 @@ def _tokenizer(folder: Path, reads: int) -> Tokenizer:
 
 
 def _whole(encoding: Encoding) -> list[int]:
-    """The tokens of a text without markers, those too that the model would not read."""
+    """All tokens of a text without special tokens, also beyond the model's limit."""
     return [
         token
         for part in (encoding, *encoding.overflowing)
@@ -199,7 +199,7 @@ def _whole(encoding: Encoding) -> list[int]:
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Rows in batches of like length, the longest first, each of so many tokens that its states stay near."""
+    """Batches of rows of similar length, longest first, each small enough for the cache of a core."""
     longest_first = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     start = 0
     while start < len(longest_first):

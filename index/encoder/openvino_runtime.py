@@ -1,4 +1,4 @@
-"""OpenVINO, which runs exported models on CPUs."""
+"""OpenVINO runtime for exported models on CPUs."""
 
 import math
 import os
@@ -8,14 +8,14 @@ from pathlib import Path
 from threading import Lock, local
 from typing import Any
 
-# Imported with the package, its conversion tools send a message to a host of the internet. Nothing here needs them.
+# The package's conversion tools send telemetry when imported. They are not needed here.
 _REPORTING = "openvino.tools"
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
 @cache
 def openvino() -> Any:
-    """The package, without what reports. Raises ImportError where this machine cannot run it."""
+    """The package without its telemetry. Raises ImportError if this machine cannot run it."""
     sys.modules.setdefault(_REPORTING, None)  # type: ignore[arg-type]  # None: an import of it fails
     import openvino
 
@@ -23,13 +23,13 @@ def openvino() -> Any:
 
 
 def cores() -> int:
-    """How many cores this process may use: those it is bound to, or the fewer that its container is granted."""
+    """The number of cores for this process: its CPU affinity, or the quota of its container if smaller."""
     bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(bound, granted(_QUOTA))
 
 
 def granted(quota: Path) -> int:
-    """The cores of a control group's `cpu.max`, rounded up; without a file or a limit as many as there may be."""
+    """The cores of a control group's `cpu.max`, rounded up; `sys.maxsize` without a file or a limit."""
     try:
         most, _, period = quota.read_text("ascii").partition(" ")
     except OSError:
@@ -38,23 +38,23 @@ def granted(quota: Path) -> int:
 
 
 def precision() -> str:
-    """What models are run in here: bf16 where the processor can calculate in it, else f32."""
-    can = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return "bf16" if "BF16" in can else "f32"
+    """The inference precision: bf16 if the processor supports it, else f32."""
+    capabilities = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "bf16" if "BF16" in capabilities else "f32"
 
 
-class _Own(local):
-    """What each thread has for itself."""
+class _ThreadRequests(local):
+    """The inference requests of each thread."""
 
     def __init__(self) -> None:
         self.requests: dict[int, Any] = {}
 
 
 class Network:
-    """The model in an XML file, made ready to run when it is first asked for; threads may share it.
+    """The model in an XML file, compiled on first use; threads may share it.
 
-    It calculates in bfloat16 where the processor can (or as `bf16` says), else in float32. Raises
-    ImportError without a runtime, RuntimeError where the file will not do.
+    It calculates in bfloat16 if the processor supports it (or as `bf16` says), else in float32. Raises
+    ImportError without a runtime, RuntimeError for an unsuitable file.
     """
 
     def __init__(self, file: Path, *, bf16: bool | None = None) -> None:
@@ -62,24 +62,24 @@ class Network:
         self._precision = precision() if bf16 is None else "bf16" if bf16 else "f32"
         self._compiled: dict[int, Any] = {}
         self._compiling = Lock()
-        self._own = _Own()
+        self._thread = _ThreadRequests()
 
     def request(self, at_once: int) -> Any:
-        """This thread's own request: so many of all threads run at once and share the cores, further ones wait.
+        """This thread's inference request; `at_once` requests of all threads share the cores, others wait.
 
-        Raises RuntimeError where the processor will not do.
+        Raises RuntimeError if the processor is unsuitable.
         """
-        if at_once not in self._own.requests:
-            self._own.requests[at_once] = self.compiled(at_once).create_infer_request()
-        return self._own.requests[at_once]
+        if at_once not in self._thread.requests:
+            self._thread.requests[at_once] = self.compiled(at_once).create_infer_request()
+        return self._thread.requests[at_once]
 
     def compiled(self, at_once: int) -> Any:
-        """The model ready to run so many requests at once. Raises RuntimeError where the processor will not do."""
+        """The model compiled for `at_once` concurrent requests. Raises RuntimeError if the processor is unsuitable."""
         options = {
             "INFERENCE_PRECISION_HINT": self._precision,
             "NUM_STREAMS": at_once,
             "INFERENCE_NUM_THREADS": cores(),
-            "ENABLE_CPU_PINNING": False,  # else two processes would keep to the same cores
+            "ENABLE_CPU_PINNING": False,  # else two processes would use the same cores
         }
         with self._compiling:
             if at_once not in self._compiled:

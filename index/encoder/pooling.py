@@ -1,4 +1,4 @@
-"""Token states to unit vectors: of a text, of its sentences, and of what each token adds to a cosine."""
+"""Pooling of token states: unit vectors of texts and sentences, and each token's contribution to a cosine."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -9,24 +9,24 @@ import numpy.typing as npt
 from index.arrays import Offsets, Vectors
 from index.passages.sentences import Span
 
-Part: TypeAlias = tuple[Span, float]  # of a text's tokens: where it stands, and what it adds to the cosine
+Part: TypeAlias = tuple[Span, float]  # a token's span, and its contribution to the cosine
 
-_LEAST_LENGTH = 1e-12  # of a vector that is made a unit vector
+_LEAST_LENGTH = 1e-12  # lower bound for norms that are divided by
 
 
 def unit(vectors: npt.NDArray[np.floating]) -> Vectors:
-    """The rows at length 1."""
+    """The rows scaled to length 1."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.ascontiguousarray(vectors / np.maximum(norms, _LEAST_LENGTH), dtype=np.float32)
 
 
 def mean_state(states: Vectors) -> Vectors:
-    """The mean of a text's token states; zeros for a text without tokens, whose direction nobody knows."""
+    """The mean of a text's token states; zeros for a text without tokens."""
     return np.asarray(states.sum(axis=0) / max(len(states), 1), np.float32)
 
 
 def sentence_means(states: Vectors, offsets: Offsets, spans: Sequence[Span], whole: Vectors) -> list[Vectors]:
-    """For each span the mean of the token states inside it; `whole` where no token lies in it."""
+    """The mean of the token states inside each span; `whole` for a span without tokens."""
     starts, ends = offsets[:, 0], offsets[:, 1]
     means = []
     for start, end in spans:
@@ -36,8 +36,8 @@ def sentence_means(states: Vectors, offsets: Offsets, spans: Sequence[Span], who
 
 
 def cosine_parts(states: Vectors, offsets: Offsets, question: Vectors) -> list[Part]:
-    """What each token adds to the cosine: `h · q / (n |mean h|)` of its state h among n."""
-    own = states.astype(np.float64)
-    length = max(float(np.linalg.norm(own.mean(axis=0))), _LEAST_LENGTH)
-    added = own @ question.astype(np.float64) / (len(own) * length)
-    return [((int(start), int(end)), float(part)) for (start, end), part in zip(offsets, added, strict=True)]
+    """The contribution of each token to the cosine: `h · q / (n |mean h|)` for the state h of one of n tokens."""
+    states64 = states.astype(np.float64)
+    length = max(float(np.linalg.norm(states64.mean(axis=0))), _LEAST_LENGTH)
+    products = states64 @ question.astype(np.float64) / (len(states64) * length)
+    return [((int(start), int(end)), float(part)) for (start, end), part in zip(offsets, products, strict=True)]

@@ -1,4 +1,4 @@
-"""Vectors in 8 bits, each with its scale."""
+"""Quantisation of vectors to 8 bits, each with its scale."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ _MOST = 127
 
 
 def in_bytes(vectors: Vectors) -> tuple[Bytes, Scales]:
-    """Rows of whole numbers and the scale of each: a vector is its row times its scale."""
+    """The vectors as int8 rows and their scales: a vector is its row times its scale."""
     most = np.abs(vectors).max(axis=1, initial=0)
     scales = np.where(most > 0, most, 1).astype(np.float32) / np.float32(_MOST)
     return np.rint(vectors / scales[:, None]).astype(np.int8), scales

@@ -1,4 +1,4 @@
-"""A model as sentence-transformers runs it: the measure of all vectors, and the way for what cannot be exported."""
+"""Encoder on sentence-transformers: the reference for exports, and the fallback for models that cannot be exported."""
 
 import sys
 import threading
@@ -9,7 +9,7 @@ import numpy as np
 
 from index.arrays import Offsets, Vectors
 from index.encoder.model_files import Identity, identify, model_folder
-from index.encoder.openvino_encoder import room
+from index.encoder.openvino_encoder import token_limit
 from index.encoder.pooling import Part, cosine_parts, sentence_means, unit
 from index.errors import REBUILD, BadModel, ForeignIndex
 from index.passages.sentences import Span
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 _FALLBACK_MAX_TOKENS = 512
 _BATCH = 16
-_threads: list[int] = []  # the last one counts
+_threads: list[int] = []  # the last entry counts
 
 
 def check_weights(identity: Identity) -> None:
-    """Raise ForeignIndex where the weights found under the model's name are others than the identity's."""
-    found = identify(identity.model, identity.question_prefix, identity.passage_prefix)
-    if found.weights != identity.weights:
+    """Raise ForeignIndex unless the weights under the model's name are the identity's."""
+    present = identify(identity.model, identity.question_prefix, identity.passage_prefix)
+    if present.weights != identity.weights:
         raise ForeignIndex(
             f"the index was built with {identity.model} of sha256 {identity.weights[:12]}…, "
-            f"but the weights here have {found.weights[:12]}…. {REBUILD}"
+            f"but the weights here have {present.weights[:12]}…. {REBUILD}"
         )
 
 
 def load_reference(identity: Identity) -> "SentenceTransformerEncoder":
-    """The encoder of this model, on a GPU or the CPU as sentence-transformers chooses.
+    """The reference encoder of this model, on a GPU or the CPU as sentence-transformers chooses.
 
-    Raises BadModel, and ForeignIndex where the weights are not the identity's.
+    Raises BadModel, and ForeignIndex if the weights are not the identity's.
     """
     check_weights(identity)
     return SentenceTransformerEncoder(load_model(str(model_folder(identity.model))), identity)
@@ -59,19 +59,19 @@ def load_model(folder: str, device: str | None = None) -> "SentenceTransformer":
 
 
 def encode_on(threads: int) -> None:
-    """From now on sentence-transformers, wherever it runs in this process, encodes on so many threads."""
+    """Set the number of threads of sentence-transformers in this process from now on."""
     _threads.append(threads)
-    if "torch" in sys.modules:  # else the first model that is loaded sets it
+    if "torch" in sys.modules:  # else the first model to be loaded sets it
         sys.modules["torch"].set_num_threads(threads)
 
 
-def reads_of(model: "SentenceTransformer") -> int:
-    """Most tokens that the model reads, markers counted."""
+def token_limit_of(model: "SentenceTransformer") -> int:
+    """The token limit of the model, special tokens included."""
     return model.max_seq_length or _FALLBACK_MAX_TOKENS
 
 
 def pools_sentences(model: "SentenceTransformer") -> bool:
-    """Whether the model's vector is the mean of its token states, so that a part of them has one, too."""
+    """Whether the model's vector is the mean of its token states, so that sentences can be pooled from them."""
     names = [type(module).__name__ for module in model]
     if names not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
         return False
@@ -80,28 +80,28 @@ def pools_sentences(model: "SentenceTransformer") -> bool:
 
 
 class SentenceTransformerEncoder:
-    """An Encoder made of any sentence-transformers model.
+    """Encoder on any sentence-transformers model.
 
-    Where the model's vector is the mean of its token states, a sentence's vector is the mean of
-    the sentence's own token states in its passage; for any other model sentences are encoded alone.
+    If the model's vector is the mean of its token states, a sentence's vector is the mean of its
+    token states within the passage; for other models sentences are encoded alone.
     """
 
     def __init__(self, model: "SentenceTransformer", identity: Identity) -> None:
         self._model = model
         self._identity = identity
-        self._tokenising = threading.Lock()  # transformers' tokenizers set their truncation while they work
-        self._reads = reads_of(model)
+        self._tokenising = threading.Lock()  # transformers' tokenizers change their truncation during calls
+        self._reads = token_limit_of(model)
         self._pools_sentences = pools_sentences(model)
         markers = len(model.tokenizer("")["input_ids"])
-        self.max_tokens = room(self._reads, markers + self.count_tokens([identity.passage_prefix])[0], identity)
+        self.max_tokens = token_limit(self._reads, markers + self.count_tokens([identity.passage_prefix])[0], identity)
         self.dimension = int(model.get_embedding_dimension() or 0)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has, markers of beginning and end not counted."""
+        """The number of tokens of each text, without special tokens."""
         return [len(ids) for ids in self._whole(texts)]
 
-    def known(self, texts: Sequence[str]) -> list[float]:
-        """The share of each text's tokens that the model's vocabulary has, in [0, 1]; 1 of no tokens."""
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens in the model's vocabulary, in [0, 1]; 1 for a text without tokens."""
         unknown = self._model.tokenizer.unk_token_id
         return [1 - ids.count(unknown) / len(ids) if ids else 1.0 for ids in self._whole(texts)]
 
@@ -120,14 +120,14 @@ class SentenceTransformerEncoder:
         parts: list[list[Vectors]] = [[]] * len(texts)
         for batch in _batches(texts):
             offsets, states, vectors = self._states([prefixed[row] for row in batch], len(prefix))
-            for place, row in enumerate(batch):
-                whole[row] = vectors[place]
-                parts[row] = sentence_means(states[place], offsets[place], sentences[row], whole[row])
-        pooled = [vector for own in parts for vector in own]
+            for line, row in enumerate(batch):
+                whole[row] = vectors[line]
+                parts[row] = sentence_means(states[line], offsets[line], sentences[row], whole[row])
+        pooled = [vector for means in parts for vector in means]
         return unit(whole), unit(np.stack(pooled)) if pooled else np.empty((0, self.dimension), np.float32)
 
     def parts(self, text: str, question: Vectors) -> list[Part] | None:
-        """What each token of a passage adds to its cosine with a question's vector; they sum to it."""
+        """The contribution of each token of a passage to its cosine with a question; they sum to the cosine."""
         if not self._pools_sentences:
             return None
         prefix = self._identity.passage_prefix
@@ -135,7 +135,7 @@ class SentenceTransformerEncoder:
         return cosine_parts(states[0], offsets[0], question)
 
     def _whole(self, texts: Sequence[str]) -> list[list[int]]:
-        """The tokens of each text to its end, without markers."""
+        """All tokens of each text, without special tokens."""
         with self._tokenising:
             encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         ids: list[list[int]] = encoded["input_ids"]
@@ -148,14 +148,14 @@ class SentenceTransformerEncoder:
         return unit(vectors)
 
     def _states(self, texts: list[str], shift: int) -> tuple[Offsets, Vectors, Vectors]:
-        """Of each text where its tokens stand, less `shift`, their states, and the text's vector."""
+        """The token offsets (less `shift`), token states and vector of each text."""
         features = self._features(texts, return_offsets_mapping=True)
         offsets = features.pop("offset_mapping").numpy() - shift
-        found = self._forward(features)
-        return offsets, found["token_embeddings"], found["sentence_embedding"]
+        outputs = self._forward(features)
+        return offsets, outputs["token_embeddings"], outputs["sentence_embedding"]
 
     def _features(self, texts: list[str], **options: bool) -> dict[str, Any]:
-        """What the model reads of the texts: PyTorch tensors by name."""
+        """The model's inputs: PyTorch tensors by name."""
         with self._tokenising:
             return dict(
                 self._model.tokenizer(
@@ -168,11 +168,11 @@ class SentenceTransformerEncoder:
 
         with torch.inference_mode():
             out = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
-        wanted = ("sentence_embedding", "token_embeddings")
-        return {name: out[name].float().cpu().numpy() for name in wanted if name in out}
+        names = ("sentence_embedding", "token_embeddings")
+        return {name: out[name].float().cpu().numpy() for name in names if name in out}
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Rows of texts of like length, the longest first."""
+    """Batches of rows of similar length, longest first."""
     longest_first = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
     return (longest_first[start : start + _BATCH] for start in range(0, len(texts), _BATCH))

@@ -1,4 +1,4 @@
-"""What a build would read of a folder, file by file: nothing is encoded or written."""
+"""Check of a folder, file by file, as a build would read it; nothing is encoded or written."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from index.articles.article import Article
 from index.encoder.encoder import Encoder
 from index.ingestion.coverage import Tally, account, summary
 from index.ingestion.manifest import Coverage
-from index.ingestion.near_duplicates import twins
+from index.ingestion.near_duplicates import near_duplicates
 from index.passages.chunking import Chunk, Chunking, chunk_articles
 from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.folder import Folder, read_folder
@@ -21,7 +21,7 @@ _METADATA = ("title", "publisher", "published", "language")
 
 @dataclass(frozen=True, slots=True)
 class ArticleCheck:
-    """An article's metadata, empty where none was found, and the article that says the same, if any."""
+    """An article's metadata, empty if unknown, and its near-duplicate, if any."""
 
     id: str
     title: str
@@ -35,10 +35,10 @@ class ArticleCheck:
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """What was read of a file, in visible characters, and what is wrong with it.
+    """The account of a file in visible characters, and its problems.
 
-    `lost` counts characters that are neither in passages nor skipped; `problems` say what else is
-    missing, `notes` what should be known.
+    `lost` counts characters that are neither in passages nor skipped; `problems` list other missing
+    parts, `notes` anything else worth knowing.
     """
 
     file: str
@@ -59,7 +59,7 @@ class FileCheck:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Every file of a folder by name, and their sum. `ungrouped` articles name no group of people."""
+    """Every file of a folder by name, and their total. `ungrouped` counts articles without groups."""
 
     files: list[FileCheck]
     coverage: Coverage
@@ -79,29 +79,29 @@ class Check:
 def check_folder(
     folder: Path, encoder: Encoder, chunking: Chunking | None = None, max_file_bytes: int = MAX_FILE_BYTES
 ) -> Check:
-    """Read and split a folder as a build does, and account for every file. Raises BadFolder."""
-    found = read_folder(folder, max_file_bytes)
-    tally = Tally(found)
-    chunks = list(tally.of(chunk_articles(found.articles, encoder, chunking or Chunking())))
-    same = _same(found.articles)
+    """The check of a folder, read and split as by a build. Raises BadFolder."""
+    read = read_folder(folder, max_file_bytes)
+    tally = Tally(read)
+    chunks = list(tally.of(chunk_articles(read.articles, encoder, chunking or Chunking())))
+    same = _same(read.articles)
     rows: dict[str, list[int]] = {}
-    for row, reading in enumerate(found.readings):
+    for row, reading in enumerate(read.readings):
         rows.setdefault(reading.article.file, []).append(row)
-    for problem in found.problems:
+    for problem in read.problems:
         rows.setdefault(problem.file, [])
-    files = [_file(name, found, [(found.readings[row], chunks[row], same[row]) for row in rows[name]]) for name in rows]
+    files = [_file(name, read, [(read.readings[row], chunks[row], same[row]) for row in rows[name]]) for name in rows]
     ungrouped = sum(not article.groups for file in files for article in file.articles)
-    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), found.ignored, ungrouped)
+    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), read.ignored, ungrouped)
 
 
 def table(check: Check) -> Iterator[str]:
-    """The check as lines for people: a row a file, under it what should be known, and the sum."""
+    """The check as lines for people: a row for each file with its remarks, and the total."""
     yield f"{'read':<4} {'format':<6} {'encoding':<10} {'characters':>10} {'in passages':>11} {'lost':>6}  found  file"
     for file in check.files:
         read = "part" if file.read and file.problems else "yes" if file.read else "no"
         numbers = f"{file.characters:>10,} {file.in_passages:>11,} {file.lost:>6,}"
         encoding = f"{file.encoding}{'?' if file.doubtful else ''}"
-        yield f"{read:<4} {file.format:<6} {encoding:<10} {numbers}  {_found(file):<5}  {file.file}"
+        yield f"{read:<4} {file.format:<6} {encoding:<10} {numbers}  {_fields(file):<5}  {file.file}"
         yield from (f"       {line}" for line in _remarks(file))
     yield summary(check.coverage)
     yield f"articles that name no group: {check.ungrouped:,} of {check.coverage.articles:,}"
@@ -110,15 +110,15 @@ def table(check: Check) -> Iterator[str]:
 
 
 def _same(articles: Sequence[Article]) -> list[tuple[str, float]]:
-    found = twins([article.text for article in articles])
-    return [(_name(articles[twin.row]), twin.similarity) if twin else ("", 0.0) for twin in found]
+    duplicates = near_duplicates([article.text for article in articles])
+    return [(_name(articles[other.row]), other.similarity) if other else ("", 0.0) for other in duplicates]
 
 
 def _name(article: Article) -> str:
     return article.id if article.file.endswith(RECORDS) else article.file
 
 
-def _file(name: str, found: Folder, parts: Sequence[tuple[Reading, Sequence[Chunk], tuple[str, float]]]) -> FileCheck:
+def _file(name: str, read: Folder, parts: Sequence[tuple[Reading, Sequence[Chunk], tuple[str, float]]]) -> FileCheck:
     readings = [reading for reading, _, _ in parts]
     accounts = [account(reading, chunks) for reading, chunks, _ in parts]
     skipped: dict[str, int] = {}
@@ -132,13 +132,13 @@ def _file(name: str, found: Folder, parts: Sequence[tuple[Reading, Sequence[Chun
         encoding=readings[0].encoding if readings else "",
         doubtful=any(reading.doubtful for reading in readings),
         characters=sum(reading.characters for reading in readings),
-        in_passages=sum(one.in_passages for one in accounts),
+        in_passages=sum(counts.in_passages for counts in accounts),
         skipped=skipped,
-        lost=sum(one.lost for one in accounts),
+        lost=sum(counts.lost for counts in accounts),
         pages=sum(len(reading.article.pages) for reading in readings),
-        blank_pages={number: what for reading in readings for number, what in reading.blank_pages.items()},
-        problems=[problem.reason for problem in found.problems if problem.file == name and problem.lost],
-        notes=[problem.reason for problem in found.problems if problem.file == name and not problem.lost],
+        blank_pages={page: content for reading in readings for page, content in reading.blank_pages.items()},
+        problems=[problem.reason for problem in read.problems if problem.file == name and problem.lost],
+        notes=[problem.reason for problem in read.problems if problem.file == name and not problem.lost],
         articles=[_article(reading.article, *same) for reading, _, same in parts],
     )
 
@@ -149,7 +149,7 @@ def _article(article: Article, same_as: str, similarity: float) -> ArticleCheck:
     return ArticleCheck(*fields, same_as, similarity, article.groups)
 
 
-def _found(file: FileCheck) -> str:
+def _fields(file: FileCheck) -> str:
     """A letter for each field that every article of the file has: title, publisher, date, language."""
     known = [file.articles and all(getattr(article, name) for article in file.articles) for name in _METADATA]
     return "".join(letter if has else "-" for letter, has in zip("TPDL", known, strict=True))

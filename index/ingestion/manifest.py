@@ -1,4 +1,4 @@
-"""The manifest of a build: what it was made of, and the size and hash of every file in it."""
+"""The manifest of a build: its inputs and settings, and the size and hash of every file."""
 
 import dataclasses
 import hashlib
@@ -14,7 +14,7 @@ from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex
 from index.passages.chunking import Chunking
 
-FORMAT = 5  # raise it with any change to the files, to reading or to splitting
+FORMAT = 5  # raise it with any change to the files, reading or chunking
 FILE = "manifest.json"
 
 
@@ -28,7 +28,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much a build holds."""
+    """The number of articles, passages and sentences in a build."""
 
     articles: int
     passages: int
@@ -37,10 +37,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What became of the text of a folder's files, in visible characters.
+    """The coverage of a folder's files, in visible characters.
 
     `characters` = `in_passages` + the sum of `skipped` (by reason) + `lost`. `lost_files` could not
-    be read, whole or in part, so that their characters are not known.
+    be read, whole or in part, so their characters are unknown.
     """
 
     files: int
@@ -54,11 +54,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`name` is the hash of what went in; `created` is UTC in ISO form.
+    """The manifest: `name` is the hash of the inputs, `created` is UTC in ISO form.
 
-    `vectors` is the FAISS factory string of what the passages' vectors are searched by.
-    `max_file_bytes` is the size that a file could have. `coverage` is None for a build of articles
-    that come from no files.
+    `vectors` is the FAISS factory string of the index of the passages' vectors. `max_file_bytes` is
+    the size limit of files. `coverage` is None for a build of articles without files.
     """
 
     name: str
@@ -74,12 +73,12 @@ class Manifest:
     coverage: Coverage | None = None
 
     def to_json(self) -> str:
-        """The manifest as it stands on disk."""
+        """The manifest as written to disk."""
         return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
 
 
 def build_name(articles: Iterable[Article], identity: Identity, chunking: Chunking, folder: str) -> str:
-    """The name of the build that these inputs make: equal inputs, equal name."""
+    """The name of a build of these inputs: equal inputs give equal names."""
     inputs = {
         "format": FORMAT,
         "identity": dataclasses.asdict(identity),
@@ -93,8 +92,8 @@ def build_name(articles: Iterable[Article], identity: Identity, chunking: Chunki
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the build in `folder`.
 
-    Raises FileNotFoundError where there is none, ForeignIndex for another format and DamagedIndex
-    where it cannot be understood.
+    Raises FileNotFoundError without a manifest, ForeignIndex for another format and DamagedIndex for
+    an invalid one.
     """
     path = folder / FILE
     try:
@@ -115,5 +114,5 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
         "coverage": Coverage(**coverage) if (coverage := fields.pop("coverage")) else None,
         "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
     }
-    datetime.fromisoformat(fields["created"])  # ValueError now rather than when somebody asks for the age
+    datetime.fromisoformat(fields["created"])  # raises ValueError for an invalid date
     return Manifest(**parts, **fields)

@@ -1,4 +1,4 @@
-"""Articles that say the same: equal texts, and texts that share most of their runs of characters."""
+"""Near-duplicates: texts that are equal or share most of their character n-grams."""
 
 import unicodedata
 from collections import Counter
@@ -9,64 +9,64 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-NEAR = 0.8  # share of two texts' runs that they have in common, from which they are called near
-_RUN = 12  # letters and digits
-_SKETCH = 200  # runs of a text that are compared: those with the smallest hashes
-_MOST_TWINS = 20  # texts looked at for one hash, so that a thousand copies cost no more than twenty
-_UNSPOKEN = regex.compile(r"[^\p{L}\p{N}]+")
+NEAR = 0.8  # least similarity of near-duplicates
+_NGRAM = 12  # letters and digits
+_SKETCH = 200  # n-grams of a text that are compared: the smallest hashes
+_MOST_TEXTS = 20  # texts compared for one hash, so that a thousand copies cost no more than twenty
+_PUNCTUATION = regex.compile(r"[^\p{L}\p{N}]+")
 
 Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """Another text that says the same; `similarity` is 1 where their letters and digits are equal."""
+class NearDuplicate:
+    """The row of a near-duplicate; `similarity` is 1 if all letters and digits are equal."""
 
     row: int
     similarity: float
 
 
-def twins(texts: Sequence[str]) -> list[Twin | None]:
-    """For each text the one that is most like it, or None where none is near.
+def near_duplicates(texts: Sequence[str]) -> list[NearDuplicate | None]:
+    """The most similar near-duplicate of each text, or None.
 
-    The similarity of texts that are not equal is the Jaccard index of their runs, estimated from
-    bottom-k sketches (Cohen and Kaplan, 2007): about 0.03 off at 0.8.
+    The similarity of unequal texts is the Jaccard index of their n-grams, estimated from bottom-k
+    sketches (Cohen and Kaplan, 2007) with an error of about 0.03 at 0.8.
     """
-    spoken = [_spoken(text) for text in texts]
-    sketches = [_sketch(text) for text in spoken]
+    folded = [_folded(text) for text in texts]
+    sketches = [_sketch(text) for text in folded]
     holders: dict[int, list[int]] = {}
-    found: list[Twin | None] = [None] * len(texts)
+    best: list[NearDuplicate | None] = [None] * len(texts)
     for row, sketch in enumerate(sketches):
         shared = Counter(other for key in sketch.tolist() for other in holders.get(key, ()))
         for other, count in shared.items():
             if count < NEAR / 2 * len(sketch):
                 continue
-            similarity = 1.0 if spoken[row] == spoken[other] else min(_similarity(sketch, sketches[other]), 0.99)
-            _note(found, row, other, similarity)
-            _note(found, other, row, similarity)
+            similarity = 1.0 if folded[row] == folded[other] else min(_similarity(sketch, sketches[other]), 0.99)
+            _note(best, row, other, similarity)
+            _note(best, other, row, similarity)
         for key in sketch.tolist():
-            if len(own := holders.setdefault(key, [])) < _MOST_TWINS:
-                own.append(row)
-    return found
+            if len(rows := holders.setdefault(key, [])) < _MOST_TEXTS:
+                rows.append(row)
+    return best
 
 
-def _note(found: list[Twin | None], row: int, other: int, similarity: float) -> None:
-    best = found[row]
-    if similarity >= NEAR and (best is None or similarity > best.similarity):
-        found[row] = Twin(other, round(similarity, 2))
+def _note(best: list[NearDuplicate | None], row: int, other: int, similarity: float) -> None:
+    known = best[row]
+    if similarity >= NEAR and (known is None or similarity > known.similarity):
+        best[row] = NearDuplicate(other, round(similarity, 2))
 
 
-def _spoken(text: str) -> str:
-    return _UNSPOKEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+def _folded(text: str) -> str:
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _sketch(text: str) -> Hashes:
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    runs = max(len(codes) - _RUN + 1, 1)
-    codes = np.pad(codes, (0, max(0, _RUN - len(codes))))
-    hashes = np.zeros(runs, np.uint64)
-    for offset in range(_RUN):  # a polynomial in a large odd number, modulo 2**64
-        hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[offset : offset + runs]
+    ngrams = max(len(codes) - _NGRAM + 1, 1)
+    codes = np.pad(codes, (0, max(0, _NGRAM - len(codes))))
+    hashes = np.zeros(ngrams, np.uint64)
+    for offset in range(_NGRAM):  # a polynomial in a large odd number, modulo 2**64
+        hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[offset : offset + ngrams]
     hashes = (hashes ^ (hashes >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     return np.unique(hashes ^ (hashes >> np.uint64(32)))[:_SKETCH]
 

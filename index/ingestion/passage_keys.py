@@ -1,4 +1,4 @@
-"""Keys of passages in little memory: sorted once, then found by bisection."""
+"""Keys of passages in compact arrays, sorted once and found by bisection."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ SIZE = 32  # bytes of a key
 
 
 class Keys:
-    """Keys of 32 bytes in order of row; equal ones may stand in many rows."""
+    """Keys of 32 bytes in order of row; rows may have equal keys."""
 
     def __init__(self, keys: Iterable[bytes]) -> None:
         joined = bytearray()
@@ -31,16 +31,16 @@ class Keys:
         return isinstance(key, bytes) and len(self.rows(key)) > 0
 
     def rows(self, key: bytes) -> Rows:
-        """The rows that have this key, in order; none where it is not there."""
+        """The rows with this key, in order; empty for an unknown key."""
         first, end = (int(self._sorted.searchsorted(np.bytes_(key), side)) for side in ("left", "right"))
         return self._order[first:end]
 
     def distinct(self) -> Iterator[tuple[bytes, Rows]]:
-        """Every key once with its rows, in order of their first one."""
+        """Each distinct key with its rows, in order of the first row."""
         if not len(self):
             return
         starts = np.flatnonzero(np.concatenate([[True], self._sorted[1:] != self._sorted[:-1]]))
         ends = np.append(starts[1:], len(self))
-        for place in np.argsort(self._order[starts]):
-            rows = self._order[starts[place] : ends[place]]
+        for group in np.argsort(self._order[starts]):
+            rows = self._order[starts[group] : ends[group]]
             yield self[int(rows[0])], rows

@@ -8,32 +8,32 @@ from index.reading.folder import Problem
 
 @dataclass(frozen=True, slots=True)
 class VectorSources:
-    """Where the vectors of a build's passages came from: together all passages, or 0 where no build was written."""
+    """The sources of the vectors of a build's passages; they sum to all passages, or to 0 if no build was written."""
 
     encoded: int = 0
-    repeated: int = 0  # equal to one that was encoded
-    reused: int = 0  # taken from the build before
-    resumed: int = 0  # taken from the journal of a build that was stopped
+    repeated: int = 0  # equal to an encoded passage
+    reused: int = 0  # taken from the previous build
+    resumed: int = 0  # taken from the journal of an interrupted build
 
     def __add__(self, other: "VectorSources") -> "VectorSources":
         return VectorSources(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
 
 
-def origins_said(origins: VectorSources) -> str:
-    """The same in words, empty where no build was written."""
+def vector_sources_text(origins: VectorSources) -> str:
+    """The sources as text for people, empty if no build was written."""
     parts = {
         "taken from the build before": origins.reused,
         "from a build that was stopped": origins.resumed,
         "equal to another": origins.repeated,
     }
     passages = origins.encoded + sum(parts.values())
-    others = "".join(f", {count:,} {what}" for what, count in parts.items() if count)
+    others = "".join(f", {count:,} {source}" for source, count in parts.items() if count)
     return f"encoded {origins.encoded:,} of {passages:,} passages{others}" if passages else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `changed` is False where the live build already was what was asked for."""
+    """The result of a build. `changed` is False if the live build was already current."""
 
     build: str
     changed: bool

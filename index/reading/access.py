@@ -1,4 +1,4 @@
-"""Groups: the names of who may see an article. Whatever cannot be read opens nothing to anybody."""
+"""Groups that may see an article. Unreadable groups fail closed: nobody sees the article."""
 
 import re
 import unicodedata
@@ -12,14 +12,14 @@ from index.errors import BadArticle
 from index.reading.files import file_bytes
 
 FIELD = "groups"  # of an article's metadata
-FILE = ".groups"  # of a folder, for the articles below it that name none themselves
+FILE = ".groups"  # of a folder: the groups of articles below it without groups of their own
 MOST_OF_ARTICLE, MOST_OF_PERSON = 100, 1_000
 _LONGEST = 200  # characters of a name
 _SIGNS = re.compile("[,;]")
 _MOST_BYTES = 100_000  # of a folder's file
 _KEY = re.compile(r"""\W*(\w[\w.]*)["' \t]*[:=]""")
 _OPENING, _INSIDE = re.compile(r"[{\[]"), re.compile(r"[{\[,]")
-# How a file of groups may be called by a slip; what other endings there are, editors leave.
+# Likely misnamings of a file of groups; further endings are left by editors.
 _MARKS, _ENDINGS = "._- ", re.compile(r"(\.(txt|text|md|markdown|ya?ml|toml|json|csv|ini|conf|cfg|list))+$")
 _FENCE = re.compile(r"\W+")
 _FIRST_LINES = 20
@@ -31,11 +31,11 @@ _CLOSED = "where access is by groups, nobody sees"
 
 
 class BadGroups(ValueError):
-    """What is no list of groups' names: the message says why."""
+    """A value is not a list of group names; the message says why."""
 
 
 def folded_group(name: str) -> str:
-    """A group's name as it is compared: NFC, case folded, without space around it. Raises BadGroups."""
+    """A group's name for comparison: NFC, case folded, without surrounding space. Raises BadGroups."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
     if not folded or len(folded) > _LONGEST:
         raise BadGroups(f"a name has {len(folded)} characters; 1 to {_LONGEST} will do")
@@ -47,63 +47,63 @@ def folded_group(name: str) -> str:
 
 
 def named_groups(text: str, most: int) -> frozenset[str]:
-    """The names in one text, commas or semicolons between them; at most so many. Raises BadGroups."""
+    """The names in a text, separated by commas or semicolons. Raises BadGroups, also for over `most` names."""
     return _bounded((part for part in _SIGNS.split(text) if part.strip()), most)
 
 
 def read_groups(value: object) -> tuple[str, ...]:
-    """The groups that a metadata field holds, in order: a list of names, or one text with commas.
+    """The sorted groups of a metadata field, which is a list of names or a text with commas.
 
-    Raises BadArticle for anything else, for no name at all and for more than 100.
+    Raises BadArticle for anything else, without a name and for over 100 names.
     """
     try:
         if isinstance(value, str):
-            found = named_groups(value, MOST_OF_ARTICLE)
+            names = named_groups(value, MOST_OF_ARTICLE)
         elif isinstance(value, list) and all(isinstance(name, str) for name in value):
-            found = _bounded(value, MOST_OF_ARTICLE)
+            names = _bounded(value, MOST_OF_ARTICLE)
         else:
             raise BadGroups("it is no list of names")
-        if not found:
+        if not names:
             raise BadGroups("it names none")
     except BadGroups as error:
         raise BadArticle(f"its groups cannot be read: {error}. {_HOW}, or leave the field out") from error
-    return tuple(sorted(found))
+    return tuple(sorted(names))
 
 
 def _bounded(names: Iterable[str], most: int) -> frozenset[str]:
-    found = frozenset(folded_group(name) for name in names)
-    if len(found) > most:
-        raise BadGroups(f"it names {len(found):,}; at most {most} are read")
-    return found
+    folded = frozenset(folded_group(name) for name in names)
+    if len(folded) > most:
+        raise BadGroups(f"it names {len(folded):,}; at most {most} are read")
+    return folded
 
 
 def misspelt(keys: Iterable[object]) -> str:
-    """The first key that may be meant for `groups`, by a slip or at the wrong place; empty where there is none."""
+    """The first key that may be a misspelt or misplaced `groups`; empty without such a key."""
     return next((key for key in keys if isinstance(key, str) and _is_near(key.rpartition(".")[2], FIELD)), "")
 
 
 def keys_of(head: str) -> list[str]:
-    """What stands before a colon or an equals sign at the beginning of each line, or inside brackets in it.
+    """The keys before a colon or an equals sign at the beginning of each line, or inside its brackets.
 
-    In NFKC, which makes a full-width colon an ordinary one.
+    In NFKC, which turns a full-width colon into an ordinary one.
     """
     lines = unicodedata.normalize("NFKC", head).split("\n")
     return [match[1] for line in lines for part in _parts(line) if (match := _KEY.match(part))]
 
 
 def _parts(line: str) -> list[str]:
-    """Where a key may begin; a comma before the first bracket is one of prose."""
+    """The parts of a line that may begin with a key; a comma before the first bracket is prose."""
     plain, *inside = _OPENING.split(line, 1)
     return [plain, *(part for text in inside for part in _INSIDE.split(text))]
 
 
 def head_of(text: str) -> str:
-    """The lines of a text without front matter where somebody may have meant to write some."""
+    """The first lines of a text without front matter, which may be a failed attempt at front matter."""
     return fenced_head_of(text) or "\n".join(_first_lines(text)).partition("\n\n")[0]
 
 
 def fenced_head_of(text: str) -> str:
-    """The first lines of a text that opens with a rule; empty for any other."""
+    """The first lines of a text that begins with a rule, else empty."""
     lines = _first_lines(text)
     return "\n".join(lines) if _FENCE.fullmatch(lines[0]) else ""
 
@@ -112,22 +112,22 @@ def _first_lines(text: str) -> list[str]:
     return text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
 
 
-def said_closed(key: str, how: str) -> str:
-    """The note on an article with a misspelt key; `how` to name its groups instead."""
+def closed_note(key: str, how: str) -> str:
+    """The note on an article with a misspelt key; `how` says how to name its groups."""
     return f"{key[:40]!r} may be meant for groups: {_CLOSED} this article. {how}"
 
 
-def _is_near(name: str, wanted: str) -> bool:
-    return OSA.distance(unicodedata.normalize("NFKC", name).strip().casefold(), wanted) <= 1
+def _is_near(name: str, target: str) -> bool:
+    return OSA.distance(unicodedata.normalize("NFKC", name).strip().casefold(), target) <= 1
 
 
 def ungrouped(articles: Catalogue) -> int:
-    """How many articles name no group, so that nobody sees them where access is by groups."""
+    """The number of articles without groups, which nobody sees if access is by groups."""
     return sum(not names for names in articles.column("groups"))
 
 
 class Inherited:
-    """The groups that a folder's articles have where they name none: those of the nearest `.groups` file."""
+    """The groups of articles without groups of their own: those in the nearest `.groups` file above them."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -135,27 +135,27 @@ class Inherited:
         self.problems: list[tuple[Path, str]] = []
 
     def of(self, folder: Path) -> tuple[str, ...]:
-        """Those of the articles in this folder, which is the root or lies below it."""
+        """The inherited groups in this folder, which is the root or below it."""
         below: list[Path] = []
         while folder not in self._known and folder != self._root:
             below.append(folder)
             folder = folder.parent
-        found = self._known[folder] if folder in self._known else self._keep(folder, ())
+        groups = self._known[folder] if folder in self._known else self._remember(folder, ())
         for child in reversed(below):
-            found = self._keep(child, found)
-        return found
+            groups = self._remember(child, groups)
+        return groups
 
-    def _keep(self, folder: Path, above: tuple[str, ...]) -> tuple[str, ...]:
-        own = self._own(folder)
-        self._known[folder] = above if own is None else own
+    def _remember(self, folder: Path, above: tuple[str, ...]) -> tuple[str, ...]:
+        groups = self._of_file(folder)
+        self._known[folder] = above if groups is None else groups
         return self._known[folder]
 
-    def _own(self, folder: Path) -> tuple[str, ...] | None:
-        """The names in the folder's own file; none where it cannot be read, None without one."""
+    def _of_file(self, folder: Path) -> tuple[str, ...] | None:
+        """The names in the folder's own file; empty if it cannot be read, None without a file."""
         try:
             entries = {entry.name: entry for entry in folder.iterdir()}
             near = sorted(name for name, entry in entries.items() if _may_be_meant(entry))
-        except OSError:  # told where the folder is read
+        except OSError:  # reported when the folder is read
             return ()
         if FILE not in entries:
             rename = f"its name is not {FILE}. Rename it, or put a file {FILE} beside it if it is something else"
@@ -172,7 +172,7 @@ class Inherited:
 
 
 def _may_be_meant(entry: Path) -> bool:
-    """Whether the name may be a slip for that of a file of groups; a folder of articles may have any name."""
+    """Whether the entry may be a misnamed file of groups; a folder of articles may have any name."""
     name = entry.name.casefold()
     is_near = _is_near(_ENDINGS.sub("", name.lstrip(_MARKS)), FIELD) and not name.endswith("~")  # an editor's copy
     return is_near and (name.startswith(".") or not entry.is_dir())
@@ -185,7 +185,7 @@ def _in_file(path: Path) -> tuple[str, ...]:
         lines = file_bytes(path, _MOST_BYTES).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise BadGroups("it is not UTF-8") from error
-    found = _bounded((line for line in lines if line.strip() and not line.startswith("#")), MOST_OF_ARTICLE)
-    if not found:
+    names = _bounded((line for line in lines if line.strip() and not line.startswith("#")), MOST_OF_ARTICLE)
+    if not names:
         raise BadGroups("it names no group")
-    return tuple(sorted(found))
+    return tuple(sorted(names))

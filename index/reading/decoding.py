@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 first, then what the file declares, then what its bytes look like."""
+"""Bytes to text: UTF-8 first, then the declared encoding, then a detected one."""
 
 import codecs
 import re
@@ -15,18 +15,18 @@ _BOMS = [  # the marks of UTF-32 begin with those of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-# A declared name stands for the larger set that contains it, as in every browser.
+# A declared encoding is read as the larger set that contains it, as in every browser.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
 _WIDER |= {"shift_jis": "cp932"}
-_WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]  # nobody writes these without noughts or a mark
-_USUAL = ["gb18030", "cp1252"]  # tried first where others fit as well
-_SURE = 40  # bytes over 127: fewer of them fit many encodings equally well
-_SAMPLE = 200_000  # bytes that the detection looks at
+_WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]  # never used without zero bytes or a mark
+_USUAL = ["gb18030", "cp1252"]  # tried first if others fit as well
+_SURE = 40  # bytes over 127: fewer bytes fit many encodings equally well
+_SAMPLE = 200_000  # bytes used for detection
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the name of the encoding that it was read in, and whether that name is a guess."""
+    """A text and its encoding, which may be a guess (`doubtful`)."""
 
     text: str
     encoding: str
@@ -34,14 +34,14 @@ class Decoded:
 
     @property
     def notes(self) -> list[str]:
-        """What a person should know: nothing for sound UTF-8."""
+        """Notes for people; none for valid UTF-8."""
         if self.doubtful:
             return [f"read as {self.encoding}, which is doubtful. Look at its text, or convert the file to UTF-8"]
         return [] if self.encoding == "utf-8" else [f"read as {self.encoding}"]
 
 
 def decode(raw: bytes, declared: str = "") -> Decoded:
-    """The text of the bytes. Raises BadArticle where no encoding fits."""
+    """The text of the bytes. Raises BadArticle if no encoding fits."""
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _marked(raw, encoding)
@@ -50,7 +50,7 @@ def decode(raw: bytes, declared: str = "") -> Decoded:
     try:
         return Decoded(raw.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _declared(raw, declared) or _mended(raw) or _detected(raw)
+        return _declared(raw, declared) or _repaired(raw) or _detected(raw)
 
 
 def declared_charset(raw: bytes) -> str:
@@ -61,8 +61,8 @@ def declared_charset(raw: bytes) -> str:
 
 
 def _writes_ascii(name: str) -> bool:
-    """Whether a declaration that was found as ASCII can be in the encoding that it names."""
-    sample = b"<+AEE-\\u0041>"  # another text in UTF-7 and in Python's own encodings
+    """Whether a declaration found in ASCII can be in the encoding that it names."""
+    sample = b"<+AEE-\\u0041>"  # reads differently in UTF-7 and in Python's own encodings
     try:
         return sample.decode(name) == sample.decode("ascii")
     except (LookupError, ValueError):
@@ -87,7 +87,7 @@ def _declared(raw: bytes, declared: str) -> Decoded | None:
         return None
 
 
-def _mended(raw: bytes) -> Decoded | None:
+def _repaired(raw: bytes) -> Decoded | None:
     """UTF-8 with a few broken bytes, each shown as U+FFFD."""
     text = raw.decode("utf-8", "replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
@@ -97,8 +97,8 @@ def _mended(raw: bytes) -> Decoded | None:
 
 def _detected(raw: bytes, *, wide: bool = False) -> Decoded:
     sample = raw[:_SAMPLE]
-    found = list(from_bytes(sample, cp_isolation=_WIDE) if wide else from_bytes(sample, cp_exclusion=_WIDE))
-    best = [guess for guess in found if guess.chaos <= found[0].chaos]
+    guesses = list(from_bytes(sample, cp_isolation=_WIDE) if wide else from_bytes(sample, cp_exclusion=_WIDE))
+    best = [guess for guess in guesses if guess.chaos <= guesses[0].chaos]
     names = [name for guess in best for name in (guess.encoding, *guess.could_be_from_charset)]
     few = not wide and sum(byte > 127 for byte in sample) < _SURE
     doubtful = few or any(guess.coherence >= best[0].coherence for guess in best[1:])

@@ -1,4 +1,4 @@
-"""The bytes of a file, and the hashes that tell whether it still holds the articles read from it."""
+"""Bytes of files, and the hashes of the articles in them."""
 
 import hashlib
 import math
@@ -8,15 +8,15 @@ from typing import BinaryIO
 
 from index.errors import BadArticle
 
-MAX_FILE_BYTES = 10_000_000  # of a file that a build reads
+MAX_FILE_BYTES = 10_000_000  # default limit of a build
 RECORDS = ".jsonl"
 BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
-_MOST_RECORDS = 200_000_000  # bytes of a file that is looked at for an answer
-ANY_SIZE = 1 << 40  # bytes: for whoever reads again what a build has judged
+_MOST_RECORDS = 200_000_000  # bytes of a records file that is checked for an answer
+ANY_SIZE = 1 << 40  # bytes: for files that a build has already accepted
 
 
 def file_bytes(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a file. Raises BadArticle where it cannot be read, is too large or changes meanwhile."""
+    """The bytes of a file. Raises BadArticle if it is unreadable, too large or changes meanwhile."""
     try:
         with path.open("rb") as file:
             return whole(file, max_bytes)
@@ -40,19 +40,19 @@ def whole(file: BinaryIO, max_bytes: int) -> bytes:
 
 
 def record_bytes(line: str) -> bytes:
-    """What of a line of records counts as its article's own bytes."""
+    """The bytes of the record in a line, without surrounding space."""
     return line.strip().encode("utf-8", "surrogatepass")
 
 
-def held_hashes(path: Path) -> frozenset[str]:
-    """The `sha256` that each article of a file has now; a file of any size takes little memory.
+def article_hashes(path: Path) -> frozenset[str]:
+    """The current `sha256` of each article in a file; a file of any size takes little memory.
 
-    Raises BadArticle or OSError where the file cannot be read, and BadArticle for records over 200 MB.
+    Raises BadArticle or OSError if the file cannot be read, and BadArticle for records over 200 MB.
     """
     if path.suffix.lower() != RECORDS:
         with path.open("rb") as file:
             return frozenset([hashlib.file_digest(file, "sha256").hexdigest()])
-    from index.reading.decoding import decode  # slow to import, and seldom needed for an answer
+    from index.reading.decoding import decode  # slow to import and rarely needed for an answer
 
     lines = decode(file_bytes(path, _MOST_RECORDS)).text.split("\n")
     return frozenset(hashlib.sha256(record_bytes(line)).hexdigest() for line in lines)

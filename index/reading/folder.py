@@ -1,4 +1,4 @@
-"""A folder of articles: which files there are, which become articles, what is wrong with the rest."""
+"""A folder of articles: its files, the articles in them, and the problems with other files."""
 
 import os
 import unicodedata
@@ -17,7 +17,7 @@ from index.reading.spool import Lazy, Spool
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a file, or a part of its metadata, is not in the index. `lost`: its text is missing."""
+    """The reason why a file, or a part of its metadata, is not in the index. `lost`: its text is missing."""
 
     file: str
     reason: str
@@ -26,32 +26,32 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What was read of a folder, sorted by the articles' ids, and what could not be.
+    """The readings of a folder, sorted by article id, and its problems.
 
-    Texts are read from disk when an article is asked for.
+    Texts are read from disk on demand.
     """
 
     readings: Sequence[Reading]
     problems: list[Problem] = field(default_factory=list)
-    files: int = 0  # that gave articles
-    ignored: int = 0  # of other kinds
-    unread: tuple[str, ...] = ()  # folders in it that could not be read: what is in there is not known
+    files: int = 0  # files with articles
+    ignored: int = 0  # files of other kinds
+    unread: tuple[str, ...] = ()  # subfolders that could not be read
 
     def knows(self, file: str) -> bool:
-        """Whether it is known if a file of this path is there."""
+        """Whether the existence of a file at this path is known."""
         return not any(name == "." or file.startswith(f"{name}/") for name in self.unread)
 
     @property
     def articles(self) -> Sequence[Article]:
-        """The readable articles sorted by id."""
+        """The articles sorted by id."""
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
 def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
-    """Read every article of the shard below `folder`. Hidden files and folders are passed over.
+    """Read every article of the shard below `folder`, without hidden files and folders.
 
-    One bad file never stops the others. Raises BadFolder where the folder is missing or holds
-    no article at all; one shard of several may have none.
+    A bad file never stops the others. Raises BadFolder if the folder is missing or has no
+    article; one shard of several may have no article.
     """
     _check_there(folder)
     problems: list[Problem] = []
@@ -59,21 +59,21 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     candidates, others = _candidates(folder, problems, unread)
     ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
     with Spool() as spool:
-        found = _Found(spool, problems, Inherited(folder))
+        results = _Results(spool, problems, Inherited(folder))
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
-                _read(path, folder, found, max_file_bytes)
-        shown = ((_printable(path.relative_to(folder).as_posix()), reason) for path, reason in found.groups.problems)
+                _read(path, folder, results, max_file_bytes)
+        shown = ((_printable(path.relative_to(folder).as_posix()), reason) for path, reason in results.groups.problems)
         problems.extend(Problem(name, reason, lost=False) for name, reason in shown)
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not len(spool) and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(found.taken.values())), ignored, tuple(unread))
+        return Folder(spool.readings(), problems, len(set(results.taken.values())), ignored, tuple(unread))
 
 
 def check_folder(folder: Path) -> None:
-    """Raise BadFolder where the folder is missing or no file in it could be an article; none is read."""
+    """Raise BadFolder if the folder is missing or has no file that could be an article; no file is read."""
     _check_there(folder)
     problems: list[Problem] = []
     candidates, others = _candidates(folder, problems, [])
@@ -87,8 +87,8 @@ def _check_there(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What was read so far; `taken` holds the file of each id."""
+class _Results:
+    """The readings and problems so far; `taken` maps each id to its file."""
 
     spool: Spool
     problems: list[Problem]
@@ -96,35 +96,35 @@ class _Found:
     taken: dict[str, str] = field(default_factory=dict)
 
 
-def _read(path: Path, folder: Path, found: _Found, max_file_bytes: int) -> None:
-    """Add a file's articles and problems to what was found."""
+def _read(path: Path, folder: Path, results: _Results, max_file_bytes: int) -> None:
+    """Add a file's articles and problems to the results."""
     name = path.relative_to(folder).as_posix()
     try:
-        article_id, groups = _article_id(path, folder), found.groups.of(path.parent)
+        article_id, groups = _article_id(path, folder), results.groups.of(path.parent)
         if path.suffix.lower() == RECORDS:
             for reading in read_records(path, article_id, max_file_bytes, name, groups):
                 if isinstance(reading, str):
-                    found.problems.append(Problem(_printable(name), reading, lost=True))
+                    results.problems.append(Problem(_printable(name), reading, lost=True))
                 else:
-                    _add(reading, name, found)
+                    _add(reading, name, results)
         else:
-            _check_free(article_id, found.taken)
-            _add(read_article(path, article_id, max_file_bytes, name, groups), name, found)
+            _check_free(article_id, results.taken)
+            _add(read_article(path, article_id, max_file_bytes, name, groups), name, results)
     except BadArticle as error:
-        found.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
+        results.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
 
 
-def _add(reading: Reading, name: str, found: _Found) -> None:
+def _add(reading: Reading, name: str, results: _Results) -> None:
     article_id = reading.article.id
     try:
-        _check_free(article_id, found.taken)
+        _check_free(article_id, results.taken)
     except BadArticle as error:
-        found.problems.append(Problem(name, str(error), lost=True))
+        results.problems.append(Problem(name, str(error), lost=True))
         return
-    found.taken[article_id] = name
-    found.spool.add(reading)
+    results.taken[article_id] = name
+    results.spool.add(reading)
     of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
-    found.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
+    results.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
 
 
 def _check_free(article_id: str, taken: dict[str, str]) -> None:
@@ -144,7 +144,7 @@ def _hindrance(folder: Path) -> str:
 
 
 def _candidates(folder: Path, problems: list[Problem], unread: list[str]) -> tuple[list[Path], list[Path]]:
-    """The files that may hold articles, and those of other kinds; folders that cannot be read go to `unread`."""
+    """The files that may hold articles, and the other files; unreadable folders are added to `unread`."""
 
     def report(error: OSError) -> None:
         name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
@@ -171,7 +171,7 @@ def _linked_folders(parent: Path, names: list[str], folder: Path) -> list[Proble
 
 
 def _article_id(path: Path, folder: Path) -> str:
-    """The file's path in the folder; `.md` and `.txt` go. Raises BadArticle where it will not do."""
+    """The file's path in the folder without `.md` or `.txt`. Raises BadArticle for an unsuitable path."""
     relative = path.relative_to(folder)
     is_bare = path.suffix.lower() in BARE_SUFFIXES
     article_id = unicodedata.normalize("NFC", (relative.with_suffix("") if is_bare else relative).as_posix())
@@ -195,9 +195,9 @@ def _printable(name: str) -> str:
 
 
 def _nothing(folder: Path, problems: list[Problem], ignored: int) -> str:
-    wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+    kinds = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
     if problems:
         listed = "\n".join(f"  {problem.file}: {problem.reason}" for problem in problems[:20])
         return f"no file in {folder} could be read as an article:\n{listed}"
     other = f" ({ignored} files of other kinds)" if ignored else ""
-    return f"no articles in {folder}{other}. Put {wanted} files there and build again"
+    return f"no articles in {folder}{other}. Put {kinds} files there and build again"

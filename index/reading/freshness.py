@@ -1,4 +1,4 @@
-"""Whether the files of a build are still as they were read: told for each article, at any time."""
+"""Freshness of articles: whether their files are still as they were indexed."""
 
 import os
 import stat
@@ -8,36 +8,35 @@ from typing import Literal, TypeAlias
 
 from index.articles.article import Article
 from index.errors import BadArticle
-from index.reading.files import RECORDS, held_hashes
+from index.reading.files import RECORDS, article_hashes
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
-_SETTLED = 2_000_000_000  # nanoseconds: within one step of its clock a file system gives two changes the same time
+_SETTLED = 2_000_000_000  # nanoseconds: more than the step of a file system's clock, in which changes get equal times
 
 _Signature: TypeAlias = tuple[int, int, int, int]
 
 
 class Freshness:
-    """The live files below the folder that a build was made of; threads may share it.
+    """The live files below the source folder of a build; threads may share it.
 
-    A file is read and hashed when it is first asked for and whenever its size, its times or its
-    place on the disk have changed since; in between, and once a change is seconds old, an answer
-    costs one look at the file's entry.
+    A file is read and hashed on first use, and again whenever its size, times or inode have
+    changed. Otherwise, once a change is seconds old, a check costs one `stat`.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self._folder = Path(folder)
-        self._held: dict[str, tuple[_Signature, frozenset[str]]] = {}
+        self._hashed: dict[str, tuple[_Signature, frozenset[str]]] = {}
         self._stale: dict[str, Article] = {}
 
     def stale(self) -> set[str]:
-        """The ids of the articles that were found changed or gone, and still are."""
+        """The ids of the articles that are changed or gone."""
         return {article.id for article in list(self._stale.values()) if self.state(article) in ("changed", "gone")}
 
     def state(self, article: Article) -> State:
-        """`verified`: the file holds the article as it was indexed; `changed`: as something else; `gone`: no more.
+        """The state: `verified` if the file holds the article as indexed, `changed` if not, `gone` without the file.
 
-        `unchecked` where the folder itself cannot be seen from here, and of an article that came from no file.
+        `unchecked` if the folder itself is not accessible from here, and for an article without a file.
         """
         state = self._state(article)
         if state in ("changed", "gone"):
@@ -50,31 +49,31 @@ class Freshness:
         if not article.file:
             return "unchecked"
         try:
-            held = self._hashes(article.file)
+            hashes = self._hashes(article.file)
         except (OSError, BadArticle) as error:
             if not (os.path.isdir(self._folder) and os.access(self._folder, os.X_OK)):
                 return "unchecked"
             return "gone" if isinstance(error, FileNotFoundError | NotADirectoryError) else "changed"
-        return "verified" if article.sha256 in held else "changed"
+        return "verified" if article.sha256 in hashes else "changed"
 
     def path(self, article: Article) -> Path | None:
-        """The live file that holds this article and no other, where it is `verified`, else None."""
+        """The live file of this article alone if it is `verified`, else None."""
         path = self._folder / article.file
         if path.suffix.lower() == RECORDS or self.state(article) != "verified":
             return None
-        real = Path(os.path.realpath(path))  # unlike Path.resolve, no error where links make a circle
+        real = Path(os.path.realpath(path))  # unlike Path.resolve, no error for circular links
         return path if real.is_relative_to(self._folder.resolve()) else None
 
     def _hashes(self, file: str) -> frozenset[str]:
         path = self._folder / file
-        found = _signature(path)
-        known = self._held.get(file)
-        if known is None or known[0] != found:
+        signature = _signature(path)
+        known = self._hashed.get(file)
+        if known is None or known[0] != signature:
             began = time.time_ns()
-            known = (found, held_hashes(path))
-            # Else it changed while it was read, or might without a trace: it is read again next time.
-            if _signature(path) == found and began - found[1] > _SETTLED:
-                self._held[file] = known
+            known = (signature, article_hashes(path))
+            # Not kept if the file changed while it was read, or may still change without a new time.
+            if _signature(path) == signature and began - signature[1] > _SETTLED:
+                self._hashed[file] = known
         return known[1]
 
 

@@ -1,17 +1,17 @@
-"""The language of a text, where its letters leave no doubt."""
+"""Language detection for clear cases."""
 
 import regex
 
 _SAMPLE = 20_000  # characters
 _WORD = regex.compile(r"\p{Latin}[\p{Latin}\p{M}'’]*")
-# The commonest English words that neither German, French, Spanish, Italian nor Dutch writes in the same way.
+# The most common English words that are not words of German, French, Spanish, Italian or Dutch.
 _ENGLISH = frozenset("the of and to that for with was were from this are by which has have been its their".split())
-_ENGLISH_SHARE = 0.12  # of the words of running English these are over a fifth
+_ENGLISH_SHARE = 0.12  # of the words; in running English over a fifth
 _LEAST_WORDS = 12
 
 
 def language_of(text: str) -> str:
-    """`zh`, `en`, or empty where the text is in another language, in several, or too short to tell."""
+    """The language `zh` or `en`; empty for other languages, a mixture, or a text too short to tell."""
     sample = text[:_SAMPLE]
     letters = len(regex.findall(r"\p{L}", sample))
     han = len(regex.findall(r"\p{Han}", sample))

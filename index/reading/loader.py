@@ -1,4 +1,4 @@
-"""One file to its articles: bytes, encoding, format, metadata, and an account of what was read."""
+"""One file to its articles: bytes, encoding, format, metadata, and an account of its characters."""
 
 import hashlib
 import json
@@ -19,15 +19,15 @@ from index.reading.language import language_of
 from index.reading.metadata import Fields, split_front_matter
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
-_LONGEST_ID = 255  # characters: as a file's name
+_LONGEST_ID = 255  # characters, as for a file's name
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An article, and an account of every visible character of the text in its file.
 
-    `characters` = `skipped` + those in the article - `repeated`; anything else is lost.
-    `encoding` is empty where the format says it itself.
+    `characters` = `skipped` + characters of the article - `repeated`; any difference is lost.
+    `encoding` is empty for formats that define it themselves.
     """
 
     article: Article
@@ -43,7 +43,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """Where an article comes from: its id, its file's path in the folder, its own bytes, its groups, their encoding."""
+    """The origin of an article: its id, its file's path in the folder, its bytes, groups and encoding."""
 
     id: str
     name: str
@@ -54,11 +54,10 @@ class _File:
 
 
 def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()) -> Reading:
-    """The article in a file that holds one; `file` is its path in the folder (default: its name).
+    """The article in a file with a single article; `file` is its path in the folder (default: its name).
 
-    `groups` are those that may see it where it names none itself. Raises BadArticle where the file
-    cannot be read, is over `max_bytes`, is of no known encoding, is damaged or encrypted, holds no
-    text or has broken front matter.
+    `groups` apply if it names no groups itself. Raises BadArticle if the file cannot be read, is over
+    `max_bytes`, has an unknown encoding, no text or broken front matter, or is damaged or encrypted.
     """
     raw = file_bytes(path, max_bytes)
     kind = path.suffix.lower()
@@ -84,7 +83,7 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", gr
 
 
 def _office_extract(raw: bytes, kind: str) -> Extract:
-    # The libraries of these formats are slow to import, and asking a question reads no files.
+    # The libraries of these formats are slow to import, and questions read no files.
     if kind == ".pdf":
         from index.reading.formats.pdf import pdf_extract
 
@@ -97,10 +96,9 @@ def _office_extract(raw: bytes, kind: str) -> Extract:
 def read_records(
     path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
 ) -> Iterator[Reading | str]:
-    """The articles of a file with one JSON object a line, in order; a text where a line is none, saying why.
+    """The articles of a file with a JSON object on each line, in order; for a bad line the reason as text.
 
-    `groups` are those that may see the articles that name none. Raises BadArticle where the file
-    itself cannot be read.
+    `groups` apply to articles without groups of their own. Raises BadArticle if the file cannot be read.
     """
     raw = file_bytes(path, max_bytes)
     decoded = decode(raw)
@@ -110,16 +108,16 @@ def read_records(
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                own = _File(article_id, file or path.name, record_bytes(line), RECORDS, groups, decoded)
-                yield _record(line, number, own)
+                origin = _File(article_id, file or path.name, record_bytes(line), RECORDS, groups, decoded)
+                yield _record(line, number, origin)
             except BadArticle as error:
                 yield f"line {number}: {error}"
 
 
-def _record(line: str, number: int, own: _File) -> Reading:
-    """The article of a line; `own` names the file that it is in."""
+def _record(line: str, number: int, file: _File) -> Reading:
+    """The article of a line in a file."""
     try:
-        # Numbers stay the text they are, as in front matter.
+        # Numbers stay text, as in front matter.
         record = json.loads(line.lstrip("\ufeff"), parse_int=str, parse_float=str, object_pairs_hook=_once)
     except ValueError as error:
         raise BadArticle(f"not JSON ({error}). Mend the line") from error
@@ -134,12 +132,12 @@ def _record(line: str, number: int, own: _File) -> Reading:
         raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
     fields = Fields(record)
     text = clean(record["text"])
-    groups = fields.groups(own.groups, keys_of(fenced_head_of(text)), IN_RECORD)
-    return _reading(markdown_extract(text), fields, replace(own, id=f"{own.id}/{name}", groups=groups))
+    groups = fields.groups(file.groups, keys_of(fenced_head_of(text)), IN_RECORD)
+    return _reading(markdown_extract(text), fields, replace(file, id=f"{file.id}/{name}", groups=groups))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The map of a JSON object; groups that stand twice in it could be read either way."""
+    """The map of a JSON object. Raises BadArticle for two groups fields, which would be ambiguous."""
     if [key for key, _ in pairs].count(FIELD) > 1:
         raise BadArticle("its groups are named twice. Name all of them in one list")
     return dict(pairs)
@@ -155,20 +153,20 @@ def _is_name(name: str) -> bool:
 
 
 def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> Reading:
-    """The article with its account; `front` counts the characters of its front matter."""
+    """The article with its account; `front` is the number of characters of front matter."""
     text, blocks = join_blocks(extract.blocks)
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header = extract.header
-    said = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
+    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
     article = Article(
         id=file.id,
         title=fields.text("title") or header.title or file.id.rsplit("/", 1)[-1],
         text=text,
         blocks=blocks,
         sha256=hashlib.sha256(file.raw).hexdigest(),
-        publisher=fields.text("publisher") or header.publisher or said.publisher,
-        published=fields.date("published") or fields.date("date") or header.published or said.published,
+        publisher=fields.text("publisher") or header.publisher or dateline.publisher,
+        published=fields.date("published") or fields.date("date") or header.published or dateline.published,
         url=fields.url("url") or header.url,
         sources=fields.sources(),
         language=fields.language() or language_of(text) or header.language,

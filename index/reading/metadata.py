@@ -1,4 +1,4 @@
-"""Front matter and other fields that somebody wrote down for an article: read, checked, told apart from the text."""
+"""Metadata of articles: front matter and other fields, read and checked."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.articles.article import Source, clean, is_date
 from index.errors import BadArticle
-from index.reading.access import FIELD, IN_FRONT, misspelt, read_groups, said_closed
+from index.reading.access import FIELD, IN_FRONT, closed_note, misspelt, read_groups
 
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _MEND = "Mend the YAML between the two --- lines"
@@ -18,9 +18,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML whose plain values stay the text they are: a date is not computed, `1.10` keeps its nought.
+    """YAML loader that keeps plain values as text: dates are not parsed, `1.10` keeps its zero.
 
-    Written in Python: libyaml's loader ends the whole process where lists nest too deep.
+    The loader in Python, because libyaml's loader crashes the process on deeply nested lists.
     """
 
 
@@ -31,13 +31,13 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 
 def split_front_matter(content: str) -> tuple[dict[object, object], str]:
-    """Front matter and body; a text that merely opens with a rule has none."""
+    """Front matter and body; a text that merely begins with a rule has no front matter."""
     if not _FRONT_MATTER.match(content):
         return {}, content
     handler = YAMLHandler()
     try:
         head, body = handler.split(content)
-    except ValueError:  # there is no second rule
+    except ValueError:  # no second rule
         return {}, content
     try:
         metadata = handler.load(head, Loader=_PlainLoader)
@@ -57,33 +57,33 @@ def split_front_matter(content: str) -> tuple[dict[object, object], str]:
 
 
 class Fields:
-    """Metadata read field by field; what does not fit is left empty with a warning."""
+    """Metadata read field by field; unsuitable values are left out with a warning."""
 
     def __init__(self, metadata: Mapping[object, object]) -> None:
         self._metadata = metadata
         self.warnings: list[str] = []
 
     def text(self, name: str) -> str:
-        """A field of any text."""
+        """The field as text."""
         return self._read(name, self._metadata.get(name), lambda _: True, "a text")
 
     def date(self, name: str) -> str:
-        """A year, a month or a day in ISO form."""
+        """The field as a year, month or day in ISO form."""
         value = self._metadata.get(name)
         moment = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
         return self._read(name, moment[1] if moment else value, is_date, "a date (YYYY-MM-DD)")
 
     def url(self, name: str) -> str:
-        """An address of the web."""
+        """The field as a web address."""
         return self._read(name, self._metadata.get(name), is_url, "an http(s) address")
 
     def language(self) -> str:
-        """A code such as `en` or `zh-Hans`."""
+        """The language code, such as `en` or `zh-Hans`."""
         value = self._metadata.get("language")
         return self._read("language", value, lambda text: bool(_LANGUAGE.fullmatch(text)), "a language code (en, zh)")
 
     def sources(self) -> tuple[Source, ...]:
-        """The publications that the article rests on."""
+        """The publications that the article is based on."""
         value = self._metadata.get("sources") or []
         if not isinstance(value, list):
             self.warnings.append("sources is not a list; left out")
@@ -91,18 +91,18 @@ class Fields:
         return tuple(source for number, item in enumerate(value, 1) if (source := self._source(number, item)))
 
     def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = (), how: str = IN_FRONT) -> tuple[str, ...]:
-        """The groups that may see the article, those that it inherits where it names none.
+        """The groups that may see the article; `inherited` without a field of its own.
 
-        `lines` are keys that its first lines seem to have: none that may be meant for `groups` opens
-        it to others, nor one of a map in the metadata; `how` to name groups in a file of its kind is
-        then noted. Raises BadArticle where they cannot be read or are named twice.
+        `lines` are possible keys in its first lines. If one of them, or a nested key of the metadata,
+        is a near miss of `groups`, nobody sees the article, and a warning says `how` to name groups.
+        Raises BadArticle if the groups cannot be read or are named twice.
         """
         if FIELD in self._metadata:
             if lines.count(FIELD) > 1:
                 raise BadArticle("its groups are named twice. Name all in one line, such as groups: [hr, legal]")
             return read_groups(self._metadata[FIELD])
         if key := misspelt([*_all_keys(self._metadata), *lines]):
-            self.warnings.append(said_closed(key, how))
+            self.warnings.append(closed_note(key, how))
             return ()
         return inherited
 
@@ -115,25 +115,25 @@ class Fields:
             self.warnings.append(f"source {number} has no title; left out")
         return source
 
-    def _read(self, name: str, value: object, fits: Callable[[str], bool], wanted: str) -> str:
+    def _read(self, name: str, value: object, fits: Callable[[str], bool], expected: str) -> str:
         if value is None:
             return ""
         if not isinstance(value, str):
-            # What it holds is not shown: anchors can make a list of a few bytes endless.
+            # The value is not shown: anchors can make a list of a few bytes endless.
             kind = "list" if isinstance(value, list) else "map" if isinstance(value, dict) else "tagged value"
-            self.warnings.append(f"{name} is a {kind}, not {wanted}; left out")
+            self.warnings.append(f"{name} is a {kind}, not {expected}; left out")
             return ""
         text = " ".join(clean(value).split())
         if text and not fits(text):
-            self.warnings.append(f"{name} {text[:60]!r} is not {wanted}; left out")
+            self.warnings.append(f"{name} {text[:60]!r} is not {expected}; left out")
             return ""
         return text
 
 
 def _all_keys(metadata: Mapping[object, object]) -> Iterator[object]:
-    """The keys of a map and of all maps in it, its own first."""
+    """The keys of a map and of all nested maps, outer keys first."""
     waiting: list[object] = [metadata]
-    seen: set[int] = set()  # anchors can put a map into many others, or into itself
+    seen: set[int] = set()  # anchors can nest a map in many others, or in itself
     for value in waiting:
         if id(value) not in seen and isinstance(value, (Mapping, list, tuple)):
             seen.add(id(value))
@@ -143,7 +143,7 @@ def _all_keys(metadata: Mapping[object, object]) -> Iterator[object]:
 
 
 def is_url(text: str) -> bool:
-    """Whether the text is an address of the web."""
+    """Whether the text is a web address."""
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Shards: which files of a folder are one worker's where many share a build."""
+"""Shards of a folder: the files of each worker in a distributed build."""
 
 import hashlib
 import re
@@ -15,7 +15,7 @@ _WRITTEN = re.compile(r"(\d{1,7})/(\d{1,7})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One of `count` parts of a folder: every file is in one of them, and in the same one always."""
+    """One of `count` parts of a folder; every file is always in the same part."""
 
     index: int = 0
     count: int = 1
@@ -31,18 +31,18 @@ class Shard:
 
     @classmethod
     def all(cls, count: int) -> "list[Shard]":
-        """The shards that are the whole folder together."""
+        """All shards of the folder."""
         return [cls(index, count) for index in range(count)]
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is the whole folder."""
+        """Whether the shard is the whole folder."""
         return self.count == 1
 
     def has(self, file: str) -> bool:
         """Whether a file is in this shard; `file` is its path in the folder with `/` between its parts.
 
-        Files whose articles would have the same id are in the same shard, where that is seen.
+        Files whose articles would have the same id are in the same shard, which detects the clash.
         """
         if self.is_whole:
             return True

@@ -1,4 +1,4 @@
-"""The articles of a folder while it is indexed: their texts lie in a file without a name, not in memory."""
+"""Spool for the articles of a folder during a build: texts are in an anonymous temporary file, not in memory."""
 
 import json
 import mmap
@@ -19,8 +19,8 @@ _CACHED = 16  # articles
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A reading whose article has neither text nor blocks, and the bytes of the file that hold them."""
+class _Entry:
+    """A reading without the article's text and blocks, and the bytes of the file with both."""
 
     reading: Reading
     start: int
@@ -28,15 +28,15 @@ class _Place:
 
 
 class Spool:
-    """Readings on their way to disk. A context manager; what was read stays readable after it is closed.
+    """Readings with their texts on disk. A context manager; the result of `readings` stays usable after it is closed.
 
-    The file lies in the folder for temporary files. Raises BadFolder where it finds no room there.
+    The file is in the folder for temporary files. Raises BadFolder if that is full.
     """
 
     def __init__(self) -> None:
-        with _told():
+        with _reporting_full_disk():
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by __exit__
-        self._places: list[_Place] = []
+        self._entries: list[_Entry] = []
         self._end = 0
 
     def __enter__(self) -> "Spool":
@@ -46,38 +46,38 @@ class Spool:
         self._file.close()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._entries)
 
     def add(self, reading: Reading) -> None:
-        """Keep a reading; its text goes to the file. Raises BadFolder where it finds no room there."""
+        """Add a reading; its text is written to the file. Raises BadFolder if the disk is full."""
         article = reading.article
         blocks = [[block.kind, block.start, block.end] for block in article.blocks]
         raw = json.dumps([article.text, blocks], ensure_ascii=False).encode()
         left = memoryview(raw)
-        with _told():
+        with _reporting_full_disk():
             while left:
                 left = left[self._file.write(left) :]
         slim = replace(reading, article=replace(article, text="", blocks=()))
-        self._places.append(_Place(slim, self._end, self._end + len(raw)))
+        self._entries.append(_Entry(slim, self._end, self._end + len(raw)))
         self._end += len(raw)
 
     def readings(self) -> "Lazy[Reading]":
-        """All of them, sorted by the articles' ids; each one's text is read when it is asked for."""
+        """All readings sorted by article id; texts are read on demand."""
         data = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if self._end else b""
-        places = sorted(self._places, key=lambda place: place.reading.article.id)
+        entries = sorted(self._entries, key=lambda entry: entry.reading.article.id)
 
         @lru_cache(_CACHED)
         def reading(row: int) -> Reading:
-            place = places[row]
-            text, blocks = json.loads(data[place.start : place.end])
-            whole = replace(place.reading.article, text=text, blocks=tuple(Block(*block) for block in blocks))
-            return replace(place.reading, article=whole)
+            entry = entries[row]
+            text, blocks = json.loads(data[entry.start : entry.end])
+            whole = replace(entry.reading.article, text=text, blocks=tuple(Block(*block) for block in blocks))
+            return replace(entry.reading, article=whole)
 
-        return Lazy(len(places), reading)
+        return Lazy(len(entries), reading)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _reporting_full_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -88,7 +88,7 @@ def _told() -> Iterator[None]:
 
 
 class Lazy(Sequence[Item], Generic[Item]):
-    """Items that are made when they are asked for."""
+    """A sequence whose items are made on demand."""
 
     def __init__(self, count: int, item: Callable[[int], Item]) -> None:
         self._count, self._item = count, item

@@ -63,7 +63,7 @@ def encode_queries(
     texts: Sequence[str], vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
 ) -> list[EncodedQuery]:
     """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead."""
-    vectors, known_shares = encoder.questions(texts), encoder.known(texts)
+    vectors, known_shares = encoder.questions(texts), encoder.known_shares(texts)
     tokenised = [[corrections.get(token, token) for token in tokenise(text)] for text in texts]
     idfs = telling(set().union(*tokenised), vocabulary)
     return [

@@ -176,7 +176,9 @@ class Searcher:
         text = question.understood
         tokens, corrections = tokenise(text), self._corrections(text)
         silent = bool(tokens) and not corrections and not self.store.vocabulary.having(tokens)
-        return Reading(corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known([text])[0]))
+        return Reading(
+            corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known_shares([text])[0])
+        )
 
     def _corrections(self, text: str) -> dict[str, str]:
         return self._corrections_of(text) if self._ranking.tolerant else {}

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Protocol
 
-from index.ingestion.coverage import added
+from index.ingestion.coverage import total
 from index.ingestion.manifest import Coverage
 from index.reading.shards import Shard
 
@@ -57,7 +57,7 @@ def write_shard_coverage(notes: Notes, shard: Shard, coverage: Coverage, article
         if (part := read_shard_coverage(notes, other)) is None:
             return
         coverages.append(part[1])
-    write_coverage(notes, added(coverages))
+    write_coverage(notes, total(coverages))
 
 
 def read_shard_coverage(notes: Notes, shard: Shard) -> tuple[str, Coverage] | None:

@@ -79,9 +79,9 @@ class BlendedEncoder:
         """A token and a half a word, as texts of this vocabulary have."""
         return [len(text.split()) * 3 // 2 for text in texts]
 
-    def known(self, texts: Sequence[str]) -> list[float]:
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
         """That of the real encoder."""
-        return self._real.known(texts)
+        return self._real.known_shares(texts)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Those of the real encoder."""

@@ -1,1 +1,1 @@
-"""One file format each, to readable text with its structure."""
+"""Adapters, one per file format, that extract readable text with its structure."""

@@ -1,4 +1,4 @@
-"""Who published a text and when, as far as its first lines say so beyond doubt."""
+"""Publisher and date in the first lines of a text, if they are unambiguous."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from index.reading.formats.extract import Header
 
-_FIRST = 6  # paragraphs that are looked at
+_FIRST = 6  # paragraphs that are searched
 _MONTH_DAY = r"[A-Z][a-z]{2,8}\.? \d{1,2}"
 _DATE = rf"{_MONTH_DAY}, \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}"
 _BYLINE = re.compile(rf"(?P<publisher>[^\d,.;:()]{{2,60}}), (?P<date>{_DATE})", re.ASCII)
@@ -29,19 +29,19 @@ _ZH_BYLINE = re.compile(
 
 
 def is_byline(line: str) -> bool:
-    """Whether the line is nothing but `Xinhua, January 27, 2026` or `2026年1月27日 来源：新华社`."""
+    """Whether the line is only a byline, such as `Xinhua, January 27, 2026` or `2026年1月27日 来源：新华社`."""
     return bool(_BYLINE.fullmatch(line) or _ZH_BYLINE.fullmatch(line))
 
 
 def first_lines(paragraphs: Sequence[str], source: str) -> Header:
-    """Publisher and date that the first paragraphs below the title give; two different ones of a kind give none.
+    """Publisher and date in the first paragraphs below the title; contradictory values are left out.
 
-    An agency names itself in its dateline, or again in brackets; a name that the text does not so
-    confirm may be a town, a person or a weekday, and is left out. A day without its year is no date.
+    An agency names itself in its dateline, or again in brackets; a name without such confirmation may
+    be a town, a person or a weekday, and is left out. A day without a year is not a date.
     """
-    found = [header for line in paragraphs[:_FIRST] if (header := _line(line, source))]
-    publishers = {header.publisher for header in found if header.publisher}
-    dates = {header.published for header in found if header.published}
+    headers = [header for line in paragraphs[:_FIRST] if (header := _line(line, source))]
+    publishers = {header.publisher for header in headers if header.publisher}
+    dates = {header.published for header in headers if header.published}
     return Header(
         publisher=publishers.pop() if len(publishers) == 1 else "",
         published=dates.pop() if len(dates) == 1 else "",
@@ -49,7 +49,7 @@ def first_lines(paragraphs: Sequence[str], source: str) -> Header:
 
 
 def iso_date(written: str) -> str:
-    """The day that `Jan. 27, 2026`, `2026/1/27`, `2026年1月27日` or an ISO date or time names; else empty."""
+    """The ISO date of `Jan. 27, 2026`, `2026/1/27`, `2026年1月27日` or an ISO date or time; else empty."""
     written = re.sub(r"\bSept\b", "Sep", written.strip())
     if numbers := re.match(r"(\d{4})(?:年|[-/])(\d{1,2})(?:月|[-/])(\d{1,2})(?!\d)", written, re.ASCII):
         try:

@@ -1,4 +1,4 @@
-"""A Word document (DOCX) to text: what its body, its notes and its boxes say, in the order of the file."""
+"""Word documents (DOCX) to text: body, notes and text boxes, in the order of the file."""
 
 import io
 import re
@@ -18,9 +18,9 @@ from index.reading.formats.markdown import table_rows
 
 _MOST_BYTES = 200_000_000  # of all parts, unpacked
 _MOST_PARTS = 5_000
-_RATIO = 200  # unpacked to packed: no text shrinks so far
+_RATIO = 200  # unpacked to packed: no text compresses so well
 _WIDEST = 100  # columns
-_SMALL = 1_000_000  # bytes: a part so small may shrink as it likes
+_SMALL = 1_000_000  # bytes: smaller parts may have any ratio
 _DECLARATION = [word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le")]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXTS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
@@ -40,9 +40,9 @@ _TITLE_OF_PROGRAM = re.compile(r"(word|microsoft|untitled|document ?\d*\Z)", re.
 def docx_extract(raw: bytes) -> Extract:
     """The text of a Word document; its headers and footers are skipped and counted.
 
-    Raises BadArticle where the archive is damaged, encrypted or unpacks to far more than a text,
-    where a part declares entities, or where there is no text. The days in its properties are those
-    of the file, not of publication: none is taken.
+    Raises BadArticle if the archive is damaged, encrypted or unpacks to far more than a text, if a
+    part declares entities, or without text. The dates in its properties are ignored, as they are
+    dates of the file, not of publication.
     """
     _guard(raw)
     try:
@@ -54,7 +54,7 @@ def docx_extract(raw: bytes) -> Extract:
     others = {str(part.partname): part for part in document.part.package.iter_parts()}
 
     def parts(name: re.Pattern[str]) -> list[Any]:
-        return [_root(part.blob) for own, part in sorted(others.items()) if name.fullmatch(own)]
+        return [_root(part.blob) for path, part in sorted(others.items()) if name.fullmatch(path)]
 
     roots = [body, *parts(_NOTES)]
     skipped = {
@@ -86,7 +86,7 @@ def _title(declared: str, blocks: list[tuple[BlockKind, str]]) -> str:
 
 
 class _Styles:
-    """Which paragraph styles are headings and which are lists, by id; a style may rest on another."""
+    """Paragraph styles by id, to recognise headings and lists; a style may be based on another."""
 
     def __init__(self, document: Any) -> None:
         self._styles = {style.style_id: style for style in document.styles}
@@ -112,7 +112,7 @@ class _Styles:
 
 
 def _guard(raw: bytes) -> None:
-    """Raise BadArticle unless every part can be unpacked whole, is of a sane size and declares no entity."""
+    """Raise BadArticle unless every part can be unpacked, has a sane size and declares no entity."""
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadArticle("encrypted, or of Word's old format. Save it as DOCX without a password")
     try:
@@ -125,7 +125,7 @@ def _guard(raw: bytes) -> None:
                     " Save a copy without its pictures"
                 )
             for part in parts:
-                # Never more than the size that the directory gives is unpacked; a part that lies is refused.
+                # At most the size in the directory is unpacked; a part with a false size is refused.
                 content = archive.read(part)
                 if part.filename.endswith((".xml", ".rels")) and any(word in content for word in _DECLARATION):
                     raise BadArticle(f"its part {part.filename} declares entities: not opened. Save it again in Word")
@@ -151,13 +151,13 @@ def _short(error: Exception) -> str:
 
 
 def _characters(root: Any) -> int:
-    """Visible characters of all text below an element, a copy for old programs apart."""
+    """The number of visible characters below an element, without the fallback copy for old programs."""
     texts = (text for text in root.iter(*_TEXTS, _HYPHEN) if not _in_fallback(text))
     return visible("".join(_BREAKS.get(text.tag) or text.text or "" for text in texts))
 
 
 def _without_unseen(root: Any) -> int:
-    """Take deleted and hidden text out of a part; how many visible characters it had."""
+    """Remove deleted and hidden text from a part; returns its number of visible characters."""
     hidden = (mark.getparent().getparent() for mark in root.iter(f"{_W}vanish") if _is_on(mark))
     runs = {run for run in hidden if run is not None and run.tag == f"{_W}r"}
     runs |= {run for change in root.iter(*_DELETED) for run in change.iter(f"{_W}r")}
@@ -181,7 +181,7 @@ def _in_fallback(element: Any) -> bool:
 
 
 def _blocks(root: Any, styles: _Styles) -> Iterator[tuple[BlockKind, str, int]]:
-    """Blocks below an element, each with how many characters it says again; tables and boxes in their places."""
+    """The blocks below an element, each with the number of repeated characters; tables and boxes in order."""
     for element in root:
         if element.tag == f"{_W}p":
             if text := _text(element):
@@ -191,19 +191,19 @@ def _blocks(root: Any, styles: _Styles) -> Iterator[tuple[BlockKind, str, int]]:
                     yield from _blocks(box, styles)
         elif element.tag == f"{_W}tbl":
             yield from _table(element, styles)
-        elif element.tag in (*_TEXTS, f"{_W}r"):  # a formula of its own, or text outside every paragraph
+        elif element.tag in (*_TEXTS, f"{_W}r"):  # a standalone formula, or text outside every paragraph
             loose = (text.text or "" for text in element.iter(*_TEXTS) if not _in_fallback(text))
-            if said := " ".join("".join(loose).split()):
-                yield "paragraph", said, 0
+            if joined := " ".join("".join(loose).split()):
+                yield "paragraph", joined, 0
         elif element.tag != _FALLBACK:
             yield from _blocks(element, styles)
 
 
 def _text(paragraph: Any) -> str:
-    """A paragraph's own words: those of boxes that hang on it come after it."""
+    """The text of a paragraph without its text boxes, which come after it."""
     parts: list[str] = []
     for element in paragraph.iter(*_TEXTS, *_BREAKS):
-        is_stop = element.tag == f"{_W}tab" and element.getparent().tag != f"{_W}r"  # where tabs stop: no character
+        is_stop = element.tag == f"{_W}tab" and element.getparent().tag != f"{_W}r"  # a tab stop, not a character
         if not is_stop and not _in_fallback(element) and _nearest(element, "p") is paragraph:
             parts.append(_BREAKS.get(element.tag) or element.text or "")
     lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
@@ -211,7 +211,7 @@ def _text(paragraph: Any) -> str:
 
 
 def _table(table: Any, styles: _Styles) -> Iterator[tuple[BlockKind, str, int]]:
-    """The rows of a table, naming its columns; a table of one column is a frame around paragraphs."""
+    """The rows of a table with the names of its columns; a table of one column is a frame around paragraphs."""
     rows = [row for row in table.iter(f"{_W}tr") if _nearest(row, "tbl") is table]
     cells = [[cell for cell in row.iter(f"{_W}tc") if _nearest(cell, "tr") is row] for row in rows]
     if max(map(len, cells), default=0) < 2 or len(rows) < 2 or table.find(f".//{_W}tc//{_W}tbl") is not None:
@@ -226,7 +226,7 @@ def _table(table: Any, styles: _Styles) -> Iterator[tuple[BlockKind, str, int]]:
 
 
 def _grid(rows: list[list[Any]]) -> list[list[str]]:
-    """The cells' texts, every row of the same length; a cell merged with the one above has its text."""
+    """The cells' texts in rows of equal length; a cell merged with the cell above repeats its text."""
     grid: list[list[str]] = []
     for cells in rows:
         line: list[str] = []

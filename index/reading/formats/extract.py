@@ -1,4 +1,4 @@
-"""What a format's reader takes out of a file, with an account of every character that it leaves out."""
+"""The result of a format adapter: blocks of text, with an account of every character left out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from index.articles.article import BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says of itself; an unknown field is empty, never guessed."""
+    """The metadata in a file itself; an unknown field is empty, never guessed."""
 
     title: str = ""
     publisher: str = ""
@@ -21,11 +21,10 @@ class Header:
 class Extract:
     """The blocks of a text in order.
 
-    `characters` are all visible ones of the file's text, counted apart from the blocks; `skipped`
-    gives how many were left out on purpose, by reason. `repeated` stand in the file once and in
-    the blocks again: names of a table's columns. `pages` is as an article has it, `blank_pages`
-    are the numbers of those without text, each with what is there instead. `declared` are names of
-    metadata that the file seems to hold.
+    `characters` is the number of visible characters of the file's text, counted apart from the blocks;
+    `skipped` counts characters left out on purpose, by reason; `repeated` counts extra repetitions in
+    the blocks, such as column names in every row. `pages` is as in `Article`. `blank_pages` maps pages
+    without text to their content. `declared` are names of metadata that the file seems to have.
     """
 
     blocks: Sequence[tuple[BlockKind, str]]

@@ -1,4 +1,4 @@
-"""Markdown to readable text: the marks go, every visible word stays."""
+"""Markdown to readable text: without marks, but with every visible word."""
 
 import html
 import re
@@ -14,10 +14,10 @@ from index.passages.sentences import is_cjk
 from index.reading.formats.extract import Extract, Header
 
 _MAX_NESTING = 100  # a list in a list counts twice
-# HTML stays switched off, so a tag in an article is text like any other and nothing is lost.
+# HTML is disabled, so tags in an article are ordinary text and nothing is lost.
 _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
 _WORD = re.compile(r"[^\W_]+")
-# Targets and labels of links, their definitions, the language of a code block, the numbers of a list.
+# Targets and labels of links, link definitions, languages of code blocks, list numbers.
 _MARKS = re.compile(
     r"\]\([^)\n]*\)|\]\[[^\]\n]*\]|^[ >]{0,9}\[[^\]\n]+\]:.*$|^[ \t>*+-]*+(?:```+|~~~+).*$|^[ \t>*+-]*+\d+[.)](?=\s)",
     re.MULTILINE,
@@ -25,48 +25,48 @@ _MARKS = re.compile(
 
 
 def markdown_extract(source: str) -> Extract:
-    """The text of a Markdown source; its title is the first heading. Raises BadArticle as `markdown_blocks` does.
+    """The text of a Markdown source, with the first heading as title. Raises BadArticle as `markdown_blocks` does.
 
-    What is skipped as marks holds no word that the parser has dropped: those stay unaccounted for.
+    Words that the parser has dropped do not count as skipped marks, so they show up as lost.
     """
     blocks = markdown_blocks(source)
     title = next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), "")
-    characters, said = visible(source), "\n".join(text for _, text in blocks)
-    kept = visible(said)
-    dropped = sum(map(visible, unsaid_words(source, said)))
-    skipped = max(0, characters - kept - dropped)
+    characters, text_of_blocks = visible(source), "\n".join(text for _, text in blocks)
+    shown = visible(text_of_blocks)
+    dropped = sum(map(visible, dropped_words(source, text_of_blocks)))
+    skipped = max(0, characters - shown - dropped)
     return Extract(
         blocks,
         characters,
         Header(title),
         {"Markdown marks and link addresses": skipped},
-        repeated=kept + skipped + dropped - characters,
+        repeated=shown + skipped + dropped - characters,
     )
 
 
-def unsaid_words(source: str, said: str) -> Iterator[str]:
-    """The words of a Markdown source, marks and addresses apart, that do not stand in the text made of it.
+def dropped_words(source: str, text: str) -> Iterator[str]:
+    """The words of a Markdown source, without marks and addresses, that are missing from its extracted `text`.
 
-    They are found without the parser, to check it.
+    Independent of the parser, as a check of it.
     """
     position = 0
     for word in _WORD.findall(_MARKS.sub(" ", html.unescape(clean(source)))):
-        found = said.find(word, position)
-        if found < 0:
-            found = said.find(word)  # a table's names stand in its rows again
-        if found < 0:
+        start = text.find(word, position)
+        if start < 0:
+            start = text.find(word)  # a table repeats its column names
+        if start < 0:
             yield word
-        position = max(position, found)
+        position = max(position, start)
 
 
 def markdown_blocks(source: str) -> list[tuple[BlockKind, str]]:
-    """The readable blocks of a Markdown text, in order, none of them empty.
+    """The readable, non-empty blocks of a Markdown text, in order.
 
-    A table row becomes one line that names its columns: `Year: 2024; Share: 6.9%`.
-    Raises BadArticle where lists or quotations lie so deep in each other that the parser stops.
+    A table row becomes one line with the names of its columns: `Year: 2024; Share: 6.9%`.
+    Raises BadArticle if lists or quotations are nested beyond the parser's limit.
     """
     tokens = _PARSER.parse(source)
-    # The parser silently drops what stands below its deepest level.
+    # The parser silently drops text below its deepest level.
     if any(token.level >= _MAX_NESTING - 1 for token in tokens if token.type in ("blockquote_open", "list_item_open")):
         raise BadArticle(f"lists or quotations lie over {_MAX_NESTING // 2} deep in each other. Flatten them")
     return [(kind, text) for kind, text in _blocks(iter(tokens)) if text]
@@ -105,7 +105,7 @@ def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
 
 
 def table_rows(header: list[str], body: list[list[str]]) -> Iterator[str]:
-    """The rows of a table, each naming its columns; a line of the names where the rows do not say them all."""
+    """The rows of a table with column names, after a line of the names if the rows do not use them all."""
     if not body or not all(any(column) for column in zip(*body, strict=True)):
         yield "; ".join(cell for cell in header if cell)
     for cells in body:
@@ -133,7 +133,7 @@ def _inline(token: Token) -> str:
 
 
 def join_soft_breaks(text: str) -> str:
-    """Undo hard wrapping (marked by U+2028): a space between words, nothing between CJK."""
+    """Undo hard wrapping (marked by U+2028) with a space between words and nothing between CJK."""
     lines = [line.strip() for line in text.split("\N{LINE SEPARATOR}")]
     parts = lines[:1]
     for before, line in pairwise(lines):
@@ -142,10 +142,12 @@ def join_soft_breaks(text: str) -> str:
 
 
 def _is_tight(neighbours: str) -> bool:
-    """Whether both characters are set without spaces: curly quotes and dashes are so beside CJK."""
-    found = [is_cjk(character) for character in neighbours]
+    """Whether both characters are set without spaces, as are curly quotes and dashes next to CJK."""
+    are_cjk = [is_cjk(character) for character in neighbours]
     return (
-        len(found) == 2 and any(found) and all(cjk or c in "“”‘’…—" for cjk, c in zip(found, neighbours, strict=True))
+        len(are_cjk) == 2
+        and any(are_cjk)
+        and all(cjk or c in "“”‘’…—" for cjk, c in zip(are_cjk, neighbours, strict=True))
     )
 
 

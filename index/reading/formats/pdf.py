@@ -1,4 +1,4 @@
-"""A PDF to text with page numbers. What PDFium cannot read to the end is refused, not half read."""
+"""PDF to text with page numbers. Files that PDFium cannot read to the end are refused, not half read."""
 
 import ctypes
 import re
@@ -16,7 +16,7 @@ from index.reading.formats.markdown import join_soft_breaks
 from index.reading.formats.pdflines import HYPHENS, RUNNING, Line, Page, Part, parts, without_running
 
 _NOTES = "notes and form fields"
-_LOCK = threading.Lock()  # PDFium is not made for threads
+_LOCK = threading.Lock()  # PDFium is not thread-safe
 _MOST_CHARACTERS = 50_000_000
 _NO_TITLE = re.compile(
     r"microsoft word|untitled|unspecified|anonymous|document ?\d*\Z|.*\.(docx?|pdf|indd|qxd|pptx?|xlsx?|tmp|rtf|odt)\Z",
@@ -25,22 +25,22 @@ _NO_TITLE = re.compile(
 
 
 def pdf_extract(raw: bytes) -> Extract:
-    """The text of a PDF and where each page starts in it.
+    """The text of a PDF and the start of each page in it.
 
-    Raises BadArticle where the file is encrypted, cut short, damaged, or has no text on any page.
-    A PDF's own dates are those of the file, not of publication: none is taken.
+    Raises BadArticle if the file is encrypted, cut short, damaged, or without text on any page. The
+    dates in a PDF are ignored, as they are dates of the file, not of publication.
     """
     with _LOCK:
         pages, raw_texts, blank, title, noted = _read(raw)
-    kept, running = without_running(pages)
-    found, hyphens = parts(kept)
-    blocks, starts = _placed(found, len(pages))
+    pages_without_running, running = without_running(pages)
+    page_parts, hyphens = parts(pages_without_running)
+    blocks, starts = _placed(page_parts, len(pages))
     characters = sum(map(visible, raw_texts)) + noted
     notes = [f"page {number} has no text ({what})" for number, what in blank.items()]
     return Extract(
         blocks,
         characters,
-        Header(_title(title, raw_texts, found)),
+        Header(_title(title, raw_texts, page_parts)),
         {RUNNING: running, HYPHENS: hyphens, **({_NOTES: noted} if noted else {})},
         pages=starts,
         blank_pages=blank,
@@ -49,9 +49,9 @@ def pdf_extract(raw: bytes) -> Extract:
 
 
 def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
-    """Pages, their raw texts, what stands on those without text, the file's own title, characters of its notes."""
+    """Pages, their raw texts, the content of pages without text, the file's own title, characters of its notes."""
     if b"%%EOF" not in raw[-2_048:]:
-        # PDFium mends such a file by leaving pages out.
+        # PDFium repairs such a file by leaving pages out.
         raise BadArticle("no whole PDF: its end is missing. Get the file again")
     try:
         document = pypdfium2.PdfDocument(raw)
@@ -96,7 +96,7 @@ def _page(document: Any, number: int) -> tuple[Page, str, bool, int]:
 
 
 def _noted(page: Any) -> Iterator[str]:
-    """What notes and filled-in fields of a page say: PDFium's text of the page leaves it out."""
+    """The text of notes and filled-in fields of a page, which PDFium's text of the page leaves out."""
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
         note = pdfium.FPDFPage_GetAnnot(page, index)
         if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_POPUP:
@@ -109,16 +109,16 @@ def _noted(page: Any) -> Iterator[str]:
 
 
 def _lines(textpage: Any, text: str) -> list[Line]:
-    """The lines of a page; without their places where the library's counts of characters do not agree."""
-    has_places = len(text.encode("utf-16-le", "surrogatepass")) // 2 == textpage.count_chars()
+    """The lines of a page; without positions if the library's character counts disagree."""
+    has_positions = len(text.encode("utf-16-le", "surrogatepass")) // 2 == textpage.count_chars()
     lines, position = [], 0
     for piece in re.split(r"(\r\n|\r|\n)", text):
         length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
-        if said := piece.strip():
+        if stripped := piece.strip():
             first = position + len(piece) - len(piece.lstrip())
             last = position + length - 1 - (len(piece) - len(piece.rstrip()))
-            shown = clean(said)
-            lines.append(_placed_line(textpage, shown, first, last) if has_places else Line(shown, 0, 0, 0, 0, 0))
+            shown = clean(stripped)
+            lines.append(_placed_line(textpage, shown, first, last) if has_positions else Line(shown, 0, 0, 0, 0, 0))
         position += length
     return lines
 
@@ -141,12 +141,12 @@ def _scale(textpage: Any, index: int) -> float:
     return abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, index, matrix) else 1.0
 
 
-def _placed(found: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]], tuple[int, ...]]:
-    """The blocks, and where each page starts in their text, a line break between blocks."""
+def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]], tuple[int, ...]]:
+    """The blocks, and the start of each page in their text with a line break between blocks."""
     blocks: list[tuple[BlockKind, str]] = []
     starts: dict[int, int] = {}
     end = -1  # of the text so far
-    for part in found:
+    for part in page_parts:
         if part.continues:
             kind, text = blocks[-1]
             joined = join_soft_breaks(f"{text}\N{LINE SEPARATOR}{part.text}")
@@ -163,14 +163,14 @@ def _placed(found: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]],
     return blocks, tuple(reversed(known))
 
 
-def _title(declared: str, texts: list[str], found: list[Part]) -> str:
-    """The file's own title where its first pages say most of its words, else the first heading of the first page.
+def _title(declared: str, texts: list[str], page_parts: list[Part]) -> str:
+    """The file's own title if its first pages have most of its words, else the first heading of the first page.
 
-    Many files carry the title of the one they were made from.
+    Many files have the title of the document that they were made from.
     """
     title = " ".join(clean(declared).split())
     words = re.findall(r"\w{2,}", title.lower())
     opening = " ".join(texts[:2]).lower()
     if 3 < len(title) <= 200 and not _NO_TITLE.match(title) and 2 * sum(word in opening for word in words) > len(words):
         return title
-    return next((part.text for part in found if part.kind == "heading" and part.page == 1), "")
+    return next((part.text for part in page_parts if part.kind == "heading" and part.page == 1), "")

@@ -1,4 +1,4 @@
-"""Lines of a PDF's pages to blocks: what wrapped is joined, what runs along the edge of every page is dropped."""
+"""Lines of PDF pages to blocks: wrapped lines are joined, running headers and footers dropped."""
 
 import re
 from collections import Counter
@@ -9,11 +9,11 @@ from index.articles.article import BlockKind, visible
 from index.passages.sentences import is_cjk
 from index.reading.formats.markdown import join_soft_breaks
 
-HYPHEN = "\ufffe"  # stands for a hyphen at the end of a line in the library's text
+HYPHEN = "\ufffe"  # a hyphen at the end of a line in the library's text
 RUNNING = "running headers and footers"
 HYPHENS = "hyphens at line ends"
 _EDGE = 0.12  # of a page's height, at its top and at its bottom
-_LEADING = 1.7  # times the size of the letters: lines further apart are not of one paragraph
+_LEADING = 1.7  # times the font size: lines further apart are separate paragraphs
 _BULLET = re.compile(r"[•‣▪◦●■–-]\s|\(?\d{1,2}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[)）、]")
 _FULL_STOP = re.compile(r"[.!?:;。！？：；…][\"'”’)）」』\]]*\Z")
 _SPLIT_WORD = re.compile(rf"(\w*){HYPHEN}\s*(\w*)")
@@ -22,7 +22,7 @@ _KEEP = frozenset("all cross ex half high long low mid non post pre quasi self s
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; places in points, upwards from the page's lower left corner, `size` of its letters.
+    """A line of text with its font size; positions in points, upwards from the page's lower left corner.
 
     `top` and `bottom` are the base lines of its first and its last character.
     """
@@ -45,7 +45,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block, or the part of one that stands on a page; `continues` the part before."""
+    """A block, or the part of a block on one page; `continues` if the block began on the page before."""
 
     kind: BlockKind
     text: str
@@ -54,51 +54,55 @@ class Part:
 
 
 def without_running(pages: Sequence[Page]) -> tuple[list[Page], int]:
-    """The pages without their running headers and footers, and how many characters those had.
+    """The pages without their running headers and footers, and the number of characters dropped.
 
-    Such a line stands at one height near an edge of many pages, and its numbers are the same on all
-    of them or count the pages; rows of a table, whose numbers differ otherwise, stay.
+    Such a line is at the same height near an edge of many pages, and its numbers are equal on all of
+    them or count the pages; table rows, with other numbers, are not affected.
     """
     seen: dict[tuple[str, int], dict[int, str]] = {}
     for number, page in enumerate(pages):
         for line in page.lines:
-            if key := _place(line, page):
+            if key := _edge_key(line, page):
                 seen.setdefault(key, {})[number] = line.text
     least = max(3, 0.4 * len(pages))
     running = {key for key, texts in seen.items() if len(texts) >= least and _counts_pages(texts)}
-    kept = [Page([line for line in page.lines if _place(line, page) not in running], page.height) for page in pages]
-    dropped = sum(visible(line.text) for page in pages for line in page.lines if _place(line, page) in running)
-    return kept, dropped
+    body = [Page([line for line in page.lines if _edge_key(line, page) not in running], page.height) for page in pages]
+    dropped = sum(visible(line.text) for page in pages for line in page.lines if _edge_key(line, page) in running)
+    return body, dropped
 
 
 def _counts_pages(texts: Mapping[int, str]) -> bool:
-    """Whether lines, by their pages, differ in nothing but the number of the page."""
+    """Whether the lines, by page, differ only in the page number."""
     columns = zip(*([int(digits) for digits in re.findall(r"\d+", text)] for text in texts.values()), strict=True)
     return all(
-        len(set(column)) == 1 or len({said - page for said, page in zip(column, texts, strict=True)}) == 1
+        len(set(column)) == 1 or len({number - page for number, page in zip(column, texts, strict=True)}) == 1
         for column in columns
     )
 
 
 def parts(pages: Sequence[Page]) -> tuple[list[Part], int]:
-    """The blocks of the pages in order, cut where a page ends, and how many hyphens at line ends were dropped."""
+    """The blocks of the pages in order, cut at page ends, and the number of hyphens dropped at line ends."""
     sizes = Counter[float]()
     for line in (line for page in pages for line in page.lines):
         sizes[round(line.size * 2) / 2] += len(line.text)
     body = max(sizes, key=lambda size: sizes[size], default=0.0)
-    known = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(line.text for page in pages for line in page.lines).lower()))
-    found: list[Part] = []
+    frequencies = Counter(
+        re.findall(r"\w+(?:-\w+)*", " ".join(line.text for page in pages for line in page.lines).lower())
+    )
+    page_parts: list[Part] = []
     dropped = 0
     for number, page in enumerate(pages, 1):
         for group in _groups(page.lines):
-            text, hyphens = _joined(group, known)
+            text, hyphens = _joined(group, frequencies)
             dropped += hyphens
             kind = _kind(group, text, body)
-            found.append(Part(kind, text, number, bool(found) and _runs_on(found[-1], kind, text, number)))
-    return found, dropped
+            page_parts.append(
+                Part(kind, text, number, bool(page_parts) and _runs_on(page_parts[-1], kind, text, number))
+            )
+    return page_parts, dropped
 
 
-def _place(line: Line, page: Page) -> tuple[str, int] | None:
+def _edge_key(line: Line, page: Page) -> tuple[str, int] | None:
     height = line.top / page.height if page.height else 0.5
     if not line.size or _EDGE < height < 1 - _EDGE:
         return None
@@ -106,7 +110,7 @@ def _place(line: Line, page: Page) -> tuple[str, int] | None:
 
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
-    """Runs of lines that are one heading or paragraph."""
+    """Groups of lines that form one heading or paragraph."""
     groups: list[list[Line]] = []
     edges: dict[int, float] = {}
     for line in lines:
@@ -122,7 +126,7 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _is_wrapped(above: Line, line: Line, edge: float) -> bool:
-    """Whether `line` goes on where `above` had no room for its first word."""
+    """Whether `line` continues `above`, which had no room for its first word."""
     if not line.size or abs(above.size - line.size) > 0.6 or _BULLET.match(line.text):
         return False
     if not 0 < above.bottom - line.top <= _LEADING * line.size:
@@ -132,15 +136,17 @@ def _is_wrapped(above: Line, line: Line, edge: float) -> bool:
     return above.right + width * (len(first) + 0.5) > edge
 
 
-def _joined(group: Sequence[Line], known: Counter[str]) -> tuple[str, int]:
+def _joined(group: Sequence[Line], frequencies: Counter[str]) -> tuple[str, int]:
     text = join_soft_breaks("\N{LINE SEPARATOR}".join(" ".join(line.text.split()) for line in group))
     dropped = 0
 
     def mend(match: re.Match[str]) -> str:
         nonlocal dropped
         before, after = match[1], match[2]
-        whole, kept = f"{before}{after}".lower(), f"{before}-{after}".lower()
-        is_compound = known[kept] > known[whole] or (known[whole] == 0 and before.lower() in _KEEP)
+        joined, hyphenated = f"{before}{after}".lower(), f"{before}-{after}".lower()
+        is_compound = frequencies[hyphenated] > frequencies[joined] or (
+            frequencies[joined] == 0 and before.lower() in _KEEP
+        )
         if is_compound or not before.isalpha() or not after[:1].islower():
             return f"{before}-{after}"
         dropped += 1
@@ -156,7 +162,7 @@ def _kind(group: Sequence[Line], text: str, body: float) -> BlockKind:
 
 
 def _runs_on(before: Part, kind: BlockKind, text: str, page: int) -> bool:
-    """Whether a sentence of the page before goes on at the top of this one."""
+    """Whether a sentence of the page before continues at the top of this page."""
     if page == before.page or kind != "paragraph" or before.kind not in ("paragraph", "item"):
         return False
     return not _FULL_STOP.search(before.text) and (text[:1].islower() or is_cjk(text[:1]))

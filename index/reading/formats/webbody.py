@@ -1,4 +1,4 @@
-"""Which element of a web page holds its article."""
+"""Detection of the element that holds a web page's article."""
 
 import re
 from collections import Counter
@@ -8,24 +8,24 @@ import trafilatura
 from lxml.etree import ParserError
 
 _SPANS = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
-_LARGEST = 2_000_000  # characters: on a larger page only the page's own marks are asked
+_LARGEST = 2_000_000  # characters: on larger pages only the page's own markup is used
 _MOST_TAGS = 50_000  # likewise
-_SHARE = 0.8  # of the text that is taken for the article's, to lie in the element
+_SHARE = 0.8  # of the detected article text that must be in the element
 
 
 def article_body(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
-    """The element that the page marks as its article's body, else the one that looks like it, else the root.
+    """The element marked as the article's body, else the most likely element, else the root.
 
-    `pieces` are the page's runs of text, each with the element that it lies in.
+    `pieces` are the page's runs of text, each with its element.
     """
     marked = root.xpath('.//*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
     if len(marked) == 1 and _has_text(marked[0]):
         return marked[0]
     is_small = len(source) <= _LARGEST and source.count("<") <= _MOST_TAGS
-    found = _likely(root, pieces, source) if is_small else None
-    if found is not None:
-        enclosing = [ancestor for ancestor in (found, *found.iterancestors()) if ancestor.tag == "article"]
-        return enclosing[0] if enclosing else found
+    likely = _likely(root, pieces, source) if is_small else None
+    if likely is not None:
+        enclosing = [ancestor for ancestor in (likely, *likely.iterancestors()) if ancestor.tag == "article"]
+        return enclosing[0] if enclosing else likely
     for path in (".//article", './/main|.//*[@role="main"]'):
         elements = root.xpath(path)
         if len(elements) == 1 and _has_text(elements[0]):
@@ -34,7 +34,7 @@ def article_body(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
 
 
 def is_within(element: Any, body: Any) -> bool:
-    """Whether `element` is `body` or lies in it."""
+    """Whether `element` is `body` or inside it."""
     return element is body or any(ancestor is body for ancestor in element.iterancestors())
 
 
@@ -43,21 +43,21 @@ def _has_text(element: Any) -> bool:
 
 
 def _likely(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
-    """The smallest element with most of the text that trafilatura takes for the article's, or None.
+    """The smallest element with most of the text that trafilatura detects as the article, or None.
 
-    Trafilatura may leave out tables, lists and short paragraphs; here it only shows the place.
+    Trafilatura may leave out tables, lists and short paragraphs, so it only locates the element.
     """
-    # It writes out every cell that a cell spans: a small page may span millions.
+    # It expands spanned cells, which may be millions on a small page.
     source = _SPANS.sub(" ", source)
     try:
         text = trafilatura.extract(source, include_comments=False, favor_recall=True, fast=False) or ""
     except (ParserError, ValueError, RecursionError):
         return None
-    wanted = Counter(_compact(line) for line in text.split("\n"))
+    detected = Counter(_compact(line) for line in text.split("\n"))
     weights: Counter[Any] = Counter()
     total = 0
     for element, piece in pieces:
-        size = sum(len(_compact(line)) for line in piece.split("\n") if wanted[_compact(line)])
+        size = sum(len(_compact(line)) for line in piece.split("\n") if detected[_compact(line)])
         if size:
             total += size
             for holder in (element, *element.iterancestors()):

@@ -1,4 +1,4 @@
-"""What a web page declares of itself in its head: nothing here is guessed from its text."""
+"""Metadata declared in a web page's head; nothing is guessed from its text."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from index.reading.formats.dateline import iso_date
 from index.reading.formats.extract import Header
 from index.reading.metadata import is_url
 
-# Names of <meta> that mean publication; a bare "date" may be the day the page was made.
+# Names of <meta> for the date of publication; a bare "date" may be the day the page was made.
 _DATES = frozenset(
     "article:published_time og:article:published_time datepublished dc.date.issued dcterms.issued dc.date publishdate "
     "publish_date publish-date pubdate publication_date parsely-pub-date sailthru.date citation_publication_date "
@@ -26,15 +26,15 @@ _FIRST_ELEMENT = re.compile(
 
 
 def declared_names(tree: Any, source: str) -> list[str]:
-    """The names of the page's <meta>, and the keys of what looks like front matter before its first element."""
+    """The names of the page's <meta>, and possible front matter keys before its first element."""
     first = _FIRST_ELEMENT.search(source)
     return [*_meta(tree), *keys_of(head_of(source[: first.start()] if first else source))]
 
 
 def webpage_header(tree: Any) -> tuple[Header, list[str]]:
-    """What the page declares, and notes on what had to be left out.
+    """The metadata that the page declares, and notes on values left out.
 
-    Two different days of publication give none: one of them is wrong.
+    Contradictory dates of publication are left out.
     """
     meta = _meta(tree)
     articles = list(_linked_data(tree))
@@ -53,12 +53,12 @@ def webpage_header(tree: Any) -> tuple[Header, list[str]]:
 
 
 def _meta(tree: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         for key in ("property", "name", "itemprop"):
             if name := element.get(key):
-                found.setdefault(name.strip().lower(), []).append(element.get("content") or "")
-    return found
+                values.setdefault(name.strip().lower(), []).append(element.get("content") or "")
+    return values
 
 
 def _dates(tree: Any, meta: dict[str, list[str]], articles: list[dict[str, Any]]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _dates(tree: Any, meta: dict[str, list[str]], articles: list[dict[str, Any]]
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
-    """The articles that the page's JSON-LD describes."""
+    """The articles described in the page's JSON-LD."""
     for script in tree.xpath('//script[@type="application/ld+json"]'):
         try:
             waiting = [json.loads(script.text or "null")]
@@ -101,7 +101,7 @@ def _first(*values: str) -> str:
 
 
 def _title(tree: Any, meta: dict[str, list[str]], articles: list[dict[str, Any]]) -> str:
-    """The declared title; where a heading of the page is part of it, the heading, as it has no site's name."""
+    """The declared title, or a heading that is part of it, as the heading has no site name."""
     headlines = [headline for article in articles if isinstance(headline := article.get("headline"), str)]
     named = (value for name in _TITLES for value in meta.get(name, []))
     headings = [_first("".join(heading.itertext())) for heading in tree.iter("h1")]

@@ -1,4 +1,4 @@
-"""A web page to the text of its article; every other character of the page is accounted for."""
+"""Web page to the text of its article, with an account of every other character."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,11 +20,11 @@ from index.reading.formats.webtable import is_data_table, table_lines
 _CODE = ("script", "style", "annotation", "annotation-xml")
 _UNSHOWN = ("template", "noscript", "noframes", "svg", "object", "canvas", "audio", "video")
 _REMOVED = "removed"  # a tag that no page has
-# Quotes in full, so that no value's own marks count; possessive, so that an open quote costs one look.
+# Whole quotes, so that marks inside values do not count; possessive, so that an open quote takes linear time.
 _TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
 _QUOTED = re.compile(r"""["'][^"']*["']|/""")
 _LONG_TAG = 10_000  # characters
-_MOST_ATTRIBUTES = 1_000  # of a tag: the parser compares each with all before it
+_MOST_ATTRIBUTES = 1_000  # of a tag: the parser compares each pair of them
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol option p pre search section "
@@ -35,7 +35,7 @@ _ROLES = frozenset("navigation banner contentinfo complementary search dialog al
 _ALWAYS = re.compile(
     r"(?:^|[\s_-])(?:cookies?|gdpr|newsletter|subscribe|advert|advertisement|popup|modal)(?:$|[\s_-])", re.IGNORECASE
 )
-# These also begin the names of what articles are about: share-capital, social-policy, related-parties.
+# These are also parts of ordinary names: share-capital, social-policy, related-parties.
 _OFTEN = (
     "consent|share|sharing|social|breadcrumbs?|related|recommended|recommendations|ads?|promo|sidebar|comments|"
     "pagination|toolbar|navbar|nav|menu"
@@ -52,7 +52,7 @@ _KINDS |= {f"h{level}": "heading" for level in range(1, 7)}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text between two edges of blocks: where it lies, and why it is furniture if it is."""
+    """A run of text between block edges: its element, and the reason if it is furniture."""
 
     element: Any
     kind: BlockKind
@@ -62,9 +62,9 @@ class Piece:
 
 
 def webpage_extract(source: str) -> Extract:
-    """The article of a web page; what surrounds it is skipped and counted.
+    """The article of a web page; the rest is skipped and counted.
 
-    Raises BadArticle where elements lie so deep in each other that the parser stops.
+    Raises BadArticle if elements are nested beyond the parser's limit.
     """
     source = _without_sections(source)
     tree = _parsed(source)
@@ -99,7 +99,7 @@ def _parsed(source: str) -> Any:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise BadArticle("no text: there is nothing to index but marks") from error
-    # Beyond its limits the parser drops the rest of the page without an error.
+    # Beyond its limits the parser silently drops the rest of the page.
     if fatal := [entry for entry in parser.error_log if entry.level_name == "FATAL" or "xcessive" in entry.message]:
         raise BadArticle(f"the page cannot be read to its end ({fatal[0].message.strip()}). Save a simpler copy")
     return tree
@@ -110,7 +110,7 @@ def _has_many_attributes(tag: str) -> bool:
 
 
 def _without_sections(source: str) -> str:
-    """XHTML with its CDATA sections as ordinary text; in other pages browsers take them for comments."""
+    """XHTML with its CDATA sections as ordinary text; in other pages browsers read them as comments."""
     if not source.lstrip().startswith("<?xml"):
         return source
     first, *others = source.split("<![CDATA[")
@@ -125,7 +125,7 @@ def _hidden(root: Any) -> Iterator[Any]:
 
 
 def _removed(root: Any, elements: Iterable[Any]) -> int:
-    """Take elements out of the page; how many visible characters they held."""
+    """Remove elements from the page; returns their number of visible characters."""
     removed = 0
     for element in list(elements):
         if not any(ancestor.tag == _REMOVED for ancestor in element.iterancestors()):
@@ -136,7 +136,7 @@ def _removed(root: Any, elements: Iterable[Any]) -> int:
 
 
 def _pieces(root: Any, characters: int) -> Iterator[Piece]:
-    """Every character below `root` that can be read, in order."""
+    """The readable text below `root`, in order."""
     walk = etree.iterwalk(root, events=("start", "end"))
     run = _Run()
     for event, element in walk:
@@ -159,7 +159,7 @@ def _pieces(root: Any, characters: int) -> Iterator[Piece]:
 
 
 class _Run:
-    """The run of text that is being read, and the elements that it lies in."""
+    """The current run of text and its enclosing elements."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -169,7 +169,7 @@ class _Run:
 
     @property
     def edges(self) -> list[Any]:
-        """The elements at whose end the run ends."""
+        """The elements whose end also ends the run."""
         return self.blocks[-1:] + self.furniture
 
     def enter(self, element: Any, reason: str) -> None:
@@ -200,8 +200,8 @@ def _piece(blocks: list[Any], text: str, furniture: str) -> Piece:
         lines = [part for line in lines for part in line.split("\n")]
     else:
         lines = [_unwrapped(line) for line in lines]
-    kept = [" ".join(line.split()) for line in lines]
-    return Piece(blocks[-1], kind, (" " if kind == "heading" else "\n").join(line for line in kept if line), furniture)
+    lines = [" ".join(line.split()) for line in lines]
+    return Piece(blocks[-1], kind, (" " if kind == "heading" else "\n").join(line for line in lines if line), furniture)
 
 
 def _unwrapped(line: str) -> str:
@@ -211,7 +211,7 @@ def _unwrapped(line: str) -> str:
 
 
 def _furniture(element: Any, root: Any, characters: int) -> str:
-    """Why an element is no part of any article, or an empty string."""
+    """The reason why an element is not part of an article, or an empty string."""
     tag = element.tag
     if element is root or tag in ("html", "body", "main", "article"):
         return ""
@@ -223,10 +223,10 @@ def _furniture(element: Any, root: Any, characters: int) -> str:
 
 
 def _leads_away(element: Any, named: str) -> bool:
-    """Whether an element is mostly links and buttons, or but a few words below a name that says no more."""
-    said = visible("".join(element.itertext()))
+    """Whether an element is mostly links and buttons, or only a few words and named just after its function."""
+    shown = visible("".join(element.itertext()))
     linked = sum(visible("".join(part.itertext())) for part in element.iter("a", "button"))
-    return 2 * linked >= said or (said <= _SHORT and _ALONE.search(named) is not None)
+    return 2 * linked >= shown or (shown <= _SHORT and _ALONE.search(named) is not None)
 
 
 def _in_article(element: Any) -> bool:
@@ -234,5 +234,5 @@ def _in_article(element: Any) -> bool:
 
 
 def _is_minor(element: Any, characters: int) -> bool:
-    """Whether most of the page lies elsewhere: else the name is one of the whole page's style."""
+    """Whether most of the page is elsewhere; otherwise the name is a style of the whole page."""
     return visible("".join(element.itertext())) <= characters // 2

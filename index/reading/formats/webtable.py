@@ -1,4 +1,4 @@
-"""A table of a web page to lines that name their columns."""
+"""Tables of web pages to lines with the names of their columns."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,12 +9,12 @@ from index.articles.article import BlockKind, visible
 from index.reading.formats.markdown import table_rows
 
 _SPLIT = frozenset("p div li br tr td th ul ol h1 h2 h3 h4 h5 h6 dt dd".split())
-_MOST_CELLS = 200_000  # of a table, each counted as often as it spans
-_MOST_SPANNED = 100  # columns or rows: more is a mistake, or malice
+_MOST_CELLS = 200_000  # of a table, spanned cells included
+_MOST_SPANNED = 100  # columns or rows: more is a mistake or malicious
 
 
 def is_data_table(element: Any) -> bool:
-    """Whether an element is a table of values: rows of several cells, none of which holds a page's parts."""
+    """Whether an element is a table of values: rows of several cells without layout inside."""
     if element.tag != "table" or element.get("role") in ("presentation", "none"):
         return False
     if element.find(".//table") is not None or element.find(".//h1") is not None or element.find(".//h2") is not None:
@@ -26,7 +26,7 @@ def is_data_table(element: Any) -> bool:
 
 
 def table_lines(table: Any) -> Iterator[tuple[BlockKind, str, int]]:
-    """The caption, what stands between the cells and the rows of a table, each with how much of it is said again."""
+    """The caption, stray text and rows of a table, each with the number of repeated characters."""
     outside = [text for text in (*map(_text, table.iter("caption")), _stray(table)) if text]
     for text in outside:
         yield "paragraph", text, 0
@@ -34,14 +34,13 @@ def table_lines(table: Any) -> Iterator[tuple[BlockKind, str, int]]:
     header = grid[0] if grid and _is_header(table, grid) else [""] * (len(grid[0]) if grid else 0)
     body = grid[1:] if any(header) else grid
     rows = [row for row in table_rows(header, body) if row]
-    said = sum(map(visible, rows))
-    own = visible("".join(table.itertext())) - sum(map(visible, outside))
+    repeated = sum(map(visible, [*rows, *outside])) - visible("".join(table.itertext()))
     for number, row in enumerate(rows):
-        yield "row", row, (said - own if number == len(rows) - 1 else 0)
+        yield "row", row, (repeated if number == len(rows) - 1 else 0)
 
 
 def _stray(table: Any) -> str:
-    """Text of a table that lies in no cell of a row: browsers show it above the table."""
+    """The text of a table outside of its cells, which browsers show above the table."""
     parts: list[str] = []
     walk = etree.iterwalk(table, events=("start", "end"))
     for event, element in walk:
@@ -57,7 +56,7 @@ def _stray(table: Any) -> str:
 
 
 def _grid(table: Any) -> list[list[str]]:
-    """The cells' texts, every row of the same length; a cell that spans several stands in each of them."""
+    """The cells' texts in rows of equal length; a cell that spans rows is repeated in each of them."""
     cells: dict[tuple[int, int], str] = {}
     rows = [row for row in table.iter("tr") if any(cell.tag in ("td", "th") for cell in row)]
     for number, row in enumerate(rows):
@@ -78,7 +77,7 @@ def _grid(table: Any) -> list[list[str]]:
 
 
 def _is_header(table: Any, grid: list[list[str]]) -> bool:
-    """Whether the first row names the columns: by its marks, or because it alone has no figures."""
+    """Whether the first row has the column names, by its markup or because it alone has no figures."""
     first = next(row for row in table.iter("tr") if any(cell.tag in ("td", "th") for cell in row))
     cells = [cell for cell in first if cell.tag in ("td", "th")]
     if len(grid) < 2:

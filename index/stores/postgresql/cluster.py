@@ -16,7 +16,7 @@ from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
 from index.encoder.openvino_runtime import cores
 from index.errors import BadShard, BuildFailed, Unavailable, UserError
-from index.ingestion.coverage import added
+from index.ingestion.coverage import total
 from index.ingestion.report import Report, VectorSources
 from index.reading.folder import check_folder
 from index.reading.shards import MOST_SHARDS, Shard
@@ -181,7 +181,7 @@ def _added(reports: Sequence[Report], location: Location, notes: list[str]) -> R
         counts=manifest.counts,
         problems=list(dict.fromkeys(problem for report in reports for problem in report.problems)),
         ignored=sum(report.ignored for report in reports),
-        coverage=added(coverages),
+        coverage=total(coverages),
         origins=sum((report.origins for report in reports), VectorSources()),
         notes=list(dict.fromkeys([*notes, *(note for report in reports for note in report.notes)])),
     )
