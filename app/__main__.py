@@ -18,7 +18,7 @@ from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
 from index.cli.runner import OK, add_filters, add_reranker, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups, ungrouped
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
 from index.stores.address import open_location

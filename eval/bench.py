@@ -21,7 +21,7 @@ from index.encoder.model_files import Identity
 from index.errors import BadQuestion
 from index.passages.chunking import Chunking
 from index.search.hits import Hit
-from index.search.question import MAX_CHARACTERS, Question
+from index.search.questions.question import MAX_CHARACTERS, Question
 from index.stores.builds.build import Plan, build_articles
 
 _HITS = 50  # passages asked for, so that ten documents come out of them

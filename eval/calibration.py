@@ -18,7 +18,7 @@ from eval.beir import Dataset, sources_of
 from eval.measures import auroc
 from index.errors import UserError
 from index.keywords.tokenizer import has_words
-from index.search.question import MAX_CHARACTERS, Question
+from index.search.questions.question import MAX_CHARACTERS, Question
 
 MOST_REFUSED = 0.05  # of the answerable questions
 _LEAST = 30  # questions of either kind

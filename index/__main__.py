@@ -110,7 +110,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
-    from index.search.question import Question
+    from index.search.questions.question import Question
     from index.search.reranker import RERANKED, chosen_reranker
     from index.search.searcher import Searcher
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.reading.freshness import Freshness
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build

@@ -16,7 +16,7 @@ from index.arrays import Vectors
 from index.encoder.model_files import Identity
 from index.errors import UserError
 from index.passages.sentences import Span
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 

@@ -11,7 +11,7 @@ from index.encoder.quantization import in_bytes
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors
 from index.passages.chunking import Chunk, Chunking, chunk_articles
-from index.stores.builds.catalogue import ArticlesWriter
+from index.stores.builds.files.catalogue import ArticlesWriter
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import writing

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Store
 from tests.access import SEES, STORES

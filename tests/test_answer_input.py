@@ -5,7 +5,7 @@ import pytest
 from app.answering.answer import Answer
 from app.answering.decision import Rule
 from index.errors import BadQuestion
-from index.search.question import MAX_CHARACTERS
+from index.search.questions.question import MAX_CHARACTERS
 from index.search.searcher import Searcher
 from tests.answers import answer_to
 

@@ -5,7 +5,7 @@ import pytest
 from app.answering.decision import DEFAULT, Rule
 from app.answering.sections import Section
 from index.articles.filters import Filters
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.reranker import load_reranker
 from index.search.searcher import Searcher
 from tests.hashing import searcher_of

@@ -8,7 +8,7 @@ from eval.ablation import ablation
 from eval.beir import Dataset, read_dataset
 from eval.bench import Options, index_dataset, measure
 from index.search.fusion import WEIGHTINGS, reciprocal_ranks
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion

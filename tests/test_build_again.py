@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.encoder.encoder import LoadEncoder
 from index.ingestion.report import VectorSources
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.builds.build import build
 from index.stores.builds.directory import verify_live
 from index.stores.builds.rollback import roll_back

@@ -16,7 +16,7 @@ from app.answering.followup import question_after
 from app.answering.questions import Gold, LabelledQuestion
 from eval.beir import read_dataset
 from eval.calibration import Sample, Uncalibrated, calibrate, samples_of, samples_of_dataset
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from tests.test_beir import write_dataset
 

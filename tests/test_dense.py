@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Halves, Mask
-from index.stores.builds.passage_vectors import COARSE, VECTORS, VectorIndex, kind_of, vectors_file, write_coarse
+from index.stores.builds.files.passage_vectors import COARSE, VECTORS, VectorIndex, kind_of, vectors_file, write_coarse
 
 MANY, WIDTH = 20_000, 64
 EXACT, KIND = "SQfp16", "PQ32x4fs,Refine(SQfp16)"

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import Snapshot, read_snapshot

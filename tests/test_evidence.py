@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles

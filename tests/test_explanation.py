@@ -11,7 +11,7 @@ from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.errors import BadQuestion, NoPassage
 from index.search.explanation import Explanation, Share, Word
 from index.search.hits import Hit
-from index.search.question import ALONE, Context, Question
+from index.search.questions.question import ALONE, Context, Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build

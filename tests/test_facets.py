@@ -11,7 +11,7 @@ from index.articles.article import Article, Block, Source
 from index.articles.facets import MOST_PUBLISHERS, Facets
 from index.articles.filters import Filters, folded, period
 from index.errors import BadFilter
-from index.stores.builds.catalogue import BuildCatalogue
+from index.stores.builds.files.catalogue import BuildCatalogue
 from tests.stored import write_texts
 
 

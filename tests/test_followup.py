@@ -1,7 +1,7 @@
 import pytest
 
 from app.answering.followup import context_of
-from index.search.question import ALONE, Context
+from index.search.questions.question import ALONE, Context
 from index.search.searcher import Searcher
 from tests.answers import answer_to
 

@@ -14,7 +14,7 @@ from app.answering.collection import Collection
 from app.answering.language import chosen
 from app.web.cards import answer_html
 from index.reading.freshness import State
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.arrays import Scores
 from index.search.fusion import WEIGHTINGS, Weights, fuse, reciprocal_ranks, scale, scaled_sum
-from index.search.query import Signals
+from index.search.questions.query import Signals
 
 
 def _scores(*values: float) -> Scores:

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from index.articles.article import Article, clean
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
-from index.stores.builds.catalogue import BuildCatalogue
 from index.stores.builds.directory import open_live
+from index.stores.builds.files.catalogue import BuildCatalogue
 from index.stores.builds.snapshot import read_snapshot
 from tests.hostile import CASES, Case, write_hostile
 from tests.looking import CARD, CARDS, LOOK, OURS, RUNS_FORWARD, TEXTS, Watch

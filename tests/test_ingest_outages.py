@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from index.passages.chunking import Chunking
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database

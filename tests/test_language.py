@@ -17,7 +17,7 @@ from app.answering.smalltalk import TOPICS
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion
 from index.reading.freshness import State
-from index.search.question import checked
+from index.search.questions.question import checked
 from index.search.searcher import Searcher
 from tests.conftest import PROJECT
 

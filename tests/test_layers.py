@@ -1,6 +1,7 @@
 """Each folder imports only folders that stand below it, and no files import each other in a circle."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
@@ -99,3 +100,9 @@ def test_every_folder_says_in_a_docstring_what_lives_there_and_exports_nothing()
         tree = ast.parse((folder / "__init__.py").read_text("utf-8"))
         assert (ast.get_docstring(tree), len(tree.body)) != (None, 0), folder
         assert len(tree.body) == 1, folder
+
+
+def test_no_folder_has_more_than_fourteen_files_but_that_of_the_formats() -> None:
+    paths = chain.from_iterable((PROJECT / package).rglob("*.py") for package in ("index", "app", "eval"))
+    counts = Counter(path.parent for path in paths if path.parent.name != "formats")
+    assert {str(folder): count for folder, count in counts.items() if count > 14} == {}

@@ -15,7 +15,7 @@ from index.encoder.encoder import Encoder
 from index.encoder.model_files import Identity
 from index.errors import BadModel, NoIndex
 from index.search.hits import Hit
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
 from index.stores.builds.rollback import roll_back

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.answering.mentions import Mention, matching, mentioned, preferred
 from index.articles.article import Article, Block, Source
 from index.articles.facets import Facets
-from index.stores.builds.catalogue import BuildCatalogue
+from index.stores.builds.files.catalogue import BuildCatalogue
 from tests.stored import write_texts
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from index.search.names import names_of
+from index.search.questions.names import names_of
 
 
 @pytest.mark.parametrize(

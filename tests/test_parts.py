@@ -1,6 +1,6 @@
 import pytest
 
-from index.search.subquestions import subquestions
+from index.search.questions.subquestions import subquestions
 
 
 @pytest.mark.parametrize(

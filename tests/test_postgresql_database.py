@@ -10,8 +10,8 @@ import pytest
 from index.errors import BadRecord, BuildFailed, DamagedIndex, NoIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
-from index.search.query import encode_queries
-from index.search.question import ALONE, Question
+from index.search.questions.query import encode_queries
+from index.search.questions.question import ALONE, Question
 from index.search.searcher import Searcher
 from index.search.store import Scope
 from index.stores.address import open_location

@@ -11,13 +11,13 @@ import pytest
 
 from index.articles.filters import Filters
 from index.encoder.pooling import unit
-from index.search.query import EncodedQuery
+from index.search.questions.query import EncodedQuery
 from index.search.store import Scope
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
 from index.stores.postgresql.rows import labels
 from index.stores.postgresql.schema import make_indexes, ready
-from index.stores.postgresql.store import DatabaseStore
+from index.stores.postgresql.search.store import DatabaseStore
 from tests.hashing import HashingEncoder
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article

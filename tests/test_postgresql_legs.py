@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from index.articles.filters import Filters
-from index.search.query import EncodedQuery, encode_queries
+from index.search.questions.query import EncodedQuery, encode_queries
 from index.stores.builds.build import build
 from index.stores.builds.location import BuildsFolder
 from index.stores.builds.store import SnapshotStore
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.location import Database
-from index.stores.postgresql.retrieval import Retrieval, Subset, _together, _tsqueries, filtered, retrieve
 from index.stores.postgresql.schema import ready
-from index.stores.postgresql.scoring import Keywords, PassageId
-from index.stores.postgresql.vocabulary import Totals, document_frequencies, totals
+from index.stores.postgresql.search.retrieval import Retrieval, Subset, _together, _tsqueries, filtered, retrieve
+from index.stores.postgresql.search.scoring import Keywords, PassageId
+from index.stores.postgresql.search.vocabulary import Totals, document_frequencies, totals
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server

@@ -12,7 +12,7 @@ import pytest
 from index.errors import BuildFailed, ForeignIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Counts
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.address import open_location
 from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into

@@ -9,7 +9,7 @@ import pytest
 from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
 from index.search.hits import Hit
-from index.search.question import ALONE, Context, Question
+from index.search.questions.question import ALONE, Context, Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build

@@ -15,8 +15,8 @@ from index.stores.address import open_location
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.schema import ready
+from index.stores.postgresql.search.vocabulary import Totals, document_frequencies, fold, totals
 from index.stores.postgresql.verification import misfits
-from index.stores.postgresql.vocabulary import Totals, document_frequencies, fold, totals
 from index.stores.postgresql.writer import Writer, writing
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored

@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import BadQuestion
-from index.search.question import ALONE, Context, Question, checked
+from index.search.questions.question import ALONE, Context, Question, checked
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from index.search.fusion import WEIGHTINGS, Weights, fuse
 from index.search.hits import Hit
-from index.search.question import ALONE, Context, Question
+from index.search.questions.question import ALONE, Context, Question
 from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
 from index.search.searcher import Searcher
 from index.search.store import Scope

@@ -16,7 +16,7 @@ from index.arrays import Scores
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.errors import BadModel
 from index.search.hits import Hit
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.reranker import RERANKED, CrossEncoderReranker, load_reranker, reranked
 from index.search.searcher import Searcher
 from tests.rerankers import WITH_IVY, WITHOUT_IVY, Opinion, ivy_model

@@ -16,8 +16,8 @@ from index.ingestion.report import Report, VectorSources
 from index.keywords.sentence_terms import ranges
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
+from index.stores.builds.files.passage_vectors import VECTORS
 from index.stores.builds.journal import Journal, journal_path
-from index.stores.builds.passage_vectors import VECTORS
 from index.stores.builds.previous import previous
 from index.stores.builds.snapshot import read_snapshot
 from tests.conftest import PROJECT

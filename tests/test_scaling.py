@@ -8,7 +8,7 @@ from eval.scale.record import read_kept, tables
 from eval.speed.record import SAVED
 from index.encoder.model_files import Identity
 from index.errors import UserError
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections

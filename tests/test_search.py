@@ -15,7 +15,7 @@ from index.passages.sentences import sentence_spans
 from index.search.fusion import WEIGHTINGS
 from index.search.highlight import coverage
 from index.search.hits import Hit, HitFeatures
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles

@@ -15,8 +15,8 @@ from index.articles.filters import EVERYTHING, Filters, period
 from index.errors import BadFilter
 from index.passages.chunking import Chunking
 from index.search.hits import Hit
-from index.search.query import encode_queries
-from index.search.question import Question
+from index.search.questions.query import encode_queries
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Candidates, Scope
 from index.stores.builds.build import Plan, build_articles

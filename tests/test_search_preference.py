@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.search.hits import Hit
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.conftest import write_articles

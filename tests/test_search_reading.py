@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from index.errors import BadQuestion
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Reading, Searcher
 from tests.hashing import HashingEncoder
 

@@ -10,7 +10,7 @@ from app.answering.answer import Answer
 from app.answering.sections import Section
 from app.serving.live import Live
 from index.search.hits import Hit
-from index.search.question import MAX_CHARACTERS, Context, Question
+from index.search.questions.question import MAX_CHARACTERS, Context, Question
 from index.search.searcher import Ranking, Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build

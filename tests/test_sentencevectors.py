@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from index.arrays import Vectors
 from index.encoder.quantization import in_bytes
-from index.stores.builds.sentence_vectors import SENTENCE_SCALES, SENTENCE_VECTORS, SentenceVectors, sentence_files
+from index.stores.builds.files.sentence_vectors import (
+    SENTENCE_SCALES,
+    SENTENCE_VECTORS,
+    SentenceVectors,
+    sentence_files,
+)
 
 
 def unit(count: int, width: int, seed: int, outlier: float = 0.0) -> Vectors:

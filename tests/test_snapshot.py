@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import REBUILD, DamagedIndex, UserError
 from index.passages.chunking import Passage
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.stores.builds.directory import live_build, open_live, verify_live
 from index.stores.builds.snapshot import read_snapshot
 from index.stores.builds.store import read_store

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.keywords.tokenizer import tokenise
-from index.search.spelling import corrections_of, respelled
+from index.search.questions.spelling import corrections_of, respelled
 
 
 class Words(set[str]):

@@ -12,9 +12,9 @@ from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage
 from index.ingestion.encoded_article import EncodedArticle
 from index.search.hits import Hit
-from index.search.question import Context, Question
+from index.search.questions.question import Context, Question
+from index.search.questions.spelling import corrections_of
 from index.search.searcher import Searcher
-from index.search.spelling import corrections_of
 from index.search.store import Store
 from tests.access import SEES
 from tests.conftest import PROJECT

@@ -12,7 +12,7 @@ from index.errors import BadRecord, ForeignIndex, NoIndex
 from index.ingestion.encoded_article import MOST_BYTES, EncodedArticle
 from index.ingestion.manifest import Counts, Manifest
 from index.passages.chunking import Chunk, Chunking
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Store
 from index.stores.address import open_location

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.articles.article import Article, Block, Source
 from index.articles.catalogue import Entry
 from index.errors import DamagedIndex
-from index.stores.builds.catalogue import BuildCatalogue
+from index.stores.builds.files.catalogue import BuildCatalogue
 from tests.stored import write_texts
 
 MOON = Article(

@@ -23,7 +23,7 @@ from index.errors import NoPassage
 from index.reading.freshness import Freshness
 from index.search.explanation import Explanation
 from index.search.hits import Hit
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.notes import Notes
 

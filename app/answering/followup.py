@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from app.answering.smalltalk import is_small_talk
 from index.keywords.tokenizer import tokenise
-from index.search.question import ALONE, Context, Question
+from index.search.questions.question import ALONE, Context, Question
 
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
 _REACH = 3  # earlier questions that count

@@ -10,7 +10,7 @@ from typing import Any
 from app.answering.followup import question_after
 from index.articles.article import Article
 from index.errors import BadQuestion, UserError
-from index.search.question import Question, checked
+from index.search.questions.question import Question, checked
 
 KINDS = ("fact", "paraphrase", "comparison", "temporal", "follow-up", "chinese", "unanswerable")
 TEMPLATE = """\

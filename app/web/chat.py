@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.web.cards import answer_html, message_html
 from app.web.requests import TURNS_KEPT, Again, Conversation, Request, Wanted
 from index.errors import BadQuestion, UserError
-from index.search.question import MAX_CHARACTERS
+from index.search.questions.question import MAX_CHARACTERS
 
 Message = dict[str, Any]
 

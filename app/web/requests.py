@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from app.answering.answer import MAX_K, K
 from index.articles.filters import Filters
-from index.search.question import MAX_CHARACTERS
+from index.search.questions.question import MAX_CHARACTERS
 
 TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
 _MAX_TURNS = 50

@@ -17,8 +17,8 @@ from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.encoder.pooling import Part
 from index.passages.sentences import Span
-from index.search.query import EncodedQuery, encode_queries
-from index.search.question import Question
+from index.search.questions.query import EncodedQuery, encode_queries
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Scope, Store
 from index.stores.address import open_location

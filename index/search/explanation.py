@@ -12,7 +12,7 @@ from index.encoder.pooling import Part
 from index.keywords.tokenizer import terms, word_spans
 from index.passages.sentences import Span
 from index.search.highlight import marked_sentence
-from index.search.query import EncodedQuery
+from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
 
 _SHOWN = 6  # words of a passage in the text for people

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from index.arrays import Scores
-from index.search.query import Signals
+from index.search.questions.query import Signals
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from index.arrays import Scores
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
-from index.search.query import EncodedQuery
+from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
 
 # Weights of terms. Chosen from .1 to .5 and from 0 to 1 by the gold sentences of our own and public questions.

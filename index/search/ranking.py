@@ -11,11 +11,11 @@ from index.arrays import Scores
 from index.encoder.encoder import Encoder
 from index.keywords.vocabulary import Vocabulary, telling
 from index.search.fusion import Fusion, Weights
-from index.search.names import names_of
-from index.search.query import EncodedQuery, Signals, encode_queries
-from index.search.question import Context, Question
+from index.search.questions.names import names_of
+from index.search.questions.query import EncodedQuery, Signals, encode_queries
+from index.search.questions.question import Context, Question
+from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
-from index.search.subquestions import subquestions
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
 _CONTRASTED = 20  # rank of the candidate that hits are compared with

@@ -19,11 +19,11 @@ from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
 from index.search.fusion import WEIGHTINGS, Fusion, Weights, fuse
 from index.search.hits import Hit, hit_of
-from index.search.query import encode_queries, vocabulary_coverage
-from index.search.question import Question
+from index.search.questions.query import encode_queries, vocabulary_coverage
+from index.search.questions.question import Question
+from index.search.questions.spelling import corrections_of
 from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
-from index.search.spelling import corrections_of
 from index.search.store import Candidates, Scope, Store
 
 _CANDIDATES = 100  # best passages of each retriever

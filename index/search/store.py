@@ -1,7 +1,7 @@
 """The protocol of a store: all that search needs of the engine that holds a collection.
 
 Implementations: a folder of builds searched by FAISS (`index.stores.builds.store`), and PostgreSQL
-with pgvector (`index.stores.postgresql.store`). Both give the same records, signals and errors.
+with pgvector (`index.stores.postgresql.search.store`). Both give the same records, signals and errors.
 BadQuestion, BadFilter and BadRecord are never retried. A foreign schema or encoder is refused on
 opening (ForeignIndex). An unreachable store is retried with growing pauses before Unavailable is raised.
 """
@@ -19,7 +19,7 @@ from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.query import EncodedQuery, Signals
+from index.search.questions.query import EncodedQuery, Signals
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from eval.speed.contenders.corpus import read_passages, write_larger, write_real
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import encode_on_one_thread, load_encoder
 from index.encoder.model_files import identify
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build

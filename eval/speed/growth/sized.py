@@ -16,7 +16,7 @@ from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.passages.sentences import sentence_spans
 from index.reading.folder import read_folder
-from index.search.question import Question
+from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build

@@ -10,10 +10,10 @@ from index.ingestion.encoding import PassageVectors, passage_keys
 from index.ingestion.manifest import read_manifest
 from index.ingestion.passage_keys import Keys
 from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables
-from index.stores.builds.catalogue import BuildCatalogue
 from index.stores.builds.directory import verify_live
-from index.stores.builds.passage_vectors import VectorIndex
-from index.stores.builds.sentence_vectors import SentenceVectors
+from index.stores.builds.files.catalogue import BuildCatalogue
+from index.stores.builds.files.passage_vectors import VectorIndex
+from index.stores.builds.files.sentence_vectors import SentenceVectors
 
 
 class Previous:

@@ -15,9 +15,9 @@ from index.keywords.sentence_terms import WordTable
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.passages.tables import BM25, PASSAGES, SENTENCES, Tables, fit
-from index.stores.builds.catalogue import BuildCatalogue
-from index.stores.builds.passage_vectors import VectorIndex
-from index.stores.builds.sentence_vectors import SentenceVectors
+from index.stores.builds.files.catalogue import BuildCatalogue
+from index.stores.builds.files.passage_vectors import VectorIndex
+from index.stores.builds.files.sentence_vectors import SentenceVectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from index.keywords.sentence_terms import ranges
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.query import EncodedQuery, Signals
+from index.search.questions.query import EncodedQuery, Signals
 from index.search.store import Scope
 from index.stores.builds.export import encoded_articles
 from index.stores.builds.snapshot import Snapshot, damage_told, read_snapshot

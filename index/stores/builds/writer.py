@@ -19,10 +19,10 @@ from index.keywords.sentence_terms import write_words
 from index.passages.tables import PASSAGE, PASSAGES, SENTENCE, SENTENCES, Tables, article_rows
 from index.reading.loader import Reading
 from index.reading.spool import Lazy, Spool
-from index.stores.builds.catalogue import ArticlesWriter
 from index.stores.builds.directory import finish, swap, unfinished, writing
-from index.stores.builds.passage_vectors import kind_of, vectors_file, write_coarse
-from index.stores.builds.sentence_vectors import sentence_files
+from index.stores.builds.files.catalogue import ArticlesWriter
+from index.stores.builds.files.passage_vectors import kind_of, vectors_file, write_coarse
+from index.stores.builds.files.sentence_vectors import sentence_files
 
 
 class BuildWriter:

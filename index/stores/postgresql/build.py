@@ -24,7 +24,7 @@ from index.stores.postgresql.ingest import Ingested, StoredArticle, changed_rows
 from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.schema import Collection
-from index.stores.postgresql.vocabulary import totals
+from index.stores.postgresql.search.vocabulary import totals
 from index.stores.postgresql.writer import Writer, writing
 
 PATIENCE = 60.0  # seconds that a build waits for a database that is away, unless it is told to wait longer

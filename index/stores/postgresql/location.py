@@ -13,14 +13,14 @@ from index.ingestion.manifest import Coverage, Manifest
 from index.stores.location import BuildWork, NamedBuild, NotSupported, Stamp
 from index.stores.notes import COVERAGE
 from index.stores.postgresql import schema
-from index.stores.postgresql.catalogue import DatabaseCatalogue, Line, Texts, read_lines
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.replacing import replace
 from index.stores.postgresql.schema import Collection
-from index.stores.postgresql.store import DatabaseStore
+from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Line, Texts, read_lines
+from index.stores.postgresql.search.store import DatabaseStore
+from index.stores.postgresql.search.vocabulary import Totals, totals
 from index.stores.postgresql.verification import misfits
-from index.stores.postgresql.vocabulary import Totals, totals
 
 if TYPE_CHECKING:  # slow to import, and not needed to answer questions
     from index.ingestion.report import Report

@@ -4,7 +4,7 @@ import hashlib
 
 from index.ingestion.manifest import Counts, Coverage, Manifest
 from index.stores.postgresql.schema import Collection
-from index.stores.postgresql.vocabulary import Totals
+from index.stores.postgresql.search.vocabulary import Totals
 
 KIND = "HNSW16,halfvec"
 

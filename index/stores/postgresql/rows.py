@@ -19,7 +19,7 @@ from index.keywords.sentence_terms import passage_terms
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
 from index.passages.tables import SENTENCE
-from index.stores.postgresql.vocabulary import key, number
+from index.stores.postgresql.search.vocabulary import key, number
 
 COLUMNS = (
     'article, start, "end", record_hash, length, first_day, last_day, labels, vector, keywords, terms, spans, words, '

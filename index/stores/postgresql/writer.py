@@ -14,7 +14,7 @@ from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.rows import COLUMNS, COPY_END, COPY_HEAD, ArticleRows
 from index.stores.postgresql.schema import Collection
-from index.stores.postgresql.vocabulary import fold
+from index.stores.postgresql.search.vocabulary import fold
 
 _log = logging.getLogger(__name__)
 

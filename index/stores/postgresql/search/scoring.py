@@ -11,10 +11,10 @@ import numpy.typing as npt
 from index.arrays import Rows, Scores, Vectors
 from index.keywords.bm25 import idf, weight
 from index.passages.sentences import Span
-from index.search.query import EncodedQuery, Signals
+from index.search.questions.query import EncodedQuery, Signals
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import SENTENCE_WORD, TERM, spans_of, vectors_of
-from index.stores.postgresql.vocabulary import Totals, number
+from index.stores.postgresql.search.vocabulary import Totals, number
 
 PassageId = tuple[str, int]
 """A passage's article and start."""

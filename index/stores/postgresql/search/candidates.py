@@ -9,9 +9,9 @@ from index.arrays import Mask, Vectors
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.query import EncodedQuery, Signals
-from index.stores.postgresql.catalogue import RecordKey, Texts
-from index.stores.postgresql.scoring import Keywords, PassageRows, score_signals
+from index.search.questions.query import EncodedQuery, Signals
+from index.stores.postgresql.search.catalogue import RecordKey, Texts
+from index.stores.postgresql.search.scoring import Keywords, PassageRows, score_signals
 
 _READ_AHEAD = 16  # candidates whose articles are read in one query
 

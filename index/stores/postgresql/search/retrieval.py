@@ -10,11 +10,11 @@ from psycopg import sql
 from index.arrays import Vectors
 from index.articles.filters import Filters, folded
 from index.keywords.bm25 import K1, B
-from index.search.query import EncodedQuery
+from index.search.questions.query import EncodedQuery
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import label
-from index.stores.postgresql.scoring import Keywords, PassageId
-from index.stores.postgresql.vocabulary import quoted
+from index.stores.postgresql.search.scoring import Keywords, PassageId
+from index.stores.postgresql.search.vocabulary import quoted
 
 _EXACT_UP_TO = 10_000  # passages that pass a filter: scanning them takes some milliseconds
 _SCANNED = 20_000  # passages that the HNSW graph should visit for one query, of at most 100,000

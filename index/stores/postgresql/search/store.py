@@ -13,15 +13,15 @@ from index.articles.filters import Filters
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
-from index.search.query import EncodedQuery
+from index.search.questions.query import EncodedQuery
 from index.search.store import Scope
-from index.stores.postgresql.candidates import DatabaseCandidates
-from index.stores.postgresql.catalogue import DatabaseCatalogue, Texts
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import encoded_articles
-from index.stores.postgresql.retrieval import Retrieval, Subset, among, any_label, filtered, outside, retrieve
-from index.stores.postgresql.scoring import Keywords, fetch_passages
-from index.stores.postgresql.vocabulary import DatabaseVocabulary, SeenVocabulary, document_frequencies, totals
+from index.stores.postgresql.search.candidates import DatabaseCandidates
+from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Texts
+from index.stores.postgresql.search.retrieval import Retrieval, Subset, among, any_label, filtered, outside, retrieve
+from index.stores.postgresql.search.scoring import Keywords, fetch_passages
+from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, SeenVocabulary, document_frequencies, totals
 
 _MAX_OFFSET = 2**31 - 1
 _BOOSTED = 5_000  # articles that get candidates of their own: the bonus of more articles is nearly 0

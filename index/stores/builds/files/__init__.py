@@ -1,0 +1,1 @@
+"""The files that make up a build: the catalogue of articles and the vectors."""

@@ -1,0 +1,1 @@
+"""Candidates, signals and words of a question, read from a database."""
