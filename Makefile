@@ -5,7 +5,7 @@ SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test lint index eval bench bench-scale bench-web ablation lock clean
+.PHONY: help run test test-quick lint index eval bench bench-scale bench-web ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: .venv/installed
 
 test: lint ## lint, types and the whole test suite
 	$(BIN)/pytest -n 2 --dist loadfile  # whole files to two processes: fixtures are made once
+
+test-quick: lint ## the tests without a browser, a database or a real model, for every day
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 eval: index ## ask the eval set, print its measures, write .report/index.html
 	$(BIN)/python -m eval run --report .report

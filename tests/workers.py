@@ -1,4 +1,4 @@
-"""What the processes of tests/test_workers.py do; a module that each of them imports, so a small one."""
+"""What the processes of tests/app/serving/test_supervisor.py do; a module that each of them imports, so a small one."""
 
 import os
 import socket

@@ -1,0 +1,158 @@
+"""What is said beside the passages: in JSON, in the chat in each language, and on a terminal."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.answering.answer import NOTES
+from app.answering.language import chosen, languages
+from app.terminal import answer_text
+from app.web.cards import answer_html
+from index.articles.filters import Filters
+from index.search.searcher import Searcher
+from index.stores.address import open_location
+from index.stores.builds.build import build
+from tests.answers import answer_to
+from tests.app.answering.test_answer_rule import ALWAYS
+from tests.app.web.test_chat import ASK, call, texts
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.web import web_client
+
+PLAIN = "Is lunar soil dry?"
+SLIP = "What does Lavneder feed in July?"
+UNKNOWN = "Which orchestra toured Portugal?"
+NOWHERE = {"since": "2024", "folders": ["garden"]}
+ENGLISH = {
+    "filters_empty": "No article passes the filters: widen them.",
+    "keywords_silent": "No word of the question stands in the articles: these passages are near in meaning alone.",
+    "vectors_silent": "The encoder cannot read this question: these passages were found by words alone.",
+    "unreadable": "No word of the question stands in the articles, and the encoder cannot read it.",
+}
+
+
+class Unread(HashingEncoder):
+    """Knows no word of any text."""
+
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
+        return [0.0 for _ in texts]
+
+
+@pytest.fixture(scope="module")
+def unread(shared_searcher: Searcher) -> Searcher:
+    """The same articles, searched with an encoder that cannot read a question."""
+    root = Path(shared_searcher.manifest.folder).with_name("index")
+    return Searcher.open(open_location(root).open(), load=Unread)
+
+
+def said_in_chat(searcher: Searcher, question: str, code: str, filters: str) -> list[str]:
+    """The notes' names, by the lines of an answer in the chat."""
+    _, messages, *_ = call(searcher, ASK, [question, [], False], f"?language={code}", filters=filters)
+    html = texts(messages)[1][1]
+    return [note for note in NOTES if f'<p class="context">{languages()[code].say(f"note.{note}")}</p>' in html]
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "unreadable", "notes"),
+    [
+        (PLAIN, {}, False, []),
+        (UNKNOWN, {}, False, ["keywords_silent"]),
+        (PLAIN, {}, True, ["vectors_silent"]),
+        (UNKNOWN, {}, True, ["unreadable"]),
+        (SLIP, {}, False, []),
+        (SLIP, {}, True, ["vectors_silent"]),
+        (PLAIN, NOWHERE, False, ["filters_empty"]),
+        (UNKNOWN, NOWHERE, False, ["filters_empty"]),
+        (SLIP, NOWHERE, True, ["filters_empty"]),
+        (UNKNOWN, NOWHERE, True, ["filters_empty", "unreadable"]),
+    ],
+)
+def test_a_note_is_in_every_form_of_an_answer_and_no_other_is(
+    question: str, filters: dict[str, Any], unreadable: bool, notes: list[str], request: pytest.FixtureRequest
+) -> None:
+    searcher: Searcher = request.getfixturevalue("unread" if unreadable else "shared_searcher")
+    reply = web_client(searcher).post("/api/ask", json={"question": question, "filters": filters}).json()
+    assert reply["notes"] == notes
+    wanted = str(filters).replace("'", '"')
+    assert said_in_chat(searcher, question, "en", wanted) == notes
+    assert said_in_chat(searcher, question, "zh", wanted) == notes
+    given = Filters(filters.get("since", ""), folders=tuple(filters.get("folders", ())))
+    shown = answer_text(answer_to(searcher, question, filters=given), colour=False).replace("\n", " ")
+    assert [note for note in NOTES if ENGLISH[note] in shown] == notes
+
+
+def test_each_note_is_worded_in_english_as_agreed_and_otherwise_in_chinese() -> None:
+    assert {note: chosen("en").say(f"note.{note}") for note in NOTES} == ENGLISH
+    assert [note for note in NOTES if chosen("zh").say(f"note.{note}") == ENGLISH[note]] == []
+
+
+def test_a_note_stands_before_the_passages_on_a_terminal_and_in_the_chat(unread: Searcher) -> None:
+    answer = answer_to(unread, PLAIN, rule=ALWAYS)
+    assert answer_text(answer, colour=False).startswith(f"{ENGLISH['vectors_silent']}\n\n[1] The Moon")
+    html = answer_html(answer, chosen("en"))
+    assert html.startswith(f'<section class="answer"><p class="context">{ENGLISH["vectors_silent"]}</p><article')
+
+
+def test_a_question_that_nothing_can_be_made_of_has_no_passages(unread: Searcher) -> None:
+    answer = answer_to(unread, UNKNOWN, rule=ALWAYS)
+    assert (answer.answered, answer.citations, answer.closest, answer.notes) == (False, (), (), ("unreadable",))
+
+
+def test_what_words_of_a_follow_up_stand_in_the_articles_is_told_of_it_as_it_is_understood(
+    shared_searcher: Searcher,
+) -> None:
+    question = "And Portugal?"
+    assert answer_to(shared_searcher, question).notes == ("keywords_silent",)
+    assert answer_to(shared_searcher, question, earlier=[PLAIN]).notes == ()
+    assert answer_to(shared_searcher, question, earlier=[PLAIN], ignore={"history"}).notes == ("keywords_silent",)
+    assert answer_to(shared_searcher, question, earlier=[SLIP]).respelled == {"Lavneder": "Lavender"}
+
+
+def test_a_word_read_as_another_is_told_and_can_be_read_as_it_is_spelt(shared_searcher: Searcher) -> None:
+    near, literal = (answer_to(shared_searcher, "And bazalt?", ignore=ignore) for ignore in ((), {"spelling"}))
+    assert (near.respelled, near.notes) == ({"bazalt": "basalt"}, ())
+    assert (literal.respelled, literal.notes) == ({}, ("keywords_silent",))
+    assert answer_to(shared_searcher, SLIP).to_json()["respelled"] == {"Lavneder": "Lavender"}
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """A collection of which three articles hold the same text."""
+    base = tmp_path_factory.mktemp("copies")
+    text = '---\ntitle: "{}"\n---\nThe harbour was dredged in March.\n'
+    articles = {f"{name}.md": text.format(name.upper()) for name in ("a", "b & c", "d")}
+    write_articles(base / "articles", {**articles, "bees.md": "Ivy feeds bees in October."})
+    build(base / "articles", base / "index", IDENTITY, load=HashingEncoder)
+    return searcher_of(base / "index")
+
+
+def test_a_text_in_several_articles_is_cited_once_and_the_others_are_named(copies: Searcher) -> None:
+    question = "When was the harbour dredged?"
+    reply = web_client(copies, PATH="/ask").post("/api/ask", json={"question": question}).json()
+    assert [(c["article"], [link["article"] for link in c["also_in"]]) for c in reply["citations"]] == [
+        ("a", ["d", "b & c"]),
+        ("bees", []),
+    ]
+    assert reply["citations"][0]["also_in"] == [
+        {"article": "d", "title": "D", "link": "/ask/articles/d"},
+        {"article": "b & c", "title": "B & C", "link": "/ask/articles/b%20%26%20c"},
+    ]
+    _, messages, *_ = call(copies, ASK, [question, [], False], PATH="/ask")
+    assert (
+        '<p class="also">also in: <a href="/ask/articles/d" target="_blank"><bdi>D</bdi></a>, '
+        '<a href="/ask/articles/b%20%26%20c" target="_blank"><bdi>B &amp; C</bdi></a></p>'
+    ) in texts(messages)[1][1]
+    lines = answer_text(answer_to(copies, question), colour=False).splitlines()
+    assert [line for line in lines if "also in" in line] == ["    also in D; B & C"]
+
+
+def test_the_answer_object_has_scores_and_no_share_of_certainty(shared_searcher: Searcher) -> None:
+    for question in (PLAIN, UNKNOWN):
+        response = web_client(shared_searcher).post("/api/ask", json={"question": question})
+        assert not {"support", "confidence", "probability"} & set(response.json())
+        assert "%" not in response.text
+        cited = [*response.json()["citations"], *response.json()["closest"]]
+        assert {"signals", "confidence", "support"} & set(cited[0]) == set()
+        assert all(0 <= citation["score"] <= 1 for citation in cited)

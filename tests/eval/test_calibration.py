@@ -1,0 +1,250 @@
+"""The answer decision fitted to questions: what it learns, what it promises, and when it declines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.answering.calibration import Calibration
+from app.answering.collection import Collection
+from app.answering.decision import Features, Rule, features
+from app.answering.followup import question_after
+from app.answering.questions import Gold, LabelledQuestion
+from eval.beir import read_dataset
+from eval.calibration import Sample, Uncalibrated, calibrate, samples_of, samples_of_dataset
+from index.search.questions.question import Question
+from index.search.searcher import Searcher
+from tests.eval.test_beir import write_dataset
+
+NOTHING = Features(0.0, 0.0, 0.0, 0.0)
+QUESTIONS = [
+    LabelledQuestion("moon", "Is lunar soil dry?", "fact", ((Gold("moon", 5, 23, "Lunar soil is dry."),),)),
+    LabelledQuestion("orchestra", "Which orchestra toured Portugal?", "unanswerable"),
+    LabelledQuestion(
+        "both",
+        "And in October?",
+        "follow-up",
+        ((Gold("garden/bees", 0, 9, "A honey"),), (Gold("moon", 0, 4, "Soil"),)),
+        ("What feeds bees?",),
+    ),
+]
+
+
+def support(rule: Rule, found: Features) -> float:
+    weighted = rule.sentence * found.sentence + rule.coverage * found.coverage + rule.contrast * found.contrast
+    return rule.bias + weighted + rule.missing * found.missing
+
+
+def drawn(
+    count: int, yes: float, no: float, *, origin: str = "", name: str = "sentence", seed: int = 7
+) -> list[Sample]:
+    """Questions of which `name` lies within .1 of `yes` as asked and of `no` with the articles hidden."""
+    noise = np.random.default_rng(seed).uniform(-0.1, 0.1, (count, 2))
+    found = []
+    for number in range(count):
+        for value, answerable in ((yes + noise[number, 0], True), (no + noise[number, 1], False)):
+            own = replace(NOTHING, **{name: float(value)})
+            found.append(Sample(origin, f"{origin}:{number}", own, answerable, hidden=not answerable))
+    return found
+
+
+def unanswerable(samples: Sequence[Sample]) -> list[Sample]:
+    return [sample for sample in samples if not sample.answerable]
+
+
+def test_questions_that_can_be_told_apart_are_and_hardly_one_is_refused() -> None:
+    found = calibrate(drawn(100, 0.7, 0.2), "2024-06-25")
+    held_out = drawn(400, 0.7, 0.2, seed=8)
+    refused = [support(found.rule, sample.features) < 0 for sample in held_out if sample.answerable]
+    assert sum(refused) / len(refused) <= 0.05
+    assert all(support(found.rule, sample.features) < 0 for sample in unanswerable(held_out))
+    assert (found.date, found.answerable, found.unanswerable, found.hidden, found.auroc) == (
+        *("2024-06-25", 100, 0, 100),
+        1.0,
+    )
+    assert found.curve == tuple((rate, 1.0) for rate in (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5))
+
+
+@pytest.mark.parametrize("name", ["sentence", "coverage", "contrast", "missing"])
+def test_the_rule_learns_which_feature_tells(name: str) -> None:
+    yes, no = (0.2, 0.6) if name == "missing" else (0.6, 0.2)
+    rule = calibrate(drawn(40, yes, no, name=name), "").rule
+    weights = {feature: getattr(rule, feature) for feature in ("sentence", "coverage", "contrast", "missing")}
+    told = weights.pop(name)
+    assert told < -1 if name == "missing" else told > 1
+    assert set(weights.values()) == {0.0}
+
+
+def test_of_overlapping_questions_at_most_a_twentieth_of_those_asked_is_refused() -> None:
+    random = np.random.default_rng(3)
+    values = [(random.normal(0.6, 0.2), random.normal(0.3, 0.2)) for _ in range(300)]
+    samples = [
+        Sample("", str(number), replace(NOTHING, sentence=value), answerable)
+        for number, pair in enumerate(values)
+        for value, answerable in zip(pair, (True, False), strict=True)
+    ]
+    found = calibrate(samples, "")
+    asked = [support(found.rule, sample.features) < 0 for sample in samples if sample.answerable]
+    others = [support(found.rule, sample.features) < 0 for sample in unanswerable(samples)]
+    assert 0.03 < sum(asked) / len(asked) < 0.06
+    # With normal values 1.5 deviations apart, the chance that one is above the other is .856.
+    assert found.auroc == pytest.approx(0.856, abs=0.03)
+    assert dict(found.curve)[0.05] == pytest.approx(sum(others) / len(others), abs=0.03)
+
+
+def test_of_each_set_at_most_a_twentieth_is_refused_not_of_all_together() -> None:
+    samples = [*drawn(200, 0.8, 0.1, origin="near"), *drawn(40, 0.4, 0.1, origin="far")]
+    rule = calibrate(samples, "").rule
+    refused = [support(rule, sample.features) < 0 for sample in samples if sample.answerable and sample.origin == "far"]
+    assert sum(refused) / len(refused) <= 0.05
+
+
+def _leaning(count: int, origin: str, way: int) -> list[Sample]:
+    """Questions told apart by their words, and the `way` (1 or -1) of one set by their sentences, too."""
+    random = np.random.default_rng(5)
+    return [
+        Sample(
+            origin,
+            f"{origin}:{number}",
+            Features(
+                sentence=float(random.uniform(0.2, 0.6) + 0.1 * way * answerable),
+                coverage=float(random.uniform(0.2, 0.6) + 0.2 * answerable),
+                contrast=0.0,
+                missing=0.0,
+            ),
+            answerable,
+        )
+        for number in range(count)
+        for answerable in (True, False)
+    ]
+
+
+def test_each_set_counts_the_same_however_many_questions_it_has() -> None:
+    """What sentences tell in one set is the contrary in the other: of equal worth, they tell nothing."""
+    rule = calibrate([*_leaning(400, "large", 1), *_leaning(40, "small", -1)], "").rule
+    large = calibrate(_leaning(440, "large", 1), "").rule
+    assert large.sentence > 4
+    assert abs(rule.sentence) < large.sentence / 3
+    assert rule.coverage > 4
+
+
+def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
+    """Five questions over and over, each told by a feature that the others lack: nothing else teaches it."""
+    names = ("sentence", "coverage", "contrast", "missing")
+    samples = [
+        Sample("", f"{group}", replace(NOTHING, **({name: 0.5} if name and answerable else {})), answerable)
+        for group, name in enumerate((*names, None))
+        for answerable in (True, False)
+        for _ in range(12)
+    ]
+    alone = [replace(sample, group=str(number)) for number, sample in enumerate(samples)]
+    assert calibrate(alone, "").auroc > 0.85
+    with pytest.raises(Uncalibrated, match=r"look alike here \(AUROC 0\.50, chance is \.5\)"):
+        calibrate(samples, "")
+
+
+@settings(derandomize=True, deadline=None, max_examples=15)
+@given(st.integers(0, 10_000), st.floats(0.05, 0.5))
+def test_who_refuses_more_of_the_answerable_refuses_no_fewer_of_the_others(seed: int, apart: float) -> None:
+    random = np.random.default_rng(seed)
+    samples = [
+        Sample("", str(number), Features(*random.uniform(0, 0.5, 4) + apart * answerable), answerable=answerable)
+        for number in range(40)
+        for answerable in (True, False)
+    ]
+    try:
+        found: Calibration = calibrate(samples, "")
+    except Uncalibrated:
+        return
+    rates, refused = zip(*found.curve, strict=True)
+    assert rates == (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+    assert list(refused) == sorted(refused)
+    assert refused[0] >= 0
+    assert refused[-1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("samples", "answerable", "others"),
+    [
+        ([], 0, 0),
+        (drawn(29, 0.7, 0.2), 29, 29),
+        (unanswerable(drawn(100, 0.7, 0.2)), 0, 100),
+        ([*drawn(40, 0.7, 0.2)[::2], *drawn(29, 0.7, 0.2)[1::2]], 40, 29),
+    ],
+)
+def test_too_few_of_a_kind_calibrate_nothing(samples: list[Sample], answerable: int, others: int) -> None:
+    with pytest.raises(Uncalibrated) as raised:
+        calibrate(samples, "")
+    assert str(raised.value) == (
+        f"uncalibrated: {answerable} questions that the articles answer and {others} that they do not (asked with "
+        "their articles hidden included) are too few; 30 of each are needed. The default rule goes on deciding. "
+        "Add questions: python -m eval check --template"
+    )
+
+
+@pytest.mark.parametrize(("yes", "no"), [(0.4, 0.4), (0.0, 0.0)])
+def test_kinds_that_look_alike_calibrate_nothing(yes: float, no: float) -> None:
+    with pytest.raises(Uncalibrated) as raised:
+        calibrate(drawn(200, yes, no), "")
+    said = str(raised.value)
+    assert said.startswith("uncalibrated: answerable and unanswerable questions look alike here (AUROC 0.")
+    assert said.endswith(
+        ", chance is .5). The default rule goes on deciding. See that gold quotes and unanswerable questions are "
+        "right: python -m eval check"
+    )
+
+
+def test_questions_that_are_all_answerable_are_told_from_themselves_with_their_articles_hidden() -> None:
+    samples = drawn(30, 0.7, 0.2)
+    found = calibrate(samples, "")
+    assert (found.answerable, found.unanswerable, found.hidden) == (30, 0, 30)
+    more = [Sample("", f"no {number}", replace(NOTHING, sentence=0.1), answerable=False) for number in range(5)]
+    counted = calibrate([*samples, *more], "")
+    assert (counted.answerable, counted.unanswerable, counted.hidden) == (30, 5, 30)
+
+
+def test_each_question_is_asked_and_each_answerable_one_again_without_its_articles(shared_searcher: Searcher) -> None:
+    found = samples_of(QUESTIONS, Collection.of(shared_searcher))
+    assert [(s.origin, s.group, s.answerable, s.hidden) for s in found] == [
+        ("", "moon", True, False),
+        ("", "moon", False, True),
+        ("", "orchestra", False, False),
+        ("", "both", True, False),
+        ("", "both", False, True),
+    ]
+    asked, hidden = (
+        features(shared_searcher.fused(Question("Is lunar soil dry?"), 5, exclude=exclude))
+        for exclude in (set(), {"moon"})
+    )
+    assert (found[0].features, found[1].features) == (asked, hidden)
+    assert asked.coverage == 1.0 > hidden.coverage
+    read = shared_searcher.fused(question_after("And in October?", ["What feeds bees?"]), 5)
+    assert found[3].features == features(read)
+    assert found[4].features.coverage == 0.0  # only the tea is left
+
+
+def test_a_question_that_is_left_without_any_passage_is_no_sample(shared_searcher: Searcher) -> None:
+    gold = tuple((Gold(name, 0, 1, ""),) for name in ("moon", "garden/bees", "zh/tea"))
+    [only] = samples_of(
+        [LabelledQuestion("all", "Is lunar soil dry?", "comparison", gold)], Collection.of(shared_searcher)
+    )
+    assert (only.answerable, only.hidden) == (True, False)
+
+
+def test_of_a_public_set_the_questions_with_relevant_documents_are_asked(
+    tmp_path: Path, shared_searcher: Searcher
+) -> None:
+    dataset = read_dataset(write_dataset(tmp_path / "pond"))
+    extra = replace(dataset.queries[0], id="q3", relevant={})
+    moon = replace(dataset.queries[1], text="Is lunar soil dry?", relevant={"moon": 1}, earlier=())
+    found = samples_of_dataset(replace(dataset, queries=[moon, extra]), Collection.of(shared_searcher))
+    assert [(s.origin, s.group, s.answerable, s.hidden) for s in found] == [
+        ("pond", "pond:q2", True, False),
+        ("pond", "pond:q2", False, True),
+    ]
+    own = samples_of(QUESTIONS[:1], Collection.of(shared_searcher))
+    assert [s.features for s in found] == [s.features for s in own]

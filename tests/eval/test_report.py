@@ -1,0 +1,46 @@
+import re
+from dataclasses import replace
+
+from eval.report import report_html, trade_off
+from eval.results import Setting, summary
+from tests.eval.test_compare import GOOD, NONE
+
+HOSTILE = "<script>alert(1)</script>"
+OUTCOMES = [
+    replace(GOOD, id="q1", support=0.4),
+    replace(GOOD, id="q2", support=-0.2, answered=False, highlight=None),
+    replace(NONE, id="n1", support=-0.5),
+    replace(NONE, id="n2", support=0.1, kind="unanswerable", answered=True, question=HOSTILE, returned=HOSTILE),
+]
+
+
+def page() -> str:
+    result = summary(OUTCOMES, Setting("questions.jsonl", "b", "e", "2026-01-01", 900.0))
+    return report_html({**result, "outcomes": OUTCOMES})
+
+
+def test_the_trade_off_counts_refusals_at_every_threshold() -> None:
+    assert trade_off(OUTCOMES) == [(0.0, 0.0), (0.0, 0.5), (0.5, 0.5), (0.5, 1.0), (1.0, 1.0)]
+
+
+def test_without_unanswerable_questions_there_is_no_trade_off() -> None:
+    assert trade_off(OUTCOMES[:2]) == []
+
+
+def test_the_page_loads_nothing_and_holds_four_plots() -> None:
+    html = page()
+    assert html.count("<svg") == 4
+    assert re.findall(r"""(?:src|href)=["'](?!#)([^"']+)""", html) == []
+    assert "@import" not in html
+    assert "<script" not in html
+
+
+def test_failures_stand_beside_their_gold() -> None:
+    html = page()
+    assert "refused though the articles answer" in html
+    assert "<p>Because.</p>" in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_equal_results_give_equal_pages() -> None:
+    assert page() == page()
