@@ -1,59 +1,47 @@
-"""Deduplication: of passages with nearly the same text only the best is a hit."""
+"""Deduplication: passages with the same text are shown once."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+import regex
 
 from index.passages.chunking import Passage
-from index.search.highlight import words_of
 
-_ALIKE = 0.9  # least Jaccard similarity of the terms of near-copies
 _LOOKED_AT = 20  # passages after the last hit that are searched for copies of the hits
+# A number with its sign and separators, a word with its apostrophes and combining marks, or a symbol such as %, € or °.
+_TOKENS = regex.compile(r"[-−+]?\p{N}+(?:[.,:/]\p{N}+)*|[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}]+)*|[%‰&#@\p{S}]")
+_HARMLESS = frozenset({"a", "an", "the"})
 
 
-def say_the_same(terms: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two texts are near-copies: they share nine terms of ten and every number."""
-    if min(len(terms), len(others)) < _ALIKE * max(len(terms), len(others)):  # quick, and decides most pairs
-        return False
-    if not terms or len(terms & others) < _ALIKE * len(terms | others):
-        return False
-    return not any(word[0].isdigit() for word in terms ^ others)
+def same_text_key(text: str) -> tuple[str, ...]:
+    """The tokens of a text, equal for texts that say the same.
 
-
-@dataclass(frozen=True, slots=True)
-class _Original:
-    """A chosen passage, to compare later passages with."""
-
-    position: int
-    article: str
-    words: frozenset[str]
-    also_in: list[str]
+    White space, case, punctuation and English articles are set aside. Order, negations, names,
+    numbers with their signs, and symbols are kept.
+    """
+    folded = text.casefold().replace("’", "'")
+    return tuple(token for token in _TOKENS.findall(folded) if token not in _HARMLESS)
 
 
 def distinct(ranked: Iterable[tuple[int, Passage]], k: int) -> dict[int, list[str]]:
     """Positions of the first `k` passages with different texts, each with the other articles that hold its text.
 
-    `ranked` gives positions and passages, best first. Two passages of one article are copies only
-    if they are equal.
+    `ranked` gives positions and passages, best first. Texts without any token are the same only if they are equal.
     """
-    originals: list[_Original] = []
-    by_text: dict[str, _Original] = {}
+    first: dict[object, tuple[int, str]] = {}
+    also_in: dict[int, list[str]] = {}
     behind = 0
     for position, passage in ranked:
-        article, text = passage.article.id, passage.text
-        original = by_text.get(text)
-        if original is None:
-            words = words_of(text)
-            others = (other for other in originals if other.article != article and say_the_same(words, other.words))
-            original = next(others, None)
-        if original is not None:
-            if article != original.article and article not in original.also_in:
-                original.also_in.append(article)
-        elif len(originals) < k:
-            originals.append(_Original(position, article, words, []))
-            by_text[text] = originals[-1]
+        key, article = same_text_key(passage.text) or passage.text, passage.article.id
+        if key in first:
+            original, original_article = first[key]
+            if article != original_article and article not in also_in[original]:
+                also_in[original].append(article)
+        elif len(first) < k:
+            first[key] = (position, article)
+            also_in[position] = []
         elif (behind := behind + 1) > _LOOKED_AT:
             break
-    return {original.position: original.also_in for original in originals}
+    return also_in
 
 
 def ensure_included(chosen: Sequence[int], needed: Collection[int]) -> list[int]:

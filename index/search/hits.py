@@ -31,7 +31,7 @@ class HitFeatures:
 class Hit:
     """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
 
-    `also_in` holds the ids of other articles with the same text or a near-copy of it.
+    `also_in` holds the ids of other articles with the same text.
     """
 
     passage: Passage

@@ -9,13 +9,11 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article
 from index.passages.chunking import Passage
-from index.search.deduplication import distinct, ensure_included, say_the_same
-from index.search.highlight import best_sentence, coverage, words_of
+from index.search.deduplication import distinct, ensure_included, same_text_key
+from index.search.highlight import best_sentence, coverage
 
-# Twenty words: with one of them another, 19 of 21 are in both texts; with two another, 18 of 22.
 LONG = "ivy oak elm ash fir yew moss fern reed rush sage mint dill leek pear plum fig lime kiwi 2024"
 NEAR = LONG.replace("moss", "bark")
-FAR = NEAR.replace("fern", "root")
 
 
 def _passage(article: str, text: str, before: str = "") -> Passage:
@@ -27,40 +25,57 @@ def _ranked(*passages: tuple[str, str]) -> list[tuple[int, Passage]]:
     return [(place, _passage(article, text)) for place, (article, text) in enumerate(passages, 10)]
 
 
+RULE = "Visitors may enter the hall through the garden gate, if the guard writes their names in a book."
+
+
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("one", "other"),
     [
-        (LONG, LONG, True),
-        (LONG, NEAR.upper(), True),
-        (LONG, FAR, False),
-        (LONG, LONG.replace("2024", "2025"), False),  # a number more is another fact
-        (LONG, LONG.replace(" 2024", ""), False),
-        (LONG, f"{LONG} of the kiwi and the limes", True),  # only words that it has
-        ("Lavender feeds bees in July.", "Lavender feeds bees in June.", False),
-        ("!!!", "???", False),
-        ("", LONG, False),
+        (RULE, RULE.upper()),
+        (RULE, f"  {RULE.replace(' ', '  ').replace(',', ' –')}"),
+        (RULE, RULE.replace("a book", "the book")),
+        ("It’s the owner's.", "It's the owner’s"),
+        ("“Dry,” he said", "'Dry', he said."),
+        ("月壤是干的。", "月壤是干的"),
     ],
 )
-def test_texts_say_the_same_that_share_nine_words_of_ten_and_every_number(one: str, other: str, same: bool) -> None:
-    a, b = words_of(one), words_of(other)
-    assert say_the_same(a, b) is same
-    assert say_the_same(b, a) is same
+def test_white_space_case_punctuation_and_articles_make_no_other_text(one: str, other: str) -> None:
+    assert same_text_key(one) == same_text_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (RULE, RULE.replace("may", "may not")),
+        (RULE, RULE.replace("names", "plates")),
+        ("Almby beat Berga.", "Berga beat Almby."),
+        ("It can be done.", "It can't be done."),
+        ("It grew by 2.5 %.", "It grew by 25 %."),
+        ("It grew by 2.5 %.", "It grew by 2.5."),
+        ("It was 5 °C.", "It was -5 °C."),
+        ("It costs $5.", "It costs €5."),
+        ("It is 3 km long.", "It is 3 m long."),
+        ("Grade A", "Grade B"),
+        ("在法国", "不在法国"),
+    ],
+)
+def test_any_other_word_number_sign_unit_or_order_makes_another_text(one: str, other: str) -> None:
+    assert same_text_key(one) != same_text_key(other)
 
 
 @pytest.mark.parametrize(
     ("passages", "k", "shown"),
     [
         ((("a", LONG), ("b", LONG), ("c", "Basalt.")), 5, {10: ["b"], 12: []}),
-        ((("a", LONG), ("b", NEAR), ("c", FAR)), 5, {10: ["b"], 12: []}),  # of which NEAR is no third one
-        ((("a", LONG), ("b", LONG.replace("2024", "2025"))), 5, {10: [], 11: []}),
-        ((("a", LONG), ("a", NEAR)), 5, {10: [], 11: []}),  # of one article only equal texts are copies
-        ((("a", LONG), ("a", LONG), ("b", NEAR), ("b", LONG)), 5, {10: ["b"]}),
+        ((("a", LONG), ("b", NEAR)), 5, {10: [], 11: []}),
+        ((("a", LONG), ("a", LONG), ("b", f"{LONG}!"), ("b", LONG)), 5, {10: ["b"]}),
         ((("a", "Ivy."), ("b", "Basalt."), ("c", "Ivy.")), 1, {10: ["c"]}),  # behind the last that is shown
+        ((("a", "!!!"), ("b", "???"), ("c", "!!!")), 5, {10: ["c"], 11: []}),
         ((("a", "Ivy."),), 0, {}),
         ((), 5, {}),
     ],
 )
-def test_what_says_the_same_is_shown_once_with_its_other_articles(
+def test_a_text_is_shown_once_with_its_other_articles(
     passages: Sequence[tuple[str, str]], k: int, shown: dict[int, list[str]]
 ) -> None:
     assert distinct(_ranked(*passages), k) == shown
@@ -74,7 +89,7 @@ def test_copies_are_looked_for_among_the_twenty_passages_behind_the_last_shown(b
 
 
 def test_a_passage_of_another_place_in_an_article_that_has_the_copy_is_named_once() -> None:
-    ranked = [(0, _passage("a", LONG)), (1, _passage("b", LONG)), (2, _passage("b", NEAR, before="Moss. "))]
+    ranked = [(0, _passage("a", LONG)), (1, _passage("b", LONG)), (2, _passage("b", LONG, before="Moss. "))]
 
     assert distinct(ranked, 3) == {0: ["b"]}
 
