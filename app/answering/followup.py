@@ -5,17 +5,35 @@ from collections.abc import Collection, Sequence
 
 from app.answering.smalltalk import is_small_talk
 from index.keywords.tokenizer import tokenise
+from index.search.questions.names import names_of
 from index.search.questions.question import ALONE, Context, Question
 
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
 _REACH = 3  # earlier questions that count
 _LEADING, _PRESENT = 0.6, 0.25  # shares of a score; 0 to .7 was tried with own and with unrelated histories
-_SHORT = 3  # a question with fewer words that tell something leans on the one before it
-_NAMED = 2  # words that tell something, before a word that points back: it then points at them
+_NAMED = 3  # index terms before a word that points back: it then points at them
+_TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spring|autumn|weekend|time"
 _POINTS_BACK = re.compile(
-    r"\b([Ii]ts?|[Tt]hey|[Tt]hem|[Tt]heir|[Hh]e|[Hh]im|[Hh]is|[Ss]he|[Hh]er|[Tt]hose|[Tt]hese|former|latter)\b"
-    r"|^([Aa]nd|[Bb]ut|[Oo]r|[Ww]hat about|[Hh]ow about|[Ww]hich one)\b"
-    r"|[它他她]|前者|后者|^(那|还有)"
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|those|these|former|latter|the (?:\w+ )?ones?)\b"
+    rf"|\bthis\b(?! (?:{_TIMES})\b)"
+    r"|\b(?:in|on|at|of|for|to|by|with|under|after|before|since|during|is|are|was|were|did) that\b|\bthat was\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )\bthere\b(?! (?:is|are|was|were|be|have|has|had)\b)"
+    r"|\b(?:back|until|since|by) then\b|\bthe (?:previous|earlier|same) \w+\b"
+    r"|[它他她]|前者|后者|[这那][些个次位项种时]",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;，；]|\b(?:and|but|if|when|before|after|while|because|so that)\b")
+_OWNER = re.compile(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
+_GOES_ON = re.compile(
+    r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b|^(?:那|还有|以及)|^.{1,12}呢[？?]?$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^(?:who|whom|whose|what|which|where|when|why|how|since|from|in|on|at|by|until|for|to|with|of)\b", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
+    re.IGNORECASE,
 )
 
 
@@ -31,18 +49,33 @@ def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = 
 
 
 def context_of(question: str, earlier: Sequence[str]) -> Context:
-    """The last earlier questions, oldest first, and how much they count; nothing without any.
+    """The last earlier questions that differ from this one, oldest first, and their weight; ALONE without any.
 
-    They lead where the question leans on them: where it is short, or where a word points back
-    before the question has named anything itself. Elsewhere they count a little: most questions of
-    a conversation stay with its topic, and one that does not has words of its own to outweigh them.
+    They lead if the question leans on them. Otherwise it is understood alone, and they only help to
+    order passages that answer it, if they are about the same.
     """
-    asked = tuple(earlier[-_REACH:])
+    asked = tuple(other for other in earlier if other.strip().casefold() != question.casefold())[-_REACH:]
     return Context(asked, _LEADING if _leans(question) else _PRESENT) if asked else ALONE
 
 
 def _leans(question: str) -> bool:
-    if len(tokenise(question)) < _SHORT:
+    """Whether a question cannot be understood alone.
+
+    It goes on from the one before ("And in 2024?"), points back before it has named anything itself
+    ("Where do they work?"), or has neither a verb nor two terms besides numbers ("How many members?").
+    """
+    if _GOES_ON.search(question):
         return True
-    pointer = _POINTS_BACK.search(question)
-    return pointer is not None and len(tokenise(question[: pointer.start()])) < _NAMED
+    pointers = (match for match in _POINTS_BACK.finditer(question) if match[0] not in ("IT", "HE", "HER"))
+    pointer = next(pointers, None)
+    if pointer is not None and not _names_something(question[: pointer.start()], pointer[0]):
+        return True
+    terms = [term for term in tokenise(question) if not term[0].isdigit()]
+    return len(terms) < _NAMED and _OPENS.search(question) is not None and not _VERB.search(question)
+
+
+def _names_something(before: str, pointer: str) -> bool:
+    """Whether the words before one that points back give it something to point at."""
+    terms = tokenise(before)
+    enough = len(terms) >= _NAMED - bool(_OWNER.fullmatch(pointer))
+    return enough or bool(names_of(before)) or bool(terms and _CLAUSE.search(before))

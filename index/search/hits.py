@@ -51,7 +51,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         sentence=float(cosines.max()),
         bm25=float(signals.bm25[position]) * query.max_bm25,
         coverage=coverage(query.words, passage.text),
-        contrast=float(ranking.scores[position]) - ranking.contrasted,
+        contrast=float(ranking.contrasts[position]),
         missing=_missing(read, passage),
     )
     best = marked_sentence(ranking.candidates, position, query, cosines)

@@ -19,6 +19,7 @@ from index.search.store import Candidates
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
 _CONTRASTED = 20  # rank of the candidate that hits are compared with
+_RELATED = 0.5  # of the best score, which a context's best passage must reach for the question alone
 
 
 Item = TypeVar("Item")
@@ -85,27 +86,42 @@ def encoded_variants(
 class Ranked:
     """Candidates with their scores, those of each part of the question, and the signals of the query understood.
 
-    `contrasted` is the twentieth best score, or the last of fewer.
+    `contrasts` is the score of each candidate by the query understood, minus the twentieth best such score.
     """
 
     candidates: Candidates
     scores: Scores
     signals: Signals
     parts: tuple[Scores, ...]
-    contrasted: float
+    contrasts: Scores
 
 
 def ranked(read: EncodedQuestion, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
-    """The candidates, scored; None where there are none."""
+    """The candidates, scored; None where there are none.
+
+    A context that does not lead counts only if it is related: its best passage must be a good one
+    for the question alone.
+    """
     if not len(candidates):
         return None
     signals = read.queries.like(candidates.signals)
     scores = read.queries.like([fusion(each, weights) for each in signals.all])
-    blended = scores.whole
+    alone = scores.whole
     if scores.parts:
-        blended = (1 - _PARTS_SHARE) * blended + _PARTS_SHARE * np.max(scores.parts, axis=0)
-    if scores.in_context is not None:
-        blended = (1 - read.context.share) * blended + read.context.share * scores.in_context
-    contrasted = float(np.sort(blended)[::-1][min(_CONTRASTED, len(candidates)) - 1])
-    understood = signals.understood(read.context)
-    return Ranked(candidates, np.asarray(blended, np.float32), understood, scores.parts, contrasted)
+        alone = (1 - _PARTS_SHARE) * alone + _PARTS_SHARE * np.max(scores.parts, axis=0)
+    blended = alone
+    if scores.in_context is not None and (read.context.leads or _is_related(alone, scores.in_context)):
+        blended = (1 - read.context.share) * alone + read.context.share * scores.in_context
+    understood = blended if read.context.leads else alone
+    contrasted = float(np.sort(understood)[::-1][min(_CONTRASTED, len(candidates)) - 1])
+    return Ranked(
+        candidates,
+        np.asarray(blended, np.float32),
+        signals.understood(read.context),
+        scores.parts,
+        np.asarray(understood - contrasted, np.float32),
+    )
+
+
+def _is_related(alone: Scores, in_context: Scores) -> bool:
+    return float(alone[np.argmax(in_context)]) >= _RELATED * float(alone.max())

@@ -1,5 +1,6 @@
-"""Spelling correction: terms that occur in no article to the nearest term that occurs in some article."""
+"""Spelling correction: common words that occur in no article to the nearest term that occurs in some article."""
 
+import math
 from collections.abc import Mapping
 
 import regex
@@ -13,19 +14,24 @@ _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Gree
 _MIN_LETTERS = 6  # of a corrected term: shorter words have neighbours by chance
 _MAX_UNKNOWN = 16  # terms of a text
 _MAX_NEAR = 20  # terms that are compared
-_TWO_ERRORS_FROM = 9  # letters
+_COMMON = 0.001  # least share of the passages with a term that others are corrected to
+_FOREIGN = 3  # unknown words, if they are most of the words, are of another language
 
 
 def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
     """Corrections of index terms that are missing from the vocabulary: missing term -> nearest known term.
 
-    `words` maps each term to the word as typed, since an error may change the stem. The greatest
-    optimal string alignment distance is 1, for long words 2. The first letter has to be right. A term
-    with several equally near neighbours is not corrected. Only the first sixteen unknown terms are tried.
+    `words` maps each term to the word as typed, since an error may change the stem. Only words in
+    lower case are corrected, which keeps names, acronyms and codes, and only to a single neighbour
+    with the same first letter at an optimal string alignment distance of 1 that is common. A word
+    that is a neighbour with a letter more or less at the end may be another word or a name ("modern",
+    "moderna") and is kept. So are the words of a text in which most words are unknown: it is of another language.
     """
-    candidates = [term for term in words if _LETTERS.fullmatch(term)]
-    known = vocabulary.having(candidates)
+    candidates = [term for term, word in words.items() if _LETTERS.fullmatch(term) and word.islower()]
+    known = vocabulary.having(list(words))
     unknown = [term for term in candidates if term not in known]
+    if len(unknown) >= _FOREIGN and 2 * len(unknown) > len(words):
+        return {}
     corrections = {}
     for term in unknown[:_MAX_UNKNOWN]:
         if near := _nearest(term, vocabulary) or _nearest(words[term].casefold(), vocabulary):
@@ -41,13 +47,13 @@ def corrections_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
     if len(word) < _MIN_LETTERS:
         return None
-    max_distance = 2 if len(word) >= _TWO_ERRORS_FROM else 1
     matches = process.extract(
-        word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=max_distance, limit=_MAX_NEAR
+        word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=1, limit=_MAX_NEAR
     )
-    distances = {str(match[0]): int(match[1]) for match in matches if _LETTERS.fullmatch(match[0])}
-    known = vocabulary.having(list(distances))
-    near = [(term, distance) for term, distance in distances.items() if term in known]
-    best = min((distance for _, distance in near), default=0)
-    nearest = [term for term, distance in near if distance == best]
-    return nearest[0] if len(nearest) == 1 else None
+    near = [str(match[0]) for match in matches if _LETTERS.fullmatch(match[0])]
+    frequencies = vocabulary.having(near)
+    common = math.ceil(_COMMON * vocabulary.passages)
+    neighbours = [term for term in near if frequencies.get(term, 0) >= common]
+    if len(neighbours) != 1 or neighbours[0].startswith(word) or word.startswith(neighbours[0]):
+        return None
+    return neighbours[0]

@@ -16,6 +16,13 @@ EARLIER = ("first?", "second?", "third?", "fourth?")
         "What did they decide?",
         "Why?",
         "Which one is older than the second of the two?",
+        "Who took the chair there?",
+        "How many were there when that was written?",
+        "Who leads the ocean one, and from which university?",
+        "OK, and when is it meant to give more energy than it takes in?",
+        "How many members?",
+        "In 2024?",
+        "那2023年底呢？",
         "But did the minister of science agree with him then?",
         "那前一年呢?",
         "它的主任是谁?",
@@ -35,6 +42,14 @@ def test_a_question_that_leans_on_others_is_led_by_the_last_three(question: str)
         "Why did China enlarge the three centres?",
         "What does the IT ministry plan for chips and robots?",
         "How many zones are there in the whole country?",
+        "Who was Albert Einstein?",
+        "Who won the world cup?",
+        "What is a statocyst?",
+        "Virtualization",
+        "My colleague has lost her badge, who gives her a new one?",
+        "How do I cook rice so that it doesn't stick?",
+        "Which of the Beatles are alive and where do they live?",
+        "What was there to see this year in Paris?",
     ],
 )
 def test_for_a_question_that_stands_alone_they_count_a_quarter(question: str) -> None:
@@ -53,3 +68,8 @@ def test_a_follow_up_finds_what_its_topic_is_about_and_says_what_it_was_read_aft
     assert "Ivy feeds bees in October." in shown[0].quote
     assert answer.history_used == (earlier,)
     assert answer_to(searcher, "And in October?", 1).history_used == ()
+
+
+def test_a_question_that_is_repeated_is_not_read_after_itself() -> None:
+    assert context_of("Why?", ("first?", "Why?")) == Context(("first?",), 0.6)
+    assert context_of("Why?", ("Why?",)) == ALONE

@@ -34,10 +34,8 @@ def _as_written(words: Iterable[str]) -> dict[str, str]:
     [
         ("baslat", "basalt"),  # neighbours changed
         ("orchesta", "orchestra"),  # a letter less
-        ("lunarr", "lunar"),  # a letter more
+        ("luunar", "lunar"),  # a letter more
         ("bazalt", "basalt"),  # another letter
-        ("orxhextra", "orchestra"),  # two slips in nine letters
-        ("orchesrtaa", "orchestra"),
         ("мосвка", "москва"),
         ("θεατρα", "θεατρο"),
     ],
@@ -54,7 +52,11 @@ def test_a_slip_is_read_as_the_word_that_was_meant(word: str, meant: str) -> Non
         "basal",
         "planer",  # as near to planet as to plane
         "vasalt",  # the first letter is wrong
-        "bazaltt",  # two slips in a word of seven letters
+        "bazaltt",  # two slips
+        "orxhextra",
+        "lunarr",  # a letter more at the end makes another word or a name
+        "Bazalt",  # names, acronyms and codes have capital letters
+        "BAZALT",
         "rad",  # too short
         "12346",  # a number is no slip of another
         "红茶的产量",
@@ -67,14 +69,22 @@ def test_any_other_word_is_left_as_it_is(word: str) -> None:
     assert respelled(_as_written([word]), VOCABULARY) == {}
 
 
-def test_the_nearest_is_taken_where_another_is_near_too() -> None:
-    assert respelled(_as_written(["observatori"]), Words({"observator", "observations", "conservatori"})) == {
-        "observatori": "observator"
-    }
+def test_rare_words_are_no_corrections() -> None:
+    large = Words({"basalt"})
+    large.passages = 2000
+    assert respelled(_as_written(["bazalt"]), large) == {}
+    large.passages = 1000
+    assert respelled(_as_written(["bazalt"]), large) == {"bazalt": "basalt"}
+
+
+def test_words_of_another_language_are_left_as_they_are() -> None:
+    words = Words({"information", "gesellschaft", "orchestra"})
+    assert corrections_of("welche informatoin gesellschafd orchestro", words) == {}
+    assert corrections_of("orchestro information", words) == {"orchestro": "orchestra"}
 
 
 def test_several_words_are_each_read_by_themselves() -> None:
-    assert respelled(_as_written(["kupier", "lunar", "bazalt", "zzzzzz"]), VOCABULARY) == {
+    assert respelled(_as_written(["kupier", "lunar", "planet", "bazalt"]), VOCABULARY) == {
         "kupier": "kuiper",
         "bazalt": "basalt",
     }
@@ -95,23 +105,12 @@ def test_only_unknown_words_change_and_only_to_known_ones_of_the_same_beginning(
     assert set(found) <= {word for word in words if len(word) >= 6} - vocabulary
     for word, meant in found.items():
         assert meant in vocabulary
-        assert (meant[0], abs(len(meant) - len(word)) <= 2) == (word[0], True)
-
-
-@settings(derandomize=True, deadline=None, max_examples=100)
-@given(st.sampled_from(["Mendeleev", "Copernicus", "Kandinsky", "Reykjavik"]), st.integers(1, 7))
-def test_a_name_with_two_letters_changed_about_is_found_in_a_vocabulary_of_other_names(name: str, place: int) -> None:
-    place = min(place, len(name) - 2)
-    misspelt = name[:place] + name[place + 1] + name[place] + name[place + 2 :]
-    [written], [term] = tokenise(misspelt), tokenise(name)
-
-    assert respelled(_as_written([written]), Words({term, "moon", "soil"})).get(written, written) == term
+        assert (meant[0], abs(len(meant) - len(word)) <= 1) == (word[0], True)
 
 
 def test_a_slip_that_changed_the_stem_is_seen_by_the_word_as_it_is_written() -> None:
-    assert tokenise("Heilongjaing") == ["heilongja"]
-    assert corrections_of("Where is Heilongjaing?", Words({"heilongjiang"})) == {"heilongja": "heilongjiang"}
-    assert corrections_of("Who is Xuexaing?", Words({"xuexiang"})) == {"xuexa": "xuexiang"}
+    assert tokenise("orchesting") == ["orchest"]
+    assert corrections_of("orchesting", Words({"orchestyng"})) == {"orchest": "orchestyng"}
 
 
 def test_a_short_stem_is_no_slip_of_another() -> None:
@@ -120,6 +119,6 @@ def test_a_short_stem_is_no_slip_of_another() -> None:
 
 
 def test_of_many_unknown_words_the_first_sixteen_are_looked_at() -> None:
-    slips = {f"{name}{a}{b}": name for a in "bcdfg" for b in "hjklm" if (name := f"orchestra{a}{b}"[:9])}
-    assert len(slips) == 25
-    assert len(respelled(_as_written(slips), Words({"orchestra"}))) == 16
+    slips = [f"orch{letter}stra" for letter in "abcdfghijklmnopqrstuvwxyz"]
+    known = [f"kuiper{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    assert len(respelled(_as_written([*slips, *known]), Words({"orchestra", *known}))) == 16
