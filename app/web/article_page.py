@@ -1,4 +1,4 @@
-"""The article reader: clean pages made from templates, opened at a quoted passage."""
+"""The pages of an article and of the list: clean pages made from templates, opened at a quoted passage."""
 
 import re
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def article_page(article: Article, site: Site, place: Place, state: State, *, or
         "article.html",
         article=article,
         parts=_parts(article, passage, sentence or passage),
-        lost=wanted and passage is None and notice != "reader.changed_since",
+        lost=wanted and passage is None and notice != "article.changed_since",
         state=state if is_same else "changed",
         notice=notice,
         quote=article.text[slice(*(sentence or passage))] if passage else "",
@@ -75,7 +75,7 @@ def article_page(article: Article, site: Site, place: Place, state: State, *, or
 
 def _notice(state: State, is_same: bool) -> str:
     """The name of the text that tells how far the page can be trusted; only a verified text is that of now."""
-    return "reader.changed_since" if state == "verified" and not is_same else f"reader.{state}"
+    return "article.changed_since" if state == "verified" and not is_same else f"article.{state}"
 
 
 def list_page(articles: Catalogue, site: Site, wanted: str = "", page: int = 1) -> str:
@@ -102,7 +102,7 @@ def _about(article: Article, language: Language) -> str:
     lines = [", ".join(part for part in (article.title, article.publisher, article.published) if part)]
     if article.sources:
         sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
-        lines.append(f"{language.say('reader.based_on')}: {'; '.join(sources)}")
+        lines.append(f"{language.say('article.based_on')}: {'; '.join(sources)}")
     return "\n".join(lines)
 
 
