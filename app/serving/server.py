@@ -68,6 +68,6 @@ def running(seen_by: Callable[[Groups], Collection], settings: Settings, asked: 
 
 def _server(app: ASGIApp) -> uvicorn.Server:
     encode_on_one_thread()
-    # Forwarding headers are judged by `TrustedProxies` alone.
+    # Forwarding headers are judged by `trusted_proxies` alone.
     config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, ws="none")
     return uvicorn.Server(config)
