@@ -120,7 +120,7 @@ def _parts(article: Article, place: Span | None, sentence: Span | None) -> list[
         quoted = place is not None and block.start < place[1] and block.end > place[0]
         opens = quoted and not any(part.quoted for part in parts)
         highlight = _overlap((block.start, block.end), sentence)
-        html = Markup(marked(article.text[block.start : block.end], highlight))  # noqa: S704 - `marked` escapes
+        html = marked(article.text[block.start : block.end], highlight)
         page = article.page(block.start)
         parts.append(Part(block.kind, html, quoted, opens, page if page != before else None))
         before = page

@@ -9,10 +9,10 @@ from app.answering.language import Language
 from app.answering.links import article_address
 
 HERE = Path(__file__).parent
-_PAGES = Environment(
+PAGES = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-_PAGES.globals["article_address"] = article_address
+PAGES.globals["article_address"] = article_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Site:
 
     def page(self, template: str, **values: object) -> str:
         """A page made of a template, with the values it needs."""
-        return _PAGES.get_template(template).render(site=self, say=self.language.say, to=self.to, **values)
+        return PAGES.get_template(template).render(site=self, say=self.language.say, to=self.to, **values)
 
     def to(self, path: str) -> str:
         """The address of a page of ours, in the language that was asked for."""

@@ -28,7 +28,7 @@ def sent(chunks: Iterable[bytes], headers: dict[str, str] | None = None) -> tupl
 
     raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": raw}
-    asyncio.run(body_limit(echo_length)(scope, receive, send))
+    asyncio.run(asyncio.wait_for(body_limit(echo_length)(scope, receive, send), 20))
     return answers[0]["status"], answers[1]["body"]
 
 

@@ -240,5 +240,5 @@ def test_a_request_without_an_address_of_its_sender_is_trusted_with_nothing() ->
         "client": None,
         "headers": [(b"x-user", b"a")],
     }
-    asyncio.run(app(scope, receive, send))
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
     assert ast.literal_eval(answers[1]["body"].decode())["headers"] == []
