@@ -22,9 +22,9 @@ from app.answering.language import of_reader
 from app.settings import Settings
 from app.watch import Watching
 from app.web.api import ask, why
-from app.web.article_page import Place, article_page, list_page, missing_page
+from app.web.article_page import Place, article_page, list_page
 from app.web.chat import Chat
-from app.web.chat_calls import ChatCalls
+from app.web.chat_calls import chat_calls
 from app.web.embed import demo_page, widget_script
 from app.web.gate import Gate
 from app.web.health import health
@@ -116,7 +116,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, sett
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - `mount_gradio_app` has just added it
     events = {number: str(event.name) for number, event in page.fns.items()}
-    app.routes[-1] = ChatRoutes("/", ChatCalls(mounted.app, events, gate))
+    app.routes[-1] = ChatRoutes("/", chat_calls(mounted.app, events, gate))
 
 
 def _gradio_assets() -> dict[str, str]:
@@ -159,9 +159,11 @@ def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Setting
         entry = collection.searcher.articles.by_id(article_id)
         state = collection.freshness.state(entry) if entry else "gone"
         if entry is None or state == "gone":
-            # With access by groups, a hidden article must look like one that never was.
-            gone = entry is not None or (place.names_edition and not settings.groups_header)
-            return HTMLResponse(missing_page(site(request), gone=gone), status_code=410 if gone else 404)
+            # A citation's link was made for an article that was there. But with access by groups, a hidden article
+            # must look like one that never was.
+            is_citation = re.fullmatch("[0-9a-f]{12}", place.cited) is not None
+            gone = entry is not None or (is_citation and not settings.groups_header)
+            return HTMLResponse(site(request).page("missing.html", gone=gone), status_code=410 if gone else 404)
         original = settings.serve_originals and collection.freshness.path(entry) is not None
         return HTMLResponse(article_page(entry, site(request), place, state, original=original))
 

@@ -1,4 +1,4 @@
-"""What a portal puts on its pages: the script, and a page that shows it at work."""
+"""The script that a portal puts on its pages, and a page that shows it at work."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def widget_script() -> str:
 def demo_page(
     articles: Catalogue, sections: Sections, site: Site, *, address: str, wanted: str = "", opened: bool = False
 ) -> str:
-    """A page like an intranet's with the widget on it, on the section `wanted` if there is such a one.
+    """A page like an intranet's with the widget on it, on the section `wanted` if that exists.
 
     `address` is the application's own, as the portal's script tag would name it; `opened` opens the
     widget at once.

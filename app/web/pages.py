@@ -1,4 +1,4 @@
-"""Pages made from templates: their environment, and what all of them share."""
+"""Pages made from templates: their environment, and the values that all of them share."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ PAGES.globals["article_address"] = article_address
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page says of the whole: its title, the path it lies below, and the reader's language."""
+    """The title of the site, the path it lies below, and the reader's language."""
 
     title: str
     base: str

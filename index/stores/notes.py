@@ -40,11 +40,6 @@ def read_coverage(notes: Notes) -> Coverage | None:
         return None
 
 
-def coverage_stamp(notes: Notes) -> int:
-    """A number that changes with `read_coverage`; 0 if unknown."""
-    return notes.note_stamp(COVERAGE)
-
-
 def write_shard_coverage(notes: Notes, shard: Shard, coverage: Coverage, articles: str) -> None:
     """Store the coverage of a shard, and the sum once all shards are known.
 

@@ -4,12 +4,13 @@
   const script = document.currentScript;
   const home = new URL(".", script.src);
   const given = script.dataset;
-  const wait = 15000; // ms until a frame that says nothing counts as failed,
-  const grace = 2000; // and once something has been loaded into it
+  const wait = 15000; // ms until a silent frame counts as failed,
+  const grace = 2000; // and after something has been loaded into it
+  const theme = ["light", "dark"].includes(given.theme) ? given.theme : "";
   const small = "(max-width: 600px), (max-height: 480px)";
 
-  const wanted = given.language ? [given.language] : navigator.languages || [];
-  const code = wanted.map((name) => name.toLowerCase().split("-")[0]).find((name) => Object.hasOwn(TEXTS, name)) || "en";
+  const languages = given.language ? [given.language] : navigator.languages || [];
+  const code = languages.map((name) => name.toLowerCase().split("-")[0]).find((name) => Object.hasOwn(TEXTS, name)) || "en";
   const text = TEXTS[code];
   const label = given.label || text.open;
 
@@ -17,7 +18,7 @@
     const url = new URL(home);
     const query = { q: question, page_url: given.pageUrl?.slice(0, 500), page_title: given.pageTitle?.slice(0, 500) };
     if (given.language) query.language = code;
-    if (["light", "dark"].includes(given.theme)) query.__theme = given.theme;
+    query.__theme = theme;
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value.slice(0, 2000));
     return url.href;
   };
@@ -29,11 +30,13 @@
     return element;
   };
 
+  // 1 on an accent on which white reads better than black: y is the relative luminance of WCAG.
+  const white = "clamp(0, (0.179 - y) * 1000000, 1)";
   const CSS = `
-:host { all: initial; display: block; --accent: #2457c5; --on: #fff; --paper: #fff; --ink: #1d2330; --line: #8a94a6;
-  color-scheme: light; }
+:host { all: initial; display: block; color-scheme: light dark; --paper: light-dark(#fff, #14171d);
+  --ink: light-dark(#1d2330, #e7ebf2); --line: light-dark(#8a94a6, #6b7688); --accent: var(--given, #2457c5);
+  --on: color(from var(--accent) xyz-d65 calc(0.95 * ${white}) ${white} calc(1.09 * ${white})); }
 :host([place=left]), :host([place=right]) { position: fixed; z-index: 2147483000; }
-:host([theme=dark]) { --paper: #14171d; --ink: #e7ebf2; --line: #6b7688; color-scheme: dark; }
 * { box-sizing: border-box; font: 16px/1.4 system-ui, sans-serif; }
 button, input { min-height: 44px; padding: 0 14px; border: 1px solid var(--line); border-radius: 8px;
   color: var(--ink); background: var(--paper); }
@@ -64,7 +67,7 @@ input { flex: 1; min-width: 0; }
 @media ${small} { .panel, .panel.left { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; } }
 @media print { :host([place]) { display: none; } }`;
 
-  // An element with a shadow root, in the page's own colours; none where the script has put the same one before.
+  // The shadow root of a new element in the page; null if the script has put the same one there before.
   const place = (parent, name) => {
     if ([...parent.children].some((child) => child.matches(`citewell-chat[place=${name}]`))) return null;
     const host = make("citewell-chat", { place: name, lang: code });
@@ -72,34 +75,14 @@ input { flex: 1; min-width: 0; }
     const sheet = new CSSStyleSheet(); // no <style> element: a portal may forbid inline styles
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const paint = () => {
-      const theme = given.theme === "dark" || (given.theme !== "light" && dark.matches) ? "dark" : "light";
-      host.setAttribute("theme", theme);
-    };
-    dark.addEventListener("change", paint);
-    paint();
+    host.style.colorScheme = theme;
+    const opaque = `color(from ${given.color} srgb r g b / 1)`;
+    if (window.CSS.supports("color", opaque)) host.style.setProperty("--given", opaque);
     parent.append(host);
-    if (given.color && window.CSS.supports("color", given.color)) colour(host, given.color);
     return root;
   };
 
-  // The portal's colour, made opaque, with whichever of black and white reads better on it (WCAG relative luminance).
-  const colour = (host, value) => {
-    host.style.color = `color-mix(in srgb, ${value}, ${value})`;
-    const [, parts] = getComputedStyle(host).color.match(/^color\(srgb ([^/)]+)/) || [];
-    host.style.color = "";
-    if (!parts) return; // a word such as inherit, or a variable that the page does not have
-    const [red, green, blue] = parts.trim().split(" ").map((part) => {
-      const share = Math.min(Math.max(part, 0), 1);
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    host.style.setProperty("--accent", `color(srgb ${parts})`);
-    host.style.setProperty("--on", light > 0.179 ? "#000" : "#fff");
-  };
-
-  // The frame, made when it is first needed; `heard` is told what the chat in it says.
+  // The frame of the chat, made when it is first needed; `heard` gets the messages of the chat.
   const frame = (parent, question, heard) => {
     const element = make("iframe", {
       title: label,
