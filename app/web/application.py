@@ -21,7 +21,6 @@ from app.answering.collection import Collection, Groups
 from app.answering.language import of_reader
 from app.settings import Settings
 from app.watch import Watching
-from app.web.api import ask, why
 from app.web.article_page import Place, article_page, list_page
 from app.web.chat import Chat
 from app.web.chat_calls import chat_calls
@@ -135,15 +134,34 @@ def _gradio_assets() -> dict[str, str]:
 def _add_interface(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
     @app.post("/api/ask")
     async def answer(asked: AskRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: JSONResponse(ask(collection_for(request), asked, settings)))
+        return await gate.worked(request.receive, lambda: _answer(collection_for(request), asked, settings))
 
     @app.post("/api/why")
     async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: JSONResponse(why(collection_for(request), asked)))
+        def explain() -> JSONResponse:
+            passage = (asked.article, asked.start, asked.end)
+            return JSONResponse(
+                collection_for(request).explain(asked.parsed(), *passage, ignore=asked.ignore).to_json()
+            )
+
+        return await gate.worked(request.receive, explain)
 
     @app.api_route("/api/facets", methods=_READ)
     def facets(request: Request) -> dict[str, object]:
         return collection_for(request).searcher.facets.to_json()
+
+
+def _answer(collection: Collection, request: AskRequest, settings: Settings) -> JSONResponse:
+    answer = collection.answer(
+        request.parsed(),
+        request.k,
+        section=collection.sections.of_page(request.page.url, request.page.title) if request.page else None,
+        filters=request.filters.filters(),
+        ignore=request.ignore,
+        base=settings.path,
+        examples=settings.examples,
+    )
+    return JSONResponse(answer.to_json())
 
 
 def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Settings) -> None:

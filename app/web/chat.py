@@ -89,7 +89,7 @@ class Chat:
             return messages
         question, before = earlier.questions[turn], earlier.before(turn)
         reply = self._reply(question, before, request, here=here, wanted=wanted, ignore=repeated.ignore)
-        return [*messages[: 2 * turn + 1], _message("assistant", reply), *messages[2 * turn + 2 :]]
+        return [*messages[: 2 * turn + 1], {"role": "assistant", "content": reply}, *messages[2 * turn + 2 :]]
 
     def _clear(self, request: gr.Request) -> tuple[Any, Any, str]:
         greeting = _greeting(self._collection_for(request), _language(request))
@@ -123,7 +123,7 @@ class Chat:
         """The messages with a question and its answer below them, and the conversation with the question."""
         reply = self._reply(question, conversation.before(TURNS_KEPT), request, **options)
         shown = question if len(question) <= MAX_CHARACTERS else f"{question[:200]}…"
-        turn = [_message("user", message_html(shown)), _message("assistant", reply)]
+        turn = [{"role": "user", "content": message_html(shown)}, {"role": "assistant", "content": reply}]
         questions = [*conversation.questions, shown][-TURNS_KEPT:]
         return [*messages, *turn][-2 * TURNS_KEPT :], Conversation(questions=questions).model_dump_json()
 
@@ -204,10 +204,6 @@ def _greeting(collection: Collection, language: Language) -> str:
     count = len(collection.searcher.articles)
     name = {0: "chat.greeting_none", 1: "chat.greeting_one"}.get(count, "chat.greeting")
     return language.say(name, count=f"{count:,}")
-
-
-def _message(role: str, html: str) -> Message:
-    return {"role": role, "content": html}
 
 
 def _literal(text: str) -> str:

@@ -1,7 +1,6 @@
 """Calls of the chat's page: four kinds, with nothing but text in any of them."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from typing import Literal
 
 from pydantic import Json, ValidationError
@@ -68,7 +67,12 @@ def chat_calls(app: ASGIApp, events: Mapping[int, str], gate: Gate) -> ASGIApp:
             return
         try:
             async with gate.place(receive) as place:
-                await app(scope, call, _leaving(place, send))
+
+                async def sent(message: Message) -> None:
+                    place.close()  # when the response begins: nobody waits for a slow reader
+                    await send(message)
+
+                await app(scope, call, sent)
         except Full:
             if event != "_open":
                 raise
@@ -84,13 +88,3 @@ def _rebuilt(raw: bytes, events: Mapping[int, str]) -> tuple[str, bytes]:
     """
     event = events[_Call.model_validate_json(raw).fn_index]
     return event, _CALLS[event].model_validate_json(raw).model_dump_json(round_trip=True).encode()
-
-
-def _leaving(place: ExitStack, send: Send) -> Send:
-    """A `send` that leaves the place when the response begins: nobody waits for a slow reader."""
-
-    async def sent(message: Message) -> None:
-        place.close()
-        await send(message)
-
-    return sent

@@ -31,8 +31,7 @@ class Gate:
 
     def __init__(self, places: int, waiting: int) -> None:
         self._free = asyncio.Semaphore(places)
-        self._most = places + waiting
-        self._inside = 0
+        self._room = asyncio.Semaphore(places + waiting)
 
     async def worked(self, receive: Receive, work: Callable[[], Result]) -> Result:
         """The result of the work, done in a thread when its turn comes; raises as `place` does."""
@@ -45,20 +44,17 @@ class Gate:
 
         `receive` is that of a request whose body has been read. Raises Full at once, or Gone.
         """
-        if self._inside >= self._most:
+        if self._room.locked():
             raise Full
         with ExitStack() as stack:
-            self._inside += 1
-            stack.callback(self._left)
+            await self._room.acquire()  # at once
+            stack.callback(self._room.release)
             if self._free.locked():
                 await self._turn(receive)
             else:
                 await self._free.acquire()
             stack.callback(self._free.release)
             yield stack
-
-    def _left(self) -> None:
-        self._inside -= 1
 
     async def _turn(self, receive: Receive) -> None:
         turn, leaving = asyncio.create_task(self._free.acquire()), asyncio.create_task(_departure(receive))

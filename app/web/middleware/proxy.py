@@ -68,20 +68,17 @@ def signed_in(app: ASGIApp, user_header: str) -> ASGIApp:
     """`app` behind a 401 for a request without exactly one name in `user_header`; `_OPEN` paths stay open."""
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
-        names = Headers(scope=scope).getlist(user_header)
-        if _is_open(scope) or (len(names) == 1 and names[0].strip()):
+        headers, path = Headers(scope=scope), scope["path"].removeprefix(scope["root_path"])
+        # Browsers send no sign-in with a preflight.
+        is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
+        names = headers.getlist(user_header)
+        if is_preflight or path in _OPEN or (len(names) == 1 and names[0].strip()):
             await app(scope, receive, send)
         else:
             error = "nobody is signed in. Open this address through the portal's proxy"
             await JSONResponse({"error": error}, status_code=401)(scope, receive, send)
 
     return checked if user_header else app
-
-
-def _is_open(scope: Scope) -> bool:
-    """Whether a request needs no sign-in: browsers send none with a preflight."""
-    is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope)
-    return is_preflight or scope["path"].removeprefix(scope["root_path"]) in _OPEN
 
 
 def grouped(app: ASGIApp, groups_header: str) -> ASGIApp:

@@ -47,9 +47,8 @@ button:focus-visible, a:focus-visible, input:focus-visible, iframe:focus-visible
 .open { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; min-height: 52px; max-width: calc(100vw - 40px);
   padding: 4px 20px; border-radius: 26px; box-shadow: 0 3px 14px #0005; overflow-wrap: anywhere; }
 .panel { position: fixed; inset-block-end: 20px; inset-inline-end: 20px;
-  width: min(440px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 40px)); display: flex;
-  flex-direction: column; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; color: var(--ink);
-  background: var(--paper); box-shadow: 0 8px 40px #0006; animation: rise .18s ease-out; }
+  width: min(440px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 40px)); border-radius: 12px;
+  box-shadow: 0 8px 40px #0006; animation: rise .18s ease-out; }
 .left { inset-inline: 20px auto; }
 [hidden] { display: none !important; }
 .head { display: flex; gap: 8px; align-items: center; padding: 6px 8px 6px 14px; border-block-end: 1px solid var(--line); }
@@ -60,8 +59,9 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--paper
 .failed { margin: 0; padding: 14px; }
 form { display: flex; gap: 8px; }
 input { flex: 1; min-width: 0; }
-.below { height: 560px; display: flex; margin-block-start: 10px; border: 1px solid var(--line); border-radius: 8px;
-  overflow: hidden; flex-direction: column; color: var(--ink); background: var(--paper); }
+.below { height: 560px; margin-block-start: 10px; border-radius: 8px; }
+.panel, .below { display: flex; flex-direction: column; border: 1px solid var(--line); overflow: hidden;
+  color: var(--ink); background: var(--paper); }
 @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
 @media (prefers-reduced-motion: reduce) { .panel { animation: none; } }
 @media ${small} { .panel, .panel.left { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; } }
@@ -98,14 +98,10 @@ input { flex: 1; min-width: 0; }
       console.warn(`${home.href} did not open in a frame. Is ${location.origin} listed in CHAT_ALLOWED_ORIGINS?`);
     };
     let timer = setTimeout(fail, wait);
-    element.addEventListener(
-      "load",
-      () => {
-        clearTimeout(timer);
-        if (timer) timer = setTimeout(fail, grace);
-      },
-      { once: true },
-    );
+    element.addEventListener("load", () => {
+      clearTimeout(timer);
+      if (timer) timer = setTimeout(fail, grace);
+    });
     addEventListener("message", (event) => {
       if (event.source !== element.contentWindow || event.origin !== home.origin) return;
       clearTimeout(timer);
@@ -185,18 +181,16 @@ input { flex: 1; min-width: 0; }
       panel.hidden = true;
       button.hidden = false;
       button.setAttribute("aria-expanded", "false");
-      if (here) leave();
+      if (here && before !== root.host) before?.focus(); // without effect if it has gone or is hidden
+      if (here && (before === root.host || document.activeElement !== before)) button.focus();
       dispatchEvent(new CustomEvent("citewell:closed"));
-    };
-    const leave = () => {
-      if (before !== root.host) before?.focus(); // which does nothing where it has gone or is hidden
-      if (before === root.host || document.activeElement !== before) button.focus();
     };
 
     button.addEventListener("click", () => open());
     close.addEventListener("click", shut);
     panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && shut());
-    edges[0].addEventListener("focus", () => (shown.hidden ? close.focus() : enter())); // back from the first element: on to the last, and the other way round
+    // Back from the first element the focus goes on to the last, and the other way round.
+    edges[0].addEventListener("focus", () => (shown.hidden ? close.focus() : enter()));
     edges[1].addEventListener("focus", () => panel.querySelector("a").focus());
     addEventListener("citewell:open", (event) => open(event.detail && String(event.detail.question || "")));
     addEventListener("citewell:close", shut);

@@ -116,4 +116,4 @@ def test_one_that_will_not_end_is_made_to(listener: socket.socket) -> None:
 def test_each_works_on_its_share_of_the_questions(workers: int, waiting: int) -> None:
     gate: Gate = _gate(Settings(workers=workers))
     places = max(cores() // workers, 1)
-    assert (gate._free._value, gate._most - places) == (places, waiting)
+    assert (gate._free._value, gate._room._value - places) == (places, waiting)
