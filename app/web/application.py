@@ -21,7 +21,7 @@ from app.answering.collection import Collection, Groups
 from app.answering.language import of_reader
 from app.settings import Settings
 from app.watch import Watching
-from app.web.article_page import Place, article_page, list_page
+from app.web.article_page import Link, article_page, list_page
 from app.web.chat import Chat
 from app.web.chat_calls import chat_calls
 from app.web.embed import demo_page, widget_script
@@ -172,18 +172,18 @@ def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Setting
         return HTMLResponse(list_page(collection_for(request).searcher.articles, site(request), q[:200], page))
 
     @app.api_route("/articles/{article_id:path}", methods=_READ)
-    def article(request: Request, article_id: str, place: Annotated[Place, Depends()]) -> HTMLResponse:
+    def article(request: Request, article_id: str, link: Annotated[Link, Depends()]) -> HTMLResponse:
         collection = collection_for(request)
         entry = collection.searcher.articles.by_id(article_id)
         state = collection.freshness.state(entry) if entry else "gone"
         if entry is None or state == "gone":
             # A citation's link was made for an article that was there. But with access by groups, a hidden article
             # must look like one that never was.
-            is_citation = re.fullmatch("[0-9a-f]{12}", place.cited) is not None
+            is_citation = re.fullmatch("[0-9a-f]{12}", link.cited) is not None
             gone = entry is not None or (is_citation and not settings.groups_header)
             return HTMLResponse(site(request).page("missing.html", gone=gone), status_code=410 if gone else 404)
         original = settings.serve_originals and collection.freshness.path(entry) is not None
-        return HTMLResponse(article_page(entry, site(request), place, state, original=original))
+        return HTMLResponse(article_page(entry, site(request), link, state, original=original))
 
     @app.api_route("/originals/{article_id:path}", methods=_READ)
     def original(request: Request, article_id: str) -> Response:

@@ -32,7 +32,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Link:
     """Parameters of a citation's link: the spans of the passage and its best sentence, and the edition of the article.
 
     They are text that anybody may have written.
@@ -44,21 +44,21 @@ class Place:
     cited: str = ""
 
 
-def article_page(article: Article, site: Site, place: Place, state: State, *, original: bool = False) -> str:
+def article_page(article: Article, site: Site, link: Link, state: State, *, original: bool = False) -> str:
     """The page of an article, opened where a citation's link leads; `original` offers its file.
 
     A link made for another edition of the article, or to a span that the article does not have,
     opens it at its top and says so.
     """
-    is_same = not place.cited or place.cited == edition(article)
+    is_same = not link.cited or link.cited == edition(article)
     changed_since = state == "verified" and not is_same  # only the text of a verified file is that of now
-    passage = _span(place.start, place.end, len(article.text)) if is_same else None
-    sentence = _span(*place.mark.partition("-")[::2], len(article.text)) if is_same else None
+    passage = _span(link.start, link.end, len(article.text)) if is_same else None
+    sentence = _span(*link.mark.partition("-")[::2], len(article.text)) if is_same else None
     return site.page(
         "article.html",
         article=article,
         parts=_parts(article, passage, sentence or passage),
-        lost=bool(place.start or place.end) and passage is None and not changed_since,
+        lost=bool(link.start or link.end) and passage is None and not changed_since,
         state=state if is_same else "changed",
         notice="article.changed_since" if changed_since else f"article.{state}",
         quote=article.text[slice(*(sentence or passage))] if passage else "",

@@ -66,10 +66,10 @@ def chat_calls(app: ASGIApp, events: Mapping[int, str], gate: Gate) -> ASGIApp:
             await app(scope, call, send)
             return
         try:
-            async with gate.place(receive) as place:
+            async with gate.slot(receive) as slot:
 
                 async def sent(message: Message) -> None:
-                    place.close()  # when the response begins: nobody waits for a slow reader
+                    slot.close()  # when the response begins: nobody waits for a slow reader
                     await send(message)
 
                 await app(scope, call, sent)

@@ -29,18 +29,18 @@ class Gone(HTTPException):
 class Gate:
     """A first-in, first-out queue of one event loop, in which no thread waits."""
 
-    def __init__(self, places: int, waiting: int) -> None:
-        self._free = asyncio.Semaphore(places)
-        self._room = asyncio.Semaphore(places + waiting)
+    def __init__(self, slots: int, waiting: int) -> None:
+        self._free = asyncio.Semaphore(slots)
+        self._room = asyncio.Semaphore(slots + waiting)
 
     async def worked(self, receive: Receive, work: Callable[[], Result]) -> Result:
-        """The result of the work, done in a thread when its turn comes; raises as `place` does."""
-        async with self.place(receive):
+        """The result of the work, done in a thread when its turn comes; raises as `slot` does."""
+        async with self.slot(receive):
             return await run_in_threadpool(work)
 
     @asynccontextmanager
-    async def place(self, receive: Receive) -> AsyncIterator[ExitStack]:
-        """A place to work in once it is this question's turn; closing the stack leaves it early.
+    async def slot(self, receive: Receive) -> AsyncIterator[ExitStack]:
+        """A slot to work in once it is this question's turn; closing the stack leaves it early.
 
         `receive` is that of a request whose body has been read. Raises Full at once, or Gone.
         """
@@ -70,7 +70,7 @@ class Gate:
             leaving.cancel()
 
     def _give_back(self, turn: asyncio.Task[bool]) -> None:
-        """Release the place of a turn that came after its asker had left."""
+        """Release the slot of a turn that came after its asker had left."""
         if not turn.cancelled():
             self._free.release()
 

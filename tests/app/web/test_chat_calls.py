@@ -199,7 +199,7 @@ def test_a_page_that_reads_its_answer_slowly_keeps_nobody_waiting() -> None:
         async def send(message: Message) -> None:
             del message
 
-        calls = chat_calls(answers, {3: "_ask"}, Gate(places=1, waiting=0))
+        calls = chat_calls(answers, {3: "_ask"}, Gate(slots=1, waiting=0))
         scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
         slow = asyncio.create_task(asyncio.wait_for(calls(scope, receive, send), 20))
         await reading.wait()
