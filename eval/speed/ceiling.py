@@ -75,10 +75,16 @@ def _rate(shapes: Shapes, precision: str) -> float:
 
     Each core works on a request of its own. A multiplication and an addition are two operations.
     """
+    operators, numbers = openvino().opset13, np.random.default_rng(0)
+    parameter = operators.parameter([_ROWS, shapes[0][0]], np.float32)
+    chain = parameter
+    for height, width in shapes * _REPEATS:
+        matrix = numbers.standard_normal((height, width)) / np.sqrt(height)  # scaled, so that results keep their size
+        chain = operators.matmul(chain, operators.constant(matrix.astype(np.float32)), False, False)
+    model = openvino().Model([operators.result(chain)], [parameter], "products")
     options = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": cores(), "INFERENCE_NUM_THREADS": cores()}
-    compiled = openvino().Core().compile_model(_network(shapes), "CPU", options)
-    queue = openvino().AsyncInferQueue(compiled, cores())
-    inputs = np.random.default_rng(1).standard_normal((_ROWS, shapes[0][0])).astype(np.float32)
+    queue = openvino().AsyncInferQueue(openvino().Core().compile_model(model, "CPU", options), cores())
+    inputs = numbers.standard_normal((_ROWS, shapes[0][0])).astype(np.float32)
     requests = 2 * cores()  # no core waits for its next request
 
     def multiply() -> None:
@@ -88,15 +94,3 @@ def _rate(shapes: Shapes, precision: str) -> float:
 
     best = min(timed(multiply) for _ in range(_RUNS)) / requests
     return 2 * _ROWS * _REPEATS * sum(height * width for height, width in shapes) / best / 1e9
-
-
-def _network(shapes: Shapes) -> Any:
-    """A chain of products with constant matrices, scaled so that the numbers keep their size."""
-    operators = openvino().opset13
-    random_numbers = np.random.default_rng(0)
-    inputs = operators.parameter([_ROWS, shapes[0][0]], np.float32)
-    chain = inputs
-    for height, width in shapes * _REPEATS:
-        matrix = random_numbers.standard_normal((height, width)) / np.sqrt(height)
-        chain = operators.matmul(chain, operators.constant(matrix.astype(np.float32)), False, False)
-    return openvino().Model([operators.result(chain)], [inputs], "products")

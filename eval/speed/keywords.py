@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -24,27 +24,23 @@ _BEST, _SCORED = 100, 200  # passages: searched for, and scored by their rows
 _SEED = 3
 
 
-class Ours:
-    """`index.keywords`. Passages are given to an engine as tokens, a line each."""
+class _Ours:
+    """`index.keywords`. An engine gets passages as tokens, a line each, and gives the best rows and scores of rows."""
 
     def build(self, passages: Path, folder: Path) -> None:
-        """As an index is built: passages are read one by one."""
         write_keywords(_lines(passages), folder)
 
     def open(self, folder: Path) -> None:
-        """As a build is opened."""
         self._index = Bm25.read(folder)
 
     def best(self, tokens: list[str]) -> Any:
-        """The rows of the best passages, by MaxScore."""
         return self._index.best(tokens, _BEST)
 
     def scores(self, tokens: list[str], rows: list[int]) -> Any:
-        """The scores of the passages in these rows, looked up in the lists of postings."""
         return self._index.scores(tokens, rows)
 
 
-class Library:
+class _Library:
     """bm25s with the same formula and constants, and files that are mapped."""
 
     def __init__(self) -> None:
@@ -53,26 +49,22 @@ class Library:
         self._index: Any = bm25s.BM25(method="lucene", k1=K1, b=B)
 
     def build(self, passages: Path, folder: Path) -> None:
-        """Tokens as numbers, all in memory: it takes nothing else."""
         numbers: dict[str, int] = {}
         rows = [[numbers.setdefault(token, len(numbers)) for token in tokens] for tokens in _lines(passages)]
         self._index.index((rows, numbers), show_progress=False)
         self._index.save(folder, show_progress=False)
 
     def open(self, folder: Path) -> None:
-        """Map the scores; the vocabulary is read as JSON."""
         self._index = self._index.load(folder, mmap=True)
 
     def best(self, tokens: list[str]) -> Any:
-        """Scores of all passages, partitioned."""
         return self._index.retrieve([tokens], k=_BEST, show_progress=False)[0]
 
     def scores(self, tokens: list[str], rows: list[int]) -> Any:
-        """It scores all passages; these are chosen afterwards."""
-        return self._index.get_scores(tokens)[rows]
+        return self._index.get_scores(tokens)[rows]  # it scores all passages
 
 
-ENGINES: dict[str, type[Ours | Library]] = {"ours": Ours, "bm25s": Library}
+ENGINES: dict[str, type[_Ours | _Library]] = {"ours": _Ours, "bm25s": _Library}
 
 
 def compare_keywords(passages: int, work: Path | None, say: Say) -> list[dict[str, Any]]:
@@ -94,7 +86,12 @@ def compare_keywords(passages: int, work: Path | None, say: Say) -> list[dict[st
             running[name] = stack.enter_context(Contender(module("keywords", name), folder / f"{name}.log"))
             opened[name].append(1000 * running[name].tell("open", folder=str(folder / name))["seconds"])
         say(f"{len(questions)} questions in {_TURNS} turns")
-        replies = _asked(running, questions, passages)
+        rows = np.random.default_rng(_SEED).integers(0, passages, _SCORED).tolist()
+        replies: dict[str, dict[str, list[Any]]] = {name: {} for name in ENGINES}
+        for turn in range(_TURNS):
+            for name in sorted(running, reverse=bool(turn % 2)):  # another one begins in each turn
+                for part, values in running[name].tell("ask", questions=questions[turn::_TURNS], rows=rows).items():
+                    replies[name].setdefault(part, []).extend(values)
         difference = float(np.abs(np.subtract(replies["ours"]["values"], replies["bm25s"]["values"])).max())
         counts = {"passages": passages, "questions": len(questions), "score_difference": difference}
         for name, row in figures.items():
@@ -103,25 +100,12 @@ def compare_keywords(passages: int, work: Path | None, say: Say) -> list[dict[st
         return list(figures.values())
 
 
-def _asked(
-    running: dict[str, Contender], questions: Sequence[list[str]], passages: int
-) -> dict[str, dict[str, list[Any]]]:
-    """Times and scores of every question from each engine; another one begins in each turn."""
-    rows = np.random.default_rng(_SEED).integers(0, passages, _SCORED).tolist()
-    replies: dict[str, dict[str, list[Any]]] = {name: {} for name in ENGINES}
-    for turn in range(_TURNS):
-        for name in sorted(running, reverse=bool(turn % 2)):
-            for part, values in running[name].tell("ask", questions=questions[turn::_TURNS], rows=rows).items():
-                replies[name].setdefault(part, []).extend(values)
-    return replies
-
-
 def _lines(passages: Path) -> Iterator[list[str]]:
     with passages.open(encoding="utf-8") as file:
         yield from map(str.split, file)
 
 
-def actions(engine: Ours | Library) -> dict[str, Action]:
+def actions(engine: _Ours | _Library) -> dict[str, Action]:
     """The actions of a process that runs an engine."""
 
     def build(passages: str, folder: str) -> Reply:

@@ -78,12 +78,8 @@ class Load:
         self._route, self._questions, self._keep_alive = route, questions, keep_alive
         self._event = self._chat_event() if route == ROUTES[1] else 0
         self._end = threading.Event()
-        self.answers, self.refusals, self.looks, self.failures = (
-            list[float](),
-            list[float](),
-            list[float](),
-            list[str](),
-        )
+        self.answers, self.refusals, self.looks = list[float](), list[float](), list[float]()
+        self.failures: list[str] = []
 
     def run(self, process: int, askers: int, requests: int) -> dict[str, Any]:
         """Ask `requests` times altogether; the figures, with the server's memory afterwards.

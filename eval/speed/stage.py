@@ -37,25 +37,27 @@ def perform(make: Callable[[str], Any], model: str, folder: str = "", question: 
 
     With a folder and a question it answers that question from the saved index and ends.
     """
-    if not folder:
-        play(lambda: _actions(make(model)))
-        return
-    pipeline = make(model)
-    pipeline.open(folder)
-    sys.stdout.write(f"{pipeline.ask(question)}\n")
 
+    def actions() -> dict[str, Action]:
+        pipeline = make(model)
 
-def _actions(pipeline: Any) -> dict[str, Action]:
-    def build(passages: str, folder: str, **_: str) -> Reply:
-        texts = [text for text, *_ in json.loads(Path(passages).read_text("utf-8"))]
-        return {"seconds": timed(lambda: pipeline.build(texts, folder))}
+        def build(passages: str, folder: str, **_: str) -> Reply:
+            texts = [text for text, *_ in json.loads(Path(passages).read_text("utf-8"))]
+            return {"seconds": timed(lambda: pipeline.build(texts, folder))}
 
-    return {
-        "build": build,
-        "open": lambda folder, **_: {"seconds": timed(lambda: pipeline.open(folder))},
-        "ask": lambda questions: asked(pipeline.ask, questions),
-        "memory": memory,
-    }
+        return {
+            "build": build,
+            "open": lambda folder, **_: {"seconds": timed(lambda: pipeline.open(folder))},
+            "ask": lambda questions: asked(pipeline.ask, questions),
+            "memory": memory,
+        }
+
+    if folder:
+        pipeline = make(model)
+        pipeline.open(folder)
+        sys.stdout.write(f"{pipeline.ask(question)}\n")
+    else:
+        play(actions)
 
 
 def asked(ask: Callable[[str], object], questions: Sequence[str]) -> Reply:

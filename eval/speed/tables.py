@@ -77,18 +77,16 @@ def race_table(rows: Rows) -> str:
     ]
     parts = [markdown(_RACE, medians)]
     if ours := contenders.get(ANSWER):
-        rivals = {name: theirs for name, theirs in contenders.items() if name not in (ANSWER, SEARCH)}
-        parts.append(markdown(_RATIOS, [{"name": name, **_ratios(ours, theirs)} for name, theirs in rivals.items()]))
+        ratios = [
+            {"name": name, "build": times_better(theirs["build"], ours["build"])}
+            | {part: times_better(ours[part], theirs[part]) for part in ("p50", "p95", "cold")}
+            | {part: times_better([ours[part]], [theirs[part]]) for part in ("build_mb", "cold_mb")}
+            for name, theirs in contenders.items()
+            if name not in (ANSWER, SEARCH)
+        ]
+        parts.append(markdown(_RATIOS, ratios))
     parts += [f"Not measured: {name} ({' '.join(reason.split())})." for name, reason in rows[-1]["failed"].items()]
     return "\n\n".join(parts)
-
-
-def _ratios(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, str | None]:
-    return {
-        "build": times_better(theirs["build"], ours["build"]),
-        **{part: times_better(ours[part], theirs[part]) for part in ("p50", "p95", "cold")},
-        **{part: times_better([ours[part]], [theirs[part]]) for part in ("build_mb", "cold_mb")},
-    }
 
 
 def times_better(low: Sequence[float], high: Sequence[float]) -> str | None:

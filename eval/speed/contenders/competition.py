@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from app.answering.questions import LabelledQuestion, read_questions
-from eval.speed.contender import PROJECT, Failed, module, told
-from eval.speed.contenders.race import COLD, TURNS, WARM, Course, Entry, Race, Say
+from eval.speed.contender import PROJECT, Failed, module
+from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
+from eval.speed.contenders.race import COLD, TURNS, WARM, Entry, Race, Say
 from eval.speed.contenders.rivals import RIVALS
 from eval.speed.tables import ANSWER, SEARCH
-from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.encoder.encoder import load_encoder
+from index.encoder.model_files import DEFAULT_MODEL, identify, model_folder
 from index.reading.folder import read_folder
 
 ARTICLES, QUESTIONS = PROJECT / "source_texts", PROJECT / "eval" / "questions.jsonl"
@@ -21,47 +23,46 @@ ENVIRONMENT, PINS = PROJECT / ".venv-rivals", Path(__file__).parent / "rivals.tx
 def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
     """The figures of one run of all contenders, and the reasons of those that failed."""
     failed: dict[str, str] = {}
-    entries = ours()
+    entries = _ours()
     try:
-        entries += _rivals(install(say))
+        entries |= _rivals(install(say))
     except Failed as error:
         failed = dict.fromkeys(RIVALS, str(error))
         say(f"the other pipelines are out: {error}")
     with tempfile.TemporaryDirectory() as work:
-        folder, cutter = Path(work), module("contenders.ours", "answer", DEFAULT_MODEL)
         say("cutting the passages")
-        cutting = {"articles": str(ARTICLES), "target": str(folder / "corpora"), "passages": passages}
-        corpora = told(cutter, folder / "cutting.log", "cut", **cutting)
-        course = Course(corpora["real"], corpora["all"], asked_alone(), rounds, folder)
-        race = Race(entries, course, say)
+        folder, count = Path(work), load_encoder(identify(DEFAULT_MODEL)).count_tokens
+        real = write_corpus(ARTICLES, folder / "real.json", count)
+        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), passages)
+        larger = write_corpus(folder / "larger", folder / "all.json", count)
+        race = Race(entries, real, larger, asked_alone(), rounds, folder, say)
         figures = race.run()
     return {
-        "passages": course.all["count"],
-        "articles": course.real["count"],
+        "passages": larger["count"],
+        "articles": real["count"],
         "rounds": rounds,
         "turns": rounds * TURNS,
         "starts": rounds * COLD,
-        "questions": len(course.questions),
-        "asked": len(course.questions) - WARM,
+        "questions": len(race.questions),
+        "asked": len(race.questions) - WARM,
         "contenders": figures,
         "failed": failed | race.failed,
     }
 
 
-def ours() -> list[Entry]:
+def _ours() -> dict[str, Entry]:
     """The product twice: the whole answer, and its search alone, on the index of the other."""
     cold = [sys.executable, "-m", "app", "ask", "--index", "{folder}", "--", "{question}"]
-    return [
-        Entry(ANSWER, module("contenders.ours", "answer", DEFAULT_MODEL), cold),
-        Entry(SEARCH, module("contenders.ours", "search", DEFAULT_MODEL), asks=ANSWER),
-    ]
-
-
-def _rivals(python: Path) -> list[Entry]:
-    commands = {
-        name: module("contenders.rivals", name, str(model_folder(DEFAULT_MODEL)), python=python) for name in RIVALS
+    return {
+        ANSWER: Entry(module("contenders.ours", "answer", DEFAULT_MODEL), cold),
+        SEARCH: Entry(module("contenders.ours", "search", DEFAULT_MODEL), asks=ANSWER),
     }
-    return [Entry(name, command, [*command, "{folder}", "{question}"]) for name, command in commands.items()]
+
+
+def _rivals(python: Path) -> dict[str, Entry]:
+    model = str(model_folder(DEFAULT_MODEL))
+    commands = {name: module("contenders.rivals", name, model, python=python) for name in RIVALS}
+    return {name: Entry(command, [*command, "{folder}", "{question}"]) for name, command in commands.items()}
 
 
 def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[LabelledQuestion]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.answering.answer import K
 from app.answering.collection import Collection
-from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
+from eval.speed.contenders.corpus import read_passages
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
 from index.encoder.model_files import identify
@@ -30,19 +30,7 @@ class Product:
         self._way = way
         self._identity = identify(model)
         self._encoder = load_encoder(self._identity)
-        self.actions: dict[str, Action] = {
-            "cut": self.cut,
-            "build": self.build,
-            "open": self.open,
-            "memory": memory,
-        }
-
-    def cut(self, articles: str, target: str, passages: int) -> Reply:
-        """Write the corpora: the articles as they are, and a larger one, each with its passages."""
-        folder, below, count = Path(articles), Path(target), self._encoder.count_tokens
-        real = write_corpus(folder, below / "real.json", count)
-        write_larger(folder, below / "larger", count, read_passages(below / "real.json"), passages)
-        return {"real": real, "all": write_corpus(below / "larger", below / "all.json", count)}
+        self.actions: dict[str, Action] = {"build": self.build, "open": self.open, "memory": memory}
 
     def build(self, articles: str, folder: str, **_: str) -> Reply:
         """Build as `python -m index build` does; loading the encoder is not counted."""

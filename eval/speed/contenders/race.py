@@ -1,8 +1,10 @@
 """One run of all contenders in turns: each builds, answers and starts cold beside the others, in several rounds."""
 
 import json
+import os
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any, TypeAlias
 from app.answering.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, mean, recall
 from eval.run import HELD
-from eval.speed.contender import Contender, Failed, last_line, module
+from eval.speed.contender import OFFLINE, PROJECT, Contender, Failed, last_line, module
 from eval.speed.contenders.corpus import Cut, read_passages
 from eval.speed.stage import quantiles
 
@@ -29,7 +31,6 @@ class Entry:
     builds nothing: it asks the index of the contender of that name.
     """
 
-    name: str
     command: Sequence[str]
     cold: Sequence[str] = ()
     asks: str = ""
@@ -48,36 +49,35 @@ class Figures:
     recall: float | None = None  # of the needed passages among the first five
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """The input of all contenders: two corpora as `write_corpus` describes them, questions, rounds, a work folder."""
+@dataclass(slots=True)
+class Race:
+    """The contenders, the input of all (two corpora as `write_corpus` describes them, questions), and the figures.
 
+    `failed` has the reasons of contenders that are out.
+    """
+
+    entries: Mapping[str, Entry]
     real: Mapping[str, Any]
-    all: Mapping[str, Any]
+    larger: Mapping[str, Any]
     questions: Sequence[LabelledQuestion]
     rounds: int
     folder: Path
+    say: Say
+    figures: dict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
+    failed: dict[str, str] = field(default_factory=dict)
+    _running: dict[str, Contender] = field(default_factory=dict)
 
-
-class Race:
-    """The contenders that have not failed, and their figures."""
-
-    def __init__(self, entries: Iterable[Entry], course: Course, say: Say) -> None:
-        self.failed: dict[str, str] = {}
-        self._course, self._say = course, say
-        self._texts = [question.question for question in course.questions]
-        self._entries = {entry.name: entry for entry in entries}
-        self._running: dict[str, Contender] = {}
-        self._figures = {name: Figures() for name in self._entries}
+    @property
+    def _texts(self) -> list[str]:
+        return [question.question for question in self.questions]
 
     def run(self) -> dict[str, dict[str, Any]]:
         """The figures of every contender that did not fail."""
         with ExitStack() as stack:
-            for name, entry in self._entries.items():
-                contender = Contender(entry.command, self._course.folder / f"{name}.log")
-                self._running[name] = stack.enter_context(contender)
-            rounds = self._course.rounds
-            self._each("build of the articles alone", self._build_real)
+            for name, entry in self.entries.items():
+                self._running[name] = stack.enter_context(Contender(entry.command, self.folder / f"{name}.log"))
+            rounds = self.rounds
+            self._each("build of the articles alone", self._build, -1)
             for number in range(rounds):
                 self._each(f"build, round {number + 1} of {rounds}", self._build, number)
             self._each("opening", self._open)
@@ -87,11 +87,11 @@ class Race:
             for number in range(rounds * COLD):
                 self._each(f"cold start {number + 1} of {rounds * COLD}", self._start, number)
             self._each("recall", self._measure_recall)  # last: it asks every question, and answers may be kept
-        return {name: asdict(figures) for name, figures in self._figures.items() if name not in self.failed}
+        return {name: asdict(figures) for name, figures in self.figures.items() if name not in self.failed}
 
     def _each(self, step: str, do: Callable[[str, int], None], number: int = 0) -> None:
         """Let all that have not failed do a step one after another; the first one changes with the number."""
-        names = [name for name in self._entries if name not in self.failed]
+        names = [name for name in self.entries if name not in self.failed]
         first = number % max(1, len(names))
         for name in [*names[first:], *names[:first]]:
             try:
@@ -99,70 +99,62 @@ class Race:
             except Failed as error:
                 self.failed[name] = str(error)
                 self._running[name].close()
-                self._say(f"{name} is out: {error}")
-        self._say(step)
-
-    def _tell_build(self, name: str, index: str, corpus: Mapping[str, Any]) -> float | None:
-        """The seconds of a build; None for a contender that builds nothing."""
-        if self._entries[name].asks:
-            return None
-        paths = {part: corpus[part] for part in ("articles", "passages")}
-        return float(self._running[name].tell("build", **paths, folder=self._index(name, index))["seconds"])
+                self.say(f"{name} is out: {error}")
+        self.say(step)
 
     def _index(self, name: str, index: str) -> str:
-        return str(self._course.folder / "indexes" / index / (self._entries[name].asks or name))
-
-    def _build_real(self, name: str, _: int) -> None:
-        self._tell_build(name, "real", self._course.real)
+        return str(self.folder / "indexes" / index / (self.entries[name].asks or name))
 
     def _build(self, name: str, number: int) -> None:
-        if seconds := self._tell_build(name, f"all-{number}", self._course.all):
-            self._figures[name].build.append(self._course.all["count"] / seconds)
-            self._figures[name].build_mb = self._running[name].tell("memory")["peak_mb"]
+        """Build the larger corpus; with the number -1 the articles alone, which is not timed."""
+        if self.entries[name].asks:
+            return
+        corpus, index = (self.real, "real") if number < 0 else (self.larger, f"all-{number}")
+        paths = {part: corpus[part] for part in ("articles", "passages")}
+        reply = self._running[name].tell("build", **paths, folder=self._index(name, index))
+        if number >= 0:
+            self.figures[name].build.append(corpus["count"] / reply["seconds"])
+            self.figures[name].build_mb = self._running[name].tell("memory")["peak_mb"]
 
     def _open(self, name: str, _: int) -> None:
         contender = self._running[name]
-        contender.tell("open", passages=self._course.all["passages"], folder=self._index(name, "all-0"))
+        contender.tell("open", passages=self.larger["passages"], folder=self._index(name, "all-0"))
         contender.tell("ask", questions=self._texts[:WARM])
 
     def _ask(self, name: str, number: int) -> None:
-        texts = self._texts[WARM + number :: self._course.rounds * TURNS]  # each once, none that was asked before
+        texts = self._texts[WARM + number :: self.rounds * TURNS]  # each once, none that was asked before
         p50, p95 = quantiles(self._running[name].tell("ask", questions=texts)["ms"])
-        self._figures[name].p50.append(p50)
-        self._figures[name].p95.append(p95)
+        self.figures[name].p50.append(p50)
+        self.figures[name].p95.append(p95)
 
     def _start(self, name: str, number: int) -> None:
         values = {"folder": self._index(name, "all-0"), "question": self._texts[number]}
-        command = [part.format_map(values) for part in self._entries[name].cold]
+        command = [part.format_map(values) for part in self.entries[name].cold]
         if not command:
             return
-        log = self._course.folder / f"{name}-cold.log"
+        log = self.folder / f"{name}-cold.log"
         starter = module("stage", str(log), *command)
-        result = json.loads(subprocess.run(starter, capture_output=True, check=True).stdout)  # noqa: S603 - our own
+        result = json.loads(subprocess.check_output(starter, cwd=PROJECT, env=os.environ | OFFLINE))  # noqa: S603 - ours
         if result["code"]:
             raise Failed(f"a cold start ended with exit code {result['code']}: {last_line(log)}")
         if number >= 0:
-            figures = self._figures[name]
+            figures = self.figures[name]
             figures.cold.append(result["seconds"])
             figures.cold_mb = max(result["peak_mb"], figures.cold_mb or 0)
 
     def _measure_recall(self, name: str, _: int) -> None:
-        contender, passages = self._running[name], self._course.real["passages"]
+        contender, passages = self._running[name], self.real["passages"]
         contender.tell("open", passages=passages, folder=self._index(name, "real"))
         rows = contender.tell("ask", questions=self._texts)["found"]
-        self._figures[name].recall = recall_of(rows, self._course.questions, read_passages(Path(passages)))
+        self.figures[name].recall = recall_of(rows, self.questions, read_passages(Path(passages)))
 
 
 def recall_of(
     rows: Sequence[Sequence[int]], questions: Sequence[LabelledQuestion], cuts: Sequence[Cut]
 ) -> float | None:
     """Mean recall@5 of passages, given by the rows of each question, as `eval run` counts it."""
-    return mean(
-        [
-            recall([_parts(question, cuts[row]) for row in hits], len(question.gold), 5)
-            for hits, question in zip(rows, questions, strict=True)
-        ]
-    )
+    pairs = zip(rows, questions, strict=True)
+    return mean([recall([_parts(own, cuts[row]) for row in hits], len(own.gold), 5) for hits, own in pairs])
 
 
 def _parts(question: LabelledQuestion, passage: Cut) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """A collection of a given size, built in one process and asked in others: `python -m eval.speed.growth.collection`."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,10 @@ from eval.speed.stage import Action, Reply, memory, play, quantiles, timed
 from index.arrays import Vectors
 from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.search.questions.query import EncodedQuery, encode_queries
+from index.passages.chunking import Passage
+from index.search.questions.query import encode_queries
 from index.search.questions.question import Question
-from index.search.store import Scope, Store
+from index.search.store import Scope
 from index.stores.address import open_location
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
@@ -71,8 +72,8 @@ def ask(where: str, questions: list[str]) -> Reply:
     times: dict[str, list[float]] = {"search": [], "answer": [], "alone": []}
     for number, text in enumerate(questions):
         way, do = (("search", collection.searcher.search), ("answer", collection.answer))[number % 2]
-        encoding = timed(partial(encoder.questions, [text])) + timed(partial(encoder.known_shares, [text]))
         seconds = timed(partial(do, Question(text), K))
+        encoding = timed(partial(encoder.questions, [text])) + timed(partial(encoder.known_shares, [text]))
         if number >= _WARM:
             times[way].append(1000 * seconds)
             if way == "search":
@@ -88,23 +89,22 @@ def recall(where: str, source: str, questions: list[str]) -> Reply:
     """
     store, exact = open_location(where).open(), read_snapshot(live_build(Path(source)))
     queries = encode_queries(questions, store.vocabulary, load_encoder(identify(DEFAULT_MODEL)), {})
-    retrievers = {
-        "vectors": (
-            nearest(exact, np.stack([query.vector for query in queries])),
-            [replace(query, tokens=[], words={}) for query in queries],
-        ),
-        "words": (
-            [exact.bm25.best(query.tokens, _BEST).tolist() for query in queries],
-            [replace(query, vocabulary_coverage=0.0) for query in queries],
-        ),
+    best = {
+        "vectors": nearest(exact, np.stack([query.vector for query in queries])),
+        "words": [exact.bm25.best(query.tokens, _BEST).tolist() for query in queries],
     }
-    return {
-        f"{name}_{limit}": share(
-            [_places(exact, rows) for rows in best], [candidates(store, query, limit) for query in alone]
-        )
-        for name, (best, alone) in retrievers.items()
-        for limit in LIMITS
+    alone = {
+        "vectors": [replace(query, tokens=[], words={}) for query in queries],
+        "words": [replace(query, vocabulary_coverage=0.0) for query in queries],
     }
+    figures = {}
+    for name, ranked in best.items():
+        places = [_places(map(exact.passage, rows)) for rows in ranked]
+        for limit in LIMITS:
+            results = [store.candidates([query], limit, Scope()) for query in alone[name]]
+            returned = [_places(passage for _, passage in own.passages(range(len(own)))) for own in results]
+            figures[f"{name}_{limit}"] = share(places, returned)
+    return figures
 
 
 def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
@@ -119,19 +119,12 @@ def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
     return [[row for _, row in sorted(ranked)[:_BEST]] for ranked in best]
 
 
-def candidates(store: Store, query: EncodedQuery, limit: int) -> set[Place]:
-    """The candidates of a store for a query."""
-    result = store.candidates([query], limit, Scope())
-    return {(passage.article.id, passage.start) for _, passage in result.passages(range(len(result)))}
-
-
 def share(exact: Sequence[set[Place]], returned: Sequence[set[Place]]) -> float:
     """Mean share of the exact passages that were returned, over the questions that have any."""
     return fmean(len(best & places) / len(best) for best, places in zip(exact, returned, strict=True) if best)
 
 
-def _places(snapshot: Snapshot, rows: Sequence[int]) -> set[Place]:
-    passages = [snapshot.passage(row) for row in rows]
+def _places(passages: Iterable[Passage]) -> set[Place]:
     return {(passage.article.id, passage.start) for passage in passages}
 
 

@@ -48,15 +48,6 @@ def test_what_is_printed_while_a_contender_is_made_is_not_taken_for_a_reply(tmp_
     assert (tmp_path / "log").read_text("utf-8").splitlines()[0] == "loading 100%"
 
 
-def test_what_is_no_reply_is_named(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "print('loading 100%', flush=True); input()"]
-    with (
-        Contender(command, tmp_path / "log") as odd,
-        pytest.raises(Failed, match=r"^build was answered with 'loading 100%', which is no reply$"),
-    ):
-        odd.tell("build")
-
-
 def test_a_contender_that_ends_has_failed_with_its_last_words(tmp_path: Path) -> None:
     with Contender(WORDS, tmp_path / "log") as words:
         with pytest.raises(Failed, match=r"^ask ended with exit code 1: gone for good$"):
