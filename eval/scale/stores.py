@@ -30,8 +30,7 @@ def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, s
         if dsn:
             filled = perform(work, "copy", source=str(source), target=dsn)
             say(f"{size:,} passages: the database is filled in {filled['load_s']:,.0f} s")
-            row = measure(dsn, source, questions)
-            yield {**server(dsn), **filled, **row}
+            yield {**filled, **measure(dsn, source, questions), **server(dsn)}
 
 
 def server(dsn: str) -> dict[str, Any]:

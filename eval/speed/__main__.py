@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from eval.speed import load
@@ -11,7 +10,6 @@ from eval.speed.command import Measures, add_options, measure, say
 from eval.speed.contenders.competition import ARTICLES, asked_alone, compete
 from eval.speed.growth.growing import SIZES, scale
 from eval.speed.keywords import PASSAGES, compare_keywords
-from eval.speed.record import Row
 from eval.speed.tables import SPEED
 from index.cli.runner import number, run
 from index.encoder.model_files import DEFAULT_MODEL, identify
@@ -30,15 +28,15 @@ def _measure(arguments: argparse.Namespace) -> int:
             "ceiling": lambda: [measure_ceiling(say)],
             "keywords": lambda: compare_keywords(PASSAGES, work, say),
             "scaling": lambda: scale(arguments.sizes, _questions(), work, say),
-            "load": lambda: _load(work / "articles"),
+            "load": lambda: load.measure(_articles(work), _questions(), say),
         }
 
     return measure(SPEED, arguments, measures)
 
 
-def _load(root: Path) -> Iterator[Row]:
-    build(ARTICLES, root, identify(DEFAULT_MODEL))
-    return load.measure(root, _questions(), say)
+def _articles(work: Path) -> Path:
+    build(ARTICLES, work / "index-project", identify(DEFAULT_MODEL))
+    return work / "index-project"
 
 
 def _questions() -> list[str]:

@@ -20,8 +20,7 @@ def scale(sizes: Sequence[int], questions: Sequence[str], work: Path, say: Say) 
     for size in sizes:
         synthetic = size > _REAL_UP_TO
         index, made = build(size, work, say, synthetic=synthetic)
-        row = measure(str(index), index, questions)
-        yield {"vectors": "synthetic" if synthetic else "real", **made, **row}
+        yield {"vectors": "synthetic" if synthetic else "real", **made, **measure(str(index), index, questions)}
 
 
 def build(size: int, work: Path, say: Say, *, synthetic: bool = True) -> tuple[Path, dict[str, Any]]:
