@@ -4,8 +4,8 @@ Not the library bm25s, which with `mmap=True` at 100,000 passages (`python -m ev
 fresh processes, in turns) takes 28 times as long to open, as its vocabulary is JSON; 2.9 times the
 memory of its own afterwards; 4.2 times as long for the best 100 (p50; p95: 5.9 times) and 1.4 times
 (p95: 12 times) for the scores of 200 passages, as it scores all; 2.7 times as long to build, with the
-same memory (1.03 times), which grows with the passages. Scores and document frequencies are equal, but it
-has no documented call for frequencies, and none for words by their first letter.
+same memory (1.03 times), which grows with the passages. Scores are equal, but it has no documented call for
+document frequencies, and none for words by their first letter.
 """
 
 from bisect import bisect_left, bisect_right
