@@ -14,7 +14,7 @@ from lxml import etree
 from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
-from index.reading.formats.markdown import table_rows
+from index.reading.formats.markdown import table_rows, tidy
 
 _MOST_BYTES = 200_000_000  # of all parts, unpacked
 _MOST_PARTS = 5_000
@@ -206,8 +206,7 @@ def _text(paragraph: Any) -> str:
         is_stop = element.tag == f"{_W}tab" and element.getparent().tag != f"{_W}r"  # a tab stop, not a character
         if not is_stop and not _in_fallback(element) and _nearest(element, "p") is paragraph:
             parts.append(_BREAKS.get(element.tag) or element.text or "")
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return tidy("".join(parts))
 
 
 def _table(table: Any, styles: _Styles) -> Iterator[tuple[BlockKind, str, int]]:

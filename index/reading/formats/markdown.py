@@ -90,7 +90,7 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[tuple[BlockKind, str]]:
             case "inline":
                 yield kind, _inline(token)
             case "fence" | "code_block":
-                yield "code", _lines(token.content)
+                yield "code", tidy(token.content)
 
 
 def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
@@ -129,7 +129,13 @@ def _inline(token: Token) -> str:
                 parts.append(_inline(child))
             case _:
                 parts.append(child.content)
-    return _lines(join_soft_breaks("".join(parts)))
+    return tidy(join_soft_breaks("".join(parts)))
+
+
+def tidy(text: str) -> str:
+    """The lines of a text with single spaces, without empty lines."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def join_soft_breaks(text: str) -> str:
@@ -149,8 +155,3 @@ def _is_tight(neighbours: str) -> bool:
         and any(are_cjk)
         and all(cjk or c in "“”‘’…—" for cjk, c in zip(are_cjk, neighbours, strict=True))
     )
-
-
-def _lines(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
