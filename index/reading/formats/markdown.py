@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -106,15 +106,12 @@ def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
 
 def table_rows(header: list[str], body: list[list[str]]) -> Iterator[str]:
     """The rows of a table with column names, after a line of the names if the rows do not use them all."""
-    if not body or not all(any(column) for column in zip(*body, strict=True)):
-        yield "; ".join(cell for cell in header if cell)
+    columns = list(zip_longest(header, *body, fillvalue=""))
+    if header and not all(any(cells) for _, *cells in columns):
+        yield "; ".join(filter(None, header))
     for cells in body:
-        yield _row(header, cells)
-
-
-def _row(header: list[str], cells: list[str]) -> str:
-    named = [f"{name}: {cell}" if name else cell for name, cell in zip(header, cells, strict=True) if cell]
-    return "; ".join(named)
+        named = zip_longest(header, cells, fillvalue="")
+        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
 
 def _inline(token: Token) -> str:
