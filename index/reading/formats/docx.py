@@ -37,19 +37,8 @@ _EDGES = re.compile(r"/word/(header|footer)\d*\.xml")
 _COMMENTS = re.compile(r"/word/comments\.xml")
 _DRAWINGS = re.compile(r"/word/(charts/chart|diagrams/data)\d*\.xml")
 _EMBEDDED = re.compile(r"/word/(embeddings/|afchunk)", re.IGNORECASE)
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.LxmlError,
-    PackageNotFoundError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    LookupError,
-    ValueError,
-    AttributeError,
-)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
+_UNREADABLE = (*_DAMAGED, PackageNotFoundError, etree.LxmlError, LookupError, ValueError, AttributeError)
 _Styles = dict[str, Any]
 _TITLE_OF_PROGRAM = re.compile(r"(word|microsoft|untitled|document ?\d*\Z)", re.IGNORECASE)
 
