@@ -13,9 +13,10 @@ from eval.speed.growth.sized import make, nearest, write
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.arrays import Vectors
-from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
+from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
 from index.encoder.pooling import Part
+from index.encoder.torch_encoder import encode_on_one_thread
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery, encode_queries
 from index.search.questions.question import Question

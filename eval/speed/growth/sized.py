@@ -12,8 +12,9 @@ from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articl
 from eval.speed.ratios import quantiles
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.arrays import Vectors
-from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
+from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.encoder.torch_encoder import encode_on_one_thread
 from index.passages.sentences import sentence_spans
 from index.reading.folder import read_folder
 from index.search.questions.question import Question
