@@ -68,7 +68,7 @@ class Ours:
 
     def frequencies(self, tokens: list[str]) -> list[int]:
         """The lengths of the lists of postings."""
-        return list(self._index.having(tokens).values())
+        return list(self._index.document_frequencies(tokens).values())
 
 
 class Library:
