@@ -8,7 +8,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from index.articles.catalogue import Catalogue
-from index.errors import BadArticle
+from index.errors import BadArticle, UserError
 from index.reading.files import file_bytes
 
 FIELD = "groups"  # of an article's metadata
@@ -30,7 +30,7 @@ IN_FOLDER = f"Take it out of the page, and write names into the file {FILE} of i
 _CLOSED = "where access is by groups, nobody sees"
 
 
-class BadGroups(ValueError):
+class BadGroups(UserError):
     """A value is not a list of group names; the message says why."""
 
 

@@ -8,8 +8,9 @@ from app.answering.answer import K
 from app.answering.collection import Collection
 from eval.speed.contenders.corpus import read_passages
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
-from index.encoder.encoder import Encoder, encode_on_one_thread, load_encoder
+from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import identify
+from index.encoder.torch_encoder import encode_on_one_thread
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location

@@ -24,7 +24,7 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str
     with several equally near neighbours is not corrected. Only the first sixteen unknown terms are tried.
     """
     candidates = [term for term in words if _LETTERS.fullmatch(term)]
-    known = vocabulary.having(candidates)
+    known = vocabulary.document_frequencies(candidates)
     unknown = [term for term in candidates if term not in known]
     corrections = {}
     for term in unknown[:_MAX_UNKNOWN]:
@@ -46,7 +46,7 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
         word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=max_distance, limit=_MAX_NEAR
     )
     distances = {str(match[0]): int(match[1]) for match in matches if _LETTERS.fullmatch(match[0])}
-    known = vocabulary.having(list(distances))
+    known = vocabulary.document_frequencies(list(distances))
     near = [(term, distance) for term, distance in distances.items() if term in known]
     best = min((distance for _, distance in near), default=0)
     nearest = [term for term, distance in near if distance == best]

@@ -9,10 +9,10 @@ from index.articles.article import Article
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
 from index.ingestion.coverage import files_lost
-from index.ingestion.encoding import PassageVectors
+from index.ingestion.encoding import PassageVectors, Sources
 from index.ingestion.manifest import Counts, Coverage, Manifest, build_name, read_manifest
 from index.ingestion.passage_keys import Keys
-from index.ingestion.pipeline import Sources, SplitArticles, encoded_windows, split_articles, split_folder
+from index.ingestion.pipeline import SplitArticles, encoded_windows, split_articles, split_folder
 from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES

@@ -71,13 +71,13 @@ class SeenWords:
         """Number of passages, hidden ones included."""
         return self.bm25.passages
 
-    def having(self, words: Collection[str]) -> dict[str, int]:
+    def document_frequencies(self, words: Collection[str]) -> dict[str, int]:
         """Document frequencies of these words, without words that occur in no visible passage."""
-        frequencies = self.bm25.having(words)
+        frequencies = self.bm25.document_frequencies(words)
         return {word: count for word, count in frequencies.items() if self.seen[self.bm25.passages_with(word)].any()}
 
     def beginning(self, letter: str) -> list[str]:
-        """The words that begin with this letter, hidden ones included; `having` filters them."""
+        """The words that begin with this letter, hidden ones included; `document_frequencies` filters them."""
         return self.bm25.beginning(letter)
 
 

@@ -14,9 +14,9 @@ from index.articles.article import Article
 from index.encoder.encoder import Encoder
 from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
-from index.ingestion.encoding import PassageVectors, passage_keys
+from index.ingestion.encoding import PassageVectors, Sources, passage_keys
 from index.ingestion.manifest import Coverage
-from index.ingestion.pipeline import Sources, encoded_windows, split_folder, windows
+from index.ingestion.pipeline import encoded_windows, split_folder, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
 from index.passages.tables import PassageTexts, tables

@@ -107,7 +107,7 @@ def test_one_that_will_not_end_is_made_to(listener: socket.socket) -> None:
         [process] = workers.processes
         os.kill(process, signal.SIGSTOP)  # it hears of SIGTERM only when it goes on
         began = time.monotonic()
-        workers._running[0].ended(0.05)
+        workers._running[0].end(0.05)
         assert ended(process)
         assert time.monotonic() - began < 20
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import torch
 
-from index.encoder.encoder import encode_on_one_thread, load_encoder
+from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import Network
+from index.encoder.torch_encoder import encode_on_one_thread
 from tests.conftest import PROJECT
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]
@@ -45,7 +46,7 @@ def test_sentence_transformers_encodes_on_one_thread_where_it_is_loaded() -> Non
 
 def test_sentence_transformers_encodes_on_one_thread_also_where_it_is_loaded_later() -> None:
     work = (
-        "import sys; from index.encoder.encoder import encode_on_one_thread; "
+        "import sys; from index.encoder.torch_encoder import encode_on_one_thread; "
         "from index.encoder.model_files import DEFAULT_MODEL, identify;"
         "from index.encoder.torch_encoder import load_reference; encode_on_one_thread();"
         "assert 'torch' not in sys.modules;"

@@ -125,7 +125,7 @@ class DatabaseVocabulary:
         self.passages = passages  # read together with the last document frequencies, to be consistent with them
         self.beginning = lru_cache(maxsize=_CACHED_LETTERS)(self._beginning)
 
-    def having(self, words: Collection[str]) -> Mapping[str, int]:
+    def document_frequencies(self, words: Collection[str]) -> Mapping[str, int]:
         """Document frequencies of these words, without words that occur nowhere."""
         if not words:
             return {}
@@ -162,9 +162,9 @@ class SeenVocabulary:
         """Number of passages, hidden ones included."""
         return self._whole.passages
 
-    def having(self, words: Collection[str]) -> Mapping[str, int]:
+    def document_frequencies(self, words: Collection[str]) -> Mapping[str, int]:
         """Document frequencies of these words, without words that occur in no visible passage."""
-        frequencies = self._whole.having(words)
+        frequencies = self._whole.document_frequencies(words)
         cached = dict(self._cache)
         # A word in more passages than are hidden is visible in any case.
         rare = [word for word, count in frequencies.items() if count <= self._hidden and word not in cached]
@@ -172,7 +172,7 @@ class SeenVocabulary:
         return {word: count for word, count in frequencies.items() if cached.get(word, True)}
 
     def beginning(self, letter: str) -> Sequence[str]:
-        """The words that begin with this letter, hidden ones included; `having` filters them."""
+        """The words that begin with this letter, hidden ones included; `document_frequencies` filters them."""
         return self._whole.beginning(letter)
 
     def _visible(self, words: list[str]) -> dict[str, bool]:
