@@ -60,3 +60,8 @@ def stored(dsn: str, articles: Iterable[EncodedArticle]) -> Connections:
     with writing(connections, COLLECTION, PATIENCE) as writer:
         writer.upsert(articles)
     return connections
+
+
+def record_hashes(connections: Connections) -> dict[str, str]:
+    """The record hash of each stored article, by id."""
+    return connections.read(lambda own: dict(own.execute("SELECT article, record_hash FROM articles").fetchall()))

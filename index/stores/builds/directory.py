@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.arrays import sync
-from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex
+from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex, NoOtherBuild
 from index.ingestion.manifest import FILE, FileRecord, Manifest, read_manifest
 
 Opened = TypeVar("Opened")
@@ -74,11 +74,16 @@ def is_live(root: Path, build: Path) -> bool:
     return _live_or_none(root) == build
 
 
+def whole_builds(root: Path) -> list[tuple[Path, Manifest]]:
+    """Folders and manifests of all undamaged builds: the live one, then the others, newest first."""
+    folders = [folder for folder in (root / _BUILDS).iterdir() if _NAME.fullmatch(folder.name)]
+    whole = [(folder, manifest) for folder in folders if (manifest := whole_manifest(folder))]
+    return sorted(whole, key=lambda build: (is_live(root, build[0]), build[1].created), reverse=True)
+
+
 def whole_build(root: Path, name: str) -> Path | None:
     """The folder of an undamaged build of this name, the live one first; None without one."""
-    folders = [root / _BUILDS / name, *sorted((root / _BUILDS).glob(f"{name}-*"))]
-    whole = [folder for folder in folders if whole_manifest(folder)]
-    return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
+    return next((folder for folder, manifest in whole_builds(root) if manifest.name == name), None)
 
 
 @contextlib.contextmanager
@@ -97,12 +102,11 @@ def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
 
     Adds sizes and hashes of the files to the manifest.
     """
-    records = {path: _record(fresh / path) for path in _files(fresh)}
+    files = [path for path in sorted(fresh.rglob("*")) if path.is_file()]
+    records = {path.relative_to(fresh).as_posix(): _record(path) for path in files}
     (fresh / FILE).write_text(dataclasses.replace(manifest, files=records).to_json(), "utf-8")
-    for path in [*_files(fresh), FILE]:
-        sync(fresh / path)
-    for folder in [*{(fresh / path).parent for path in records}, fresh]:
-        sync(folder)
+    for path in [*fresh.rglob("*"), fresh]:
+        sync(path)
     final = _free_folder(root, manifest.name)
     fresh.rename(final)
     sync(final.parent)
@@ -122,9 +126,22 @@ def swap(root: Path, build: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def builds(root: Path) -> list[Path]:
-    """The folders of all finished builds, whole or damaged."""
-    return [folder for folder in (root / _BUILDS).iterdir() if _NAME.fullmatch(folder.name)]
+def roll_back(root: Path) -> tuple[Path, Path]:
+    """Make the newest other build the live one and keep both. Returns its folder and that of the former live build.
+
+    Raises NoIndex, NoOtherBuild without another undamaged build, or BuildFailed like `writing`.
+    """
+    live_build(root)  # raises NoIndex before a folder is created
+    with writing(root):
+        before = live_build(root)
+        others = [folder for folder, _ in whole_builds(root) if folder != before]
+        if not others:
+            raise NoOtherBuild(
+                f"{root} keeps no whole build beside {before.name}. "
+                "Put the articles back as they were and build again: python -m index build FOLDER"
+            )
+        swap(root, others[0])
+    return others[0], before
 
 
 def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
@@ -168,11 +185,10 @@ def check_sizes(build: Path) -> None:
 
 def whole_manifest(build: Path) -> Manifest | None:
     """The manifest of a build if all files have their recorded sizes, else None."""
-    try:
+    with contextlib.suppress(OSError, DamagedIndex, ForeignIndex):
         check_sizes(build)
         return read_manifest(build)
-    except (OSError, DamagedIndex, ForeignIndex):
-        return None
+    return None
 
 
 def _damaged_files(build: Path) -> list[str]:
@@ -184,17 +200,15 @@ def _damaged_files(build: Path) -> list[str]:
 
 
 def _is_intact(path: Path, record: FileRecord) -> bool:
-    try:
+    with contextlib.suppress(OSError):
         return _record(path) == record
-    except OSError:
-        return False
+    return False
 
 
 def _live_or_none(root: Path) -> Path | None:
-    try:
+    with contextlib.suppress(NoIndex, DamagedIndex):
         return live_build(root)
-    except (NoIndex, DamagedIndex):
-        return None
+    return None
 
 
 def _next_pointer(root: Path) -> Path:
@@ -212,11 +226,6 @@ def _damage(error: OSError | DamagedIndex) -> DamagedIndex:
         return error
     problem = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
     return DamagedIndex(f"{error.filename} {problem}. {REBUILD}")
-
-
-def _files(folder: Path) -> list[str]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
-    return [path.relative_to(folder).as_posix() for path in paths]
 
 
 def _record(path: Path) -> FileRecord:

@@ -8,9 +8,8 @@ from index.errors import BadShard
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest, read_manifest
 from index.search.store import Store
-from index.stores.builds.directory import open_live, pointer_stamp, verify_live
+from index.stores.builds.directory import open_live, pointer_stamp, roll_back, verify_live, whole_builds
 from index.stores.builds.notes import FolderNotes
-from index.stores.builds.rollback import roll_back, whole_builds
 from index.stores.builds.store import read_store
 from index.stores.location import BuildWork, NamedBuild, Stamp
 

@@ -1,4 +1,4 @@
-"""The vectors of the build before, by passage, for the build that follows it."""
+"""Vectors of the live build by passage, for the next build."""
 
 from pathlib import Path
 
@@ -17,27 +17,27 @@ from index.stores.builds.files.sentence_vectors import SentenceVectors
 
 
 class Previous:
-    """The vectors of a finished and undamaged build, memory-mapped."""
+    """The vectors of an undamaged build, memory-mapped."""
 
     def __init__(self, folder: Path) -> None:
         self._tables = Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r"))
-        self._vectors, self._sentences = VectorIndex.read(folder), SentenceVectors.read(folder)
+        self._vectors, self._sentences = VectorIndex(folder), SentenceVectors.read(folder)
         texts = PassageTexts(self._tables, BuildCatalogue(folder))
         self._keys = Keys(passage_keys(self._tables, texts))
 
     def find(self, key: bytes) -> PassageVectors | None:
-        """The vectors of a passage that the build holds, or None."""
+        """The vectors of the passage with this key, or None."""
         rows = self._keys.rows(key)
         if not len(rows):
             return None
         passage = self._tables.passages[rows[0]]
-        own = slice(passage["first"], passage["first"] + passage["count"])
+        sentences = slice(passage["first"], passage["first"] + passage["count"])
         vector = self._vectors.at(rows[0]).astype(np.float16)
-        return PassageVectors(vector, self._sentences.rows[own], self._sentences.scales[own])
+        return PassageVectors(vector, self._sentences.rows[sentences], self._sentences.scales[sentences])
 
 
 def previous(root: Path, identity: Identity, dimension: int) -> tuple[Previous | None, str]:
-    """The live build's vectors, or None with the reason why they will not do (empty where there is no build).
+    """The live build's vectors, or None and the reason why they cannot be used (empty without a build).
 
     Every file is hashed first: damage must not be copied into a build whose own hashes would hide it.
     """

@@ -18,8 +18,7 @@ from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery, Signals
 from index.search.store import Scope
-from index.stores.builds.export import encoded_articles
-from index.stores.builds.snapshot import Snapshot, damage_told, read_snapshot
+from index.stores.builds.snapshot import Snapshot, damage_told, encoded_articles, read_snapshot
 
 
 @dataclass(frozen=True, slots=True)

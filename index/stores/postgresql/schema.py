@@ -1,19 +1,21 @@
 """Tables of a collection; `article` is part of every key, so that tables can be sharded by it."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from secrets import randbits
 
 from psycopg import sql
 
 from index.encoder.model_files import Identity
 from index.errors import ForeignIndex, NoIndex, UserError
-from index.ingestion.manifest import FORMAT
+from index.ingestion.manifest import FORMAT, Counts, Manifest
 from index.passages.chunking import Chunking
 from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.search.vocabulary import totals
 
 VERSION = f"{FORMAT}.2"  # format of articles and passages, then version of the tables: raise it with any change to them
-BUILDERS, FOLDING, MAKING = 0x76657262_0001, 0x76657262_0002, 0x76657262_0003  # keys of advisory locks
+BUILDERS, MAKING = 0x76657262_0001, 0x76657262_0003  # keys of advisory locks
 _MIN_SERVER, _MIN_PGVECTOR = 150_000, (0, 8)
 
 # A word is stored as text (see `key` in vocabulary.py), in bytea columns as 8 bytes of its hash.
@@ -117,13 +119,9 @@ class Collection:
     created: str  # UTC in ISO form
     generation: int = 0
 
-    def same_vectors(self, other: "Collection") -> bool:
-        """Whether both have the same encoder, chunking and dimension."""
-        return (self.identity, self.chunking, self.dimension) == (other.identity, other.chunking, other.dimension)
-
 
 def ready(connections: Connections, requested: Collection, patience: float) -> Collection:
-    """The collection of a database; created as `requested` if there is none.
+    """The collection of a database; created as `requested` if the database is empty.
 
     Raises ForeignIndex for a collection with another schema, encoder or chunking, and for foreign
     tables of the same names.
@@ -136,19 +134,15 @@ def ready(connections: Connections, requested: Collection, patience: float) -> C
             make(connection, requested)
         return read(connection, connections)
 
-    collection = connections.write(made, patience)
-    check_vectors(collection, requested, connections)
-    return collection
-
-
-def check_vectors(stored: Collection, requested: Collection, connections: Connections) -> None:
-    """Raise ForeignIndex unless both have the same encoder, chunking and dimension."""
-    if not stored.same_vectors(requested):
+    stored = connections.write(made, patience)
+    same = replace(stored, identity=requested.identity, chunking=requested.chunking, dimension=requested.dimension)
+    if stored != same:
         raise ForeignIndex(
             f"{connections} holds vectors of {stored.identity.model} ({stored.dimension} wide, passages of "
             f"{stored.chunking.target} tokens), not of {requested.identity.model} ({requested.dimension} wide, "
             f"passages of {requested.chunking.target}). Build in a new database, then switch to it"
         )
+    return stored
 
 
 def check_free(connection: Connection, connections: Connections) -> None:
@@ -158,17 +152,15 @@ def check_free(connection: Connection, connections: Connections) -> None:
         raise ForeignIndex(f"{connections} has tables of something else ({', '.join(taken)}). Name an empty database")
 
 
-def make(connection: Connection, requested: Collection) -> None:
+def make(connection: Connection, requested: Collection | Manifest) -> None:
     """Create the tables in the first schema of the search path."""
-    _check_server(connection)
-    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-    _check_extension(connection)
+    _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
     connection.execute(
         "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
         [
             VERSION,
-            requested.generation or randbits(62),
+            randbits(62),
             json.dumps(asdict(requested.identity)),
             json.dumps(asdict(requested.chunking)),
             requested.dimension,
@@ -197,6 +189,22 @@ def read(connection: Connection, connections: Connections) -> Collection:
     return Collection(Identity(**identity), Chunking(**chunking), *others)
 
 
+def read_manifest(connection: Connection, connections: Connections) -> Manifest:
+    """The manifest of the content, without coverage; its name changes with every change. Raises like `read`."""
+    collection, sizes = read(connection, connections), totals(connection)
+    return Manifest(
+        name=hashlib.sha256(f"{collection.generation}/{sizes.changes}".encode()).hexdigest()[:16],
+        identity=collection.identity,
+        chunking=collection.chunking,
+        counts=Counts(sizes.articles, sizes.passages, sizes.sentences),
+        dimension=collection.dimension,
+        vectors="HNSW16,halfvec",
+        folder=collection.folder,
+        created=collection.created,
+        max_file_bytes=collection.max_file_bytes,
+    )
+
+
 def make_indexes(connection: Connection) -> None:
     """Create missing indexes and update the planner's statistics."""
     connection.execute(_MEMORY)
@@ -205,19 +213,15 @@ def make_indexes(connection: Connection) -> None:
 
 
 def _exists(connection: Connection) -> bool:
-    row = connection.execute(_EXISTS).fetchone()
-    return row is not None and bool(row[0])
+    return connection.execute(_EXISTS).fetchone() == (True,)
 
 
-def _check_server(connection: Connection) -> None:
+def _check_versions(connection: Connection) -> None:
     if connection.info.server_version < _MIN_SERVER:
         shown = connection.info.parameter_status("server_version")
         raise UserError(f"the database runs PostgreSQL {shown}; at least 15 is needed. Upgrade it, or name another")
-
-
-def _check_extension(connection: Connection) -> None:
-    row = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
-    version = str(row[0]) if row else "0"
+    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    ((version,),) = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
     if tuple(int(part) for part in version.split(".")[:2]) < _MIN_PGVECTOR:
         raise UserError(
             f"the database has pgvector {version}; at least 0.8 is needed. Run: ALTER EXTENSION vector UPDATE"

@@ -35,19 +35,17 @@ def kind_of(passages: int, dimension: int) -> str:
 
 
 class VectorIndex:
-    """The passage vectors of a build, memory-mapped; threads may share it."""
+    """The passage vectors in a build's folder, memory-mapped; threads may share it.
 
-    def __init__(self, exact: Any, codes: Halves, coarse: Any = None) -> None:
-        self._exact, self._codes, self._coarse = exact, codes, coarse
-        self.passages, self.dimension = codes.shape
-        self._refined = faiss.IndexRefine(coarse, exact) if coarse else None
+    Raises ValueError for a malformed file.
+    """
 
-    @classmethod
-    def read(cls, folder: Path) -> "VectorIndex":
-        """Open the vectors in a build's folder. Raises ValueError for a malformed file."""
-        codes = _codes(folder / VECTORS)
-        exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
-        return cls(exact, codes, _coarse(folder / COARSE, codes) if (folder / COARSE).exists() else None)
+    def __init__(self, folder: Path) -> None:
+        self._codes = _codes(folder / VECTORS)
+        self.passages, self.dimension = self._codes.shape
+        self._exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
+        self._coarse = _coarse(folder / COARSE, self._codes) if (folder / COARSE).exists() else None
+        self._refined = faiss.IndexRefine(self._coarse, self._exact) if self._coarse else None
 
     @property
     def kind(self) -> str:

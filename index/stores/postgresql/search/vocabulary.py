@@ -9,8 +9,8 @@ from itertools import starmap
 from psycopg import sql
 
 from index.stores.postgresql.connection import Connection, Connections
-from index.stores.postgresql.schema import FOLDING
 
+_FOLDING = 0x76657262_0002  # key of an advisory lock
 _MAX_BYTES = 200  # of a word or name in an index; longer ones are stored as a hash
 _CACHED_LETTERS = 64
 _CACHED_WORDS = 4_096
@@ -108,8 +108,7 @@ def document_frequencies(words: Iterable[str], connection: Connection) -> dict[s
 
 def fold(connection: Connection) -> bool:
     """Fold the counters of changes into the totals; False if another process is doing it."""
-    row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLDING]).fetchone()
-    if row != (True,):
+    if connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLDING]).fetchone() != (True,):
         return False
     connection.execute(_FOLD_COUNTS)
     connection.execute(_FOLD_WORDS)

@@ -23,7 +23,7 @@ from index.stores.postgresql.writer import Writer, writing
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.ingestion import built
 from tests.postgres import Server
-from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
+from tests.stored import COLLECTION, PATIENCE, article, encoded, record_hashes, stored
 
 BEES = encoded(article("bees", "A honey bee visits many flowers."))
 MOON = encoded(article("moon", "Lunar soil is dry."))
@@ -156,7 +156,7 @@ def test_a_build_that_waited_for_vectors_of_another_encoder_is_refused(
     replacing(database, [MOON], during, OTHER)
     with pytest.raises(ForeignIndex, match="holds vectors of other"):
         builds[0].result()
-    assert Writer(connections, COLLECTION, PATIENCE).kept().keys() == {"moon"}
+    assert record_hashes(connections).keys() == {"moon"}
     connections.close()
 
 
@@ -183,7 +183,7 @@ def test_what_was_replaced_under_a_writer_takes_nothing_from_it(database: str) -
         writer.upsert([TEA])
     with pytest.raises(BuildFailed, match=told):
         writer.delete(["moon"])
-    assert writer.kept().keys() == {"moon"}
+    assert record_hashes(connections).keys() == {"moon"}
     connections.close()
 
 
