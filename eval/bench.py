@@ -58,8 +58,8 @@ def index_dataset(
     dataset: Dataset, root: Path, identity: Identity, *, load: LoadEncoder = load_encoder, show_progress: bool = False
 ) -> None:
     """Index the documents as articles, as `python -m index build` would."""
-    found = Folder([Reading(article, "", visible(article.text)) for article in dataset.articles])
-    build(dataset.folder, root, identity, load=load, show_progress=show_progress, found=found)
+    contents = Folder([Reading(article, "", visible(article.text)) for article in dataset.articles])
+    build(dataset.folder, root, identity, load=load, show_progress=show_progress, contents=contents)
 
 
 def measure(dataset: Dataset, collection: Collection, options: Options) -> dict[str, Any]:

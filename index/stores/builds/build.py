@@ -14,10 +14,9 @@ from index.reading.files import MAX_FILE_BYTES
 from index.reading.folder import Folder, read_folder
 from index.stores.builds.directory import is_live, swap, unfinished, whole_build, writing
 from index.stores.builds.journal import Journal, journal_path, remove_journals
-from index.stores.builds.notes import FolderNotes
 from index.stores.builds.previous import previous
 from index.stores.builds.writer import BuildWriter, finish_build
-from index.stores.notes import read_coverage, write_coverage
+from index.stores.notes import FolderNotes, read_coverage, write_coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class _Plan:
     """Inputs and settings of a build in `root`."""
 
     root: Path
-    found: Folder
+    contents: Folder
     manifest: Manifest  # without the results
     force: bool
     show_progress: bool
@@ -41,29 +40,29 @@ def build(
     force: bool = False,
     wait: float = 0,
     show_progress: bool = False,
-    found: Folder | None = None,
+    contents: Folder | None = None,
 ) -> Report:
-    """Index the articles of `folder`, or those in `found`, and make that the live build in `root`.
+    """Index the articles of `folder`, or those in `contents`, and make that the live build in `root`.
 
     Nothing is encoded if a build of the same articles, encoder and settings exists. Otherwise vectors
     are taken from the live build and from the journal of a stopped build, and only other passages are
     encoded; with `force` all of them. `wait` is the time in seconds to wait for another build. Raises
     BadFolder, BadModel or BuildFailed; the live build is then unchanged.
     """
-    if not found and not root.exists():
-        found = read_folder(folder, max_file_bytes)  # a wrong folder leaves no empty index
+    if not contents and not root.exists():
+        contents = read_folder(folder, max_file_bytes)  # a wrong folder leaves no empty index
     with writing(root, wait):
         # Read only now: a folder read before the wait may be older than the live build.
-        found = found or read_folder(folder, max_file_bytes)
+        contents = contents or read_folder(folder, max_file_bytes)
         source, chunking = str(folder.resolve()), Chunking()
-        name = build_name(found.articles, identity, chunking, source)
+        name = build_name(contents.articles, identity, chunking, source)
         manifest = Manifest(name, identity, chunking, Counts(0, 0, 0), 0, "", source, "", max_file_bytes)
-        return _built(_Plan(root, found, manifest, force, show_progress), load)
+        return _built(_Plan(root, contents, manifest, force, show_progress), load)
 
 
 def _built(plan: _Plan, load: LoadEncoder) -> Report:
     """Make the planned build, unless it exists, and make it live."""
-    root, found = plan.root, plan.found
+    root, contents = plan.root, plan.contents
     target = None if plan.force else whole_build(root, plan.manifest.name)
     origins, notes = VectorSources(), list[str]()
     if target is None:
@@ -75,7 +74,7 @@ def _built(plan: _Plan, load: LoadEncoder) -> Report:
     remove_journals(root, journal_path(root, manifest.identity, manifest.dimension))
     # Another unreadable file makes no other build of the same articles, but another coverage.
     coverage = manifest.coverage and replace(
-        manifest.coverage, files=found.files, lost_files=files_lost(found.problems)
+        manifest.coverage, files=contents.files, lost_files=files_lost(contents.problems)
     )
     if coverage and coverage != read_coverage(FolderNotes(root)):
         write_coverage(FolderNotes(root), coverage)
@@ -83,8 +82,8 @@ def _built(plan: _Plan, load: LoadEncoder) -> Report:
         build=manifest.name,
         changed=changed,
         counts=manifest.counts,
-        problems=found.problems,
-        ignored=found.ignored,
+        problems=contents.problems,
+        ignored=contents.ignored,
         coverage=coverage,
         origins=origins,
         notes=notes,
@@ -94,7 +93,7 @@ def _built(plan: _Plan, load: LoadEncoder) -> Report:
 def _write(plan: _Plan, encoder: Encoder) -> tuple[Path, VectorSources, list[str]]:
     """Write a build. Returns its folder, the sources of its vectors, and notes for the report."""
     with unfinished(plan.root) as folder:
-        split, coverage = split_folder(plan.found, encoder, plan.manifest.chunking)
+        split, coverage = split_folder(plan.contents, encoder, plan.manifest.chunking)
         origins, notes = _write_articles(split, plan, encoder, folder)
         manifest = replace(plan.manifest, dimension=encoder.dimension, coverage=coverage)
         return finish_build(plan.root, folder, split.articles, manifest), origins, notes

@@ -18,7 +18,7 @@ from index.ingestion.manifest import FILE, FileRecord, Manifest, read_manifest
 
 Opened = TypeVar("Opened")
 
-_POINTER = "CURRENT"
+POINTER, _NEXT_POINTER = "CURRENT", "CURRENT.new"
 _BUILDS = "builds"
 _UNFINISHED = "unfinished-"
 _NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build with the same content gets a folder of its own: `name-2`
@@ -38,7 +38,7 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
         with FileLock(root / "lock", timeout=wait):
             for leftover in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(leftover)
-            _next_pointer(root).unlink(missing_ok=True)
+            (root / _NEXT_POINTER).unlink(missing_ok=True)
             yield
     except Timeout:
         raise BuildFailed(f"another build is writing to {root}. Wait for it to end, then build again") from None
@@ -48,7 +48,7 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
 
 def live_build(root: Path) -> Path:
     """The folder of the live build. Raises NoIndex without one and DamagedIndex for a malformed CURRENT."""
-    pointer = root / _POINTER
+    pointer = root / POINTER
     try:
         name = pointer.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -58,15 +58,6 @@ def live_build(root: Path) -> Path:
     if not _NAME.fullmatch(name):
         raise DamagedIndex(f"{pointer} names {name[:40]!r}, which is not a build. {REBUILD}")
     return root / _BUILDS / name
-
-
-def pointer_stamp(root: Path) -> tuple[int, ...]:
-    """A value that changes when another build goes live; cheap enough to read before every answer."""
-    try:
-        entry = (root / _POINTER).stat()
-    except OSError:
-        return ()
-    return entry.st_mtime_ns, entry.st_ino
 
 
 def is_live(root: Path, build: Path) -> bool:
@@ -116,10 +107,10 @@ def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
 def swap(root: Path, build: Path) -> None:
     """Make a finished build live, keep the previous live build, delete all others. Call it inside `writing`."""
     recent = {build, _live_or_none(root)}
-    fresh = _next_pointer(root)
+    fresh = root / _NEXT_POINTER
     fresh.write_text(f"{build.name}\n", "utf-8")
     sync(fresh)
-    fresh.replace(root / _POINTER)
+    fresh.replace(root / POINTER)
     sync(root)
     for old in (root / _BUILDS).iterdir():
         if old not in recent:
@@ -153,7 +144,7 @@ def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
     build = live_build(root)
     for _ in range(_OPEN_ATTEMPTS):
         try:
-            check_sizes(build)
+            checked_manifest(build)
             return read(build)
         except (OSError, DamagedIndex) as error:
             previous, build = build, live_build(root)
@@ -175,19 +166,20 @@ def verify_live(root: Path) -> tuple[Path, list[str]]:
             return previous, damaged
 
 
-def check_sizes(build: Path) -> None:
-    """Raise DamagedIndex or FileNotFoundError unless all files have their recorded sizes."""
-    for name, record in read_manifest(build).files.items():
+def checked_manifest(build: Path) -> Manifest:
+    """The manifest of a build. Raises DamagedIndex or FileNotFoundError unless all files have their recorded sizes."""
+    manifest = read_manifest(build)
+    for name, record in manifest.files.items():
         size = (build / name).stat().st_size
         if size != record.bytes:
             raise DamagedIndex(f"{build / name} has {size} bytes, not {record.bytes}. {REBUILD}")
+    return manifest
 
 
 def whole_manifest(build: Path) -> Manifest | None:
     """The manifest of a build if all files have their recorded sizes, else None."""
     with contextlib.suppress(OSError, DamagedIndex, ForeignIndex):
-        check_sizes(build)
-        return read_manifest(build)
+        return checked_manifest(build)
     return None
 
 
@@ -209,10 +201,6 @@ def _live_or_none(root: Path) -> Path | None:
     with contextlib.suppress(NoIndex, DamagedIndex):
         return live_build(root)
     return None
-
-
-def _next_pointer(root: Path) -> Path:
-    return root / f"{_POINTER}.new"
 
 
 def _free_folder(root: Path, name: str) -> Path:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.ingestion.coverage import files_lost
+from index.ingestion.manifest import Counts, Manifest
 from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, check_folder, read_folder
@@ -16,7 +17,7 @@ from index.stores.location import BuildWork, Location
 from index.stores.notes import read_shard_coverage, write_shard_coverage
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.ingest import Ingested, changed_rows, ingest
-from index.stores.postgresql.schema import Collection, read_manifest
+from index.stores.postgresql.schema import read
 from index.stores.postgresql.writer import StoredArticle, writing
 
 PATIENCE = 60.0  # seconds that a build waits for an unreachable database, unless it is told to wait longer
@@ -34,70 +35,73 @@ def build_into(
 
     Any number of processes may do so at once, for the same shard or for others.
     """
-    check_folder(work.folder)  # a wrong folder leaves no empty collection
+    if work.shard.is_whole:
+        check_folder(work.folder)  # a wrong folder leaves no empty collection
     encoder, patience = load(work.identity), work.wait or PATIENCE
-    collection = _collection(work, encoder)
-    with writing(connections, collection, patience) as writer:
+    requested = _manifest(work, encoder)
+    with writing(connections, requested, patience) as writer:
         before = writer.stored(work.shard)  # before the folder is read: articles stored later must not be deleted
-        found = read_folder(work.folder, work.max_file_bytes, work.shard)
-        content = _content_hash(found)
-        rows = range(len(found.articles)) if work.force else changed_rows(found, before)
-        done = None if rows else _unchanged(location, work.shard, found, content, before)
+        contents = read_folder(work.folder, work.max_file_bytes, work.shard)
+        content = _content_hash(contents)
+        rows = range(len(contents.articles)) if work.force else changed_rows(contents, before)
+        done = None if rows else _unchanged(location, work.shard, contents, content, before)
         if done is None:
             done = ingest(
-                found,
+                contents,
                 rows,
                 before,
                 writer,
                 encoder,
-                chunking=collection.chunking,
+                chunking=requested.chunking,
                 force=work.force,
                 show_progress=work.show_progress,
             )
         if work.shard.is_whole:  # the folder may have moved
-            folder = [collection.folder, collection.max_file_bytes] * 2
+            folder = [requested.folder, requested.max_file_bytes] * 2
             connections.write(lambda connection: connection.execute(_FOLDER, folder).rowcount, patience)
-    problems = [*found.problems, *done.refused]
-    coverage = replace(done.coverage, files=found.files, lost_files=files_lost(problems))
+    problems = [*contents.problems, *done.refused]
+    coverage = replace(done.coverage, files=contents.files, lost_files=files_lost(problems))
     write_shard_coverage(location, work.shard, coverage, content)
-    manifest = connections.read(lambda connection: read_manifest(connection, connections), patience)
+    manifest = connections.read(lambda connection: read(connection, connections).manifest, patience)
     return Report(
         build=manifest.name,
         changed=done.changed,
         counts=manifest.counts,
         problems=problems,
-        ignored=found.ignored,
+        ignored=contents.ignored,
         coverage=coverage,
         origins=done.origins,
-        notes=[_UNREAD.format(name) for name in found.unread],
+        notes=[_UNREAD.format(name) for name in contents.unread],
     )
 
 
 @contextmanager
 def shared(connections: Connections, work: BuildWork, load: LoadEncoder = load_encoder) -> Iterator[None]:
     """Lock a database for a build of many shards, so that its indexes are made once, after the last shard."""
-    with writing(connections, _collection(work, load(work.identity)), work.wait or PATIENCE):
+    with writing(connections, _manifest(work, load(work.identity)), work.wait or PATIENCE):
         yield
 
 
-def _collection(work: BuildWork, encoder: Encoder) -> Collection:
+def _manifest(work: BuildWork, encoder: Encoder) -> Manifest:
+    """The requested settings, without name and counts."""
     folder, created = str(work.folder.resolve()), datetime.now(UTC).isoformat(timespec="seconds")
-    return Collection(work.identity, Chunking(), encoder.dimension, folder, work.max_file_bytes, created)
+    settings = encoder.dimension, "", folder, created, work.max_file_bytes
+    return Manifest("", work.identity, Chunking(), Counts(0, 0, 0), *settings)
 
 
 def _unchanged(
-    location: Location, shard: Shard, found: Folder, content: str, before: Mapping[str, StoredArticle]
+    location: Location, shard: Shard, contents: Folder, content: str, before: Mapping[str, StoredArticle]
 ) -> Ingested | None:
     """The result if the shard has the same articles as in the last build, which need not be split again; else None."""
     part = read_shard_coverage(location, shard)
-    if part is None or part[0] != content or len(before) != len(found.articles):
+    if part is None or part[0] != content or len(before) != len(contents.articles):
         return None
     return Ingested(part[1], VectorSources(), changed=False, refused=[])
 
 
-def _content_hash(found: Folder) -> str:
+def _content_hash(contents: Folder) -> str:
     """A hash of the articles' ids and bytes."""
     digest = hashlib.sha256()
-    for reading in found.readings:
+    for reading in contents.readings:
         digest.update(f"{reading.article.id}\0{reading.article.sha256}\0".encode())
     return digest.hexdigest()

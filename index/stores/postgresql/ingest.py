@@ -38,14 +38,14 @@ class Ingested:
     refused: list[Problem]
 
 
-def changed_rows(found: Folder, before: Mapping[str, StoredArticle]) -> list[int]:
+def changed_rows(contents: Folder, before: Mapping[str, StoredArticle]) -> list[int]:
     """The rows of the folder's articles that are not stored or differ from the stored ones."""
     hashes = {article_id: article.record_hash for article_id, article in before.items()}
-    return [row for row, article in enumerate(found.articles) if hashes.get(article.id) != record_hash(article)]
+    return [row for row, article in enumerate(contents.articles) if hashes.get(article.id) != record_hash(article)]
 
 
 def ingest(
-    found: Folder,
+    contents: Folder,
     rows: Sequence[int],
     before: Mapping[str, StoredArticle],
     writer: Writer,
@@ -61,7 +61,7 @@ def ingest(
     are kept. A passage is not encoded again if it equals one in the same window, or one stored for an
     article with the same id or bytes; with `force` no stored vectors are used.
     """
-    split, coverage = split_folder(found, encoder, chunking)
+    split, coverage = split_folder(contents, encoder, chunking)
     sources = _stored_vectors(writer, {} if force else before)
     sizes = split.sizes()
     origins = VectorSources(reused=sum(sizes) - sum(sizes[row] for row in rows))
@@ -69,8 +69,8 @@ def ingest(
     for window in encoded_windows(split, rows, encoder, sources, size=_WINDOW, show_progress=show_progress):
         refused |= _upsert(window.articles, writer, encoder.dimension)
         origins += window.sources
-    stored = {reading.article.id for reading in found.readings} - refused.keys()
-    gone = sorted(article_id for article_id in before.keys() - stored if found.knows(before[article_id].file))
+    stored = {reading.article.id for reading in contents.readings} - refused.keys()
+    gone = sorted(article_id for article_id in before.keys() - stored if contents.knows(before[article_id].file))
     for start in range(0, len(gone), _DELETED):
         writer.delete(gone[start : start + _DELETED])
     changed = len(rows) > len(refused) or bool(gone)

@@ -60,7 +60,7 @@ class Database:
         """Open the collection. Raises NoIndex, ForeignIndex or Unavailable."""
 
         def opened(connection: Connection) -> tuple[Manifest, dict[str, Line]]:
-            manifest = schema.read_manifest(connection, self.connections)
+            manifest = schema.read(connection, self.connections).manifest
             note = connection.execute(_READ_NOTE, [COVERAGE]).fetchone()
             coverage = Coverage(**json.loads(note[0])) if note else None
             return dataclasses.replace(manifest, coverage=coverage), read_lines(connection, self._lines)
@@ -69,7 +69,7 @@ class Database:
         if not manifest.counts.passages:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
         catalogue = DatabaseCatalogue(self._lines, self._texts)
-        return DatabaseStore(self.connections, manifest, catalogue, self._texts)
+        return DatabaseStore(self.connections, manifest, catalogue)
 
     def stamp(self) -> Stamp:
         """A value that changes with the content; read from the database once a second, in the background."""

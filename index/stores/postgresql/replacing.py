@@ -14,7 +14,6 @@ from index.ingestion.manifest import Manifest
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections, lost_behind_a_pooler
 from index.stores.postgresql.rows import ArticleRows
-from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import put_articles, put_passages
 
 _AT_ONCE = 64  # articles in memory
@@ -26,7 +25,7 @@ _COUNTS = "UPDATE counts SET changes = 1, articles = %s, passages = %s, sentence
 def replace(
     connections: Connections,
     articles: Iterable[EncodedArticle],
-    collection: Collection | Manifest,
+    manifest: Manifest,
     *,
     show_progress: bool = False,
 ) -> None:
@@ -38,8 +37,8 @@ def replace(
     with connections.alone() as connection:
         try:
             with lost_behind_a_pooler():
-                home = _begin(connection, connections, collection)
-                _fill(connection, in_order(articles, collection.dimension), show_progress=show_progress)
+                home = _begin(connection, connections, manifest)
+                _fill(connection, in_order(articles, manifest.dimension), show_progress=show_progress)
                 schema.make_indexes(connection)
                 _move(connection, home)
                 connection.commit()
@@ -51,7 +50,7 @@ def replace(
             raise connections.user_error(error) from error
 
 
-def _begin(connection: Connection, connections: Connections, collection: Collection | Manifest) -> str:
+def _begin(connection: Connection, connections: Connections, manifest: Manifest) -> str:
     """Create empty tables in a schema of their own. Returns the name of the live schema."""
     row = connection.execute("SELECT current_schema(), pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone()
     if row is None or row[0] is None:
@@ -63,7 +62,7 @@ def _begin(connection: Connection, connections: Connections, collection: Collect
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_BESIDE)))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_BESIDE)))
     connection.execute(_FIRST, [_BESIDE])
-    schema.make(connection, collection)
+    schema.make(connection, manifest)
     return str(row[0])
 
 

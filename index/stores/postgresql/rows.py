@@ -130,7 +130,7 @@ def spans_of(raw: bytes) -> tuple[Span, ...]:
 
 def vectors_of(raw: Sequence[bytes]) -> Any:
     """Vectors from pgvector's binary format: shape (rows, dimension), half precision."""
-    return np.stack([np.frombuffer(vector, ">f2", offset=4) for vector in raw]).astype(np.float16)
+    return np.array([np.frombuffer(vector, ">f2", offset=4) for vector in raw], np.float16)
 
 
 def _line(article: Article) -> dict[str, Any]:

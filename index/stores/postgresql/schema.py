@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from secrets import randbits
+from typing import NamedTuple
 
 from psycopg import sql
 
@@ -107,20 +108,14 @@ SELECT set_config('maintenance_work_mem', greatest(pg_size_bytes(current_setting
 """  # for the HNSW graph: with less memory it is built many times slower
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Encoder and settings of a database's content; `generation` changes when all content is replaced."""
+class Collection(NamedTuple):
+    """The content of a database: its manifest without coverage, and a number that changes when all is replaced."""
 
-    identity: Identity
-    chunking: Chunking
-    dimension: int
-    folder: str
-    max_file_bytes: int
-    created: str  # UTC in ISO form
-    generation: int = 0
+    manifest: Manifest
+    generation: int
 
 
-def ready(connections: Connections, requested: Collection, patience: float) -> Collection:
+def ready(connections: Connections, requested: Manifest, patience: float) -> Collection:
     """The collection of a database; created as `requested` if the database is empty.
 
     Raises ForeignIndex for a collection with another schema, encoder or chunking, and for foreign
@@ -134,7 +129,8 @@ def ready(connections: Connections, requested: Collection, patience: float) -> C
             make(connection, requested)
         return read(connection, connections)
 
-    stored = connections.write(made, patience)
+    collection = connections.write(made, patience)
+    stored = collection.manifest
     same = replace(stored, identity=requested.identity, chunking=requested.chunking, dimension=requested.dimension)
     if stored != same:
         raise ForeignIndex(
@@ -142,7 +138,7 @@ def ready(connections: Connections, requested: Collection, patience: float) -> C
             f"{stored.chunking.target} tokens), not of {requested.identity.model} ({requested.dimension} wide, "
             f"passages of {requested.chunking.target}). Build in a new database, then switch to it"
         )
-    return stored
+    return collection
 
 
 def check_free(connection: Connection, connections: Connections) -> None:
@@ -152,7 +148,7 @@ def check_free(connection: Connection, connections: Connections) -> None:
         raise ForeignIndex(f"{connections} has tables of something else ({', '.join(taken)}). Name an empty database")
 
 
-def make(connection: Connection, requested: Collection | Manifest) -> None:
+def make(connection: Connection, requested: Manifest) -> None:
     """Create the tables in the first schema of the search path."""
     _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
@@ -172,37 +168,34 @@ def make(connection: Connection, requested: Collection | Manifest) -> None:
 
 
 def read(connection: Connection, connections: Connections) -> Collection:
-    """The collection of a database. Raises NoIndex, and ForeignIndex for another schema version."""
+    """The collection of a database; the name in its manifest changes with every change.
+
+    Raises NoIndex, and ForeignIndex for another schema version.
+    """
     if not _exists(connection):
         raise NoIndex(f"{connections} holds no index. Make one: python -m index build FOLDER --index {connections}")
     row = connection.execute("SELECT version FROM collection").fetchone()
-    if row is None or row[0] != VERSION:
+    if row != (VERSION,):
         raise ForeignIndex(
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
             "Build in a new database, then switch to it"
         )
-    columns = connection.execute(
-        "SELECT identity, chunking, dimension, folder, max_file_bytes, created, generation FROM collection"
-    ).fetchone()
-    assert columns is not None  # noqa: S101 - the row was there in this transaction
-    identity, chunking, *others = columns
-    return Collection(Identity(**identity), Chunking(**chunking), *others)
-
-
-def read_manifest(connection: Connection, connections: Connections) -> Manifest:
-    """The manifest of the content, without coverage; its name changes with every change. Raises like `read`."""
-    collection, sizes = read(connection, connections), totals(connection)
-    return Manifest(
-        name=hashlib.sha256(f"{collection.generation}/{sizes.changes}".encode()).hexdigest()[:16],
-        identity=collection.identity,
-        chunking=collection.chunking,
-        counts=Counts(sizes.articles, sizes.passages, sizes.sentences),
-        dimension=collection.dimension,
-        vectors="HNSW16,halfvec",
-        folder=collection.folder,
-        created=collection.created,
-        max_file_bytes=collection.max_file_bytes,
+    ((generation, identity, chunking, dimension, folder, created, max_file_bytes),) = connection.execute(
+        "SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes FROM collection"
     )
+    sizes = totals(connection)
+    manifest = Manifest(
+        name=hashlib.sha256(f"{generation}/{sizes.changes}".encode()).hexdigest()[:16],
+        identity=Identity(**identity),
+        chunking=Chunking(**chunking),
+        counts=Counts(sizes.articles, sizes.passages, sizes.sentences),
+        dimension=dimension,
+        vectors="HNSW16,halfvec",
+        folder=folder,
+        created=created,
+        max_file_bytes=max_file_bytes,
+    )
+    return Collection(manifest, generation)
 
 
 def make_indexes(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from psycopg import errors
 
 from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.manifest import Manifest
 from index.reading.shards import Shard
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
@@ -21,7 +22,6 @@ from index.stores.postgresql.search.vocabulary import fold
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_WAIT = 2**31 - 1  # milliseconds
 _FOLD_AFTER = 200_000  # appended changes of words, by one writer
 _READ_AT_ONCE = 5_000  # rows
 
@@ -90,7 +90,7 @@ class Writer:
         Of several with the same id the last one counts. Raises BadRecord for an article that no store
         accepts, and Unavailable.
         """
-        articles = {encoded.article.id: encoded.checked(self.collection.dimension) for encoded in batch}
+        articles = {encoded.article.id: encoded.checked(self.collection.manifest.dimension) for encoded in batch}
         ids = sorted(articles)  # the same order for all writers: no deadlock
         rows = [ArticleRows(articles[article_id]) for article_id in ids]
 
@@ -117,19 +117,15 @@ class Writer:
         if ids:
             self._change(remove)
 
-    def finish(self, patience: float | None = None) -> bool:
-        """Create the search indexes and fold the counters.
+    def finish(self, patience: float) -> None:
+        """Create the search indexes and fold the counters, unless other writers are active: the last one does it."""
 
-        Returns False if other writers are active; the last one does it. `patience` is the writer's unless given.
-        """
+        def finished(connection: Connection) -> None:
+            if connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone() == (True,):
+                schema.make_indexes(connection)
+                fold(connection)
 
-        def finished(connection: Connection) -> bool:
-            if connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone() != (True,):
-                return False
-            schema.make_indexes(connection)
-            return fold(connection)
-
-        return self._connections.write(finished, self._patience if patience is None else patience)
+        self._connections.write(finished, patience)
 
     def _change(self, work: Callable[[Connection], int]) -> None:
         """Run `work` in a transaction; it returns the number of changes of words that it has appended."""
@@ -148,7 +144,7 @@ class Writer:
 
 
 @contextmanager
-def writing(connections: Connections, requested: Collection, patience: float) -> Iterator[Writer]:
+def writing(connections: Connections, requested: Manifest, patience: float) -> Iterator[Writer]:
     """A writer to the collection, which is created if the database is empty; the last writer makes the indexes.
 
     It makes them also after an error, since others may have left them to it. Raises ForeignIndex for
@@ -168,14 +164,14 @@ def writing(connections: Connections, requested: Collection, patience: float) ->
                 writer.finish(patience=0)
             raise
         _release(holding)
-    writer.finish()
+    writer.finish(patience)
 
 
 def _hold(connection: Connection, connections: Connections, patience: float) -> None:
     """Lock the collection against replacement and indexing by others, until the transaction ends."""
-    longest = min(max(round(patience * 1_000), 1), _LONGEST_WAIT)
+    milliseconds = max(round(patience * 1_000), 1)
     try:
-        connection.execute("SELECT set_config('lock_timeout', %s, true)", [str(longest)])
+        connection.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])
         # A lock of the transaction, not of the session, so that it also holds behind a pooler.
         connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", [schema.BUILDERS])
     except errors.LockNotAvailable as error:

@@ -47,8 +47,8 @@ def article(number: int) -> Article:
 
 def searcher_over(count: int, folder: Path) -> Searcher:
     articles = sorted((article(number) for number in range(count)), key=lambda a: a.id)
-    found = Folder([Reading(each, "", len(each.text)) for each in articles])
-    build(folder, folder / "index", IDENTITY, load=HashingEncoder, found=found)
+    contents = Folder([Reading(each, "", len(each.text)) for each in articles])
+    build(folder, folder / "index", IDENTITY, load=HashingEncoder, contents=contents)
     return searcher_of(folder / "index")
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from index.errors import BuildFailed, ForeignIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
-from index.ingestion.manifest import Counts
+from index.ingestion.manifest import Counts, Manifest
 from index.search.questions.question import Question
 from index.stores.address import open_location
 from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.replacing import replace as replace_all
-from index.stores.postgresql.schema import Collection, ready
+from index.stores.postgresql.schema import ready
 from index.stores.postgresql.writer import Writer, writing
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.ingestion import built
@@ -46,7 +46,7 @@ def waiting(dsn: str, number: int = 1) -> None:
             time.sleep(0.01)
 
 
-def replacing(dsn: str, articles: Sequence[EncodedArticle], during: Callable[[], None], wanted: Collection) -> None:
+def replacing(dsn: str, articles: Sequence[EncodedArticle], during: Callable[[], None], wanted: Manifest) -> None:
     """Replace all that a database holds; something happens once the replacement has begun."""
 
     def coming() -> Iterator[EncodedArticle]:
