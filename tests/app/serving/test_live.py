@@ -17,8 +17,7 @@ from index.errors import BadModel, NoIndex
 from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.stores.builds.build import build
-from index.stores.builds.directory import live_build
-from index.stores.builds.rollback import roll_back
+from index.stores.builds.directory import live_build, roll_back
 from tests.conftest import PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

@@ -13,13 +13,14 @@ from index.arrays import Scores
 from index.articles.article import Article, Block
 from index.articles.filters import EVERYTHING, Filters, period
 from index.errors import BadFilter
-from index.passages.chunking import Chunking
+from index.reading.folder import Folder
+from index.reading.loader import Reading
 from index.search.hits import Hit
 from index.search.questions.query import encode_queries
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Candidates, Scope
-from index.stores.builds.build import Plan, build_articles
+from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 MANY, FEW = 20_000, 60
@@ -46,7 +47,8 @@ def article(number: int) -> Article:
 
 def searcher_over(count: int, folder: Path) -> Searcher:
     articles = sorted((article(number) for number in range(count)), key=lambda a: a.id)
-    build_articles(Plan(articles, IDENTITY, Chunking(), folder), folder / "index", HashingEncoder)
+    contents = Folder([Reading(each, "", len(each.text)) for each in articles])
+    build(folder, folder / "index", IDENTITY, load=HashingEncoder, contents=contents)
     return searcher_of(folder / "index")
 
 

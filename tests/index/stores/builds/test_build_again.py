@@ -13,8 +13,7 @@ from index.encoder.encoder import LoadEncoder
 from index.ingestion.report import VectorSources
 from index.search.questions.question import Question
 from index.stores.builds.build import build
-from index.stores.builds.directory import verify_live
-from index.stores.builds.rollback import roll_back
+from index.stores.builds.directory import roll_back, verify_live
 from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 

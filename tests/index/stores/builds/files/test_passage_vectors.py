@@ -33,7 +33,7 @@ def written(vectors: Halves, folder: Path, kind: str = EXACT) -> VectorIndex:
         file.add(vectors[:half])
         file.add(vectors[half:])
     write_coarse(folder, kind)
-    return VectorIndex.read(folder)
+    return VectorIndex(folder)
 
 
 def nearest(vectors: Halves, question: Halves, limit: int, allowed: Mask | None = None) -> list[int]:
@@ -165,7 +165,7 @@ def test_damage_is_told(
     (tmp_path / name).write_bytes(change(raw))
 
     with pytest.raises(ValueError, match=message):
-        VectorIndex.read(tmp_path)
+        VectorIndex(tmp_path)
 
 
 def _survives(folder: Path, question: Halves) -> bool:
@@ -174,7 +174,7 @@ def _survives(folder: Path, question: Halves) -> bool:
     if not child:
         code = 1  # also of any other error: the child must never go on with the tests
         try:
-            dense = VectorIndex.read(folder)
+            dense = VectorIndex(folder)
             dense.search(question.astype(np.float32), 5)
             dense.search(question.astype(np.float32), 5, np.ones(dense.passages, np.bool_))
             code = 0
