@@ -20,8 +20,8 @@ pytest_plugins = ["tests.postgres"]
 # A shell has what it runs in the background ignore Ctrl-C, and what that starts inherits it: some tests press it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# What a test asks for that takes long to start; a module without any of these marks itself.
-_SLOW = {"browser", "postgres", "project_root", "real_encoder"}
+# Fixtures that take long to start; slow tests without any of them are marked where they stand.
+_SLOW = {"browser", "postgres", "project_root", "real_root"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -125,6 +125,14 @@ def shared_searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     root = tmp_path_factory.mktemp("shared")
     build(write_articles(root / "articles", ARTICLES), root / "index", IDENTITY, load=HashingEncoder)
     return searcher_of(root / "index")
+
+
+@pytest.fixture(scope="session")
+def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the same articles, made with the default encoder, for tests that change nothing."""
+    base = tmp_path_factory.mktemp("real")
+    build(write_articles(base / "articles", ARTICLES), base / "index", identify(DEFAULT_MODEL))
+    return base / "index"
 
 
 @pytest.fixture(scope="session")

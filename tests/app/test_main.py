@@ -16,14 +16,6 @@ from tests.serving import served
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
 
-@pytest.fixture(scope="module")
-def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the small articles made by the command line with the default encoder."""
-    base = tmp_path_factory.mktemp("app")
-    assert index_main(["build", str(write_articles(base / "articles", ARTICLES)), "--index", str(base / "index")]) == 0
-    return base / "index"
-
-
 def test_ask_prints_the_quote_with_its_source(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", QUESTION, "-k", "1", "--index", str(real_root)]) == 0
     out = capsys.readouterr().out
@@ -154,7 +146,7 @@ def test_a_server_with_access_by_groups_says_how_many_articles_nobody_sees(real_
         address = process.stdout.readline().strip()
         assert "The Moon" not in httpx.get(f"{address}/articles").text
         process.terminate()
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=120)
     assert said == (
         "note: access is by groups, and 3 of 3 articles name none: nobody sees them. Name groups in them, or in a "
         "file .groups in their folder, and build again\n"

@@ -81,7 +81,7 @@ def test_a_change_answers_soon_a_deletion_at_once_and_the_end_ends_it_all(tmp_pa
         until(lambda: bool(children(process.pid)), 60)
         [child] = children(process.pid)
         process.terminate()
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=120)
         assert (process.returncode, said, ended(child)) == (0, "", True)
     assert verify_live(root) == (before, [])
 

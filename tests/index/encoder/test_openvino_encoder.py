@@ -23,6 +23,8 @@ from index.reading.folder import read_folder
 from tests.conftest import PROJECT
 from tests.encoders import tiny_encoders
 
+pytestmark = pytest.mark.slow
+
 LEAST_COSINE = 0.9995
 NEAR_TIE = 0.001
 ODD = [

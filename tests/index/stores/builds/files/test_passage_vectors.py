@@ -185,6 +185,7 @@ def _survives(folder: Path, question: Halves) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [VECTORS, COARSE])
 def test_an_altered_file_is_never_a_crash(name: str, vectors: Halves, tmp_path: Path) -> None:
     written(vectors[:500], tmp_path, KIND)
