@@ -21,6 +21,8 @@ from tests.app.serving.test_live import until
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
+pytestmark = pytest.mark.slow
+
 # It stands still while a file beside the folder tells it to, and leaves its process id there.
 BUILD = f"""
 import os, sys, time

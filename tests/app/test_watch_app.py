@@ -32,6 +32,8 @@ from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
 from tests.serving import running
 
+pytestmark = pytest.mark.slow
+
 TEA = {"tea.md": "Green tea is not fermented. Black tea is."}
 QUESTION = "When did the probe Chang'e 6 land?"
 LANDED = "The probe Chang'e 6 landed on 2 June 2024."

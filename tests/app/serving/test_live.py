@@ -68,6 +68,7 @@ def built(folder: Path, root: Path, articles: dict[str, str], identity: Identity
     return build(write_articles(folder, articles), root, identity, load=HashingEncoder).build
 
 
+@pytest.mark.slow
 def test_a_build_of_another_process_is_followed(folder: Path, root: Path) -> None:
     live = Live(root, HashingEncoder)
     before = name(live)
@@ -210,6 +211,7 @@ def test_without_an_index_nothing_is_opened(tmp_path: Path) -> None:
         Live(tmp_path / "none", HashingEncoder)
 
 
+@pytest.mark.slow
 def test_while_30_builds_go_live_every_answer_is_of_one_build_whole(tmp_path: Path) -> None:
     """Every text of a build holds its number, so that a mixed answer would show."""
     folder, root = tmp_path / "articles", tmp_path / "index"

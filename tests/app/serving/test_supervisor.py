@@ -23,6 +23,8 @@ from tests.app.serving.test_live import until
 from tests.app.test_watch_app import ended
 from tests.workers import dies_soon, leaves, looks_at_its_connections, says_why_not, stands
 
+pytestmark = pytest.mark.slow
+
 TWO = Settings(port=0, workers=2)
 
 

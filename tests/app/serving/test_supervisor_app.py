@@ -20,6 +20,8 @@ from tests.app.test_watch_app import children, ended, indexed
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.serving import running
 
+pytestmark = pytest.mark.slow
+
 LANDED = "The probe Chang'e 6 landed on 2 June 2024."
 
 

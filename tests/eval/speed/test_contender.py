@@ -104,6 +104,7 @@ def test_memory_is_at_most_its_peak() -> None:
     assert 0 < held["own_mb"] + held["file_mb"] <= held["peak_mb"] * 1.05
 
 
+@pytest.mark.slow
 def test_what_cannot_be_installed_is_named_with_pips_reason(tmp_path: Path) -> None:
     said: list[str] = []
     reason = r"^\./no-such-package cannot be installed: .*no-such-package.*; remove env and run make bench again$"
@@ -112,6 +113,7 @@ def test_what_cannot_be_installed_is_named_with_pips_reason(tmp_path: Path) -> N
     assert said[-1] == "installing ./no-such-package"
 
 
+@pytest.mark.slow
 def test_an_environment_that_was_left_without_pip_is_made_anew_whatever_was_in_it(tmp_path: Path) -> None:
     folder, said = tmp_path / "env", list[str]()
     venv.create(folder, with_pip=False, symlinks=True)

@@ -13,6 +13,8 @@ from eval.speed.load import ROUTES, Asking, Load, NotServed, measure, questions_
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ["Is lunar soil dry?", "What feeds bees in July?", "How many flowers does a honey bee visit?"]
 
 
