@@ -14,6 +14,7 @@ from index.stores.builds.directory import live_build
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 PROJECT = Path(__file__).parent.parent
+EXAMPLE = "Who chairs the <National> Venture Capital Guidance Fund?"  # that the chat below offers
 
 pytest_plugins = ["tests.postgres"]
 
@@ -152,12 +153,12 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chat_address(project_root: Path) -> Iterator[str]:
-    """The chat over the project's own articles, below a path."""
+    """The chat over the project's own articles, below a path, with an example of its owner's."""
     from tests.serving import served  # which imports this file
 
-    with served(project_root, {"CHAT_PATH": "/tools/ask"}) as address:
+    with served(project_root, {"CHAT_EXAMPLES": EXAMPLE, "CHAT_PATH": "/tools/ask"}) as address:
         yield address
 
 

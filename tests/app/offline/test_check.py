@@ -72,10 +72,3 @@ def test_without_a_browser_the_server_is_checked_and_says_so(real_root: Path) ->
 )
 def test_only_targets_beyond_this_machine_count(target: object, host: str | None) -> None:
     assert _outside(target) == host
-
-
-@pytest.mark.slow
-def test_an_index_that_is_missing_is_told(tmp_path: Path) -> None:
-    done = run("-m", "app", "offline-check", "--index", str(tmp_path / "none"))
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: no index at {tmp_path / 'none'}.")

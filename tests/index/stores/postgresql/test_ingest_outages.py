@@ -20,6 +20,8 @@ from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.ingestion import built, made
 from tests.postgres import Server, serving, standing_by
 
+pytestmark = pytest.mark.slow
+
 WANTED = Collection(IDENTITY, Chunking(), HashingEncoder.dimension, "/articles", 1, "2026-01-01T00:00:00+00:00")
 Capture = pytest.CaptureFixture[str]
 
