@@ -13,8 +13,6 @@ from eval.speed.load import ROUTES, Asking, Load, NotServed, measure, questions_
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
 
-pytestmark = pytest.mark.slow
-
 QUESTIONS = ["Is lunar soil dry?", "What feeds bees in July?", "How many flowers does a honey bee visit?"]
 
 
@@ -32,6 +30,7 @@ def counts(load: Load) -> tuple[str, int, int, int, int]:
     return load.route, load.askers, load.requests, load.failures, load.refused
 
 
+@pytest.mark.slow
 def test_every_question_of_every_asker_is_answered_on_both_routes(root: Path) -> None:
     heard: list[str] = []
     found = measure(root, QUESTIONS, askers=(1, 3), requests=6, say=heard.append)
@@ -121,6 +120,7 @@ def test_a_look_that_finds_no_health_counts_as_lost(served: bool) -> None:
     assert asyncio.run(looked()).looks == []
 
 
+@pytest.mark.slow
 def test_an_application_that_does_not_start_is_an_error_with_its_command(tmp_path: Path) -> None:
     with pytest.raises(
         NotServed, match=r"-m app serve --port 0 --index .*none did not start; what it said stands above"
