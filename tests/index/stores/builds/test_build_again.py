@@ -18,7 +18,7 @@ from index.stores.builds.rollback import roll_back
 from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
-STEPS = 200
+STEPS = 100
 FILES = 3_000
 
 NAMES = ["a.md", "b.md", "c.txt", "deep/d.md", "deep/e.md"]
@@ -82,7 +82,7 @@ class Collection:
         self.words[name], self._count = word, self._count + 1
 
 
-def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_missing(tmp_path: Path) -> None:
+def test_after_every_one_of_100_steps_nothing_deleted_is_found_and_nothing_is_missing(tmp_path: Path) -> None:
     collection, root = Collection(tmp_path / "articles"), tmp_path / "index"
     encoded = 0
     for step in range(STEPS):
