@@ -87,7 +87,7 @@ class Crowd:
     async def gather(self, waiting: int) -> None:
         self.working = [self.ask(f"working {number}") for number in range(cores())]
         for _ in self.working:
-            assert await asyncio.to_thread(self.encoder.met.acquire, timeout=20)
+            assert await asyncio.to_thread(self.encoder.met.acquire, timeout=120)
         for number in range(waiting):
             self.waiting.append(self.ask(f"waiting {number}"))
             await self.waiting[-1].in_line.wait()

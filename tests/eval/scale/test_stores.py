@@ -12,6 +12,8 @@ from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build as build_index
 from tests.conftest import ARTICLES, write_articles
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ["Who chairs the venture fund?", "What share of the budget is spent on research?"] * 15
 
 

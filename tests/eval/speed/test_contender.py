@@ -102,6 +102,7 @@ def test_quantiles_are_interpolated() -> None:
     assert quantiles([5.0]) == (5.0, 5.0)
 
 
+@pytest.mark.slow
 def test_the_reason_of_pip_is_told_if_the_pipelines_cannot_be_installed(tmp_path: Path) -> None:
     said: list[str] = []
     (tmp_path / "pins").write_text("./no-such-package\n", "utf-8")

@@ -32,6 +32,7 @@ def counts(row: dict[str, Any]) -> tuple[str, int, int, int]:
     return row["route"], row["askers"], row["failures"], row["refused"]
 
 
+@pytest.mark.slow
 def test_every_question_of_every_asker_is_answered_on_both_routes(root: Path) -> None:
     heard: list[str] = []
     rows = list(measure(root, QUESTIONS, heard.append, askers=(1, 3), requests=6))
@@ -116,6 +117,7 @@ def test_a_look_that_finds_no_health_is_a_failure(served: bool) -> None:
     assert all(("/healthz: status 503" if served else "refused") in failure for failure in load.failures)
 
 
+@pytest.mark.slow
 def test_an_application_that_does_not_start_is_an_error_with_its_command(tmp_path: Path) -> None:
     with pytest.raises(
         NotServed, match=r"-m app serve --port 0 --index .*none did not start; its messages stand above"

@@ -5,7 +5,6 @@ import sys
 from typing import Any
 
 import pytest
-import torch
 
 from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
@@ -13,6 +12,8 @@ from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import Network
 from index.encoder.torch_encoder import encode_on_one_thread
 from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.slow
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]
 SENTENCES = [[(0, 18), (19, 51)], [(0, 9)]]
@@ -35,6 +36,8 @@ def test_a_question_is_nearest_to_the_sentence_that_answers_it() -> None:
 
 
 def test_sentence_transformers_encodes_on_one_thread_where_it_is_loaded() -> None:
+    import torch  # slow to import
+
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(before + 1)

@@ -21,6 +21,8 @@ from index.errors import BadModel, ForeignIndex
 from tests.conftest import PROJECT
 from tests.encoders import odd_encoders
 
+pytestmark = pytest.mark.slow
+
 _SCRIPT = """
 import logging, sys
 logging.basicConfig(format="%(message)s", level=logging.WARNING)

@@ -12,6 +12,8 @@ import pytest
 from index.encoder.openvino_runtime import Network, cores, granted, openvino
 from tests.conftest import PROJECT
 
+pytestmark = pytest.mark.slow
+
 
 def _printed(script: str) -> str:
     run = subprocess.run(

@@ -77,6 +77,7 @@ def test_equal_texts_with_other_sentences_are_encoded_on_their_own() -> None:
     assert sentences == pytest.approx(HashingEncoder().questions(["Bee.", "Ivy.", text]), abs=2e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [50, WINDOW + 50])
 def test_a_folder_of_copies_is_encoded_once(count: int, tmp_path: Path) -> None:
     records = "\n".join(json.dumps({"id": f"{number:05}", "text": "Lavender feeds bees."}) for number in range(count))
@@ -103,6 +104,7 @@ def _marked(number: int) -> PassageVectors:
     )
 
 
+@pytest.mark.slow
 def test_what_a_place_knows_is_taken_from_there_and_the_rest_is_kept_batch_by_batch() -> None:
     count = 2 * BATCH + 10
     texts = [f"Bee {number}." for number in range(count)] + ["Bee 0."]
@@ -146,6 +148,7 @@ class _Lengths(HashingEncoder):
         return super().passages(texts, sentences)
 
 
+@pytest.mark.slow
 def test_the_encoder_is_handed_texts_of_like_length_the_longest_first() -> None:
     texts = [f"Bee {number} {'x' * (number * 7 % 500)}" for number in range(3 * BATCH)]
     encoder = _Lengths()

@@ -79,11 +79,13 @@ def passes(number: int, filters: Filters) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_three_articles_of_twenty_thousand_are_found_though_they_share_no_word(many: Searcher) -> None:
     assert not numbers(many.search(Question(QUESTION), 100)) & NEEDLES
     assert numbers(many.search(Question(QUESTION), 5, filters=Filters(publishers=("rare rocks",)))) == NEEDLES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "filters",
     [
@@ -98,6 +100,7 @@ def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher
     assert numbers(many.search(Question(QUESTION), 100, filters=filters)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
     [view] = encode_queries([QUESTION], many.store.vocabulary, many._encoder, {})

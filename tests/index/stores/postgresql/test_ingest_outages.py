@@ -19,6 +19,8 @@ from tests.ingestion import built, made
 from tests.postgres import Server, serving, standing_by
 from tests.stored import COLLECTION
 
+pytestmark = pytest.mark.slow
+
 Capture = pytest.CaptureFixture[str]
 
 PATIENCE = 60.0

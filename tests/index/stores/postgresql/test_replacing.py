@@ -39,7 +39,7 @@ WHERE NOT granted AND datname = current_database()
 
 def waiting(dsn: str, number: int = 1) -> None:
     """Wait until so many are held up by a lock."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     with psycopg.connect(dsn, autocommit=True) as connection:
         while connection.execute(HELD_UP).fetchone() != (number,):
             assert time.monotonic() < deadline
