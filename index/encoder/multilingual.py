@@ -95,16 +95,24 @@ def write_model(contents: Contents, folder: Path) -> None:
     """Write a model of sentence-transformers into a new folder: Transformer, mean Pooling, Normalize."""
     from safetensors.numpy import save_file
 
-    header, width = contents.header, contents.header["width"]
     folder.mkdir()
     (folder / "1_Pooling").mkdir()
     tokenizer(contents).save(str(folder / "tokenizer.json"), pretty=False)
+    for file, content in _settings(contents.header).items():
+        (folder / file).write_text(json.dumps(content), "utf-8")
+    save_file(_named(contents), folder / "model.safetensors", {"format": "pt"})
+    for path in folder.rglob("*"):
+        sync(path)
+
+
+def _settings(header: dict[str, Any]) -> dict[str, Any]:
+    """The settings files by name, to be written as JSON."""
     config = {
         "architectures": ["BertModel"],
         "model_type": "bert",
         "dtype": "float32",
         "vocab_size": header["rows"],
-        "hidden_size": width,
+        "hidden_size": header["width"],
         "num_hidden_layers": header["layers"],
         "num_attention_heads": header["heads"],
         "intermediate_size": header["inner"],
@@ -114,7 +122,7 @@ def write_model(contents: Contents, folder: Path) -> None:
         "pad_token_id": header["pad"],
     }
     names = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
-    settings: dict[str, Any] = {
+    return {
         "config.json": config,
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
@@ -122,18 +130,13 @@ def write_model(contents: Contents, folder: Path) -> None:
             **_SPECIAL,
         },
         "sentence_bert_config.json": {"max_seq_length": header["positions"], "do_lower_case": False},
-        "1_Pooling/config.json": {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True},
+        "1_Pooling/config.json": {"word_embedding_dimension": header["width"], "pooling_mode_mean_tokens": True},
         "config_sentence_transformers.json": {"prompts": {"query": "query: ", "passage": "passage: "}},
         "modules.json": [
             {"idx": row, "name": str(row), "path": path, "type": f"sentence_transformers.models.{name}"}
             for row, (path, name) in enumerate(names.items())
         ],
     }
-    for file, content in settings.items():
-        (folder / file).write_text(json.dumps(content), "utf-8")
-    save_file(_named(contents), folder / "model.safetensors", {"format": "pt"})
-    for path in folder.rglob("*"):
-        sync(path)
 
 
 def _named(contents: Contents) -> dict[str, npt.NDArray[np.floating]]:
