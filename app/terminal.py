@@ -42,10 +42,13 @@ def _body(answer: Answer, colour: bool) -> Iterator[str]:
     if answer.answered:
         yield from (_entry(citation, colour) for citation in answer.citations)
         return
-    yield "The articles do not say."
-    if answer.closest:
-        yield "Closest passages, which do not answer:"
-        yield from (_entry(citation, colour) for citation in answer.closest)
+    if answer.verdict == "related":
+        yield "The articles may not answer this. The nearest passages:"
+    else:
+        yield "The articles do not say."
+        if answer.closest:
+            yield "Closest passages, which do not answer:"
+    yield from (_entry(citation, colour) for citation in answer.closest)
 
 
 def _preferred(answer: Answer) -> Iterator[str]:

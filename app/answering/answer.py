@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.answering.citation import Citation
+from app.answering.decision import Verdict
 from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
 from index.articles.filters import EVERYTHING, Filters
@@ -24,15 +25,15 @@ NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, UNREADABLE)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the articles say, or that they do not: then `closest` holds the nearest passages.
+    """The passages that answer a question as `citations`, or else the nearest passages as `closest`.
 
-    `section` names the part of the articles that was preferred. `help` is what is said to small
-    talk, for which nothing is searched. `support` is what the decision rests on, for measuring
-    alone: no reader is shown it.
+    `section` names the part of the articles that was preferred. `help` is the reply to small talk,
+    for which nothing is searched. `support` is the log-odds that the verdict rests on, for
+    measuring alone: no person is shown it.
     """
 
     question: str
-    answered: bool
+    verdict: Verdict
     citations: tuple[Citation, ...]
     closest: tuple[Citation, ...]
     build: str
@@ -45,9 +46,17 @@ class Answer:
     respelled: dict[str, str] = field(default_factory=dict)
     help: Help | None = None
 
+    @property
+    def answered(self) -> bool:
+        """Whether the verdict is `answer`."""
+        return self.verdict == "answer"
+
     def to_json(self) -> dict[str, Any]:
         """The answer as the HTTP interface and `app ask --json` give it."""
         fields = {
+            "question": self.question,
+            "verdict": self.verdict,
+            "answered": self.answered,
             **dataclasses.asdict(self),
             "filters": self.filters.to_json(),
             "preferences": [{"key": mention.key, **dataclasses.asdict(mention)} for mention in self.preferences],

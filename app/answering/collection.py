@@ -12,7 +12,7 @@ import numpy as np
 from app.answering.answer import SPELLING, Answer, K, notes_of, respelled_in
 from app.answering.calibration import rule_of
 from app.answering.citation import citation_of
-from app.answering.decision import DEFAULT, LOOKED_AT, Rule, evidence
+from app.answering.decision import DEFAULT, LOOKED_AT, Rule, Verdict, evidence
 from app.answering.mentions import mentioned, preferred
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
@@ -35,11 +35,12 @@ _KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The hits to cite, best first, and the decision: they answer where the support of its evidence is not negative."""
+    """The hits to cite, best first, and the verdict with the evidence and support that it rests on."""
 
     hits: list[Hit]
     evidence: list[Hit]
     support: float
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Collection:
         """
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
-        blank = Answer(question.text, False, (), (), build, self.rule.support([]), filters=filters)
+        blank = Answer(question.text, "none", (), (), build, self.rule.support([]), filters=filters)
         if told := help_for(question.text, articles, examples, base):
             return replace(blank, help=told)
         preferences = tuple(mention for mention in mentioned(question.text, facets) if mention.key not in ignore)
@@ -108,6 +109,7 @@ class Collection:
         reading = self._spelling(ignore).reading(question)
         answer = replace(
             blank,
+            verdict=found.verdict,
             support=found.support,
             history_used=question.context.questions,
             section=section.name if section else None,
@@ -115,8 +117,9 @@ class Collection:
             notes=notes_of(reading, citations, filtered=bool(filters)),
             respelled=respelled_in(question.understood, reading, citations),
         )
-        answers = found.support >= 0
-        return replace(answer, answered=True, citations=citations) if answers else replace(answer, closest=citations)
+        if found.verdict == "answer":
+            return replace(answer, citations=citations)
+        return replace(answer, closest=citations)
 
     def retrieve(
         self,
@@ -139,7 +142,8 @@ class Collection:
         # The decision rests on the fused signals, with a reranker and without, however many are cited.
         decisive = evidence(fused, by_first=not boost)
         cited = searcher.reranked(question, fused, boost=boost)[:k]
-        return Retrieved(cited, decisive, self.rule.support(decisive))
+        support = self.rule.support(decisive)
+        return Retrieved(cited, decisive, support, self.rule.verdict(support))
 
     def explain(
         self, question: Question, article_id: str, start: int, end: int, *, ignore: Names[str] = ()

@@ -1,9 +1,12 @@
-"""Whether the best passages answer, or the articles do not say."""
+"""The verdict: the best passages answer, are related, or the articles do not say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
 
 from index.search.hits import Hit
+
+Verdict: TypeAlias = Literal["answer", "related", "none"]
 
 _NOTHING = -100.0
 LOOKED_AT = 5  # hits, one of which should hold all the names
@@ -25,13 +28,21 @@ FEATURES = tuple(each.name for each in fields(Features))
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A logistic rule: the articles answer where `bias` and the weighted features add up to 0 or more."""
+    """A logistic rule: `bias` plus the weighted features is the support, in log-odds.
+
+    The first passage holds the answer from a support of 0; passages are related from a support of `related`.
+    """
 
     bias: float
     sentence: float
     coverage: float
     contrast: float
     missing: float
+    related: float = 0.0
+
+    def verdict(self, support: float) -> Verdict:
+        """The verdict at this support."""
+        return "answer" if support >= 0 else "related" if support >= self.related else "none"
 
     def support(self, hits: Sequence[Hit]) -> float:
         """How far the hits are above what an answer needs, in log-odds; -100 without any."""

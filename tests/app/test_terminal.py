@@ -12,7 +12,7 @@ from tests.app.web.test_cards import CITATION
 
 
 def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
-    text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0), colour=False)
+    text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0), colour=False)
     assert text == (
         "[1] The Moon, Night Sky Notes, 2024-06-25  (file checked)\n"
         "    »Soil is dry.« It is.\n"
@@ -32,46 +32,51 @@ def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
 )
 def test_a_look_at_the_file_and_the_page_stand_beside_the_source(receipt: State, said: str) -> None:
     citation = replace(CITATION, receipt=receipt, page=3)
-    text = answer_text(Answer("q", True, (citation,), (), "b", 0.0), colour=False)
+    text = answer_text(Answer("q", "answer", (citation,), (), "b", 0.0), colour=False)
     assert text.startswith(f"[1] The Moon, Night Sky Notes, 2024-06-25, page 3  ({said})\n")
 
 
 def test_on_a_terminal_the_best_sentence_is_bold() -> None:
-    text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0), colour=True)
+    text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0), colour=True)
     assert "\x1b[1mSoil is dry.\x1b[0m It is." in text
 
 
+def test_related_passages_are_shown_under_a_warning() -> None:
+    text = answer_text(Answer("q", "related", (), (CITATION,), "b", 0.0), colour=False)
+    assert text.startswith("The articles may not answer this. The nearest passages:\n\n[1] The Moon")
+
+
 def test_a_refusal_says_so_before_the_closest_passages() -> None:
-    text = answer_text(Answer("q", False, (), (CITATION,), "b", 0.0), colour=False)
+    text = answer_text(Answer("q", "none", (), (CITATION,), "b", 0.0), colour=False)
     assert text.startswith("The articles do not say.\n\nClosest passages, which do not answer:\n\n[1] The Moon")
 
 
 def test_a_refusal_without_passages_is_one_sentence() -> None:
-    assert answer_text(Answer("q", False, (), (), "b", 0.0), colour=False) == "The articles do not say."
+    assert answer_text(Answer("q", "none", (), (), "b", 0.0), colour=False) == "The articles do not say."
 
 
 def test_help_is_its_text_with_articles_and_examples_below() -> None:
     told = Help(
         "articles", "Articles that can be asked: 1.", ("What is dry?",), (ArticleLink("a", "A", "/articles/a"),)
     )
-    text = answer_text(Answer("q", False, (), (), "b", 0.0, help=told), colour=False)
+    text = answer_text(Answer("q", "none", (), (), "b", 0.0, help=told), colour=False)
     assert text == "Articles that can be asked: 1.\n    A /articles/a\n    What is dry?"
 
 
 def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
     links = (ArticleLink("a", "A", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
-    text = answer_text(Answer("q", True, (replace(CITATION, also_in=links),), (), "b", 0.0), colour=False)
+    text = answer_text(Answer("q", "answer", (replace(CITATION, also_in=links),), (), "b", 0.0), colour=False)
     assert "    also in A; B\n" in text
 
 
 def test_what_filters_left_nothing_of_is_told() -> None:
-    text = answer_text(Answer("q", False, (), (), "b", 0.0, notes=("filters_empty",)), colour=False)
+    text = answer_text(Answer("q", "none", (), (), "b", 0.0, notes=("filters_empty",)), colour=False)
     assert text == "No article passes the filters: widen them.\n\nThe articles do not say."
 
 
 def test_words_that_were_read_as_others_are_told_with_the_option_that_ends_it() -> None:
     read = {"Lavneder": "Lavender", "bazalt": "basalt"}
-    text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0, respelled=read), colour=False)
+    text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, respelled=read), colour=False)
     assert text.startswith(
         "Read as spelt nearly so: Lavneder → Lavender, bazalt → basalt (not so with --ignore spelling)\n\n[1] The Moon"
     )
@@ -79,7 +84,7 @@ def test_words_that_were_read_as_others_are_told_with_the_option_that_ends_it() 
 
 def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:
     named = (Mention("published", "2025-01", "Jan 2025"), Mention("publisher", "People's Daily", "People’s Daily"))
-    text = answer_text(Answer("q", True, (CITATION,), (), "b", 0.0, preferences=named), colour=False)
+    text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, preferences=named), colour=False)
     assert text.startswith(
         "Put first, as the question names it: Jan 2025, People’s Daily (not so with --ignore published:2025-01 "
         """--ignore 'publisher:People'"'"'s Daily')\n\n[1] The Moon"""

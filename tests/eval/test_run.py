@@ -75,7 +75,7 @@ def test_ranks_are_measured_behind_a_refusal(
     searcher: Searcher, questions: list[LabelledQuestion], folder: Path
 ) -> None:
     def refuse(answer: Answer) -> Answer:
-        return replace(answer, answered=False, citations=(), closest=answer.citations or answer.closest)
+        return replace(answer, verdict="none", citations=(), closest=answer.citations or answer.closest)
 
     first = run(searcher, questions, folder, refuse)[0]
     assert (first.answered, first.rank, first.span_recall, first.highlight) == (False, 1, 1.0, None)
@@ -144,7 +144,7 @@ def shifted_quotes(answer: Answer) -> Answer:
 
 
 def silence(answer: Answer) -> Answer:
-    return replace(answer, answered=False, citations=(), closest=answer.citations or answer.closest)
+    return replace(answer, verdict="none", citations=(), closest=answer.citations or answer.closest)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
     answer = answer_to(searcher, QUESTION, k=1).to_json()
     assert list(answer) == [
         "question",
+        "verdict",
         "answered",
         "citations",
         "closest",

@@ -137,3 +137,10 @@ def test_a_garbled_file_is_told_and_left_out(content: bytes, tmp_path: Path, cap
     (tmp_path / "calibration.json").write_bytes(content)
 
     assert f"{tmp_path / 'calibration.json'} cannot be read (" in _warned(tmp_path, caplog)
+
+
+@pytest.mark.parametrize(
+    ("support", "verdict"), [(0.0, "answer"), (-0.1, "related"), (-1.5, "related"), (-1.6, "none")]
+)
+def test_the_verdict_has_two_thresholds(support: float, verdict: str) -> None:
+    assert replace(RULE, related=-1.5).verdict(support) == verdict

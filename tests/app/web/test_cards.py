@@ -38,7 +38,7 @@ CITATION = Citation(
 
 
 def answer(*citations: Citation) -> Answer:
-    return Answer("q", bool(citations), citations, (), "b", 0.0)
+    return Answer("q", "answer" if citations else "none", citations, (), "b", 0.0)
 
 
 class Parsed(HTMLParser):
@@ -181,7 +181,7 @@ def test_more_than_two_publishers_are_counted() -> None:
 
 
 def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:
-    html = answer_html(Answer("q", False, (), (CITATION,), "b", 0.0), ENGLISH)
+    html = answer_html(Answer("q", "none", (), (CITATION,), "b", 0.0), ENGLISH)
     assert html.startswith('<section class="answer"><p class="no-answer">The articles do not say.</p>')
     assert (
         '<details class="closest"><summary>Closest passages</summary><p class="context">'
@@ -197,7 +197,7 @@ def test_no_answer_and_no_refusal_says_a_number_that_looks_like_certainty() -> N
 
 
 def test_a_refusal_without_any_passage_is_only_the_sentence() -> None:
-    html = answer_html(Answer("q", False, (), (), "b", 0.0), ENGLISH)
+    html = answer_html(Answer("q", "none", (), (), "b", 0.0), ENGLISH)
     assert html == '<section class="answer"><p class="no-answer">The articles do not say.</p></section>'
 
 
