@@ -27,16 +27,15 @@ class BadSetting(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to listen, what to search, what the page says, and who may use it.
+    """The address to listen on, the index to search, the texts of the page, and who may use it.
 
-    Port 0 takes any free one. `path` is the public path below which everything lies, without a
-    slash at its end. `allowed_origins` are the portals that may show the chat and read answers,
-    `allowed_hosts` the names we answer to, `trusted_proxies` the addresses whose forwarding
-    headers, `user_header` and `groups_header` count; with the latter access is by groups. With
-    `serve_originals` the articles' own files can be downloaded.
-    `reranker` is the hub name or folder of a CrossEncoder; without one nothing is reordered.
-    `waiting` is how many questions may wait for those that are worked on; any more are refused.
-    `workers` is how many processes serve together.
+    Port 0 takes any free port. `path` is the public path of the application, without a slash at its
+    end. `allowed_origins` are the portals that may show the chat and read answers, `allowed_hosts`
+    the names that the server answers to, `trusted_proxies` the addresses whose forwarding headers,
+    `user_header` and `groups_header` are believed; with `groups_header` access is by groups. With
+    `serve_originals` readers can download the articles' own files. `reranker` is the hub name or
+    folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
+    further ones are refused; `workers` is the number of processes.
     """
 
     index: Location = _HERE
@@ -59,12 +58,10 @@ class Settings:
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Settings from the variables that begin with `CHAT_`; raises BadSetting."""
         given = {name.removeprefix(PREFIX).lower(): value for name, value in env.items() if name.startswith(PREFIX)}
-        known = [field.name for field in fields(cls)]
-        unknown = sorted(set(given) - set(known))
-        if unknown:
-            names = ", ".join(PREFIX + name.upper() for name in unknown)
-            offered = ", ".join(PREFIX + name.upper() for name in known)
-            raise BadSetting(f"unknown setting {names}. The settings are: {offered}")
+        names = [setting.name for setting in fields(cls)]
+        if unknown := sorted(set(given) - set(names)):
+            unknown_names, all_names = (", ".join(PREFIX + name.upper() for name in each) for each in (unknown, names))
+            raise BadSetting(f"unknown setting {unknown_names}. The settings are: {all_names}")
         settings = cls(**{name: _READ.get(name, str)(value) for name, value in given.items()})  # type: ignore[arg-type]
         if not settings.allowed_hosts:
             raise BadSetting(
@@ -80,17 +77,26 @@ class Settings:
         return settings
 
 
-def port(value: str) -> int:
-    """A port number; raises BadSetting."""
-    if not re.fullmatch("[0-9]{1,5}", value) or int(value) > 65_535:
-        raise BadSetting(f"{value!r} is not a port. Give a number from 0 to 65535")
-    return int(value)
+def _number(low: int, high: int, fault: str) -> Callable[[str], int]:
+    """The reader of a whole number from `low` to `high`; `fault` is the error for other values."""
+
+    def read(value: str) -> int:
+        if not re.fullmatch("[0-9]{1,5}", value) or not low <= int(value) <= high:
+            raise BadSetting(fault.format(value))
+        return int(value)
+
+    return read
 
 
-def _path(value: str) -> str:
-    if not re.fullmatch(r"(/[\w~-][\w.~-]*)*/?", value, re.ASCII):
-        raise BadSetting(f"CHAT_PATH is {value!r}, which is no path. Give one such as /tools/ask")
-    return value.rstrip("/")
+def _matching(pattern: str, fault: str, convert: Callable[[str], object] = str.lower) -> Callable[[str], object]:
+    """The reader of a text that matches `pattern` in any case; `fault` is the error for other values."""
+
+    def read(value: str) -> object:
+        if not re.fullmatch(pattern, value, re.ASCII | re.IGNORECASE):
+            raise BadSetting(fault.format(value))
+        return convert(value)
+
+    return read
 
 
 def _origin(value: str) -> str:
@@ -100,16 +106,8 @@ def _origin(value: str) -> str:
             f"{value!r} in CHAT_ALLOWED_ORIGINS is no origin. Give scheme and host, such as https://portal.example, "
             "without a path and without *"
         )
-    usual = {"http": "80", "https": "443"}[match[1]]  # which a browser never names
-    return value.lower().removesuffix(f":{usual}")
-
-
-def _host(value: str) -> str:
-    if not re.fullmatch(_HOST, value.lower()):
-        raise BadSetting(
-            f"{value!r} in CHAT_ALLOWED_HOSTS is no host name. Give names such as search.example, without a port"
-        )
-    return value.lower()
+    default_port = {"http": "80", "https": "443"}[match[1]]  # browsers leave it out
+    return value.lower().removesuffix(f":{default_port}")
 
 
 def _network(value: str) -> Network:
@@ -121,51 +119,36 @@ def _network(value: str) -> Network:
         ) from error
 
 
-def _switch(value: str) -> bool:
-    if value not in ("0", "1"):
-        raise BadSetting(f"CHAT_SERVE_ORIGINALS is {value!r}. Give 1 to let readers download the files, or 0")
-    return value == "1"
-
-
-def _waiting(value: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", value):
-        raise BadSetting(f"CHAT_WAITING is {value!r}. Give how many questions may wait at once, from 0 to 9999")
-    return int(value)
-
-
-def _header(name: str, example: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if not value:
-            raise BadSetting(f"{name} is empty: nobody could tell who asks. Name a header, or leave it out")
-        if not re.fullmatch(r"[A-Za-z0-9-]+", value):
-            raise BadSetting(f"{name} is {value!r}, which is no header's name. Give one such as {example}")
-        return value.lower()
-
-    return read
-
-
-def _workers(value: str) -> int:
-    if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MAX_WORKERS:
-        raise BadSetting(f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to {MAX_WORKERS}")
-    return int(value)
-
-
 def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
-    """The reader of a list whose items stand between spaces or commas."""
+    """The reader of a list whose items are separated by spaces or commas."""
     return lambda value: tuple(read(item) for item in re.split(r"[\s,]+", value) if item)
 
 
+port = _number(0, 65_535, "{!r} is not a port. Give a number from 0 to 65535")
+_HEADER = "which is no header's name. Give one such as X-Remote"
 _READ: dict[str, Callable[[str], object]] = {
     "index": open_location,
     "port": port,
     "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
-    "path": _path,
+    "path": _matching(
+        r"(/[\w~-][\w.~-]*)*/?",
+        "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",
+        lambda value: value.rstrip("/"),
+    ),
     "allowed_origins": _each(_origin),
-    "allowed_hosts": _each(_host),
+    "allowed_hosts": _each(
+        _matching(
+            _HOST, "{!r} in CHAT_ALLOWED_HOSTS is no host name. Give names such as search.example, without a port"
+        )
+    ),
     "trusted_proxies": _each(_network),
-    "user_header": _header("CHAT_USER_HEADER", "X-Remote-User"),
-    "groups_header": _header("CHAT_GROUPS_HEADER", "X-Remote-Groups"),
-    "serve_originals": _switch,
-    "waiting": _waiting,
-    "workers": _workers,
+    "user_header": _matching("[a-z0-9-]+", f"CHAT_USER_HEADER is {{!r}}, {_HEADER}-User"),
+    "groups_header": _matching("[a-z0-9-]+", f"CHAT_GROUPS_HEADER is {{!r}}, {_HEADER}-Groups"),
+    "serve_originals": _matching(
+        "[01]", "CHAT_SERVE_ORIGINALS is {!r}. Give 1 to let readers download the files, or 0", "1".__eq__
+    ),
+    "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
+    "workers": _number(
+        1, MAX_WORKERS, f"CHAT_WORKERS is {{!r}}. Give how many processes serve together, from 1 to {MAX_WORKERS}"
+    ),
 }

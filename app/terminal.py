@@ -1,4 +1,4 @@
-"""An answer as a terminal shows it: numbered quotes with their sources."""
+"""An answer as text for a terminal: numbered quotes with their sources."""
 
 import shlex
 import textwrap
@@ -17,7 +17,6 @@ _RECEIPTS: dict[State, str] = {
     "changed": "file changed this moment",
     "gone": "file removed this moment",
 }
-_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def answer_text(answer: Answer, *, colour: bool) -> str:
@@ -25,10 +24,10 @@ def answer_text(answer: Answer, *, colour: bool) -> str:
     return "\n\n".join([_help(answer.help)] if answer.help else [*_preferred(answer), *_body(answer, colour)])
 
 
-def _help(told: Help) -> str:
-    lines = [textwrap.fill(told.text, _WIDTH)]
-    lines += [_indented(f"{link.title} {link.link}") for link in told.articles]
-    return "\n".join([*lines, *(_indented(text) for text in told.examples)])
+def _help(reply: Help) -> str:
+    lines = [textwrap.fill(reply.text, _WIDTH)]
+    lines += [_indented(f"{link.title} {link.link}") for link in reply.articles]
+    return "\n".join([*lines, *(_indented(text) for text in reply.examples)])
 
 
 def _indented(text: str) -> str:
@@ -53,7 +52,7 @@ def _body(answer: Answer, colour: bool) -> Iterator[str]:
 
 
 def _preferred(answer: Answer) -> Iterator[str]:
-    """What the question named, and how to have it ignored."""
+    """The names in the question that were preferred, and the option that ignores them."""
     if answer.preferences:
         names = ", ".join(mention.text for mention in answer.preferences)
         without = " ".join(f"--ignore {shlex.quote(mention.key)}" for mention in answer.preferences)
@@ -61,15 +60,13 @@ def _preferred(answer: Answer) -> Iterator[str]:
 
 
 def _entry(citation: Citation, colour: bool) -> str:
-    before, after = (_BOLD, _PLAIN) if colour else ("»", "«")
-    start, end = citation.highlight[0]
-    quote = citation.quote
+    before, after = ("\x1b[1m", "\x1b[0m") if colour else ("»", "«")
+    (start, end), quote = citation.highlight[0], citation.quote
     shown = f"{quote[:start]}{before}{quote[start:end]}{after}{quote[end:]}"
     lines = [_indented(line) for line in shown.split("\n")]
     page = f"page {citation.page}" if citation.page else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
-    names = dict.fromkeys(source.publisher or source.title for source in citation.sources)
-    if names:
+    if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):
         lines.append(_indented(f"based on {'; '.join(names)}"))
     if citation.also_in:
         lines.append(_indented(f"also in {'; '.join(link.title for link in citation.also_in)}"))

@@ -1,4 +1,4 @@
-"""The folder of articles watched: whatever changes there is in the index soon after."""
+"""Watcher of the folder of articles: the index is built again soon after each change."""
 
 import logging
 import os
@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from watchfiles import watch
 
@@ -18,17 +17,17 @@ from index.reading.access import FILE as GROUPS
 from index.stores.address import LocationLike, open_location
 from index.stores.location import Location
 
-_SWEEP_SECONDS = 60.0  # a build is tried this often even where no change was told: events can be lost
-_REST = 20  # how many times as long as a build took nothing is swept
-_STEP_MS = 500  # how long changes are gathered before they count as one
-_STEP_SECONDS = 1.0  # how long to sleep without a change before the folder itself is looked at
+_SWEEP_SECONDS = 60.0  # until the next build even without a change, as events can be lost
+_REST = 20  # a sweep waits this many times as long as the last build took
+_STEP_MS = 500  # for gathering changes into a single build
+_STEP_SECONDS = 1.0  # between checks of the folder itself
 _log = logging.getLogger(__name__)
 
 
 def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[str, str]]:
-    """The command that builds the index of a folder again, with the encoder and the limit of what is live there.
+    """The command that builds the index of a folder again, with the encoder and file limit of the live build.
 
-    And the variables that it needs besides those of this process. Raises as `Location.open` does.
+    Also the variables that it needs besides those of this process. Raises as `Location.open` does.
     """
     manifest = location.open().manifest
     identity, (argument, variables) = manifest.identity, location.argument()
@@ -38,20 +37,19 @@ def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[
     return [*command, *prefixes, *options], variables
 
 
-@dataclass(slots=True)
-class Watched:
-    """What a watcher in another process last said: its `state`, and the `reason` of one that failed."""
+@dataclass
+class Watching:
+    """The state of a watcher: `current`, `building` or `failed`, then with the `reason`."""
 
     state: str = "current"
     reason: str = ""
 
 
-class Watcher:
-    """Builds the index again, in a process of its own, after each change below the folder.
+class Watcher(Watching):
+    """Builds the index again in a separate process after each change below the folder.
 
-    `state` is `current`, `building` or `failed`: then `reason` holds the build's own words. A
-    context manager that watches while it is open. `command` gives the build's command for folder
-    and index, with the variables it needs.
+    A context manager that watches while it is open. After a failed build `reason` is the last line
+    of its stderr. `command` gives the build's command for folder and index, with the variables it needs.
     """
 
     def __init__(
@@ -61,15 +59,14 @@ class Watcher:
         sweep_seconds: float = _SWEEP_SECONDS,
         command: Callable[[Path, Location], tuple[list[str], Mapping[str, str]]] = build_command,
     ) -> None:
+        super().__init__()
         self._folder = folder.absolute()
         self._location = open_location(where)
         self._sweep_seconds = sweep_seconds
         self._command = command
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._next_sweep = 0.0  # at once, for what changed while nobody watched
-        self.state = "current"
-        self.reason = ""
+        self._next_sweep = 0.0  # at once, for earlier changes
 
     def __enter__(self) -> "Watcher":
         self._thread.start()
@@ -83,8 +80,8 @@ class Watcher:
         while not self._end.is_set():
             try:
                 self._follow()
-            except (OSError, RuntimeError) as error:  # RuntimeError: how watchfiles gives up
-                # A share that is not mounted, a folder being replaced, or more folders than the system watches.
+            except (OSError, RuntimeError) as error:  # watchfiles raises RuntimeError
+                # The share is not mounted, the folder is being replaced, or the system cannot watch so many folders.
                 self._fail(f"{self._folder} cannot be watched: {error}")
                 if not os.path.isdir(self._folder):
                     self._next_sweep = 0.0
@@ -93,8 +90,8 @@ class Watcher:
                 self._end.wait(_STEP_SECONDS)
 
     def _follow(self) -> None:
-        """Build after each change, and now and then without one, until another folder stands in the place of this."""
-        watched = _place(self._folder)
+        """Build after each change and at each sweep, until the folder is replaced by another one."""
+        inode = _inode(self._folder)
         changes = watch(
             self._folder,
             watch_filter=None,
@@ -106,20 +103,20 @@ class Watcher:
         )
         for changed in changes:
             paths = {Path(path) for _, path in changed}
-            if _place(self._folder) != watched or self._folder in paths:  # moved or removed, and back by now
+            if _inode(self._folder) != inode or self._folder in paths:  # moved or removed, and back by now
                 self._next_sweep = 0.0
                 return
             if any(self._counts(path) for path in paths) or time.monotonic() > self._next_sweep:
                 self._build()
 
     def _counts(self, path: Path) -> bool:
-        """Whether a build reads what lies there: neither the index itself nor hidden files but those of groups."""
+        """Whether a build reads this path: not in the index itself, and not hidden unless it is a file of groups."""
         parts = path.relative_to(self._folder).parts
         hidden = any(part.startswith(".") for part in (parts[:-1] if parts[-1:] == (GROUPS,) else parts))
         return not hidden and not path.is_relative_to(self._location.argument()[0])
 
     def _build(self) -> None:
-        """One build, which writes nothing where nothing has changed; it is stopped when the watching ends."""
+        """Run a build, which writes nothing without changes; it is stopped when the watching ends."""
         self.state, began = "building", time.monotonic()
         try:
             command, variables = self._command(self._folder, self._location)
@@ -134,22 +131,21 @@ class Watcher:
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, **variables},
-            process_group=0,  # a Ctrl-C is the application's; it then ends the build
+            process_group=0,  # Ctrl-C goes to the application, which then ends the build
         ) as process:
-            said = self._wait(process)
-        # A large folder takes long to read: most of the time must be left to answers.
+            last_line = self._wait(process)
+        # A large folder takes long to read, and answers need most of the time.
         self._next_sweep = time.monotonic() + max(self._sweep_seconds, _REST * (time.monotonic() - began))
         if process.returncode and not self._end.is_set():
-            self._fail(said or f"the build ended with {process.returncode}")
+            self._fail(last_line or f"the build ended with {process.returncode}")
         else:
             self.state, self.reason = "current", ""
 
     def _wait(self, process: subprocess.Popen[str]) -> str:
-        """The last line that the build said, once it has ended."""
+        """The last line of the build's stderr, once it has ended."""
         while True:
             try:
-                _, said = process.communicate(timeout=0.2)
-                return said.strip().rpartition("\n")[2]
+                return process.communicate(timeout=0.2)[1].strip().rpartition("\n")[2]
             except subprocess.TimeoutExpired:
                 if self._end.is_set():
                     process.terminate()
@@ -160,11 +156,7 @@ class Watcher:
         self.state, self.reason = "failed", reason
 
 
-Watching: TypeAlias = Watcher | Watched
-"""Whatever can tell how the watching goes."""
-
-
-def _place(folder: Path) -> tuple[int, int]:
-    """What tells a folder from another one of the same name."""
+def _inode(folder: Path) -> tuple[int, int]:
+    """The identity of a folder, which another folder of the same name does not have."""
     entry = folder.stat()
     return entry.st_dev, entry.st_ino

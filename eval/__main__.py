@@ -29,8 +29,8 @@ from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.table import ablation_table, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
-from index.encoder.encoder import encode_on_one_thread
 from index.encoder.model_files import identify
+from index.encoder.torch_encoder import encode_on_one_thread
 from index.reading.folder import read_folder
 from index.search.fusion import WEIGHTINGS
 from index.search.reranker import chosen_reranker

@@ -1,7 +1,7 @@
 """What the evaluation's command line takes: each command with its options, defaults and help."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -114,21 +114,3 @@ def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.Ar
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
     command.set_defaults(run=does[name])
     return command
-
-
-def add_collections(parser: argparse.ArgumentParser, sizes: Sequence[int], saved: Path) -> None:
-    """Add the options of what measures collections that grow: their sizes, where they are made, what is kept."""
-    parser.add_argument(
-        "--sizes",
-        type=number(100, 10_000_000),
-        nargs="+",
-        default=sizes,
-        metavar="N",
-        help=f"passages of the collections (default: {' '.join(map(str, sizes))}); 1000000 takes about an hour",
-    )
-    parser.add_argument(
-        "--work", type=Path, metavar="DIR", help="where collections are made, and found again (default: temporary)"
-    )
-    parser.add_argument(
-        "--save", type=Path, default=saved, metavar="DIR", help="where to keep the results (default: %(default)s)"
-    )

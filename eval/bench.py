@@ -16,13 +16,15 @@ from app.answering.collection import Collection
 from app.answering.followup import question_after
 from eval.beir import Dataset, Query, sources_of
 from eval.measures import auroc
+from index.articles.article import visible
 from index.encoder.encoder import LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
 from index.errors import BadQuestion
-from index.passages.chunking import Chunking
+from index.reading.folder import Folder
+from index.reading.loader import Reading
 from index.search.hits import Hit
 from index.search.questions.question import MAX_CHARACTERS, Question
-from index.stores.builds.build import Plan, build_articles
+from index.stores.builds.build import build
 
 _HITS = 50  # passages asked for, so that ten documents come out of them
 _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
@@ -56,8 +58,8 @@ def index_dataset(
     dataset: Dataset, root: Path, identity: Identity, *, load: LoadEncoder = load_encoder, show_progress: bool = False
 ) -> None:
     """Index the documents as articles, as `python -m index build` would."""
-    plan = Plan(dataset.articles, identity, Chunking(), dataset.folder, show_progress)
-    build_articles(plan, root, load)
+    contents = Folder([Reading(article, "", visible(article.text)) for article in dataset.articles])
+    build(dataset.folder, root, identity, load=load, show_progress=show_progress, contents=contents)
 
 
 def measure(dataset: Dataset, collection: Collection, options: Options) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from index.articles.facets import Facets
 from index.cli.arguments import parser
@@ -56,10 +56,9 @@ def _build(arguments: argparse.Namespace) -> int:
         _print_json({**dataclasses.asdict(report), "lost": lost})
     else:
         counts = report.counts
-        what = "built" if report.changed else "is current:"
-        print(
-            f"{arguments.index} {what} {counts.articles} articles, {counts.passages:,} passages (build {report.build})"
-        )
+        state = "built" if report.changed else "is current:"
+        size = f"{counts.articles} articles, {counts.passages:,} passages"
+        print(f"{arguments.index} {state} {size} (build {report.build})")
         if sources := vector_sources_text(report.origins):
             print(sources)
         if report.coverage:
@@ -74,8 +73,7 @@ def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
     if not arguments.dask:
         if arguments.shards:
             raise BadShard("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
-        report: Report = arguments.index.build(work)
-        return report
+        return cast("Report", arguments.index.build(work))
     from index.stores.postgresql.cluster import build_on
 
     return build_on(arguments.dask, arguments.index, work, shards=arguments.shards)
@@ -102,8 +100,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(check.to_json())
     else:
-        for line in table(check):
-            print(line)
+        print(*table(check), sep="\n")
     if not check.is_whole:
         print("error: text is lost. Mend what is named above", file=sys.stderr)
     return OK if check.is_whole else ACT
@@ -153,7 +150,7 @@ def _info(arguments: argparse.Namespace) -> int:
     store = location.open()
     manifest = store.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
-    kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.builds())]
+    kept = [_kept_fields(*build, live=not number) for number, build in enumerate(location.builds())]
     fields = {
         "build": kept[0]["build"] if kept else manifest.name,
         "folder": manifest.folder,
@@ -174,11 +171,10 @@ def _info(arguments: argparse.Namespace) -> int:
         return OK
     for name, value in fields.items():
         print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
-    for line in _facet_lines(store.facets):
-        print(line)
+    print(*_facet_lines(store.facets), sep="\n")
     for build in kept:
-        what = "live" if build["live"] else "rollback makes it the live one"
-        print(f"{'kept':<15} {build['build']} of {build['created']}, {build['passages']:,} passages ({what})")
+        state = "live" if build["live"] else "rollback makes it the live one"
+        print(f"{'kept':<15} {build['build']} of {build['created']}, {build['passages']:,} passages ({state})")
     return OK
 
 
@@ -194,14 +190,8 @@ def _facet_lines(facets: Facets) -> Iterator[str]:
 
 
 def _kept_fields(name: str, manifest: Manifest, *, live: bool) -> dict[str, Any]:
-    counts = manifest.counts
-    return {
-        "build": name,
-        "live": live,
-        "created": manifest.created,
-        "articles": counts.articles,
-        "passages": counts.passages,
-    }
+    articles, passages = manifest.counts.articles, manifest.counts.passages
+    return {"build": name, "live": live, "created": manifest.created, "articles": articles, "passages": passages}
 
 
 def _rollback(arguments: argparse.Namespace) -> int:
@@ -219,8 +209,8 @@ def _rollback(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     name, damaged = arguments.index.verify()
-    for what in damaged:
-        print(f"error: {what}", file=sys.stderr)
+    for file in damaged:
+        print(f"error: {file}", file=sys.stderr)
     if damaged:
         print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT
@@ -232,15 +222,8 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-_COMMANDS = {
-    "build": _build,
-    "check": _check,
-    "search": _search,
-    "copy": _copy,
-    "info": _info,
-    "verify": _verify,
-    "rollback": _rollback,
-}
+_FUNCTIONS = (_build, _check, _search, _copy, _info, _verify, _rollback)
+_COMMANDS = {function.__name__.removeprefix("_"): function for function in _FUNCTIONS}
 
 
 if __name__ == "__main__":

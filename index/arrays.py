@@ -12,19 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 Bytes: TypeAlias = npt.NDArray[np.int8]
-Scales: TypeAlias = npt.NDArray[np.float32]
-
-
 Halves: TypeAlias = npt.NDArray[np.float16]
-
-
+Scales: TypeAlias = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float32]
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Offsets: TypeAlias = npt.NDArray[np.int64]  # of a text's tokens: start and end in the text, shape (tokens, 2)
-
-
-Scores = npt.NDArray[np.float32]
-
-
 Table = npt.NDArray[np.void]
 Mask = npt.NDArray[np.bool_]  # one value a row
 Rows = npt.NDArray[np.int64]  # row numbers

@@ -1,16 +1,11 @@
-"""A collection whose articles are for different groups, in every kind of store, for tests of who sees what."""
+"""A collection whose articles are for different groups, for tests of who sees which."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.search.store import Store
-from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
-from tests.postgres import serving
 
 
 def _written(title: str, publisher: str, groups: str, text: str) -> str:
@@ -49,23 +44,3 @@ def built(root: Path, articles: dict[str, str], *, by_default: bool = False) -> 
     else:
         build(folder, root / "index", IDENTITY, load=HashingEncoder)
     return root / "index"
-
-
-@contextmanager
-def in_builds(root: Path) -> Iterator[Store]:
-    """All of them in a folder of builds."""
-    yield open_location(built(root, {**OPEN, **HIDDEN})).open()
-
-
-@contextmanager
-def in_database(root: Path) -> Iterator[Store]:
-    """All of them in a database."""
-    build = open_location(built(root, {**OPEN, **HIDDEN})).open()
-    with serving() as server:
-        database = open_location(server.database())
-        database.replace(build.encoded(), build.manifest)
-        yield database.open()
-
-
-STORES: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {"builds": in_builds, "database": in_database}
-"""What opens a store of all of them, by the kind of store; it may use the folder that it is given."""

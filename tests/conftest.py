@@ -14,14 +14,15 @@ from index.stores.builds.directory import live_build
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 PROJECT = Path(__file__).parent.parent
+EXAMPLE = "Who chairs the <National> Venture Capital Guidance Fund?"  # that the chat below offers
 
 pytest_plugins = ["tests.postgres"]
 
 # A shell has what it runs in the background ignore Ctrl-C, and what that starts inherits it: some tests press it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# What a test asks for that takes long to start; a module without any of these marks itself.
-_SLOW = {"browser", "postgres", "project_root", "real_encoder"}
+# Fixtures that take long to start; slow tests without any of them are marked where they stand.
+_SLOW = {"browser", "postgres", "project_root", "real_root"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -128,6 +129,14 @@ def shared_searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 @pytest.fixture(scope="session")
+def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the same articles, made with the default encoder, for tests that change nothing."""
+    base = tmp_path_factory.mktemp("real")
+    build(write_articles(base / "articles", ARTICLES), base / "index", identify(DEFAULT_MODEL))
+    return base / "index"
+
+
+@pytest.fixture(scope="session")
 def project_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the project's own articles, made with the default encoder."""
     root = tmp_path_factory.mktemp("project")
@@ -144,12 +153,12 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chat_address(project_root: Path) -> Iterator[str]:
-    """The chat over the project's own articles, below a path."""
+    """The chat over the project's own articles, below a path, with an example of its owner's."""
     from tests.serving import served  # which imports this file
 
-    with served(project_root, {"CHAT_PATH": "/tools/ask"}) as address:
+    with served(project_root, {"CHAT_EXAMPLES": EXAMPLE, "CHAT_PATH": "/tools/ask"}) as address:
         yield address
 
 

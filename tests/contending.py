@@ -33,4 +33,4 @@ class Words:
 
 
 if __name__ == "__main__":
-    perform(Words)
+    perform(Words, *sys.argv[1:])

@@ -4,16 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import LSTM, Pooling, Transformer
-from transformers import BertConfig, BertModel, BertTokenizer
-
 _WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some of it home bees fly passage : ."
 
 
 def tiny_encoders(folder: Path) -> Path:
     """The folder with two models of 2 layers and fixed weights, which read 40 tokens: `cls` and `mean` pool so."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
     (folder / "vocab.txt").write_text("\n".join(_WORDS.split()), "utf-8")
     torch.manual_seed(7)
     config = BertConfig(
@@ -38,6 +38,9 @@ def odd_encoders(folder: Path) -> Path:
     `recurrent` cannot be traced; `left` has its padding before the text, so that a text's vector changes with what
     it is encoded beside.
     """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import LSTM, Pooling, Transformer
+
     tiny_encoders(folder)
     modules = [Transformer(str(folder / "bert")), LSTM(16, 8), Pooling(16, pooling_mode="mean")]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder / "recurrent"))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from index.keywords.bm25 import Bm25
 from index.keywords.postings import write_keywords
-from index.keywords.vocabulary import telling
+from index.keywords.vocabulary import inverse_document_frequencies
 
 
 def told(keywords: Bm25, word: str) -> float:
     """How much a word tells there."""
-    return telling([word], keywords)[word]
+    return inverse_document_frequencies([word], keywords)[word]
 
 
 def keywords_of(passages: Iterable[Sequence[str]], run: int = 1_000) -> Bm25:

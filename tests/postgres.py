@@ -65,7 +65,7 @@ class Server:
         assert result.returncode == 0, result.stderr
 
     def start(self) -> None:
-        """Start it, and wait until it answers; after a kill also until what is left of it is gone."""
+        """Start it, and wait until it answers; after a kill also until its remaining processes are gone."""
         deadline = time.monotonic() + _PATIENCE
         while not self._started(deadline):
             assert time.monotonic() < deadline, self.log()
@@ -87,7 +87,7 @@ class Server:
         return False
 
     def log(self) -> str:
-        """The end of what the server said."""
+        """The end of the server's log."""
         return (self.folder / "log").read_text("utf-8", "replace")[-2_000:]
 
     def stop(self) -> None:
@@ -118,20 +118,20 @@ class Server:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def execute(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
-        """The rows that a statement gives, as the owner of all."""
+        """The rows of a statement that the superuser executes."""
         with psycopg.connect(self.dsn(database), autocommit=True, connect_timeout=5) as connection:
-            found = connection.execute(sql.encode())
-            return found.fetchall() if found.description else []
+            result = connection.execute(sql.encode())
+            return result.fetchall() if result.description else []
 
-    def database(self, template: str = "template1") -> str:
-        """The address of a new database, empty or a copy of another by its name."""
+    def database(self) -> str:
+        """The address of a new, empty database."""
         name = f"test_{next(self._names)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name}")
         return self.dsn(name)
 
 
 class Standby(Server):
-    """A streaming copy of a durable server, which from now on acknowledges nothing that this one has not written."""
+    """A synchronous streaming standby: from now on its primary acknowledges only what it has written, too."""
 
     def __init__(self, primary: Server, name: str = "standby") -> None:
         super().__init__(durable=True)

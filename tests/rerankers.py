@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
-from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from index.arrays import Scores
 
@@ -33,6 +31,9 @@ def ivy_model(folder: Path, *, labels: int = 1, weight: float = 5, bias: float =
     Every token but "ivy" is the zero vector, and the first token takes the mean of all; layers
     normalise that to the direction of "ivy", of which the head reads one number. It reads 40 tokens.
     """
+    import torch  # slow to import, as are transformers: most users need `Opinion` alone
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+
     config = BertConfig(
         vocab_size=len(_WORDS),
         hidden_size=4,

@@ -10,15 +10,18 @@ from index.articles.article import Article, join_blocks
 from index.encoder.quantization import in_bytes
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors
+from index.ingestion.manifest import Counts, Manifest
 from index.passages.chunking import Chunk, Chunking, chunk_articles
 from index.stores.builds.files.catalogue import ArticlesWriter
 from index.stores.postgresql.connection import Connections
-from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import writing
 from tests.hashing import IDENTITY, HashingEncoder
 
-COLLECTION = Collection(IDENTITY, Chunking(), HashingEncoder.dimension, "articles", 1_000, "2026-01-01T00:00:00+00:00")
-PATIENCE = 5.0
+_CREATED = "2026-01-01T00:00:00+00:00"
+COLLECTION = Manifest(
+    "", IDENTITY, Chunking(), Counts(0, 0, 0), HashingEncoder.dimension, "", "articles", _CREATED, max_file_bytes=1_000
+)
+PATIENCE = 60.0  # seconds: only a fault uses it up, never a busy machine
 
 
 def article(article_id: str, *paragraphs: str, **fields: Any) -> Article:
@@ -60,3 +63,8 @@ def stored(dsn: str, articles: Iterable[EncodedArticle]) -> Connections:
     with writing(connections, COLLECTION, PATIENCE) as writer:
         writer.upsert(articles)
     return connections
+
+
+def record_hashes(connections: Connections) -> dict[str, str]:
+    """The record hash of each stored article, by id."""
+    return connections.read(lambda own: dict(own.execute("SELECT article, record_hash FROM articles").fetchall()))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.watch import Watched
+from app.watch import Watching
 from app.web.requests import AskRequest, WhyRequest
 from index.search.searcher import Searcher
 from tests.conftest import COVERED, PROJECT
@@ -106,7 +106,7 @@ def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
     check("Value", facets["publishers"][0])
     check("Response of /healthz", health)
     check("Coverage", health["coverage"])
-    assert list(table("Watch")) == [field.name for field in fields(Watched)]
+    assert list(table("Watch")) == [field.name for field in fields(Watching)]
     assert health["coverage"].keys() == COVERED.keys()
 
 

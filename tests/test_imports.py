@@ -6,12 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.stores.builds.build import build
 from tests.conftest import PROJECT
 
 WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx"}
@@ -24,7 +23,9 @@ def _name(path: Path) -> str:
     return name.removesuffix(".__init__")
 
 
+@cache
 def _modules() -> dict[str, ast.Module]:
+    """The syntax tree of each module by its dotted name."""
     paths = [path for package in ("index", "app", "eval") for path in (PROJECT / package).rglob("*.py")]
     return {_name(path): ast.parse(path.read_text("utf-8")) for path in paths}
 
@@ -41,19 +42,16 @@ def _imports(tree: ast.Module, *, only_at_once: bool = False) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-MODULES = _modules()
-
-
 def _reached(start: str) -> set[str]:
     """The project's modules that come with importing a module, and the packages of others."""
     modules: set[str] = set()
     others: set[str] = set()
-    waiting = [start]
+    trees, waiting = _modules(), [start]
     while waiting:
         name = waiting.pop()
-        if name in MODULES and name not in modules:
+        if name in trees and name not in modules:
             modules.add(name)
-            wanted = set(_imports(MODULES[name], only_at_once=True))
+            wanted = set(_imports(trees[name], only_at_once=True))
             waiting += [name.rpartition(".")[0], *wanted, *(dotted.rpartition(".")[0] for dotted in wanted)]
             others |= {dotted.partition(".")[0] for dotted in wanted}
     return modules | others
@@ -66,24 +64,24 @@ def test_every_module_is_looked_at() -> None:
         "app.answering.answer",
         "index.__main__",
         "app.__main__",
-    } <= set(MODULES)
+    } <= set(_modules())
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_a_module_imports_only_what_lies_below_it(name: str) -> None:
-    package = name.partition(".")[0]
-    ours = {wanted.partition(".")[0] for wanted in _imports(MODULES[name])} & {"index", "app", "eval", "tests"}
+def test_a_module_imports_only_packages_below_its_own() -> None:
+    for name, tree in _modules().items():
+        package = name.partition(".")[0]
+        imported = {dotted.partition(".")[0] for dotted in _imports(tree)} & {"index", "app", "eval", "tests"}
+        assert imported - {package} <= BELOW[package], name
 
-    assert ours - {package} <= BELOW[package]
 
-
-@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith(("index", "eval"))))
-def test_neither_index_nor_eval_touches_the_web_side(name: str) -> None:
-    wanted = set(_imports(MODULES[name]))
-    modules = {module for dotted in wanted for module in (dotted, dotted.rpartition(".")[0]) if module in MODULES}
-
-    assert {module for module in modules if module.startswith("app") and _reached(module) & WEB} == set()
-    assert {dotted.partition(".")[0] for dotted in wanted} & (WEB - {"jinja2"}) == set()  # reports are templates too
+def test_neither_index_nor_eval_touches_the_web_side() -> None:
+    trees = _modules()
+    web_side = {name for name in trees if name.startswith("app") and _reached(name) & WEB}
+    for name in (name for name in trees if name.startswith(("index", "eval"))):
+        imported = set(_imports(trees[name]))
+        assert {part for dotted in imported for part in (dotted, dotted.rpartition(".")[0])} & web_side == set(), name
+        packages = {dotted.partition(".")[0] for dotted in imported}
+        assert packages & (WEB - {"jinja2"}) == set(), name  # reports are templates too
 
 
 @pytest.mark.parametrize("name", ["app.__main__", "app.answering.answer", "app.terminal"])
@@ -97,13 +95,6 @@ def test_answering_loads_nothing_of_the_web(name: str) -> None:
 )
 def test_no_model_library_is_loaded_before_a_model_is(name: str) -> None:
     assert _reached(name) & {"torch", "transformers", "sentence_transformers", "huggingface_hub"} == set()
-
-
-@pytest.fixture
-def real_root(folder: Path, tmp_path: Path) -> Path:
-    """The index of the small articles, made with the default encoder."""
-    build(folder, tmp_path / "real", identify(DEFAULT_MODEL))
-    return tmp_path / "real"
 
 
 def _loaded(script: str, *arguments: str) -> set[str]:
@@ -154,7 +145,7 @@ with running(Live(root).seen_by, Settings(index=root, port=0), print) as address
 
 
 def test_nothing_is_written_for_the_builtin_eval_to_stumble_on() -> None:
-    bare = [name for name, tree in MODULES.items() for node in ast.walk(tree) if _imports_bare_eval(node)]
+    bare = [name for name, tree in _modules().items() for node in ast.walk(tree) if _imports_bare_eval(node)]
 
     assert bare == []
 

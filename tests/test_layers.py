@@ -3,9 +3,8 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
-
-import pytest
 
 from tests.conftest import PROJECT
 
@@ -26,7 +25,9 @@ FLOORS = [
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 
 
+@cache
 def _modules() -> dict[str, ast.Module]:
+    """The syntax tree of each module by its dotted name."""
     paths = chain.from_iterable((PROJECT / package).rglob("*.py") for package in ("index", "app", "eval"))
     return {
         ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(path.read_text())
@@ -34,20 +35,20 @@ def _modules() -> dict[str, ast.Module]:
     }
 
 
-TREES = _modules()
-
-
-def _imports(tree: ast.Module) -> Iterator[str]:
-    """Every module of the project that a file imports, wherever in it."""
+def _dotted(tree: ast.Module) -> Iterator[str]:
+    """Each module that a file may mean by an import."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
-            dotted = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from {name if name in TREES else node.module for name in dotted}
+            for name in (f"{node.module}.{alias.name}" for alias in node.names):
+                yield name if name in _modules() else node.module
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
 
 
-IMPORTS = {name: {wanted for wanted in _imports(tree) if wanted in TREES} for name, tree in TREES.items()}
+@cache
+def _imports() -> dict[str, set[str]]:
+    """The modules of the project that each module imports, wherever in it."""
+    return {name: {dotted for dotted in _dotted(tree) if dotted in _modules()} for name, tree in _modules().items()}
 
 
 def _folder(module: str) -> str:
@@ -55,30 +56,34 @@ def _folder(module: str) -> str:
     return parts[0] if parts[0] == "eval" else ".".join(parts[:2])
 
 
-@pytest.mark.parametrize("name", sorted(name for name in TREES if "." in name))
-def test_a_file_imports_only_what_stands_on_a_lower_floor_or_in_its_own_folder(name: str) -> None:
-    folder = _folder(name)
+def _may_import(folder: str, imported: str) -> bool:
+    """Whether the folder stands above the imported one; on the ground floor and in `app` also beside it."""
+    if folder == imported or FLOOR[imported] < FLOOR[folder]:
+        return True
+    beside = FLOOR[imported] == FLOOR[folder]
+    return beside and (not imported.startswith("index") or not FLOOR[imported])
+
+
+def test_a_file_imports_only_folders_on_lower_floors_and_its_own() -> None:
     wrong = [
-        wanted
-        for wanted in IMPORTS[name]
-        if ((below := _folder(wanted)) != folder and FLOOR[below] > FLOOR[folder])
-        or (below != folder and FLOOR[below] == FLOOR[folder] and below.startswith("index") and FLOOR[below])
+        (name, imported)
+        for name, modules in _imports().items()
+        for imported in modules
+        if "." in name and not _may_import(_folder(name), _folder(imported))
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", sorted(name for name in TREES if name.startswith("eval")))
-def test_the_evaluation_asks_through_answering_and_never_the_web(name: str) -> None:
-    assert {wanted for wanted in IMPORTS[name] if wanted.startswith("app.")} == {
-        wanted for wanted in IMPORTS[name] if wanted.startswith("app.answering")
-    }
+def test_the_evaluation_asks_through_answering_and_never_the_web() -> None:
+    asked = [(name, module) for name, modules in _imports().items() for module in modules if module.startswith("app.")]
+    assert [pair for pair in asked if pair[0].startswith("eval") and not pair[1].startswith("app.answering")] == []
 
 
 def test_only_one_file_knows_both_engines() -> None:
     engines = {"index.stores.builds", "index.stores.postgresql"}
-    outside = (name for name in TREES if not name.startswith(tuple(engines)))
+    outside = (name for name in _imports() if not name.startswith(tuple(engines)))
     knowing = {
-        name: {engine for engine in engines if any(wanted.startswith(engine) for wanted in IMPORTS[name])}
+        name: {engine for engine in engines if any(wanted.startswith(engine) for wanted in _imports()[name])}
         for name in outside
     }
     assert [name for name, known in knowing.items() if known == engines and name.startswith("index.")] == [
@@ -87,7 +92,7 @@ def test_only_one_file_knows_both_engines() -> None:
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    left = {name: set(wanted) for name, wanted in IMPORTS.items()}
+    left = {name: set(wanted) for name, wanted in _imports().items()}
     while free := [name for name, wanted in left.items() if not wanted & left.keys()]:
         for name in free:
             del left[name]

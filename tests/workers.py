@@ -35,7 +35,7 @@ def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: 
     """Serve, and note in a file the option of each connection that it has while it answers."""
     from app.answering.collection import Collection, Groups
     from app.serving.live import Live
-    from app.serving.server import serve_on
+    from app.serving.server import serve
     from tests.hashing import HashingEncoder
 
     live = Live(settings.index, load=HashingEncoder)
@@ -55,7 +55,7 @@ def looks_at_its_connections(settings: Settings, listener: socket.socket, talk: 
                 option = held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
                 (Path(str(settings.index)) / f"option-{os.getpid()}").write_text(f"{option != 0}")
 
-    serve_on(listener, current, settings, lambda: talk.send(READY))
+    serve(listener, current, settings, lambda: talk.send(READY))
 
 
 def peer(connection: socket.socket) -> bool:

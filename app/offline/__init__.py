@@ -1,1 +1,1 @@
-"""The proof that nothing leaves the machine: server and pages watched while they are used."""
+"""Check that neither the server nor its pages contact other machines."""

@@ -1,4 +1,4 @@
-"""A headless browser on this machine, and every host outside it that a page tries to reach."""
+"""A page in a headless browser, and the other hosts that it tries to reach."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from index.errors import UserError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
-_SECONDS = 60  # until a page that does not come to rest counts as failed
+_SECONDS = 60  # until a page that is still loading counts as failed
 _OPTIONS = (
     "--headless=new",
     "--disable-gpu",
@@ -22,10 +22,10 @@ _OPTIONS = (
     "--disable-extensions",
     "--disable-background-networking",
     "--disable-component-update",
-    "--disable-features=AutofillServerCommunication",  # which asks the maker about every form
+    "--disable-features=AutofillServerCommunication",  # sends every form to the maker
     "--no-default-browser-check",
     "--no-first-run",
-    "--virtual-time-budget=10000",  # ms for the page's scripts; waiting for answers is not counted
+    "--virtual-time-budget=10000",  # ms for the page's scripts, without waiting for responses
     "--dump-dom",
 )
 
@@ -36,7 +36,7 @@ class BrowserFailed(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What became of a page: its document after its scripts ran, and the other hosts that it tried."""
+    """The document of a page after its scripts ran, and the other hosts that it tried to reach."""
 
     document: str
     hosts: frozenset[str]
@@ -48,12 +48,12 @@ def find_browser() -> str | None:
 
 
 def visit(browser: str, address: str) -> Visit:
-    """Open a page in the `browser` and wait until it rests. Raises BrowserFailed."""
+    """Open a page in the `browser` and wait until it has loaded. Raises BrowserFailed."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         log = Path(scratch, "network.json")
         command = [browser, *_OPTIONS, f"--user-data-dir={scratch}/profile", f"--log-net-log={log}", address]
         if os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")  # which root cannot have
+            command.insert(1, "--no-sandbox")  # the sandbox does not run as root
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=True)  # noqa: S603
             return Visit(done.stdout, frozenset(_tried(json.loads(log.read_text("utf-8")), address)))
@@ -62,28 +62,28 @@ def visit(browser: str, address: str) -> Visit:
 
 
 def _tried(log: dict[str, Any], address: str) -> set[str]:
-    """Hosts beyond the page's own in the browser's network log: of requests, and of names looked up.
+    """The hosts other than the page's own in the browser's network log of requests and DNS look-ups.
 
-    The log names the site of the page that caused a request or a look-up; what the browser does by
-    itself, such as looking for updates, bears another name. A look-up without any, as WebRTC makes
-    it, counts unless the browser made it, too. A bare address given to WebRTC is not seen.
+    The log names the site that caused each; for the browser's own traffic, such as updates, this is
+    not the page. A look-up without a site, as WebRTC makes it, counts unless the browser looked that
+    host up, too. An IP address given to WebRTC is not seen.
     """
     page = urlsplit(address)
-    caused, own, unnamed = set[str](), set[str](), set[str]()
+    by_page, by_browser, unnamed = set[str](), set[str](), set[str]()
     for event in log["events"]:
         values = event.get("params", {})
         cause = str(values.get("network_isolation_key") or values.get("network_anonymization_key") or "")
         if host := _host(values):
-            by_page = cause.startswith(f"{page.scheme}://{page.hostname}")
-            (caused if by_page else own if cause else unnamed).add(host)
-    return (caused | (unnamed - own)) - {str(page.hostname)}
+            is_page = cause.startswith(f"{page.scheme}://{page.hostname}")
+            (by_page if is_page else by_browser if cause else unnamed).add(host)
+    return (by_page | (unnamed - by_browser)) - {str(page.hostname)}
 
 
 def _host(values: dict[str, Any]) -> str:
-    """The host that an event is about, empty for the events about none."""
+    """The host of an event, empty without one."""
     if "hostname" in values:
         name = str(values["hostname"]).rstrip(".")
-        return "" if name.startswith("_") else name  # a record about the port of a host that is looked up, too
+        return "" if name.startswith("_") else name  # the record of a port, whose host is looked up, too
     target = urlsplit(str(values.get("url") or values.get("host") or ""))
     is_outward = target.scheme in ("http", "https", "ws", "wss")
     return (target.hostname or "") if is_outward and ("host" in values or "initiator" in values) else ""

@@ -1,1 +1,1 @@
-"""Processes, sockets and the live collection that they share."""
+"""Processes, sockets and the live collection."""

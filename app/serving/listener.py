@@ -6,17 +6,17 @@ from app.settings import BadSetting, Settings
 
 
 def listen(settings: Settings) -> socket.socket:
-    """A socket that people can connect to from now on. Raises BadSetting where the address cannot be listened on."""
+    """A listening socket. Raises BadSetting if the address cannot be used."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise BadSetting(
             f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
-            "Stop what listens there, or choose another port: python -m app --port 7861"
+            "Stop the program that listens there, or choose another port: python -m app --port 7861"
         ) from error
-    # Connections inherit it, in whichever process they are accepted. asyncio sets it only where a socket names its
-    # protocol; without it each answer waits some 40 ms for the asker's system to confirm its first part.
+    # Connections inherit this option in every process. asyncio sets it only on sockets that name their protocol;
+    # without it each answer waits some 40 ms for the client to acknowledge its first packet.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

@@ -1,4 +1,4 @@
-"""The collection that answers: the live build of an index, followed when another one goes live."""
+"""The collection of the live build, reopened when another build goes live."""
 
 import logging
 import threading
@@ -14,49 +14,50 @@ from index.stores.address import LocationLike, open_location
 
 _log = logging.getLogger(__name__)
 
-_REST = 10  # how many times as long as opening took nothing is opened again: answers need the time
+_REST = 10  # the next opening waits this many times as long as the last took, as answers need the time
 _LONGEST_REST = 30.0  # seconds
-_PAUSE = 1.0  # seconds until a database that was away is opened again
+_PAUSE = 1.0  # seconds until the next try if a database is unavailable
 
 
 class Live:
-    """The collection of an index's live build, its best hits ordered by the reranker if there is one.
+    """The collection of an index's live build; threads may share it. The `reranker` orders the best hits.
 
-    Threads may share it. Raises NoIndex, ForeignIndex, DamagedIndex, Unavailable or BadModel as `Searcher.open` does.
+    Raises NoIndex, ForeignIndex, DamagedIndex, Unavailable or BadModel as `Searcher.open` does.
     """
 
     def __init__(self, where: LocationLike, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
         self._location = open_location(where)
         self._load = load
         self._stamp = self._newest()
-        self._collection = self._opened(Searcher.open(self._location.open(), load).with_reranker(reranker))
+        searcher = Searcher.open(self._location.open(), load).with_reranker(reranker)
+        self._collection = Collection.calibrated(searcher, self._location)
         self._following = threading.Lock()
-        self._due = 0.0  # when a newer build may be opened
+        self._due = 0.0  # the earliest time to open a newer build
 
     def current(self) -> Collection:
-        """The newest collection that is open. A newer build or calibration is opened beside it; nobody waits."""
+        """The open collection. A newer build or calibration is opened in the background, without a wait."""
         due = self._newest() != self._stamp and time.monotonic() >= self._due
         if due and self._following.acquire(blocking=False):
             threading.Thread(target=self._follow, daemon=True).start()
         return self._collection
 
     def seen_by(self, groups: Groups) -> Collection:
-        """The newest collection as somebody of these groups sees it."""
+        """The open collection as members of these groups see it."""
         return self.current().seen_by(groups)
 
     def _follow(self) -> None:
-        """Open the live build; where it cannot be opened, the collection before it goes on answering."""
+        """Open the live build; if that fails, the previous collection goes on answering."""
         before, began = self._stamp, time.monotonic()
         try:
             self._stamp = self._newest()
             searcher = self._collection.searcher
-            if before[:-1] != self._stamp[:-1]:  # another build, not a calibration alone
+            if before[:-1] != self._stamp[:-1]:  # another build, not only another calibration
                 searcher = searcher.reopened(self._location.open(), self._load)
-            self._collection = self._opened(searcher)
+            self._collection = Collection.calibrated(searcher, self._location)
             self._due = time.monotonic() + min(_REST * (time.monotonic() - began), _LONGEST_REST)
         except Unavailable as error:
             self._stamp, self._due = before, time.monotonic() + _PAUSE
-            _log.error("%s. What was opened before is shown meanwhile", error)
+            _log.error("%s. The build opened before is shown meanwhile", error)
         except UserError as error:
             _log.error("the new build is not used: %s", error)
         finally:
@@ -64,6 +65,3 @@ class Live:
 
     def _newest(self) -> tuple[int, ...]:
         return *self._location.stamp(), calibration_stamp(self._location)
-
-    def _opened(self, searcher: Searcher) -> Collection:
-        return Collection.calibrated(searcher, self._location)

@@ -1,4 +1,4 @@
-"""The process that serves: threads, and the address told once people can open it."""
+"""The web server of one process."""
 
 import socket
 import threading
@@ -13,50 +13,39 @@ from app.serving.listener import address_of, listen
 from app.settings import Settings
 from app.watch import Watching
 from app.web.application import web_app
-from index.encoder.encoder import encode_on_one_thread
+from index.encoder.torch_encoder import encode_on_one_thread
 
 
 def serve(
-    seen_by: Callable[[Groups], Collection],
-    settings: Settings,
-    announce: Callable[[str], None],
-    watcher: Watching | None = None,
-) -> None:
-    """Serve until interrupted; `announce` is given the address once it can be opened.
-
-    `seen_by` gives the collection that answers now, as somebody of these groups sees it.
-
-    Raises BadSetting where the address cannot be listened on.
-    """
-    with listen(settings) as listener:
-        serve_on(listener, seen_by, settings, lambda: announce(address_of(settings, listener)), watcher)
-
-
-def serve_on(
     listener: socket.socket,
     seen_by: Callable[[Groups], Collection],
     settings: Settings,
     ready: Callable[[], None],
     watcher: Watching | None = None,
 ) -> None:
-    """Serve on a socket, which other processes may share, until interrupted; `ready` is called just before."""
+    """Serve on a socket, which other processes may share, until interrupted; `ready` is called just before.
+
+    `seen_by` gives the current collection as members of these groups see it.
+    """
     server = _server(web_app(seen_by, settings, watcher))
     ready()
     server.run(sockets=[listener])
 
 
 @contextmanager
-def running(seen_by: Callable[[Groups], Collection], settings: Settings, asked: Callable[[str], None]) -> Iterator[str]:
-    """The address of an application that serves in a thread of this process; `asked` is told every path."""
+def running(
+    seen_by: Callable[[Groups], Collection], settings: Settings, on_request: Callable[[str], None]
+) -> Iterator[str]:
+    """The address of an application that serves in a thread; `on_request` is called with the path of each request."""
     app = web_app(seen_by, settings)
 
-    async def heard(scope: Scope, receive: Receive, send: Send) -> None:
+    async def reporting(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            asked(scope["path"])
+            on_request(scope["path"])
         await app(scope, receive, send)
 
     with listen(settings) as listener:
-        server = _server(heard)
+        server = _server(reporting)
         thread = threading.Thread(target=server.run, args=[[listener]])
         thread.start()
         try:
@@ -68,6 +57,6 @@ def running(seen_by: Callable[[Groups], Collection], settings: Settings, asked: 
 
 def _server(app: ASGIApp) -> uvicorn.Server:
     encode_on_one_thread()
-    # Forwarding headers are judged by `TrustedProxies` alone.
+    # Forwarding headers are judged by `trusted_proxies` alone.
     config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, ws="none")
     return uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""The article reader: clean pages made from templates, opened at a quoted passage."""
+"""The pages of an article and of the list: clean pages made from templates, opened at a quoted passage."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.answering.language import Language
 from app.answering.links import edition, original_address
 from app.web.cards import marked
 from app.web.pages import Site
-from index.articles.article import Article
+from index.articles.article import Article, Block
 from index.articles.catalogue import Catalogue
 from index.passages.sentences import Span
 from index.reading.freshness import State
@@ -32,10 +32,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a citation's link says: where the passage and its best sentence lie, and in which edition of the article.
+class Link:
+    """Parameters of a citation's link: the spans of the passage and its best sentence, and the edition of the article.
 
-    All of it is text that anybody may have written.
+    They are text that anybody may have written.
     """
 
     start: str = ""
@@ -43,66 +43,50 @@ class Place:
     mark: str = ""
     cited: str = ""
 
-    @property
-    def names_edition(self) -> bool:
-        """Whether the link was made for an article that was there, as far as a link can tell."""
-        return re.fullmatch(r"[0-9a-f]{12}", self.cited) is not None
 
-
-def article_page(article: Article, site: Site, place: Place, state: State, *, original: bool = False) -> str:
+def article_page(article: Article, site: Site, link: Link, state: State, *, original: bool = False) -> str:
     """The page of an article, opened where a citation's link leads; `original` offers its file.
 
-    A link made for another edition of the article opens it at its top and says so; so does one to
-    a place that the article does not have.
+    A link made for another edition of the article, or to a span that the article does not have,
+    opens it at its top and says so.
     """
-    is_same = not place.cited or place.cited == edition(article)
-    wanted = bool(place.start or place.end)
-    passage = _span(place.start, place.end, len(article.text)) if wanted and is_same else None
-    sentence = _span(*place.mark.partition("-")[::2], len(article.text)) if place.mark and is_same else None
-    notice = _notice(state, is_same)
+    is_same = not link.cited or link.cited == edition(article)
+    changed_since = state == "verified" and not is_same  # only the text of a verified file is that of now
+    passage = _span(link.start, link.end, len(article.text)) if is_same else None
+    sentence = _span(*link.mark.partition("-")[::2], len(article.text)) if is_same else None
     return site.page(
         "article.html",
         article=article,
         parts=_parts(article, passage, sentence or passage),
-        lost=wanted and passage is None and notice != "reader.changed_since",
+        lost=bool(link.start or link.end) and passage is None and not changed_since,
         state=state if is_same else "changed",
-        notice=notice,
+        notice="article.changed_since" if changed_since else f"article.{state}",
         quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
     )
 
 
-def _notice(state: State, is_same: bool) -> str:
-    """The name of the text that tells how far the page can be trusted; only a verified text is that of now."""
-    return "reader.changed_since" if state == "verified" and not is_same else f"reader.{state}"
-
-
 def list_page(articles: Catalogue, site: Site, wanted: str = "", page: int = 1) -> str:
-    """The list of articles whose title, publisher or date has every wanted word, page by page."""
+    """One page of the list of articles whose title, publisher and date hold every wanted word."""
     words = wanted.casefold().split()
-    found = [
+    matches = [
         entry
         for entry in articles.entries()
         if all(word in f"{entry.title} {entry.publisher} {entry.published}".casefold() for word in words)
     ]
-    pages = max(1, -(-len(found) // _PAGE_SIZE))
+    pages = max(1, -(-len(matches) // _PAGE_SIZE))
     page = min(max(page, 1), pages)
-    shown = found[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
-    return site.page("articles.html", entries=shown, count=len(found), wanted=wanted, page=page, pages=pages)
-
-
-def missing_page(site: Site, *, gone: bool = False) -> str:
-    """The page for an article that is not in the index; `gone`: it was there once."""
-    return site.page("missing.html", gone=gone)
+    shown = matches[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
+    return site.page("articles.html", entries=shown, count=len(matches), wanted=wanted, page=page, pages=pages)
 
 
 def _about(article: Article, language: Language) -> str:
-    """What a copied quote is from: title, publisher and date, and the sources below them."""
+    """The origin of a copied quote: title, publisher and date, and the sources below them."""
     lines = [", ".join(part for part in (article.title, article.publisher, article.published) if part)]
     if article.sources:
         sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
-        lines.append(f"{language.say('reader.based_on')}: {'; '.join(sources)}")
+        lines.append(f"{language.say('article.based_on')}: {'; '.join(sources)}")
     return "\n".join(lines)
 
 
@@ -113,21 +97,21 @@ def _span(start: str, end: str, length: int) -> Span | None:
     return (first, last) if first < last <= length else None
 
 
-def _parts(article: Article, place: Span | None, sentence: Span | None) -> list[Part]:
+def _parts(article: Article, passage: Span | None, sentence: Span | None) -> list[Part]:
     parts: list[Part] = []
-    before = None
+    last_page = None
     for block in article.blocks:
-        quoted = place is not None and block.start < place[1] and block.end > place[0]
+        quoted = bool(_overlap(block, passage))
         opens = quoted and not any(part.quoted for part in parts)
-        highlight = _overlap((block.start, block.end), sentence)
-        html = Markup(marked(article.text[block.start : block.end], highlight))  # noqa: S704 - `marked` escapes
+        html = marked(article.text[block.start : block.end], _overlap(block, sentence))
         page = article.page(block.start)
-        parts.append(Part(block.kind, html, quoted, opens, page if page != before else None))
-        before = page
+        parts.append(Part(block.kind, html, quoted, opens, page if page != last_page else None))
+        last_page = page
     return parts
 
 
-def _overlap(block: Span, sentence: Span | None) -> tuple[Span, ...]:
-    if sentence is None or sentence[0] >= block[1] or sentence[1] <= block[0]:
-        return ()
-    return ((max(sentence[0], block[0]) - block[0], min(sentence[1], block[1]) - block[0]),)
+def _overlap(block: Block, span: Span | None) -> tuple[Span, ...]:
+    """The common part of a block and a span, counted from the start of the block."""
+    start, end = span or (0, 0)
+    first, last = max(start - block.start, 0), min(end, block.end) - block.start
+    return ((first, last),) if first < last else ()

@@ -1,7 +1,6 @@
-"""What the chat's page sends: four kinds of call, and nothing but text in any of them."""
+"""Calls of the chat's page: four kinds, with nothing but text in any of them."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from typing import Literal
 
 from pydantic import Json, ValidationError
@@ -41,60 +40,51 @@ class _AskedAgain(_Call):
 
 
 _CALLS: dict[str, type[_Call]] = {"_open": _Bare, "_clear": _Bare, "_ask": _Asked, "_again": _AskedAgain}
-_ASKING = ("_ask", "_again")
 
 
-class ChatCalls:
-    """ASGI middleware around Gradio: 422 for a call that the chat's page would not make.
+def chat_calls(app: ASGIApp, events: Mapping[int, str], gate: Gate) -> ASGIApp:
+    """Gradio's `app` behind a 422 for a call that the chat's page would not make.
 
-    Gradio makes a copy of each file and fetches each address that a message names, so nothing but
-    text is let through. `events` names the chat's function for the number of each event.
-    Questions pass the gate: where it is full a page with one in its address opens nevertheless, and
-    is told so by `request.state.full`; of any other call it raises Full.
+    Gradio makes a copy of each file and fetches each address that a message names, so only text is
+    let through. `events` maps the number of each event to the chat's function.
+    Questions pass the gate: with a full queue a page with a question in its address opens
+    nevertheless, with `request.state.full`; for any other question Full is raised.
     """
 
-    def __init__(self, app: ASGIApp, events: Mapping[int, str], gate: Gate) -> None:
-        self._app = app
-        self._events = events
-        self._gate = gate
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on, made anew of what it may hold, or answer 422."""
-        if scope["type"] != "http" or scope["method"] != "POST":
-            await self._app(scope, receive, send)
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await app(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
-            event, body = self._made_anew(await request.body())
+            event, body = _rebuilt(await request.body(), events)
         except (ValidationError, KeyError):
             await JSONResponse({"error": "this is no call of the chat's page"}, status_code=422)(scope, receive, send)
             return
-        call, opens = replay(body, receive), event == "_open"
-        if event not in _ASKING and not (opens and request.query_params.get("q")):
-            await self._app(scope, call, send)
+        call = replay(body, receive)
+        if event == "_clear" or (event == "_open" and not request.query_params.get("q")):
+            await app(scope, call, send)
             return
         try:
-            async with self._gate.place(receive) as place:
-                await self._app(scope, call, _leaving(place, send))
+            async with gate.slot(receive) as slot:
+
+                async def sent(message: Message) -> None:
+                    slot.close()  # when the response begins: nobody waits for a slow reader
+                    await send(message)
+
+                await app(scope, call, sent)
         except Full:
-            if not opens:
+            if event != "_open":
                 raise
-            await self._app({**scope, "state": {**scope.get("state", {}), "full": True}}, call, send)
+            await app({**scope, "state": {**scope.get("state", {}), "full": True}}, call, send)
 
-    def _made_anew(self, raw: bytes) -> tuple[str, bytes]:
-        """The event's name, and the call with what is known of it alone.
-
-        Raises ValidationError, or KeyError for an unknown event.
-        """
-        event = self._events[_Call.model_validate_json(raw).fn_index]
-        return event, _CALLS[event].model_validate_json(raw).model_dump_json(round_trip=True).encode()
+    return called
 
 
-def _leaving(place: ExitStack, send: Send) -> Send:
-    """A `send` that leaves the place with the response's begin: nobody waits for one who reads slowly."""
+def _rebuilt(raw: bytes, events: Mapping[int, str]) -> tuple[str, bytes]:
+    """The name of a call's event, and the call with its known fields alone.
 
-    async def sent(message: Message) -> None:
-        place.close()
-        await send(message)
-
-    return sent
+    Raises ValidationError, or KeyError for an unknown event.
+    """
+    event = events[_Call.model_validate_json(raw).fn_index]
+    return event, _CALLS[event].model_validate_json(raw).model_dump_json(round_trip=True).encode()

@@ -1,15 +1,13 @@
-"""What a portal puts on its pages: the script, and a page that shows it at work."""
+"""The script that a portal puts on its pages, and a page that shows it at work."""
 
 import json
-from pathlib import Path
 from urllib.parse import quote
 
 from app.answering.language import languages
 from app.answering.sections import Sections
-from app.web.pages import Site
+from app.web.pages import HERE, Site
 from index.articles.catalogue import Catalogue
 
-_SCRIPT = Path(__file__).parent / "site" / "widget.js"
 _NEWEST = 8
 _FOLDERS = 8
 
@@ -17,13 +15,14 @@ _FOLDERS = 8
 def widget_script() -> str:
     """`widget.js` with its texts in every language, as one expression."""
     texts = {code: language.group("widget") for code, language in languages().items()}
-    return f"{_SCRIPT.read_text('utf-8').rstrip()}({json.dumps(texts, ensure_ascii=False)});\n"
+    script = (HERE / "site" / "widget.js").read_text("utf-8")
+    return f"{script.rstrip()}({json.dumps(texts, ensure_ascii=False)});\n"
 
 
 def demo_page(
     articles: Catalogue, sections: Sections, site: Site, *, address: str, wanted: str = "", opened: bool = False
 ) -> str:
-    """A page like an intranet's with the widget on it, on the section `wanted` if there is such a one.
+    """A page like an intranet's with the widget on it, on the section `wanted` if that exists.
 
     `address` is the application's own, as the portal's script tag would name it; `opened` opens the
     widget at once.

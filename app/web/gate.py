@@ -1,4 +1,4 @@
-"""The gate before the work: as many questions at once as there are cores, a bounded line behind them, no more."""
+"""Admission control: one running question per core, a bounded queue behind them, everything else is refused."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -6,54 +6,55 @@ from contextlib import ExitStack, asynccontextmanager
 from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.types import Receive
-
-RETRY_AFTER = 1  # seconds: by then the line has moved on
 
 Result = TypeVar("Result")
 
 
-class Full(Exception):
-    """As many questions wait as may."""
+class Full(HTTPException):
+    """The queue is full."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "too many questions are waiting. Ask again in a moment", {"Retry-After": "1"})
 
 
-class Gone(Exception):
-    """Whoever asked has gone away before the question's turn came."""
+class Gone(HTTPException):
+    """The asker has gone away before the turn of the question."""
+
+    def __init__(self) -> None:
+        super().__init__(499, "the asker has gone")  # to nobody: it replaces an error in the log
 
 
 class Gate:
-    """Lets questions through in the order in which they came. It belongs to one event loop, and no thread waits."""
+    """A first-in, first-out queue of one event loop, in which no thread waits."""
 
-    def __init__(self, places: int, waiting: int) -> None:
-        self._free = asyncio.Semaphore(places)
-        self._most = places + waiting
-        self._inside = 0
+    def __init__(self, slots: int, waiting: int) -> None:
+        self._free = asyncio.Semaphore(slots)
+        self._room = asyncio.Semaphore(slots + waiting)
 
     async def worked(self, receive: Receive, work: Callable[[], Result]) -> Result:
-        """What the work gives, done in a thread when its turn comes; raises as `place` does."""
-        async with self.place(receive):
+        """The result of the work, done in a thread when its turn comes; raises as `slot` does."""
+        async with self.slot(receive):
             return await run_in_threadpool(work)
 
     @asynccontextmanager
-    async def place(self, receive: Receive) -> AsyncIterator[ExitStack]:
-        """A place to work in once it is this question's turn; closing what is given leaves it early.
+    async def slot(self, receive: Receive) -> AsyncIterator[ExitStack]:
+        """A slot to work in once it is this question's turn; closing the stack leaves it early.
 
-        `receive` is that of a request whose body has been read. Raises Full at once, and Gone.
+        `receive` is that of a request whose body has been read. Raises Full at once, or Gone.
         """
-        if self._inside >= self._most:
+        if self._room.locked():
             raise Full
-        with ExitStack() as held:
-            self._inside += 1
-            held.callback(self._left)
+        with ExitStack() as stack:
+            await self._room.acquire()  # at once
+            stack.callback(self._room.release)
             if self._free.locked():
                 await self._turn(receive)
             else:
                 await self._free.acquire()
-            held.callback(self._free.release)
-            yield held
-
-    def _left(self) -> None:
-        self._inside -= 1
+            stack.callback(self._free.release)
+            yield stack
 
     async def _turn(self, receive: Receive) -> None:
         turn, leaving = asyncio.create_task(self._free.acquire()), asyncio.create_task(_departure(receive))
@@ -69,7 +70,7 @@ class Gate:
             leaving.cancel()
 
     def _give_back(self, turn: asyncio.Task[bool]) -> None:
-        """Free the place of a turn that had come when nobody wanted it any more."""
+        """Release the slot of a turn that came after its asker had left."""
         if not turn.cancelled():
             self._free.release()
 

@@ -1,33 +1,26 @@
-"""What a monitor is told of the server: it asks without signing in."""
+"""The state of the server for a monitor, which asks without signing in."""
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import lru_cache
 
 from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
 from app.settings import Settings
 from app.watch import Watching
-from index.ingestion.manifest import Coverage
-from index.stores.notes import coverage_stamp, read_coverage
+from index.stores.notes import read_coverage
 
 
 def health(
     whole: Callable[[], Collection], settings: Settings, watcher: Watching | None
 ) -> Callable[[], dict[str, object]]:
-    """What answers `/healthz`. Where access is by groups it counts nothing and names no file."""
+    """The handler of `/healthz`. With access by groups it counts nothing and names no file."""
     is_open = not settings.groups_header
-
-    @lru_cache(maxsize=1)
-    def read(stamp: int) -> Coverage | None:
-        del stamp  # what changes with it
-        return read_coverage(settings.index)
 
     def answer() -> dict[str, object]:
         collection = whole()
         searcher = collection.searcher
         manifest = searcher.manifest
-        coverage = (read(coverage_stamp(settings.index)) or manifest.coverage) if is_open else None
+        coverage = (read_coverage(settings.index) or manifest.coverage) if is_open else None
         return {
             "status": "ok",
             "build": manifest.name,

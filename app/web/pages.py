@@ -1,4 +1,4 @@
-"""Pages made from templates: their environment, and what all of them share."""
+"""Pages made from templates: their environment, and the values that all of them share."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,15 +9,15 @@ from app.answering.language import Language
 from app.answering.links import article_address
 
 HERE = Path(__file__).parent
-_PAGES = Environment(
+PAGES = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-_PAGES.globals["article_address"] = article_address
+PAGES.globals["article_address"] = article_address
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page says of the whole: its title, the path it lies below, and the reader's language."""
+    """The title of the site, the path it lies below, and the reader's language."""
 
     title: str
     base: str
@@ -25,7 +25,7 @@ class Site:
 
     def page(self, template: str, **values: object) -> str:
         """A page made of a template, with the values it needs."""
-        return _PAGES.get_template(template).render(site=self, say=self.language.say, to=self.to, **values)
+        return PAGES.get_template(template).render(site=self, say=self.language.say, to=self.to, **values)
 
     def to(self, path: str) -> str:
         """The address of a page of ours, in the language that was asked for."""

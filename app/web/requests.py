@@ -1,48 +1,49 @@
-"""What requests may hold: of the JSON interface, and of the chat's page."""
+"""Bodies of requests: of the JSON interface and of the chat's page."""
 
-from typing import Annotated, Any, Protocol
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
 
+import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from starlette.requests import Request
 
 from app.answering.answer import MAX_K, K
+from app.answering.collection import Collection
+from app.answering.followup import question_after
 from index.articles.filters import Filters
-from index.search.questions.question import MAX_CHARACTERS
+from index.search.questions.question import MAX_CHARACTERS, Question
 
 TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
-_MAX_TURNS = 50
-_MAX_PLACE = 2**31 - 1  # of a character in an article
+
+CollectionFor: TypeAlias = Callable[[Request | gr.Request], Collection]
+"""The current collection as the sender of a request may see it: the only way to a collection."""
+
+Offset = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
+Ignored = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)]
 
 
-class Request(Protocol):
-    """What asks for something, once `app.web.middleware.proxy.Grouped` has noted the groups of whoever sent it."""
-
-    @property
-    def state(self) -> Any:
-        """What is known of it: `groups` among others."""
-
-
-class Turn(BaseModel):
-    """An earlier question and the articles that its answer cited."""
+class Closed(BaseModel):
+    """An object that may hold its own fields alone."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Turn(Closed):
+    """An earlier question and the articles that its answer cited."""
 
     question: Annotated[str, Field(max_length=MAX_CHARACTERS)]
     articles: Annotated[list[str], Field(max_length=100)] = []
 
 
-class Page(BaseModel):
+class Page(Closed):
     """The page that a question is asked on: articles of its section are preferred."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Annotated[str, Field(max_length=2_000)] = ""
     title: Annotated[str, Field(max_length=2_000)] = ""
 
 
-class Wanted(BaseModel):
-    """What of the collection is searched; each is as in `index.articles.filters.Filters`, which checks it."""
-
-    model_config = ConfigDict(extra="forbid")
+class Wanted(Closed):
+    """The filters of a request, as in `index.articles.filters.Filters`, which checks them."""
 
     since: str = ""
     until: str = ""
@@ -51,65 +52,60 @@ class Wanted(BaseModel):
     folders: list[str] = []
 
     def filters(self) -> Filters:
-        """The filters asked for. Raises BadFilter."""
+        """The filters. Raises BadFilter."""
         return Filters(self.since, self.until, tuple(self.publishers), tuple(self.languages), tuple(self.folders))
 
 
-class AskRequest(BaseModel):
-    """A question, how many citations at most, the conversation so far, the page, and filters.
+class _Asked(Closed):
+    """A question with its conversation.
 
     `ignore` holds the keys of preferences that are not wanted, "history" for a question to be read
-    alone, and "spelling" for one whose words are to be read as they are spelt.
+    alone, and "spelling" for a question whose words are to be read as they are spelt.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     question: str
+    history: Annotated[list[Turn], Field(max_length=50)] = []
+    ignore: Ignored = []
+
+    def parsed(self) -> Question:
+        """The question after its conversation. Raises BadQuestion."""
+        return question_after(self.question, [turn.question for turn in self.history], self.ignore)
+
+
+class AskRequest(_Asked):
+    """A question, the maximum number of citations, the page it is asked on, and filters."""
+
     k: Annotated[StrictInt, Field(ge=1, le=MAX_K)] = K
-    history: Annotated[list[Turn], Field(max_length=_MAX_TURNS)] = []
     page: Page | None = None
     filters: Wanted = Wanted()
-    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)] = []
 
 
-class WhyRequest(BaseModel):
-    """A question as it was asked, and one of the passages that were found."""
+class WhyRequest(_Asked):
+    """A question as it was asked, and a passage of its answer."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
     article: Annotated[str, Field(max_length=2_000)]
-    start: Annotated[StrictInt, Field(ge=0, le=_MAX_PLACE)]
-    end: Annotated[StrictInt, Field(ge=1, le=_MAX_PLACE)]
-    history: Annotated[list[Turn], Field(max_length=_MAX_TURNS)] = []
-    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)] = []
+    start: Offset
+    end: Annotated[Offset, Field(ge=1)]
 
 
 class Strict(BaseModel):
-    """A part of a call of the chat's page: nothing is converted, and what is unknown is dropped."""
+    """A part of a call of the chat's page: nothing is converted, unknown fields are dropped."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-class Again(Strict):
-    """A question of the conversation that is to be asked again, and what to leave out this time.
-
-    `turn` counts the conversation's questions from 0; `ignore` is that of AskRequest.
-    """
-
-    model_config = ConfigDict(extra="forbid")
+class Again(Strict, extra="forbid"):
+    """A question of the conversation to ask again; `turn` counts the questions from 0, `ignore` is as in AskRequest."""
 
     turn: Annotated[int, Field(ge=0, le=1_000)]
-    ignore: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)]
+    ignore: Ignored
 
 
-class Conversation(Strict):
+class Conversation(Strict, extra="forbid"):
     """The questions of the chat's page so far, oldest first, as they were asked."""
-
-    model_config = ConfigDict(extra="forbid")
 
     questions: Annotated[list[Annotated[str, Field(max_length=MAX_CHARACTERS)]], Field(max_length=TURNS_KEPT)] = []
 
     def before(self, turn: int) -> list[str]:
-        """The questions before a turn that say anything."""
+        """The questions before a turn, without blank ones."""
         return [question for question in self.questions[:turn] if question.strip()]

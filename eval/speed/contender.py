@@ -1,4 +1,4 @@
-"""A contender: a process of its own that stays up, does one thing at a time when told, and is silent in between."""
+"""The parent side of a measured process: it stays up, performs one action at a time, and is idle in between."""
 
 import json
 import os
@@ -7,8 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, NoReturn, cast
+from typing import IO, Any, cast
 
 from index.errors import UserError
 
@@ -19,14 +18,13 @@ OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_T
 
 
 class Failed(UserError):
-    """A contender could not be made or did not do what it was told; the others are not affected."""
+    """A contender could not be made or an action of it failed; the others are not affected."""
 
 
 class Contender:
     """A running contender. Closing it ends its process."""
 
-    def __init__(self, name: str, command: Sequence[str], log: Path) -> None:
-        self.name = name
+    def __init__(self, command: Sequence[str], log: Path) -> None:
         self._log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w") as errors:
@@ -43,50 +41,41 @@ class Contender:
         self._orders = cast("IO[str]", self._process.stdin)
         self._replies = cast("IO[str]", self._process.stdout)
 
-    def tell(self, do: str, **values: Any) -> dict[str, Any]:
-        """What it replies once it has done so.
-
-        Raises Failed where it ends instead, with what it said last, and where what it says is no reply.
-        """
-        try:
+    def tell(self, do: str, /, **values: Any) -> dict[str, Any]:
+        """The reply of an action. Raises Failed, with the last line of the log if the process ended."""
+        with suppress(BrokenPipeError):
             self._orders.write(json.dumps({"do": do, **values}) + "\n")
             self._orders.flush()
-        except BrokenPipeError:
-            self._fail(do)
         line = self._replies.readline()
         if not line:
-            self._fail(do)
-        try:
-            reply: dict[str, Any] = json.loads(line)
-        except ValueError:
-            raise Failed(f"{do} was answered with {line.strip()[:300]!r}, which is no reply") from None
-        return reply
+            raise Failed(f"{do} ended with exit code {self._process.wait()}: {last_line(self._log)}")
+        return dict(json.loads(line))
 
     def close(self) -> None:
-        """End the process; without harm where it has ended."""
+        """End the process, if it still runs."""
         self._process.kill()
         self._process.wait()
         self._replies.close()
-        with suppress(BrokenPipeError):  # what was written last was never read
+        with suppress(BrokenPipeError):  # the last order may never have been read
             self._orders.close()
-
-    def _fail(self, do: str) -> NoReturn:
-        code = self._process.wait()
-        raise Failed(f"{do} ended with exit code {code}: {last_line(self._log)}")
 
     def __enter__(self) -> "Contender":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def told(command: Sequence[str], log: Path, do: str, /, **values: Any) -> dict[str, Any]:
+    """The reply of an action in a process of its own, so that it is not charged with another's memory."""
+    with Contender(command, log) as contender:
+        return contender.tell(do, **values)
 
 
 def last_line(log: Path) -> str:
     """The last line of a log that is not empty."""
-    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it said nothing"
+    lines = log.read_text("utf-8", errors="replace").split("\n")
+    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "it said nothing")
 
 
 def module(name: str, *arguments: str, python: str | Path = sys.executable) -> list[str]:

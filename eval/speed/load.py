@@ -1,94 +1,52 @@
 """The served application under load: many people asking at once, through the HTTP interface and the chat."""
 
-import asyncio
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from email.message import Message
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from eval.speed.connection import Connection
 from eval.speed.contender import PROJECT
-from eval.speed.ratios import quantiles
-from eval.speed.stage import memory
+from eval.speed.stage import memory, quantiles
 from index.errors import UserError
 
 ASKERS = (1, 8, 32, 128)
 ROUTES = ("/api/ask", "/gradio_api/run/predict")  # the second is the call that the chat's page makes
 REQUESTS = 512  # of one measurement, so that 128 askers ask four times each
-_SECONDS = 120  # until an answer counts as failed
+_SECONDS = 120  # until a request counts as failed
 _BETWEEN_LOOKS = 0.05  # seconds from one look at the server's health to the next
-_TICKS = os.sysconf("SC_CLK_TCK")
-_BROKEN = (OSError, EOFError, ValueError, KeyError, IndexError, TypeError)  # no whole response, or not of its form
+_BROKEN = (OSError, HTTPException, ValueError, KeyError, IndexError, TypeError)  # no response, or not of its form
 
 
 class NotServed(UserError):
     """The application did not start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What so many askers at once met on one route; times in ms.
-
-    `p50` and `p95` are of the answers, `throughput` is answers a second; `refused` counts the 503s
-    of a full line, `refused_p95` is how long those took. `failures` are all other ends. `health_p95` is
-    how long `/healthz` took meanwhile, `lost_looks` counts its ends other than 200. `server` is the
-    server's processor time an answer, `client` the share of one core that the asking itself took.
-    `own_mb` and `file_mb` are what the server holds afterwards, its own and mapped from files. What
-    is of answers, 503s or looks is None where there were none.
-    """
-
-    route: str
-    askers: int
-    requests: int
-    p50: float | None
-    p95: float | None
-    throughput: float
-    failures: int
-    refused: int
-    refused_p95: float | None
-    health_p95: float | None
-    lost_looks: int
-    server: float | None
-    client: float
-    own_mb: float
-    file_mb: float
-
-
 def measure(
     index: Path,
     questions: Sequence[str],
+    say: Callable[[str], None],
     *,
     askers: Sequence[int] = ASKERS,
     requests: int = REQUESTS,
-    env: Mapping[str, str] | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> list[Load]:
-    """What each number of askers meets on each route of a server of its own over `index`.
-
-    The askers take the questions in turns; each waits for its answer before its next one, and after
-    a 503 as long as that says. `env` holds `CHAT_` variables for the server, `say` hears of each
-    measurement. Raises NotServed.
-    """
-    found = []
-    with served(index, env or {}) as (address, process):
+) -> Iterator[dict[str, Any]]:
+    """A row for each route and number of askers, over one server of `index`. Raises NotServed."""
+    with served(index, {}) as (address, process):
         for route in ROUTES:
-            asyncio.run(Asking(address, route, questions, process).asked(1, 32))  # what is first slow once
+            Load(address, route, questions).run(process, 1, 32)  # the first answers of a process are slow
             for number in askers:
-                found.append(asyncio.run(Asking(address, route, questions, process).asked(number, requests)))
-                say(f"{route} with {number} askers: {found[-1].throughput:.0f} answers a second")
-    return found
-
-
-def questions_of(path: Path) -> list[str]:
-    """The questions of a set that stand alone, in its order."""
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [line["question"] for line in lines if not line.get("history")]
+                row = Load(address, route, questions).run(process, number, requests)
+                say(f"{route} with {number} askers: {row['throughput']:.0f} answers a second")
+                yield row
 
 
 @contextmanager
@@ -101,78 +59,73 @@ def served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
         try:
             address = process.stdout.readline().strip() if process.stdout else ""
             if not address:
-                raise NotServed(f"{' '.join(command)} did not start; what it said stands above")
+                raise NotServed(f"{' '.join(command)} did not start; its messages stand above")
             yield address, process.pid
         finally:
             process.terminate()
 
 
-@dataclass(slots=True)
-class Asking:
-    """Askers at work on one route, and what they have met so far; each has a connection, for one request or for all."""
+class Load:
+    """Askers at work on one route: each takes the next question, and waits for its answer before it takes another.
 
-    address: str
-    route: str
-    questions: Sequence[str]
-    process: int
-    kept: bool = True
-    answers: list[float] = field(default_factory=list)
-    refusals: list[float] = field(default_factory=list)
-    looks: list[float] = field(default_factory=list)
-    lost_looks: int = 0
-    failures: int = 0
+    After a 503 an asker waits as long as that says. With `keep_alive` each has one connection, else one for each
+    request. Times are in ms.
+    """
 
-    async def asked(self, askers: int, requests: int) -> Load:
-        """What so many askers met in so many requests altogether."""
-        event = await self._event()
+    def __init__(self, address: str, route: str, questions: Sequence[str], *, keep_alive: bool = True) -> None:
+        parts = urlsplit(address)
+        self._host, self._path = parts.netloc, parts.path.rstrip("/")
+        self._route, self._questions, self._keep_alive = route, questions, keep_alive
+        self._event = self._chat_event() if route == ROUTES[1] else 0
+        self._end = threading.Event()
+        self.answers, self.refusals, self.looks = list[float](), list[float](), list[float]()
+        self.failures: list[str] = []
+
+    def run(self, process: int, askers: int, requests: int) -> dict[str, Any]:
+        """Ask `requests` times altogether; the figures, with the server's memory afterwards.
+
+        Other ends than an answer or a 503 of a full queue are failures, and so are looks at `/healthz` without a 200.
+        Times of which there are none are None.
+        """
         numbers = iter(range(requests))
-        looking = asyncio.create_task(self._look())
-        began, own, served = time.perf_counter(), time.process_time(), _processor_time(self.process)
-        await asyncio.gather(*(self._ask(numbers, event) for _ in range(askers)))
-        elapsed, own = time.perf_counter() - began, time.process_time() - own
-        served = _processor_time(self.process) - served
-        looking.cancel()
-        await asyncio.wait((looking,))
-        done, held = len(self.answers), memory(self.process)
+        looking = threading.Thread(target=self._look)
+        looking.start()
+        began = time.perf_counter()
+        with ThreadPoolExecutor(askers) as pool:
+            list(pool.map(self._ask, [numbers] * askers))
+        elapsed = time.perf_counter() - began
+        self._end.set()
+        looking.join()
         p50, p95 = _quantiles(self.answers)
-        return Load(
-            route=self.route,
-            askers=askers,
-            requests=requests,
-            p50=p50,
-            p95=p95,
-            throughput=done / elapsed,
-            failures=self.failures,
-            refused=len(self.refusals),
-            refused_p95=_quantiles(self.refusals)[1],
-            health_p95=_quantiles(self.looks)[1],
-            lost_looks=self.lost_looks,
-            server=1000 * served / done if done else None,
-            client=own / elapsed,
-            own_mb=held["own_mb"],
-            file_mb=held["file_mb"],
-        )
+        return {
+            "route": self._route,
+            "askers": askers,
+            "p50": p50,
+            "p95": p95,
+            "throughput": len(self.answers) / elapsed,
+            "refused": len(self.refusals),
+            "failures": len(self.failures),
+            "health_p95": _quantiles(self.looks)[1],
+            **memory(process),
+        }
 
-    async def _ask(self, numbers: Iterator[int], event: int) -> None:
+    def _ask(self, numbers: Iterator[int]) -> None:
         """Ask one question after the other until the numbers are used up."""
-        connection = Connection(self.address)
-        for number in numbers:
-            question = self.questions[number % len(self.questions)]
-            began = time.perf_counter()
-            try:
-                async with asyncio.timeout(_SECONDS):
-                    response = await connection.request("POST", self.route, self._body(question, event))
-                wait = self._counted(1000 * (time.perf_counter() - began), *response)
-            except _BROKEN:
-                self.failures += 1
-                await connection.close()
-            else:
-                if not self.kept:
-                    await connection.close()
-                await asyncio.sleep(wait)
-        await connection.close()
+        with closing(self._connection()) as connection:
+            for number in numbers:
+                began = time.perf_counter()
+                try:
+                    response = self._request(connection, "POST", self._route, self._body(number))
+                    wait = self._count(1000 * (time.perf_counter() - began), *response)
+                except _BROKEN as error:
+                    self.failures.append(repr(error))
+                    connection.close()  # the next request opens it again
+                    continue
+                if not self._keep_alive:
+                    connection.close()
+                time.sleep(wait)
 
-    def _counted(self, elapsed: float, status: int, headers: Mapping[str, str], body: bytes) -> float:
+    def _count(self, elapsed: float, status: int, headers: Message, body: bytes) -> float:
         """Count a response; the seconds that the asker is to wait before its next question."""
         if status == 503 and "retry-after" in headers:
             wait = float(headers["retry-after"])
@@ -181,56 +134,51 @@ class Asking:
         if status == 200 and self._is_answer(json.loads(body)):
             self.answers.append(elapsed)
         else:
-            self.failures += 1
+            self.failures.append(f"status {status}")
         return 0
 
-    async def _look(self) -> None:
-        """Look at the server's health now and then, until cancelled."""
-        connection = Connection(self.address)
-        try:
-            while True:
+    def _look(self) -> None:
+        """Look at the server's health now and then."""
+        with closing(self._connection()) as connection:
+            while not self._end.wait(_BETWEEN_LOOKS):
                 began = time.perf_counter()
                 try:
-                    async with asyncio.timeout(_SECONDS):
-                        status, _, _ = await connection.request("GET", "/healthz")
-                except _BROKEN:
-                    status = 0
-                    await connection.close()
-                if status == 200:
+                    status, *_ = self._request(connection, "GET", "/healthz")
+                    if status != 200:
+                        raise ValueError(f"/healthz: status {status}")
                     self.looks.append(1000 * (time.perf_counter() - began))
-                else:
-                    self.lost_looks += 1
-                await asyncio.sleep(_BETWEEN_LOOKS)
-        finally:
-            await connection.close()
+                except _BROKEN as error:
+                    self.failures.append(repr(error))
+                    connection.close()
 
-    async def _event(self) -> int:
-        """The number under which the chat's page asks; 0 where the route has none."""
-        if self.route == ROUTES[0]:
-            return 0
-        connection = Connection(self.address)
-        _, _, body = await connection.request("GET", "/config")
-        await connection.close()
+    def _connection(self) -> HTTPConnection:
+        return HTTPConnection(self._host, timeout=_SECONDS)
+
+    def _request(
+        self, connection: HTTPConnection, method: str, path: str, body: bytes | None = None
+    ) -> tuple[int, Message, bytes]:
+        connection.request(method, self._path + path, body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+
+    def _chat_event(self) -> int:
+        """The number under which the chat's page asks."""
+        with closing(self._connection()) as connection:
+            _, _, body = self._request(connection, "GET", "/config")
         return next(int(item["id"]) for item in json.loads(body)["dependencies"] if item["api_name"] == "_ask")
 
-    def _body(self, question: str, event: int) -> bytes:
-        if self.route == ROUTES[0]:
+    def _body(self, number: int) -> bytes:
+        question = self._questions[number % len(self._questions)]
+        if self._route == ROUTES[0]:
             return json.dumps({"question": question}).encode()
-        return json.dumps(
-            {"data": [question, [], True, "{}", "{}"], "fn_index": event, "session_hash": "load"}
-        ).encode()
+        data = [question, [], True, "{}", "{}"]
+        return json.dumps({"data": data, "fn_index": self._event, "session_hash": "load"}).encode()
 
     def _is_answer(self, body: dict[str, Any]) -> bool:
         """Whether it is an answer with passages, cited or closest."""
-        if self.route == ROUTES[0]:
+        if self._route == ROUTES[0]:
             return bool(body["citations"] or body["closest"])
         return 'class=\\"card\\"' in json.dumps(body["data"][1])
-
-
-def _processor_time(process: int) -> float:
-    """Seconds of processor time that a process has used, by its 14th and 15th number in /proc."""
-    numbers = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(numbers[11]) + int(numbers[12])) / _TICKS
 
 
 def _quantiles(times: Sequence[float]) -> tuple[float, float] | tuple[None, None]:

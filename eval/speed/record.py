@@ -1,135 +1,124 @@
-"""What was measured, kept with its date and processor: speed.json, and the tables of it in speed.md."""
+"""Results kept with their date and processor, in a JSON file and as Markdown tables."""
 
 import json
-from collections.abc import Callable, Iterator
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from eval.speed.contenders.race import COLD, TURNS, WARM
-from eval.speed.tables import ceiling_table, keywords_table, load_table, race_table, scaling_table
 from index.encoder.openvino_runtime import cores
 from index.errors import UserError
 
 SAVED = Path(__file__).parents[1] / "results"
 
-_HEADINGS = {
-    "rivals": "Beside other pipelines",
-    "ceiling": "Against the processor's limit",
-    "keywords": "Keyword search beside bm25s",
-    "scaling": "As the collection grows",
-    "load": "Under load",
-}
-_NOTES = {
-    "rivals": """The same encoder for all, with each library's own defaults. Of the {passages:,} passages {articles}
-        are those of `source_texts/`; the others are joined from their sentences in a seeded shuffle. Every contender is
-        a process of its own, and while one works the others wait: {rounds} rounds of building, {turns} turns with
-        {asked} questions in all, none of them asked before, {starts} cold starts with files in the page cache. Figures
-        are medians; ratios are taken round by round and given with the least and the greatest. Ours builds from files,
-        with sentence vectors and keywords, and writes durably; the others get passages already cut. A whole answer is
-        decision, quotes and receipts included; theirs is a search for five. Recall is that of the {questions}
-        answerable questions that lean on no earlier one, over the {articles} passages alone.""",
-    "ceiling": """Rates are the best of several runs of OpenVINO on all cores, with the shapes of the encoder's own
-        matrices and with large squares. The limit is that of the matrix products alone, without softmax,
-        normalisation or memory. Each share of the profile is measured by itself and is one of the whole time.""",
-    "keywords": """BM25 alone over {passages:,} synthetic passages, given as their tokens, with {questions} questions
-        asked in turns. bm25s maps its files too (`mmap=True`). Memory of the build is what it adds at its peak to
-        a process that has imported everything. Scores of both differ by at most {score_difference:.0e}, document
-        frequencies in {frequency_differences} of all terms; bm25s scores all passages to score some, and has no
-        documented call for document frequencies.""",
-    "scaling": """Texts of a Zipf vocabulary made of the articles' words. Synthetic vectors are blends of real ones
-        with noise; questions are always encoded by the real encoder. `own / mapped` is the memory of a process that
-        has answered, encoder included: its own, and mapped from files. Recall is against all vectors of the build
-        compared one by one. 1,000,000 passages take long: `--sizes 1000000` asks for them.""",
-    "load": """Each asker waits for its answer before it asks again, and after a 503 as long as that says. The line is
-        as long as the application's default allows. The memory is that of the server after each line's requests, its
-        own and mapped from files. A look at `/healthz` fails where it does not end with 200.""",
-}
-NAMES = tuple(_HEADINGS)
-_TABLES: dict[str, Callable[[Any], str]] = {
-    "rivals": race_table,
-    "ceiling": ceiling_table,
-    "keywords": keywords_table,
-    "scaling": scaling_table,
-    "load": load_table,
-}
+Row: TypeAlias = Mapping[str, Any]
+Rows: TypeAlias = Sequence[Row]
 
 
 class Damaged(UserError):
-    """What was kept before cannot be read, or the folder of it cannot be made."""
+    """The kept results cannot be read, or a folder cannot be made."""
 
 
-def read_kept(folder: Path) -> dict[str, Any]:
-    """What is kept of each measurement, by its name; empty where nothing is. Raises Damaged."""
-    path = folder / "speed.json"
-    if not path.exists():
-        return {}
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A measurement: its rows differ in the fields `key`, and the latest row of each key is kept."""
+
+    heading: str
+    key: tuple[str, ...]
+    table: Callable[[Rows], str]
+    note: str  # with fields of the last row in braces
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The results of `python -m eval.<name>`: <name>.json holds the rows of each section, <name>.md shows them."""
+
+    name: str
+    title: str
+    sections: Mapping[str, Section]
+
+    def read(self, folder: Path) -> dict[str, list[Row]]:
+        """The kept rows of each section. Raises Damaged."""
+        path = folder / f"{self.name}.json"
+        if not path.exists():
+            return {name: [] for name in self.sections}
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            kept = {name: list[Row](content[name]) for name in self.sections}
+            self.page(kept)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = f"{path} cannot be read ({type(error).__name__}: {error})"
+            raise Damaged(f"{reason}; move it away or name another folder with --save") from error
+        return kept
+
+    def add(self, name: str, row: Row, folder: Path) -> str:
+        """Keep a row in place of an earlier one with the same key; the section of the page. Raises Damaged."""
+        kept, key = self.read(folder), self.sections[name].key
+        fresh = {**row, "date": datetime.now(UTC).date().isoformat(), "processor": processor()}
+        by_key = {tuple(own[field] for field in key): own for own in [*kept[name], fresh]}
+        kept[name] = [by_key[values] for values in sorted(by_key)]
+        _replace(folder / f"{self.name}.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+        _replace(folder / f"{self.name}.md", self.page(kept))
+        return self._shown(name, kept[name])
+
+    def page(self, kept: Mapping[str, Rows]) -> str:
+        """All sections that have rows."""
+        sections = (self._shown(name, rows) for name, rows in kept.items() if rows)
+        return "\n\n".join([f"# {self.title}", *sections]) + "\n"
+
+    def tables(self, kept: Mapping[str, Rows]) -> str:
+        """The tables alone, each with date and processor."""
+        shown = ((self.sections[name], rows) for name, rows in kept.items() if rows)
+        return "\n\n".join(f"**{own.heading}**, {_when(rows)}:\n\n{own.table(rows)}" for own, rows in shown)
+
+    def _shown(self, name: str, rows: Rows) -> str:
+        section = self.sections[name]
+        note = " ".join(section.note.split()).format_map(rows[-1])
+        when = f"{_when(rows)}. `python -m eval.{self.name} {name}`"
+        return f"## {section.heading}\n\n{when}\n\n{section.table(rows)}\n\n{note}"
+
+
+class _Cells(string.Formatter):
+    """Formats missing values and None as a dash."""
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Row) -> Any:
+        del args
+        return kwargs.get(str(key))
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return "–" if value is None else str(format(value, format_spec))
+
+
+def markdown(columns: Mapping[str, str], rows: Rows) -> str:
+    """A table with these headings; each cell is a format of a row's fields."""
+    lines = [[*columns], ["---"] * len(columns)]
+    lines += [[_Cells().vformat(cell, (), row) for cell in columns.values()] for row in rows]
+    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines).replace("| --- ", "|---")
+
+
+def make(folder: Path, option: str) -> None:
+    """Make a folder that an option names. Raises Damaged."""
     try:
-        kept = dict[str, Any](json.loads(path.read_text("utf-8")))
-        _page(kept)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise Damaged(f"{path} cannot be read ({reason}); move it away or name another folder with --save") from error
-    return kept
-
-
-def record(name: str, result: Any, folder: Path = SAVED) -> str:
-    """Keep a result beside those of other measurements, and rows of sizes beside those of others, which stay.
-
-    Returns the section of speed.md about it. Raises Damaged.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = read_kept(folder)
-    measured = {"date": datetime.now(UTC).date().isoformat(), "processor": processor()}
-    if name == "scaling":
-        before = kept[name]["result"] if name in kept else []
-        rows = {row["passages"]: row for row in [*before, *({**row, **measured} for row in result)]}
-        result = [rows[size] for size in sorted(rows)]
-    kept[name] = {**measured, "result": result}
-    put_in_place(folder / "speed.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
-    put_in_place(folder / "speed.md", _page(kept))
-    return section(name, kept[name])
-
-
-def put_in_place(path: Path, text: str) -> None:
-    """Write it beside and put it in place: whoever is killed meanwhile leaves the old one whole."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)
-
-
-def _page(kept: dict[str, Any]) -> str:
-    sections = [section(name, kept[name]) for name in NAMES if name in kept]
-    return "# How fast it is\n\n" + "\n\n".join(sections) + "\n"
-
-
-def section(name: str, kept: dict[str, Any]) -> str:
-    """A measurement for people: what, when, where, its tables and how they are to be read."""
-    heading = f"## {_HEADINGS[name]}\n\n{kept['date']}, {kept['processor']}. `python -m eval.speed {name}`"
-    notes = [_note(name, kept["result"]), *(_elsewhere(kept) if name == "scaling" else [])]
-    return f"{heading}\n\n{_TABLES[name](kept['result'])}\n\n{' '.join(notes)}"
-
-
-def _elsewhere(kept: dict[str, Any]) -> Iterator[str]:
-    """A sentence for each size that was measured on another day or processor than the last one."""
-    last = kept["date"], kept["processor"]
-    for row in kept["result"]:
-        if (row["date"], row["processor"]) != last:
-            yield f"The line of {row['passages']:,} passages is of {row['date']}, {row['processor']}."
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Damaged(f"{folder} cannot be made: {error.strerror}; name another folder with {option}") from error
 
 
 def processor(path: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor as it names itself, and how many cores of it this process may use."""
+    """The processor as it names itself, and the number of its cores that this process may use."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    name = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "processor unknown"
-    )
-    return f"{name}, {cores()} cores"
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return f"{next(names, 'processor unknown')}, {cores()} cores"
 
 
-def _note(name: str, result: Any) -> str:
-    values: dict[str, Any] = result if name == "keywords" else {}
-    if name == "rivals":
-        rounds, asked = result["rounds"], result["questions"] - WARM
-        values = {**result, "turns": rounds * TURNS, "starts": rounds * COLD, "asked": asked}
-    return " ".join(_NOTES[name].split()).format_map(values)
+def _when(rows: Rows) -> str:
+    return "; ".join(sorted({f"{row['date']}, {row['processor']}" for row in rows}))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside the file and rename: a killed process leaves the old file whole."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)

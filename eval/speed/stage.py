@@ -1,38 +1,26 @@
-"""Where a contender performs: it does what its standard input says, one line at a time, and is silent in between.
+"""The child side of a measured process: it performs the actions that its standard input names.
 
 Standard library only, so that it runs in the environment of any contender.
 """
 
-import argparse
 import json
 import os
+import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 Reply = dict[str, Any]
 Action = Callable[..., Reply]
 
 
-class Pipeline(Protocol):
-    """A way to index passages and to find them again. Passages are known by their place in the list."""
-
-    def build(self, texts: list[str], folder: str) -> None:
-        """Index the texts, keep the index in `folder`, and be ready to be asked."""
-
-    def open(self, folder: str) -> None:
-        """Be ready to be asked what `folder` holds."""
-
-    def ask(self, question: str) -> list[int]:
-        """The five nearest passages, best first."""
-
-
 def play(make: Callable[[], Mapping[str, Action]]) -> None:
-    """Read `{"do": name, …}` lines until there are no more; answer each by what its action returns, as JSON.
+    """Read `{"do": name, …}` lines until there are no more; answer each with the reply of its action, as JSON.
 
-    What libraries print goes to stderr, also while `make` makes the actions.
+    The output of libraries goes to stderr, also while `make` makes the actions.
     """
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -44,47 +32,42 @@ def play(make: Callable[[], Mapping[str, Action]]) -> None:
         out.flush()
 
 
-def perform(make: Callable[[str], Pipeline]) -> None:
-    """Run a rival: told what to do on its standard input, or with `--cold` for one question from a saved index."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("model", help="folder of the encoder")
-    parser.add_argument("--cold", nargs=2, metavar=("FOLDER", "QUESTION"))
-    arguments = parser.parse_args()
-    if arguments.cold:
-        folder, question = arguments.cold
-        pipeline = make(arguments.model)
+def perform(make: Callable[[str], Any], model: str, folder: str = "", question: str = "") -> None:
+    """Run a pipeline that has `build(texts, folder)`, `open(folder)` and `ask(question)`: the rows of five passages.
+
+    With a folder and a question it answers that question from the saved index and ends.
+    """
+
+    def actions() -> dict[str, Action]:
+        pipeline = make(model)
+
+        def build(passages: str, folder: str, **_: str) -> Reply:
+            texts = [text for text, *_ in json.loads(Path(passages).read_text("utf-8"))]
+            return {"seconds": timed(lambda: pipeline.build(texts, folder))}
+
+        return {
+            "build": build,
+            "open": lambda folder, **_: {"seconds": timed(lambda: pipeline.open(folder))},
+            "ask": lambda questions: asked(pipeline.ask, questions),
+            "memory": memory,
+        }
+
+    if folder:
+        pipeline = make(model)
         pipeline.open(folder)
         sys.stdout.write(f"{pipeline.ask(question)}\n")
-        return
-    play(lambda: _actions(make(arguments.model)))
+    else:
+        play(actions)
 
 
-def _actions(pipeline: Pipeline) -> dict[str, Action]:
-    """What a rival can be told to do."""
-
-    def build(passages: str, folder: str, **_: str) -> Reply:
-        texts = [text for text, *_ in json.loads(Path(passages).read_text("utf-8"))]
-        return {"seconds": timed(lambda: pipeline.build(texts, folder))}
-
-    def open_(folder: str, **_: str) -> Reply:
-        return {"seconds": timed(lambda: pipeline.open(folder))}
-
-    return {
-        "build": build,
-        "open": open_,
-        "ask": lambda questions: asked(pipeline.ask, questions),
-        "memory": memory,
-    }
-
-
-def asked(ask: Callable[[str], list[int]], questions: list[str]) -> Reply:
-    """What each question found, and the milliseconds that it took."""
-    milliseconds, found = [], []
+def asked(ask: Callable[[str], object], questions: Sequence[str]) -> Reply:
+    """The result of each question and its milliseconds."""
+    milliseconds, results = [], []
     for question in questions:
         begin = time.perf_counter()
-        found.append(ask(question))
+        results.append(ask(question))
         milliseconds.append((time.perf_counter() - begin) * 1000)
-    return {"ms": milliseconds, "found": found}
+    return {"ms": milliseconds, "found": results}
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -94,12 +77,39 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def memory(process: int | str = "self") -> Reply:
-    """A process's memory in MB: the most it ever held, and what it holds now, its own and mapped from files.
+def quantiles(milliseconds: Sequence[float]) -> tuple[float, float]:
+    """p50 and p95, interpolated."""
+    if len(milliseconds) == 1:
+        return milliseconds[0], milliseconds[0]
+    cuts = statistics.quantiles(milliseconds, n=20, method="inclusive")
+    return cuts[9], cuts[18]
 
-    Of /proc, not of getrusage: that counts what the parent held before this program was started.
+
+def memory(process: int | str = "self") -> Reply:
+    """A process's memory in MB: the peak, and the present sizes of its own and of its mapped files.
+
+    Of /proc, not of getrusage: that counts the parent's memory before this program was started.
     """
     lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
     values = dict(line.split(":", 1) for line in lines)
     names = {"peak_mb": "VmHWM", "own_mb": "RssAnon", "file_mb": "RssFile"}
     return {name: int(values[field].split()[0]) * 1024 / 1e6 for name, field in names.items()}
+
+
+def start(log: str, *command: str) -> dict[str, float]:
+    """The command's seconds from start to end, its peak memory in MB and its exit code; stderr goes to `log`.
+
+    To be run in a process of its own, `python -m eval.speed.stage LOG COMMAND…`: Linux counts the memory of whoever
+    starts a program as the program's own.
+    """
+    with Path(log).open("w", encoding="utf-8") as errors:
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)  # noqa: S603 - as told
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return {"seconds": seconds, "peak_mb": usage.ru_maxrss * 1024 / 1e6, "code": process.returncode}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(start(*sys.argv[1:])))

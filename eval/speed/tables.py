@@ -1,156 +1,154 @@
-"""The figures as Markdown tables."""
+"""The sections of speed.md: headings, tables and notes."""
 
-import statistics
 from collections.abc import Mapping, Sequence
+from functools import partial
+from statistics import median
 from typing import Any
 
-from eval.speed.ratios import Spread, spread, times_better
-
-Result = Mapping[str, Any]
+from eval.speed.record import Record, Rows, Section, markdown
 
 ANSWER, SEARCH = "Citewell, whole answer", "Citewell, search alone"
 
-_PARTS = {"best": "best 100", "scores": "scores of 200 passages", "frequencies": "document frequencies"}
+_RACE = {
+    "": "{name}",
+    "build, passages/s": "{build:,.0f}",
+    "question p50 / p95, ms": "{p50:,.1f} / {p95:,.1f}",
+    "cold start, s": "{cold:,.2f}",
+    "peak MB: build / one question": "{build_mb:,.0f} / {cold_mb:,.0f}",
+    "recall@5": "{recall:.3f}",
+}
+_RATIOS = {
+    "ours is so many times better than": "{name}",
+    "build": "{build}",
+    "whole answer, p50": "{p50}",
+    "p95": "{p95}",
+    "cold start": "{cold}",
+    "peak memory of the build": "{build_mb}",
+    "of one question": "{cold_mb}",
+}
+_CEILING = {
+    "matrix products, fp32, GFLOP/s": "{f32:.0f}",
+    "bf16, GFLOP/s": "{bf16:.0f}",
+    "operations a token, MFLOP": "{mflop:.1f}",
+    "limit at the best rate, passages/s": "{limit:.0f}",
+    "reached, passages/s": "{rate:.0f}",
+    "share": "{share:.0%}",
+}
+_KEYWORDS = {
+    "engine": "{engine}",
+    "build, s": "{build_s:.1f}",
+    "memory of the build, MB": "{build_mb:,.0f}",
+    "disk, MB": "{disk_mb:,.0f}",
+    "open, ms": "{open_ms:.1f}",
+    "memory after asking, MB: own / mapped": "{own_mb:,.0f} / {file_mb:,.0f}",
+    "best 100, p50 / p95, ms": "{best[0]:.3f} / {best[1]:.3f}",
+    "scores of 200 passages, p50 / p95, ms": "{scores[0]:.3f} / {scores[1]:.3f}",
+}
+_SCALING = {
+    "passages": "{passages:,}",
+    "vectors": "{vectors}",
+    "build, s": "{load_s:,.1f}",
+    "peak MB of the build": "{load_mb:,.0f}",
+    "disk, MB": "{disk_mb:,.0f}",
+    "open, s": "{open_s:.2f}",
+    "memory, MB: own / mapped": "{own_mb:,.0f} / {file_mb:,.0f}",
+    "answer p50 / p95, ms": "{answer[0]:.1f} / {answer[1]:.1f}",
+    "search p50 / p95, ms": "{search[0]:.1f} / {search[1]:.1f}",
+    "recall@10 by vectors": "{vectors_10:.4f}",
+}
+_LOAD = {
+    "route": "{route}",
+    "askers": "{askers}",
+    "answers/s": "{throughput:.0f}",
+    "p50 / p95, ms": "{p50:,.0f} / {p95:,.0f}",
+    "503s": "{refused}",
+    "failures": "{failures}",
+    "health p95, ms": "{health_p95:,.0f}",
+    "memory, MB: own / mapped": "{own_mb:,.0f} / {file_mb:,.0f}",
+}
 
 
-def race_table(result: Result) -> str:
-    """All contenders: medians of the rounds, and how many times better ours is, with the spread over the rounds."""
-    all_of = result["contenders"]
-    ours = all_of.get(ANSWER)
-    lines = [
-        "| | build, passages/s | question p50 / p95, ms | cold start, s | peak MB: build / one question | recall@5 |",
-        "|---|---|---|---|---|---|",
+def race_table(rows: Rows) -> str:
+    """Medians of the rounds of all contenders, ratios to ours with their spread, and the reasons of failures."""
+    contenders: Mapping[str, Mapping[str, Any]] = rows[-1]["contenders"]
+    medians = [
+        {name: median(own) if isinstance(own, list) and own else own or None for name, own in figures.items()}
+        for figures in ({"name": name, **figures} for name, figures in contenders.items())
     ]
-    for name, own in all_of.items():
-        p50, p95 = (_median(own[part], 1) for part in ("p50", "p95"))
-        build_mb, cold_mb = (_number(own[part], 0) for part in ("build_mb", "cold_mb"))
-        cells = (_median(own["build"], 0), f"{p50} / {p95}", _median(own["cold"], 2), f"{build_mb} / {cold_mb}")
-        lines.append(f"| {name} | {' | '.join(cells)} | {_number(own['recall'], 3)} |")
-    lines += [f"| {name} | not measured: {_in_cell(reason)} | | | | |" for name, reason in result["failed"].items()]
-    if not ours:
-        return "\n".join(lines)
-    lines += ["", *_ratio_lines(all_of, ours)]
-    return "\n".join(lines)
+    parts = [markdown(_RACE, medians)]
+    if ours := contenders.get(ANSWER):
+        ratios = [
+            {"name": name, "build": times_better(theirs["build"], ours["build"])}
+            | {part: times_better(ours[part], theirs[part]) for part in ("p50", "p95", "cold")}
+            | {part: times_better([ours[part]], [theirs[part]]) for part in ("build_mb", "cold_mb")}
+            for name, theirs in contenders.items()
+            if name not in (ANSWER, SEARCH)
+        ]
+        parts.append(markdown(_RATIOS, ratios))
+    parts += [f"Not measured: {name} ({' '.join(reason.split())})." for name, reason in rows[-1]["failed"].items()]
+    return "\n\n".join(parts)
 
 
-def _ratio_lines(all_of: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]:
-    searching = all_of.get(SEARCH, {"p50": [], "p95": []})
-    lines = [
-        "| ours is so many times better than | build | whole answer, p50 | p95 | search alone, p50 | p95 | "
-        "cold start | peak memory of the build | of one question |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for name, own in all_of.items():
-        if name in (ANSWER, SEARCH):
-            continue
-        found = (
-            times_better(ours["build"], own["build"], more_is_better=True),
-            *(times_better(asking[part], own[part]) for asking in (ours, searching) for part in ("p50", "p95")),
-            times_better(ours["cold"], own["cold"]),
-        )
-        cells = [*map(ratio, found), *(_less(ours[part], own[part]) for part in ("build_mb", "cold_mb"))]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return lines
+def times_better(low: Sequence[float], high: Sequence[float]) -> str | None:
+    """`median × (least to greatest)` of the ratios, taken round by round: a slow round slows both. None without any."""
+    ratios = [more / less for less, more in zip(low, high, strict=False)]
+    spread = f" ({min(ratios):.1f} to {max(ratios):.1f})" if len(ratios) > 1 else ""
+    return f"{median(ratios):.1f} ×{spread}" if ratios else None
 
 
-def ratio(found: Spread | None) -> str:
-    """`4.4 × (4.1 to 4.9)`."""
-    return "–" if found is None else f"{found.median:.1f} × ({found.low:.1f} to {found.high:.1f})"
-
-
-def _less(ours: float | None, theirs: float | None) -> str:
-    return f"{theirs / ours:.1f} ×" if ours and theirs else "–"
-
-
-def ceiling_table(result: Result) -> str:
-    """The processor's matrix rates, what the encoder reaches of them, and where the rest of the time goes."""
-    rates, reached = result["rates"], result["reached"]
-    lines = ["| matrix products of | GFLOP/s, fp32 | GFLOP/s, bf16 |", "|---|---|---|"]
-    lines += [f"| {name} | {_number(own['f32'], 0)} | {_number(own['bf16'], 0)} |" for name, own in rates.items()]
-    lines += [
-        "",
-        f"| encoding {reached['passages']} passages of {reached['tokens']:.0f} tokens | |",
-        "|---|---|",
-        f"| operations a token | {reached['mflop']:.1f} MFLOP |",
-        f"| limit at the best {reached['precision']} rate measured | {reached['limit']:.0f} passages/s |",
-        f"| reached | {reached['rate']:.0f} passages/s, {reached['share']:.0%} of it |",
-        "",
-        "| where the time goes | share |",
-        "|---|---|",
-    ]
-    lines += [f"| {name} | {share:.0%} |" for name, share in result["profile"].items()]
-    return "\n".join(lines)
-
-
-def keywords_table(result: Result) -> str:
-    """Our BM25 beside the library's, and how many times as much the library takes."""
-    ours, theirs = result["engines"]["ours"], result["engines"]["bm25s"]
-    rows = [
-        ("memory of the build, MB", ours["build_mb"], theirs["build_mb"], 0),
-        ("build, s", ours["build_s"], theirs["build_s"], 1),
-        ("disk, MB", ours["disk_mb"], theirs["disk_mb"], 0),
-        ("open, ms", *(statistics.median(own["open_ms"]) for own in (ours, theirs)), 1),
-        ("memory after asking, MB, own", ours["own_mb"], theirs["own_mb"], 0),
-        ("mapped", ours["file_mb"], theirs["file_mb"], 0),
-        *(
-            (f"{words}, {name}, ms", ours[part][place], theirs[part][place], 3)
-            for part, words in _PARTS.items()
-            for place, name in enumerate(("p50", "p95"))
+SPEED = Record(
+    "speed",
+    "How fast it is",
+    {
+        "rivals": Section(
+            "Beside other pipelines",
+            (),
+            race_table,
+            """The same encoder for all, with each library's own defaults. Of the {passages:,} passages {articles}
+            are those of `source_texts/`; the others are joined from their sentences in a seeded shuffle. Every
+            contender is a process of its own, and while one works the others wait: {rounds} rounds of building,
+            {turns} turns with {asked} questions in all, none of them asked before, {starts} cold starts with files in
+            the page cache. Figures are medians; ratios are taken round by round and given with the least and the
+            greatest. Ours builds from files, with sentence vectors and keywords, and writes durably; the others get
+            passages already cut. A whole answer is decision, quotes and receipts included; theirs is a search for
+            five. Recall is that of the {questions} answerable questions that lean on no earlier one, over the
+            {articles} passages alone.""",
         ),
-    ]
-    lines = ["| | ours | bm25s | bm25s to ours |", "|---|---|---|---|"]
-    lines += [f"| {name} | {a:,.{digits}f} | {b:,.{digits}f} | {b / a:.2f} × |" for name, a, b, digits in rows]
-    return "\n".join(lines)
-
-
-def scaling_table(rows: Sequence[Result]) -> str:
-    """One line a size."""
-    lines = [
-        "| passages | vectors | build, s | peak MB of the build | disk, MB | open, s | memory, MB: own / mapped | "
-        "answer p50 / p95, ms | search p50 / p95, ms | recall@10 of the vector leg |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        cells = (
-            f"{row['passages']:,}",
-            row["vectors"],
-            f"{row['build_s']:,.1f}",
-            f"{row['build_mb']:,.0f}",
-            f"{row['disk_mb']:,.0f}",
-            f"{row['open_s']:.2f}",
-            f"{row['own_mb']:,.0f} / {row['file_mb']:,.0f}",
-            f"{row['answer'][0]:.1f} / {row['answer'][1]:.1f}",
-            f"{row['search'][0]:.1f} / {row['search'][1]:.1f}",
-            f"{row['recall']:.4f}",
-        )
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def load_table(rows: Sequence[Result]) -> str:
-    """One line a route and number of askers."""
-    lines = [
-        "| route | askers | answers/s | p50 / p95, ms | 503s | failures | 503 p95, ms | health p95, ms | "
-        "looks that failed | memory, MB: own / mapped |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        times = f"{_number(row['p50'], 0)} / {_number(row['p95'], 0)}"
-        cells = (row["route"], row["askers"], f"{row['throughput']:.0f}", times, row["refused"], row["failures"])
-        late = (_number(row["refused_p95"], 0), _number(row["health_p95"], 0), row["lost_looks"])
-        held = f"{row['own_mb']:,.0f} / {row['file_mb']:,.0f}"
-        lines.append(f"| {' | '.join(map(str, (*cells, *late, held)))} |")
-    return "\n".join(lines)
-
-
-def _median(values: Sequence[float], digits: int) -> str:
-    found = spread(values)
-    return _number(found.median if found else None, digits)
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "–" if value is None else f"{value:,.{digits}f}"
-
-
-def _in_cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+        "ceiling": Section(
+            "Against the processor's limit",
+            (),
+            partial(markdown, _CEILING),
+            """Encoding {passages} passages of {tokens:.0f} tokens. The rates are the best of several runs of OpenVINO
+            on all cores, with the shapes of the encoder's own matrices. The limit is that of the matrix products
+            alone, without softmax, normalisation or memory.""",
+        ),
+        "keywords": Section(
+            "Keyword search beside bm25s",
+            ("engine",),
+            partial(markdown, _KEYWORDS),
+            """BM25 alone over {passages:,} synthetic passages, given as their tokens, with {questions} questions
+            asked in turns. bm25s maps its files too (`mmap=True`); it scores all passages to score some. Memory of
+            the build is its peak above that of a process that has imported everything. Scores of both differ by at
+            most {score_difference:.0e}.""",
+        ),
+        "scaling": Section(
+            "As the collection grows",
+            ("passages",),
+            partial(markdown, _SCALING),
+            """Texts of a Zipf vocabulary made of the articles' words. Synthetic vectors are blends of real ones
+            with noise; questions are always encoded by the real encoder. `own / mapped` is the memory of a process
+            that has answered, encoder included: its own, and mapped from files. Recall is the share of the ten
+            nearest passages, by comparing all vectors of the build, among ten candidates. 1,000,000 passages take
+            long: `--sizes 1000000` asks for them.""",
+        ),
+        "load": Section(
+            "Under load",
+            ("route", "askers"),
+            partial(markdown, _LOAD),
+            """Each asker waits for its answer before it asks again, and after a 503 as long as that says. The queue
+            is as long as the application's default allows. The memory is that of the server after each line's
+            requests, its own and mapped from files. Meanwhile `/healthz` is asked 20 times a second; an end other
+            than 200 is a failure.""",
+        ),
+    },
+)

@@ -106,14 +106,10 @@ def clean(content: str) -> str:
 def is_date(value: str) -> bool:
     """Whether `value` is a real calendar year, month or day in ISO form."""
     match = _PARTIAL_DATE.fullmatch(value)
-    if not match:
-        return False
-    year, month, day = match.groups(default="01")
     try:
-        date(int(year), int(month), int(day))
+        return bool(match and date(*map(int, match.groups(default="01"))))
     except ValueError:
         return False
-    return True
 
 
 def join_blocks(pieces: Iterable[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 from index.cli.runner import add_filters, add_reranker, number
 from index.encoder.model_files import DEFAULT_MODEL
-from index.errors import BadShard
 from index.reading.files import MAX_FILE_BYTES
 from index.reading.shards import MOST_SHARDS, WHOLE, Shard
 from index.stores.address import open_location
@@ -18,6 +17,25 @@ Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """The function of each command by its name."""
 
 _LOCATION = "folder of the index, or postgresql://USER@HOST/DATABASE"
+_HELP = {
+    "folder": "default: %(default)s",
+    "source": f"the index to copy: {_LOCATION}",
+    "target": f"the copy: {_LOCATION}",
+    "-k": "how many passages, 1 to 100 (default: %(default)s)",
+    "--dask": "for a database: use the workers of the Dask scheduler at tcp://HOST:PORT; local: one process per core",
+    "--force": "build even if nothing has changed, and encode every passage again",
+    "--index": f"{_LOCATION} (default: %(default)s)",
+    "--json": "print JSON for programs",
+    "--max-file-mb": "refuse larger files (default: %(default)s)",
+    "--model": "sentence-transformers model, by hub name or folder (default: %(default)s)",
+    "--passage-prefix": "text put in front of every passage (default: the model's own)",
+    "--question-prefix": "text put in front of every question (default: the model's own)",
+    "--shard": "for a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
+    "--shards": "with --dask: number of parts of the folder (default: four per worker)",
+    "--skip-bad-files": "exit 0 even if files could not be indexed",
+    "--wait": "how long to wait for another build to end before exit code 2 (default: %(default)s)",
+    "--why": "print under each passage why it was found",
+}
 
 
 def parser(functions: Commands) -> argparse.ArgumentParser:
@@ -28,23 +46,29 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
 
     command = add("build", "index a folder of articles and make that the live build")
     _add_folder(command)
-    _add_encoding(command)
-    _add_sharing(command)
+    for name in ("--question-prefix", "--passage-prefix"):
+        _add(command, name)
+    for name in ("--skip-bad-files", "--force"):
+        _add(command, name, action="store_true")
+    _add(command, "--wait", metavar="SECONDS", type=number(0, 86_400), default=0)
+    parts = command.add_mutually_exclusive_group()
+    _add(parts, "--shard", metavar="I/N", type=Shard.parse, default=WHOLE)
+    _add(parts, "--dask", metavar="ADDRESS")
+    _add(command, "--shards", metavar="N", type=number(1, MOST_SHARDS), default=0)
 
-    command = add("check", "account for every file of a folder, and write nothing")
-    _add_folder(command)
+    _add_folder(add("check", "account for every file of a folder, and write nothing"))
 
     command = add("search", "print the best passages for a question")
     command.add_argument("question")
-    command.add_argument(
-        "-k", type=number(1, 100), default=5, help="how many passages, 1 to 100 (default: %(default)s)"
-    )
+    _add(command, "-k", type=number(1, 100), default=5)
     add_filters(command)
-    command.add_argument("--why", action="store_true", help="print under each passage why it was found")
+    _add(command, "--why", action="store_true")
     add_reranker(command)
 
     command = add("copy", "copy a whole index to another location without encoding it again")
-    _add_places(command)
+    _add(command, "source", metavar="FROM", type=open_location)
+    _add(command, "target", metavar="TO", type=open_location)
+    command.add_argument("--force", action="store_true", help="overwrite the index at TO")
 
     add("info", "describe the live build")
     add("verify", "check every file of the live build against its sha256")
@@ -52,89 +76,24 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_encoding(command: argparse.ArgumentParser) -> None:
-    """Add the options of encoding and of failing builds."""
-    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
-    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-    command.add_argument("--skip-bad-files", action="store_true", help="exit 0 even if files could not be indexed")
-    command.add_argument(
-        "--force", action="store_true", help="build even if nothing has changed, and encode every passage again"
-    )
-    command.add_argument(
-        "--wait",
-        metavar="SECONDS",
-        type=number(0, 86_400),
-        default=0,
-        help="how long to wait for another build to end before exit code 2 (default: %(default)s)",
-    )
-
-
-def _add_sharing(command: argparse.ArgumentParser) -> None:
-    """Add the options of a distributed build."""
-    sharing = command.add_mutually_exclusive_group()
-    sharing.add_argument(
-        "--shard",
-        type=_shard,
-        metavar="I/N",
-        default=WHOLE,
-        help="for a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
-    )
-    sharing.add_argument(
-        "--dask",
-        metavar="ADDRESS",
-        help="for a database: use the workers of the Dask scheduler at tcp://HOST:PORT; local: one process per core",
-    )
-    command.add_argument(
-        "--shards",
-        type=number(1, MOST_SHARDS),
-        default=0,
-        metavar="N",
-        help="with --dask: number of parts of the folder (default: four per worker)",
-    )
-
-
-def _add_places(command: argparse.ArgumentParser) -> None:
-    """Add the locations of a copy."""
-    for name, metavar, text in (("source", "FROM", "the index to copy"), ("target", "TO", "the copy")):
-        command.add_argument(name, metavar=metavar, type=open_location, help=f"{text}: {_LOCATION}")
-    command.add_argument("--force", action="store_true", help="overwrite the index at TO")
-
-
 def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", nargs="?", type=Path, default=Path("source_texts"), help="default: %(default)s")
-    command.add_argument(
-        "--model",
-        default=DEFAULT_MODEL,
-        help="sentence-transformers model, by hub name or folder (default: %(default)s)",
-    )
-    command.add_argument(
-        "--max-file-mb",
-        type=_megabytes,
-        default=MAX_FILE_BYTES // 10**6,
-        help="refuse larger files (default: %(default)s)",
-    )
+    _add(command, "folder", nargs="?", type=Path, default=Path("source_texts"))
+    _add(command, "--model", default=DEFAULT_MODEL)
+    _add(command, "--max-file-mb", type=_megabytes, default=MAX_FILE_BYTES // 10**6)
 
 
 def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
     if name not in ("check", "copy"):
-        command.add_argument(
-            "--index",
-            type=open_location,
-            default=open_location(".index"),
-            help=f"{_LOCATION} (default: %(default)s)",
-        )
+        _add(command, "--index", type=open_location, default=open_location(".index"))
     if name != "verify":
-        command.add_argument("--json", action="store_true", help="print JSON for programs")
+        _add(command, "--json", action="store_true")
     command.set_defaults(run=functions[name])
     return command
 
 
-def _shard(value: str) -> Shard:
-    try:
-        return Shard.parse(value)
-    except BadShard as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+def _add(command: Any, name: str, **options: Any) -> None:
+    command.add_argument(name, help=_HELP[name], **options)
 
 
 def _megabytes(value: str) -> float:

@@ -52,24 +52,17 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--since", metavar="DATE", default="", help="articles of this year, month or day, or later")
     command.add_argument("--until", metavar="DATE", default="", help="articles of this year, month or day, or earlier")
     for name, metavar, text in (
-        ("publisher", "NAME", "articles of this publisher, or with a source of it"),
-        ("language", "CODE", "articles in this language"),
-        ("folder", "PATH", "articles in this folder or below it"),
+        ("publisher", "NAME", "articles of this publisher, or with a source of it; may be given more than once"),
+        ("language", "CODE", "articles in this language; may be given more than once"),
+        ("folder", "PATH", "articles in this folder or below it; may be given more than once"),
     ):
-        command.add_argument(
-            f"--{name}", metavar=metavar, action="append", default=[], help=f"{text}; may be given more than once"
-        )
+        command.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=text)
 
 
 def filters_of(arguments: argparse.Namespace) -> Filters:
     """The filters in the options. Raises BadFilter."""
-    return Filters(
-        arguments.since,
-        arguments.until,
-        tuple(arguments.publisher),
-        tuple(arguments.language),
-        tuple(arguments.folder),
-    )
+    lists = (arguments.publisher, arguments.language, arguments.folder)
+    return Filters(arguments.since, arguments.until, *map(tuple, lists))
 
 
 def number(low: int, high: int) -> Callable[[str], int]:

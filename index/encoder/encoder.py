@@ -9,7 +9,7 @@ from index.arrays import Vectors
 from index.encoder.export_cache import NotExported, exported_encoder, warn_once
 from index.encoder.model_files import Identity
 from index.encoder.pooling import Part
-from index.encoder.torch_encoder import encode_on, load_reference
+from index.encoder.torch_encoder import load_reference
 from index.passages.sentences import Span
 
 _GPUS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
@@ -80,12 +80,3 @@ def _has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
-
-
-def encode_on_one_thread() -> None:
-    """Limit sentence-transformers to one thread from now on.
-
-    Right for questions, slow for whole collections: concurrent questions then share the cores
-    instead of competing for them. Exported models do that by themselves.
-    """
-    encode_on(1)

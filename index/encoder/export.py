@@ -17,9 +17,9 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.encoder.model_files import Identity
-from index.encoder.openvino_encoder import ABOUT, NETWORK, TOKENIZER, About, ExportedEncoder
+from index.encoder.openvino_encoder import ABOUT, NETWORK, TOKENIZER, ExportedEncoder
 from index.encoder.openvino_runtime import openvino
-from index.encoder.torch_encoder import SentenceTransformerEncoder, load_model, pools_sentences, token_limit_of
+from index.encoder.torch_encoder import SentenceTransformerEncoder, about, load_model, pools_sentences
 from index.errors import BadModel
 
 if TYPE_CHECKING:
@@ -52,14 +52,7 @@ def export(folder: Path, target: Path) -> None:
     target.mkdir()
     openvino().save_model(network, str(target / NETWORK), compress_to_fp16=False)
     model.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
-    about = About(
-        reads=token_limit_of(model),
-        dimension=int(model.get_embedding_dimension() or 0),
-        pools_sentences=pools_sentences(model),
-        unknown=-1 if model.tokenizer.unk_token_id is None else model.tokenizer.unk_token_id,
-        padding=model.tokenizer.pad_token_id or 0,
-    )
-    (target / ABOUT).write_text(json.dumps({"model": asdict(about)}), "utf-8")
+    (target / ABOUT).write_text(json.dumps({"model": asdict(about(model))}), "utf-8")
     plain = Identity("the model", "")
     try:
         _compare(SentenceTransformerEncoder(model, plain), ExportedEncoder(target, plain))

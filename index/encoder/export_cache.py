@@ -38,10 +38,6 @@ class NotExported(Exception):
     """The model has no export; the message says why."""
 
 
-class _Damaged(Exception):
-    """The files of an export are damaged, or its recorded failure is too old."""
-
-
 def exported_encoder(identity: Identity) -> ExportedEncoder:
     """The encoder of the exported model; exports the model if the cache does not have it.
 
@@ -55,18 +51,20 @@ def exported_encoder(identity: Identity) -> ExportedEncoder:
         raise NotExported(f"OpenVINO does not run here ({error})") from error
     root, name = user_cache_path("citewell") / "models", _name(identity, runtime)
     try:
+        if not _is_whole(root / name):
+            _make(root / name, identity)
         return _opened(root / name, identity)
-    except (OSError, _Damaged):  # missing or damaged
-        pass
-    try:
-        _make(root / name, identity)
-        return _opened(root / name, identity)
-    except (OSError, NotImplementedError, _Damaged) as error:  # NotImplementedError: a file system without locks
+    except (OSError, NotImplementedError) as error:  # NotImplementedError: a file system without locks
         warn_once(
             f"no exported model can be kept in {root} ({error}), so every start takes seconds to export it again. "
             "Make that folder writable, or name another in XDG_CACHE_HOME"
         )
-    return _made_for_this_process(name, identity)
+    try:
+        with tempfile.TemporaryDirectory() as scratch:  # its open files outlive it
+            _fill(Path(scratch, name), identity)
+            return _opened(Path(scratch, name), identity)
+    except OSError as error:
+        raise NotExported(f"there is no folder to export it to ({error})") from error
 
 
 def _name(identity: Identity, runtime: str) -> str:
@@ -79,7 +77,6 @@ def _name(identity: Identity, runtime: str) -> str:
 
 
 def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
-    _check(folder)
     reason = folder / _REASON
     if reason.is_file():
         raise NotExported(reason.read_text("utf-8"))
@@ -92,28 +89,18 @@ def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
 
 
 def _make(folder: Path, identity: Identity) -> None:
-    """Fill the folder unless another process has done so; remove leftovers of killed processes and old exports."""
+    """Fill the folder; remove leftovers of killed processes and old exports."""
     from filelock import FileLock
 
     root = folder.parent
     root.mkdir(parents=True, exist_ok=True)
     with FileLock(root / "lock"):
-        with contextlib.suppress(OSError, _Damaged):
-            _check(folder)
+        if _is_whole(folder):  # made by another process meanwhile
             return
         for path in root.iterdir():
             if path.suffix == _PART or _is_old(path / _FILES):
                 shutil.rmtree(path, ignore_errors=True)
         _fill(folder, identity)
-
-
-def _made_for_this_process(name: str, identity: Identity) -> ExportedEncoder:
-    try:
-        with tempfile.TemporaryDirectory() as scratch:  # its open files outlive it
-            _fill(Path(scratch, name), identity)
-            return _opened(Path(scratch, name), identity)
-    except OSError as error:
-        raise NotExported(f"there is no folder to export it to ({error})") from error
 
 
 def _fill(folder: Path, identity: Identity) -> None:
@@ -147,15 +134,12 @@ def _export(model: str, fresh: Path) -> None:
         raise NotExported(f"exporting it failed ({reason[:300]})")
 
 
-def _check(folder: Path) -> None:
-    """Raise _Damaged or OSError unless the files are as written and a recorded failure is recent."""
+def _is_whole(folder: Path) -> bool:
+    """Whether the files are as written and a recorded failure is recent."""
     try:
-        if json.loads((folder / _FILES).read_text("utf-8")) != _sums(folder):
-            raise _Damaged(f"{folder} is damaged")
-    except ValueError as error:
-        raise _Damaged(f"{folder} is damaged ({error})") from error
-    if _is_old(folder / _REASON):
-        raise _Damaged(f"{folder / _REASON} is old")
+        return json.loads((folder / _FILES).read_text("utf-8")) == _sums(folder) and not _is_old(folder / _REASON)
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def _sums(folder: Path) -> dict[str, list[int | str]]:

@@ -8,15 +8,14 @@ from pathlib import Path
 from threading import Lock, local
 from typing import Any
 
-# The package's conversion tools send telemetry when imported. They are not needed here.
-_REPORTING = "openvino.tools"
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
 @cache
 def openvino() -> Any:
     """The package without its telemetry. Raises ImportError if this machine cannot run it."""
-    sys.modules.setdefault(_REPORTING, None)  # type: ignore[arg-type]  # None: an import of it fails
+    # The conversion tools send telemetry when imported; None lets their import fail.
+    sys.modules.setdefault("openvino.tools", None)  # type: ignore[arg-type]
     import openvino
 
     return openvino
@@ -37,6 +36,7 @@ def granted(quota: Path) -> int:
     return sys.maxsize if most == "max" else max(math.ceil(int(most) / int(period)), 1)
 
 
+@cache
 def precision() -> str:
     """The inference precision: bf16 if the processor supports it, else f32."""
     capabilities = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -53,13 +53,12 @@ class _ThreadRequests(local):
 class Network:
     """The model in an XML file, compiled on first use; threads may share it.
 
-    It calculates in bfloat16 if the processor supports it (or as `bf16` says), else in float32. Raises
-    ImportError without a runtime, RuntimeError for an unsuitable file.
+    It calculates in bfloat16 if the processor supports it, else in float32. Raises ImportError
+    without a runtime, RuntimeError for an unsuitable file.
     """
 
-    def __init__(self, file: Path, *, bf16: bool | None = None) -> None:
+    def __init__(self, file: Path) -> None:
         self._model = openvino().Core().read_model(str(file))
-        self._precision = precision() if bf16 is None else "bf16" if bf16 else "f32"
         self._compiled: dict[int, Any] = {}
         self._compiling = Lock()
         self._thread = _ThreadRequests()
@@ -76,7 +75,7 @@ class Network:
     def compiled(self, at_once: int) -> Any:
         """The model compiled for `at_once` concurrent requests. Raises RuntimeError if the processor is unsuitable."""
         options = {
-            "INFERENCE_PRECISION_HINT": self._precision,
+            "INFERENCE_PRECISION_HINT": precision(),
             "NUM_STREAMS": at_once,
             "INFERENCE_NUM_THREADS": cores(),
             "ENABLE_CPU_PINNING": False,  # else two processes would use the same cores

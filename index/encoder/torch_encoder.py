@@ -2,24 +2,22 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.arrays import Offsets, Vectors
 from index.encoder.model_files import Identity, identify, model_folder
-from index.encoder.openvino_encoder import token_limit
-from index.encoder.pooling import Part, cosine_parts, sentence_means, unit
+from index.encoder.transformer_encoder import About, Result, TransformerEncoder
 from index.errors import REBUILD, BadModel, ForeignIndex
-from index.passages.sentences import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _FALLBACK_MAX_TOKENS = 512
 _BATCH = 16
-_threads: list[int] = []  # the last entry counts
+_on_one_thread = threading.Event()
 
 
 def check_weights(identity: Identity) -> None:
@@ -53,21 +51,31 @@ def load_model(folder: str, device: str | None = None) -> "SentenceTransformer":
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().split("\n")[0]
         raise BadModel(f"{folder} does not load as a sentence-transformers model: {reason}. Fetch it again") from error
-    if _threads:
-        encode_on(_threads[-1])
+    if _on_one_thread.is_set():
+        encode_on_one_thread()
     return model
 
 
-def encode_on(threads: int) -> None:
-    """Set the number of threads of sentence-transformers in this process from now on."""
-    _threads.append(threads)
+def encode_on_one_thread() -> None:
+    """Limit sentence-transformers to one thread from now on.
+
+    Right for questions, slow for whole collections: concurrent questions then share the cores
+    instead of competing for them. Exported models do that by themselves.
+    """
+    _on_one_thread.set()
     if "torch" in sys.modules:  # else the first model to be loaded sets it
-        sys.modules["torch"].set_num_threads(threads)
+        sys.modules["torch"].set_num_threads(1)
 
 
-def token_limit_of(model: "SentenceTransformer") -> int:
-    """The token limit of the model, special tokens included."""
-    return model.max_seq_length or _FALLBACK_MAX_TOKENS
+def about(model: "SentenceTransformer") -> About:
+    """The metadata of a model."""
+    return About(
+        reads=model.max_seq_length or _FALLBACK_MAX_TOKENS,
+        dimension=int(model.get_embedding_dimension() or 0),
+        pools_sentences=pools_sentences(model),
+        unknown=-1 if model.tokenizer.unk_token_id is None else model.tokenizer.unk_token_id,
+        padding=model.tokenizer.pad_token_id or 0,
+    )
 
 
 def pools_sentences(model: "SentenceTransformer") -> bool:
@@ -79,97 +87,52 @@ def pools_sentences(model: "SentenceTransformer") -> bool:
     return is_mean and bool(model.tokenizer.is_fast)
 
 
-class SentenceTransformerEncoder:
-    """Encoder on any sentence-transformers model.
-
-    If the model's vector is the mean of its token states, a sentence's vector is the mean of its
-    token states within the passage; for other models sentences are encoded alone.
-    """
+class SentenceTransformerEncoder(TransformerEncoder):
+    """Encoder on any sentence-transformers model."""
 
     def __init__(self, model: "SentenceTransformer", identity: Identity) -> None:
         self._model = model
-        self._identity = identity
         self._tokenising = threading.Lock()  # transformers' tokenizers change their truncation during calls
-        self._reads = token_limit_of(model)
-        self._pools_sentences = pools_sentences(model)
-        markers = len(model.tokenizer("")["input_ids"])
-        self.max_tokens = token_limit(self._reads, markers + self.count_tokens([identity.passage_prefix])[0], identity)
-        self.dimension = int(model.get_embedding_dimension() or 0)
+        super().__init__(identity, about(model), len(model.tokenizer("")["input_ids"]))
 
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The number of tokens of each text, without special tokens."""
-        return [len(ids) for ids in self._whole(texts)]
-
-    def known_shares(self, texts: Sequence[str]) -> list[float]:
-        """The share of each text's tokens in the model's vocabulary, in [0, 1]; 1 for a text without tokens."""
-        unknown = self._model.tokenizer.unk_token_id
-        return [1 - ids.count(unknown) / len(ids) if ids else 1.0 for ids in self._whole(texts)]
-
-    def questions(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a question: shape (len(texts), dimension)."""
-        return self._encode([self._identity.question_prefix + text for text in texts])
-
-    def passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> tuple[Vectors, Vectors]:
-        """Unit vectors of the passages and of all their sentences, in order."""
-        prefix = self._identity.passage_prefix
-        prefixed = [prefix + text for text in texts]
-        if not self._pools_sentences:
-            alone = [prefix + text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
-            return self._encode(prefixed), self._encode(alone)
-        whole = np.empty((len(texts), self.dimension), np.float32)
-        parts: list[list[Vectors]] = [[]] * len(texts)
-        for batch in _batches(texts):
-            offsets, states, vectors = self._states([prefixed[row] for row in batch], len(prefix))
-            for line, row in enumerate(batch):
-                whole[row] = vectors[line]
-                parts[row] = sentence_means(states[line], offsets[line], sentences[row], whole[row])
-        pooled = [vector for means in parts for vector in means]
-        return unit(whole), unit(np.stack(pooled)) if pooled else np.empty((0, self.dimension), np.float32)
-
-    def parts(self, text: str, question: Vectors) -> list[Part] | None:
-        """The contribution of each token of a passage to its cosine with a question; they sum to the cosine."""
-        if not self._pools_sentences:
-            return None
-        prefix = self._identity.passage_prefix
-        offsets, states, _ = self._states([prefix + text], len(prefix))
-        return cosine_parts(states[0], offsets[0], question)
-
-    def _whole(self, texts: Sequence[str]) -> list[list[int]]:
-        """All tokens of each text, without special tokens."""
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         with self._tokenising:
             encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         ids: list[list[int]] = encoded["input_ids"]
         return ids
 
-    def _encode(self, texts: list[str]) -> Vectors:
+    def _vectors(self, texts: list[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for batch in _batches(texts):
-            vectors[batch] = self._forward(self._features([texts[row] for row in batch]))["sentence_embedding"]
-        return unit(vectors)
+            vectors[batch] = self._forward(self._features([texts[row] for row in batch]), "sentence_embedding")
+        return vectors
 
-    def _states(self, texts: list[str], shift: int) -> tuple[Offsets, Vectors, Vectors]:
-        """The token offsets (less `shift`), token states and vector of each text."""
-        features = self._features(texts, return_offsets_mapping=True)
-        offsets = features.pop("offset_mapping").numpy() - shift
-        outputs = self._forward(features)
-        return offsets, outputs["token_embeddings"], outputs["sentence_embedding"]
+    def _pooled(self, texts: list[str], pool: Callable[[int, Vectors, Offsets], Result]) -> list[Result]:
+        results: dict[int, Result] = {}
+        for batch in _batches(texts):
+            features = self._features([texts[row] for row in batch], return_offsets_mapping=True)
+            offsets, masks = features.pop("offset_mapping").numpy(), features["attention_mask"].numpy() > 0
+            states = self._forward(features, "token_embeddings")
+            for line, row in enumerate(batch):
+                results[row] = pool(row, states[line][masks[line]], offsets[line][masks[line]])
+        return [results[row] for row in range(len(texts))]
 
     def _features(self, texts: list[str], **options: bool) -> dict[str, Any]:
         """The model's inputs: PyTorch tensors by name."""
         with self._tokenising:
             return dict(
                 self._model.tokenizer(
-                    texts, padding=True, truncation=True, max_length=self._reads, return_tensors="pt", **options
+                    texts, padding=True, truncation=True, max_length=self._about.reads, return_tensors="pt", **options
                 )
             )
 
-    def _forward(self, features: dict[str, Any]) -> dict[str, Vectors]:
+    def _forward(self, features: dict[str, Any], output: str) -> Vectors:
         import torch
 
         with torch.inference_mode():
-            out = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
-        names = ("sentence_embedding", "token_embeddings")
-        return {name: out[name].float().cpu().numpy() for name in names if name in out}
+            outputs = self._model({name: tensor.to(self._model.device) for name, tensor in features.items()})
+        vectors: Vectors = outputs[output].float().cpu().numpy()
+        return vectors
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:

@@ -1,21 +1,23 @@
 """Check of a folder, file by file, as a build would read it; nothing is encoded or written."""
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from index.articles.article import Article
 from index.encoder.encoder import Encoder
-from index.ingestion.coverage import Tally, account, summary
+from index.ingestion.coverage import account, folder_coverage, summary, total
 from index.ingestion.manifest import Coverage
 from index.ingestion.near_duplicates import near_duplicates
-from index.passages.chunking import Chunk, Chunking, chunk_articles
+from index.passages.chunking import Chunking, chunk_articles
 from index.reading.files import MAX_FILE_BYTES, RECORDS
-from index.reading.folder import Folder, read_folder
+from index.reading.folder import Problem, read_folder
 from index.reading.loader import Reading
 
+_Part: TypeAlias = tuple[Reading, Coverage, tuple[str, float]]  # an article of a file with its near-duplicate
 _METADATA = ("title", "publisher", "published", "language")
 
 
@@ -81,17 +83,15 @@ def check_folder(
 ) -> Check:
     """The check of a folder, read and split as by a build. Raises BadFolder."""
     read = read_folder(folder, max_file_bytes)
-    tally = Tally(read)
-    chunks = list(tally.of(chunk_articles(read.articles, encoder, chunking or Chunking())))
-    same = _same(read.articles)
-    rows: dict[str, list[int]] = {}
-    for row, reading in enumerate(read.readings):
-        rows.setdefault(reading.article.file, []).append(row)
+    accounts = list(map(account, read.readings, chunk_articles(read.articles, encoder, chunking or Chunking())))
+    files = defaultdict[str, list[_Part]](list)
+    for part in zip(read.readings, accounts, _same(read.articles), strict=True):
+        files[part[0].article.file].append(part)
     for problem in read.problems:
-        rows.setdefault(problem.file, [])
-    files = [_file(name, read, [(read.readings[row], chunks[row], same[row]) for row in rows[name]]) for name in rows]
-    ungrouped = sum(not article.groups for file in files for article in file.articles)
-    return Check(sorted(files, key=lambda file: file.file), tally.coverage(), read.ignored, ungrouped)
+        files[problem.file]  # a file may have problems alone
+    checks = [_file(name, read.problems, files[name]) for name in sorted(files)]
+    ungrouped = sum(not article.groups for article in read.articles)
+    return Check(checks, folder_coverage(read, accounts), read.ignored, ungrouped)
 
 
 def table(check: Check) -> Iterator[str]:
@@ -118,27 +118,23 @@ def _name(article: Article) -> str:
     return article.id if article.file.endswith(RECORDS) else article.file
 
 
-def _file(name: str, read: Folder, parts: Sequence[tuple[Reading, Sequence[Chunk], tuple[str, float]]]) -> FileCheck:
+def _file(name: str, problems: Sequence[Problem], parts: Sequence[_Part]) -> FileCheck:
     readings = [reading for reading, _, _ in parts]
-    accounts = [account(reading, chunks) for reading, chunks, _ in parts]
-    skipped: dict[str, int] = {}
-    for reading in readings:
-        for reason, count in reading.skipped.items():
-            skipped[reason] = skipped.get(reason, 0) + count
+    counts = total(coverage for _, coverage, _ in parts)
     return FileCheck(
         file=name,
         read=bool(readings),
         format=readings[0].format if readings else Path(name).suffix[1:].lower(),
         encoding=readings[0].encoding if readings else "",
         doubtful=any(reading.doubtful for reading in readings),
-        characters=sum(reading.characters for reading in readings),
-        in_passages=sum(counts.in_passages for counts in accounts),
-        skipped=skipped,
-        lost=sum(counts.lost for counts in accounts),
+        characters=counts.characters,
+        in_passages=counts.in_passages,
+        skipped=counts.skipped,
+        lost=counts.lost,
         pages=sum(len(reading.article.pages) for reading in readings),
         blank_pages={page: content for reading in readings for page, content in reading.blank_pages.items()},
-        problems=[problem.reason for problem in read.problems if problem.file == name and problem.lost],
-        notes=[problem.reason for problem in read.problems if problem.file == name and not problem.lost],
+        problems=[problem.reason for problem in problems if problem.file == name and problem.lost],
+        notes=[problem.reason for problem in problems if problem.file == name and not problem.lost],
         articles=[_article(reading.article, *same) for reading, _, same in parts],
     )
 

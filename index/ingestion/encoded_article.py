@@ -10,17 +10,17 @@ from index.articles.article import Article
 from index.errors import BadRecord
 from index.passages.chunking import Chunk
 
-LONGEST_ID = 255  # characters: as a file's name
+LONGEST_ID = 255  # characters, the limit of a file name
 MOST_BYTES = 50_000_000  # of an article's text in UTF-8
-_LEAST, _MOST = 0.98, 1.02  # of a vector's length: half precision moves one by less
+_LEAST, _MOST = 0.98, 1.02  # range of a vector's length; half precision changes it by less
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedArticle:
     """An article, the spans of its passages and sentences, and their vectors.
 
-    `vectors` has shape (passages, dimension), unit length; a sentence's is its row of `sentences`,
-    shape (sentences, dimension), times its scale, those of one passage after those of the other.
+    `vectors` has shape (passages, dimension), unit length. A sentence's vector is its row of
+    `sentences`, shape (sentences, dimension), times its scale; rows are in the order of the passages.
     """
 
     article: Article
@@ -30,11 +30,10 @@ class EncodedArticle:
     scales: Scales
 
     def checked(self, dimension: int) -> "EncodedArticle":
-        """The same. Raises BadRecord for what no store takes, so that all refuse it alike.
+        """The article itself, checked alike for every store. Raises BadRecord.
 
-        That is an id that is empty, long, or holds what cannot be shown; text with NUL or a lone
-        surrogate, or over 50 MB; spans outside the text; vectors of another shape, with what is no
-        number, or not of unit length.
+        Invalid are ids that are empty, long or not printable; text with NUL or a lone surrogate, or
+        over 50 MB; spans outside the text; vectors of another shape, not finite or not of unit length.
         """
         for problem in (_of_id(self.article.id), _of_text(self.article), self._of_spans(), self._of_vectors(dimension)):
             if problem:
@@ -57,10 +56,10 @@ class EncodedArticle:
 
     def _of_vectors(self, dimension: int) -> str:
         count = sum(len(chunk.sentences) for chunk in self.chunks)
-        wanted = ((len(self.chunks), dimension), (count, dimension), (count,))
+        expected = ((len(self.chunks), dimension), (count, dimension), (count,))
         shapes = (self.vectors.shape, self.sentences.shape, self.scales.shape)
-        if shapes != wanted:
-            return f"its vectors have the shapes {shapes}, not {wanted}"
+        if shapes != expected:
+            return f"its vectors have the shapes {shapes}, not {expected}"
         lengths = np.linalg.norm(self.vectors.astype(np.float32), axis=1)
         if not ((lengths > _LEAST) & (lengths < _MOST)).all():  # False for NaN, too
             return "a vector is not of unit length: it is zero, or holds what is no number. Encode it again"
@@ -70,10 +69,7 @@ class EncodedArticle:
 
 
 def in_order(articles: Iterable[EncodedArticle], dimension: int) -> Iterator[EncodedArticle]:
-    """The same, as a store takes over all of another: each one checked, in order of id, at least one.
-
-    Raises BadRecord, where there is none once all have passed.
-    """
+    """The articles of a whole index, each checked. Raises BadRecord also unless ids increase, and without articles."""
     last = ""
     for encoded in articles:
         article_id = encoded.checked(dimension).article.id

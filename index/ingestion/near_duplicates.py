@@ -42,18 +42,14 @@ def near_duplicates(texts: Sequence[str]) -> list[NearDuplicate | None]:
             if count < NEAR / 2 * len(sketch):
                 continue
             similarity = 1.0 if folded[row] == folded[other] else min(_similarity(sketch, sketches[other]), 0.99)
-            _note(best, row, other, similarity)
-            _note(best, other, row, similarity)
+            for one, duplicate in ((row, other), (other, row)):
+                so_far = best[one]
+                if similarity >= NEAR and (so_far is None or similarity > so_far.similarity):
+                    best[one] = NearDuplicate(duplicate, round(similarity, 2))
         for key in sketch.tolist():
             if len(rows := holders.setdefault(key, [])) < _MOST_TEXTS:
                 rows.append(row)
     return best
-
-
-def _note(best: list[NearDuplicate | None], row: int, other: int, similarity: float) -> None:
-    known = best[row]
-    if similarity >= NEAR and (known is None or similarity > known.similarity):
-        best[row] = NearDuplicate(other, round(similarity, 2))
 
 
 def _folded(text: str) -> str:
@@ -73,6 +69,5 @@ def _sketch(text: str) -> Hashes:
 
 def _similarity(one: Hashes, other: Hashes) -> float:
     smallest = np.union1d(one, other)[:_SKETCH]
-    return float(np.isin(smallest, one, assume_unique=True)[np.isin(smallest, other, assume_unique=True)].sum()) / len(
-        smallest
-    )
+    shared = np.isin(smallest, one, assume_unique=True) & np.isin(smallest, other, assume_unique=True)
+    return float(shared.mean())

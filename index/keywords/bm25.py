@@ -1,11 +1,8 @@
 """BM25 over the passages: impacts are calculated at build time, and lists of postings are mapped from disk.
 
-Not the library bm25s, which with `mmap=True` at 100,000 passages (`python -m eval.speed keywords`, in
-fresh processes, in turns) takes 28 times as long to open, as its vocabulary is JSON; 2.9 times the
-memory of its own afterwards; 4.2 times as long for the best 100 (p50; p95: 5.9 times) and 1.4 times
-(p95: 12 times) for the scores of 200 passages, as it scores all; 2.7 times as long to build, with the
-same memory (1.03 times), which grows with the passages. Scores and document frequencies are equal, but it
-has no documented call for frequencies, and none for words by their first letter.
+The library bm25s does not do, with `mmap=True` at 100,000 passages (`python -m eval.speed keywords`): it
+takes 28 times as long to open, 2.9 times the memory, and 4.2 times as long for the best 100 passages
+(p95: 5.9 times). Its scores are equal, but it has no call for document frequencies or first letters.
 """
 
 from bisect import bisect_left, bisect_right
@@ -60,7 +57,7 @@ class Bm25:
         self._starts, self._first = parts["starts"], parts["first"]
         self._rows, self._impacts, self._most = parts["rows"], parts["impacts"], parts["most"]
         self.passages = int(parts["passages"][0])
-        self._row_of = lru_cache(maxsize=_CACHED_WORDS)(partial(_looked_up, self._words, self._starts))
+        self.row_of = lru_cache(maxsize=_CACHED_WORDS)(partial(_row_of, self._words, self._starts))
 
     @classmethod
     def read(cls, folder: Path) -> "Bm25":
@@ -78,10 +75,6 @@ class Bm25:
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.row_of(word) is not None
 
-    def row_of(self, word: str) -> int | None:
-        """The row of a word, or None if no passage has it."""
-        return self._row_of(word)
-
     def beginning(self, letter: str) -> list[str]:
         """The words that begin with this letter, in order."""
         raw = letter.encode("utf-8", "surrogatepass")
@@ -96,18 +89,15 @@ class Bm25:
         with _reporting_damage():
             return bytes(self._words[self._starts[first] : self._starts[end] - 1]).decode().split("\n")
 
-    def having(self, words: Collection[str]) -> dict[str, int]:
+    def document_frequencies(self, words: Collection[str]) -> dict[str, int]:
         """The document frequency of each word; words without any passage are left out."""
         rows = {word: row for word in words if (row := self.row_of(word)) is not None}
         return {word: int(self._first[row + 1] - self._first[row]) for word, row in rows.items()}
 
     def passages_with(self, word: str) -> Rows:
         """The rows of the passages that contain a word, in order."""
-        row = self.row_of(word)
         with _reporting_damage():
-            return self._checked(
-                self._rows[0:0] if row is None else self._rows[self._first[row] : self._first[row + 1]]
-            )
+            return self._checked(np.concatenate([self._rows[:0], *(words.rows for words in self._lists([word]))]))
 
     def best(self, tokens: Sequence[str], limit: int, allowed: Mask | None = None) -> Rows:
         """The rows of the `limit` passages with the highest scores above 0, best first, ties by row.
@@ -141,15 +131,15 @@ class Bm25:
     def _lists(self, tokens: Sequence[str]) -> list[WordList]:
         """The postings of each known word, in order of the words' rows."""
         times = Counter(row for token in tokens if (row := self.row_of(token)) is not None)
-        return [self._list(row, times[row]) for row in sorted(times)]
+        spans = {row: slice(int(self._first[row]), int(self._first[row + 1])) for row in sorted(times)}
+        return [
+            WordList(self._rows[span], self._impacts[span], float(self._most[row]), times[row])
+            for row, span in spans.items()
+        ]
 
-    def _list(self, row: int, times: int) -> WordList:
-        postings = slice(int(self._first[row]), int(self._first[row + 1]))
-        return WordList(self._rows[postings], self._impacts[postings], float(self._most[row]), times)
 
-
-def _looked_up(words: memoryview, starts: npt.NDArray[np.int64], word: str) -> int | None:
-    """The row of a word. Not a method: the cache of rows would keep an old build alive."""
+def _row_of(words: memoryview, starts: npt.NDArray[np.int64], word: str) -> int | None:
+    """The row of a word, or None if no passage has it. A method would keep an old build alive in the cache."""
     raw, count = word.encode("utf-8", "surrogatepass"), len(starts) - 1
     row = bisect_left(range(count), raw, key=lambda row: _raw(words, starts, row))
     return row if row < count and _raw(words, starts, row) == raw else None

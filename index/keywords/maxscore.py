@@ -53,9 +53,8 @@ def contenders(lists: Sequence[WordList], limit: int, passages: int, allowed: Ma
     if allowed is not None and np.count_nonzero(allowed) * _FEW < sum(len(words.rows) for words in lists) / len(lists):
         return np.flatnonzero(allowed)
     lists = sorted(lists, key=lambda words: -words.greatest)
-    left = [*accumulate((words.greatest for words in reversed(lists)), initial=0.0)][
-        ::-1
-    ]  # possible score of the words from n on
+    possible = accumulate((words.greatest for words in reversed(lists)), initial=0.0)
+    left = list(possible)[::-1]  # the possible score of the words from n on
     sums = np.zeros(passages, np.float32)
     slack = _SLACK * left[0]
     rows, least, added = _added_up(lists, left, limit, sums, allowed)

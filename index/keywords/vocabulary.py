@@ -13,14 +13,14 @@ class Vocabulary(Protocol):
     def passages(self) -> int:
         """The number of passages."""
 
-    def having(self, words: Collection[str]) -> Mapping[str, int]:
+    def document_frequencies(self, words: Collection[str]) -> Mapping[str, int]:
         """The document frequency of each word; words without any passage are left out."""
 
     def beginning(self, letter: str) -> Sequence[str]:
         """The words that begin with this letter, in order, hidden words included."""
 
 
-def telling(words: Collection[str], vocabulary: Vocabulary) -> dict[str, float]:
+def inverse_document_frequencies(words: Collection[str], vocabulary: Vocabulary) -> dict[str, float]:
     """The inverse document frequency of each term; a term that occurs nowhere gets the maximum."""
-    having = vocabulary.having(words)
-    return {word: float(idf(vocabulary.passages, having.get(word, 0))) for word in words}
+    frequencies = vocabulary.document_frequencies(words)
+    return {word: float(idf(vocabulary.passages, frequencies.get(word, 0))) for word in words}

@@ -8,7 +8,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from index.articles.catalogue import Catalogue
-from index.errors import BadArticle
+from index.errors import BadArticle, UserError
 from index.reading.files import file_bytes
 
 FIELD = "groups"  # of an article's metadata
@@ -30,7 +30,7 @@ IN_FOLDER = f"Take it out of the page, and write names into the file {FILE} of i
 _CLOSED = "where access is by groups, nobody sees"
 
 
-class BadGroups(ValueError):
+class BadGroups(UserError):
     """A value is not a list of group names; the message says why."""
 
 
@@ -131,24 +131,16 @@ class Inherited:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[Path, tuple[str, ...]] = {}
+        self._known: dict[Path, tuple[str, ...] | None] = {}
         self.problems: list[tuple[Path, str]] = []
 
     def of(self, folder: Path) -> tuple[str, ...]:
         """The inherited groups in this folder, which is the root or below it."""
-        below: list[Path] = []
-        while folder not in self._known and folder != self._root:
-            below.append(folder)
-            folder = folder.parent
-        groups = self._known[folder] if folder in self._known else self._remember(folder, ())
-        for child in reversed(below):
-            groups = self._remember(child, groups)
-        return groups
-
-    def _remember(self, folder: Path, above: tuple[str, ...]) -> tuple[str, ...]:
-        groups = self._of_file(folder)
-        self._known[folder] = above if groups is None else groups
-        return self._known[folder]
+        if folder not in self._known:
+            groups = self._of_file(folder)
+            self._known[folder] = () if groups is None and folder == self._root else groups
+        groups = self._known[folder]
+        return self.of(folder.parent) if groups is None else groups
 
     def _of_file(self, folder: Path) -> tuple[str, ...] | None:
         """The names in the folder's own file; empty if it cannot be read, None without a file."""

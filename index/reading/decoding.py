@@ -8,13 +8,13 @@ from charset_normalizer import from_bytes
 
 from index.errors import BadArticle
 
-_BOMS = [  # the marks of UTF-32 begin with those of UTF-16
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-]
+_BOMS = {  # the marks of UTF-32 begin with those of UTF-16
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 # A declared encoding is read as the larger set that contains it, as in every browser.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
 _WIDER |= {"shift_jis": "cp932"}
@@ -42,9 +42,12 @@ class Decoded:
 
 def decode(raw: bytes, declared: str = "") -> Decoded:
     """The text of the bytes. Raises BadArticle if no encoding fits."""
-    for mark, encoding in _BOMS:
-        if raw.startswith(mark):
-            return _marked(raw, encoding)
+    if encoding := next((encoding for mark, encoding in _BOMS.items() if raw.startswith(mark)), ""):
+        try:
+            return Decoded(raw.decode(encoding).removeprefix("\ufeff"), encoding)
+        except UnicodeDecodeError as error:
+            reason = f"its first bytes say {encoding}, but byte {error.start} does not fit"
+            raise BadArticle(f"{reason}. Save it as UTF-8") from error
     if raw.count(0) > len(raw) // 10:
         return _detected(raw, wide=True)
     try:
@@ -54,28 +57,17 @@ def decode(raw: bytes, declared: str = "") -> Decoded:
 
 
 def declared_charset(raw: bytes) -> str:
-    """The encoding that the head of a web page names, or an empty string."""
+    """The encoding that the head of a web page names, or an empty string.
+
+    Empty also for an encoding in which this declaration, found in ASCII, would read otherwise.
+    """
     match = re.search(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", raw[:4_096], re.I)
     name = match[1].decode("ascii", "replace") if match else ""
-    return name if _writes_ascii(name) else ""
-
-
-def _writes_ascii(name: str) -> bool:
-    """Whether a declaration found in ASCII can be in the encoding that it names."""
     sample = b"<+AEE-\\u0041>"  # reads differently in UTF-7 and in Python's own encodings
     try:
-        return sample.decode(name) == sample.decode("ascii")
+        return name if sample.decode(name) == sample.decode("ascii") else ""
     except (LookupError, ValueError):
-        return False
-
-
-def _marked(raw: bytes, encoding: str) -> Decoded:
-    try:
-        return Decoded(raw.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding)
-    except UnicodeDecodeError as error:
-        raise BadArticle(
-            f"its first bytes say {encoding}, but byte {error.start} does not fit. Save it as UTF-8"
-        ) from error
+        return ""
 
 
 def _declared(raw: bytes, declared: str) -> Decoded | None:

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,8 +63,8 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
                 _read(path, folder, results, max_file_bytes)
-        shown = ((_printable(path.relative_to(folder).as_posix()), reason) for path, reason in results.groups.problems)
-        problems.extend(Problem(name, reason, lost=False) for name, reason in shown)
+        for path, reason in results.groups.problems:
+            problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not len(spool) and (shard.is_whole or not candidates):
@@ -99,37 +99,30 @@ class _Results:
 def _read(path: Path, folder: Path, results: _Results, max_file_bytes: int) -> None:
     """Add a file's articles and problems to the results."""
     name = path.relative_to(folder).as_posix()
+    readings: Iterable[Reading | str]
     try:
         article_id, groups = _article_id(path, folder), results.groups.of(path.parent)
         if path.suffix.lower() == RECORDS:
-            for reading in read_records(path, article_id, max_file_bytes, name, groups):
-                if isinstance(reading, str):
-                    results.problems.append(Problem(_printable(name), reading, lost=True))
-                else:
-                    _add(reading, name, results)
+            readings = read_records(path, article_id, max_file_bytes, name, groups)
         else:
-            _check_free(article_id, results.taken)
-            _add(read_article(path, article_id, max_file_bytes, name, groups), name, results)
+            readings = [read_article(path, article_id, max_file_bytes, name, groups)]
+        for reading in readings:
+            if reason := reading if isinstance(reading, str) else _add(reading, name, results):
+                results.problems.append(Problem(_printable(name), reason, lost=True))
     except BadArticle as error:
         results.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
 
 
-def _add(reading: Reading, name: str, results: _Results) -> None:
+def _add(reading: Reading, name: str, results: _Results) -> str:
+    """Add a reading to the results; returns the reason if its id is taken."""
     article_id = reading.article.id
-    try:
-        _check_free(article_id, results.taken)
-    except BadArticle as error:
-        results.problems.append(Problem(name, str(error), lost=True))
-        return
+    if article_id in results.taken:
+        return f"same id {article_id!r} as {results.taken[article_id]}. Rename one of them"
     results.taken[article_id] = name
     results.spool.add(reading)
     of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
     results.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
-
-
-def _check_free(article_id: str, taken: dict[str, str]) -> None:
-    if article_id in taken:
-        raise BadArticle(f"same id {article_id!r} as {taken[article_id]}. Rename one of them")
+    return ""
 
 
 def _hindrance(folder: Path) -> str:
@@ -157,17 +150,12 @@ def _candidates(folder: Path, problems: list[Problem], unread: list[str]) -> tup
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
-            if name.startswith("."):
-                continue
-            (paths if path.suffix.lower() in SUFFIXES else others).append(path)
-        problems.extend(_linked_folders(Path(parent), folders, folder))
+            if not name.startswith("."):
+                (paths if path.suffix.lower() in SUFFIXES else others).append(path)
+        for link in filter(Path.is_symlink, (Path(parent, name) for name in folders)):
+            reason = "a link to a folder is not followed. Put the articles themselves here"
+            problems.append(Problem(_printable(link.relative_to(folder).as_posix()), reason, lost=True))
     return paths, others
-
-
-def _linked_folders(parent: Path, names: list[str], folder: Path) -> list[Problem]:
-    links = [parent / name for name in names if (parent / name).is_symlink()]
-    reason = "a link to a folder is not followed. Put the articles themselves here"
-    return [Problem(_printable(link.relative_to(folder).as_posix()), reason, lost=True) for link in links]
 
 
 def _article_id(path: Path, folder: Path) -> str:

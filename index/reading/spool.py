@@ -1,15 +1,13 @@
-"""Spool for the articles of a folder during a build: texts are in an anonymous temporary file, not in memory."""
+"""Spool for the articles of a folder during a build: an anonymous temporary file keeps them out of memory."""
 
-import json
 import mmap
+import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
-from index.articles.article import Block
 from index.errors import BadFolder
 from index.reading.loader import Reading
 
@@ -18,17 +16,8 @@ Item = TypeVar("Item")
 _CACHED = 16  # articles
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A reading without the article's text and blocks, and the bytes of the file with both."""
-
-    reading: Reading
-    start: int
-    end: int
-
-
 class Spool:
-    """Readings with their texts on disk. A context manager; the result of `readings` stays usable after it is closed.
+    """Readings on disk. A context manager; the result of `readings` stays usable after it is closed.
 
     The file is in the folder for temporary files. Raises BadFolder if that is full.
     """
@@ -36,7 +25,7 @@ class Spool:
     def __init__(self) -> None:
         with _reporting_full_disk():
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by __exit__
-        self._entries: list[_Entry] = []
+        self._entries: list[tuple[str, int, int]] = []  # article id, and the start and end of the reading in the file
         self._end = 0
 
     def __enter__(self) -> "Spool":
@@ -49,29 +38,24 @@ class Spool:
         return len(self._entries)
 
     def add(self, reading: Reading) -> None:
-        """Add a reading; its text is written to the file. Raises BadFolder if the disk is full."""
-        article = reading.article
-        blocks = [[block.kind, block.start, block.end] for block in article.blocks]
-        raw = json.dumps([article.text, blocks], ensure_ascii=False).encode()
-        left = memoryview(raw)
+        """Write a reading to the file. Raises BadFolder if the disk is full."""
+        left = memoryview(pickle.dumps(reading))
+        self._entries.append((reading.article.id, self._end, self._end + len(left)))
+        self._end += len(left)
         with _reporting_full_disk():
             while left:
                 left = left[self._file.write(left) :]
-        slim = replace(reading, article=replace(article, text="", blocks=()))
-        self._entries.append(_Entry(slim, self._end, self._end + len(raw)))
-        self._end += len(raw)
 
     def readings(self) -> "Lazy[Reading]":
-        """All readings sorted by article id; texts are read on demand."""
+        """All readings sorted by article id, read on demand."""
         data = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if self._end else b""
-        entries = sorted(self._entries, key=lambda entry: entry.reading.article.id)
+        entries = sorted(self._entries)
 
         @lru_cache(_CACHED)
         def reading(row: int) -> Reading:
-            entry = entries[row]
-            text, blocks = json.loads(data[entry.start : entry.end])
-            whole = replace(entry.reading.article, text=text, blocks=tuple(Block(*block) for block in blocks))
-            return replace(entry.reading, article=whole)
+            _, start, end = entries[row]
+            whole: Reading = pickle.loads(data[start:end])  # noqa: S301 - only this process writes the file
+            return whole
 
         return Lazy(len(entries), reading)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.arrays import Scores
 from index.encoder.encoder import Encoder
-from index.keywords.vocabulary import Vocabulary, telling
+from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
 from index.search.questions.names import names_of
 from index.search.questions.query import EncodedQuery, Signals, encode_queries
@@ -77,7 +77,7 @@ def encoded_variants(
         queries = replace(queries, in_context=replace(queries.in_context, length_factor=1.0))
     names = dict.fromkeys(corrections.get(name, name) for name in names_of(text))
     told = {word: idf for query in queries.all for word, idf in query.words.items()}
-    others = telling([name for name in names if name not in told], vocabulary)
+    others = inverse_document_frequencies([name for name in names if name not in told], vocabulary)
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
     return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names})
 

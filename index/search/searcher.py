@@ -175,7 +175,7 @@ class Searcher:
         """Corrections of a question, and the retrievers that can find nothing for it."""
         text = question.understood
         tokens, corrections = tokenise(text), self._corrections(text)
-        silent = bool(tokens) and not corrections and not self.store.vocabulary.having(tokens)
+        silent = bool(tokens) and not corrections and not self.store.vocabulary.document_frequencies(tokens)
         return Reading(
             corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known_shares([text])[0])
         )

@@ -5,7 +5,7 @@ from index.ingestion.manifest import Manifest
 from index.stores.location import Location
 from index.stores.notes import read_coverage, write_coverage
 
-_NOTES = ("calibration.json",)
+_CALIBRATION = "calibration.json"
 
 
 class NotEmpty(UserError):
@@ -23,9 +23,8 @@ def copy(source: Location, target: Location, *, force: bool = False, show_progre
     if not force and (content := _content(target)):
         raise NotEmpty(f"{target} {content}. Name another place, or overwrite it: --force")
     target.replace(store.encoded(), store.manifest, show_progress=show_progress)
-    for name in _NOTES:
-        if (note := source.read_note(name)) is not None:
-            target.write_note(name, note)
+    if (calibration := source.read_note(_CALIBRATION)) is not None:
+        target.write_note(_CALIBRATION, calibration)
     if coverage := read_coverage(source) or store.manifest.coverage:
         write_coverage(target, coverage)
     return store.manifest

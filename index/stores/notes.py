@@ -4,7 +4,8 @@ The coverage is stored even if nothing had changed and no new build was made.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Protocol
 
 from index.ingestion.coverage import total
@@ -27,6 +28,34 @@ class Notes(Protocol):
         """A number that changes when the note is written; 0 without the note."""
 
 
+@dataclass(frozen=True, slots=True)
+class FolderNotes:
+    """Notes as files in the folder `root`."""
+
+    root: Path
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+    def read_note(self, name: str) -> str | None:
+        """The content of a file, None without it. Raises OSError or ValueError for an unreadable file."""
+        path = self.root / name
+        return path.read_text("utf-8") if path.is_file() else None
+
+    def write_note(self, name: str, content: str) -> None:
+        """Write or replace a file atomically."""
+        fresh = self.root / f"{name}.new"
+        fresh.write_text(content, "utf-8")
+        fresh.replace(self.root / name)
+
+    def note_stamp(self, name: str) -> int:
+        """Time of the last write in nanoseconds; 0 without the file."""
+        try:
+            return (self.root / name).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
 def write_coverage(notes: Notes, coverage: Coverage) -> None:
     """Store the coverage of a build. Call it while holding the lock for writing."""
     notes.write_note(COVERAGE, json.dumps(asdict(coverage), ensure_ascii=False, indent=1))
@@ -40,11 +69,6 @@ def read_coverage(notes: Notes) -> Coverage | None:
         return None
 
 
-def coverage_stamp(notes: Notes) -> int:
-    """A number that changes with `read_coverage`; 0 if unknown."""
-    return notes.note_stamp(COVERAGE)
-
-
 def write_shard_coverage(notes: Notes, shard: Shard, coverage: Coverage, articles: str) -> None:
     """Store the coverage of a shard, and the sum once all shards are known.
 
@@ -52,12 +76,9 @@ def write_shard_coverage(notes: Notes, shard: Shard, coverage: Coverage, article
     """
     content = {"articles": articles, "coverage": asdict(coverage)}
     notes.write_note(_part(shard), json.dumps(content, ensure_ascii=False, indent=1))
-    coverages = []
-    for other in Shard.all(shard.count):
-        if (part := read_shard_coverage(notes, other)) is None:
-            return
-        coverages.append(part[1])
-    write_coverage(notes, total(coverages))
+    parts = [read_shard_coverage(notes, other) for other in Shard.all(shard.count)]
+    if all(parts):
+        write_coverage(notes, total(part[1] for part in parts if part))
 
 
 def read_shard_coverage(notes: Notes, shard: Shard) -> tuple[str, Coverage] | None:

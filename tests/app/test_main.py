@@ -11,17 +11,8 @@ from app.__main__ import main
 from index.__main__ import main as index_main
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.rerankers import ivy_model
-from tests.serving import served
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
-
-
-@pytest.fixture(scope="module")
-def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the small articles made by the command line with the default encoder."""
-    base = tmp_path_factory.mktemp("app")
-    assert index_main(["build", str(write_articles(base / "articles", ARTICLES)), "--index", str(base / "index")]) == 0
-    return base / "index"
 
 
 def test_ask_prints_the_quote_with_its_source(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,12 +68,6 @@ def test_ask_cites_in_the_order_of_a_reranker(real_root: Path, capsys: pytest.Ca
     assert (answer["answered"], [c["article"] for c in answer["citations"]]) == (True, ["garden/bees", "moon"])
 
 
-def test_serving_takes_a_reranker_and_health_names_it(real_root: Path) -> None:
-    ivy = str(ivy_model(real_root.parent / "served"))
-    with served(real_root, {"CHAT_RERANKER": ivy}) as address:
-        assert httpx.get(f"{address}/healthz").json()["reranker"] == ivy
-
-
 @pytest.mark.parametrize("command", [["ask", "Why?"], ["serve"], ["offline-check"]])
 def test_a_reranker_that_is_not_there_is_told(
     command: list[str], real_root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -97,16 +82,7 @@ def test_refusing_is_exit_code_0(real_root: Path, capsys: pytest.CaptureFixture[
     assert "The articles do not say." in capsys.readouterr().out
 
 
-def test_asking_never_imports_gradio(real_root: Path) -> None:
-    script = (
-        "import sys; from app.__main__ import main; "
-        f"main(['ask', {QUESTION!r}, '--index', {str(real_root)!r}]); "
-        "sys.exit('gradio' in sys.modules or 'fastapi' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=False).returncode == 0
-
-
-@pytest.mark.parametrize("command", [["serve"], ["ask", "Why?"], []])
+@pytest.mark.parametrize("command", [["serve"], ["ask", "Why?"], ["offline-check"], []])
 def test_a_missing_index_is_one_sentence_with_the_command_that_makes_it(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,14 +114,16 @@ def test_the_owner_sees_all_and_can_ask_as_for_somebody(
 
 
 def test_groups_that_cannot_be_read_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main(["ask", "Why?", "--groups", "hr,\a"])
-    assert stop.value.code == 2
-    assert "argument --groups: the name '\\x07' has characters that cannot be shown" in capsys.readouterr().err
+    assert main(["ask", "Why?", "--groups", "hr,\a"]) == 2
+    assert capsys.readouterr().err.startswith("error: the name '\\x07' has characters that cannot be shown")
 
 
-def test_a_server_with_access_by_groups_says_how_many_articles_nobody_sees(real_root: Path) -> None:
-    env = {**os.environ, "CHAT_GROUPS_HEADER": "X-Remote-Groups", "CHAT_TRUSTED_PROXIES": "127.0.0.1"}
+def test_a_server_takes_a_reranker_and_with_access_by_groups_says_how_many_articles_nobody_sees(
+    real_root: Path,
+) -> None:
+    ivy = str(ivy_model(real_root.parent / "served"))
+    groups = {"CHAT_GROUPS_HEADER": "X-Remote-Groups", "CHAT_TRUSTED_PROXIES": "127.0.0.1"}
+    env = {**os.environ, **groups, "CHAT_RERANKER": ivy}
     command = [sys.executable, "-m", "app", "--port", "0", "--index", str(real_root)]
     with subprocess.Popen(
         command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -153,8 +131,9 @@ def test_a_server_with_access_by_groups_says_how_many_articles_nobody_sees(real_
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         assert "The Moon" not in httpx.get(f"{address}/articles").text
+        assert httpx.get(f"{address}/healthz").json()["reranker"] == ivy
         process.terminate()
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=120)
     assert said == (
         "note: access is by groups, and 3 of 3 articles name none: nobody sees them. Name groups in them, or in a "
         "file .groups in their folder, and build again\n"

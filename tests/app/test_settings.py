@@ -197,7 +197,7 @@ def test_a_proxy_that_is_no_address_is_an_error_with_its_value(value: str) -> No
     )
 
 
-@pytest.mark.parametrize("value", ["X Remote", "X-Remote-User:", "X_User", "X-User\n", "ä"])
+@pytest.mark.parametrize("value", ["", "X Remote", "X-Remote-User:", "X_User", "X-User\n", "ä"])
 @pytest.mark.parametrize(
     ("name", "example"), [("CHAT_USER_HEADER", "X-Remote-User"), ("CHAT_GROUPS_HEADER", "X-Remote-Groups")]
 )
@@ -215,10 +215,3 @@ def test_a_header_of_the_person_without_a_trusted_proxy_is_an_error(name: str) -
         f"{name} is 'x-remote', but CHAT_TRUSTED_PROXIES is empty: anyone could send that header. "
         "Name the proxy's address, such as 127.0.0.1"
     )
-
-
-@pytest.mark.parametrize("name", ["CHAT_USER_HEADER", "CHAT_GROUPS_HEADER"])
-def test_a_header_without_a_name_does_not_open_everything(name: str) -> None:
-    with pytest.raises(BadSetting) as error:
-        Settings.from_env({name: "", "CHAT_TRUSTED_PROXIES": "10.0.0.1"})
-    assert str(error.value) == f"{name} is empty: nobody could tell who asks. Name a header, or leave it out"

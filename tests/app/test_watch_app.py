@@ -32,6 +32,8 @@ from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
 from tests.serving import running
 
+pytestmark = pytest.mark.slow
+
 TEA = {"tea.md": "Green tea is not fermented. Black tea is."}
 QUESTION = "When did the probe Chang'e 6 land?"
 LANDED = "The probe Chang'e 6 landed on 2 June 2024."
@@ -67,21 +69,21 @@ def test_a_change_answers_soon_a_deletion_at_once_and_the_end_ends_it_all(tmp_pa
     indexed(folder, root)
     with running(root, "--watch") as (process, address):
         write_articles(folder, {"probe.md": LANDED})
-        until(lambda: got(address)["articles"] == 2, 60)
+        until(lambda: got(address)["articles"] == 2)
         cited = got(address, QUESTION)["citations"][0]
         assert (cited["article"], cited["quote"], cited["receipt"]) == ("probe", LANDED, "verified")
         (folder / "probe.md").unlink()
         answer = got(address, QUESTION)  # no build can have ended by now
         assert "probe" not in [c["article"] for c in answer["citations"] + answer["closest"]]
-        until(lambda: got(address)["articles"] == 1, 60)
-        until(lambda: got(address)["watch"] == {"state": "current", "reason": ""}, 60)
+        until(lambda: got(address)["articles"] == 1)
+        until(lambda: got(address)["watch"] == {"state": "current", "reason": ""})
 
         before = live_build(root)
         write_articles(folder, {"sun.md": "The Sun is a star."})
-        until(lambda: bool(children(process.pid)), 60)
+        until(lambda: bool(children(process.pid)))
         [child] = children(process.pid)
         process.terminate()
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=120)
         assert (process.returncode, said, ended(child)) == (0, "", True)
     assert verify_live(root) == (before, [])
 

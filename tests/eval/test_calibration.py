@@ -147,6 +147,7 @@ def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
         calibrate(samples, "")
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=15)
 @given(st.integers(0, 10_000), st.floats(0.05, 0.5))
 def test_who_refuses_more_of_the_answerable_refuses_no_fewer_of_the_others(seed: int, apart: float) -> None:
@@ -163,8 +164,7 @@ def test_who_refuses_more_of_the_answerable_refuses_no_fewer_of_the_others(seed:
     rates, refused = zip(*found.curve, strict=True)
     assert rates == (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
     assert list(refused) == sorted(refused)
-    assert refused[0] >= 0
-    assert refused[-1] <= 1
+    assert 0 <= refused[0] <= refused[-1] <= 1
 
 
 @pytest.mark.parametrize(

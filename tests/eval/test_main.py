@@ -11,6 +11,8 @@ from tests.conftest import ARTICLES, write_articles
 from tests.eval.test_beir import write_dataset
 from tests.rerankers import ivy_model
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS: list[dict[str, object]] = [
     {
         "id": "fact-1",

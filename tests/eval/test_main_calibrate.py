@@ -16,6 +16,8 @@ from tests.conftest import write_articles
 from tests.eval.test_beir import write_dataset
 from tests.eval.test_main import QUESTIONS
 
+pytestmark = pytest.mark.slow
+
 TOWNS = [f"{first}{last}" for first in ("Ash", "Birch", "Cold", "Dun", "Elm") for last in "ford mere port wick".split()]
 RATES = [0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
 

@@ -1,6 +1,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from eval.report import report_html, trade_off
 from eval.results import Setting, summary
 from tests.eval.test_compare import GOOD, NONE
@@ -27,20 +29,23 @@ def test_without_unanswerable_questions_there_is_no_trade_off() -> None:
     assert trade_off(OUTCOMES[:2]) == []
 
 
-def test_the_page_loads_nothing_and_holds_four_plots() -> None:
-    html = page()
+@pytest.fixture(scope="module")
+def html() -> str:
+    return page()
+
+
+def test_the_page_loads_nothing_and_holds_four_plots(html: str) -> None:
     assert html.count("<svg") == 4
     assert re.findall(r"""(?:src|href)=["'](?!#)([^"']+)""", html) == []
     assert "@import" not in html
     assert "<script" not in html
 
 
-def test_failures_stand_beside_their_gold() -> None:
-    html = page()
+def test_failures_stand_beside_their_gold(html: str) -> None:
     assert "refused though the articles answer" in html
     assert "<p>Because.</p>" in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-def test_equal_results_give_equal_pages() -> None:
-    assert page() == page()
+def test_equal_results_give_equal_pages(html: str) -> None:
+    assert page() == html

@@ -15,6 +15,7 @@ from index.ingestion.manifest import read_manifest
 from index.stores.builds.directory import live_build, open_live
 from tests.conftest import ARTICLES, COVERED, write_articles
 
+pytestmark = pytest.mark.slow
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SKIPPED = "skipped 314 (front matter 308, Markdown marks and link addresses 6)"

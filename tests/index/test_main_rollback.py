@@ -14,6 +14,8 @@ from index.stores.builds.directory import live_build, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
+pytestmark = pytest.mark.slow
+
 Capture = pytest.CaptureFixture[str]
 
 

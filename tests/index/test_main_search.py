@@ -9,6 +9,8 @@ from index.__main__ import main
 from tests.conftest import ARTICLES, write_articles
 from tests.rerankers import WITH_IVY, WITHOUT_IVY, ivy_model
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
 Capture = pytest.CaptureFixture[str]

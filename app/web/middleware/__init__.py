@@ -1,1 +1,1 @@
-"""Checks that every request passes: hosts, headers, body size, proxies."""
+"""ASGI middleware that every request passes: hosts, headers, body size, proxies."""

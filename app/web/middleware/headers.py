@@ -1,4 +1,4 @@
-"""What every response tells the browser: load nothing from elsewhere, run nothing but our own files."""
+"""Response headers: the browser loads nothing from elsewhere and runs only our own files."""
 
 from collections.abc import Sequence
 
@@ -30,57 +30,48 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-_FOREVER = "public, max-age=31536000, immutable"  # the file's name changes with its content
-_HOUR = "public, max-age=3600"
-_KEPT = (200, 206, 304)  # an error may be over in a moment
+_CACHEABLE = (200, 206, 304)  # an error may be over in a moment
 
 
-class Packed(GZipMiddleware):
-    """ASGI middleware: responses over 1 KB in gzip, except parts of a file, which are counted in the file itself."""
+class Compressed(GZipMiddleware):
+    """ASGI middleware: gzip for responses over 1 KB, except for ranges, which count the bytes of the file itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(app, minimum_size=1_000, compresslevel=4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and pack its response."""
-        is_part = scope["type"] == "http" and "range" in Headers(scope=scope)
-        await (self.app if is_part else super().__call__)(scope, receive, send)
+        """Pass the request on, and compress its response."""
+        is_range = scope["type"] == "http" and "range" in Headers(scope=scope)
+        await (self.app if is_range else super().__call__)(scope, receive, send)
 
 
-class StrictHeaders:
-    """ASGI middleware: the headers above on every response; portals are who may frame our pages."""
+def strict_headers(app: ASGIApp, portals: Sequence[str]) -> ASGIApp:
+    """`app` with the headers above on every response; `portals` may frame its pages."""
+    ancestors = " ".join(["'self'", *portals])
 
-    def __init__(self, app: ASGIApp, portals: Sequence[str]) -> None:
-        self._app = app
-        self._ancestors = " ".join(["'self'", *portals])
-        self._closed = not portals
+    def complete(headers: MutableHeaders, path: str, status: int) -> None:
+        directives = {**(_CHAT if path in ("", "/") else _PAGE), "frame-ancestors": ancestors}
+        headers.update(_ALWAYS)
+        headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in directives.items())
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/widget.js" else "same-origin"
+        headers["Cache-Control"] = _caching(path) if status in _CACHEABLE else "no-store"
+        if not portals:  # for browsers without support of frame-ancestors
+            headers["X-Frame-Options"] = "SAMEORIGIN"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and complete its response's headers."""
-        # Asked before the request is routed, which moves the root in this very scope.
-        path = scope["path"].removeprefix(scope["root_path"]) if scope["type"] == "http" else ""
+    async def strict(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].removeprefix(scope["root_path"])  # before routing, which changes the root in this scope
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), path, message["status"])
+                complete(MutableHeaders(scope=message), path, message["status"])
             await send(message)
 
-        await self._app(scope, receive, completed if scope["type"] == "http" else send)
+        await app(scope, receive, completed)
 
-    def _complete(self, headers: MutableHeaders, path: str, status: int) -> None:
-        headers.update(_ALWAYS)
-        headers["Content-Security-Policy"] = self._policy(_CHAT if path in ("", "/") else _PAGE)
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/widget.js" else "same-origin"
-        headers["Cache-Control"] = _caching(path) if status in _KEPT else "no-store"
-        if self._closed:  # for browsers that do not know frame-ancestors
-            headers["X-Frame-Options"] = "SAMEORIGIN"
-
-    def _policy(self, directives: dict[str, str]) -> str:
-        complete = {**directives, "frame-ancestors": self._ancestors}
-        return "; ".join(f"{name} {value}" for name, value in complete.items())
+    return strict
 
 
 def _caching(path: str) -> str:
     if path.startswith(("/assets/", "/static/fonts/")):
-        return _FOREVER
-    return _HOUR if path == "/widget.js" or path.startswith(("/site/", "/static/")) else "no-store"
+        return "public, max-age=31536000, immutable"  # the name of such a file changes with its content
+    return "public, max-age=3600" if path == "/widget.js" or path.startswith(("/site/", "/static/")) else "no-store"

@@ -1,4 +1,4 @@
-"""Which requests are let in: names we answer to, the few addresses of Gradio that the chat needs."""
+"""Requests that are let in: by host, and the few paths of Gradio that the chat needs."""
 
 import logging
 import re
@@ -21,34 +21,27 @@ _CHAT_NEEDS = {
 _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 
-class KnownHosts:
-    """ASGI middleware: 400 for a request to a name that is not ours, so that no page can be led astray by one."""
+def known_hosts(app: ASGIApp, hosts: Collection[str]) -> ASGIApp:
+    """`app` behind a 400 for a host that is not in `hosts`, so that no page can be led astray by DNS rebinding."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        self._app = app
-        self._hosts = frozenset(hosts)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 400."""
-        if scope["type"] == "http" and not self._is_known(Headers(scope=scope).getlist("host")):
-            error = "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"
-            await JSONResponse({"error": error}, status_code=400)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-    def _is_known(self, given: list[str]) -> bool:
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        given = Headers(scope=scope).getlist("host")
         match = _HOST.fullmatch(given[0]) if len(given) == 1 else None
-        if match and match[1].lower() in self._hosts:
-            return True
+        if match and match[1].lower() in hosts:
+            await app(scope, receive, send)
+            return
         _log.warning("refused a request to host %.200r: it is not in CHAT_ALLOWED_HOSTS", given)
-        return False
+        error = "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"
+        await JSONResponse({"error": error}, status_code=400)(scope, receive, send)
+
+    return checked
 
 
 class ChatRoutes(Mount):
-    """Gradio at the root, where it has only what the chat needs: the router itself answers all else, 404 or 405."""
+    """Gradio at the root with only the paths that the chat needs; the router answers 404 or 405 for all others."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """A full match for what the chat needs, and none for anything else."""
+        """A full match for a path that the chat needs, no match for any other."""
         allowed = _CHAT_NEEDS.get(scope.get("method", ""))
         path = scope["path"].removeprefix(scope["root_path"])
         if allowed is None or not allowed.fullmatch(path) or ".." in path:

@@ -1,9 +1,6 @@
-// Asks: the box is emptied when its question goes, so what is typed while its answer is awaited is the next one.
-import { send, type } from "./typing.js";
+// Asks: the box is emptied when its question is sent, so that the next one can be typed while its answer is awaited.
+import { all, box, send, type } from "./page.js";
 
-const QUESTION = "#question textarea";
-const box = () => document.querySelector(QUESTION);
-const all = (selector) => [...document.querySelectorAll(selector)];
 // The question whose answer is awaited; the answer empties it, at times a moment after it is seen.
 const awaited = () => document.querySelector("#asked textarea");
 let waiting = false;
@@ -11,7 +8,7 @@ let waiting = false;
 export const ask = (question) => {
   if (!awaited() || (waiting && awaited().value)) return false;
   waiting = true;
-  send("asked", question || " "); // what is empty would not be awaited
+  send("asked", question || " "); // an empty question would not be awaited
   return true;
 };
 const take = () => ask(box().value) && type("question", "");
@@ -19,7 +16,7 @@ const take = () => ask(box().value) && type("question", "");
 addEventListener(
   "keydown",
   (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.(QUESTION)) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== box()) return;
     event.preventDefault();
     take();
   },
@@ -27,7 +24,7 @@ addEventListener(
 );
 addEventListener("click", ({ target }) => target.closest?.("#question .submit-button") && take());
 
-// A question that failed is put back where nothing has been typed since. Another call may fail while it is awaited.
+// A question that failed is put back unless something has been typed since. Another call may fail while it is awaited.
 const putBack = (sent) => {
   const question = awaited()?.value;
   if (!question || question !== sent) return;
@@ -35,8 +32,8 @@ const putBack = (sent) => {
   if (!box().value) type("question", question.trim());
 };
 
-// Gradio covers the conversation after a failure and sends nothing any more, so what it is given
-// instead is an answer that changes nothing. Beyond the questions that may wait the server says 503.
+// After a failure Gradio covers the conversation and sends nothing any more, so it is given an
+// answer that changes nothing instead. With a full queue the server says 503.
 const told = document.querySelector("#told");
 const reach = window.fetch.bind(window);
 window.fetch = async (resource, options) => {

@@ -1,5 +1,5 @@
-// The drawer of filters: what is chosen in it goes with every question, and its height is the page's to know.
-import { type } from "./typing.js";
+// The drawer of filters: they are sent with every question, and the page needs the drawer's height.
+import { box, type, until } from "./page.js";
 
 const drawer = document.querySelector("#filters");
 const form = drawer.querySelector("form");
@@ -23,16 +23,15 @@ const tell = () => {
 form.addEventListener("input", tell);
 form.addEventListener("reset", () => setTimeout(tell)); // once the browser has emptied it
 form.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.name && !event.isComposing) document.querySelector("#question textarea")?.focus();
+  if (event.key === "Enter" && event.target.name && !event.isComposing) box()?.focus();
 });
 
-// Gradio makes its boxes late, and a browser may have kept what was chosen before a reload.
-const waiting = new MutationObserver(() => {
-  if (!document.querySelector("#wanted textarea")) return;
-  waiting.disconnect();
-  tell();
+// Gradio makes its boxes late, and a browser may have kept filters that were chosen before a reload.
+until(() => {
+  const made = document.querySelector("#wanted textarea");
+  if (made) tell();
+  return made;
 });
-waiting.observe(document.body, { childList: true, subtree: true });
 
 const whole = document.querySelector("#drawer");
 const measure = () => document.body.style.setProperty("--drawer", `${whole.offsetHeight}px`);

@@ -1,6 +1,7 @@
-// Why a passage was found, asked of the server when a reader first wants to know. All of it is put in as text.
+// Why a passage was found, asked of the server when its line is first opened. All of it is put in as text.
+import { all } from "./page.js";
+
 const text = JSON.parse(document.body.dataset.why);
-const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 
 const make = (name, kind, ...children) => {
   const element = document.createElement(name);
@@ -16,7 +17,7 @@ const quoted = (card) => {
   return [...copy.textContent]; // code points, as spans count them
 };
 
-// What to ask: the card's own link says which passage it is, the conversation what was asked.
+// The request: the passage stands in the card's own link, the questions in the conversation.
 const request = (card) => {
   const turns = all("#chat .bot-row");
   const turn = turns.indexOf(card.closest(".bot-row"));
@@ -36,10 +37,10 @@ const request = (card) => {
   };
 };
 
-const words = (found) => {
-  if (!found.length) return [make("p", "", text.none)];
-  const most = Math.max(...found.map(({ weight }) => weight));
-  const items = found.map(({ word, weight }) => {
+const wordList = (words) => {
+  if (!words.length) return [make("p", "", text.none)];
+  const most = Math.max(...words.map(({ weight }) => weight));
+  const items = words.map(({ word, weight }) => {
     const bar = make("span", "bar");
     bar.style.inlineSize = `${(8 * weight) / most}em`;
     return make("li", "", make("bdi", "", word), bar);
@@ -50,21 +51,20 @@ const words = (found) => {
 const shaded = (shares, quote, start) => {
   const most = Math.max(...shares.map(({ share }) => share));
   const parts = [];
-  let place = 0;
+  let shown = 0;
   for (const { start: from, end, share } of shares) {
     const word = make("span", "share", quote.slice(from - start, end - start).join(""));
     word.style.setProperty("--share", most > 0 ? Math.max(0, share / most).toFixed(3) : 0);
-    parts.push(quote.slice(place, from - start).join(""), word);
-    place = end - start;
+    parts.push(quote.slice(shown, from - start).join(""), word);
+    shown = end - start;
   }
-  return make("p", "shares", ...parts, quote.slice(place).join(""));
+  return make("p", "shares", ...parts, quote.slice(shown).join(""));
 };
 
-const explain = (asked, found, quote) => {
-  const { sentence, shares } = found;
-  const chosen = quote.slice(sentence.start - asked.start, sentence.end - asked.start).join("");
-  const told = [...words(found.words), make("p", "name", text.sentence), make("p", "", chosen)];
-  return shares ? [...told, make("p", "name", text.shares), shaded(shares, quote, asked.start)] : told;
+const explain = ({ words, sentence, shares }, quote, start) => {
+  const best = quote.slice(sentence.start - start, sentence.end - start).join("");
+  const parts = [...wordList(words), make("p", "name", text.sentence), make("p", "", best)];
+  return shares ? [...parts, make("p", "name", text.shares), shaded(shares, quote, start)] : parts;
 };
 
 const fill = async (details) => {
@@ -81,7 +81,7 @@ const fill = async (details) => {
       body: JSON.stringify(asked),
     });
     if (!response.ok) throw new Error(response.status);
-    box.append(...explain(asked, await response.json(), quoted(card)));
+    box.append(...explain(await response.json(), quoted(card), asked.start));
   } catch {
     box.append(make("p", "failed", text.failed)); // and is asked again when it is opened again
   }

@@ -4,12 +4,13 @@
   const script = document.currentScript;
   const home = new URL(".", script.src);
   const given = script.dataset;
-  const wait = 15000; // ms until a frame that says nothing counts as failed,
-  const grace = 2000; // and once something has been loaded into it
+  const wait = 15000; // ms until a silent frame counts as failed,
+  const grace = 2000; // and after something has been loaded into it
+  const theme = ["light", "dark"].includes(given.theme) ? given.theme : "";
   const small = "(max-width: 600px), (max-height: 480px)";
 
-  const wanted = given.language ? [given.language] : navigator.languages || [];
-  const code = wanted.map((name) => name.toLowerCase().split("-")[0]).find((name) => Object.hasOwn(TEXTS, name)) || "en";
+  const languages = given.language ? [given.language] : navigator.languages || [];
+  const code = languages.map((name) => name.toLowerCase().split("-")[0]).find((name) => Object.hasOwn(TEXTS, name)) || "en";
   const text = TEXTS[code];
   const label = given.label || text.open;
 
@@ -17,7 +18,7 @@
     const url = new URL(home);
     const query = { q: question, page_url: given.pageUrl?.slice(0, 500), page_title: given.pageTitle?.slice(0, 500) };
     if (given.language) query.language = code;
-    if (["light", "dark"].includes(given.theme)) query.__theme = given.theme;
+    query.__theme = theme;
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value.slice(0, 2000));
     return url.href;
   };
@@ -29,11 +30,13 @@
     return element;
   };
 
+  // 1 on an accent on which white reads better than black: y is the relative luminance of WCAG.
+  const white = "clamp(0, (0.179 - y) * 1000000, 1)";
   const CSS = `
-:host { all: initial; display: block; --accent: #2457c5; --on: #fff; --paper: #fff; --ink: #1d2330; --line: #8a94a6;
-  color-scheme: light; }
+:host { all: initial; display: block; color-scheme: light dark; --paper: light-dark(#fff, #14171d);
+  --ink: light-dark(#1d2330, #e7ebf2); --line: light-dark(#8a94a6, #6b7688); --accent: var(--given, #2457c5);
+  --on: color(from var(--accent) xyz-d65 calc(0.95 * ${white}) ${white} calc(1.09 * ${white})); }
 :host([place=left]), :host([place=right]) { position: fixed; z-index: 2147483000; }
-:host([theme=dark]) { --paper: #14171d; --ink: #e7ebf2; --line: #6b7688; color-scheme: dark; }
 * { box-sizing: border-box; font: 16px/1.4 system-ui, sans-serif; }
 button, input { min-height: 44px; padding: 0 14px; border: 1px solid var(--line); border-radius: 8px;
   color: var(--ink); background: var(--paper); }
@@ -44,9 +47,8 @@ button:focus-visible, a:focus-visible, input:focus-visible, iframe:focus-visible
 .open { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; min-height: 52px; max-width: calc(100vw - 40px);
   padding: 4px 20px; border-radius: 26px; box-shadow: 0 3px 14px #0005; overflow-wrap: anywhere; }
 .panel { position: fixed; inset-block-end: 20px; inset-inline-end: 20px;
-  width: min(440px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 40px)); display: flex;
-  flex-direction: column; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; color: var(--ink);
-  background: var(--paper); box-shadow: 0 8px 40px #0006; animation: rise .18s ease-out; }
+  width: min(440px, calc(100vw - 40px)); height: min(680px, calc(100dvh - 40px)); border-radius: 12px;
+  box-shadow: 0 8px 40px #0006; animation: rise .18s ease-out; }
 .left { inset-inline: 20px auto; }
 [hidden] { display: none !important; }
 .head { display: flex; gap: 8px; align-items: center; padding: 6px 8px 6px 14px; border-block-end: 1px solid var(--line); }
@@ -57,14 +59,15 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--paper
 .failed { margin: 0; padding: 14px; }
 form { display: flex; gap: 8px; }
 input { flex: 1; min-width: 0; }
-.below { height: 560px; display: flex; margin-block-start: 10px; border: 1px solid var(--line); border-radius: 8px;
-  overflow: hidden; flex-direction: column; color: var(--ink); background: var(--paper); }
+.below { height: 560px; margin-block-start: 10px; border-radius: 8px; }
+.panel, .below { display: flex; flex-direction: column; border: 1px solid var(--line); overflow: hidden;
+  color: var(--ink); background: var(--paper); }
 @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
 @media (prefers-reduced-motion: reduce) { .panel { animation: none; } }
 @media ${small} { .panel, .panel.left { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; } }
 @media print { :host([place]) { display: none; } }`;
 
-  // An element with a shadow root, in the page's own colours; none where the script has put the same one before.
+  // The shadow root of a new element in the page; null if the script has put the same one there before.
   const place = (parent, name) => {
     if ([...parent.children].some((child) => child.matches(`citewell-chat[place=${name}]`))) return null;
     const host = make("citewell-chat", { place: name, lang: code });
@@ -72,34 +75,14 @@ input { flex: 1; min-width: 0; }
     const sheet = new CSSStyleSheet(); // no <style> element: a portal may forbid inline styles
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const paint = () => {
-      const theme = given.theme === "dark" || (given.theme !== "light" && dark.matches) ? "dark" : "light";
-      host.setAttribute("theme", theme);
-    };
-    dark.addEventListener("change", paint);
-    paint();
+    host.style.colorScheme = theme;
+    const opaque = `color(from ${given.color} srgb r g b / 1)`;
+    if (window.CSS.supports("color", opaque)) host.style.setProperty("--given", opaque);
     parent.append(host);
-    if (given.color && window.CSS.supports("color", given.color)) colour(host, given.color);
     return root;
   };
 
-  // The portal's colour, made opaque, with whichever of black and white reads better on it (WCAG relative luminance).
-  const colour = (host, value) => {
-    host.style.color = `color-mix(in srgb, ${value}, ${value})`;
-    const [, parts] = getComputedStyle(host).color.match(/^color\(srgb ([^/)]+)/) || [];
-    host.style.color = "";
-    if (!parts) return; // a word such as inherit, or a variable that the page does not have
-    const [red, green, blue] = parts.trim().split(" ").map((part) => {
-      const share = Math.min(Math.max(part, 0), 1);
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    host.style.setProperty("--accent", `color(srgb ${parts})`);
-    host.style.setProperty("--on", light > 0.179 ? "#000" : "#fff");
-  };
-
-  // The frame, made when it is first needed; `heard` is told what the chat in it says.
+  // The frame of the chat, made when it is first needed; `heard` gets the messages of the chat.
   const frame = (parent, question, heard) => {
     const element = make("iframe", {
       title: label,
@@ -115,14 +98,10 @@ input { flex: 1; min-width: 0; }
       console.warn(`${home.href} did not open in a frame. Is ${location.origin} listed in CHAT_ALLOWED_ORIGINS?`);
     };
     let timer = setTimeout(fail, wait);
-    element.addEventListener(
-      "load",
-      () => {
-        clearTimeout(timer);
-        if (timer) timer = setTimeout(fail, grace);
-      },
-      { once: true },
-    );
+    element.addEventListener("load", () => {
+      clearTimeout(timer);
+      if (timer) timer = setTimeout(fail, grace);
+    });
     addEventListener("message", (event) => {
       if (event.source !== element.contentWindow || event.origin !== home.origin) return;
       clearTimeout(timer);
@@ -202,18 +181,16 @@ input { flex: 1; min-width: 0; }
       panel.hidden = true;
       button.hidden = false;
       button.setAttribute("aria-expanded", "false");
-      if (here) leave();
+      if (here && before !== root.host) before?.focus(); // without effect if it has gone or is hidden
+      if (here && (before === root.host || document.activeElement !== before)) button.focus();
       dispatchEvent(new CustomEvent("citewell:closed"));
-    };
-    const leave = () => {
-      if (before !== root.host) before?.focus(); // which does nothing where it has gone or is hidden
-      if (before === root.host || document.activeElement !== before) button.focus();
     };
 
     button.addEventListener("click", () => open());
     close.addEventListener("click", shut);
     panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && shut());
-    edges[0].addEventListener("focus", () => (shown.hidden ? close.focus() : enter())); // back from the first element: on to the last, and the other way round
+    // Back from the first element the focus goes on to the last, and the other way round.
+    edges[0].addEventListener("focus", () => (shown.hidden ? close.focus() : enter()));
     edges[1].addEventListener("focus", () => panel.querySelector("a").focus());
     addEventListener("citewell:open", (event) => open(event.detail && String(event.detail.question || "")));
     addEventListener("citewell:close", shut);

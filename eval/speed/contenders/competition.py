@@ -1,84 +1,86 @@
-"""Who runs against whom: the product, and other pipelines with the same encoder on the same passages."""
+"""The product against other pipelines, with the same encoder on the same passages."""
 
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from app.answering.questions import LabelledQuestion, read_questions
-from eval.speed.contender import PROJECT, Contender, Failed, module
-from eval.speed.contenders import environment
-from eval.speed.contenders.corpus import read_passages
-from eval.speed.contenders.race import Course, Entry, Race, Say
+from eval.speed.contender import PROJECT, Failed, module
+from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
+from eval.speed.contenders.race import COLD, TURNS, WARM, Entry, Race, Say
+from eval.speed.contenders.rivals import RIVALS
 from eval.speed.tables import ANSWER, SEARCH
-from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.encoder.encoder import load_encoder
+from index.encoder.model_files import DEFAULT_MODEL, identify, model_folder
 from index.reading.folder import read_folder
 
 ARTICLES, QUESTIONS = PROJECT / "source_texts", PROJECT / "eval" / "questions.jsonl"
-
-RIVALS = {
-    "sentence-transformers + FAISS": ("plain", ()),
-    "LangChain": ("langchain", ("langchain-community", "langchain-huggingface")),
-    "LlamaIndex": ("llamaindex", ("llama-index-core", "llama-index-embeddings-huggingface")),
-    "txtai": ("txtai", ("txtai",)),
-    "txtai, hybrid": ("hybrid", ("txtai",)),
-}
+ENVIRONMENT, PINS = PROJECT / ".venv-rivals", Path(__file__).parent / "rivals.txt"
 
 
 def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
-    """One run of all that can take part: what was measured of each, and why others failed."""
+    """The figures of one run of all contenders, and the reasons of those that failed."""
     failed: dict[str, str] = {}
-    entries = [*ours(), *_installed(failed, say)]
+    entries = _ours()
+    try:
+        entries |= _rivals(install(say))
+    except Failed as error:
+        failed = dict.fromkeys(RIVALS, str(error))
+        say(f"the other pipelines are out: {error}")
     with tempfile.TemporaryDirectory() as work:
-        folder = Path(work)
-        with Contender("starter", module("contenders.starter"), folder / "starter.log") as starter:
-            course = _course(folder, rounds, passages, say)
-            race = Race(entries, course, starter, say)
-            figures = race.run()
+        say("cutting the passages")
+        folder, count = Path(work), load_encoder(identify(DEFAULT_MODEL)).count_tokens
+        real = write_corpus(ARTICLES, folder / "real.json", count)
+        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), passages)
+        larger = write_corpus(folder / "larger", folder / "all.json", count)
+        race = Race(entries, real, larger, asked_alone(), rounds, folder, say)
+        figures = race.run()
     return {
-        "passages": course.all["count"],
-        "articles": course.real["count"],
+        "passages": larger["count"],
+        "articles": real["count"],
         "rounds": rounds,
-        "questions": len(course.questions),
+        "turns": rounds * TURNS,
+        "starts": rounds * COLD,
+        "questions": len(race.questions),
+        "asked": len(race.questions) - WARM,
         "contenders": figures,
         "failed": failed | race.failed,
     }
 
 
-def ours() -> list[Entry]:
-    """The product twice: the whole answer, and the search in it, which asks what the other has built."""
-    cold = [*module("contenders.ours")[:1], "-m", "app", "ask", "--index", "{folder}", "--", "{question}"]
-    return [
-        Entry(ANSWER, module("contenders.ours", "answer", DEFAULT_MODEL), cold),
-        Entry(SEARCH, module("contenders.ours", "search", DEFAULT_MODEL), builds=False, asks=ANSWER),
-    ]
+def _ours() -> dict[str, Entry]:
+    """The product twice: the whole answer, and its search alone, on the index of the other."""
+    cold = [sys.executable, "-m", "app", "ask", "--index", "{folder}", "--", "{question}"]
+    return {
+        ANSWER: Entry(module("contenders.ours", "answer", DEFAULT_MODEL), cold),
+        SEARCH: Entry(module("contenders.ours", "search", DEFAULT_MODEL), asks=ANSWER),
+    }
+
+
+def _rivals(python: Path) -> dict[str, Entry]:
+    model = str(model_folder(DEFAULT_MODEL))
+    commands = {name: module("contenders.rivals", name, model, python=python) for name in RIVALS}
+    return {name: Entry(command, [*command, "{folder}", "{question}"]) for name, command in commands.items()}
 
 
 def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[LabelledQuestion]:
-    """The questions of the set that have an answer and lean on no earlier one: what any pipeline can be asked."""
+    """The answerable questions of the set without history: any pipeline can be asked those."""
     articles = {article.id: article for article in read_folder(folder).articles}
     return [one for one in read_questions(path, articles.get) if one.answerable and not one.history]
 
 
-def _course(folder: Path, rounds: int, passages: int, say: Say) -> Course:
-    say("cutting the passages")
-    with Contender("cutting", module("contenders.ours", "answer", DEFAULT_MODEL), folder / "cutting.log") as cutting:
-        corpora = cutting.tell("cut", articles=str(ARTICLES), target=str(folder / "corpora"), passages=passages)
-    real = {**corpora["real"], "cuts": read_passages(Path(corpora["real"]["passages"]))}
-    return Course(real, corpora["all"], asked_alone(), rounds, folder)
-
-
-def _installed(failed: dict[str, str], say: Say) -> Iterator[Entry]:
-    """The rivals whose packages are there or can be installed; why not goes to `failed`."""
-    model = str(model_folder(DEFAULT_MODEL))
-    for name, (script, packages) in RIVALS.items():
-        try:
-            environment.install(environment.BASE, say)
-            if packages:
-                environment.install(packages, say)
-        except Failed as error:
-            failed[name] = str(error)
-            say(f"{name} is out: {error}")
-            continue
-        command = module(f"rivals.{script}", model, python=environment.python())
-        yield Entry(name, command, [*command, "--cold", "{folder}", "{question}"])
+def install(say: Say, folder: Path = ENVIRONMENT, pins: Path = PINS) -> Path:
+    """Install the other pipelines at their pinned versions, unless they are there; the interpreter. Raises Failed."""
+    say(f"installing the other pipelines in {folder.name}; the first time takes some minutes and about 2 GB")
+    python = folder / "bin" / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", str(pins)]
+    for command in ([sys.executable, "-m", "venv", str(folder)], pip):
+        ended = subprocess.run(  # noqa: S603 - our own command
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if ended.returncode:
+            reason = ended.stdout.strip().rpartition("\n")[2][:300]
+            raise Failed(f"{folder.name} cannot be made: {reason}; remove it and run make bench again")
+    return python

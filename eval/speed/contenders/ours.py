@@ -6,65 +6,50 @@ from pathlib import Path
 
 from app.answering.answer import K
 from app.answering.collection import Collection
-from eval.speed.contenders.corpus import read_passages, write_larger, write_real
+from eval.speed.contenders.corpus import read_passages
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
-from index.encoder.encoder import encode_on_one_thread, load_encoder
+from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import identify
+from index.encoder.torch_encoder import encode_on_one_thread
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
 
 
+def open_collection(where: str, encoder: Encoder) -> Collection:
+    """Open an index as the served application does, with an encoder that is loaded already."""
+    encode_on_one_thread()
+    searcher = Searcher.open(open_location(where).open(), load=lambda _: encoder)
+    return Collection.calibrated(searcher, open_location(where))
+
+
 class Product:
-    """The encoder, and, once opened, a way to ask."""
+    """The encoder and, once opened, the actions of asking."""
 
     def __init__(self, way: str, model: str) -> None:
         self._way = way
         self._identity = identify(model)
         self._encoder = load_encoder(self._identity)
-        self.actions: dict[str, Action] = {
-            "cut": self.cut,
-            "build": self.build,
-            "open": self.open,
-            "memory": memory,
-        }
-
-    def cut(self, articles: str, target: str, passages: int) -> Reply:
-        """Write the corpora: the articles as they are below `target`/real, and a larger one below `target`/all."""
-        folder, below, count = Path(articles), Path(target), self._encoder.count_tokens
-        corpora = {
-            "real": write_real(folder, below / "real", count),
-            "all": write_larger(folder, below / "all", count, passages),
-        }
-        return {
-            name: {
-                "articles": str(corpus.articles),
-                "passages": str(corpus.passages),
-                "count": len(read_passages(corpus.passages)),
-            }
-            for name, corpus in corpora.items()
-        }
+        self.actions: dict[str, Action] = {"build": self.build, "open": self.open, "memory": memory}
 
     def build(self, articles: str, folder: str, **_: str) -> Reply:
-        """All that `python -m index build` does, but for loading the encoder."""
+        """Build as `python -m index build` does; loading the encoder is not counted."""
         make = partial(build, Path(articles), Path(folder), self._identity, load=lambda _: self._encoder)
         return {"seconds": timed(make)}
 
     def open(self, passages: str, folder: str) -> Reply:
-        """Open the index as the served application does."""
-        encode_on_one_thread()
-        searcher = Searcher.open(open_location(folder).open(), load=lambda _: self._encoder)
+        """Open the index."""
         rows = {(article, *span): row for row, (_, article, *span) in enumerate(read_passages(Path(passages)))}
-        collection = Collection.calibrated(searcher, open_location(Path(folder)))
+        collection = open_collection(folder, self._encoder)
 
         def answer(question: str) -> list[int]:
-            found = collection.answer(Question(question), K)
-            return [rows[one.article, one.start, one.end] for one in found.citations or found.closest]
+            reply = collection.answer(Question(question), K)
+            return [rows[one.article, one.start, one.end] for one in reply.citations or reply.closest]
 
         def search(question: str) -> list[int]:
-            found = (hit.passage for hit in searcher.search(Question(question), K))
-            return [rows[one.article.id, one.start, one.end] for one in found]
+            passages = [hit.passage for hit in collection.searcher.search(Question(question), K)]
+            return [rows[one.article.id, one.start, one.end] for one in passages]
 
         ask = {"answer": answer, "search": search}[self._way]
         self.actions["ask"] = lambda questions: asked(ask, questions)

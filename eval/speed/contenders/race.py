@@ -1,17 +1,21 @@
 """One run of all contenders in turns: each builds, answers and starts cold beside the others, in several rounds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+import os
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from app.answering.questions import LabelledQuestion
+from app.answering.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, mean, recall
 from eval.run import HELD
-from eval.speed.contender import Contender, Failed, last_line
-from eval.speed.contenders.corpus import Cut
-from eval.speed.ratios import quantiles
+from eval.speed.contender import OFFLINE, PROJECT, Contender, Failed, last_line, module
+from eval.speed.contenders.corpus import Cut, read_passages
+from eval.speed.stage import quantiles
 
 Say: TypeAlias = Callable[[str], None]
 
@@ -21,22 +25,20 @@ COLD, TURNS = 2, 3  # cold starts, and turns of questions, for each round of bui
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who takes part: the command of the process that stays up, and that of one cold question.
+    """A contender: the command of the process that stays up, and that of one cold question.
 
-    `cold` has `{folder}` and `{question}` in it; empty: no cold start is measured. Where `builds` is
-    false it asks the index that the contender named `asks` has built.
+    `cold` has `{folder}` and `{question}` in it; if it is empty, no cold start is measured. A contender with `asks`
+    builds nothing: it asks the index of the contender of that name.
     """
 
-    name: str
     command: Sequence[str]
     cold: Sequence[str] = ()
-    builds: bool = True
     asks: str = ""
 
 
 @dataclass(slots=True)
 class Figures:
-    """What was measured of one contender, a value a round. Seconds, milliseconds, MB."""
+    """The measurements of one contender, a value a round. Seconds, milliseconds, MB."""
 
     build: list[float] = field(default_factory=list)  # passages a second
     build_mb: float | None = None  # peak of the process that builds
@@ -47,124 +49,119 @@ class Figures:
     recall: float | None = None  # of the needed passages among the first five
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What the contenders are given: corpora as `ours` has cut them, questions, how many rounds, where to work."""
+@dataclass(slots=True)
+class Race:
+    """The contenders, the input of all (two corpora as `write_corpus` describes them, questions), and the figures.
 
+    `failed` has the reasons of contenders that are out.
+    """
+
+    entries: Mapping[str, Entry]
     real: Mapping[str, Any]
-    all: Mapping[str, Any]
+    larger: Mapping[str, Any]
     questions: Sequence[LabelledQuestion]
     rounds: int
     folder: Path
+    say: Say
+    figures: dict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
+    failed: dict[str, str] = field(default_factory=dict)
+    _running: dict[str, Contender] = field(default_factory=dict)
 
-
-class Race:
-    """The contenders that are still in it, and what was measured."""
-
-    def __init__(self, entries: Iterable[Entry], course: Course, starter: Contender, say: Say) -> None:
-        self.failed: dict[str, str] = {}
-        self._course, self._starter, self._say = course, starter, say
-        self._entries = {entry.name: entry for entry in entries}
-        self._running: dict[str, Contender] = {}
-        self._figures = {name: Figures() for name in self._entries}
+    @property
+    def _texts(self) -> list[str]:
+        return [question.question for question in self.questions]
 
     def run(self) -> dict[str, dict[str, Any]]:
-        """The figures of every contender that came to the end."""
+        """The figures of every contender that did not fail."""
         with ExitStack() as stack:
-            for entry in self._entries.values():
-                log = self._course.folder / f"{entry.name}.log"
-                self._running[entry.name] = stack.enter_context(Contender(entry.name, entry.command, log))
-            self._each("on the articles alone", self._index_real, builders=True)
-            for number in range(self._course.rounds):
-                self._each(f"build, round {number + 1} of {self._course.rounds}", self._build, number, builders=True)
-            self._each("opens its index", self._open)
-            for number in range(turns := self._course.rounds * TURNS):
-                self._each(f"questions, turn {number + 1} of {turns}", self._ask, number)
+            for name, entry in self.entries.items():
+                self._running[name] = stack.enter_context(Contender(entry.command, self.folder / f"{name}.log"))
+            rounds = self.rounds
+            self._each("build of the articles alone", self._build, -1)
+            for number in range(rounds):
+                self._each(f"build, round {number + 1} of {rounds}", self._build, number)
+            self._each("opening", self._open)
+            for number in range(rounds * TURNS):
+                self._each(f"questions, turn {number + 1} of {rounds * TURNS}", self._ask, number)
             self._each("first cold start, not counted", self._start, -1)
-            for number in range(turns := self._course.rounds * COLD):
-                self._each(f"cold start {number + 1} of {turns}", self._start, number)
+            for number in range(rounds * COLD):
+                self._each(f"cold start {number + 1} of {rounds * COLD}", self._start, number)
             self._each("recall", self._measure_recall)  # last: it asks every question, and answers may be kept
-        return {name: asdict(figures) for name, figures in self._figures.items() if name not in self.failed}
+        return {name: asdict(figures) for name, figures in self.figures.items() if name not in self.failed}
 
-    def _each(self, what: str, do: Callable[..., None], number: int = 0, *, builders: bool = False) -> None:
-        """Let those that are left do it one after another, beginning with another one each time."""
-        names = [name for name in self._entries if name not in self.failed]
-        first = number % len(names) if names else 0
+    def _each(self, step: str, do: Callable[[str, int], None], number: int = 0) -> None:
+        """Let all that have not failed do a step one after another; the first one changes with the number."""
+        names = [name for name in self.entries if name not in self.failed]
+        first = number % max(1, len(names))
         for name in [*names[first:], *names[:first]]:
-            if builders and not self._entries[name].builds:
-                continue
             try:
                 do(name, number)
             except Failed as error:
                 self.failed[name] = str(error)
                 self._running[name].close()
-                self._say(f"{name} is out: {error}")
-        self._say(what)
+                self.say(f"{name} is out: {error}")
+        self.say(step)
 
-    def _index(self, name: str, corpus: str) -> str:
-        return str(self._course.folder / "indexes" / corpus / (self._entries[name].asks or name))
-
-    def _index_real(self, name: str, _: int) -> None:
-        self._running[name].tell("build", **_given(self._course.real), folder=self._index(name, "real"))
-
-    def _measure_recall(self, name: str, _: int) -> None:
-        texts = [question.question for question in self._course.questions]
-        self._running[name].tell("open", passages=self._course.real["passages"], folder=self._index(name, "real"))
-        found = self._running[name].tell("ask", questions=texts)["found"]
-        self._figures[name].recall = recall_of(found, self._course.questions, self._course.real["cuts"])
+    def _index(self, name: str, index: str) -> str:
+        return str(self.folder / "indexes" / index / (self.entries[name].asks or name))
 
     def _build(self, name: str, number: int) -> None:
-        folder = self._index(name, f"all-{number}")
-        seconds = self._running[name].tell("build", **_given(self._course.all), folder=folder)["seconds"]
-        self._figures[name].build.append(self._course.all["count"] / seconds)
-        self._figures[name].build_mb = self._running[name].tell("memory")["peak_mb"]
+        """Build the larger corpus; with the number -1 the articles alone, which is not timed."""
+        if self.entries[name].asks:
+            return
+        corpus, index = (self.real, "real") if number < 0 else (self.larger, f"all-{number}")
+        paths = {part: corpus[part] for part in ("articles", "passages")}
+        reply = self._running[name].tell("build", **paths, folder=self._index(name, index))
+        if number >= 0:
+            self.figures[name].build.append(corpus["count"] / reply["seconds"])
+            self.figures[name].build_mb = self._running[name].tell("memory")["peak_mb"]
 
     def _open(self, name: str, _: int) -> None:
-        contender, texts = self._running[name], [question.question for question in self._course.questions]
-        contender.tell("open", passages=self._course.all["passages"], folder=self._index(name, "all-0"))
-        contender.tell("ask", questions=texts[:WARM])
+        contender = self._running[name]
+        contender.tell("open", passages=self.larger["passages"], folder=self._index(name, "all-0"))
+        contender.tell("ask", questions=self._texts[:WARM])
 
     def _ask(self, name: str, number: int) -> None:
-        texts = [question.question for question in self._course.questions]
-        own = texts[WARM + number :: self._course.rounds * TURNS]  # each once, none that was asked before
-        p50, p95 = quantiles(self._running[name].tell("ask", questions=own)["ms"])
-        self._figures[name].p50.append(p50)
-        self._figures[name].p95.append(p95)
+        texts = self._texts[WARM + number :: self.rounds * TURNS]  # each once, none that was asked before
+        p50, p95 = quantiles(self._running[name].tell("ask", questions=texts)["ms"])
+        self.figures[name].p50.append(p50)
+        self.figures[name].p95.append(p95)
 
     def _start(self, name: str, number: int) -> None:
-        values = {"folder": self._index(name, "all-0"), "question": self._course.questions[number].question}
-        command = [part.format_map(values) for part in self._entries[name].cold]
+        values = {"folder": self._index(name, "all-0"), "question": self._texts[number]}
+        command = [part.format_map(values) for part in self.entries[name].cold]
         if not command:
             return
-        log = self._course.folder / f"{name}-cold.log"
-        reply = self._starter.tell("start", command=command, log=str(log))
-        if reply["code"]:
-            raise Failed(f"a cold start ended with exit code {reply['code']}: {last_line(log)}")
+        log = self.folder / f"{name}-cold.log"
+        starter = module("stage", str(log), *command)
+        result = json.loads(subprocess.check_output(starter, cwd=PROJECT, env=os.environ | OFFLINE))  # noqa: S603 - ours
+        if result["code"]:
+            raise Failed(f"a cold start ended with exit code {result['code']}: {last_line(log)}")
         if number >= 0:
-            figures = self._figures[name]
-            figures.cold.append(reply["seconds"])
-            figures.cold_mb = max(reply["peak_mb"], figures.cold_mb or 0)
+            figures = self.figures[name]
+            figures.cold.append(result["seconds"])
+            figures.cold_mb = max(result["peak_mb"], figures.cold_mb or 0)
 
-
-def _given(corpus: Mapping[str, Any]) -> dict[str, str]:
-    return {name: corpus[name] for name in ("articles", "passages")}
+    def _measure_recall(self, name: str, _: int) -> None:
+        contender, passages = self._running[name], self.real["passages"]
+        contender.tell("open", passages=passages, folder=self._index(name, "real"))
+        rows = contender.tell("ask", questions=self._texts)["found"]
+        self.figures[name].recall = recall_of(rows, self.questions, read_passages(Path(passages)))
 
 
 def recall_of(
-    found: Sequence[Sequence[int]], questions: Sequence[LabelledQuestion], cuts: Sequence[Cut]
+    rows: Sequence[Sequence[int]], questions: Sequence[LabelledQuestion], cuts: Sequence[Cut]
 ) -> float | None:
-    """Mean recall@5 of the passages found, given by their rows, as `eval run` counts it."""
-    return mean([_recall(rows, question, cuts) for rows, question in zip(found, questions, strict=True)])
+    """Mean recall@5 of passages, given by the rows of each question, as `eval run` counts it."""
+    pairs = zip(rows, questions, strict=True)
+    return mean([recall([_parts(own, cuts[row]) for row in hits], len(own.gold), 5) for hits, own in pairs])
 
 
-def _recall(rows: Sequence[int], question: LabelledQuestion, cuts: Sequence[Cut]) -> float:
-    held = [
-        frozenset(n for n, part in enumerate(question.gold) if any(_holds(cuts[row], gold) for gold in part))
-        for row in rows
-    ]
-    return recall(held, len(question.gold), 5)
+def _parts(question: LabelledQuestion, passage: Cut) -> frozenset[int]:
+    """The numbers of the needed parts that a passage holds."""
+    return frozenset(n for n, part in enumerate(question.gold) if any(_holds(passage, gold) for gold in part))
 
 
-def _holds(passage: Cut, gold: Any) -> bool:
+def _holds(passage: Cut, gold: Gold) -> bool:
     _, article, start, end = passage
-    return bool(gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= HELD)
+    return gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= HELD

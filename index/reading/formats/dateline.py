@@ -13,8 +13,8 @@ _BYLINE = re.compile(rf"(?P<publisher>[^\d,.;:()]{{2,60}}), (?P<date>{_DATE})", 
 _BARE_DATE = re.compile(rf"(?:Published(?: on)?:? )?(?P<date>{_DATE})", re.ASCII)
 # BEIJING, Jan. 26 (Xinhua) --
 _DATELINE = re.compile(
-    rf"[A-Z]{{2,}}[A-Za-z .'’-]{{0,40}}(?:, [A-Z][A-Za-z ]{{2,30}})?, {_MONTH_DAY}"
-    r"(?P<year>, \d{4})? \((?P<publisher>[^()\d]{2,40})\) ?(?:--|—|–)"
+    rf"[A-Z]{{2,}}[A-Za-z .'’-]{{0,40}}(?:, [A-Z][A-Za-z ]{{2,30}})?, (?P<date>{_MONTH_DAY}(?:, \d{{4}})?)"
+    r" \((?P<publisher>[^()\d]{2,40})\) ?(?:--|—|–)"
 )
 # 新华社北京1月26日电
 _ZH_DATELINE = re.compile(
@@ -65,23 +65,10 @@ def iso_date(written: str) -> str:
 
 
 def _line(line: str, source: str) -> Header | None:
-    if match := _BYLINE.fullmatch(line):
-        published = iso_date(match["date"])
-        name = match["publisher"].strip()
-        is_confirmed = published and (f"({name})" in source or f"({name}/" in source)
-        return Header(publisher=name if is_confirmed else "", published=published)
-    if match := _ZH_BYLINE.fullmatch(line) or _BARE_DATE.fullmatch(line):
-        published = iso_date(match["date"])
-        return Header(publisher=(match.groupdict().get("publisher") or "") if published else "", published=published)
-    if match := _ZH_DATELINE.match(line):
-        return Header(publisher=match["publisher"], published=iso_date(match["date"]))
-    if match := _DATELINE.match(line):
-        return Header(publisher=match["publisher"].strip(), published=_dateline_date(match))
-    return None
-
-
-def _dateline_date(match: re.Match[str]) -> str:
-    if not match["year"]:
-        return ""
-    written = re.search(rf"({_MONTH_DAY}, \d{{4}}) \(", match[0])
-    return iso_date(written[1]) if written else ""
+    dateline = _ZH_DATELINE.match(line) or _DATELINE.match(line)
+    match = _BYLINE.fullmatch(line) or _ZH_BYLINE.fullmatch(line) or _BARE_DATE.fullmatch(line) or dateline
+    if not match:
+        return None
+    published, name = iso_date(match["date"]), (match.groupdict().get("publisher") or "").strip()
+    is_confirmed = match.re is not _BYLINE or f"({name})" in source or f"({name}/" in source
+    return Header(publisher=name if is_confirmed and (published or match is dateline) else "", published=published)

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -90,7 +90,7 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[tuple[BlockKind, str]]:
             case "inline":
                 yield kind, _inline(token)
             case "fence" | "code_block":
-                yield "code", _lines(token.content)
+                yield "code", tidy(token.content)
 
 
 def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
@@ -106,15 +106,12 @@ def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
 
 def table_rows(header: list[str], body: list[list[str]]) -> Iterator[str]:
     """The rows of a table with column names, after a line of the names if the rows do not use them all."""
-    if not body or not all(any(column) for column in zip(*body, strict=True)):
-        yield "; ".join(cell for cell in header if cell)
+    columns = list(zip_longest(header, *body, fillvalue=""))
+    if header and not all(any(cells) for _, *cells in columns):
+        yield "; ".join(filter(None, header))
     for cells in body:
-        yield _row(header, cells)
-
-
-def _row(header: list[str], cells: list[str]) -> str:
-    named = [f"{name}: {cell}" if name else cell for name, cell in zip(header, cells, strict=True) if cell]
-    return "; ".join(named)
+        named = zip_longest(header, cells, fillvalue="")
+        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
 
 def _inline(token: Token) -> str:
@@ -129,7 +126,13 @@ def _inline(token: Token) -> str:
                 parts.append(_inline(child))
             case _:
                 parts.append(child.content)
-    return _lines(join_soft_breaks("".join(parts)))
+    return tidy(join_soft_breaks("".join(parts)))
+
+
+def tidy(text: str) -> str:
+    """The lines of a text with single spaces, without empty lines."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def join_soft_breaks(text: str) -> str:
@@ -149,8 +152,3 @@ def _is_tight(neighbours: str) -> bool:
         and any(are_cjk)
         and all(cjk or c in "“”‘’…—" for cjk, c in zip(are_cjk, neighbours, strict=True))
     )
-
-
-def _lines(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)

@@ -7,41 +7,31 @@ from index.articles.article import BlockKind, is_date, visible
 from index.passages.sentences import is_cjk, sentence_spans
 from index.reading.formats.dateline import first_lines, is_byline
 from index.reading.formats.extract import Extract, Header
-from index.reading.formats.markdown import join_soft_breaks
+from index.reading.formats.markdown import join_soft_breaks, tidy
 
 _WRAP_WIDTH = (50, 100)  # columns: paragraphs of such lines were wrapped by an editor
 _TITLE_LIMIT = 200  # characters
-_HEADER_NOISE = re.compile(r"\s*date (?P<date>\d{4}-\d{2}-\d{2}) (?P<title>\S.*)")
+_GLUED_DATE = re.compile(r"\s*date (?P<date>\d{4}-\d{2}-\d{2}) (?P<title>\S.*)")
 
 
 def plaintext_extract(source: str) -> Extract:
-    """The text of a plain text source, and the header in its first lines."""
-    header, blocks = plaintext_blocks(source)
-    noise, _ = _cut_header_noise(source)
-    skipped = {"date glued to the title": visible(f"date {noise.published}")} if noise.title else {}
-    return Extract(blocks, visible(source), header, skipped)
+    """The text of a plain text source with its title line first as a heading, and the header in its first lines.
 
-
-def plaintext_blocks(source: str) -> tuple[Header, list[tuple[BlockKind, str]]]:
-    """The header of a plain text, and its blocks in order, with the title line first as a heading."""
-    header, source = _cut_header_noise(source)
-    paragraphs = [paragraph for chunk in re.split(r"\n\s*\n", source) for paragraph in _paragraphs(chunk)]
-    title = header.title
-    if not title and _is_title(paragraphs):
-        title = paragraphs.pop(0)
-    blocks: list[tuple[BlockKind, str]] = [("heading", title)] if title else []
-    dateline = first_lines(paragraphs, source)
-    header = Header(title, dateline.publisher, header.published or dateline.published)
-    return header, blocks + [("paragraph", p) for p in paragraphs]
-
-
-def _cut_header_noise(source: str) -> tuple[Header, str]:
-    """The date and title of a first line `date YYYY-MM-DD TITLE`, as in some collections, and the text below."""
+    In some collections the first line is `date YYYY-MM-DD TITLE`.
+    """
     first, _, rest = source.lstrip("\n").partition("\n")
-    match = _HEADER_NOISE.fullmatch(first)
-    if not match or not is_date(match["date"]):
-        return Header(), source
-    return Header(" ".join(match["title"].split()), published=match["date"]), rest
+    glued = _GLUED_DATE.fullmatch(first)
+    if glued and not is_date(glued["date"]):
+        glued = None
+    chunks = re.split(r"\n\s*\n", rest if glued else source)
+    paragraphs = [paragraph for chunk in chunks for paragraph in _paragraphs(chunk)]
+    title = tidy(glued["title"]) if glued else paragraphs.pop(0) if _is_title(paragraphs) else ""
+    blocks: list[tuple[BlockKind, str]] = [("heading", title)] if title else []
+    blocks += [("paragraph", paragraph) for paragraph in paragraphs]
+    dateline = first_lines(paragraphs, source)
+    header = Header(title, dateline.publisher, glued["date"] if glued else dateline.published)
+    skipped = {"date glued to the title": visible(f"date {glued['date']}")} if glued else {}
+    return Extract(blocks, visible(source), header, skipped)
 
 
 def _is_title(paragraphs: list[str]) -> bool:
@@ -55,12 +45,11 @@ def _is_title(paragraphs: list[str]) -> bool:
 
 def _paragraphs(chunk: str) -> list[str]:
     """The paragraphs of consecutive lines; a byline is never joined to its neighbours."""
-    lines = [" ".join(line.split()) for line in chunk.split("\n")]
-    runs = groupby((line for line in lines if line), key=is_byline)
-    return [paragraph for _, run in runs for paragraph in unwrap(list(run))]
+    runs = groupby(filter(None, tidy(chunk).split("\n")), key=is_byline)
+    return [paragraph for _, run in runs for paragraph in _unwrapped(list(run))]
 
 
-def unwrap(lines: list[str]) -> list[str]:
+def _unwrapped(lines: list[str]) -> list[str]:
     """Join the lines to one if all but the last are as long as an editor wraps them.
 
     Lines that mostly end with a full stop remain separate paragraphs.

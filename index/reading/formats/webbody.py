@@ -18,28 +18,26 @@ def article_body(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
 
     `pieces` are the page's runs of text, each with its element.
     """
-    marked = root.xpath('.//*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
-    if len(marked) == 1 and _has_text(marked[0]):
-        return marked[0]
+    marked = _only(root, './/*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
+    if marked is not None:
+        return marked
     is_small = len(source) <= _LARGEST and source.count("<") <= _MOST_TAGS
     likely = _likely(root, pieces, source) if is_small else None
     if likely is not None:
-        enclosing = [ancestor for ancestor in (likely, *likely.iterancestors()) if ancestor.tag == "article"]
-        return enclosing[0] if enclosing else likely
-    for path in (".//article", './/main|.//*[@role="main"]'):
-        elements = root.xpath(path)
-        if len(elements) == 1 and _has_text(elements[0]):
-            return elements[0]
-    return root
+        return next((element for element in (likely, *likely.iterancestors()) if element.tag == "article"), likely)
+    elements = (_only(root, path) for path in (".//article", './/main | .//*[@role="main"]'))
+    return next((element for element in elements if element is not None), root)
 
 
 def is_within(element: Any, body: Any) -> bool:
     """Whether `element` is `body` or inside it."""
-    return element is body or any(ancestor is body for ancestor in element.iterancestors())
+    return element is body or body in element.iterancestors()
 
 
-def _has_text(element: Any) -> bool:
-    return any(text.strip() for text in element.itertext())
+def _only(root: Any, path: str) -> Any:
+    """The element at an XPath if it is the only one and has text, else None."""
+    elements = root.xpath(path)
+    return elements[0] if len(elements) == 1 and "".join(elements[0].itertext()).strip() else None
 
 
 def _likely(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:

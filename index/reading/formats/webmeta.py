@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ _DATES = frozenset(
     "publish_date publish-date pubdate publication_date parsely-pub-date sailthru.date citation_publication_date "
     "citation_online_date".split()
 )
+_DATED = '//time[@pubdate] | //*[contains(concat(" ", @itemprop, " "), " datePublished ")]'
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher", "sitename")
 _TITLES = ("og:title", "dc.title", "citation_title", "articletitle", "twitter:title")
 
@@ -38,13 +40,16 @@ def webpage_header(tree: Any) -> tuple[Header, list[str]]:
     """
     meta = _meta(tree)
     articles = list(_linked_data(tree))
-    dates = {iso_date(value) for value in _dates(tree, meta, articles)} - {""}
+    written = [str(article.get("datePublished")) for article in articles]
+    written += [value for name in _DATES for value in meta[name]]
+    written += [element.get("datetime") or element.get("content") or "" for element in tree.xpath(_DATED)]
+    dates = {iso_date(value) for value in written} - {""}
     notes = [f"declared dates disagree ({', '.join(sorted(dates))}); left out"] if len(dates) > 1 else []
     publishers = [_name(article.get("publisher")) for article in articles]
-    addresses = [*tree.xpath('//link[@rel="canonical"]/@href'), *meta.get("og:url", [])]
+    addresses = [*tree.xpath('//link[@rel="canonical"]/@href'), *meta["og:url"]]
     header = Header(
         title=_title(tree, meta, articles),
-        publisher=_first(*publishers, *(value for name in _PUBLISHERS for value in meta.get(name, []))),
+        publisher=_first(*publishers, *(value for name in _PUBLISHERS for value in meta[name])),
         published=dates.pop() if len(dates) == 1 else "",
         url=next((address.strip() for address in addresses if is_url(address.strip())), ""),
         language=_language(tree),
@@ -53,19 +58,11 @@ def webpage_header(tree: Any) -> tuple[Header, list[str]]:
 
 
 def _meta(tree: Any) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
+    values = defaultdict[str, list[str]](list)
     for element in tree.iter("meta"):
-        for key in ("property", "name", "itemprop"):
-            if name := element.get(key):
-                values.setdefault(name.strip().lower(), []).append(element.get("content") or "")
+        for name in filter(None, map(element.get, ("property", "name", "itemprop"))):
+            values[name.strip().lower()].append(element.get("content") or "")
     return values
-
-
-def _dates(tree: Any, meta: dict[str, list[str]], articles: list[dict[str, Any]]) -> Iterator[str]:
-    yield from (str(article["datePublished"]) for article in articles if article.get("datePublished"))
-    yield from (value for name in _DATES for value in meta.get(name, []))
-    for element in tree.xpath('//time[@pubdate] | //*[contains(concat(" ", @itemprop, " "), " datePublished ")]'):
-        yield element.get("datetime") or element.get("content") or ""
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
@@ -103,7 +100,7 @@ def _first(*values: str) -> str:
 def _title(tree: Any, meta: dict[str, list[str]], articles: list[dict[str, Any]]) -> str:
     """The declared title, or a heading that is part of it, as the heading has no site name."""
     headlines = [headline for article in articles if isinstance(headline := article.get("headline"), str)]
-    named = (value for name in _TITLES for value in meta.get(name, []))
+    named = (value for name in _TITLES for value in meta[name])
     headings = [_first("".join(heading.itertext())) for heading in tree.iter("h1")]
     only_heading = headings if len(headings) == 1 else []
     in_head = ["".join(title.itertext()) for title in tree.xpath("//head/title")]

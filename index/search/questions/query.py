@@ -10,7 +10,7 @@ import numpy.typing as npt
 from index.arrays import Scores, Vectors
 from index.encoder.encoder import Encoder
 from index.keywords.tokenizer import tokenise
-from index.keywords.vocabulary import Vocabulary, telling
+from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
 _USUAL_TERMS = 8  # of a question, those with the highest idf; more of them make it a long question
 
@@ -65,7 +65,7 @@ def encode_queries(
     """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead."""
     vectors, known_shares = encoder.questions(texts), encoder.known_shares(texts)
     tokenised = [[corrections.get(token, token) for token in tokenise(text)] for text in texts]
-    idfs = telling(set().union(*tokenised), vocabulary)
+    idfs = inverse_document_frequencies(set().union(*tokenised), vocabulary)
     return [
         _encoded_query(tokens, idfs, *encoded)
         for tokens, *encoded in zip(tokenised, vectors, known_shares, strict=True)

@@ -28,7 +28,7 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str
     "moderna") and is kept. So are the words of a text in which most words are unknown: it is of another language.
     """
     candidates = [term for term, word in words.items() if _LETTERS.fullmatch(term) and word.islower()]
-    known = vocabulary.having(list(words))
+    known = vocabulary.document_frequencies(list(words))
     unknown = [term for term in candidates if term not in known]
     if len(unknown) >= _FOREIGN and 2 * len(unknown) > len(words):
         return {}
@@ -51,7 +51,7 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
         word, vocabulary.beginning(word[:1]), scorer=OSA.distance, score_cutoff=1, limit=_MAX_NEAR
     )
     near = [str(match[0]) for match in matches if _LETTERS.fullmatch(match[0])]
-    frequencies = vocabulary.having(near)
+    frequencies = vocabulary.document_frequencies(near)
     common = math.ceil(_COMMON * vocabulary.passages)
     neighbours = [term for term in near if frequencies.get(term, 0) >= common]
     if len(neighbours) != 1 or neighbours[0].startswith(word) or word.startswith(neighbours[0]):

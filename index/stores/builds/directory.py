@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.arrays import sync
-from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex
+from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex, NoOtherBuild
 from index.ingestion.manifest import FILE, FileRecord, Manifest, read_manifest
 
 Opened = TypeVar("Opened")
 
-_POINTER = "CURRENT"
+POINTER, _NEXT_POINTER = "CURRENT", "CURRENT.new"
 _BUILDS = "builds"
 _UNFINISHED = "unfinished-"
 _NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build with the same content gets a folder of its own: `name-2`
@@ -38,7 +38,7 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
         with FileLock(root / "lock", timeout=wait):
             for leftover in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(leftover)
-            _next_pointer(root).unlink(missing_ok=True)
+            (root / _NEXT_POINTER).unlink(missing_ok=True)
             yield
     except Timeout:
         raise BuildFailed(f"another build is writing to {root}. Wait for it to end, then build again") from None
@@ -48,7 +48,7 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
 
 def live_build(root: Path) -> Path:
     """The folder of the live build. Raises NoIndex without one and DamagedIndex for a malformed CURRENT."""
-    pointer = root / _POINTER
+    pointer = root / POINTER
     try:
         name = pointer.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -60,25 +60,21 @@ def live_build(root: Path) -> Path:
     return root / _BUILDS / name
 
 
-def pointer_stamp(root: Path) -> tuple[int, ...]:
-    """A value that changes when another build goes live; cheap enough to read before every answer."""
-    try:
-        entry = (root / _POINTER).stat()
-    except OSError:
-        return ()
-    return entry.st_mtime_ns, entry.st_ino
-
-
 def is_live(root: Path, build: Path) -> bool:
     """Whether CURRENT names this build's folder."""
     return _live_or_none(root) == build
 
 
+def whole_builds(root: Path) -> list[tuple[Path, Manifest]]:
+    """Folders and manifests of all undamaged builds: the live one, then the others, newest first."""
+    folders = [folder for folder in (root / _BUILDS).iterdir() if _NAME.fullmatch(folder.name)]
+    whole = [(folder, manifest) for folder in folders if (manifest := whole_manifest(folder))]
+    return sorted(whole, key=lambda build: (is_live(root, build[0]), build[1].created), reverse=True)
+
+
 def whole_build(root: Path, name: str) -> Path | None:
     """The folder of an undamaged build of this name, the live one first; None without one."""
-    folders = [root / _BUILDS / name, *sorted((root / _BUILDS).glob(f"{name}-*"))]
-    whole = [folder for folder in folders if whole_manifest(folder)]
-    return next((folder for folder in whole if is_live(root, folder)), whole[0] if whole else None)
+    return next((folder for folder, manifest in whole_builds(root) if manifest.name == name), None)
 
 
 @contextlib.contextmanager
@@ -97,12 +93,11 @@ def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
 
     Adds sizes and hashes of the files to the manifest.
     """
-    records = {path: _record(fresh / path) for path in _files(fresh)}
+    files = [path for path in sorted(fresh.rglob("*")) if path.is_file()]
+    records = {path.relative_to(fresh).as_posix(): _record(path) for path in files}
     (fresh / FILE).write_text(dataclasses.replace(manifest, files=records).to_json(), "utf-8")
-    for path in [*_files(fresh), FILE]:
-        sync(fresh / path)
-    for folder in [*{(fresh / path).parent for path in records}, fresh]:
-        sync(folder)
+    for path in [*fresh.rglob("*"), fresh]:
+        sync(path)
     final = _free_folder(root, manifest.name)
     fresh.rename(final)
     sync(final.parent)
@@ -112,19 +107,32 @@ def finish(root: Path, fresh: Path, manifest: Manifest) -> Path:
 def swap(root: Path, build: Path) -> None:
     """Make a finished build live, keep the previous live build, delete all others. Call it inside `writing`."""
     recent = {build, _live_or_none(root)}
-    fresh = _next_pointer(root)
+    fresh = root / _NEXT_POINTER
     fresh.write_text(f"{build.name}\n", "utf-8")
     sync(fresh)
-    fresh.replace(root / _POINTER)
+    fresh.replace(root / POINTER)
     sync(root)
     for old in (root / _BUILDS).iterdir():
         if old not in recent:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def builds(root: Path) -> list[Path]:
-    """The folders of all finished builds, whole or damaged."""
-    return [folder for folder in (root / _BUILDS).iterdir() if _NAME.fullmatch(folder.name)]
+def roll_back(root: Path) -> tuple[Path, Path]:
+    """Make the newest other build the live one and keep both. Returns its folder and that of the former live build.
+
+    Raises NoIndex, NoOtherBuild without another undamaged build, or BuildFailed like `writing`.
+    """
+    live_build(root)  # raises NoIndex before a folder is created
+    with writing(root):
+        before = live_build(root)
+        others = [folder for folder, _ in whole_builds(root) if folder != before]
+        if not others:
+            raise NoOtherBuild(
+                f"{root} keeps no whole build beside {before.name}. "
+                "Put the articles back as they were and build again: python -m index build FOLDER"
+            )
+        swap(root, others[0])
+    return others[0], before
 
 
 def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
@@ -136,7 +144,7 @@ def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
     build = live_build(root)
     for _ in range(_OPEN_ATTEMPTS):
         try:
-            check_sizes(build)
+            checked_manifest(build)
             return read(build)
         except (OSError, DamagedIndex) as error:
             previous, build = build, live_build(root)
@@ -158,21 +166,21 @@ def verify_live(root: Path) -> tuple[Path, list[str]]:
             return previous, damaged
 
 
-def check_sizes(build: Path) -> None:
-    """Raise DamagedIndex or FileNotFoundError unless all files have their recorded sizes."""
-    for name, record in read_manifest(build).files.items():
+def checked_manifest(build: Path) -> Manifest:
+    """The manifest of a build. Raises DamagedIndex or FileNotFoundError unless all files have their recorded sizes."""
+    manifest = read_manifest(build)
+    for name, record in manifest.files.items():
         size = (build / name).stat().st_size
         if size != record.bytes:
             raise DamagedIndex(f"{build / name} has {size} bytes, not {record.bytes}. {REBUILD}")
+    return manifest
 
 
 def whole_manifest(build: Path) -> Manifest | None:
     """The manifest of a build if all files have their recorded sizes, else None."""
-    try:
-        check_sizes(build)
-        return read_manifest(build)
-    except (OSError, DamagedIndex, ForeignIndex):
-        return None
+    with contextlib.suppress(OSError, DamagedIndex, ForeignIndex):
+        return checked_manifest(build)
+    return None
 
 
 def _damaged_files(build: Path) -> list[str]:
@@ -184,21 +192,15 @@ def _damaged_files(build: Path) -> list[str]:
 
 
 def _is_intact(path: Path, record: FileRecord) -> bool:
-    try:
+    with contextlib.suppress(OSError):
         return _record(path) == record
-    except OSError:
-        return False
+    return False
 
 
 def _live_or_none(root: Path) -> Path | None:
-    try:
+    with contextlib.suppress(NoIndex, DamagedIndex):
         return live_build(root)
-    except (NoIndex, DamagedIndex):
-        return None
-
-
-def _next_pointer(root: Path) -> Path:
-    return root / f"{_POINTER}.new"
+    return None
 
 
 def _free_folder(root: Path, name: str) -> Path:
@@ -212,11 +214,6 @@ def _damage(error: OSError | DamagedIndex) -> DamagedIndex:
         return error
     problem = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
     return DamagedIndex(f"{error.filename} {problem}. {REBUILD}")
-
-
-def _files(folder: Path) -> list[str]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
-    return [path.relative_to(folder).as_posix() for path in paths]
 
 
 def _record(path: Path) -> FileRecord:

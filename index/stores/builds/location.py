@@ -8,11 +8,10 @@ from index.errors import BadShard
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest, read_manifest
 from index.search.store import Store
-from index.stores.builds.directory import open_live, pointer_stamp, verify_live
-from index.stores.builds.notes import FolderNotes
-from index.stores.builds.rollback import roll_back, whole_builds
+from index.stores.builds.directory import POINTER, open_live, roll_back, verify_live, whole_builds
 from index.stores.builds.store import read_store
 from index.stores.location import BuildWork, NamedBuild, Stamp
+from index.stores.notes import FolderNotes
 
 if TYPE_CHECKING:
     from index.ingestion.report import Report
@@ -29,7 +28,11 @@ class BuildsFolder(FolderNotes):
 
     def stamp(self) -> Stamp:
         """A value that changes when another build goes live."""
-        return pointer_stamp(self.root)
+        try:
+            pointer = (self.root / POINTER).stat()
+        except OSError:
+            return ()
+        return pointer.st_mtime_ns, pointer.st_ino
 
     def build(self, work: BuildWork) -> "Report":
         """Index a folder; see `index.stores.builds.build.build`."""

@@ -1,4 +1,4 @@
-"""The vectors of the build before, by passage, for the build that follows it."""
+"""Vectors of the live build by passage, for the next build."""
 
 from pathlib import Path
 
@@ -7,37 +7,33 @@ import numpy as np
 from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex, NoIndex
 from index.ingestion.encoding import PassageVectors, passage_keys
-from index.ingestion.manifest import read_manifest
 from index.ingestion.passage_keys import Keys
-from index.passages.tables import PASSAGES, SENTENCES, PassageTexts, Tables
+from index.passages.tables import PassageTexts
 from index.stores.builds.directory import verify_live
-from index.stores.builds.files.catalogue import BuildCatalogue
-from index.stores.builds.files.passage_vectors import VectorIndex
-from index.stores.builds.files.sentence_vectors import SentenceVectors
+from index.stores.builds.snapshot import Snapshot, read_snapshot
 
 
 class Previous:
-    """The vectors of a finished and undamaged build, memory-mapped."""
+    """The vectors of an undamaged build, memory-mapped."""
 
-    def __init__(self, folder: Path) -> None:
-        self._tables = Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r"))
-        self._vectors, self._sentences = VectorIndex.read(folder), SentenceVectors.read(folder)
-        texts = PassageTexts(self._tables, BuildCatalogue(folder))
-        self._keys = Keys(passage_keys(self._tables, texts))
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._keys = Keys(passage_keys(snapshot.rows, PassageTexts(snapshot.rows, snapshot.articles)))
 
     def find(self, key: bytes) -> PassageVectors | None:
-        """The vectors of a passage that the build holds, or None."""
+        """The vectors of the passage with this key, or None."""
         rows = self._keys.rows(key)
         if not len(rows):
             return None
-        passage = self._tables.passages[rows[0]]
-        own = slice(passage["first"], passage["first"] + passage["count"])
-        vector = self._vectors.at(rows[0]).astype(np.float16)
-        return PassageVectors(vector, self._sentences.rows[own], self._sentences.scales[own])
+        passage = self._snapshot.rows.passages[rows[0]]
+        sentences = slice(passage["first"], passage["first"] + passage["count"])
+        vector = self._snapshot.vectors.at(rows[0]).astype(np.float16)
+        quantised = self._snapshot.sentence_vectors
+        return PassageVectors(vector, quantised.rows[sentences], quantised.scales[sentences])
 
 
 def previous(root: Path, identity: Identity, dimension: int) -> tuple[Previous | None, str]:
-    """The live build's vectors, or None with the reason why they will not do (empty where there is no build).
+    """The live build's vectors, or None and the reason why they cannot be used (empty without a build).
 
     Every file is hashed first: damage must not be copied into a build whose own hashes would hide it.
     """
@@ -45,13 +41,14 @@ def previous(root: Path, identity: Identity, dimension: int) -> tuple[Previous |
         folder, damaged = verify_live(root)
         if damaged:
             return None, f"{folder / damaged[0]} is missing or altered"
-        manifest = read_manifest(folder)
+        snapshot = read_snapshot(folder)
     except NoIndex:
         return None, ""
     except (DamagedIndex, ForeignIndex) as error:
         return None, str(error).removesuffix(f". {REBUILD}")
     except OSError as error:
         return None, f"{error.filename} cannot be read ({error.strerror})"
+    manifest = snapshot.manifest
     if (manifest.identity, manifest.dimension) != (identity, dimension):
         return None, f"{folder} is of another encoder, {manifest.identity.model}"
-    return Previous(folder), ""
+    return Previous(snapshot), ""

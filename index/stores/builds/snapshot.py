@@ -9,12 +9,13 @@ from tokenize import TokenError
 import numpy as np
 
 from index.errors import REBUILD, DamagedIndex
+from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Counts, Manifest, read_manifest
 from index.keywords.bm25 import Bm25
 from index.keywords.sentence_terms import WordTable
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.passages.tables import BM25, PASSAGES, SENTENCES, Tables, fit
+from index.passages.tables import BM25, PASSAGES, SENTENCES, Tables, chunks_of, fit
 from index.stores.builds.files.catalogue import BuildCatalogue
 from index.stores.builds.files.passage_vectors import VectorIndex
 from index.stores.builds.files.sentence_vectors import SentenceVectors
@@ -62,13 +63,31 @@ def read_snapshot(folder: Path) -> Snapshot:
             manifest=manifest,
             articles=BuildCatalogue(folder),
             rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
-            vectors=VectorIndex.read(folder),
+            vectors=VectorIndex(folder),
             sentence_vectors=SentenceVectors.read(folder),
             bm25=Bm25.read(folder / BM25),
             words=WordTable.read(folder),
         )
     _check(snapshot, folder)
     return snapshot
+
+
+def encoded_articles(snapshot: Snapshot) -> Iterator[EncodedArticle]:
+    """All articles of a build with passages and their vectors, in order of id, for another store."""
+    owners = snapshot.rows.passages["article"]
+    for row in range(len(snapshot.articles)):
+        first, end = (int(bound) for bound in np.searchsorted(owners, [row, row + 1]))
+        if first == end:
+            continue
+        last = snapshot.rows.passages[end - 1]
+        sentences = slice(int(snapshot.rows.passages["first"][first]), int(last["first"] + last["count"]))
+        yield EncodedArticle(
+            snapshot.articles[row],
+            chunks_of(snapshot.rows, first, end),
+            snapshot.vectors.at(slice(first, end)).astype(np.float16),
+            np.asarray(snapshot.sentence_vectors.rows[sentences]),
+            np.asarray(snapshot.sentence_vectors.scales[sentences]),
+        )
 
 
 @contextmanager
@@ -81,12 +100,12 @@ def damage_told(folder: Path) -> Iterator[None]:
 
 
 def _check(snapshot: Snapshot, folder: Path) -> None:
-    manifest, rows = snapshot.manifest, snapshot.rows
+    manifest, rows, dense = snapshot.manifest, snapshot.rows, snapshot.vectors
     counts = Counts(len(snapshot.articles), len(rows.passages), len(rows.sentences))
-    dense, by_sentence = snapshot.vectors, snapshot.sentence_vectors
-    vectors = (dense.kind, dense.passages, dense.dimension) == (manifest.vectors, counts.passages, manifest.dimension)
-    sentences = (len(by_sentence), by_sentence.dimension) == (counts.sentences, manifest.dimension)
-    words = (snapshot.bm25.passages, len(snapshot.words)) == (counts.passages, counts.sentences)
-    aligned = vectors and sentences and words
-    if counts != manifest.counts or not aligned or not fit(rows, counts.articles):
+    passages = {dense.passages, snapshot.bm25.passages}
+    sentences = {len(snapshot.sentence_vectors), len(snapshot.words)}
+    dimensions = {dense.dimension, snapshot.sentence_vectors.dimension}
+    parts = counts, dense.kind, passages, sentences, dimensions
+    whole = manifest.counts, manifest.vectors, {counts.passages}, {counts.sentences}, {manifest.dimension}
+    if parts != whole or not fit(rows, counts.articles):
         raise DamagedIndex(f"{folder} is damaged (its tables do not fit each other). {REBUILD} --force")

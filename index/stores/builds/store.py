@@ -11,15 +11,14 @@ from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
-from index.keywords.bm25 import Bm25
 from index.keywords.sentence_terms import ranges
 from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery, Signals
 from index.search.store import Scope
-from index.stores.builds.export import encoded_articles
-from index.stores.builds.snapshot import Snapshot, damage_told, read_snapshot
+from index.stores.builds.snapshot import Snapshot, damage_told, encoded_articles, read_snapshot
+from index.stores.seen_vocabulary import SeenVocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +55,6 @@ class RowCandidates:
         return self.snapshot.bm25.part(token, int(self.rows[position]))
 
 
-@dataclass(frozen=True, slots=True)
-class SeenWords:
-    """A build's vocabulary restricted to visible passages: an `index.keywords.vocabulary.Vocabulary`.
-
-    Document frequencies count all passages, so that scores stay comparable.
-    """
-
-    bm25: Bm25
-    seen: Mask  # of passages
-
-    @property
-    def passages(self) -> int:
-        """Number of passages, hidden ones included."""
-        return self.bm25.passages
-
-    def having(self, words: Collection[str]) -> dict[str, int]:
-        """Document frequencies of these words, without words that occur in no visible passage."""
-        frequencies = self.bm25.having(words)
-        return {word: count for word, count in frequencies.items() if self.seen[self.bm25.passages_with(word)].any()}
-
-    def beginning(self, letter: str) -> list[str]:
-        """The words that begin with this letter, hidden ones included; `having` filters them."""
-        return self.bm25.beginning(letter)
-
-
 class SnapshotStore:
     """One build as an `index.search.store.Store`, whole or restricted to visible articles."""
 
@@ -89,9 +63,9 @@ class SnapshotStore:
         self.manifest: Manifest = snapshot.manifest
         self.articles = articles
         self.facets = Facets.of(articles)
-        seen = articles.seen
-        self._seen = None if seen is None else seen[snapshot.rows.passages["article"]]
-        self.vocabulary: Vocabulary = snapshot.bm25 if self._seen is None else SeenWords(snapshot.bm25, self._seen)
+        self._seen = None if articles.seen is None else articles.seen[snapshot.rows.passages["article"]]
+        bm25 = snapshot.bm25
+        self.vocabulary: Vocabulary = bm25 if articles.seen is None else SeenVocabulary(bm25, self._visible_words)
 
     def seen_by(self, groups: frozenset[str]) -> "SnapshotStore":
         """The same build, restricted to articles that members of these groups may see."""
@@ -127,6 +101,11 @@ class SnapshotStore:
         """All articles with their passages and vectors, in order of article id."""
         return encoded_articles(self._snapshot)
 
+    def _visible_words(self, words: Iterable[str]) -> set[str]:
+        """The words that occur in a visible passage."""
+        bm25, seen = self._snapshot.bm25, self._seen
+        return {word for word in words if seen is None or seen[bm25.passages_with(word)].any()}
+
     def _retrieved(self, query: EncodedQuery, limit: int, allowed: Mask | None) -> Iterator[Rows]:
         """Rows of the best `limit` passages by BM25, then by cosine."""
         limit = min(limit, self._snapshot.bm25.passages)
@@ -136,14 +115,12 @@ class SnapshotStore:
 
     def _allowed(self, scope: Scope) -> Mask | None:
         """Whether each passage is searched; None if all are. Raises BadFilter."""
-        allowed = self._seen
+        masks = [] if self._seen is None else [self._seen]
         if scope.filters:
-            passing = self.facets.passing(scope.filters)[self._snapshot.rows.passages["article"]]
-            allowed = passing if allowed is None else allowed & passing
+            masks.append(self.facets.passing(scope.filters)[self._snapshot.rows.passages["article"]])
         if scope.exclude:
-            included = ~self._passages_of(scope.exclude)
-            allowed = included if allowed is None else allowed & included
-        return allowed
+            masks.append(~self._passages_of(scope.exclude))
+        return np.logical_and.reduce(masks) if masks else None
 
     def _passages_of(self, article_ids: Collection[str]) -> Mask:
         """Whether each passage belongs to these articles; unknown articles have no passages."""

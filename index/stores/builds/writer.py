@@ -1,11 +1,10 @@
-"""A build filled from a stream of encoded articles: those of a folder, or those of another store."""
+"""Writer of a build: files that grow with each encoded article, then indexes over all of them."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -15,37 +14,33 @@ from index.articles.article import Article
 from index.ingestion.encoded_article import EncodedArticle, in_order
 from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest, build_name
+from index.ingestion.passage_keys import Keys
 from index.keywords.sentence_terms import write_words
 from index.passages.tables import PASSAGE, PASSAGES, SENTENCE, SENTENCES, Tables, article_rows
+from index.reading.folder import Folder
 from index.reading.loader import Reading
-from index.reading.spool import Lazy, Spool
+from index.reading.spool import Spool
 from index.stores.builds.directory import finish, swap, unfinished, writing
 from index.stores.builds.files.catalogue import ArticlesWriter
 from index.stores.builds.files.passage_vectors import kind_of, vectors_file, write_coarse
 from index.stores.builds.files.sentence_vectors import sentence_files
 
 
-class BuildWriter:
-    """The files of a build that grow with every article; a context manager, after which they are whole.
+class BuildWriter(ExitStack):
+    """The files of a build that grow with each article; complete once it is closed.
 
-    Raises OSError where they find no room.
+    `keys` are those of all passages that will be added. Raises OSError on a full disk.
     """
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, dimension: int, keys: Keys) -> None:
+        super().__init__()
+        self._keys = keys
         self._count = 0
-        with ExitStack() as files:
-            self._articles = files.enter_context(ArticlesWriter(folder))
-            self._passages = files.enter_context(ArrayFile(folder / PASSAGES, PASSAGE))
-            self._sentences = files.enter_context(ArrayFile(folder / SENTENCES, SENTENCE))
-            self._vectors = files.enter_context(vectors_file(folder, dimension))
-            self._parts, self._scales = map(files.enter_context, sentence_files(folder, dimension))
-            self._files = files.pop_all()
-
-    def __enter__(self) -> "BuildWriter":
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._files.__exit__(*error)
+        self._articles = self.enter_context(ArticlesWriter(folder))
+        self._passages = self.enter_context(ArrayFile(folder / PASSAGES, PASSAGE))
+        self._sentences = self.enter_context(ArrayFile(folder / SENTENCES, SENTENCE))
+        self._vectors = self.enter_context(vectors_file(folder, dimension))
+        self._sentence_vectors, self._scales = map(self.enter_context, sentence_files(folder, dimension))
 
     def add(self, encoded: EncodedArticle) -> None:
         """Append an article with its passages and vectors."""
@@ -54,58 +49,49 @@ class BuildWriter:
         self._passages.add(rows.passages)
         self._sentences.add(rows.sentences)
         self._vectors.add(encoded.vectors)
-        self._parts.add(encoded.sentences)
+        self._sentence_vectors.add(encoded.sentences)
         self._scales.add(encoded.scales)
         self._count += 1
 
-    def vectors(self, row: int) -> PassageVectors | None:
-        """The vectors of the passage in this row, None before they are written."""
+    def find(self, key: bytes) -> PassageVectors | None:
+        """The vectors of the first passage with this key, None before it is added."""
+        row = int(self._keys.rows(key)[0])
         if row >= len(self._passages):
             return None
         passage = self._passages.read(row, row + 1)[0]
         first, end = int(passage["first"]), int(passage["first"] + passage["count"])
         vector = self._vectors.read(row, row + 1)[0]
-        return PassageVectors(vector, self._parts.read(first, end), self._scales.read(first, end))
+        return PassageVectors(vector, self._sentence_vectors.read(first, end), self._scales.read(first, end))
 
 
-def write_indexes(articles: Sequence[Article], dimension: int, folder: Path) -> tuple[Counts, str]:
-    """Write what is made of all articles together, once a `BuildWriter` has ended.
-
-    Returns the counts, and the FAISS factory string of the passages' vectors.
-    """
+def finish_build(root: Path, folder: Path, articles: Sequence[Article], manifest: Manifest) -> Path:
+    """Write the indexes over all articles, complete the manifest, and turn the folder into a finished build."""
     rows = Tables(*(np.asarray(np.load(folder / name, mmap_mode="r")) for name in (PASSAGES, SENTENCES)))
-    kind = kind_of(len(rows.passages), dimension)
+    kind = kind_of(len(rows.passages), manifest.dimension)
     write_coarse(folder, kind)
     write_words(articles, rows, folder)
-    return Counts(len(articles), len(rows.passages), len(rows.sentences)), kind
+    complete = replace(
+        manifest,
+        name=build_name(articles, manifest.identity, manifest.chunking, manifest.folder),
+        counts=Counts(len(articles), len(rows.passages), len(rows.sentences)),
+        vectors=kind,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    return finish(root, folder, complete)
 
 
 def write_encoded(
     articles: Iterable[EncodedArticle], manifest: Manifest, root: Path, *, show_progress: bool = False
 ) -> None:
-    """Make a build of these articles the live one below `root`; nothing is encoded.
+    """Make a build of these articles, with the settings of `manifest`, the live one in `root`; nothing is encoded.
 
-    The manifest says what they were made of. Only spans and ids are in memory. Raises BadRecord for
-    what no store takes, articles that are not in order of id, or none at all, and BuildFailed as
-    `writing` does; the live build then stays as it was.
+    Only spans and ids are in memory. Raises BadRecord for an article that no store accepts, articles
+    not in order of id, or no article, and BuildFailed like `writing`; the live build is then unchanged.
     """
     with writing(root), unfinished(root) as folder, Spool() as spool:
         counted = tqdm(articles, "copying", manifest.counts.articles, unit="article", disable=not show_progress)
-        with BuildWriter(folder, manifest.dimension) as writer:
+        with BuildWriter(folder, manifest.dimension, Keys([])) as writer:
             for encoded in in_order(counted, manifest.dimension):
                 spool.add(Reading(encoded.article, "", 0))
                 writer.add(encoded)
-        readings = spool.readings()
-        held = Lazy(len(readings), lambda row: readings[row].article)
-        swap(root, finish(root, folder, _manifest(manifest, held, *write_indexes(held, manifest.dimension, folder))))
-
-
-def _manifest(manifest: Manifest, articles: Sequence[Article], counts: Counts, kind: str) -> Manifest:
-    return replace(
-        manifest,
-        name=build_name(articles, manifest.identity, manifest.chunking, manifest.folder),
-        counts=counts,
-        vectors=kind,
-        files={},
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+        swap(root, finish_build(root, folder, Folder(spool.readings()).articles, manifest))

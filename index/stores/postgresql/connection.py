@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -128,7 +128,17 @@ class Connections:
     def _attempt(
         self, work: Callable[[Connection], T], deadline: float, *, read_only: bool, settings: Sequence[str]
     ) -> T:
-        with self._connection(deadline) as connection:
+        with self._lock:
+            pool = self._pool = self._pool or ConnectionPool(
+                self._conninfo,
+                kwargs={"prepare_threshold": None},
+                min_size=0,
+                max_size=_MAX_CONNECTIONS,
+                max_idle=60,
+                reconnect_timeout=0.1,
+                open=True,
+            )
+        with pool.connection(timeout=min(max(deadline - time.monotonic(), 0.01), _SLICE)) as connection:
             connection.read_only = read_only
             connection.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else IsolationLevel.READ_COMMITTED
             try:
@@ -139,25 +149,6 @@ class Connections:
                 if connection.closed:
                     self.close()  # the others were opened before the outage, too
                 raise
-
-    def _connection(self, deadline: float) -> AbstractContextManager[Connection]:
-        left = max(deadline - time.monotonic(), 0.01)
-        with self._lock:
-            if self._pool is None:
-                self._pool = self._opened()
-            pool = self._pool
-        return pool.connection(timeout=min(left, _SLICE))
-
-    def _opened(self) -> ConnectionPool[Connection]:
-        return ConnectionPool(
-            self._conninfo,
-            kwargs={"prepare_threshold": None},
-            min_size=0,
-            max_size=_MAX_CONNECTIONS,
-            max_idle=60,
-            reconnect_timeout=0.1,
-            open=True,
-        )
 
     def _unavailable(self, error: Exception) -> Unavailable:
         reason = str(error)

@@ -1,5 +1,6 @@
 """A collection in PostgreSQL: an `index.stores.location.Location`."""
 
+import dataclasses
 import json
 import logging
 import time
@@ -14,12 +15,10 @@ from index.stores.location import BuildWork, NamedBuild, NotSupported, Stamp
 from index.stores.notes import COVERAGE
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
-from index.stores.postgresql.manifest import manifest_of
 from index.stores.postgresql.replacing import replace
-from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Line, Texts, read_lines
 from index.stores.postgresql.search.store import DatabaseStore
-from index.stores.postgresql.search.vocabulary import Totals, totals
+from index.stores.postgresql.search.vocabulary import totals
 from index.stores.postgresql.verification import misfits
 
 if TYPE_CHECKING:  # slow to import, and not needed to answer questions
@@ -60,17 +59,17 @@ class Database:
     def open(self) -> DatabaseStore:
         """Open the collection. Raises NoIndex, ForeignIndex or Unavailable."""
 
-        def opened(connection: Connection) -> tuple[Collection, Totals, dict[str, Line], Coverage | None]:
-            collection = schema.read(connection, self.connections)
+        def opened(connection: Connection) -> tuple[Manifest, dict[str, Line]]:
+            manifest = schema.read(connection, self.connections).manifest
             note = connection.execute(_READ_NOTE, [COVERAGE]).fetchone()
             coverage = Coverage(**json.loads(note[0])) if note else None
-            return collection, totals(connection), read_lines(connection, self._lines), coverage
+            return dataclasses.replace(manifest, coverage=coverage), read_lines(connection, self._lines)
 
-        collection, sizes, self._lines, coverage = self.connections.read(opened)
-        if not sizes.passages:
+        manifest, self._lines = self.connections.read(opened)
+        if not manifest.counts.passages:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
         catalogue = DatabaseCatalogue(self._lines, self._texts)
-        return DatabaseStore(self.connections, manifest_of(collection, sizes, coverage), catalogue, self._texts)
+        return DatabaseStore(self.connections, manifest, catalogue)
 
     def stamp(self) -> Stamp:
         """A value that changes with the content; read from the database once a second, in the background."""
@@ -84,15 +83,7 @@ class Database:
 
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:
         """Replace the content with that of another store; the old content is live until the end."""
-        collection = Collection(
-            manifest.identity,
-            manifest.chunking,
-            manifest.dimension,
-            manifest.folder,
-            manifest.max_file_bytes,
-            manifest.created,
-        )
-        replace(self.connections, articles, collection, show_progress=show_progress)
+        replace(self.connections, articles, manifest, show_progress=show_progress)
         self._changes.forget()
 
     def read_note(self, name: str) -> str | None:
@@ -135,51 +126,48 @@ class Database:
 
 
 class _ChangeWatch:
-    """The last known stamp and notes of a database, refreshed in the background when a second old."""
+    """The last stamp and times of notes read from a database, refreshed in the background once a second."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._lock = Lock()
-        self._known: tuple[Stamp, dict[str, int]] | None = None
+        self._changes: tuple[Stamp, dict[str, int]] | None = None
         self._read_at = 0.0
         self._reading = False
 
     def latest(self) -> tuple[Stamp, dict[str, int]]:
         """The stamp, and the time of writing of each note. Raises Unavailable if no answer has ever been received."""
         with self._lock:
-            known, due = self._known, not self._reading and time.monotonic() - self._read_at > _STAMP_LASTS
-            self._reading = self._reading or (due and known is not None)
-        if known is None:
-            return self._read()
+            changes = self._changes
+            due = changes and not self._reading and time.monotonic() - self._read_at > _STAMP_LASTS
+            self._reading = self._reading or bool(due)
         if due:
             Thread(target=self._refresh, daemon=True).start()
-        return known
+        return changes or self._read()
 
     def forget(self) -> None:
         """Read again before the next answer, after a change by this process."""
         with self._lock:
-            self._known = None
+            self._changes = None
 
     def _refresh(self) -> None:
         try:
             self._read()
         except UserError as error:
-            _log.warning("it is not known whether anything has changed: %s", error)
+            _log.warning("changes of the index cannot be read: %s", error)
         finally:
             with self._lock:
                 self._reading, self._read_at = False, time.monotonic()
 
     def _read(self) -> tuple[Stamp, dict[str, int]]:
-        known = self._connections.read(_read_changes)
+        changes = self._connections.read(_read_changes)
         with self._lock:
-            self._known, self._read_at = known, time.monotonic()
-        return known
+            self._changes, self._read_at = changes, time.monotonic()
+        return changes
 
 
 def _read_changes(connection: Connection) -> tuple[Stamp, dict[str, int]]:
-    row = connection.execute("SELECT to_regclass('collection')").fetchone()
-    if row is None or row[0] is None:
+    if connection.execute("SELECT to_regclass('collection')").fetchone() == (None,):
         return (0, 0), {}
-    generation = connection.execute("SELECT generation FROM collection").fetchone()
-    notes = dict(connection.execute(_NOTES).fetchall())
-    return (generation[0] if generation else 0, totals(connection).changes), notes
+    ((generation,),) = connection.execute("SELECT generation FROM collection")
+    return (generation, totals(connection).changes), dict(connection.execute(_NOTES).fetchall())

@@ -1,7 +1,7 @@
 """Replacement of a database's content: the old content is searched until the new content is complete."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import psycopg
@@ -10,10 +10,10 @@ from tqdm import tqdm
 
 from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle, in_order
+from index.ingestion.manifest import Manifest
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections, lost_behind_a_pooler
 from index.stores.postgresql.rows import ArticleRows
-from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import put_articles, put_passages
 
 _AT_ONCE = 64  # articles in memory
@@ -23,7 +23,11 @@ _COUNTS = "UPDATE counts SET changes = 1, articles = %s, passages = %s, sentence
 
 
 def replace(
-    connections: Connections, articles: Iterable[EncodedArticle], collection: Collection, *, show_progress: bool = False
+    connections: Connections,
+    articles: Iterable[EncodedArticle],
+    manifest: Manifest,
+    *,
+    show_progress: bool = False,
 ) -> None:
     """Replace all content with these articles, given in order of id, in one transaction.
 
@@ -33,10 +37,10 @@ def replace(
     with connections.alone() as connection:
         try:
             with lost_behind_a_pooler():
-                home = _begun(connection, connections, collection)
-                _filled(connection, articles, collection, show_progress=show_progress)
+                home = _begin(connection, connections, manifest)
+                _fill(connection, in_order(articles, manifest.dimension), show_progress=show_progress)
                 schema.make_indexes(connection)
-                _moved(connection, home)
+                _move(connection, home)
                 connection.commit()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise Unavailable(
@@ -46,7 +50,7 @@ def replace(
             raise connections.user_error(error) from error
 
 
-def _begun(connection: Connection, connections: Connections, collection: Collection) -> str:
+def _begin(connection: Connection, connections: Connections, manifest: Manifest) -> str:
     """Create empty tables in a schema of their own. Returns the name of the live schema."""
     row = connection.execute("SELECT current_schema(), pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone()
     if row is None or row[0] is None:
@@ -54,21 +58,18 @@ def _begun(connection: Connection, connections: Connections, collection: Collect
     if not row[1]:
         raise BuildFailed(f"another build is writing to {connections}. Wait until it has ended")
     schema.check_free(connection, connections)
-    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # not into the schema that is dropped at the end
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_BESIDE)))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_BESIDE)))
     connection.execute(_FIRST, [_BESIDE])
-    schema.make(connection, collection)
+    schema.make(connection, manifest)
     return str(row[0])
 
 
-def _filled(
-    connection: Connection, articles: Iterable[EncodedArticle], collection: Collection, *, show_progress: bool
-) -> None:
+def _fill(connection: Connection, articles: Iterator[EncodedArticle], *, show_progress: bool) -> None:
     words, counts = Counter[str](), Counter[int]()
-    checked = in_order(articles, collection.dimension)
     with tqdm(unit="article", desc="copying", disable=not show_progress) as bar:
-        while rows := [ArticleRows(encoded) for encoded in islice(checked, _AT_ONCE)]:
+        while rows := [ArticleRows(encoded) for encoded in islice(articles, _AT_ONCE)]:
             put_articles(connection, rows)
             put_passages(connection, rows)
             for article in rows:
@@ -81,7 +82,7 @@ def _filled(
     connection.execute(_COUNTS, [counts[column] for column in range(4)])
 
 
-def _moved(connection: Connection, home: str) -> None:
+def _move(connection: Connection, home: str) -> None:
     """Swap the new tables in for the old ones; notes stay.
 
     The first table is the one that readers and writers lock, so that waiting for it holds no other lock.

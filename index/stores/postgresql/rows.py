@@ -25,11 +25,11 @@ COLUMNS = (
     'article, start, "end", record_hash, length, first_day, last_day, labels, vector, keywords, terms, spans, words, '
     "scales, sentences"
 )
+# For a binary COPY; vectors and tsvectors are written as their bytes.
+TYPES = ["text", "int4", "int4", "text", *["int4"] * 3, "text[]", *["bytea"] * 7]
 TERM = np.dtype([("word", "<u8"), ("times", "<i4")])  # a term of a passage, its headings included
 SENTENCE_WORD = np.dtype([("sentence", "<i4"), ("word", "<u8")])  # each word of a sentence once
-COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
-_TEXT_TYPE = 25  # PostgreSQL's OID of `text`
 _MAX_POSITIONS = 255  # of a word in a tsvector
 
 
@@ -67,22 +67,24 @@ class ArticleRows:
         line = json.dumps(_line(article), ensure_ascii=False)
         return article.id, self.record_hash, line, article.text, _blocks(article), len(self.encoded.chunks)
 
-    def passages(self) -> Iterator[bytes]:
-        """A row of PostgreSQL's binary COPY for each passage, with the columns in the order of `COLUMNS`."""
+    def passages(self) -> Iterator[tuple[Any, ...]]:
+        """The columns of `passages` for each passage, in the order of `COLUMNS`."""
         article = self.encoded.article
         first, last = period(article.published) if article.published else (0, 0)
-        label_array = _texts(labels(article))
+        names = labels(article)
         first_sentence = 0
         for chunk, tokens, vector in zip(self.encoded.chunks, self.tokens, self.encoded.vectors, strict=True):
             rows = slice(first_sentence, first_sentence + len(chunk.sentences))
             first_sentence = rows.stop
             texts = [article.text[start:end] for start, end in chunk.sentences]
-            fields = (
-                article.id.encode(),
-                *map(_int, chunk.span),
-                self.record_hash.encode(),
-                *map(_int, (max(len(tokens), 1), first, last)),
-                label_array,
+            yield (
+                article.id,
+                *chunk.span,
+                self.record_hash,
+                max(len(tokens), 1),
+                first,
+                last,
+                names,
                 struct.pack(">HH", len(vector), 0) + vector.astype(">f2").tobytes(),
                 _tsvector(tokens),
                 _terms(tokens),
@@ -91,7 +93,6 @@ class ArticleRows:
                 self.encoded.scales[rows].astype("<f4").tobytes(),
                 self.encoded.sentences[rows].tobytes(),
             )
-            yield struct.pack(">h", len(fields)) + b"".join(struct.pack(">i", len(raw)) + raw for raw in fields)
 
 
 def record_hash(article: Article) -> str:
@@ -129,7 +130,7 @@ def spans_of(raw: bytes) -> tuple[Span, ...]:
 
 def vectors_of(raw: Sequence[bytes]) -> Any:
     """Vectors from pgvector's binary format: shape (rows, dimension), half precision."""
-    return np.stack([np.frombuffer(vector, ">f2", offset=4) for vector in raw]).astype(np.float16)
+    return np.array([np.frombuffer(vector, ">f2", offset=4) for vector in raw], np.float16)
 
 
 def _line(article: Article) -> dict[str, Any]:
@@ -138,18 +139,6 @@ def _line(article: Article) -> dict[str, Any]:
 
 def _blocks(article: Article) -> str:
     return json.dumps(article.to_json()["blocks"])
-
-
-def _int(value: int) -> bytes:
-    return struct.pack(">i", value)
-
-
-def _texts(values: Sequence[str]) -> bytes:
-    if not values:
-        return struct.pack(">iii", 0, 0, _TEXT_TYPE)
-    raw = (value.encode() for value in values)
-    head = struct.pack(">iiiii", 1, 0, _TEXT_TYPE, len(values), 1)
-    return head + b"".join(struct.pack(">i", len(text)) + text for text in raw)
 
 
 def _tsvector(tokens: Sequence[str]) -> bytes:

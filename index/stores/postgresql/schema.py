@@ -1,19 +1,22 @@
 """Tables of a collection; `article` is part of every key, so that tables can be sharded by it."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from secrets import randbits
+from typing import NamedTuple
 
 from psycopg import sql
 
 from index.encoder.model_files import Identity
 from index.errors import ForeignIndex, NoIndex, UserError
-from index.ingestion.manifest import FORMAT
+from index.ingestion.manifest import FORMAT, Counts, Manifest
 from index.passages.chunking import Chunking
 from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.search.vocabulary import totals
 
 VERSION = f"{FORMAT}.2"  # format of articles and passages, then version of the tables: raise it with any change to them
-BUILDERS, FOLDING, MAKING = 0x76657262_0001, 0x76657262_0002, 0x76657262_0003  # keys of advisory locks
+BUILDERS, MAKING = 0x76657262_0001, 0x76657262_0003  # keys of advisory locks
 _MIN_SERVER, _MIN_PGVECTOR = 150_000, (0, 8)
 
 # A word is stored as text (see `key` in vocabulary.py), in bytea columns as 8 bytes of its hash.
@@ -105,25 +108,15 @@ SELECT set_config('maintenance_work_mem', greatest(pg_size_bytes(current_setting
 """  # for the HNSW graph: with less memory it is built many times slower
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Encoder and settings of a database's content; `generation` changes when all content is replaced."""
+class Collection(NamedTuple):
+    """The content of a database: its manifest without coverage, and a number that changes when all is replaced."""
 
-    identity: Identity
-    chunking: Chunking
-    dimension: int
-    folder: str
-    max_file_bytes: int
-    created: str  # UTC in ISO form
-    generation: int = 0
-
-    def same_vectors(self, other: "Collection") -> bool:
-        """Whether both have the same encoder, chunking and dimension."""
-        return (self.identity, self.chunking, self.dimension) == (other.identity, other.chunking, other.dimension)
+    manifest: Manifest
+    generation: int
 
 
-def ready(connections: Connections, requested: Collection, patience: float) -> Collection:
-    """The collection of a database; created as `requested` if there is none.
+def ready(connections: Connections, requested: Manifest, patience: float) -> Collection:
+    """The collection of a database; created as `requested` if the database is empty.
 
     Raises ForeignIndex for a collection with another schema, encoder or chunking, and for foreign
     tables of the same names.
@@ -137,18 +130,15 @@ def ready(connections: Connections, requested: Collection, patience: float) -> C
         return read(connection, connections)
 
     collection = connections.write(made, patience)
-    check_vectors(collection, requested, connections)
-    return collection
-
-
-def check_vectors(stored: Collection, requested: Collection, connections: Connections) -> None:
-    """Raise ForeignIndex unless both have the same encoder, chunking and dimension."""
-    if not stored.same_vectors(requested):
+    stored = collection.manifest
+    same = replace(stored, identity=requested.identity, chunking=requested.chunking, dimension=requested.dimension)
+    if stored != same:
         raise ForeignIndex(
             f"{connections} holds vectors of {stored.identity.model} ({stored.dimension} wide, passages of "
             f"{stored.chunking.target} tokens), not of {requested.identity.model} ({requested.dimension} wide, "
             f"passages of {requested.chunking.target}). Build in a new database, then switch to it"
         )
+    return collection
 
 
 def check_free(connection: Connection, connections: Connections) -> None:
@@ -158,17 +148,15 @@ def check_free(connection: Connection, connections: Connections) -> None:
         raise ForeignIndex(f"{connections} has tables of something else ({', '.join(taken)}). Name an empty database")
 
 
-def make(connection: Connection, requested: Collection) -> None:
+def make(connection: Connection, requested: Manifest) -> None:
     """Create the tables in the first schema of the search path."""
-    _check_server(connection)
-    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-    _check_extension(connection)
+    _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
     connection.execute(
         "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
         [
             VERSION,
-            requested.generation or randbits(62),
+            randbits(62),
             json.dumps(asdict(requested.identity)),
             json.dumps(asdict(requested.chunking)),
             requested.dimension,
@@ -180,21 +168,34 @@ def make(connection: Connection, requested: Collection) -> None:
 
 
 def read(connection: Connection, connections: Connections) -> Collection:
-    """The collection of a database. Raises NoIndex, and ForeignIndex for another schema version."""
+    """The collection of a database; the name in its manifest changes with every change.
+
+    Raises NoIndex, and ForeignIndex for another schema version.
+    """
     if not _exists(connection):
         raise NoIndex(f"{connections} holds no index. Make one: python -m index build FOLDER --index {connections}")
     row = connection.execute("SELECT version FROM collection").fetchone()
-    if row is None or row[0] != VERSION:
+    if row != (VERSION,):
         raise ForeignIndex(
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
             "Build in a new database, then switch to it"
         )
-    columns = connection.execute(
-        "SELECT identity, chunking, dimension, folder, max_file_bytes, created, generation FROM collection"
-    ).fetchone()
-    assert columns is not None  # noqa: S101 - the row was there in this transaction
-    identity, chunking, *others = columns
-    return Collection(Identity(**identity), Chunking(**chunking), *others)
+    ((generation, identity, chunking, dimension, folder, created, max_file_bytes),) = connection.execute(
+        "SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes FROM collection"
+    )
+    sizes = totals(connection)
+    manifest = Manifest(
+        name=hashlib.sha256(f"{generation}/{sizes.changes}".encode()).hexdigest()[:16],
+        identity=Identity(**identity),
+        chunking=Chunking(**chunking),
+        counts=Counts(sizes.articles, sizes.passages, sizes.sentences),
+        dimension=dimension,
+        vectors="HNSW16,halfvec",
+        folder=folder,
+        created=created,
+        max_file_bytes=max_file_bytes,
+    )
+    return Collection(manifest, generation)
 
 
 def make_indexes(connection: Connection) -> None:
@@ -205,19 +206,15 @@ def make_indexes(connection: Connection) -> None:
 
 
 def _exists(connection: Connection) -> bool:
-    row = connection.execute(_EXISTS).fetchone()
-    return row is not None and bool(row[0])
+    return connection.execute(_EXISTS).fetchone() == (True,)
 
 
-def _check_server(connection: Connection) -> None:
+def _check_versions(connection: Connection) -> None:
     if connection.info.server_version < _MIN_SERVER:
         shown = connection.info.parameter_status("server_version")
         raise UserError(f"the database runs PostgreSQL {shown}; at least 15 is needed. Upgrade it, or name another")
-
-
-def _check_extension(connection: Connection) -> None:
-    row = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
-    version = str(row[0]) if row else "0"
+    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    ((version,),) = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
     if tuple(int(part) for part in version.split(".")[:2]) < _MIN_PGVECTOR:
         raise UserError(
             f"the database has pgvector {version}; at least 0.8 is needed. Run: ALTER EXTENSION vector UPDATE"

@@ -1,25 +1,31 @@
-"""Articles into a database and out of it: every batch is one transaction, and may be written twice."""
+"""Writing of articles to a database: each batch is one transaction, and writing it again changes nothing."""
 
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 
 import psycopg
 from psycopg import errors
 
 from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.manifest import Manifest
+from index.reading.shards import Shard
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
-from index.stores.postgresql.rows import COLUMNS, COPY_END, COPY_HEAD, ArticleRows
+from index.stores.postgresql.export import stored_articles
+from index.stores.postgresql.rows import COLUMNS, TYPES, ArticleRows
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.search.vocabulary import fold
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_WAIT = 2**31 - 1  # milliseconds
 _FOLD_AFTER = 200_000  # appended changes of words, by one writer
+_READ_AT_ONCE = 5_000  # rows
+
+_STORED = "SELECT article, record_hash, metadata->>'sha256', metadata->>'file' FROM articles"
 
 _PUT = """
 INSERT INTO articles VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (article) DO UPDATE SET
@@ -41,11 +47,20 @@ _COUNT = "INSERT INTO count_changes VALUES (%s, %s, %s, %s)"
 _COUNT_WORDS = "INSERT INTO word_changes SELECT * FROM unnest(%s::text[], %s::bigint[])"
 
 
-class Writer:
-    """Writes into a collection that is there; `patience` is for how many seconds it tries again.
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """A stored article: `record_hash` changes with any of its fields, `sha256` with the file alone."""
 
-    What has returned is on the database's disk, and on its synchronous standbys'. Where all content has been
-    replaced since, which it can be only where the server lost what `writing` holds, nothing is written.
+    record_hash: str
+    sha256: str
+    file: str
+
+
+class Writer:
+    """A writer to an existing collection; `patience` is the time in seconds to retry.
+
+    A finished write is on the disks of the database and of its synchronous standbys. Raises BuildFailed
+    if all content has been replaced meanwhile, after the server lost the lock of `writing`.
     """
 
     def __init__(self, connections: Connections, collection: Collection, patience: float) -> None:
@@ -54,25 +69,34 @@ class Writer:
         self._patience = patience
         self._appended = 0
 
-    def kept(self) -> dict[str, str]:
-        """The record hash of each stored article, by id; see `index.stores.postgresql.rows.record_hash`."""
+    def stored(self, shard: Shard) -> dict[str, StoredArticle]:
+        """The stored articles of a shard's files, by id."""
 
-        def record_hashes(connection: Connection) -> dict[str, str]:
-            return dict(connection.execute("SELECT article, record_hash FROM articles").fetchall())
+        def read(connection: Connection) -> dict[str, StoredArticle]:
+            with connection.cursor(name="stored") as cursor:
+                cursor.itersize = _READ_AT_ONCE
+                rows = cursor.execute(_STORED)
+                return {article: StoredArticle(*row) for article, *row in rows if shard.has(row[-1])}
 
-        return self._connections.read(record_hashes, self._patience)
+        return self._connections.read(read, self._patience)
+
+    def encoded(self, ids: Sequence[str]) -> list[EncodedArticle]:
+        """The articles with these ids in order, with passages and vectors; deleted ones are left out."""
+        return self._connections.read(lambda connection: stored_articles(connection, ids), self._patience)
 
     def upsert(self, batch: Iterable[EncodedArticle]) -> None:
-        """Put articles in the place of those with their ids: all of them, or none.
+        """Insert articles, or replace those with the same ids: all of them, or none.
 
-        The last of several with one id counts. Raises BadRecord for what no store takes, and Unavailable.
+        Of several with the same id the last one counts. Raises BadRecord for an article that no store
+        accepts, and Unavailable.
         """
-        wanted = {encoded.article.id: encoded.checked(self.collection.dimension) for encoded in batch}
-        rows = [ArticleRows(wanted[article_id]) for article_id in sorted(wanted)]  # one order for all: no deadlock
+        articles = {encoded.article.id: encoded.checked(self.collection.manifest.dimension) for encoded in batch}
+        ids = sorted(articles)  # the same order for all writers: no deadlock
+        rows = [ArticleRows(articles[article_id]) for article_id in ids]
 
         def put(connection: Connection) -> int:
             put_articles(connection, rows)
-            connection.execute(_TAKE_OUT, [sorted(wanted)])
+            connection.execute(_TAKE_OUT, [ids])
             put_passages(connection, rows)
             return append_counts(connection, rows)
 
@@ -80,41 +104,36 @@ class Writer:
             self._change(put)
 
     def delete(self, article_ids: Iterable[str]) -> None:
-        """Remove articles; those that are not there are no error. Raises Unavailable."""
+        """Delete articles; unknown ids are no error. Raises Unavailable."""
         ids = sorted(article_id for article_id in set(article_ids) if article_id.isprintable())
 
         def remove(connection: Connection) -> int:
             with connection.cursor() as cursor:
                 cursor.executemany(_LOCK, [[article_id] for article_id in ids])
-            gone = connection.execute(_TAKE_OUT, [ids]).rowcount
+            changes = connection.execute(_TAKE_OUT, [ids]).rowcount
             connection.execute("DELETE FROM articles WHERE article = ANY(%s)", [ids])
-            return gone
+            return changes
 
         if ids:
             self._change(remove)
 
-    def finish(self, patience: float | None = None) -> bool:
-        """Make what search is quick by, and add the counts up; False where others still write and will do it.
+    def finish(self, patience: float) -> None:
+        """Create the search indexes and fold the counters, unless other writers are active: the last one does it."""
 
-        `patience` is the writer's unless another is given.
-        """
+        def finished(connection: Connection) -> None:
+            if connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone() == (True,):
+                schema.make_indexes(connection)
+                fold(connection)
 
-        def finished(connection: Connection) -> bool:
-            row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [schema.BUILDERS]).fetchone()
-            if row != (True,):
-                return False
-            schema.make_indexes(connection)
-            return fold(connection)
-
-        return self._connections.write(finished, self._patience if patience is None else patience)
+        self._connections.write(finished, patience)
 
     def _change(self, work: Callable[[Connection], int]) -> None:
-        """Do what tells how many changes of words it has appended."""
+        """Run `work` in a transaction; it returns the number of changes of words that it has appended."""
 
         def checked(connection: Connection) -> int:
-            # To read the collection also keeps it from being replaced until the transaction ends.
-            found = connection.execute("SELECT generation FROM collection").fetchone()
-            if found != (self.collection.generation,):
+            # Reading the collection also locks it against replacement until the transaction ends.
+            generation = connection.execute("SELECT generation FROM collection").fetchone()
+            if generation != (self.collection.generation,):
                 raise BuildFailed(f"{self._connections} was replaced while this build was writing to it. Build again")
             return work(connection)
 
@@ -125,37 +144,35 @@ class Writer:
 
 
 @contextmanager
-def writing(connections: Connections, wanted: Collection, patience: float) -> Iterator[Writer]:
-    """A writer into the collection, which is made where there is none; whoever ends last makes the indexes.
+def writing(connections: Connections, requested: Manifest, patience: float) -> Iterator[Writer]:
+    """A writer to the collection, which is created if the database is empty; the last writer makes the indexes.
 
-    They are made also where that fails, as others may have left them to it. Raises ForeignIndex where
-    another collection is there, BuildFailed where all is still being replaced or indexed after `patience`
-    seconds, UserError where the database will not do, and Unavailable.
+    It makes them also after an error, since others may have left them to it. Raises ForeignIndex for
+    another collection, BuildFailed if all content is still being replaced or indexed after `patience`
+    seconds, UserError for an unsuitable database, and Unavailable.
     """
     with closing(connections.alone()) as holding:
         _hold(holding, connections, patience)
-        # Only now: what was there before it waited may have been replaced.
-        writer = Writer(connections, schema.ready(connections, wanted, patience), patience)
+        # Only now: the content may have been replaced during the wait.
+        writer = Writer(connections, schema.ready(connections, requested, patience), patience)
         try:
             yield writer
         except (Exception, KeyboardInterrupt):
             _release(holding)
-            _log.warning(
-                "what is stored is made quick to search, unless others do; interrupt to leave that to the next build"
-            )
-            with suppress(UserError, psycopg.Error):  # the first error is the one to tell
+            _log.warning("making the search indexes of the stored articles; interrupt to leave that to the next build")
+            with suppress(UserError, psycopg.Error):  # the first error is the one to report
                 writer.finish(patience=0)
             raise
         _release(holding)
-    writer.finish()
+    writer.finish(patience)
 
 
 def _hold(connection: Connection, connections: Connections, patience: float) -> None:
-    """Keep others from replacing the collection, and from taking it for finished, until the transaction ends."""
-    longest = min(max(round(patience * 1_000), 1), _LONGEST_WAIT)
+    """Lock the collection against replacement and indexing by others, until the transaction ends."""
+    milliseconds = max(round(patience * 1_000), 1)
     try:
-        connection.execute("SELECT set_config('lock_timeout', %s, true)", [str(longest)])
-        # The lock is the transaction's, not the session's, so that it holds behind a pooler, too.
+        connection.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])
+        # A lock of the transaction, not of the session, so that it also holds behind a pooler.
         connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", [schema.BUILDERS])
     except errors.LockNotAvailable as error:
         raise BuildFailed(
@@ -166,29 +183,28 @@ def _hold(connection: Connection, connections: Connections, patience: float) -> 
 
 
 def _release(holding: Connection) -> None:
-    with suppress(psycopg.Error):  # where it broke, the lock went with it
-        holding.rollback()  # which waits until the lock is gone, as closing does not
+    with suppress(psycopg.Error):  # a broken connection has lost the lock, too
+        holding.rollback()  # waits until the lock is released, unlike closing
 
 
 def put_articles(connection: Connection, rows: Sequence[ArticleRows]) -> None:
     """Write the rows of `articles`, in this order."""
     with connection.cursor() as cursor:
-        cursor.executemany(_PUT, [own.article for own in rows])
+        cursor.executemany(_PUT, [article.article for article in rows])
 
 
 def put_passages(connection: Connection, rows: Sequence[ArticleRows]) -> None:
-    """Write the rows of `passages`; none of them may be there."""
+    """Insert the rows of `passages`."""
     with connection.cursor() as cursor, cursor.copy(f"COPY passages ({COLUMNS}) FROM STDIN (FORMAT binary)") as copy:
-        copy.write(COPY_HEAD)
-        for own in rows:
-            for row in own.passages():
-                copy.write(row)
-        copy.write(COPY_END)
+        copy.set_types(TYPES)
+        for article in rows:
+            for row in article.passages():
+                copy.write_row(row)
 
 
 def append_counts(connection: Connection, rows: Sequence[ArticleRows]) -> int:
-    """Append what the rows add to the counts, and tell how many changes of words those are."""
-    words = sum((own.words for own in rows), Counter[str]())
-    connection.execute(_COUNT, [sum(column) for column in zip(*(own.counts for own in rows), strict=True)])
+    """Append the counts of the rows. Returns the number of appended changes of words."""
+    words = sum((article.words for article in rows), Counter[str]())
+    connection.execute(_COUNT, [sum(column) for column in zip(*(article.counts for article in rows), strict=True)])
     connection.execute(_COUNT_WORDS, [list(words), list(words.values())])
     return len(words)

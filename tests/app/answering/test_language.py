@@ -121,7 +121,7 @@ def test_chinese_is_not_english() -> None:
 def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     sources = [*APP.rglob("*.py"), *APP.rglob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
-    named = set(re.findall(r"""["']((?:chat|answer|filters|problem|reader|demo)\.\w+)["']""", code))
+    named = set(re.findall(r"""["']((?:chat|answer|filters|problem|article|demo)\.\w+)["']""", code))
     script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
     named |= {
@@ -131,7 +131,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
     named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
     named |= {f"answer.{state}" for state in get_args(State)}
-    named |= {f"reader.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
+    named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
     named |= {f"note.{note}" for note in NOTES}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}

@@ -7,6 +7,8 @@ import pytest
 from app.offline.browser import BrowserFailed, find_browser, visit
 from tests.serving import CHROMIUM, needs_chromium
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "/quiet": "<h1>Quiet</h1><script>document.body.append('ran')</script><img src='/dot.png'>",
     "/loud": "<img src='http://picture.example/x.png'><link rel='stylesheet' href='https://style.example:8443/a.css'>"

@@ -5,17 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.offline.check import _outside
-from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.stores.builds.build import build
 from tests.conftest import PROJECT
 from tests.serving import needs_chromium
-
-
-@pytest.fixture
-def index(folder: Path, tmp_path: Path) -> Path:
-    """The small articles with the real encoder, which the command loads."""
-    build(folder, tmp_path / "real", identify(DEFAULT_MODEL))
-    return tmp_path / "real"
 
 
 def run(*command: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -25,9 +16,9 @@ def run(*command: str, path: str | None = None) -> subprocess.CompletedProcess[s
     )
 
 
-def test_the_check_opens_every_page_and_passes(index: Path) -> None:
+def test_the_check_opens_every_page_and_passes(real_root: Path) -> None:
     needs_chromium()
-    done = run("-m", "app", "offline-check", "--index", str(index))
+    done = run("-m", "app", "offline-check", "--index", str(real_root))
     assert (done.returncode, done.stderr) == (0, "")
     pages = "chat, demo with the widget open, reader"
     assert done.stdout.splitlines() == [
@@ -37,12 +28,12 @@ def test_the_check_opens_every_page_and_passes(index: Path) -> None:
     ]
 
 
-def test_a_host_that_the_server_tries_is_named_and_fails_the_check(index: Path) -> None:
+def test_a_host_that_the_server_tries_is_named_and_fails_the_check(real_root: Path) -> None:
     script = (
         "import socket; from app.offline.check import check, watch_sockets; reached = watch_sockets();"
         "from app.serving.live import Live; from app.settings import Settings;"
         "from index.stores.address import open_location;"
-        f"where = open_location({str(index)!r}); live = Live(where);\n"
+        f"where = open_location({str(real_root)!r}); live = Live(where);\n"
         "try: socket.getaddrinfo('news.example', 443)\n"
         "except OSError: pass\n"
         "check(live, Settings(index=where, port=0), reached, print)"
@@ -53,8 +44,8 @@ def test_a_host_that_the_server_tries_is_named_and_fails_the_check(index: Path) 
     )
 
 
-def test_without_a_browser_the_server_is_checked_and_says_so(index: Path) -> None:
-    done = run("-m", "app", "offline-check", "--index", str(index), path="/nowhere")
+def test_without_a_browser_the_server_is_checked_and_says_so(real_root: Path) -> None:
+    done = run("-m", "app", "offline-check", "--index", str(real_root), path="/nowhere")
     assert done.returncode == 0
     assert done.stdout.splitlines()[1] == (
         "browser: none found (chromium, chromium-browser, google-chrome, microsoft-edge), so no page was opened in one"
@@ -81,9 +72,3 @@ def test_without_a_browser_the_server_is_checked_and_says_so(index: Path) -> Non
 )
 def test_only_targets_beyond_this_machine_count(target: object, host: str | None) -> None:
     assert _outside(target) == host
-
-
-def test_an_index_that_is_missing_is_told(tmp_path: Path) -> None:
-    done = run("-m", "app", "offline-check", "--index", str(tmp_path / "none"))
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: no index at {tmp_path / 'none'}.")

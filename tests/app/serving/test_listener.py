@@ -25,5 +25,5 @@ def test_the_address_is_one_that_can_be_opened() -> None:
 def test_an_address_in_use_is_told_with_what_to_do() -> None:
     with listen(Settings(port=0)) as listener:
         port = listener.getsockname()[1]
-        with pytest.raises(BadSetting, match=f"cannot listen on 127.0.0.1:{port}: Address already in use.*Stop what"):
+        with pytest.raises(BadSetting, match=f"cannot listen on 127.0.0.1:{port}: Address already in use.*Stop the"):
             listen(Settings(port=port))

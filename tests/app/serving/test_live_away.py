@@ -36,11 +36,11 @@ def test_what_was_away_when_it_had_changed_is_opened_again(
     before = name(live)
     Shaky.reasons.append("the shelf cannot be reached. Wait")
     wanted = built(folder, root, {"sun.md": "The Sun is hot."})
-    until(lambda: "What was opened before is shown meanwhile" in caplog.text or name(live) == wanted)
+    until(lambda: "The build opened before is shown meanwhile" in caplog.text or name(live) == wanted)
     assert name(live) == before
     until(lambda: name(live) == wanted)
     said = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
-    assert said == ["the shelf cannot be reached. Wait. What was opened before is shown meanwhile"]
+    assert said == ["the shelf cannot be reached. Wait. The build opened before is shown meanwhile"]
 
 
 def test_many_who_ask_for_a_view_at_once_share_it(shared_searcher: Searcher) -> None:

@@ -14,7 +14,7 @@ from app.serving.live import Live
 from app.settings import Settings
 from app.web.application import web_app
 from index.stores.address import open_location
-from index.stores.builds.rollback import roll_back
+from index.stores.builds.directory import roll_back
 from tests.app.serving.test_live import OTHER, QUESTION, built, name, until
 from tests.hashing import IDENTITY, HashingEncoder
 

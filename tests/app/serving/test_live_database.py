@@ -18,7 +18,7 @@ from tests.serving import served
 QUESTION = "How much lunar soil did a probe bring to Earth?"
 SENTENCE = "A probe brought 1,935.3 grams of it to Earth in June 2024."
 AGAIN = "A probe brought 2,001 grams of it to Earth in June 2024."
-PATIENCE = 30.0  # seconds until what is waited for must have come
+PATIENCE = 120.0  # seconds until what is waited for must have come
 
 
 @pytest.fixture(scope="module")

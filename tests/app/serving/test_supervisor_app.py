@@ -20,6 +20,8 @@ from tests.app.test_watch_app import children, ended, indexed
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.serving import running
 
+pytestmark = pytest.mark.slow
+
 LANDED = "The probe Chang'e 6 landed on 2 June 2024."
 
 
@@ -103,10 +105,10 @@ def test_each_worker_follows_the_live_build_and_one_that_dies_is_replaced(root: 
         indexed(folder, root)
         for worker in before:
             with only(worker, process):
-                until(lambda: got(address)["articles"] == 4, 60)
+                until(lambda: got(address)["articles"] == 4)
         os.kill(before[0], signal.SIGKILL)
         assert got(address)["articles"] == 4  # by the other one
-        until(lambda: len(workers(process)) == 2 and before[0] not in workers(process), 60)
+        until(lambda: len(workers(process)) == 2 and before[0] not in workers(process))
         [fresh] = set(workers(process)) - set(before)
         with only(fresh, process):
             assert got(address)["articles"] == 4
@@ -123,12 +125,12 @@ def test_one_process_watches_and_each_worker_tells_of_it(root: Path, folder: Pat
         write_articles(folder, {"probe.md": LANDED})
         for worker in workers(process):
             with only(worker, process):
-                until(lambda: got(address)["articles"] == 4, 60)
-                until(lambda: got(address)["watch"] == {"state": "current", "reason": ""}, 60)
+                until(lambda: got(address)["articles"] == 4)
+                until(lambda: got(address)["watch"] == {"state": "current", "reason": ""})
         shutil.rmtree(folder)
         for worker in workers(process):
             with only(worker, process):
-                until(lambda: got(address)["watch"]["state"] == "failed", 60)
+                until(lambda: got(address)["watch"]["state"] == "failed")
                 assert str(folder) in got(address)["watch"]["reason"]
         started = workers(process)
         process.terminate()

@@ -149,6 +149,7 @@ def test_answers_come_in_the_reranker_s_order_and_health_names_it(shared_searche
     assert web_client(shared_searcher).get("/healthz").json()["reranker"] is None
 
 
+@pytest.mark.slow
 def test_a_reranker_that_breaks_is_the_owner_s_matter(
     shared_searcher: Searcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -87,7 +87,7 @@ class Crowd:
     async def gather(self, waiting: int) -> None:
         self.working = [self.ask(f"working {number}") for number in range(cores())]
         for _ in self.working:
-            assert await asyncio.to_thread(self.encoder.met.acquire, timeout=20)
+            assert await asyncio.to_thread(self.encoder.met.acquire, timeout=120)
         for number in range(waiting):
             self.waiting.append(self.ask(f"waiting {number}"))
             await self.waiting[-1].in_line.wait()
@@ -203,7 +203,7 @@ def test_a_client_that_has_gone_away_is_not_worked_for_and_frees_its_place(share
         crowd.take_threads()
         leaving = crowd.waiting.pop(0)
         leaving.gone.set()
-        assert await asyncio.wait_for(leaving.answered(), 20) == (499, b"")
+        assert await asyncio.wait_for(leaving.answered(), 20) == (499, b'{"error":"the asker has gone"}')
         crowd.waiting.append(crowd.ask("late"))
         await crowd.waiting[-1].in_line.wait()
         assert set(await crowd.answered()) == {200}

@@ -4,7 +4,7 @@ from dataclasses import asdict
 import pytest
 
 from app.answering.language import chosen
-from app.web.article_page import Place, article_page, list_page
+from app.web.article_page import Link, article_page, list_page
 from app.web.pages import Site
 from index.articles.article import Article, Source, join_blocks
 from index.articles.catalogue import Catalogue, Entry
@@ -31,7 +31,7 @@ def body(html: str) -> str:
 
 
 def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
-    assert body(article_page(TEA, SITE, Place(), "verified")) == (
+    assert body(article_page(TEA, SITE, Link(), "verified")) == (
         "<p><bdi>Green tea is not fermented. Black tea is.</bdi></p>"
         "<ul><li><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>"
         "<pre><bdi>a &lt;b&gt;<br>c</bdi></pre>"
@@ -39,7 +39,7 @@ def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
 
 
 def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
-    page = article_page(TEA, SITE, Place("4", "50", "32-45"), "verified")
+    page = article_page(TEA, SITE, Link("4", "50", "32-45"), "verified")
     assert body(page).startswith(
         '<p class="quoted" id="passage"><bdi>Green tea is not fermented. <mark>Black tea is.</mark></bdi></p>'
         '<ul><li class="quoted"><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>'
@@ -47,13 +47,13 @@ def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
 
 
 def test_without_a_sentence_the_whole_passage_is_marked() -> None:
-    page = article_page(TEA, SITE, Place("32", "50"), "verified")
+    page = article_page(TEA, SITE, Link("32", "50"), "verified")
     assert re.findall(r"<mark>(.*?)</mark>", page) == ["Black tea is.", "Leaf"]
 
 
 def test_a_passage_that_begins_with_the_title_keeps_it() -> None:
     assert '<h2 class="quoted" id="passage"><bdi><mark>Tea</mark></bdi></h2>' in article_page(
-        TEA, SITE, Place("0", "3"), "verified"
+        TEA, SITE, Link("0", "3"), "verified"
     )
 
 
@@ -61,7 +61,7 @@ def test_a_passage_that_begins_with_the_title_keeps_it() -> None:
     ("start", "end"), [("5", "5"), ("9", "4"), ("0", "99999"), ("-1", "4"), ("a", "b"), ("", "4"), ("1" * 30, "2" * 30)]
 )
 def test_a_place_that_the_article_does_not_have_is_told_and_the_article_shown(start: str, end: str) -> None:
-    page = article_page(TEA, SITE, Place(start, end), "verified")
+    page = article_page(TEA, SITE, Link(start, end), "verified")
     assert "The place this link names is not in the article." in page
     assert "<mark>" not in page
     assert "Green tea is not fermented." in page
@@ -69,13 +69,13 @@ def test_a_place_that_the_article_does_not_have_is_told_and_the_article_shown(st
 
 @pytest.mark.parametrize("mark", ["", "5", "9-4", "a-b", "0-99999", '"><script>'])
 def test_a_sentence_that_cannot_be_found_leaves_the_passage_marked(mark: str) -> None:
-    assert re.findall(r"<mark>(.*?)</mark>", article_page(TEA, SITE, Place("32", "45", mark), "verified")) == [
+    assert re.findall(r"<mark>(.*?)</mark>", article_page(TEA, SITE, Link("32", "45", mark), "verified")) == [
         "Black tea is."
     ]
 
 
 def test_the_sources_are_listed_with_their_links() -> None:
-    page = article_page(TEA, SITE, Place(), "verified")
+    page = article_page(TEA, SITE, Link(), "verified")
     assert '<a href="https://garden.example/a?b=1&amp;c" rel="noopener noreferrer" target="_blank">' in page
     assert "<bdi>Leaves</bdi></a>, <bdi>Garden</bdi>, 2024" in page
 
@@ -84,7 +84,7 @@ def test_nothing_of_an_article_becomes_markup() -> None:
     hostile = "<script>alert(1)</script>"
     text, blocks = join_blocks([("paragraph", hostile)])
     article = Article("x", hostile, text, blocks, "", hostile, "2024", "", (Source(hostile, hostile),))
-    page = article_page(article, Site(hostile, "", chosen()), Place("0", "5", "0-3"), "verified")
+    page = article_page(article, Site(hostile, "", chosen()), Link("0", "5", "0-3"), "verified")
     assert "<script>" not in page
     assert (
         page.count("alert(1)") == 12

@@ -123,7 +123,7 @@ def test_each_preference_is_a_chip_and_so_is_each_that_was_left_out() -> None:
     assert (
         '<p class="chips">'
         + chip("published:2025-01", "Leave out:", "<bdi>January 2025</bdi> first")
-        + chip("publisher:&quot;&lt;b&gt;", "Leave out:", "<bdi>&lt;B&gt;</bdi> first")
+        + chip("publisher:&#34;&lt;b&gt;", "Leave out:", "<bdi>&lt;B&gt;</bdi> first")
         + chip("history", "Take back:", "Read alone, not after what was asked before", "chip off")
         + chip(
             "publisher:A &amp; B<br>&lt;i&gt;", "Take back:", "<bdi>A &amp; B<br>&lt;i&gt;</bdi> not first", "chip off"
@@ -227,6 +227,6 @@ def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
 @given(st.text(), st.integers(0, 50), st.integers(0, 50))
 def test_marking_never_changes_a_visible_character(quote: str, start: int, length: int) -> None:
     start = min(start, len(quote))
-    html = marked(quote, ((start, min(len(quote), start + length)),))
-    assert Parsed(html.replace("<br>", "\n")).text == quote.replace("\r\n", "\n").replace("\r", "\n")
+    html = str(marked(quote, ((start, min(len(quote), start + length)),)))
+    assert Parsed(html.replace("<br>", "\n")).text == quote
     assert set(Parsed(html).tags) <= {"mark", "br"}

@@ -1,24 +1,14 @@
 """What a person can do with an answer in a real browser: leave out what it was read with, ask an example."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.serving import served
+from tests.conftest import EXAMPLE
 
 FIRST = "What record did EAST set in January 2025?"
 FOLLOWING = "How long was its previous one?"
-EXAMPLE = "Who chairs the <National> Venture Capital Guidance Fund?"
-
-
-@pytest.fixture(scope="module")
-def chat_address(project_root: Path) -> Iterator[str]:
-    """The chat with an example of its owner's."""
-    with served(project_root, {"CHAT_EXAMPLES": EXAMPLE, "CHAT_PATH": "/tools/ask"}) as address:
-        yield address
 
 
 def ask(chat: Page, question: str) -> None:
@@ -72,11 +62,13 @@ SCROLLED = """(row) => Math.round(
     row.getBoundingClientRect().top - row.closest("[role=log]").getBoundingClientRect().top)"""
 
 
-def top_of(chat: Page, turn: int) -> int:
-    """How far below the top of the visible conversation a question stands once nothing moves any more."""
-    chat.wait_for_timeout(1_000)
-    found: int = chat.locator("#chat .user-row").nth(turn).evaluate(SCROLLED)
-    return found
+def comes_to_rest(chat: Page, turn: int, top: int) -> bool:
+    """Whether a question stands `top` pixels below the top of the visible conversation, and stays there."""
+    row = chat.locator("#chat .user-row").nth(turn)
+    chat.wait_for_function(f"(row) => Math.abs(({SCROLLED})(row) - {top}) <= 2", arg=row.element_handle())
+    chat.wait_for_timeout(300)
+    resting: int = row.evaluate(SCROLLED)
+    return abs(resting - top) <= 2
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
@@ -87,11 +79,11 @@ def test_a_new_question_comes_to_the_top_and_one_that_is_answered_anew_stays(
     chat.set_viewport_size({"width": 1280, "height": 900})
     for turn, question in enumerate((FIRST, FOLLOWING)):
         ask(chat, question)
-        assert abs(top_of(chat, turn)) <= 2
+        assert comes_to_rest(chat, turn, 0)
     chat.locator("#chat [role=log]").evaluate("(log) => log.scrollTo({ top: 300, behavior: 'instant' })")
     chat.locator("#chat .chip").first.evaluate("(chip) => chip.click()")
     chat.locator("#chat .chip.off").first.wait_for()
-    assert abs(top_of(chat, 0) + 300) <= 2
+    assert comes_to_rest(chat, 0, -300)
 
 
 def test_what_is_typed_while_an_answer_is_awaited_stays_and_is_not_sent(chat: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.web.chat_calls import ChatCalls
+from app.web.chat_calls import chat_calls
 from app.web.gate import Gate
 from index.search.searcher import Searcher
 from tests.web import web_client
@@ -199,12 +199,12 @@ def test_a_page_that_reads_its_answer_slowly_keeps_nobody_waiting() -> None:
         async def send(message: Message) -> None:
             del message
 
-        calls = ChatCalls(answers, {3: "_ask"}, Gate(places=1, waiting=0))
+        calls = chat_calls(answers, {3: "_ask"}, Gate(slots=1, waiting=0))
         scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
-        slow = asyncio.create_task(calls(scope, receive, send))
+        slow = asyncio.create_task(asyncio.wait_for(calls(scope, receive, send), 20))
         await reading.wait()
         reading.clear()
-        second = asyncio.create_task(calls(scope, receive, send))
+        second = asyncio.create_task(asyncio.wait_for(calls(scope, receive, send), 20))
         await asyncio.wait((second, asyncio.create_task(reading.wait())), return_when=asyncio.FIRST_COMPLETED)
         assert not slow.done()
         read.set()

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import EXAMPLE
+
 QUESTION = "What record did EAST set in January 2025?"
 
 
@@ -64,7 +66,7 @@ def test_the_keyboard_opens_it_after_the_question_and_leads_back_to_it(chat: Pag
 @pytest.mark.parametrize("size", [(1100, 800), (390, 844), (640, 400)])
 def test_open_or_closed_the_question_box_stays_in_sight(chat: Page, size: tuple[int, int]) -> None:
     chat.set_viewport_size({"width": size[0], "height": size[1]})
-    chat.get_by_role("button", name="What do the articles say about").first.click()
+    chat.get_by_role("button", name=EXAMPLE).click()
     chat.locator("#chat .bot-row").wait_for()
     for _ in range(2):
         expect(chat.get_by_label("Your question")).to_be_in_viewport(ratio=1)

@@ -2,25 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.serving import served
+from tests.conftest import EXAMPLE
 
 FIRST = "What record did EAST set in January 2025?"
 FOLLOWING = "How long was its previous one?"
-EXAMPLE = "Who chairs the National Venture Capital Guidance Fund?"
 FULL = "Many people are asking just now. Please send your question again in a moment."
 GREETING = "Every answer is quoted, word for word, with its source."
-
-
-@pytest.fixture(scope="module")
-def chat_address(project_root: Path) -> Iterator[str]:
-    """The chat with an example of its owner's."""
-    with served(project_root, {"CHAT_EXAMPLES": EXAMPLE, "CHAT_PATH": "/tools/ask"}) as address:
-        yield address
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ STORED = """async () => [localStorage.length, sessionStorage.length, (await inde
   ?.length ?? 0]"""
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 CORNER = "(element, side) => element.getBoundingClientRect()[side]"
+BLACK, WHITE = "color(xyz-d65 0 0 0)", "color(xyz-d65 0.95 1 1.09)"
 STYLE = "(element, name) => getComputedStyle(element)[name]"
 
 
@@ -95,26 +96,27 @@ def test_dark_follows_the_system_unless_the_portal_says_otherwise(
     assert chat.locator("body").evaluate("(body) => body.classList.contains('dark')") is dark
 
 
-def test_a_change_of_the_system_changes_the_button(page: Page, portals: Portals) -> None:
-    page.goto(portals.page())
-    expect(page.locator("citewell-chat")).to_have_attribute("theme", "light")
+def test_a_change_of_the_system_changes_the_panel(page: Page, portals: Portals) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(portals.page("data-open"))
+    expect(page.locator(".panel")).to_have_css("background-color", "rgb(255, 255, 255)")
     page.emulate_media(color_scheme="dark")
-    expect(page.locator("citewell-chat")).to_have_attribute("theme", "dark")
+    expect(page.locator(".panel")).to_have_css("background-color", "rgb(20, 23, 29)")
 
 
 @pytest.mark.parametrize(
     ("given", "back", "ink"),
     [
-        ("#ffd000", "color(srgb 1 0.815686 0)", "rgb(0, 0, 0)"),
-        ("navy", "color(srgb 0 0 0.501961)", "rgb(255, 255, 255)"),
-        ("rgb(255 255 255 / 10%)", "color(srgb 1 1 1)", "rgb(0, 0, 0)"),
-        ("transparent", "color(srgb 0 0 0)", "rgb(255, 255, 255)"),
-        ("color(srgb 0.9 1 0.9)", "color(srgb 0.9 1 0.9)", "rgb(0, 0, 0)"),
-        ("var(--brand)", "color(srgb 0 0.4 0)", "rgb(255, 255, 255)"),
-        ("var(--none)", "rgb(36, 87, 197)", "rgb(255, 255, 255)"),
-        ("inherit", "rgb(36, 87, 197)", "rgb(255, 255, 255)"),
-        ("red;}body{display:none", "rgb(36, 87, 197)", "rgb(255, 255, 255)"),
-        ("url(http://elsewhere.example/x)", "rgb(36, 87, 197)", "rgb(255, 255, 255)"),
+        ("#ffd000", "color(srgb 1 0.815686 0)", BLACK),
+        ("navy", "color(srgb 0 0 0.501961)", WHITE),
+        ("rgb(255 255 255 / 10%)", "color(srgb 1 1 1)", BLACK),
+        ("transparent", "color(srgb 0 0 0)", WHITE),
+        ("color(srgb 0.9 1 0.9)", "color(srgb 0.9 1 0.9)", BLACK),
+        ("var(--brand)", "color(srgb 0 0.4 0)", WHITE),
+        ("var(--none)", "rgb(36, 87, 197)", WHITE),
+        ("inherit", "rgb(36, 87, 197)", WHITE),
+        ("red;}body{display:none", "rgb(36, 87, 197)", WHITE),
+        ("url(http://elsewhere.example/x)", "rgb(36, 87, 197)", WHITE),
     ],
 )
 def test_the_text_on_the_portals_colour_can_be_read(

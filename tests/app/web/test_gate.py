@@ -21,7 +21,7 @@ class Asker:
         self.task = asyncio.create_task(self._work(gate))
 
     async def _work(self, gate: Gate) -> None:
-        async with gate.place(self._receive):
+        async with gate.slot(self._receive):
             self.at_work.set()
             await self.done.wait()
 
@@ -63,7 +63,7 @@ async def workers(gate: Gate, count: int) -> list[Asker]:
 
 def test_each_place_that_is_left_goes_to_the_first_in_line() -> None:
     async def test() -> None:
-        gate = Gate(places=2, waiting=5)
+        gate = Gate(slots=2, waiting=5)
         working, waiting = await workers(gate, 2), await line(gate, 5)
         for number, asker in enumerate(waiting):
             working.pop(0).done.set()
@@ -76,7 +76,7 @@ def test_each_place_that_is_left_goes_to_the_first_in_line() -> None:
 
 def test_one_more_than_may_wait_is_refused_at_once_and_let_in_when_the_line_has_moved() -> None:
     async def test() -> None:
-        gate = Gate(places=1, waiting=2)
+        gate = Gate(slots=1, waiting=2)
         [working], [first, _] = await workers(gate, 1), await line(gate, 2)
         with pytest.raises(Full):
             await Asker(gate).task
@@ -91,7 +91,7 @@ def test_one_more_than_may_wait_is_refused_at_once_and_let_in_when_the_line_has_
 
 def test_where_none_may_wait_a_free_place_is_still_given() -> None:
     async def test() -> None:
-        gate = Gate(places=1, waiting=0)
+        gate = Gate(slots=1, waiting=0)
         for _ in range(3):
             [working] = await workers(gate, 1)
             with pytest.raises(Full):
@@ -104,7 +104,7 @@ def test_where_none_may_wait_a_free_place_is_still_given() -> None:
 
 def test_who_goes_away_leaves_the_line_and_is_never_worked_for() -> None:
     async def test() -> None:
-        gate = Gate(places=1, waiting=2)
+        gate = Gate(slots=1, waiting=2)
         [working], [leaving, staying] = await workers(gate, 1), await line(gate, 2)
         leaving.gone.set()
         with pytest.raises(Gone):
@@ -120,7 +120,7 @@ def test_who_goes_away_leaves_the_line_and_is_never_worked_for() -> None:
 @pytest.mark.parametrize("how", ["gone", "cancelled"])
 def test_a_turn_that_comes_while_its_asker_leaves_goes_to_the_next(how: str) -> None:
     async def test() -> None:
-        gate = Gate(places=1, waiting=2)
+        gate = Gate(slots=1, waiting=2)
         [working], [leaving, staying] = await workers(gate, 1), await line(gate, 2)
         working.done.set()
         if how == "gone":
@@ -139,11 +139,11 @@ def test_a_turn_that_comes_while_its_asker_leaves_goes_to_the_next(how: str) -> 
 
 def test_a_place_can_be_left_before_its_end_and_only_once() -> None:
     async def test() -> None:
-        gate = Gate(places=1, waiting=0)
-        async with gate.place(here_for_ever) as held:
+        gate = Gate(slots=1, waiting=0)
+        async with gate.slot(here_for_ever) as held:
             held.close()
             held.close()
-            async with gate.place(here_for_ever):
+            async with gate.slot(here_for_ever):
                 with pytest.raises(Full):
                     await Asker(gate).task
 
@@ -152,7 +152,7 @@ def test_a_place_can_be_left_before_its_end_and_only_once() -> None:
 
 def test_work_is_done_in_as_many_threads_as_there_are_places_and_none_waits() -> None:
     async def test() -> None:
-        gate = Gate(places=2, waiting=50)
+        gate = Gate(slots=2, waiting=50)
         now, most, lock, pair = 0, 0, threading.Lock(), threading.Barrier(2)
 
         def work() -> int:
@@ -173,7 +173,7 @@ def test_work_is_done_in_as_many_threads_as_there_are_places_and_none_waits() ->
 
 def test_work_that_fails_gives_its_place_back() -> None:
     async def test() -> None:
-        gate = Gate(places=1, waiting=0)
+        gate = Gate(slots=1, waiting=0)
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):
                 await gate.worked(here_for_ever, lambda: 1 / 0)

@@ -108,9 +108,11 @@ def asked(site: str, question: str) -> dict[str, Any]:
     return answer
 
 
-def ask(chat: Page, site: str, case: Case, question: str) -> None:
+def ask(chat: Page, case: Case, question: str) -> None:
     if chat.locator("#chat .said").count():  # earlier questions would count
-        chat.goto(site)
+        chat.locator("#chat").get_by_role("button", name="Clear").click()
+        expect(chat.locator("#chat .said")).to_have_count(0)
+        expect(chat.locator("#conversation textarea")).to_have_value("{}")
     box = chat.locator("#question textarea")
     box.fill(question)
     box.press("Enter")
@@ -120,7 +122,7 @@ def ask(chat: Page, site: str, case: Case, question: str) -> None:
 @each_case
 def test_an_answer_shows_it_as_text_in_the_chat(case: Case, chat: Page, site: str, articles: BuildCatalogue) -> None:
     question = f"What does {case.word} say: {case.payload[:300]}?"
-    ask(chat, site, case, question)
+    ask(chat, case, question)
     answer = asked(site, question)
     shown = chat.locator("#chat .answer").last.evaluate(CARDS)
     assert answer["answered"]

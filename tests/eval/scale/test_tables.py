@@ -6,23 +6,20 @@ from typing import Any
 
 import pytest
 
-from eval.scale.growth import DATABASE, FOLDER
-from eval.scale.record import read_kept, record, tables
-from eval.scale.tables import beyond_table, stores_table, workers_table
+from eval.scale.stores import FOLDER
+from eval.scale.tables import SCALE
 from eval.speed.record import Damaged
 
+DATABASE = "PostgreSQL 18.6, shared_buffers 1GB"
 ROW: dict[str, Any] = {
     "passages": 100_000,
     "store": FOLDER,
     "load_s": 12.4,
     "disk_mb": 420.0,
-    "dimension": 384,
     "open_s": 0.214,
     "own_mb": 198.2,
     "file_mb": 658.0,
-    "grown_own_mb": 50.0,
-    "grown_file_mb": 400.0,
-    "search": [10.04, 21.96],
+    "alone": [10.04, 21.96],
     "vectors_10": 1.0,
     "words_10": 0.99951,
     "vectors_100": 1.0,
@@ -30,14 +27,11 @@ ROW: dict[str, Any] = {
 }
 IN_DATABASE = ROW | {
     "store": DATABASE,
-    "index_s": 30.6,
     "indexes_mb": 250.0,
     "server_mb": 1_234.0,
-    "server": "PostgreSQL 18.6, shared_buffers 1GB",
 }
 WORKERS: dict[str, Any] = {
-    "index": "source_texts",
-    "passages": 280,
+    "index": "source_texts, 280 passages",
     "workers": 2,
     "own_mb": 188.4,
     "shared_mb": 190.0,
@@ -50,58 +44,41 @@ WORKERS: dict[str, Any] = {
 
 
 def test_a_store_has_a_line_for_each_size() -> None:
-    lines = stores_table([ROW, IN_DATABASE]).splitlines()
+    lines = SCALE.sections["stores"].table([ROW, IN_DATABASE]).splitlines()
     assert lines[2:] == [
-        "| 100,000 | folder of builds | 12 | 420 | 0.21 | 198 / 658 | – | 10.0 / 22.0 | 1.000 / 1.000 | "
+        "| 100,000 | folder of builds | 12 | 420 | – | 0.21 | 198 / 658 | – | 10.0 / 22.0 | 1.000 / 1.000 | "
         "1.000 / 1.000 |",
-        "| 100,000 | PostgreSQL | 12 (31) | 420 (250) | 0.21 | 198 / 658 | 1,234 | 10.0 / 22.0 | 1.000 / 1.000 | "
-        "1.000 / 1.000 |",
+        "| 100,000 | PostgreSQL 18.6, shared_buffers 1GB | 12 | 420 | 250 | 0.21 | 198 / 658 | 1,234 | 10.0 / 22.0 | "
+        "1.000 / 1.000 | 1.000 / 1.000 |",
     ]
-    assert {line.count("|") for line in lines} == {11}
+    assert {line.count("|") for line in lines} == {12}
 
 
 def test_a_number_of_workers_has_a_line() -> None:
-    lines = workers_table([WORKERS]).splitlines()
-    assert lines[2] == "| source_texts | 280 | 2 | 188 / 190 | 46 | 600 | 60 | 250 / – |"
-    assert {line.count("|") for line in lines} == {9}
-
-
-def test_more_passages_are_computed_from_the_largest_collection_that_was_measured() -> None:
-    small = ROW | {"passages": 10_000, "disk_mb": 1.0}
-    assert beyond_table([small, ROW, IN_DATABASE]).splitlines() == [
-        "| | 1 million | 10 million | 100 million |",
-        "|---|---|---|---|",
-        "| folder of builds, of 100,000 measured: disk, GB | 4.2 | 42.0 | 420.0 |",
-        "| folder of builds, of 100,000 measured: mapped by searches, GB | 4.0 | 40.0 | 400.0 |",
-        "| folder of builds, of 100,000 measured: each process's own, GB | 0.5 | 5.0 | 50.0 |",
-        "| PostgreSQL, of 100,000 measured: disk, GB | 4.2 | 42.0 | 420.0 |",
-        "| PostgreSQL, of 100,000 measured: indexes, best kept in memory, GB | 2.5 | 25.0 | 250.0 |",
-        "| PostgreSQL, of 100,000 measured: each process's own, GB | 0.5 | 5.0 | 50.0 |",
-    ]
+    lines = SCALE.sections["workers"].table([WORKERS]).splitlines()
+    assert lines[2] == "| source_texts, 280 passages | 2 | 188 / 190 | 46 | 600 | 60 | 250 / – |"
 
 
 def test_results_are_kept_and_one_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
-    record("stores", [IN_DATABASE, ROW], tmp_path)
-    record("workers", [WORKERS], tmp_path)
-    record("stores", [ROW | {"load_s": 99.0}], tmp_path)
-    kept = read_kept(tmp_path)
+    for name, row in (("stores", IN_DATABASE), ("stores", ROW), ("workers", WORKERS)):
+        SCALE.add(name, row, tmp_path)
+    SCALE.add("stores", ROW | {"load_s": 99.0}, tmp_path)
+    kept = SCALE.read(tmp_path)
     assert [(row["store"], row["load_s"]) for row in kept["stores"]] == [(DATABASE, 12.4), (FOLDER, 99.0)]
     page = (tmp_path / "scale.md").read_text("utf-8")
-    assert stores_table(kept["stores"]) in page
-    assert workers_table(kept["workers"]) in page
-    assert "vectors of 384 dimensions" in page
-    assert "The server is PostgreSQL 18.6, shared_buffers 1GB, on the same machine" in page
+    assert SCALE.sections["stores"].table(kept["stores"]) in page
+    assert SCALE.sections["workers"].table(kept["workers"]) in page
 
 
 def test_the_tables_alone_say_when_and_where_they_were_measured() -> None:
     when = {"date": "2026-11-22", "processor": "AMD EPYC, 2 cores"}
     kept = {"stores": [], "workers": [WORKERS | when, WORKERS | when | {"date": "2026-11-23"}]}
     heading = "**Workers on one build**, 2026-11-22, AMD EPYC, 2 cores; 2026-11-23, AMD EPYC, 2 cores:"
-    assert tables(kept) == f"{heading}\n\n{workers_table(kept['workers'])}"
+    assert SCALE.tables(kept) == f"{heading}\n\n{SCALE.sections['workers'].table(kept['workers'])}"
 
 
 def test_what_was_not_measured_has_no_section(tmp_path: Path) -> None:
-    record("workers", [WORKERS], tmp_path)
+    SCALE.add("workers", WORKERS, tmp_path)
     headings = [line for line in (tmp_path / "scale.md").read_text("utf-8").splitlines() if line.startswith("#")]
     assert headings == ["# What growing costs", "## Workers on one build"]
 
@@ -110,4 +87,4 @@ def test_what_was_not_measured_has_no_section(tmp_path: Path) -> None:
 def test_results_that_cannot_be_read_are_told(content: str, tmp_path: Path) -> None:
     (tmp_path / "scale.json").write_text(content, "utf-8")
     with pytest.raises(Damaged, match=r"scale\.json cannot be read \(.+\); move it away or name another folder"):
-        read_kept(tmp_path)
+        SCALE.read(tmp_path)

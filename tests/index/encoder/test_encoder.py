@@ -5,13 +5,15 @@ import sys
 from typing import Any
 
 import pytest
-import torch
 
-from index.encoder.encoder import encode_on_one_thread, load_encoder
+from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import Network
+from index.encoder.torch_encoder import encode_on_one_thread
 from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.slow
 
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]
 SENTENCES = [[(0, 18), (19, 51)], [(0, 9)]]
@@ -34,6 +36,8 @@ def test_a_question_is_nearest_to_the_sentence_that_answers_it() -> None:
 
 
 def test_sentence_transformers_encodes_on_one_thread_where_it_is_loaded() -> None:
+    import torch  # slow to import
+
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(before + 1)
@@ -45,7 +49,7 @@ def test_sentence_transformers_encodes_on_one_thread_where_it_is_loaded() -> Non
 
 def test_sentence_transformers_encodes_on_one_thread_also_where_it_is_loaded_later() -> None:
     work = (
-        "import sys; from index.encoder.encoder import encode_on_one_thread; "
+        "import sys; from index.encoder.torch_encoder import encode_on_one_thread; "
         "from index.encoder.model_files import DEFAULT_MODEL, identify;"
         "from index.encoder.torch_encoder import load_reference; encode_on_one_thread();"
         "assert 'torch' not in sys.modules;"

@@ -11,6 +11,8 @@ from index.encoder.model_files import Identity
 from index.encoder.openvino_encoder import ExportedEncoder
 from tests.encoders import odd_encoders
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,6 +13,8 @@ from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import Network, cores
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [f"Which bee number {n} visited {'many fields of clover and ' * (n % 5)}flowers?" for n in range(48)]
 PATIENCE = 60  # seconds
 

@@ -12,6 +12,8 @@ import pytest
 from index.encoder.openvino_runtime import Network, cores, granted, openvino
 from tests.conftest import PROJECT
 
+pytestmark = pytest.mark.slow
+
 
 def _printed(script: str) -> str:
     run = subprocess.run(
@@ -93,15 +95,13 @@ def test_each_thread_has_a_request_of_its_own_and_keeps_it(network: Path) -> Non
     assert own[0] is not ready.request(2)
 
 
-@pytest.mark.parametrize(("bf16", "name"), [(False, "f32"), (True, "bf16")])
-def test_the_precision_is_the_one_asked_for(bf16: bool, name: str, network: Path) -> None:
-    if bf16 and "BF16" not in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        pytest.skip("this processor does not calculate in bfloat16")
-    ready = Network(network, bf16=bf16)
+def test_bfloat16_is_used_if_the_processor_has_it(network: Path) -> None:
+    bf16 = "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    ready = Network(network)
     request = ready.request(1)
     request.infer([np.full((1, 8), 1.1, np.float32)])
 
-    assert ready.compiled(1).get_property("INFERENCE_PRECISION_HINT").get_type_name() == name
+    assert ready.compiled(1).get_property("INFERENCE_PRECISION_HINT").get_type_name() == ("bf16" if bf16 else "f32")
     error = abs(float(request.get_output_tensor(0).data[0, 0]) - 1.1 * 12)
     assert (error < 1e-5) == (not bf16)
 

@@ -2,11 +2,10 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from index.arrays import Vectors
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify, model_folder
@@ -14,14 +13,26 @@ from index.encoder.torch_encoder import SentenceTransformerEncoder, load_referen
 from index.errors import BadModel, ForeignIndex
 from tests.encoders import tiny_encoders
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+pytestmark = pytest.mark.slow
+
 TEXTS = ["Lunar soil is dry. A probe brought some of it home.", "Bees fly."]
 SENTENCES = [[(0, 18), (19, 51)], [(0, 9)]]
 
 
+def _load(folder: Path) -> "SentenceTransformer":
+    """The model in a folder as sentence-transformers loads it."""
+    from sentence_transformers import SentenceTransformer  # slow to import
+
+    return SentenceTransformer(str(folder), local_files_only=True)
+
+
 @pytest.fixture(scope="module")
-def reference() -> SentenceTransformer:
+def reference() -> "SentenceTransformer":
     """The default model as sentence-transformers loads it."""
-    return SentenceTransformer(str(model_folder(DEFAULT_MODEL)), local_files_only=True)
+    return _load(model_folder(DEFAULT_MODEL))
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +47,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_encoders(tmp_path_factory.mktemp("tiny"))
 
 
-def _encode(model: SentenceTransformer, texts: list[str]) -> Vectors:
+def _encode(model: "SentenceTransformer", texts: list[str]) -> Vectors:
     return np.asarray(model.encode(texts, normalize_embeddings=True), np.float32)
 
 
-def _states(model: SentenceTransformer, text: str) -> Vectors:
+def _states(model: "SentenceTransformer", text: str) -> Vectors:
     """The states of a text's tokens, those of beginning and end left out."""
     states: Any = model.encode(text, output_value="token_embeddings")
     return np.asarray(states.cpu().numpy()[1:-1], np.float32)
@@ -59,7 +70,7 @@ def test_tokens_are_counted_without_those_of_beginning_and_end(encoder: Sentence
 
 
 def test_vectors_are_those_of_sentence_transformers(
-    encoder: SentenceTransformerEncoder, reference: SentenceTransformer
+    encoder: SentenceTransformerEncoder, reference: "SentenceTransformer"
 ) -> None:
     passages, _ = encoder.passages(TEXTS, SENTENCES)
 
@@ -69,7 +80,7 @@ def test_vectors_are_those_of_sentence_transformers(
 
 
 def test_a_sentence_is_the_mean_of_its_own_token_states(
-    encoder: SentenceTransformerEncoder, reference: SentenceTransformer
+    encoder: SentenceTransformerEncoder, reference: "SentenceTransformer"
 ) -> None:
     _, sentences = encoder.passages(TEXTS, SENTENCES)
 
@@ -95,7 +106,7 @@ def test_a_sentence_that_is_no_longer_read_has_the_vector_of_its_passage(encoder
     assert sentences[0].tolist() != passages[0].tolist()
 
 
-def test_prefixes_are_encoded_and_shift_no_sentence(reference: SentenceTransformer) -> None:
+def test_prefixes_are_encoded_and_shift_no_sentence(reference: "SentenceTransformer") -> None:
     encoder = load_reference(identify(DEFAULT_MODEL, "query: ", "passage: "))
     passages, sentences = encoder.passages(TEXTS, SENTENCES)
 
@@ -118,7 +129,7 @@ def test_a_prefix_that_leaves_no_room_is_refused() -> None:
 
 
 def test_a_model_that_pools_otherwise_encodes_sentences_alone(tiny: Path) -> None:
-    model = SentenceTransformer(str(tiny / "cls"))
+    model = _load(tiny / "cls")
     encoder = load_reference(identify(str(tiny / "cls"), passage_prefix="passage: "))
     passages, sentences = encoder.passages(TEXTS, SENTENCES)
 
@@ -130,7 +141,7 @@ def test_a_model_that_pools_otherwise_encodes_sentences_alone(tiny: Path) -> Non
 
 
 def test_a_model_that_takes_the_mean_pools_its_sentences(tiny: Path) -> None:
-    model = SentenceTransformer(str(tiny / "mean"))
+    model = _load(tiny / "mean")
     _, sentences = load_reference(identify(str(tiny / "mean"))).passages(TEXTS, SENTENCES)
 
     states = _states(model, TEXTS[0])

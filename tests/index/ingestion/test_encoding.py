@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.arrays import Halves, Vectors
-from index.ingestion.encoding import BATCH, Encoded, PassageVectors, Record, encode, passage_keys
+from index.ingestion.encoding import BATCH, PassageVectors, Record, encode, passage_keys
 from index.ingestion.pipeline import WINDOW
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunk
@@ -26,17 +26,17 @@ from tests.hashing import IDENTITY, HashingEncoder
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was encoded, and the vectors as they were written."""
+    """The vectors as they were written, and their sources."""
 
-    encoded: Encoded
+    sources: VectorSources
     passages: Vectors
     sentences: Vectors
 
 
 def _encode(rows: Tables, texts: list[str], encoder: HashingEncoder, **options: Any) -> Written:
-    encoded = encode(rows, texts, encoder, **options)
-    vectors, sentences, scales = encoded.vectors.of(0, len(texts))
-    return Written(encoded, vectors.astype(np.float32), sentences * scales[:, None])
+    encoded, sources = encode(rows, texts, encoder, **{"sources": {}, **options})
+    vectors, sentences, scales = encoded.of(0, len(texts))
+    return Written(sources, vectors.astype(np.float32), sentences * scales[:, None])
 
 
 def _halves(texts: list[str]) -> Halves:
@@ -61,7 +61,7 @@ def test_equal_passages_are_encoded_once_wherever_they_stand() -> None:
 
     written = _encode(tables(chunks), ["Bee.", "Ivy.", "Bee."], encoder)
 
-    assert (encoder.encoded, written.encoded.encoded) == (2, 2)
+    assert (encoder.encoded, written.sources) == (2, VectorSources(encoded=2, repeated=1))
     assert written.passages.tolist() == _halves(["Bee.", "Ivy.", "Bee."]).tolist()
     assert written.sentences == pytest.approx(written.passages, abs=2e-3)
 
@@ -77,6 +77,7 @@ def test_equal_texts_with_other_sentences_are_encoded_on_their_own() -> None:
     assert sentences == pytest.approx(HashingEncoder().questions(["Bee.", "Ivy.", text]), abs=2e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [50, WINDOW + 50])
 def test_a_folder_of_copies_is_encoded_once(count: int, tmp_path: Path) -> None:
     records = "\n".join(json.dumps({"id": f"{number:05}", "text": "Lavender feeds bees."}) for number in range(count))
@@ -103,6 +104,7 @@ def _marked(number: int) -> PassageVectors:
     )
 
 
+@pytest.mark.slow
 def test_what_a_place_knows_is_taken_from_there_and_the_rest_is_kept_batch_by_batch() -> None:
     count = 2 * BATCH + 10
     texts = [f"Bee {number}." for number in range(count)] + ["Bee 0."]
@@ -113,9 +115,11 @@ def test_what_a_place_knows_is_taken_from_there_and_the_rest_is_kept_batch_by_ba
     kept: list[list[Record]] = []
     encoder = HashingEncoder()
 
-    written = _encode(rows, texts, encoder, known=[first, second], keep=lambda batch: kept.append([*batch]))
+    written = _encode(
+        rows, texts, encoder, sources={"resumed": first, "reused": second}, keep=lambda batch: kept.append([*batch])
+    )
 
-    assert (written.encoded.encoded, written.encoded.taken) == (count - 3, [3, 1])
+    assert written.sources == VectorSources(encoded=count - 3, reused=1, resumed=3)
     assert encoder.encoded == count - 3
     assert written.passages[[0, 1, 2, count], 0].tolist() == [0, 1, 2, 0]
     assert written.sentences[[0, 1, 2, count], 0].tolist() == [0, 0.5, 1, 0]
@@ -144,6 +148,7 @@ class _Lengths(HashingEncoder):
         return super().passages(texts, sentences)
 
 
+@pytest.mark.slow
 def test_the_encoder_is_handed_texts_of_like_length_the_longest_first() -> None:
     texts = [f"Bee {number} {'x' * (number * 7 % 500)}" for number in range(3 * BATCH)]
     encoder = _Lengths()

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from index.articles.article import Article
-from index.ingestion.encoding import PassageVectors, passage_keys
-from index.ingestion.pipeline import Sources, Window, encoded_windows, split_articles, windows
+from index.ingestion.encoding import PassageVectors, Sources, passage_keys
+from index.ingestion.pipeline import Window, encoded_windows, split_articles, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
 from index.passages.tables import PassageTexts
@@ -32,12 +32,10 @@ class _Known(dict[bytes, PassageVectors]):
         return cls(zip(keys, vectors, strict=True))
 
 
-def _stream(
-    size: int, sources: Sources | None = None, wanted: Sequence[int] = range(4), **options: Any
-) -> list[Window]:
+def _stream(size: int, sources: Sources | None = None, rows: Sequence[int] = range(4), **options: Any) -> list[Window]:
     encoder = HashingEncoder()
     split = split_articles(ARTICLES, encoder, Chunking())
-    return list(encoded_windows(split, wanted, encoder, lambda _: sources or {}, size=size, **options))
+    return list(encoded_windows(split, rows, encoder, lambda _: sources or {}, size=size, **options))
 
 
 def test_every_article_comes_whole_and_in_order_with_its_vectors() -> None:
@@ -76,7 +74,7 @@ def test_each_source_counts_what_it_gave_and_the_first_one_goes_before_the_other
 
 def test_only_wanted_articles_come_and_each_batch_is_kept() -> None:
     kept: list[int] = []
-    (window,) = _stream(9, wanted=[1, 3], keep=lambda batch: kept.append(len(batch)))
+    (window,) = _stream(9, rows=[1, 3], keep=lambda batch: kept.append(len(batch)))
     assert [own.article.id for own in window.articles] == ["b", "d"]
     assert kept == [2]
 

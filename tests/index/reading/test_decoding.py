@@ -62,7 +62,7 @@ def test_bytes_that_are_no_text_are_an_error() -> None:
 def test_bytes_that_do_not_fit_their_mark_are_an_error() -> None:
     with pytest.raises(BadArticle) as caught:
         decode(b"\xef\xbb\xbfTea \xff")
-    assert str(caught.value) == "its first bytes say utf-8, but byte 4 does not fit. Save it as UTF-8"
+    assert str(caught.value) == "its first bytes say utf-8, but byte 7 does not fit. Save it as UTF-8"
 
 
 @pytest.mark.parametrize(

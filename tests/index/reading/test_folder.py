@@ -160,6 +160,7 @@ def test_a_folder_without_one_readable_article_is_an_error_that_says_why(tmp_pat
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".md", ".txt"])
 @pytest.mark.parametrize("line", ["One line that fills this whole file without an end", "It ends.", "同一行"])
 def test_fifty_thousand_identical_lines_are_an_article(tmp_path: Path, line: str, suffix: str) -> None:

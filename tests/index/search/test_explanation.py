@@ -140,6 +140,7 @@ def test_an_encoder_that_pools_otherwise_has_no_shares(tmp_path: Path) -> None:
     assert explanation.sentence == hit.best_sentence
 
 
+@pytest.mark.slow
 def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, identify(DEFAULT_MODEL))
     context = Context(("What do bees like?",), 0.6)

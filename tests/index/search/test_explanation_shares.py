@@ -50,6 +50,7 @@ def test_nothing_is_lost_in_putting_tokens_together(text: str, raw: list[tuple[i
     assert [share.word for share in shares] == [text[share.start - 7 : share.end - 7] for share in shares]
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=30)
 @given(text=st.text("lunar soil is dry.\nbees绿", max_size=120), prefix=st.sampled_from(["", "bees fly: "]))
 def test_with_any_mean_the_parts_sum_to_the_cosine(mean_models: dict[str, Encoder], text: str, prefix: str) -> None:

@@ -110,6 +110,7 @@ def test_no_hit_is_lost_and_scores_fall_from_1_to_0(
     assert all(0 <= score <= 1 for score in scores)
 
 
+@pytest.mark.slow
 def test_a_crossencoder_scores_every_pair_by_what_it_reads(reranker: CrossEncoderReranker, folder: Path) -> None:
     texts = ["soil", "soil soil ivy soil soil soil soil", "Ivy", "other words"]
     scores = reranker.scores("What feeds bees?", texts)
@@ -119,12 +120,14 @@ def test_a_crossencoder_scores_every_pair_by_what_it_reads(reranker: CrossEncode
     assert reranker.scores("What feeds bees?", []).tolist() == []
 
 
+@pytest.mark.slow
 def test_what_the_model_cannot_read_to_the_end_is_cut(reranker: CrossEncoderReranker) -> None:
     within, beyond = "soil " * 30 + "ivy", "soil " * 60 + "ivy"
 
     assert reranker.scores("bees", [within, beyond]) == pytest.approx([WITH_IVY, WITHOUT_IVY], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_threads_may_share_it(reranker: CrossEncoderReranker) -> None:
     texts = [["soil " * (number + 1) + "ivy " * (number % 2), "soil"] for number in range(12)]
     found: dict[int, Scores] = {}
@@ -141,6 +144,7 @@ def test_threads_may_share_it(reranker: CrossEncoderReranker) -> None:
     assert firsts == pytest.approx([WITHOUT_IVY, WITH_IVY] * 6, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_one_that_scores_all_alike_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     name = str(ivy_model(tmp_path / "dull", weight=0))
     reranker = load_reranker(name)
@@ -155,6 +159,7 @@ def test_one_that_scores_all_alike_is_told_once(tmp_path: Path, caplog: pytest.L
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bias", [math.nan, math.inf])
 def test_one_that_gives_no_numbers_is_refused_when_it_does(tmp_path: Path, bias: float) -> None:
     name = str(ivy_model(tmp_path / "broken", bias=bias))
@@ -166,6 +171,7 @@ def test_one_that_gives_no_numbers_is_refused_when_it_does(tmp_path: Path, bias:
     )
 
 
+@pytest.mark.slow
 def test_a_sorter_into_classes_is_refused(tmp_path: Path) -> None:
     name = str(ivy_model(tmp_path / "classes", labels=3))
     with pytest.raises(BadModel) as refused:
@@ -176,6 +182,7 @@ def test_a_sorter_into_classes_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "found"), [("encoder", "BertModel"), ("unsaid", "no config.json that says what it")])
 def test_a_model_without_a_head_for_pairs_is_refused(kind: str, found: str, folder: Path, tmp_path: Path) -> None:
     name = tmp_path / kind
@@ -188,6 +195,7 @@ def test_a_model_without_a_head_for_pairs_is_refused(kind: str, found: str, fold
     assert str(refused.value).endswith("such as cross-encoder/ms-marco-MiniLM-L6-v2")
 
 
+@pytest.mark.slow
 def test_a_crossencoder_of_several_modules_is_known_by_how_it_was_saved(folder: Path, tmp_path: Path) -> None:
     from sentence_transformers import CrossEncoder
 
@@ -199,6 +207,7 @@ def test_a_crossencoder_of_several_modules_is_known_by_how_it_was_saved(folder: 
     assert scores == pytest.approx([WITH_IVY, WITHOUT_IVY], abs=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

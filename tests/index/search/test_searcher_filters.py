@@ -13,13 +13,14 @@ from index.arrays import Scores
 from index.articles.article import Article, Block
 from index.articles.filters import EVERYTHING, Filters, period
 from index.errors import BadFilter
-from index.passages.chunking import Chunking
+from index.reading.folder import Folder
+from index.reading.loader import Reading
 from index.search.hits import Hit
 from index.search.questions.query import encode_queries
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.search.store import Candidates, Scope
-from index.stores.builds.build import Plan, build_articles
+from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 MANY, FEW = 20_000, 60
@@ -46,7 +47,8 @@ def article(number: int) -> Article:
 
 def searcher_over(count: int, folder: Path) -> Searcher:
     articles = sorted((article(number) for number in range(count)), key=lambda a: a.id)
-    build_articles(Plan(articles, IDENTITY, Chunking(), folder), folder / "index", HashingEncoder)
+    contents = Folder([Reading(each, "", len(each.text)) for each in articles])
+    build(folder, folder / "index", IDENTITY, load=HashingEncoder, contents=contents)
     return searcher_of(folder / "index")
 
 
@@ -77,11 +79,13 @@ def passes(number: int, filters: Filters) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_three_articles_of_twenty_thousand_are_found_though_they_share_no_word(many: Searcher) -> None:
     assert not numbers(many.search(Question(QUESTION), 100)) & NEEDLES
     assert numbers(many.search(Question(QUESTION), 5, filters=Filters(publishers=("rare rocks",)))) == NEEDLES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "filters",
     [
@@ -96,6 +100,7 @@ def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher
     assert numbers(many.search(Question(QUESTION), 100, filters=filters)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
     [view] = encode_queries([QUESTION], many.store.vocabulary, many._encoder, {})

@@ -148,7 +148,7 @@ def test_all_of_another_store_takes_the_place_of_what_was_there(place: Location)
     assert (_ids(place), place.stamp() != before, place.verify()[1]) == (["m", "z"], True, [])
     searcher = searcher_of(place)
     assert {hit.passage.article.id for hit in searcher.search(Question("harvest"), 5)} == {"m", "z"}
-    assert searcher.store.vocabulary.having(["harvest"]) == {"harvest": 2}
+    assert searcher.store.vocabulary.document_frequencies(["harvest"]) == {"harvest": 2}
 
 
 def test_an_index_of_another_encoder_is_refused_when_it_is_opened(place: Location) -> None:

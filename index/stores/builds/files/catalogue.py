@@ -1,43 +1,35 @@
 """Articles of a build: a line of JSON metadata each, and all texts in one memory-mapped file."""
 
-import dataclasses
 import json
 import mmap
 from contextlib import ExitStack
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from index.articles.article import Article
 from index.articles.catalogue import Catalogue
 from index.errors import REBUILD, DamagedIndex
 
 _METADATA, _TEXTS = "articles.jsonl", "texts.txt"
-_FIELDS = {field.name for field in dataclasses.fields(Article)}
+_FIELDS = {field.name for field in fields(Article)}
 _CACHED_ARTICLES = 512
 
 
-class ArticlesWriter:
-    """Writer of a build's articles; a context manager."""
+class ArticlesWriter(ExitStack):
+    """A writer of a build's articles."""
 
     def __init__(self, folder: Path) -> None:
-        with ExitStack() as files:
-            self._metadata = files.enter_context((folder / _METADATA).open("w", encoding="utf-8"))
-            self._texts = files.enter_context((folder / _TEXTS).open("wb"))
-            self._files = files.pop_all()
-
-    def __enter__(self) -> "ArticlesWriter":
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._files.__exit__(*error)
+        super().__init__()
+        self._metadata = self.enter_context((folder / _METADATA).open("w", encoding="utf-8"))
+        self._texts = self.enter_context((folder / _TEXTS).open("wb"))
 
     def add(self, article: Article) -> None:
         """Append an article."""
         first = self._texts.tell()
         self._texts.write(article.text.encode())
-        fields = {**article.to_json(), "text": [first, self._texts.tell()]}
-        self._metadata.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        line = {**article.to_json(), "text": [first, self._texts.tell()]}
+        self._metadata.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 class BuildCatalogue(Catalogue):
@@ -60,9 +52,9 @@ class BuildCatalogue(Catalogue):
         return self._read(row)
 
     def _article(self, row: int) -> Article:
-        fields = self._lines[row]
+        line = self._lines[row]
         try:
-            first, end = fields["text"]
-            return Article.from_json({**fields, "text": self._bytes[first:end].decode()})
+            first, end = line["text"]
+            return Article.from_json({**line, "text": self._bytes[first:end].decode()})
         except (ValueError, TypeError) as error:
-            raise DamagedIndex(f"{self._folder} is damaged ({fields['id']}: {error}). {REBUILD} --force") from error
+            raise DamagedIndex(f"{self._folder} is damaged ({line['id']}: {error}). {REBUILD} --force") from error

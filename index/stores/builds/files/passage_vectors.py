@@ -21,8 +21,6 @@ _FACTOR = 4  # candidates of the coarse scan per result
 _MIN_CANDIDATES = 400  # of the coarse scan
 _SAMPLE = 16_384  # training vectors of the coarse scan, spread over all rows
 _PIECE = 16_384  # vectors in memory at once
-_FEW = 300  # if fewer than one passage in 300 is allowed, scoring only allowed ones is faster than a full scan
-_SCORED = 512  # vectors scored at once: they fit a CPU cache
 _WIDEST = 1 << 16
 _COUNT = slice(8, 16)  # of a FAISS header: the number of vectors. Its last 8 bytes are their size in bytes
 
@@ -35,19 +33,17 @@ def kind_of(passages: int, dimension: int) -> str:
 
 
 class VectorIndex:
-    """The passage vectors of a build, memory-mapped; threads may share it."""
+    """The passage vectors in a build's folder, memory-mapped; threads may share it.
 
-    def __init__(self, exact: Any, codes: Halves, coarse: Any = None) -> None:
-        self._exact, self._codes, self._coarse = exact, codes, coarse
-        self.passages, self.dimension = codes.shape
-        self._refined = faiss.IndexRefine(coarse, exact) if coarse else None
+    Raises ValueError for a malformed file.
+    """
 
-    @classmethod
-    def read(cls, folder: Path) -> "VectorIndex":
-        """Open the vectors in a build's folder. Raises ValueError for a malformed file."""
-        codes = _codes(folder / VECTORS)
-        exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
-        return cls(exact, codes, _coarse(folder / COARSE, codes) if (folder / COARSE).exists() else None)
+    def __init__(self, folder: Path) -> None:
+        self._codes = _codes(folder / VECTORS)
+        self.passages, self.dimension = self._codes.shape
+        self._exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
+        self._coarse = _coarse(folder / COARSE, self._codes) if (folder / COARSE).exists() else None
+        self._refined = faiss.IndexRefine(self._coarse, self._exact) if self._coarse else None
 
     @property
     def kind(self) -> str:
@@ -65,20 +61,15 @@ class VectorIndex:
         Exact with a mask; without one, the coarse scan of many passages may miss a few.
         """
         faiss.omp_set_num_threads(1)  # for this thread: concurrent questions share the cores
-        if allowed is None:
-            limit = min(limit, self.passages)
-            if self._refined is None:
-                return _rows(self._exact.search(vector[None], limit))
-            factor = max(_FACTOR, _MIN_CANDIDATES / max(limit, 1))
+        count = self.passages if allowed is None else int(np.count_nonzero(allowed))
+        limit = min(limit, count)
+        if not limit:
+            return np.empty(0, np.int64)
+        if allowed is None and self._refined:
+            factor = max(_FACTOR, _MIN_CANDIDATES / limit)
             parameters = faiss.IndexRefineSearchParameters(k_factor=factor)  # type: ignore[call-arg]
             return _rows(self._refined.search(vector[None], limit, params=parameters))
-        count = int(np.count_nonzero(allowed))
-        if count * _FEW > self.passages:
-            return _rows(self._exact.search(vector[None], min(limit, count), params=_only(allowed)))
-        rows = np.flatnonzero(allowed)
-        pieces = (rows[start : start + _SCORED] for start in range(0, count, _SCORED))
-        scores = np.concatenate([np.empty(0, np.float32), *(self.at(piece) @ vector for piece in pieces)])
-        return rows[np.argsort(-scores, kind="stable")[:limit]]
+        return _rows(self._exact.search(vector[None], limit, params=None if allowed is None else _only(allowed)))
 
 
 def _rows(answer: tuple[Vectors, Rows]) -> Rows:

@@ -21,7 +21,7 @@ class DatabaseCandidates:
 
     def __init__(
         self,
-        rows: PassageRows | None,
+        rows: PassageRows,
         queries: Sequence[EncodedQuery],
         keywords: Keywords,
         texts: Texts,
@@ -29,16 +29,16 @@ class DatabaseCandidates:
         boost: Collection[str] = (),
         complete: bool = True,
     ) -> None:
-        self._rows_or_none = rows
+        self._rows = rows
         self._keywords = keywords
         self._texts = texts
         self._articles: dict[RecordKey, Article] = {}
-        self.signals: Sequence[Signals] = score_signals(queries, rows, keywords) if rows else []
-        self.boosted: Mask = np.array([article in boost for article, _ in rows.ids] if rows else [], np.bool_)
+        self.signals: Sequence[Signals] = score_signals(queries, rows, keywords)
+        self.boosted: Mask = np.array([article in boost for article, _ in rows.ids], np.bool_)
         self.complete = complete
 
     def __len__(self) -> int:
-        return len(self._rows_or_none.ids) if self._rows_or_none else 0
+        return len(self._rows.ids)
 
     def passages(self, positions: Iterable[int]) -> Iterator[tuple[int, Passage]]:
         """These positions with their passages, in this order, without passages whose article has changed since."""
@@ -66,12 +66,6 @@ class DatabaseCandidates:
     def bm25(self, token: str, position: int) -> float:
         """The part of one occurrence of a token in the question in a passage's BM25 score."""
         return float(self._rows.bm25(token, np.array([position]), self._keywords)[0])
-
-    @property
-    def _rows(self) -> PassageRows:
-        if self._rows_or_none is None:
-            raise IndexError("there are no candidates")
-        return self._rows_or_none
 
     def _record(self, position: int) -> RecordKey:
         return self._rows.ids[position][0], self._rows.record_hashes[position]

@@ -1,9 +1,7 @@
 """Articles of a database: metadata in memory, texts read on demand."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Self
 
 from index.articles.article import Article
@@ -16,7 +14,6 @@ _CACHED_ARTICLES = 512
 _READ_AT_ONCE = 10_000  # rows of metadata
 
 _TEXTS = "SELECT article, record_hash, metadata, text, blocks FROM articles WHERE article = ANY(%s)"
-_RECORD_HASH = "SELECT record_hash FROM articles WHERE article = %s"
 _RECORD_HASHES = "SELECT article, record_hash FROM articles ORDER BY article"
 _LINES = "SELECT article, record_hash, metadata, passages FROM articles WHERE article = ANY(%s)"
 
@@ -33,10 +30,10 @@ class Line:
     passages: int
 
 
-def read_lines(connection: Connection, known: Mapping[str, Line]) -> dict[str, Line]:
-    """Lines of all articles by id, in order; lines in `known` with the same record hash are not read again."""
+def read_lines(connection: Connection, before: Mapping[str, Line]) -> dict[str, Line]:
+    """Lines of all articles by id, in order; lines in `before` with the same record hash are not read again."""
     hashes = dict(connection.execute(_RECORD_HASHES).fetchall())
-    lines = {article: known[article] for article, digest in hashes.items() if _is_known(known, article, digest)}
+    lines = {article: line for article, line in before.items() if hashes.get(article) == line.record_hash}
     missing = [article for article in hashes if article not in lines]
     for start in range(0, len(missing), _READ_AT_ONCE):
         rows = connection.execute(_LINES, [missing[start : start + _READ_AT_ONCE]])
@@ -44,32 +41,23 @@ def read_lines(connection: Connection, known: Mapping[str, Line]) -> dict[str, L
     return {article: lines[article] for article in hashes}
 
 
-def _is_known(known: Mapping[str, Line], article: str, record_hash: str) -> bool:
-    return article in known and known[article].record_hash == record_hash
-
-
 class Texts:
     """Articles with their texts, the last ones cached; threads may share it."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._cache: OrderedDict[RecordKey, Article] = OrderedDict()
-        self._lock = Lock()
+        self._cache: dict[RecordKey, Article] = {}  # replaced, never changed: needs no lock
 
-    def records(self, keys: Iterable[RecordKey]) -> dict[RecordKey, Article]:
+    def records(self, keys: Collection[RecordKey]) -> dict[RecordKey, Article]:
         """The articles with these keys, without deleted or changed ones. Raises Unavailable."""
-        requested = set(keys)
-        with self._lock:
-            articles = {key: self._cache[key] for key in requested if key in self._cache}
-        if missing := sorted({article for article, _ in requested - set(articles)}):
-            articles |= {key: article for key, article in self._read(missing).items() if key in requested}
-        return articles
+        cache = self._cache
+        if missing := sorted({article for article, digest in keys if (article, digest) not in cache}):
+            cache = cache | self._read(missing)
+        return {key: cache[key] for key in keys if key in cache}
 
     def newest(self, article_id: str) -> Article | None:
         """The article as it is now, None if it is deleted."""
-        row = self._connections.ask(lambda connection: connection.execute(_RECORD_HASH, [article_id]).fetchone())
-        key = (article_id, str(row[0])) if row else None
-        return self.records([key]).get(key) if key else None
+        return next(iter(self._read([article_id]).values()), None)
 
     def _read(self, ids: list[str]) -> dict[RecordKey, Article]:
         rows = self._connections.ask(lambda connection: connection.execute(_TEXTS, [ids]).fetchall())
@@ -79,10 +67,7 @@ class Texts:
             raise DamagedIndex(
                 f"{self._connections} holds an article that is damaged ({error}). Build it again"
             ) from error
-        with self._lock:
-            self._cache |= articles
-            while len(self._cache) > _CACHED_ARTICLES:
-                self._cache.popitem(last=False)
+        self._cache = dict([*self._cache.items(), *articles.items()][-_CACHED_ARTICLES:])
         return articles
 
 
@@ -92,18 +77,18 @@ class DatabaseCatalogue(Catalogue):
     def __init__(self, lines: Mapping[str, Line], texts: Texts) -> None:
         super().__init__([dict(line.fields) for line in lines.values()])
         self._ids = list(lines)
-        self._texts = texts
+        self.texts = texts
         self.groups: tuple[frozenset[str], ...] = ()  # of the reader, with access by groups
         self.passages = [line.passages for line in lines.values()]
 
     def __getitem__(self, row: int) -> Article:
-        if (article := self._texts.newest(self._ids[row])) is None:
+        if (article := self.texts.newest(self._ids[row])) is None:
             raise KeyError(f"{self._ids[row]} has been deleted")
         return article
 
     def by_id(self, article_id: str) -> Article | None:
         """The article with this id; None if it is unknown, or has been deleted or hidden from these groups since."""
-        article = None if self.row(article_id) is None else self._texts.newest(article_id)
+        article = None if self.row(article_id) is None else self.texts.newest(article_id)
         if article and all(may_see(groups, article.groups) for groups in self.groups):
             return article
         return None

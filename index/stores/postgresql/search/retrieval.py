@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import accumulate, product
 
 from psycopg import sql
 
@@ -48,7 +48,7 @@ SELECT article, start FROM (
 class Subset:
     """A subset of the passages: SQL conditions, the estimated number that pass, and the number of all passages."""
 
-    conditions: tuple[sql.Composed, ...] = field(default_factory=tuple)
+    conditions: tuple[sql.Composed, ...] = ()
     passing: int = 0
     passages: int = 0
 
@@ -66,40 +66,29 @@ class Subset:
         return sql.SQL(" AND ").join([sql.SQL("true").format(), *others, *self.conditions])
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """Retrieval of the best `limit` passages of a subset for one query, by BM25 and by cosine."""
+def retrieve(
+    connection: Connection, queries: Sequence[EncodedQuery], keywords: Keywords, subsets: Sequence[Subset], limit: int
+) -> list[list[PassageId]]:
+    """The best `limit` passages of each subset for each query, a list per SQL statement, in one round trip.
 
-    query: EncodedQuery
-    keywords: Keywords
-    subset: Subset
-    limit: int
-
-    def statements(self) -> Iterator[sql.Composed]:
-        """SQL statements: some for BM25, then one for the cosine."""
-        yield from matching(self.query, self.keywords, self.subset, self.limit)
-        if self.query.vocabulary_coverage:  # without it the vector is noise
-            yield nearest(self.query.vector, self.subset, self.limit)
-
-
-def retrieve(connection: Connection, retrievals: Sequence[Retrieval]) -> list[list[PassageId]]:
-    """The passages found by each statement of the retrievals, in one round trip."""
-    limit = max(retrieval.limit for retrieval in retrievals)
+    The statements of a query are some for BM25, then one for the cosine.
+    """
+    cursors = []
     with connection.pipeline():
         for setting in _SETTINGS:
             connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
-        statements = [statement for retrieval in retrievals for statement in retrieval.statements()]
-        cursors = [connection.execute(statement) for statement in statements]
+        for query, subset in product(queries, subsets):
+            cursors += [connection.execute(statement) for statement in matching(query, keywords, subset, limit)]
+            if query.vocabulary_coverage:  # without it the vector is noise
+                cursors.append(connection.execute(nearest(query.vector, subset, limit)))
         return [cursor.fetchall() for cursor in cursors]
 
 
 def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
     """Conditions for the same articles as `index.articles.facets.Facets.passing`."""
-    conditions = [
-        any_label(kind, map(folded, names))
-        for kind, names in (("p", filters.publishers), ("l", filters.languages), ("f", _folders(filters)))
-        if names
-    ]
+    folders = [name.strip("/") for name in filters.folders]
+    kinds = {"p": filters.publishers, "l": filters.languages, "f": folders}
+    conditions = [any_label(kind, map(folded, names)) for kind, names in kinds.items() if names]
     if filters.days:
         within = sql.SQL("first_day > 0 AND last_day >= {} AND first_day <= {}")
         conditions.append(within.format(*map(sql.Literal, filters.days)))
@@ -113,12 +102,16 @@ def any_label(kind: str, names: Iterable[str]) -> sql.Composed:
 
 def among(articles: Iterable[str]) -> sql.Composed:
     """Condition: the passage belongs to one of these articles."""
-    return sql.SQL("article = ANY({}::text[])").format(sql.Literal(_ids(articles)))
+    return sql.SQL("article = ANY({}::text[])").format(_ids(articles))
 
 
 def outside(articles: Iterable[str]) -> sql.Composed:
     """Condition: the passage belongs to none of these articles."""
-    return sql.SQL("article <> ALL({}::text[])").format(sql.Literal(_ids(articles)))
+    return sql.SQL("article <> ALL({}::text[])").format(_ids(articles))
+
+
+def _ids(articles: Iterable[str]) -> sql.Literal:
+    return sql.Literal(sorted(article for article in articles if article.isprintable()))
 
 
 def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
@@ -155,9 +148,19 @@ def matching(query: EncodedQuery, keywords: Keywords, subset: Subset, limit: int
     words = sorted(counts, key=lambda word: (frequencies[word], word))  # the rarest first
     if not words:
         return
-    score = sql.SQL(" + ").join(_score(word, counts[word], keywords) for word in words[:_RANKED_BY])
+    weights = [
+        sql.SQL(_WEIGHT).format(idf=sql.Literal(counts[word] * keywords.idf(word)), word=sql.Literal(quoted(word)))
+        for word in words[:_RANKED_BY]
+    ]
     for tsquery in _tsqueries(words, [frequencies[word] for word in words], subset, limit):
-        yield _ranked(tsquery, score, keywords, subset, limit)
+        yield sql.SQL(_RANKED).format(
+            base=sql.Literal(K1 * (1 - B)),
+            slope=sql.Literal(K1 * B / keywords.totals.mean_length),
+            where=subset.where(sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(tsquery))),
+            matches=sql.Literal(_MATCHES),
+            score=sql.SQL(" + ").join(weights),
+            limit=sql.Literal(limit),
+        )
 
 
 def _tsqueries(words: Sequence[str], frequencies: Sequence[int], subset: Subset, limit: int) -> Iterator[str]:
@@ -187,27 +190,3 @@ def _together(matches: Sequence[float], room: float, subset: Subset) -> int:
         if count > 1 and share * passages <= room:
             return count
     return len(matches) if len(matches) > 1 else 0
-
-
-def _ranked(tsquery: str, score: sql.Composed, keywords: Keywords, subset: Subset, limit: int) -> sql.Composed:
-    condition = sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(tsquery))
-    return sql.SQL(_RANKED).format(
-        base=sql.Literal(K1 * (1 - B)),
-        slope=sql.Literal(K1 * B / keywords.totals.mean_length),
-        where=subset.where(condition),
-        matches=sql.Literal(_MATCHES),
-        score=score,
-        limit=sql.Literal(limit),
-    )
-
-
-def _score(word: str, times: int, keywords: Keywords) -> sql.Composed:
-    return sql.SQL(_WEIGHT).format(idf=sql.Literal(times * keywords.idf(word)), word=sql.Literal(quoted(word)))
-
-
-def _folders(filters: Filters) -> tuple[str, ...]:
-    return tuple(name.strip("/") for name in filters.folders)
-
-
-def _ids(articles: Iterable[str]) -> list[str]:
-    return sorted(article for article in articles if article.isprintable())

@@ -21,7 +21,7 @@ PassageId = tuple[str, int]
 
 _FETCH = """
 SELECT article, start, "end", record_hash, length, vector, terms, spans, words, scales, sentences
-FROM passages JOIN unnest(%s::text[], %s::int[]) AS wanted (article, start) USING (article, start)
+FROM passages JOIN unnest(%s::text[], %s::int[]) AS requested (article, start) USING (article, start)
 """
 
 
@@ -74,29 +74,28 @@ class PassageRows:
         return parts[positions]
 
 
-def fetch_passages(connection: Connection, passages: Iterable[PassageId]) -> PassageRows | None:
-    """The rows of these passages; missing passages are left out. None if there are none."""
+def fetch_passages(connection: Connection, passages: Iterable[PassageId]) -> PassageRows:
+    """The rows of these passages, without deleted ones."""
     ids = sorted(set(passages))
     articles, starts = [article for article, _ in ids], [start for _, start in ids]
     with connection.cursor(binary=True) as cursor:
         rows = sorted(cursor.execute(_FETCH, [articles, starts]).fetchall(), key=lambda row: row[:2])
-    if not rows:
-        return None
-    article, start, ends, hashes, lengths, vectors, terms, spans, words, scales, sentences = zip(*rows, strict=True)
+    columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * 11
+    article, start, ends, hashes, lengths, raw_vectors, terms, spans, words, scales, sentences = columns
     counts = np.array([len(raw) // 4 for raw in scales], np.int64)
     first = np.cumsum(counts) - counts
     sentence_words, passages_of_words = _joined(words, SENTENCE_WORD)
     term_records, owners = _joined(terms, TERM)
-    dimension = len(vectors[0]) // 2 - 2
+    vectors = vectors_of(raw_vectors).astype(np.float32)
     return PassageRows(
         ids=list(zip(article, start, strict=True)),
         ends=list(ends),
         record_hashes=list(hashes),
         lengths=np.array(lengths, np.int64),
-        vectors=vectors_of(vectors).astype(np.float32),
+        vectors=vectors,
         spans=list(spans),
         first=first,
-        cosine_rows=np.frombuffer(b"".join(sentences), np.int8).reshape(-1, dimension),
+        cosine_rows=np.frombuffer(b"".join(sentences), np.int8).reshape(-1, max(vectors.shape[-1], 1)),
         scales=np.frombuffer(b"".join(scales), "<f4"),
         terms=term_records,
         term_owners=owners,
@@ -113,6 +112,8 @@ def _joined(raw: Sequence[bytes], kind: np.dtype[Any]) -> tuple[npt.NDArray[np.v
 
 def score_signals(queries: Sequence[EncodedQuery], rows: PassageRows, keywords: Keywords) -> list[Signals]:
     """Signals of the passages for each query."""
+    if not rows.ids:
+        return []
     vectors = np.stack([query.vector for query in queries])
     sentences = (vectors @ rows.cosine_rows.astype(np.float32).T) * rows.scales
     return [

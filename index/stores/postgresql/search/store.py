@@ -1,15 +1,14 @@
 """A database as a store: candidates are retrieved by SQL, signals are computed from their rows."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
-from psycopg.sql import Composed
 
 from index.arrays import Mask
-from index.articles.catalogue import known_as, may_see
+from index.articles.catalogue import known_as
 from index.articles.facets import Facets
-from index.articles.filters import Filters
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
@@ -18,10 +17,11 @@ from index.search.store import Scope
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import encoded_articles
 from index.stores.postgresql.search.candidates import DatabaseCandidates
-from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Texts
-from index.stores.postgresql.search.retrieval import Retrieval, Subset, among, any_label, filtered, outside, retrieve
+from index.stores.postgresql.search.catalogue import DatabaseCatalogue
+from index.stores.postgresql.search.retrieval import Subset, among, any_label, filtered, outside, retrieve
 from index.stores.postgresql.search.scoring import Keywords, fetch_passages
-from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, SeenVocabulary, document_frequencies, totals
+from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, document_frequencies, totals, visible_words
+from index.stores.seen_vocabulary import SeenVocabulary
 
 _MAX_OFFSET = 2**31 - 1
 _BOOSTED = 5_000  # articles that get candidates of their own: the bonus of more articles is nearly 0
@@ -35,26 +35,20 @@ class DatabaseStore:
         connections: Connections,
         manifest: Manifest,
         articles: DatabaseCatalogue,
-        texts: Texts,
-        *,
-        groups: tuple[frozenset[str], ...] = (),
         whole: DatabaseVocabulary | None = None,
     ) -> None:
         self._connections = connections
-        self._texts = texts
-        self._groups = groups
         self._passages = np.array(articles.passages, np.int64)
         self.manifest = manifest
         self.articles = articles
         self.facets = Facets.of(articles)
-        self._visible = tuple(any_label("g", known_as(names)) for names in groups)
+        self._visible = tuple(any_label("g", known_as(names)) for names in articles.groups)
         self._whole = whole or DatabaseVocabulary(connections, manifest.counts.passages)
         self.vocabulary: Vocabulary = self._whole if articles.seen is None else self._seen_words(articles.seen)
 
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
         """The same database, restricted to articles that members of these groups may see."""
-        articles, seen_by = self.articles.seen_by(groups), (*self._groups, groups)
-        return DatabaseStore(self._connections, self.manifest, articles, self._texts, groups=seen_by, whole=self._whole)
+        return DatabaseStore(self._connections, self.manifest, self.articles.seen_by(groups), self._whole)
 
     def share(self, article_ids: Collection[str]) -> float:
         """The share of the passages that belongs to these articles."""
@@ -66,11 +60,12 @@ class DatabaseStore:
 
         def retrieved(connection: Connection) -> DatabaseCandidates:
             keywords = _keywords(connection, queries)
-            retrievals = [Retrieval(query, keywords, subset, limit) for query in queries for subset in subsets]
-            rankings = retrieve(connection, retrievals)
+            rankings = retrieve(connection, queries, keywords, subsets, limit)
             rows = fetch_passages(connection, chain.from_iterable(rankings))
             complete = all(len(ranking) < limit for ranking in rankings)
-            return DatabaseCandidates(rows, queries, keywords, self._texts, boost=scope.boost, complete=complete)
+            return DatabaseCandidates(
+                rows, queries, keywords, self.articles.texts, boost=scope.boost, complete=complete
+            )
 
         return self._connections.ask(retrieved)
 
@@ -81,45 +76,34 @@ class DatabaseStore:
 
         def fetched(connection: Connection) -> DatabaseCandidates | None:
             rows = fetch_passages(connection, [(article_id, start)])
-            if rows is None or rows.ends != [end]:
+            if rows.ends != [end]:
                 return None
-            return DatabaseCandidates(rows, [query], _keywords(connection, [query]), self._texts)
+            return DatabaseCandidates(rows, [query], _keywords(connection, [query]), self.articles.texts)
 
         candidates = self._connections.ask(fetched) if 0 <= start < end <= _MAX_OFFSET else None
-        return candidates if candidates and self._may_see(candidates) else None
+        return candidates if candidates and self.articles.by_id(article_id) else None
 
     def encoded(self) -> Iterator[EncodedArticle]:
         """All articles with their passages and vectors, in order of article id."""
         return encoded_articles(self._connections)
 
-    def _may_see(self, candidates: DatabaseCandidates) -> bool:
-        """Whether the groups of this store may see the article of the only candidate, as it is now."""
-        allowed = [passage.article.groups for _, passage in candidates.passages([0])]
-        return all(may_see(groups, names) for groups in self._groups for names in allowed)
-
     def _seen_words(self, seen: Mask) -> SeenVocabulary:
-        hidden = int(self._passages[~seen].sum())
-        return SeenVocabulary(self._whole, self._connections, self._visible, hidden)
+        return SeenVocabulary(self._whole, visible_words(self._connections, self._visible, self._passing(~seen)))
 
     def _subsets(self, scope: Scope) -> list[Subset]:
         """The subset to search and, with a boost, the boosted articles in it as a second subset."""
         filters = self.facets.resolved(scope.filters) if scope.filters else scope.filters
         conditions = (*filtered(filters), *self._visible)
-        passing = self._allowed(filters)
+        passing = self.facets.passing(filters)  # articles as of the opening
+        if self.articles.seen is not None:
+            passing = passing & self.articles.seen
         if scope.exclude:
             conditions += (outside(scope.exclude),)
-        subsets = [self._subset(conditions, passing)]
+        subsets = [Subset(conditions, self._passing(passing), int(self._passages.sum()))]
         if 0 < len(scope.boost) <= _BOOSTED:
-            subsets.append(self._subset((*conditions, among(scope.boost)), passing & self._of(scope.boost)))
+            boosted = self._passing(passing & self._of(scope.boost))
+            subsets.append(replace(subsets[0], conditions=(*conditions, among(scope.boost)), passing=boosted))
         return subsets
-
-    def _subset(self, conditions: tuple[Composed, ...], passing: Mask) -> Subset:
-        return Subset(conditions, self._passing(passing), int(self._passages.sum()))
-
-    def _allowed(self, filters: Filters) -> Mask:
-        """Whether each article passes the filters and is visible, as of the opening."""
-        passing = self.facets.passing(filters)
-        return passing if self.articles.seen is None else passing & self.articles.seen
 
     def _of(self, article_ids: Collection[str]) -> Mask:
         """Whether each article is one of these."""

@@ -1,7 +1,7 @@
 """Vocabulary of a database: words as they are stored, document frequencies and totals."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
@@ -9,8 +9,8 @@ from itertools import starmap
 from psycopg import sql
 
 from index.stores.postgresql.connection import Connection, Connections
-from index.stores.postgresql.schema import FOLDING
 
+_FOLDING = 0x76657262_0002  # key of an advisory lock
 _MAX_BYTES = 200  # of a word or name in an index; longer ones are stored as a hash
 _CACHED_LETTERS = 64
 _CACHED_WORDS = 4_096
@@ -108,8 +108,7 @@ def document_frequencies(words: Iterable[str], connection: Connection) -> dict[s
 
 def fold(connection: Connection) -> bool:
     """Fold the counters of changes into the totals; False if another process is doing it."""
-    row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLDING]).fetchone()
-    if row != (True,):
+    if connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLDING]).fetchone() != (True,):
         return False
     connection.execute(_FOLD_COUNTS)
     connection.execute(_FOLD_WORDS)
@@ -125,7 +124,7 @@ class DatabaseVocabulary:
         self.passages = passages  # read together with the last document frequencies, to be consistent with them
         self.beginning = lru_cache(maxsize=_CACHED_LETTERS)(self._beginning)
 
-    def having(self, words: Collection[str]) -> Mapping[str, int]:
+    def document_frequencies(self, words: Collection[str]) -> Mapping[str, int]:
         """Document frequencies of these words, without words that occur nowhere."""
         if not words:
             return {}
@@ -143,46 +142,29 @@ class DatabaseVocabulary:
         )
 
 
-class SeenVocabulary:
-    """A database's vocabulary restricted to visible passages: an `index.keywords.vocabulary.Vocabulary`.
+def visible_words(
+    connections: Connections, conditions: Sequence[sql.Composed], hidden: int
+) -> Callable[[Mapping[str, int]], set[str]]:
+    """A function that picks the words that occur in a visible passage from words with their document frequencies.
 
-    `conditions` select the visible passages; `hidden` is the number of the others. Document
-    frequencies count all passages, so that scores stay comparable.
+    `conditions` select the visible passages; `hidden` is the number of the others.
     """
+    cache: dict[str, bool] = {}  # whether a word is visible
 
-    def __init__(
-        self, whole: DatabaseVocabulary, connections: Connections, conditions: Sequence[sql.Composed], hidden: int
-    ) -> None:
-        self._whole, self._connections, self._hidden = whole, connections, hidden
-        self._condition = sql.SQL(" AND ").join(conditions)
-        self._cache: dict[str, bool] = {}  # whether a word is visible
-
-    @property
-    def passages(self) -> int:
-        """Number of passages, hidden ones included."""
-        return self._whole.passages
-
-    def having(self, words: Collection[str]) -> Mapping[str, int]:
-        """Document frequencies of these words, without words that occur in no visible passage."""
-        frequencies = self._whole.having(words)
-        cached = dict(self._cache)
+    def visible(frequencies: Mapping[str, int]) -> set[str]:
+        nonlocal cache
+        answers = cache
         # A word in more passages than are hidden is visible in any case.
-        rare = [word for word, count in frequencies.items() if count <= self._hidden and word not in cached]
-        cached |= self._visible(rare)
-        return {word: count for word, count in frequencies.items() if cached.get(word, True)}
+        unknown = [word for word, count in frequencies.items() if count <= hidden and word not in answers]
+        if unknown:
+            statement = sql.SQL(_SEEN).format(
+                words=sql.Literal(unknown),
+                queries=sql.Literal([*map(quoted, unknown)]),
+                condition=sql.SQL(" AND ").join(conditions),
+            )
+            seen = connections.ask(lambda connection: {word for (word,) in connection.execute(statement)})
+            answers = answers | {word: word in seen for word in unknown}
+            cache = answers if len(answers) <= _CACHED_WORDS else {}
+        return {word for word in frequencies if answers.get(word, True)}
 
-    def beginning(self, letter: str) -> Sequence[str]:
-        """The words that begin with this letter, hidden ones included; `having` filters them."""
-        return self._whole.beginning(letter)
-
-    def _visible(self, words: list[str]) -> dict[str, bool]:
-        """Whether each of these words occurs in a visible passage, cached for the next question."""
-        if not words:
-            return {}
-        statement = sql.SQL(_SEEN).format(
-            words=sql.Literal(words), queries=sql.Literal([*map(quoted, words)]), condition=self._condition
-        )
-        seen = self._connections.ask(lambda connection: {word for (word,) in connection.execute(statement)})
-        visible = {word: word in seen for word in words}
-        self._cache = {**(self._cache if len(self._cache) < _CACHED_WORDS else {}), **visible}
-        return visible
+    return visible

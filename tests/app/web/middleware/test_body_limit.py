@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.web.middleware.body_limit import MAX_BODY, BodyLimit, replay
+from app.web.middleware.body_limit import MAX_BODY, body_limit, replay
 
 
 async def echo_length(scope: Scope, receive: Receive, send: Send) -> None:
@@ -28,7 +28,7 @@ def sent(chunks: Iterable[bytes], headers: dict[str, str] | None = None) -> tupl
 
     raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": raw}
-    asyncio.run(BodyLimit(echo_length)(scope, receive, send))
+    asyncio.run(asyncio.wait_for(body_limit(echo_length)(scope, receive, send), 20))
     return answers[0]["status"], answers[1]["body"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.web.middleware.proxy import Grouped, PublicPath, TrustedProxies
+from app.web.middleware.proxy import grouped, public_path, trusted_proxies
 from index.search.searcher import Searcher
 from tests.web import PEER, echo, raw_request, web_client
 
@@ -37,7 +37,7 @@ FORWARDED = {
 
 @pytest.mark.parametrize("peer", ["10.0.0.1", "10.0.0.255", "2001:db8::7"])
 def test_a_trusted_proxy_says_scheme_host_and_person(peer: str) -> None:
-    app = TrustedProxies(
+    app = trusted_proxies(
         echo, Settings.from_env({"CHAT_TRUSTED_PROXIES": SSO["TRUSTED_PROXIES"]}).trusted_proxies, "x-remote-user"
     )
     found = told(app, "/a", FORWARDED, peer)
@@ -47,7 +47,7 @@ def test_a_trusted_proxy_says_scheme_host_and_person(peer: str) -> None:
 
 @pytest.mark.parametrize("peer", ["10.0.1.0", "203.0.113.9", "2001:db9::7", "::ffff:10.0.0.1", "testclient", ""])
 def test_from_anyone_else_nothing_forwarded_and_no_person_is_believed(peer: str) -> None:
-    app = TrustedProxies(
+    app = trusted_proxies(
         echo, Settings.from_env({"CHAT_TRUSTED_PROXIES": SSO["TRUSTED_PROXIES"]}).trusted_proxies, "x-remote-user"
     )
     found = told(app, "/a", FORWARDED, peer)
@@ -56,7 +56,7 @@ def test_from_anyone_else_nothing_forwarded_and_no_person_is_believed(peer: str)
 
 @pytest.mark.parametrize("scheme", ["", "ftp", "HTTPS", "https,http", "javascript"])
 def test_a_scheme_that_is_none_is_left_as_it_was(scheme: str) -> None:
-    app = TrustedProxies(echo, Settings.from_env({"CHAT_TRUSTED_PROXIES": PEER}).trusted_proxies, "")
+    app = trusted_proxies(echo, Settings.from_env({"CHAT_TRUSTED_PROXIES": PEER}).trusted_proxies, "")
     assert told(app, "/a", {"x-forwarded-proto": scheme})["scheme"] == "http"
 
 
@@ -72,12 +72,12 @@ def test_a_scheme_that_is_none_is_left_as_it_was(scheme: str) -> None:
     ],
 )
 def test_everything_lies_below_the_public_path_whether_or_not_it_was_cut_off(path: str, public: str) -> None:
-    found = told(PublicPath(echo, "/tools/ask"), path, {})
+    found = told(public_path(echo, "/tools/ask"), path, {})
     assert (found["path"], found["root"]) == (public, "/tools/ask")
 
 
 def test_without_a_public_path_the_request_is_left_alone() -> None:
-    found = told(PublicPath(echo, ""), "/tools/ask", {})
+    found = told(public_path(echo, ""), "/tools/ask", {})
     assert (found["path"], found["root"]) == ("/tools/ask", "")
 
 
@@ -218,12 +218,12 @@ def test_groups_are_those_of_all_values_or_none_where_one_cannot_be_read(sent: l
     headers = [(b"x-remote-groups", value) for value in sent]
     for name in ("x-remote-groups", ""):
         scope = {"type": "http", "headers": [(b"x-remote", b"board"), *headers], "state": {"groups": {"board"}}}
-        asyncio.run(Grouped(noted, name)(scope, echo, echo))  # type: ignore[arg-type]
+        asyncio.run(grouped(noted, name)(scope, echo, echo))  # type: ignore[arg-type]
     assert found == [groups, None]
 
 
 def test_a_request_without_an_address_of_its_sender_is_trusted_with_nothing() -> None:
-    app = TrustedProxies(echo, Settings.from_env({"CHAT_TRUSTED_PROXIES": "0.0.0.0/0"}).trusted_proxies, "x-user")
+    app = trusted_proxies(echo, Settings.from_env({"CHAT_TRUSTED_PROXIES": "0.0.0.0/0"}).trusted_proxies, "x-user")
     answers: list[Any] = []
 
     async def receive() -> Any:
@@ -240,5 +240,5 @@ def test_a_request_without_an_address_of_its_sender_is_trusted_with_nothing() ->
         "client": None,
         "headers": [(b"x-user", b"a")],
     }
-    asyncio.run(app(scope, receive, send))
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
     assert ast.literal_eval(answers[1]["body"].decode())["headers"] == []

@@ -1,56 +1,47 @@
+import random
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from eval.speed.contender import Failed
-from eval.speed.contenders.corpus import cut, read_passages, write_larger, write_real
+from eval.speed.contenders.corpus import Cut, filled, plain_sentences, read_passages, write_corpus, write_larger
 from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articles
 from index.reading.folder import read_folder
-from tests.hashing import IDENTITY, HashingEncoder
+from tests.hashing import HashingEncoder
 
 COUNT = HashingEncoder().count_tokens
 TEXTS = ["The Moon has seas. Seas of dust, seas of basalt.", "Bees like the ivy, 茶"]
 
 
-@pytest.mark.parametrize("passages", [7, 25])
-def test_a_larger_corpus_has_just_so_many_passages_the_articles_own_among_them(
-    folder: Path, tmp_path: Path, passages: int
-) -> None:
-    real = read_passages(write_real(folder, tmp_path / "real", COUNT).passages)
-    corpus = write_larger(folder, tmp_path / "all", COUNT, passages)
-    found = read_passages(corpus.passages)
-    assert len(found) == passages
+def larger(folder: Path, target: Path, size: int) -> tuple[list[Cut], list[Cut]]:
+    """The passages of the articles, and those of the larger corpus."""
+    write_corpus(folder, target / "real.json", COUNT)
+    real = read_passages(target / "real.json")
+    write_larger(folder, target / "larger", COUNT, real, size)
+    described = write_corpus(target / "larger", target / "all.json", COUNT)
+    found = read_passages(target / "all.json")
+    assert described == {"articles": str(target / "larger"), "passages": str(target / "all.json"), "count": len(found)}
+    return real, found
+
+
+def test_a_larger_corpus_has_distinct_passages_those_of_the_articles_among_them(folder: Path, tmp_path: Path) -> None:
+    real, found = larger(folder, tmp_path, 25)
     assert set(real) <= set(found)
-    assert len({text for text, *_ in found}) == passages
-    assert found == cut(corpus.articles, COUNT)
-
-
-def test_a_corpus_that_has_another_number_of_passages_is_refused(folder: Path, tmp_path: Path) -> None:
-    real = len(read_passages(write_real(folder, tmp_path / "real", COUNT).passages))
-    message = rf"gives {real} passages, not {real - 1}; ask for another number with --passages$"
-    with pytest.raises(Failed, match=message):
-        write_larger(folder, tmp_path / "all", COUNT, real - 1)
-    corpus = write_larger(folder, tmp_path / "same", COUNT, real)
-    assert len(read_passages(corpus.passages)) == real
-
-
-def test_a_corpus_of_too_few_sentences_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "moon.md").write_text("Lunar soil is dry.", "utf-8")
-    with pytest.raises(Failed, match=r"gives \d passages, not 50; ask for another number with --passages$"):
-        write_larger(tmp_path / "articles", tmp_path / "all", COUNT, 50)
+    assert len({text for text, *_ in found}) == len(found)
+    assert 20 <= len(found) <= 25
 
 
 def test_a_corpus_is_the_same_every_time(folder: Path, tmp_path: Path) -> None:
-    first, second = (
-        read_passages(write_larger(folder, tmp_path / name, COUNT, 20).passages) for name in ("first", "second")
-    )
-    assert first == second
+    assert larger(folder, tmp_path / "first", 20) == larger(folder, tmp_path / "second", 20)
+
+
+def test_a_limit_is_filled_until_no_other_sentence_fits() -> None:
+    sizes = {"four": 4, "three": 3, "third": 3, "nine": 9}
+    texts = {filled(random.Random(seed), sizes, 7) for seed in range(20)}  # noqa: S311 - a shuffle
+    assert {sum(sizes[word] for word in text.split()) for text in texts} == {6, 7}
 
 
 def test_joined_passages_hold_nothing_but_sentences_of_the_articles(folder: Path, tmp_path: Path) -> None:
-    found = read_passages(write_larger(folder, tmp_path / "all", COUNT, 20).passages)
+    _, found = larger(folder, tmp_path, 20)
     joined = " ".join(text for text, article, *_ in found if article.startswith("joined"))
     for sentence in (
         "Lunar soil is dry.",
@@ -68,25 +59,37 @@ def test_joined_passages_hold_nothing_but_sentences_of_the_articles(folder: Path
     assert joined.strip() == ""
 
 
-def test_a_vocabulary_begins_with_the_frequent_words_and_goes_on_with_joined_ones() -> None:
-    found = vocabulary(TEXTS, 40)
+def test_sentences_with_marks_of_markdown_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "title": "A", "text": "Plain. Five < six. Plain."}', "utf-8")
+    assert plain_sentences(tmp_path) == ["Plain."]
+
+
+def articles(folder: Path) -> Path:
+    for number, text in enumerate(TEXTS):
+        (folder / f"{number}.md").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_vocabulary_begins_with_the_frequent_words_and_goes_on_with_joined_ones(tmp_path: Path) -> None:
+    found = vocabulary(articles(tmp_path), 40)
     assert found[:5] == ["seas", "of", "the", "basalt", "bees"]
     assert (len(found), len(set(found))) == (40, 40)
-    assert found == vocabulary(TEXTS, 40)
+    assert found == vocabulary(tmp_path, 40)
 
 
 def test_synthetic_articles_have_so_many_passages_and_are_the_same_every_time(tmp_path: Path) -> None:
-    words = vocabulary(TEXTS, 40)
+    words = [f"word{number}" for number in range(40)]
     for name in ("first", "second"):
         write_articles(tmp_path / name, 45, words)
-    assert len(cut(tmp_path / "first", BlendedEncoder(IDENTITY, real=HashingEncoder()).count_tokens)) == 45
+    count = BlendedEncoder(HashingEncoder(), TEXTS).count_tokens
+    assert write_corpus(tmp_path / "first", tmp_path / "passages.json", count)["count"] == 45
     first, second = (list(read_folder(tmp_path / name).articles) for name in ("first", "second"))
     assert first == second
     assert [len(article.blocks) for article in first] == [20, 20, 5]
 
 
 def test_blended_vectors_depend_on_their_text_alone() -> None:
-    encoder = BlendedEncoder(IDENTITY, TEXTS, real=HashingEncoder())
+    encoder = BlendedEncoder(HashingEncoder(), TEXTS)
     whole, own = encoder.passages(["one. two.", "three."], [[(0, 4), (5, 9)], [(0, 6)]])
     alone, parts = encoder.passages(["three."], [[(0, 6)]])
     np.testing.assert_array_equal(whole[1], alone[0])
@@ -98,6 +101,6 @@ def test_blended_vectors_depend_on_their_text_alone() -> None:
 
 def test_questions_are_encoded_by_the_real_encoder() -> None:
     np.testing.assert_array_equal(
-        BlendedEncoder(IDENTITY, TEXTS, real=HashingEncoder()).questions(["Which seas?"]),
+        BlendedEncoder(HashingEncoder(), TEXTS).questions(["Which seas?"]),
         HashingEncoder().questions(["Which seas?"]),
     )

@@ -1,13 +1,13 @@
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.answering.questions import Gold, LabelledQuestion
-from eval.speed.contender import Contender, module
-from eval.speed.contenders.corpus import read_passages, write_larger, write_real
-from eval.speed.contenders.race import Course, Entry, Race, recall_of
+from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
+from eval.speed.contenders.race import Entry, Race, recall_of
 from tests.hashing import HashingEncoder
 
 WORDS = [sys.executable, "-m", "tests.contending"]
@@ -22,38 +22,32 @@ class Noting(Words):
             heard.write(question + "\\n")
         return super().ask(question)
 
-perform(Noting)
+perform(Noting, "any")
 """
-COLD = ["--cold", "{folder}", "{question}"]
+COLD = ["{folder}", "{question}"]
 GOLD = Gold("garden/bees", 0, 45, "A honey bee visits about 2,000 flowers a day.")
 QUESTION = LabelledQuestion("bees", "How many flowers visits a honey bee?", "fact", ((GOLD,),))
 
 
-def course(folder: Path, target: Path, questions: int = 30) -> Course:
+def race(folder: Path, target: Path, entries: dict[str, Entry], say: Callable[[str], None]) -> Race:
     count = HashingEncoder().count_tokens
-    real, larger = write_real(folder, target / "real", count), write_larger(folder, target / "all", count, 12)
-    cuts = read_passages(real.passages)
-    return Course(
-        {"articles": str(folder), "passages": str(real.passages), "count": len(cuts), "cuts": cuts},
-        {"articles": str(larger.articles), "passages": str(larger.passages), "count": 12},
-        [QUESTION] * questions,
-        2,
-        target,
-    )
+    real = write_corpus(folder, target / "real.json", count)
+    write_larger(folder, target / "larger", count, read_passages(target / "real.json"), 12)
+    larger = write_corpus(target / "larger", target / "all.json", count)
+    return Race(entries, real, larger, [QUESTION] * 30, 2, target, say)
 
 
 def test_all_take_turns_and_one_that_fails_is_named_while_the_others_go_on(folder: Path, tmp_path: Path) -> None:
-    entries = [
-        Entry("words", [*WORDS, "words"], [*WORDS, "words", *COLD]),
-        Entry("clumsy", [*WORDS, "clumsy"], [*WORDS, "clumsy", *COLD]),
-        Entry("guest", [*WORDS, "guest"], builds=False, asks="words"),
-        Entry("no start", [*WORDS, "cold"], [sys.executable, "-c", "raise SystemExit('too cold')"]),
-    ]
+    entries = {
+        "words": Entry([*WORDS, "words"], [*WORDS, "words", *COLD]),
+        "clumsy": Entry([*WORDS, "clumsy"], [*WORDS, "clumsy", *COLD]),
+        "guest": Entry([*WORDS, "guest"], asks="words"),
+        "no start": Entry([*WORDS, "cold"], [sys.executable, "-c", "raise SystemExit('too cold')"]),
+    }
     said: list[str] = []
-    with Contender("starter", module("contenders.starter"), tmp_path / "starter.log") as starter:
-        race = Race(entries, course(folder, tmp_path / "work"), starter, said.append)
-        figures = race.run()
-    assert race.failed == {
+    running = race(folder, tmp_path / "work", entries, said.append)
+    figures = running.run()
+    assert running.failed == {
         "clumsy": "build ended with exit code 1: RuntimeError: the shelf fell down",
         "no start": "a cold start ended with exit code 1: too cold",
     }
@@ -71,12 +65,11 @@ def test_all_take_turns_and_one_that_fails_is_named_while_the_others_go_on(folde
 
 def test_no_timed_question_was_asked_before_it_is_timed(folder: Path, tmp_path: Path) -> None:
     heard, texts = tmp_path / "heard", [f"Question {number}?" for number in range(30)]
-    command = [sys.executable, "-c", NOTING.format(path=str(heard)), "any"]
-    given = replace(course(folder, tmp_path / "work"), questions=[replace(QUESTION, question=text) for text in texts])
-    with Contender("starter", module("contenders.starter"), tmp_path / "starter.log") as starter:
-        race = Race([Entry("noting", command)], given, starter, list[str]().append)
-        race.run()
-    assert race.failed == {}
+    command = [sys.executable, "-c", NOTING.format(path=str(heard))]
+    running = race(folder, tmp_path / "work", {"noting": Entry(command)}, list[str]().append)
+    running.questions = [replace(QUESTION, question=text) for text in texts]
+    running.run()
+    assert running.failed == {}
     asked = heard.read_text("utf-8").splitlines()
     turns = [text for number in range(6) for text in texts[5 + number :: 6]]
     assert asked == [*texts[:5], *turns, *texts]

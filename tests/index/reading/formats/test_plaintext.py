@@ -1,7 +1,7 @@
 import pytest
 
 from index.reading.formats.extract import Header
-from index.reading.formats.plaintext import plaintext_blocks
+from index.reading.formats.plaintext import plaintext_extract
 from index.reading.loader import read_article
 from tests.conftest import PROJECT
 
@@ -25,6 +25,11 @@ The harbour was dredged for the first time in a generation, and the
 first ships of more than nine metres' draught came in on the evening
 tide of March 3.
 """
+
+
+def plaintext_blocks(source: str) -> tuple[Header, list[tuple[str, str]]]:
+    extract = plaintext_extract(source)
+    return extract.header, list(extract.blocks)
 
 
 def header(source: str) -> Header:

@@ -15,7 +15,7 @@ class Words(set[str]):
 
     passages = 1
 
-    def having(self, words: Iterable[str]) -> dict[str, int]:
+    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
         return {word: 1 for word in words if word in self}
 
     def beginning(self, letter: str) -> list[str]:

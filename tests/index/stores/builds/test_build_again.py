@@ -3,9 +3,9 @@
 import random
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +13,12 @@ from index.encoder.encoder import LoadEncoder
 from index.ingestion.report import VectorSources
 from index.search.questions.question import Question
 from index.stores.builds.build import build
-from index.stores.builds.directory import verify_live
-from index.stores.builds.rollback import roll_back
+from index.stores.builds.directory import roll_back, verify_live
 from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
-STEPS = 200
-FILES = 10_000
+STEPS = 100
+FILES = 3_000
 
 NAMES = ["a.md", "b.md", "c.txt", "deep/d.md", "deep/e.md"]
 SENTENCES = [f"Bee {number} saw {'very ' * number}many flowers." for number in range(6)]
@@ -32,7 +31,7 @@ def _always(encoder: HashingEncoder) -> LoadEncoder:
     return lambda _: encoder
 
 
-@settings(max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=20, deadline=None)
 @given(st.lists(contents, min_size=2, max_size=5))
 def test_after_any_edits_the_build_is_byte_for_byte_a_full_one(states: list[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -82,7 +81,7 @@ class Collection:
         self.words[name], self._count = word, self._count + 1
 
 
-def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_missing(tmp_path: Path) -> None:
+def test_after_every_one_of_100_steps_nothing_deleted_is_found_and_nothing_is_missing(tmp_path: Path) -> None:
     collection, root = Collection(tmp_path / "articles"), tmp_path / "index"
     encoded = 0
     for step in range(STEPS):
@@ -110,15 +109,14 @@ def test_after_every_one_of_200_steps_nothing_deleted_is_found_and_nothing_is_mi
     assert encoded < STEPS * 1.2  # one new passage a step; with the shared text, and what a rollback forgot
 
 
-def test_of_10_000_files_of_which_a_hundredth_changed_only_that_is_encoded(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_of_many_files_of_which_a_hundredth_changed_only_that_is_encoded(tmp_path: Path) -> None:
     texts = {f"{number % 100:02}/{number}.md": f"Bee {number} saw {number * 7} flowers." for number in range(FILES)}
     folder, root = write_articles(tmp_path / "articles", texts), tmp_path / "index"
     assert build(folder, root, IDENTITY, load=HashingEncoder).origins == VectorSources(encoded=FILES)
     write_articles(folder, {name: f"{text} It came home." for name, text in list(texts.items())[::100]})
     encoder = HashingEncoder()
 
-    began = time.monotonic()
     report = build(folder, root, IDENTITY, load=_always(encoder))
 
-    assert time.monotonic() - began < 60
-    assert (report.origins, encoder.encoded) == (VectorSources(encoded=100, reused=9900), 100)
+    assert (report.origins, encoder.encoded) == (VectorSources(encoded=30, reused=2970), 30)

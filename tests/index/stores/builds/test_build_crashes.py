@@ -17,6 +17,8 @@ from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
 
+pytestmark = pytest.mark.slow
+
 OTHER = {"sun.md": "# The Sun\n\nA probe brought 2 grams of solar wind home. What it said was new.\n"}
 KILLS = 20
 

@@ -15,6 +15,8 @@ from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
 
+pytestmark = pytest.mark.slow
+
 PROBE = {"probe.md": "# Probe\n\n" + " ".join(f"The probe brought {number} grams home." for number in range(1, 60))}
 SENTENCES = 508  # their table ends in a page of its own, which numpy does not miss where there is no room for it
 LONG = {

@@ -15,6 +15,8 @@ from tests.conftest import build_files, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
 
+pytestmark = pytest.mark.slow
+
 COUNT = 3 * BATCH  # articles of one passage each
 ARTICLES = {
     f"{number:03}.md": f"# Field {number}\n\nBee {number} saw {number} flowers there." for number in range(COUNT)

@@ -30,14 +30,14 @@ def _values(vectors: PassageVectors) -> list[object]:
 
 
 def _write(path: Path, numbers: Sequence[int]) -> None:
-    with Journal(path, DIMENSION, KEYS) as journal:
+    with Journal(path, DIMENSION) as journal:
         journal.add([_record(number) for number in numbers])
 
 
-def _held(path: Path, wanted: Sequence[bytes] = KEYS) -> list[int]:
+def _held(path: Path) -> list[int]:
     """The numbers of the records that a journal holds, each checked to be as it was written."""
     held = []
-    with Journal(path, DIMENSION, wanted) as journal:
+    with Journal(path, DIMENSION) as journal:
         for number, key in enumerate(KEYS):
             if found := journal.find(key):
                 assert _values(found) == _values(_record(number)[1])
@@ -59,7 +59,7 @@ def test_what_builds_one_after_the_other_put_in_comes_back(path: Path) -> None:
 
 
 def test_a_batch_outlives_a_process_that_never_closes_the_journal(path: Path) -> None:
-    journal = Journal(path, DIMENSION, KEYS)
+    journal = Journal(path, DIMENSION)
     journal.add([_record(0), _record(1)])
 
     assert _held(path) == [0, 1]
@@ -116,21 +116,10 @@ def test_each_encoder_has_a_journal_of_its_own(other: Path) -> None:
     assert mine.name != other.name
 
 
-def test_passages_that_are_not_wanted_are_dropped_once_they_are_most_of_it(path: Path) -> None:
-    _write(path, range(6))
-
-    assert _held(path, KEYS[:4]) == [*range(6)]
-    assert path.stat().st_size == sum(SIZES)
-    assert _held(path, [KEYS[1], KEYS[4]]) == [1, 4]
-    assert path.stat().st_size == SIZES[1] + SIZES[4]
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
-
-
 def test_a_journal_is_removed_with_its_build_and_those_of_others_after_a_week(path: Path, tmp_path: Path) -> None:
     recent, old = path.with_name("recent"), path.with_name("old")
     for name in (path, recent, old):
         _write(name, [0])
-    path.with_suffix(".new").write_bytes(b"half")
     week = time.time() - 7 * 24 * 3600
     os.utime(old, (week - 60, week - 60))
     os.utime(recent, (week + 600, week + 600))

@@ -64,7 +64,7 @@ def test_force_takes_nothing_from_anywhere(folder: Path, root: Path) -> None:
     snapshot, dimension = read_snapshot(live_build(root)), HashingEncoder.dimension
     texts = [snapshot.passage(row).text for row in range(4)]
     keys = list(passage_keys(snapshot.rows, texts))
-    with Journal(journal_path(root, IDENTITY, dimension), dimension, keys) as journal:
+    with Journal(journal_path(root, IDENTITY, dimension), dimension) as journal:
         counts = snapshot.rows.passages["count"]
         journal.add(
             [

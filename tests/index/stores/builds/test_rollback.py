@@ -8,8 +8,7 @@ import pytest
 
 from index.errors import BuildFailed, DamagedIndex, NoIndex, NoOtherBuild
 from index.stores.builds.build import build
-from index.stores.builds.directory import live_build, verify_live, writing
-from index.stores.builds.rollback import roll_back, whole_builds
+from index.stores.builds.directory import live_build, roll_back, verify_live, whole_builds, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen

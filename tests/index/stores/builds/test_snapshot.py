@@ -105,6 +105,7 @@ def _complaint(root: Path) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*FILES, "manifest.json"])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # arithmetic on altered numbers may overflow
 def test_an_altered_file_is_refused_or_searched_but_never_a_crash(name: str, root: Path) -> None:

@@ -11,8 +11,7 @@ from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
 from index.search.questions.question import Question
 from index.stores.builds.directory import live_build, verify_live
-from index.stores.builds.export import encoded_articles
-from index.stores.builds.snapshot import Snapshot, read_snapshot
+from index.stores.builds.snapshot import Snapshot, encoded_articles, read_snapshot
 from index.stores.builds.writer import write_encoded
 from tests.conftest import build_files
 from tests.hashing import searcher_of

@@ -13,8 +13,7 @@ from index.reading.shards import Shard
 from index.stores.address import open_location
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
-from index.stores.builds.export import encoded_articles
-from index.stores.builds.snapshot import read_snapshot
+from index.stores.builds.snapshot import encoded_articles, read_snapshot
 from index.stores.location import BuildWork
 from index.stores.notes import read_coverage
 from index.stores.postgresql.build import build_into

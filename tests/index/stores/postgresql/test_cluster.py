@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
 from index.errors import BadFolder, BuildFailed, NoIndex
 from index.ingestion.report import Report, VectorSources
@@ -38,6 +37,8 @@ def test_workers_report_together_what_one_build_does(folder: Path, postgres: Ser
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """The address of a cluster of one worker."""
+    from distributed import LocalCluster  # slow to import
+
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", memory_limit=0) as cluster:
         yield cluster.scheduler_address
 

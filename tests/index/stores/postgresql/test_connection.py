@@ -93,6 +93,7 @@ def test_a_server_that_is_not_there_is_unavailable_after_a_while_and_says_why() 
     assert "hunter2" not in str(told.value)
 
 
+@pytest.mark.slow
 def test_a_server_that_comes_back_is_used_again_even_by_whoever_is_waiting() -> None:
     with serving(durable=True) as server:
         connections = Connections(server.dsn())

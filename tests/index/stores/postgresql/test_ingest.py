@@ -1,4 +1,4 @@
-"""The unit of work of a build by many, into a store in memory that is like one that is changed in place."""
+"""One worker's part of a distributed build, with a store in memory."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.articles.article import Article
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
@@ -15,48 +14,47 @@ from index.reading.folder import Folder, Problem, read_folder
 from index.reading.shards import WHOLE, Shard
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
-from index.stores.builds.export import encoded_articles
-from index.stores.builds.snapshot import read_snapshot
-from index.stores.postgresql.ingest import Ingested, StoredArticle, changed_rows, ingest
+from index.stores.builds.snapshot import encoded_articles, read_snapshot
+from index.stores.postgresql.ingest import Ingested, changed_rows, ingest
+from index.stores.postgresql.rows import record_hash
+from index.stores.postgresql.writer import StoredArticle, Writer
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 
 LONG = "a" * 130
 
 
-class Shelf:
-    """An `index.stores.postgresql.ingest.ArticleSink`: articles by id in memory."""
+class Shelf(Writer):
+    """A writer that holds articles by id in memory."""
 
     def __init__(self) -> None:
         self.articles: dict[str, EncodedArticle] = {}
         self.batches: list[list[str]] = []
 
-    def record_hash(self, article: Article) -> str:
-        return repr(article)
-
-    def stored(self, ids: Sequence[str]) -> Iterable[EncodedArticle]:
+    def encoded(self, ids: Sequence[str]) -> list[EncodedArticle]:
         return [self.articles[each] for each in ids]
 
-    def upsert(self, batch: Sequence[EncodedArticle]) -> None:
+    def upsert(self, batch: Iterable[EncodedArticle]) -> None:
+        batch = list(batch)
         self.batches.append([encoded.article.id for encoded in batch])
         self.articles.update({encoded.article.id: encoded for encoded in batch})
 
-    def delete(self, ids: Sequence[str]) -> None:
-        for each in ids:
+    def delete(self, article_ids: Iterable[str]) -> None:
+        for each in article_ids:
             del self.articles[each]
 
-    def before(self, shard: Shard = WHOLE) -> dict[str, StoredArticle]:
-        articles = [encoded.article for encoded in self.articles.values()]
-        return {each.id: StoredArticle(repr(each), each.sha256, each.file) for each in articles if shard.has(each.file)}
+    def stored(self, shard: Shard = WHOLE) -> dict[str, StoredArticle]:
+        articles = [encoded.article for encoded in self.articles.values() if shard.has(encoded.article.file)]
+        return {each.id: StoredArticle(record_hash(each), each.sha256, each.file) for each in articles}
 
 
 def _unit(
     shelf: Shelf, folder: Path, shard: Shard = WHOLE, *, force: bool = False, found: Folder | None = None
 ) -> tuple[Ingested, int]:
     """What a unit did, and how many passages went through the encoder."""
-    before, encoder = shelf.before(shard), HashingEncoder()
+    before, encoder = shelf.stored(shard), HashingEncoder()
     found = found or read_folder(folder, shard=shard)
-    wanted = range(len(found.articles)) if force else changed_rows(found, before, shelf)
+    wanted = range(len(found.articles)) if force else changed_rows(found, before)
     return ingest(found, wanted, before, shelf, encoder, chunking=Chunking(), force=force), encoder.encoded
 
 
@@ -142,7 +140,7 @@ def test_shards_in_any_order_are_the_whole_and_leave_each_others_articles_alone(
 def test_what_was_stored_while_a_worker_was_at_work_is_not_removed_by_it(folder: Path) -> None:
     shelf = Shelf()
     _unit(shelf, folder)
-    before, found = shelf.before(), read_folder(folder)
+    before, found = shelf.stored(), read_folder(folder)
     _unit(shelf, write_articles(folder, {"new.md": "A new one.\n"}))
     ingest(found, [], before, shelf, HashingEncoder(), chunking=Chunking())
     assert sorted(shelf.articles) == ["garden/bees", "moon", "new", "zh/tea"]

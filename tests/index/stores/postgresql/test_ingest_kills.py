@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import LocalCluster
 
 from index.reading.shards import Shard
 from index.stores.address import open_location
@@ -91,6 +90,8 @@ def test_two_builders_at_once_make_what_one_makes(many: Path, clean: Content, da
 def test_a_dask_worker_that_is_killed_at_work_leaves_what_is_reported_stored(
     many: Path, clean: Content, database: str, tmp_path: Path
 ) -> None:
+    from distributed import LocalCluster  # slow to import
+
     mark = tmp_path / "killed"
     work = BuildWork(many, IDENTITY)
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", memory_limit=0) as cluster:

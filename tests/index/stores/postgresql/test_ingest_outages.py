@@ -8,19 +8,19 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from index.passages.chunking import Chunking
 from index.search.questions.question import Question
 from index.stores.address import open_location
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
-from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.writer import Writer, writing
 from tests.conftest import ARTICLES, write_articles
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.hashing import searcher_of
 from tests.ingestion import built, made
 from tests.postgres import Server, serving, standing_by
+from tests.stored import COLLECTION
 
-WANTED = Collection(IDENTITY, Chunking(), HashingEncoder.dimension, "/articles", 1, "2026-01-01T00:00:00+00:00")
+pytestmark = pytest.mark.slow
+
 Capture = pytest.CaptureFixture[str]
 
 PATIENCE = 60.0
@@ -92,7 +92,7 @@ def _check(dsn: str, batches: int) -> None:
 def _written_through(dsn: str, happens: Callable[[], None]) -> Ledger:
     """What was acknowledged before, during and after what happens."""
     connections = Connections(dsn)
-    with writing(connections, WANTED, PATIENCE) as writer:
+    with writing(connections, COLLECTION, PATIENCE) as writer:
         ledger = Ledger(writer)
         ledger.start()
         try:

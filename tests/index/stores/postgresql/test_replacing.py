@@ -11,19 +11,19 @@ import pytest
 
 from index.errors import BuildFailed, ForeignIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
-from index.ingestion.manifest import Counts
+from index.ingestion.manifest import Counts, Manifest
 from index.search.questions.question import Question
 from index.stores.address import open_location
 from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.replacing import replace as replace_all
-from index.stores.postgresql.schema import Collection, ready
+from index.stores.postgresql.schema import ready
 from index.stores.postgresql.writer import Writer, writing
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.ingestion import built
 from tests.postgres import Server
-from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
+from tests.stored import COLLECTION, PATIENCE, article, encoded, record_hashes, stored
 
 BEES = encoded(article("bees", "A honey bee visits many flowers."))
 MOON = encoded(article("moon", "Lunar soil is dry."))
@@ -39,14 +39,14 @@ WHERE NOT granted AND datname = current_database()
 
 def waiting(dsn: str, number: int = 1) -> None:
     """Wait until so many are held up by a lock."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     with psycopg.connect(dsn, autocommit=True) as connection:
         while connection.execute(HELD_UP).fetchone() != (number,):
             assert time.monotonic() < deadline
             time.sleep(0.01)
 
 
-def replacing(dsn: str, articles: Sequence[EncodedArticle], during: Callable[[], None], wanted: Collection) -> None:
+def replacing(dsn: str, articles: Sequence[EncodedArticle], during: Callable[[], None], wanted: Manifest) -> None:
     """Replace all that a database holds; something happens once the replacement has begun."""
 
     def coming() -> Iterator[EncodedArticle]:
@@ -156,7 +156,7 @@ def test_a_build_that_waited_for_vectors_of_another_encoder_is_refused(
     replacing(database, [MOON], during, OTHER)
     with pytest.raises(ForeignIndex, match="holds vectors of other"):
         builds[0].result()
-    assert Writer(connections, COLLECTION, PATIENCE).kept().keys() == {"moon"}
+    assert record_hashes(connections).keys() == {"moon"}
     connections.close()
 
 
@@ -183,7 +183,7 @@ def test_what_was_replaced_under_a_writer_takes_nothing_from_it(database: str) -
         writer.upsert([TEA])
     with pytest.raises(BuildFailed, match=told):
         writer.delete(["moon"])
-    assert writer.kept().keys() == {"moon"}
+    assert record_hashes(connections).keys() == {"moon"}
     connections.close()
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from eval.scale.record import read_kept, tables
+from eval.scale.tables import SCALE
 from eval.speed.record import SAVED
 from index.encoder.model_files import Identity
 from index.errors import UserError
@@ -37,7 +37,7 @@ def found(searcher: Searcher) -> list[tuple[str, int, float]]:
 def test_the_tables_are_those_that_were_saved() -> None:
     shown = PAGE.split("<!-- python -m eval.scale tables -->")[1].split("<!-- end -->")[0].strip()
     assert shown.startswith("**Stores**, ")
-    assert shown == tables(read_kept(SAVED))
+    assert shown == SCALE.tables(SCALE.read(SAVED))
 
 
 def test_with_the_roles_of_the_page_the_builder_writes_and_the_app_reads(

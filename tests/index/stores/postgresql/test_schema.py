@@ -8,11 +8,12 @@ import psycopg
 import pytest
 
 from index.errors import ForeignIndex, NoIndex
+from index.ingestion.manifest import Manifest
 from index.passages.chunking import Chunking
 from index.stores.address import open_location
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connections
-from index.stores.postgresql.schema import VERSION, Collection, ready
+from index.stores.postgresql.schema import VERSION, ready
 from index.stores.postgresql.writer import writing
 from tests.postgres import Server
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
@@ -49,9 +50,7 @@ def test_whoever_looked_before_another_made_the_tables_makes_no_others(postgres:
         (replace(COLLECTION, chunking=Chunking(100, 200)), "passages of 160 tokens.*passages of 100"),
     ],
 )
-def test_vectors_of_another_encoder_or_splitting_are_never_mixed_in(
-    database: str, wanted: Collection, told: str
-) -> None:
+def test_vectors_of_another_encoder_or_splitting_are_never_mixed_in(database: str, wanted: Manifest, told: str) -> None:
     connections = stored(database, [MOON])
     with pytest.raises(ForeignIndex, match=told), writing(connections, wanted, PATIENCE):
         pytest.fail("it was let in")

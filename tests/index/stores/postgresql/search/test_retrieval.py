@@ -14,7 +14,7 @@ from index.stores.builds.store import SnapshotStore
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.location import Database
 from index.stores.postgresql.schema import ready
-from index.stores.postgresql.search.retrieval import Retrieval, Subset, _together, _tsqueries, filtered, retrieve
+from index.stores.postgresql.search.retrieval import Subset, _together, _tsqueries, filtered, retrieve
 from index.stores.postgresql.search.scoring import Keywords, PassageId
 from index.stores.postgresql.search.vocabulary import Totals, document_frequencies, totals
 from tests.conftest import PROJECT
@@ -53,7 +53,7 @@ def test_the_best_by_words_are_those_of_bm25_in_their_order(
 
         def by_words(connection: Connection) -> list[PassageId]:
             keywords = Keywords(document_frequencies(view.tokens, connection), totals(connection))  # noqa: B023 - called at once
-            return retrieve(connection, [Retrieval(view, keywords, Subset(), LIMIT)])[0]  # noqa: B023
+            return retrieve(connection, [view], keywords, [Subset()], LIMIT)[0]  # noqa: B023
 
         assert database.connections.read(by_words) == [places[row] for row in snapshot.bm25.best(view.tokens, LIMIT)]
     database.connections.close()
@@ -84,8 +84,8 @@ def test_common_words_crowd_no_rare_one_out(
     keywords = Keywords(document_frequencies, Totals(1, 2 * HALF, 2 * HALF, 2 * HALF, 6 * HALF))
     conditions = filtered(Filters(languages=(language,))) if language else ()
     query = EncodedQuery(question.split(), {}, np.zeros(0, np.float32), 0.0, 0.0, 1.0)
-    retrieval = Retrieval(query, keywords, Subset(conditions, HALF, 2 * HALF), LIMIT)
-    rare, *_ = crowded.read(lambda own: retrieve(own, [retrieval]))
+    subset = Subset(conditions, HALF, 2 * HALF)
+    rare, *_ = crowded.read(lambda own: retrieve(own, [query], keywords, [subset], LIMIT))
     assert rare == [(f"{number:05}", 0) for number in best]
 
 

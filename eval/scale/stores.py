@@ -1,0 +1,48 @@
+"""Synthetic collections in each store: the cost of filling, keeping and searching it, and its recall."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.scale.smaps import children, held, parent
+from eval.speed.contenders.race import Say
+from eval.speed.growth.growing import build, measure, perform
+
+SIZES = (10_000, 100_000, 1_000_000)
+FOLDER = "folder of builds"
+_TAKEN = """
+    SELECT coalesce(sum(pg_indexes_size(c.oid)), 0) / 1e6,
+        current_setting('server_version'), current_setting('shared_buffers'), pg_backend_pid()
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, say: Say) -> Iterator[dict[str, Any]]:
+    """A row for each size and store, as soon as it is measured.
+
+    Without a `dsn` the folder alone is measured; the content of that database is replaced. Raises Failed.
+    """
+    for size in sizes:
+        source, made = build(size, work, say)
+        yield {"store": FOLDER, **made, **measure(str(source), source, questions)}
+        say(f"{size:,} passages: the folder is searched")
+        if dsn:
+            filled = perform(work, "copy", source=str(source), target=dsn)
+            say(f"{size:,} passages: the database is filled in {filled['load_s']:,.0f} s")
+            yield {**filled, **measure(dsn, source, questions), **server(dsn)}
+
+
+def server(dsn: str) -> dict[str, Any]:
+    """Its version, the disk of indexes, and the memory of all its processes, None if it runs on another machine."""
+    import psycopg
+
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        indexes, version, buffers, process = connection.execute(_TAKEN).fetchone() or ()
+        try:
+            postmaster = parent(process)
+            memory = held([postmaster, *children(postmaster)])["part"]
+        except (OSError, StopIteration):  # or it runs as a user whose processes may not be looked at
+            memory = None
+    store = f"PostgreSQL {version.split()[0]}, shared_buffers {buffers}"
+    return {"store": store, "indexes_mb": float(indexes), "server_mb": memory}
