@@ -25,7 +25,8 @@ _POINTS_BACK = re.compile(
 _CLAUSE = re.compile(r"[,;，；]|\b(?:and|but|if|when|before|after|while|because|so that)\b")
 _OWNER = re.compile(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
 _GOES_ON = re.compile(
-    r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b|^(?:那|还有|以及)|^.{1,12}呢[？?]?$",
+    r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b"
+    r"|^(?:那|还有|以及)|^.{1,12}呢[？?]?$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(

@@ -12,9 +12,10 @@ from typing import Any
 from index.articles.article import Article
 from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex
+from index.ingestion.background import UNKNOWN, Background
 from index.passages.chunking import Chunking
 
-FORMAT = 5  # raise it with any change to the files, reading or chunking
+FORMAT = 6  # raise it with any change to the files, reading or chunking
 FILE = "manifest.json"
 
 
@@ -57,7 +58,8 @@ class Manifest:
     """The manifest: `name` is the hash of the inputs, `created` is UTC in ISO form.
 
     `vectors` is the FAISS factory string of the index of the passages' vectors. `max_file_bytes` is
-    the size limit of files. `coverage` is None for a build of articles without files.
+    the size limit of files. `coverage` is None for a build of articles without files. `background` is that
+    of the encoder on these passages.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Manifest:
     max_file_bytes: int
     files: dict[str, FileRecord] = field(default_factory=dict)
     coverage: Coverage | None = None
+    background: Background = UNKNOWN
 
     def to_json(self) -> str:
         """The manifest as written to disk."""
@@ -112,6 +115,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
         "chunking": Chunking(**fields.pop("chunking")),
         "counts": Counts(**fields.pop("counts")),
         "coverage": Coverage(**coverage) if (coverage := fields.pop("coverage")) else None,
+        "background": Background(**fields.pop("background")),
         "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
     }
     datetime.fromisoformat(fields["created"])  # raises ValueError for an invalid date

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.arrays import Scores
 from index.encoder.encoder import Encoder
+from index.ingestion.background import UNKNOWN, Background
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
 from index.search.questions.names import names_of
@@ -96,15 +97,21 @@ class Ranked:
     contrasts: Scores
 
 
-def ranked(read: EncodedQuestion, candidates: Candidates, weights: Weights, fusion: Fusion) -> Ranked | None:
-    """The candidates, scored; None where there are none.
+def ranked(
+    read: EncodedQuestion,
+    candidates: Candidates,
+    weights: Weights,
+    fusion: Fusion,
+    background: Background = UNKNOWN,
+) -> Ranked | None:
+    """The candidates, scored; None where there are none. Cosines are standardised by the `background` of the encoder.
 
     A context that does not lead counts only if it is related: its best passage must be a good one
     for the question alone.
     """
     if not len(candidates):
         return None
-    signals = read.queries.like(candidates.signals)
+    signals = read.queries.like([each.standardised(background) for each in candidates.signals])
     scores = read.queries.like([fusion(each, weights) for each in signals.all])
     alone = scores.whole
     if scores.parts:

@@ -202,7 +202,7 @@ class Searcher:
 
     def _hits(self, read: EncodedQuestion, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
         """The top `counts[1]` hits without duplicate texts; the first `counts[0]` are the ones to cite."""
-        ranking = ranked(read, candidates, self._ranking.weights, self._ranking.fusion)
+        ranking = ranked(read, candidates, self._ranking.weights, self._ranking.fusion, self.manifest.background)
         cited, count = counts
         if ranking is None or not cited:
             return []

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Scores, Vectors
 from index.encoder.encoder import Encoder
+from index.ingestion.background import Background
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
@@ -53,6 +54,11 @@ class Signals:
     bm25: Scores
     vocabulary_coverage: float = 1.0
     length_factor: float = 1.0
+
+    def standardised(self, background: Background) -> "Signals":
+        """The same signals with cosines that are standardised by the background of the encoder."""
+        passages, sentences = background.standardised(self.passages), background.standardised(self.sentences)
+        return replace(self, passages=passages, sentences=sentences)
 
     def best(self, of_sentences: Scores) -> Scores:
         """The highest sentence value of each passage."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
+from index.ingestion.background import Background, measure_background
 from index.ingestion.coverage import files_lost
 from index.ingestion.encoding import Sources
 from index.ingestion.manifest import Counts, Manifest, build_name, read_manifest
@@ -95,15 +96,15 @@ def _write(plan: _Plan, encoder: Encoder) -> tuple[Path, VectorSources, list[str
     """Write a build. Returns its folder, the sources of its vectors, and notes for the report."""
     with unfinished(plan.root) as folder:
         split, coverage = split_folder(plan.contents, encoder, plan.manifest.chunking)
-        origins, notes = _write_articles(split, plan, encoder, folder)
-        manifest = replace(plan.manifest, dimension=encoder.dimension, coverage=coverage)
+        origins, notes, background = _write_articles(split, plan, encoder, folder)
+        manifest = replace(plan.manifest, dimension=encoder.dimension, coverage=coverage, background=background)
         return finish_build(plan.root, folder, split.articles, manifest), origins, notes
 
 
 def _write_articles(
     split: SplitArticles, plan: _Plan, encoder: Encoder, folder: Path
-) -> tuple[VectorSources, list[str]]:
-    """Write the articles and their vectors."""
+) -> tuple[VectorSources, list[str], Background]:
+    """Write the articles and their vectors. Returns also the background of the encoder on them."""
     identity, dimension = plan.manifest.identity, encoder.dimension
     path = journal_path(plan.root, identity, dimension)
     if plan.force:
@@ -118,4 +119,5 @@ def _write_articles(
             origins += window.sources
             for encoded in window.articles:
                 writer.add(encoded)
-    return origins, [f"nothing is taken from the build before: {reason}"] if reason else []
+        background = measure_background(encoder, writer.sample())
+    return origins, [f"nothing is taken from the build before: {reason}"] if reason else [], background

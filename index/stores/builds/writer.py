@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from index.arrays import ArrayFile
+from index.arrays import ArrayFile, Halves
 from index.articles.article import Article
+from index.ingestion.background import sample_rows
 from index.ingestion.encoded_article import EncodedArticle, in_order
 from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest, build_name
@@ -52,6 +53,11 @@ class BuildWriter(ExitStack):
         self._sentence_vectors.add(encoded.sentences)
         self._scales.add(encoded.scales)
         self._count += 1
+
+    def sample(self) -> Halves:
+        """Vectors of evenly spaced passages, to measure a background by."""
+        rows = [self._vectors.read(row, row + 1) for row in sample_rows(len(self._passages))]
+        return np.concatenate(rows)
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of the first passage with this key, None before it is added."""

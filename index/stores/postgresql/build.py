@@ -1,12 +1,15 @@
 """Build of a folder, or of a shard of it, into a database."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
+from index.arrays import Halves
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
+from index.ingestion.background import SAMPLE, measure_background
 from index.ingestion.coverage import files_lost
 from index.ingestion.manifest import Counts, Manifest
 from index.ingestion.report import Report, VectorSources
@@ -15,9 +18,11 @@ from index.reading.folder import Folder, check_folder, read_folder
 from index.reading.shards import Shard
 from index.stores.location import BuildWork, Location
 from index.stores.notes import read_shard_coverage, write_shard_coverage
-from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.ingest import Ingested, changed_rows, ingest
+from index.stores.postgresql.rows import vectors_of
 from index.stores.postgresql.schema import read
+from index.stores.postgresql.search.vocabulary import totals
 from index.stores.postgresql.writer import StoredArticle, writing
 
 PATIENCE = 60.0  # seconds that a build waits for an unreachable database, unless it is told to wait longer
@@ -26,6 +31,8 @@ _UNREAD = "{} could not be read: its stored articles are kept, even if their fil
 _FOLDER = """
 UPDATE collection SET folder = %s, max_file_bytes = %s WHERE (folder, max_file_bytes) IS DISTINCT FROM (%s, %s::bigint)
 """
+_SAMPLE = "SELECT vector FROM passages TABLESAMPLE SYSTEM (%s) REPEATABLE (1) LIMIT %s"
+_BACKGROUND = "UPDATE collection SET background = %s::jsonb"
 
 
 def build_into(
@@ -56,6 +63,8 @@ def build_into(
                 force=work.force,
                 show_progress=work.show_progress,
             )
+        if done.changed:
+            _store_background(connections, encoder, patience)
         if work.shard.is_whole:  # the folder may have moved
             folder = [requested.folder, requested.max_file_bytes] * 2
             connections.write(lambda connection: connection.execute(_FOLDER, folder).rowcount, patience)
@@ -73,6 +82,22 @@ def build_into(
         origins=done.origins,
         notes=[_UNREAD.format(name) for name in contents.unread],
     )
+
+
+def _store_background(connections: Connections, encoder: Encoder, patience: float) -> None:
+    """Measure the background of the encoder on a sample of all passages, and store it."""
+
+    def sampled(connection: Connection) -> Halves:
+        # Pages are drawn, so that a large table is not read whole; a page holds several passages.
+        share = min(100.0, 200 * SAMPLE / max(totals(connection).passages, 1))
+        with connection.cursor(binary=True) as cursor:
+            rows = cursor.execute(_SAMPLE, [share, SAMPLE]).fetchall()
+        vectors: Halves = vectors_of([vector for (vector,) in rows])
+        return vectors
+
+    background = measure_background(encoder, connections.read(sampled, patience))
+    fields = json.dumps(asdict(background))
+    connections.write(lambda connection: connection.execute(_BACKGROUND, [fields]).rowcount, patience)
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from psycopg import sql
 
 from index.encoder.model_files import Identity
 from index.errors import ForeignIndex, NoIndex, UserError
+from index.ingestion.background import Background
 from index.ingestion.manifest import FORMAT, Counts, Manifest
 from index.passages.chunking import Chunking
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.search.vocabulary import totals
 
-VERSION = f"{FORMAT}.2"  # format of articles and passages, then version of the tables: raise it with any change to them
+VERSION = f"{FORMAT}.1"  # format of articles and passages, then version of the tables: raise it with any change to them
 BUILDERS, MAKING = 0x76657262_0001, 0x76657262_0003  # keys of advisory locks
 _MIN_SERVER, _MIN_PGVECTOR = 150_000, (0, 8)
 
@@ -31,7 +32,8 @@ CREATE TABLE collection (
     dimension int NOT NULL,
     folder text NOT NULL,
     max_file_bytes bigint NOT NULL,
-    created text NOT NULL
+    created text NOT NULL,
+    background jsonb NOT NULL
 );
 CREATE TABLE notes (name text PRIMARY KEY, content text NOT NULL, written bigint NOT NULL);
 CREATE TABLE articles (
@@ -153,7 +155,7 @@ def make(connection: Connection, requested: Manifest) -> None:
     _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
     connection.execute(
-        "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
+        "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s::jsonb)",
         [
             VERSION,
             randbits(62),
@@ -163,6 +165,7 @@ def make(connection: Connection, requested: Manifest) -> None:
             requested.folder,
             requested.max_file_bytes,
             requested.created,
+            json.dumps(asdict(requested.background)),
         ],
     )
 
@@ -180,8 +183,8 @@ def read(connection: Connection, connections: Connections) -> Collection:
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
             "Build in a new database, then switch to it"
         )
-    ((generation, identity, chunking, dimension, folder, created, max_file_bytes),) = connection.execute(
-        "SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes FROM collection"
+    ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background),) = connection.execute(
+        "SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes, background FROM collection"
     )
     sizes = totals(connection)
     manifest = Manifest(
@@ -194,6 +197,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
         folder=folder,
         created=created,
         max_file_bytes=max_file_bytes,
+        background=Background(**background),
     )
     return Collection(manifest, generation)
 

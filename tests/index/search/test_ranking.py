@@ -139,7 +139,20 @@ def test_a_context_that_leads_changes_what_comes_first(few: Searcher) -> None:
     assert _articles(few.search(Question("Tea?", Context(("What feeds wasps in October, ivy?",), 0.25))))[0] == "tea"
 
 
-@pytest.mark.parametrize("share", [0.25, 0.6, 1.0])
+def test_a_context_that_does_not_lead_counts_only_if_its_best_passage_is_good_for_the_question_alone(
+    few: Searcher,
+) -> None:
+    question, unrelated = "What feeds bees in July?", Context(("Where does tea grow?",), 0.25)
+    alone, after = (_ranked(few, question, context)[1] for context in (ALONE, unrelated))
+    related = _ranked(few, question, Context(("What do bees like in July?",), 0.25))[1]
+
+    assert after.scores.tolist() == alone.scores.tolist()
+    assert after.contrasts.tolist() == alone.contrasts.tolist()
+    assert related.scores.tolist() != alone.scores.tolist()
+    assert related.contrasts.tolist() == alone.contrasts.tolist()
+
+
+@pytest.mark.parametrize("share", [0.5, 0.6, 1.0])
 def test_a_score_is_shared_between_the_question_alone_and_after_its_context(share: float, few: Searcher) -> None:
     question = "Which bees like July?"
     alone, after = (_ranked(few, text)[1].scores for text in (question, f"{BEFORE} {question}"))
@@ -197,7 +210,7 @@ def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int,
     assert found is not None
     scores = sorted(found.scores.tolist(), reverse=True)
     assert (len(scores), len(set(scores))) == (count, count)
-    assert found.contrasted == pytest.approx(scores[place], abs=1e-6)
+    assert found.contrasts == pytest.approx(found.scores - scores[place], abs=1e-6)
 
 
 def test_a_hit_carries_its_contrast(few: Searcher) -> None:
