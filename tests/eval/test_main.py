@@ -18,7 +18,7 @@ QUESTIONS: list[dict[str, object]] = [
         "kind": "fact",
         "gold": [[{"article": "moon", "quote": "A probe brought 1,935.3 grams of it to Earth in June 2024."}]],
     },
-    {"id": "unanswerable-1", "question": "Who composed the Goldberg Variations?", "kind": "unanswerable", "gold": []},
+    {"id": "outside-1", "question": "Who composed the Goldberg Variations?", "kind": "outside", "gold": []},
 ]
 
 

@@ -34,7 +34,7 @@ def _questions() -> list[dict[str, object]]:
             {"id": f"{town}-2", "question": f"Is {town}'s lighthouse a tall one?", "kind": "fact", "gold": gold},
         ]
     nobody = ("Who composed the Goldberg Variations?", "Why do volcanoes erupt?", "How is paper folded?")
-    found += [{"id": text, "question": text, "kind": "unanswerable", "gold": []} for text in nobody]
+    found += [{"id": text, "question": text, "kind": "near-miss", "gold": []} for text in nobody]
     return found
 
 

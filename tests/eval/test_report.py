@@ -10,7 +10,7 @@ OUTCOMES = [
     replace(GOOD, id="q1", support=0.4),
     replace(GOOD, id="q2", support=-0.2, answered=False, highlight=None),
     replace(NONE, id="n1", support=-0.5),
-    replace(NONE, id="n2", support=0.1, kind="unanswerable", answered=True, question=HOSTILE, returned=HOSTILE),
+    replace(NONE, id="n2", support=0.1, kind="outside", answered=True, question=HOSTILE, returned=HOSTILE),
 ]
 
 

@@ -37,7 +37,7 @@ def questions(searcher: Searcher) -> list[LabelledQuestion]:
             "comparison",
             (gold("moon", MOON), gold("garden/bees", BEES)),
         ),
-        LabelledQuestion("unanswerable-1", "Which orchestra toured Portugal?", "unanswerable"),
+        LabelledQuestion("outside-1", "Which orchestra toured Portugal?", "outside"),
     ]
 
 
@@ -112,12 +112,12 @@ def test_the_summary_has_the_agreed_keys_and_means(
     assert {kind: own["n"] for kind, own in result["by_kind"].items()} == {
         "fact": 2,
         "comparison": 1,
-        "unanswerable": 1,
+        "outside": 1,
     }
     assert result["by_kind"]["fact"]["recall@5"] == 1.0
     assert result["by_kind"]["fact"]["citations"]["span_recall"] == 1.0
-    assert result["by_kind"]["unanswerable"]["recall@5"] is None
-    assert result["by_kind"]["unanswerable"]["no_answer"]["recall"] == 1.0
+    assert result["by_kind"]["outside"]["recall@5"] is None
+    assert result["by_kind"]["outside"]["no_answer"]["recall"] == 1.0
     low, high = result["time_intervals"]["p50_ms"]
     assert low <= result["p50_ms"] <= high
     assert set(result["citations"]) == {"verbatim", "span_recall", "highlight", "intervals"}
