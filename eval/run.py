@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.answering.answer import Answer, K
 from app.answering.citation import Citation
+from app.answering.decision import Verdict
 from app.answering.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
 from index.reading.files import ANY_SIZE
@@ -24,7 +25,8 @@ class Outcome:
     """What came of one question. Values about gold are None where the question has none.
 
     `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
-    the decision's score: answered where it is not negative. `verbatim` is about the live files.
+    the score that the verdict rests on: answered where it is not negative. `verbatim` is about the live
+    files. `history` holds the earlier questions that it was asked after.
     """
 
     id: str
@@ -37,6 +39,8 @@ class Outcome:
     returned: str
     returned_from: str
     ms: float
+    verdict: Verdict
+    history: tuple[str, ...] = ()
     rank: int | None = None
     recall_at_1: float | None = None
     recall_at_3: float | None = None
@@ -104,6 +108,8 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
         returned=" ".join(marked),
         returned_from=first.article if first else "",
         ms=round(elapsed, 2),
+        verdict=answer.verdict,
+        history=question.history,
     )
     return _with_gold(base, question, answer, deep.citations or deep.closest) if question.answerable else base
 

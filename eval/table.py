@@ -13,7 +13,15 @@ _ROWS = (
     ("needed passages among the first five (recall@5)", "recall@5"),
     ("ranking (nDCG@10)", "ndcg@10"),
     ("quotes verbatim in the live file", "citations.verbatim"),
-    ("first highlighted sentence holds the answer", "citations.highlight"),
+    ("answerable questions answered (coverage)", "selective.coverage"),
+    ("answers right: one of the first five citations holds it", "selective.correct"),
+    ("answers right: the first citation holds it", "selective.correct_first"),
+    ("answers right: the first highlighted sentence holds it", "selective.correct_highlight"),
+    ("outside questions answered, alone", "selective.outside"),
+    ("outside questions answered, after others", "selective.outside_after_history"),
+    ("near misses answered, alone", "selective.near_miss"),
+    ("near misses answered, after others", "selective.near_miss_after_history"),
+    ("area under the risk-coverage curve (AURC)", "selective.aurc"),
     ("unanswerable told from answerable (AUROC)", "no_answer.auroc"),
     ("refusing, F1", "no_answer.f1"),
     ("answerable questions refused", "no_answer.refused_answerable"),
@@ -40,10 +48,10 @@ def quality_table(result: dict[str, Any]) -> str:
         measures = result[group] if group else result
         value, bounds = measures[name], measures["intervals"][name]
         lines.append(f"| {label} | {_share(value)} | {_bounds(bounds)} |")
-    kinds = ", ".join(
-        f"{kind} {_share(own['recall@5'])}" for kind, own in result["by_kind"].items() if own["recall@5"] is not None
-    )
-    return "\n".join([*lines, "", f"Recall@5 by kind: {kinds}."])
+    kinds = [(kind, own) for kind, own in result["by_kind"].items() if own["recall@5"] is not None]
+    found = ", ".join(f"{kind} {_share(own['recall@5'])}" for kind, own in kinds)
+    covered = ", ".join(f"{kind} {_share(own['selective']['coverage'])}" for kind, own in kinds)
+    return "\n".join([*lines, "", f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."])
 
 
 def ablation_table(rows: list[dict[str, Any]]) -> str:

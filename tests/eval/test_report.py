@@ -27,9 +27,9 @@ def test_without_unanswerable_questions_there_is_no_trade_off() -> None:
     assert trade_off(OUTCOMES[:2]) == []
 
 
-def test_the_page_loads_nothing_and_holds_four_plots() -> None:
+def test_the_page_loads_nothing_and_holds_five_plots() -> None:
     html = page()
-    assert html.count("<svg") == 4
+    assert html.count("<svg") == 5
     assert re.findall(r"""(?:src|href)=["'](?!#)([^"']+)""", html) == []
     assert "@import" not in html
     assert "<script" not in html
@@ -40,6 +40,12 @@ def test_failures_stand_beside_their_gold() -> None:
     assert "refused though the articles answer" in html
     assert "<p>Because.</p>" in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_each_measure_of_selective_answering_has_its_row() -> None:
+    html = page()
+    assert html.count("<td>selective answering: ") == 9
+    assert 'selective answering: coverage</td><td class="number">0.500</td>' in html
 
 
 def test_equal_results_give_equal_pages() -> None:

@@ -27,7 +27,8 @@ def test_the_quality_table_gives_values_with_intervals() -> None:
     table = quality_table(summary(RUN, Setting("q", "b", "e", "2026-01-01"))).splitlines()
     assert table[0] == "| 50 questions on `source_texts/` | value | 95 % interval |"
     assert table[2] == "| a needed passage is first (recall@1) | 1.000 | 1.000 to 1.000 |"
-    assert table[-1] == "Recall@5 by kind: fact 1.000."
+    assert table[7] == "| answers right: one of the first five citations holds it | 1.000 | 1.000 to 1.000 |"
+    assert table[-2:] == ["Recall@5 by kind: fact 1.000.", "Coverage by kind: fact 1.000."]
 
 
 def test_the_newest_result_is_the_one_with_the_highest_number(tmp_path: Path) -> None:
