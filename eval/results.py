@@ -28,7 +28,9 @@ class BadResult(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was measured: the questions' file, the build and its encoder, the reranker if any, and the date (ISO)."""
+    """What was measured: the questions' file, the build and its encoder, the reranker if any, the date (ISO),
+    and the certificate of the collection as a sentence.
+    """
 
     questions: str
     build: str
@@ -36,6 +38,7 @@ class Setting:
     date: str
     cold_ms: float | None = None
     reranker: str = ""
+    certificate: str = ""
 
 
 def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.answering.citation import Citation
 from app.answering.decision import Verdict
 from app.answering.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
+from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
 
@@ -115,7 +116,8 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
 
 
 def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
-    held = [frozenset(n for n, part in enumerate(question.gold) if _holds(citation, part)) for citation in deep]
+    spans = [(citation.article, (citation.start, citation.end)) for citation in deep]
+    held = [frozenset(n for n, part in enumerate(question.gold) if holds(*place, part)) for place in spans]
     parts = len(question.gold)
     inverse = reciprocal_rank(held, DEPTH)
     first_five = answer.citations or answer.closest
@@ -138,12 +140,9 @@ def _is_verbatim(citation: Citation, live: LiveText) -> bool:
     return text is not None and text[citation.start : citation.end] == citation.quote
 
 
-def _holds(citation: Citation, part: tuple[Gold, ...]) -> bool:
-    return any(
-        gold.article == citation.article
-        and covered_share((gold.start, gold.end), [(citation.start, citation.end)]) >= HELD
-        for gold in part
-    )
+def holds(article: str, span: Span, part: tuple[Gold, ...]) -> bool:
+    """Whether a span of an article holds one of the acceptable quotes of a needed part, or half of it."""
+    return any(gold.article == article and covered_share((gold.start, gold.end), [span]) >= HELD for gold in part)
 
 
 def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:

@@ -1,11 +1,14 @@
 """Results as Markdown tables: the README's quality table, and the ablation of the public sets."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.answering.calibration import Calibration
 from app.answering.decision import FEATURES
+from eval.measures import answers_needed
 from index.errors import UserError
+from index.stores.certificate import Certificate
 
 RESULTS = Path(__file__).parent / "results"
 _ROWS = (
@@ -72,17 +75,40 @@ def _bounds(bounds: list[float] | None) -> str:
     return "–" if bounds is None else f"{bounds[0]:.3f} to {bounds[1]:.3f}"
 
 
-def calibration_table(found: Calibration) -> str:
-    """What a calibration was fitted on, its rule, and its trade-off curve."""
+def calibration_table(found: Calibration, risk: float) -> str:
+    """What a calibration was fitted on, its rule, its trade-off curve, its certificate and what it lacks for `risk`."""
     rule = found.rule
     lines = [
         f"{found.answerable} answerable questions; {found.unanswerable} unanswerable, "
         f"{found.hidden} with their articles hidden",
         f"told apart: AUROC {found.auroc:.3f}, cross-validated",
         f"rule: {rule.bias:+.3f} " + " ".join(f"{getattr(rule, name):+.3f}·{name}" for name in FEATURES),
+        f"answer from a support of 0, related from {rule.related:.3f}",
         "",
         "| answerable refused | unanswerable refused then | |",
         "|---|---|---|",
     ]
     curve = (f"| {wrong:.2f} | {right:.2f} | {'█' * round(right * 20)} |" for wrong, right in found.curve)
-    return "\n".join([*lines, *curve])
+    return "\n".join([*lines, *curve, "", *_certificate_lines(found.certificate, risk)])
+
+
+def calibration_json(found: Calibration, risk: float) -> dict[str, Any]:
+    """The same for programs."""
+    fields = asdict(found)
+    if certificate := found.certificate:
+        del fields["certificate"]["articles"]
+        fields["certificate"] |= {"risk": risk, "missing": _missing(certificate, risk)}
+    return fields
+
+
+def _missing(certificate: Certificate, risk: float) -> int:
+    return max(0, answers_needed(certificate.wrong, risk) - certificate.answers)
+
+
+def _certificate_lines(certificate: Certificate | None, risk: float) -> list[str]:
+    if certificate is None:
+        return ["No certificate: none of your questions was answered."]
+    missing, bound = _missing(certificate, risk), f"{100 * risk:g} %"
+    if not missing:
+        return [f"{certificate}.", f"That certifies {bound}."]
+    return [f"{certificate}.", f"To certify {bound}: {missing:,} more questions, answered without an error."]

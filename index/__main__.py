@@ -17,6 +17,7 @@ from index.encoder.model_files import identify
 from index.errors import REBUILD, BadShard
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
+from index.stores.certificate import standing
 from index.stores.location import BuildWork, Location
 
 if TYPE_CHECKING:  # slow to import, and only needed for a build
@@ -55,11 +56,9 @@ def _build(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json({**dataclasses.asdict(report), "lost": lost})
     else:
-        counts = report.counts
-        what = "built" if report.changed else "is current:"
-        print(
-            f"{arguments.index} {what} {counts.articles} articles, {counts.passages:,} passages (build {report.build})"
-        )
+        done, counts = "built" if report.changed else "is current:", report.counts
+        holds = f"{counts.articles} articles, {counts.passages:,} passages"
+        print(f"{arguments.index} {done} {holds} (build {report.build})")
         if sources := vector_sources_text(report.origins):
             print(sources)
         if report.coverage:
@@ -102,8 +101,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(check.to_json())
     else:
-        for line in table(check):
-            print(line)
+        print(*table(check), sep="\n")
     if not check.is_whole:
         print("error: text is lost. Mend what is named above", file=sys.stderr)
     return OK if check.is_whole else ACT
@@ -153,6 +151,7 @@ def _info(arguments: argparse.Namespace) -> int:
     store = location.open()
     manifest = store.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
+    certified = standing(location, manifest.identity, store.articles)
     kept = [_kept_fields(*build, live=not place) for place, build in enumerate(location.builds())]
     fields = {
         "build": kept[0]["build"] if kept else manifest.name,
@@ -170,12 +169,13 @@ def _info(arguments: argparse.Namespace) -> int:
         "age_seconds": int(age.total_seconds()),
     }
     if arguments.json:
-        _print_json({**fields, "facets": store.facets.to_json(), "kept": kept})
+        certificate = certified and certified.to_json()
+        _print_json({**fields, "certificate": certificate, "facets": store.facets.to_json(), "kept": kept})
         return OK
     for name, value in fields.items():
         print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
-    for line in _facet_lines(store.facets):
-        print(line)
+    print(f"{'certificate':<15} {certified or 'none. Make one: python -m eval calibrate'}")
+    print(*_facet_lines(store.facets), sep="\n")
     for build in kept:
         what = "live" if build["live"] else "rollback makes it the live one"
         print(f"{'kept':<15} {build['build']} of {build['created']}, {build['passages']:,} passages ({what})")

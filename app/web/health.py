@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
+from typing import Any
 
+from app.answering.calibration import calibration_stamp
 from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
 from app.settings import Settings
 from app.watch import Watching
 from index.ingestion.manifest import Coverage
+from index.stores.certificate import standing
 from index.stores.notes import coverage_stamp, read_coverage
 
 
@@ -23,6 +26,13 @@ def health(
         del stamp  # what changes with it
         return read_coverage(settings.index)
 
+    @lru_cache(maxsize=1)
+    def certified(build: str, stamp: int) -> dict[str, Any] | None:
+        del build, stamp  # the certificate changes only with them
+        searcher = whole().searcher
+        found = standing(settings.index, searcher.manifest.identity, searcher.articles)
+        return found.to_json() if found else None
+
     def answer() -> dict[str, object]:
         collection = whole()
         searcher = collection.searcher
@@ -35,6 +45,7 @@ def health(
             "encoder": manifest.identity.model,
             "reranker": searcher.reranker.name if searcher.reranker else None,
             "calibrated": collection.rule != DEFAULT,
+            "certificate": certified(manifest.name, calibration_stamp(settings.index)) if is_open else None,
             "articles": manifest.counts.articles if is_open else None,
             "passages": manifest.counts.passages if is_open else None,
             "coverage": asdict(coverage) if coverage else None,

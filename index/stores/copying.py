@@ -3,9 +3,9 @@
 from index.errors import DamagedIndex, ForeignIndex, NoIndex, UserError
 from index.ingestion.manifest import Manifest
 from index.stores.location import Location
-from index.stores.notes import read_coverage, write_coverage
+from index.stores.notes import CALIBRATION, read_coverage, write_coverage
 
-_NOTES = ("calibration.json",)
+_NOTES = (CALIBRATION,)
 
 
 class NotEmpty(UserError):

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.search.hits import Hit, HitFeatures
 from index.stores.address import open_location
+from index.stores.certificate import Certificate
 from tests.hashing import IDENTITY
 
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5))
-RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, contrast=4.0, missing=-0.5)
-MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)))
+RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, contrast=4.0, missing=-0.5, related=-0.75)
+CERTIFIED = Certificate(35, 1, 0.1284, ("0123456789abcdef01",))
+MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)), CERTIFIED)
 
 
 def _hit(sentence: float, coverage: float, contrast: float, missing: float) -> Hit:
@@ -76,6 +78,13 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
 
 
+def test_a_calibration_of_a_former_version_has_one_threshold_and_no_certificate(tmp_path: Path) -> None:
+    former = {name: value for name, value in asdict(RULE).items() if name != "related"}
+    _change(tmp_path, rule=former, certificate=None)
+    read = read_calibration(open_location(tmp_path), IDENTITY)
+    assert read == replace(MADE, rule=replace(RULE, related=0.0), certificate=None)
+
+
 def test_an_index_without_a_calibration_has_none_and_no_stamp(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert read_calibration(open_location(tmp_path), IDENTITY) is None
     assert calibration_stamp(open_location(tmp_path)) == 0
@@ -120,6 +129,7 @@ def test_one_of_another_encoder_or_format_is_told_and_left_out(
         {"answerable": "many"},
         {"hidden": float("inf")},
         {"curve": [[1]]},
+        {"certificate": {"answers": 30}},
     ],
 )
 def test_one_that_cannot_be_read_is_told_and_left_out(
