@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,12 +22,12 @@ from eval.ablation import ablation
 from eval.arguments import BENCH, FUSIONS, parser
 from eval.beir import read_dataset
 from eval.bench import Options, index_dataset, measure
-from eval.calibration import calibrate, samples_of, samples_of_dataset
+from eval.calibration import calibrate, certificate, samples_of, samples_of_dataset
 from eval.compare import Comparison, compare
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
-from eval.table import ablation_table, calibration_table, newest, quality_table
+from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import identify
 from index.encoder.torch_encoder import encode_on_one_thread
@@ -36,6 +36,7 @@ from index.search.fusion import WEIGHTINGS
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
 from index.stores.address import open_location
+from index.stores.certificate import fingerprints, standing
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -61,6 +62,7 @@ def _run(arguments: argparse.Namespace) -> int:
         date=datetime.now(UTC).date().isoformat(),
         cold_ms=None if arguments.no_cold else _cold_ms(questions[0].question, arguments),
         reranker=arguments.reranker,
+        certificate=str(standing(arguments.index, searcher.manifest.identity, searcher.articles) or ""),
     )
     result = summary(outcomes, setting)
     if arguments.save:
@@ -185,7 +187,11 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
         samples += samples_of_dataset(dataset, Collection.of(Searcher.open(open_location(root).open())))
     found = calibrate(samples, datetime.now(UTC).date().isoformat())
-    print(json.dumps(asdict(found), indent=1) if arguments.json else calibration_table(found))
+    found = replace(found, certificate=certificate(samples, fingerprints(searcher.articles)))
+    if arguments.json:
+        print(json.dumps(calibration_json(found, arguments.risk), indent=1))
+    else:
+        print(calibration_table(found, arguments.risk))
     if not (arguments.dry_run or arguments.default):
         path = write_calibration(arguments.index, searcher.manifest.identity, found)
         print(f"kept in {path}; answers follow it from now on", file=sys.stderr)

@@ -58,6 +58,12 @@ def _add_calibrate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="print what would be kept, and write nothing")
     command.add_argument("--json", action="store_true", help="print the calibration as JSON")
     command.add_argument(
+        "--risk",
+        type=_share,
+        default=0.05,
+        help="share of wrong answers to be certified: says how many more answers that takes (default: %(default)s)",
+    )
+    command.add_argument(
         "--default",
         type=Path,
         nargs="+",
@@ -65,6 +71,16 @@ def _add_calibrate(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="fit one rule to the set and to data sets in BEIR layout, as the shipped default was; writes nothing",
     )
+
+
+def _share(text: str) -> float:
+    """A share above 0 and below 1."""
+    try:
+        if 0 < (share := float(text)) < 1:
+            return share
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.05")
 
 
 def _add_set(command: argparse.ArgumentParser) -> None:

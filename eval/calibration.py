@@ -9,22 +9,31 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from app.answering.answer import K
 from app.answering.calibration import Calibration
 from app.answering.collection import Collection
 from app.answering.decision import FEATURES, LOOKED_AT, Features, Rule, features
 from app.answering.followup import question_after
 from app.answering.questions import LabelledQuestion
 from eval.beir import Dataset, sources_of
-from eval.measures import auroc
+from eval.bench import documents
+from eval.measures import auroc, error_bound
+from eval.run import holds
 from index.errors import UserError
 from index.keywords.tokenizer import has_words
+from index.search.hits import Hit
 from index.search.questions.question import MAX_CHARACTERS, Question
+from index.stores.certificate import Certificate
 
-MOST_REFUSED = 0.05  # of the answerable questions
+MOST_OUTSIDE = 0.03  # of the outside questions may be answered
+LEAST_CORRECT = 0.95  # of the answers, where a threshold reaches it that keeps half of them
+MOST_UNRELATED = 0.05  # of the answerable questions, riddles aside, may get the verdict `none`
 _LEAST = 30  # questions of either kind
 _LEAST_AUROC = 0.6  # chance is .5
 _FOLDS = 5
 _CURVE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+
+Supports = npt.NDArray[np.float64]
 
 
 class Uncalibrated(UserError):
@@ -36,7 +45,7 @@ class Sample:
     """One question of a set as it was asked: its features, and whether the articles answer it.
 
     `group` is the same for a question as it is and with its articles `hidden`: the two are never
-    parted in cross-validation.
+    parted in cross-validation. `correct` says whether one of the first five citations holds the answer.
     """
 
     origin: str
@@ -44,6 +53,8 @@ class Sample:
     features: Features
     answerable: bool
     hidden: bool = False
+    kind: str = ""
+    correct: bool = False
 
 
 def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) -> list[Sample]:
@@ -51,7 +62,10 @@ def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) ->
     found = []
     for question in questions:
         gold = {gold.article for part in question.gold for gold in part}
-        found += _asked(collection, ("", question.id), question.asked(), gold)
+        for without, hits, evidence in _asked(collection, question.asked(), gold):
+            correct = not without and any(_holds(hit, question) for hit in hits[:K])
+            name = ("", question.id, features(evidence))
+            found.append(Sample(*name, question.answerable and not without, bool(without), question.kind, correct))
     return found
 
 
@@ -61,30 +75,33 @@ def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]
     found = []
     for query in dataset.queries:
         if query.relevant and has_words(query.text):
-            hidden = sources_of(query, titles)
-            name = (dataset.name, f"{dataset.name}:{query.id}")
             question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
-            found += _asked(collection, name, question, hidden)
+            for without, hits, evidence in _asked(collection, question, sources_of(query, titles)):
+                correct = not without and any(name in query.relevant for name in documents(hits)[:K])
+                name = (dataset.name, f"{dataset.name}:{query.id}", features(evidence))
+                found.append(Sample(*name, not without, bool(without), correct=correct))
     return found
 
 
-def _asked(collection: Collection, name: tuple[str, str], question: Question, gold: set[str]) -> list[Sample]:
-    samples = []
+def _asked(
+    collection: Collection, question: Question, gold: set[str]
+) -> Iterable[tuple[set[str], list[Hit], list[Hit]]]:
+    """The hidden articles, hits and evidence of a question as it is, and with its articles hidden if it has any."""
     for without in (set(), gold) if gold else (set(),):
-        evidence = collection.retrieve(question, LOOKED_AT, exclude=without).evidence
-        if evidence:
-            told = features(evidence)
-            samples.append(Sample(*name, told, answerable=bool(gold) and not without, hidden=bool(without)))
-    return samples
+        found = collection.retrieve(question, LOOKED_AT, exclude=without)
+        if found.evidence:
+            yield without, found.hits, found.evidence
+
+
+def _holds(hit: Hit, question: LabelledQuestion) -> bool:
+    passage = hit.passage
+    return any(holds(passage.article.id, (passage.start, passage.end), part) for part in question.gold)
 
 
 def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
     """The rule fitted to all samples, with its figures from folds that it was not fitted on.
 
-    Logistic regression over standardised features, each kind of each set weighing the same; the
-    bias is set so that of no set more than a twentieth of the answerable questions of those folds
-    is refused. Raises Uncalibrated where there are too few questions of a kind, or the two cannot
-    be told apart.
+    Raises Uncalibrated where there are too few questions of a kind, or the two cannot be told apart.
     """
     answerable = [sample for sample in samples if sample.answerable]
     others = [sample for sample in samples if not sample.answerable]
@@ -104,11 +121,8 @@ def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
             "The default rule goes on deciding. See that gold quotes and unanswerable questions are right: "
             "python -m eval check"
         )
-    rule = _fitted(samples)
-    origins = np.array([sample.origin for sample in answerable])
-    least = min(float(np.quantile(yes[origins == origin], MOST_REFUSED, method="lower")) for origin in set(origins))
     return Calibration(
-        rule=replace(rule, bias=round(rule.bias - least, 3)),
+        rule=_with_thresholds(_fitted(samples), *thresholds(samples, held_out)),
         date=date,
         answerable=len(answerable),
         unanswerable=sum(not sample.hidden for sample in others),
@@ -116,6 +130,77 @@ def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
         auroc=round(area, 4),
         curve=tuple((rate, round(float((no < np.quantile(yes, rate, method="lower")).mean()), 4)) for rate in _CURVE),
     )
+
+
+def thresholds(samples: Sequence[Sample], supports: Supports) -> tuple[float, float]:
+    """The lowest supports at which the articles answer, and at which passages are related.
+
+    From the first on at most MOST_OUTSIDE of the outside questions are answered (where there are too
+    few, of all with their articles hidden, too), and LEAST_CORRECT of the answers are right unless that
+    costs more than half of them. Below the second are at most MOST_UNRELATED of the answerable
+    questions of any set, riddles aside.
+    """
+    outside = supports[[sample.kind == "outside" for sample in samples]]
+    if len(outside) < _LEAST:
+        outside = supports[[sample.kind == "outside" or sample.hidden for sample in samples]]
+    answer = _lowest_right(samples, supports, above=_exceeded_by(outside, MOST_OUTSIDE))
+    plain = np.array([sample.answerable and sample.kind != "riddle" for sample in samples])
+    origins = np.array([sample.origin for sample in samples])
+    sets = [supports[plain & (origins == origin)] for origin in set(origins[plain])]
+    related = [float(np.quantile(own, MOST_UNRELATED, method="lower")) for own in sets]
+    return answer, min(answer, *related)
+
+
+def _exceeded_by(supports: Supports, share: float) -> float:
+    """The lowest of these supports that no more than a share of them exceeds."""
+    return float(np.sort(supports)[::-1][int(share * len(supports))]) if len(supports) else -np.inf
+
+
+def _lowest_right(samples: Sequence[Sample], supports: Supports, above: float) -> float:
+    """The lowest support of an answerable question that exceeds `above` and from which on LEAST_CORRECT are right.
+
+    Where that would leave less than half of them, the lowest one.
+    """
+    pairs = [
+        (float(support), sample.correct)
+        for support, sample in zip(supports, samples, strict=True)
+        if sample.answerable and support > above
+    ]
+    if not pairs:
+        return float(np.nextafter(above, np.inf))
+    surest = sorted(pairs, reverse=True)
+    right = np.cumsum([correct for _, correct in surest]) / np.arange(1, len(surest) + 1)
+    counts = np.flatnonzero(right >= LEAST_CORRECT) + 1
+    most = int(counts[-1]) if len(counts) and 2 * counts[-1] >= len(surest) else len(surest)
+    return surest[most - 1][0]
+
+
+def _with_thresholds(rule: Rule, answer: float, related: float) -> Rule:
+    """The rule whose support is 0 where that of `rule` is `answer`."""
+    return replace(rule, bias=round(rule.bias - answer, 3), related=round(related - answer, 3))
+
+
+def _decided(samples: Sequence[Sample]) -> Rule:
+    """The rule fitted to these samples, its thresholds chosen on folds that it was not fitted on."""
+    return _with_thresholds(_fitted(samples), *thresholds(samples, _held_out(samples)))
+
+
+def certificate(samples: Sequence[Sample], articles: Sequence[str]) -> Certificate | None:
+    """How many answers are wrong by rules whose weights and thresholds other folds gave; None without answers.
+
+    `articles` are the fingerprints of the articles that were asked. Only the set's own questions count,
+    as they were asked. An answer where the articles do not say is wrong.
+    """
+    answers = [
+        samples[place]
+        for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=[sample.group for sample in samples])
+        for rule in (_decided([samples[place] for place in learnt]),)
+        for place in asked
+        if not (samples[place].hidden or samples[place].origin) and rule.weighed(samples[place].features) >= 0
+    ]
+    wrong = sum(not sample.correct for sample in answers)
+    bound = round(error_bound(wrong, len(answers)), 4)
+    return Certificate(len(answers), wrong, bound, tuple(articles)) if answers else None
 
 
 def _held_out(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:

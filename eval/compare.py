@@ -1,14 +1,17 @@
 """Two results against each other, question by question: what fell, what rose, what flipped."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.measures import interval, mean_interval
 from eval.results import refusing
 from eval.run import Outcome
+from eval.selective import LESS_IS_BETTER, SELECTIVE, rows_of, statistic
 from index.errors import UserError
 
 # How far each measure may fall without a reason being asked for; a significant fall always counts.
@@ -28,11 +31,21 @@ ALLOWANCES = {
     "precision": 0.02,
     "recall": 0.02,
     "f1": 0.02,
+    "coverage": 0.01,
+    "correct": 0.01,
+    "correct_first": 0.02,
+    "correct_highlight": 0.02,
+    "outside": 0.01,
+    "outside_after_history": 0.01,
+    "near_miss": 0.02,
+    "near_miss_after_history": 0.02,
+    "aurc": 0.01,
 }
 _OF_ALL = ("auroc", "precision", "recall", "f1")  # of refusing: statistics of all questions, not means
 _TINY = 1e-12
 
 Pair: TypeAlias = tuple[Outcome, Outcome]
+Places: TypeAlias = npt.NDArray[np.int64]
 
 
 class NothingCommon(UserError):
@@ -43,7 +56,7 @@ class NothingCommon(UserError):
 class Difference:
     """A measure's mean in both results and the paired difference with its 95 % interval (b - a).
 
-    For every measure more is better: `refused_answerable` is counted as answerable questions kept.
+    More is better but in LESS_IS_BETTER: `refused_answerable` is counted as answerable questions kept.
     """
 
     measure: str
@@ -55,8 +68,9 @@ class Difference:
 
     @property
     def fell(self) -> bool:
-        """Whether it fell significantly, or by more than its allowance."""
-        return self.high < -_TINY or self.b - self.a < -ALLOWANCES[self.measure] - _TINY
+        """Whether it became worse significantly, or by more than its allowance."""
+        gain, most = (self.a - self.b, -self.low) if self.measure in LESS_IS_BETTER else (self.b - self.a, self.high)
+        return most < -_TINY or gain < -ALLOWANCES[self.measure] - _TINY
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ def compare(a: Sequence[Outcome], b: Sequence[Outcome]) -> Comparison:
     common = [identity for identity in before if identity in after]
     if not common:
         raise NothingCommon("the two results share no question. Compare runs of the same set")
-    pairs = [(before[identity], after[identity]) for identity in common]
+    pairs = [(_labelled_as(after[identity], before[identity]), after[identity]) for identity in common]
     return Comparison(
         differences=[found for measure in ALLOWANCES if (found := _difference(measure, pairs))],
         mended=[y.id for x, y in pairs if x.faults and not y.faults],
@@ -98,9 +112,17 @@ def _identity(outcome: Outcome) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     return outcome.id, outcome.question, outcome.gold
 
 
+def _labelled_as(newer: Outcome, outcome: Outcome) -> Outcome:
+    """The outcome under the kind and history that the newer result gives its question."""
+    return replace(outcome, kind=newer.kind, history=newer.history)
+
+
 def _difference(measure: str, pairs: list[Pair]) -> Difference | None:
+    if measure in SELECTIVE:
+        rows = [rows_of(outcomes, measure) for outcomes in zip(*pairs, strict=True)]
+        return _difference_of_all(measure, len(pairs), lambda places: [statistic(own[places]) for own in rows])
     if measure in _OF_ALL:
-        return _difference_of_all(measure, pairs)
+        return _difference_of_all(measure, len(pairs), partial(_refusing_of_both, measure, pairs))
     both = [(x, y) for a, b in pairs if (x := _value(measure, a)) is not None and (y := _value(measure, b)) is not None]
     if not both:
         return None
@@ -109,22 +131,25 @@ def _difference(measure: str, pairs: list[Pair]) -> Difference | None:
     return Difference(measure, float(first.mean()), float(second.mean()), low, high, len(both))
 
 
-def _difference_of_all(measure: str, pairs: list[Pair]) -> Difference | None:
+def _refusing_of_both(measure: str, pairs: list[Pair], places: Places) -> list[float | None]:
+    drawn = [pairs[place] for place in places]
+    return [refusing(outcomes, measure) for outcomes in zip(*drawn, strict=True)]
+
+
+def _difference_of_all(
+    measure: str, count: int, of_both: Callable[[Places], Sequence[float | None]]
+) -> Difference | None:
     """The same questions are drawn for both results, so that the difference is paired."""
 
-    def both(places: Iterable[int]) -> tuple[float | None, float | None]:
-        drawn = [pairs[place] for place in places]
-        return refusing([x for x, _ in drawn], measure), refusing([y for _, y in drawn], measure)
-
-    def difference(places: Iterable[int]) -> float | None:
-        first, second = both(places)
+    def difference(places: Places) -> float | None:
+        first, second = of_both(places)
         return None if first is None or second is None else second - first
 
-    first, second = both(range(len(pairs)))
-    bounds = interval(len(pairs), difference)
+    first, second = of_both(np.arange(count))
+    bounds = interval(count, difference)
     if first is None or second is None or bounds is None:
         return None
-    return Difference(measure, first, second, *bounds, len(pairs))
+    return Difference(measure, first, second, *bounds, count)
 
 
 def _value(measure: str, outcome: Outcome) -> float | None:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import beta, nbinom
 
 Ranked = Sequence[frozenset[int]]  # for each hit, best first, the numbers of the needed parts it holds
 Values = npt.NDArray[np.float64]
 
+CONFIDENCE = 0.95  # of the bound of a certificate, one-sided
 _RESAMPLES = 2_000
 _SEED = 7
 
@@ -71,6 +73,19 @@ def refusals(answerable: Sequence[bool], refused: Sequence[bool]) -> dict[str, f
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def error_bound(wrong: int, answers: int, confidence: float = CONFIDENCE) -> float:
+    """The share of wrong answers that is exceeded with no more than this confidence's remainder.
+
+    One-sided and exact (Clopper and Pearson 1934); 1 where all are wrong, or there is none.
+    """
+    return float(beta.ppf(confidence, wrong + 1, answers - wrong)) if wrong < answers else 1.0
+
+
+def answers_needed(wrong: int, risk: float, confidence: float = CONFIDENCE) -> int:
+    """The number of answers, so many of them wrong, from which on `error_bound` is at most `risk`."""
+    return wrong + 1 + int(nbinom.ppf(confidence, wrong + 1, risk))
 
 
 def mean(values: Sequence[float]) -> float | None:

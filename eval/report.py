@@ -13,6 +13,7 @@ from sklearn.metrics import roc_curve
 
 from eval.results import NO_ANSWER, RANKING
 from eval.run import DEPTH, Outcome
+from eval.selective import AURC, SELECTIVE, risk_coverage, rows_of
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -33,9 +34,11 @@ def report_html(result: dict[str, Any]) -> str:
         result=result,
         ranking=RANKING,
         no_answer=NO_ANSWER,
+        selective=SELECTIVE,
         plots={
             "Recall by kind of question": _svg(_recall_by_kind(result)),
             "The refusal trade-off": _svg(_trade_off(outcomes)),
+            "Risk and coverage": _svg(_risk_coverage(outcomes)),
             "Rank of the first passage with an answer": _svg(_ranks(outcomes)),
             "Time of an answer": _svg(_times(outcomes)),
         },
@@ -77,6 +80,19 @@ def _trade_off(outcomes: list[Outcome]) -> Figure:
         now = (1 - sum(kept) / len(kept), 1 - sum(hopeless) / len(hopeless))
         axes.plot(*now, "o", color=_ORANGE, label="the decision in use")
         axes.legend(loc="lower right")
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_ylim(-0.02, 1.02)
+    return figure
+
+
+def _risk_coverage(outcomes: list[Outcome]) -> Figure:
+    figure, axes = _figure("questions answered", "wrong among them")
+    axes.plot(*risk_coverage(rows_of(outcomes, AURC)), color=_BLUE)
+    answered = [outcome for outcome in outcomes if outcome.answered]
+    if answered:
+        risk = rows_of(answered, AURC)[:, 1].mean()
+        axes.plot(len(answered) / len(outcomes), risk, "o", color=_ORANGE, label="the decision in use")
+        axes.legend(loc="upper left")
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.02, 1.02)
     return figure

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.answering.questions import KINDS
 from eval.measures import auroc, interval, mean, mean_interval, refusals
 from eval.run import Outcome
+from eval.selective import SELECTIVE, rows_of, statistic
 from index.errors import UserError
 
 RANKING = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
@@ -27,7 +28,9 @@ class BadResult(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was measured: the questions' file, the build and its encoder, the reranker if any, and the date (ISO)."""
+    """What was measured: the questions' file, the build and its encoder, the reranker if any, the date (ISO),
+    and the certificate of the collection as a sentence.
+    """
 
     questions: str
     build: str
@@ -35,6 +38,7 @@ class Setting:
     date: str
     cold_ms: float | None = None
     reranker: str = ""
+    certificate: str = ""
 
 
 def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:
@@ -64,6 +68,7 @@ def _measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "decided_right_interval": _rounded(mean_interval(right)),
         "citations": _means(outcomes, CITATIONS),
         "no_answer": _no_answer(outcomes),
+        "selective": _selective(outcomes),
         **{name: round(float(np.quantile(times, share)), 2) for name, share in quantiles.items()},
         "time_intervals": {
             name: _rounded(interval(len(times), partial(_quantile, times, share))) for name, share in quantiles.items()
@@ -95,7 +100,9 @@ def read_result(path: Path) -> dict[str, Any]:
         result = json.loads(path.read_text("utf-8"))
         if missing := {"n", "by_kind", "citations", "no_answer", *RANKING} - set(result):
             raise ValueError(f"without {', '.join(sorted(missing))}")
-        result["outcomes"] = [outcome_of(fields) for fields in result["outcomes"]]
+        outcomes = result["outcomes"] = [outcome_of(fields) for fields in result["outcomes"]]
+        for kind, measures in (("", result), *result["by_kind"].items()):  # results of former versions lack them
+            measures.setdefault("selective", _selective([o for o in outcomes if kind in ("", o.kind)]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadResult(
             f"{path} is no result of a run ({error}). Make one: python -m eval run --save {path}"
@@ -104,8 +111,10 @@ def read_result(path: Path) -> dict[str, Any]:
 
 
 def outcome_of(fields: dict[str, Any]) -> Outcome:
-    """An outcome as it was before it was written."""
-    return Outcome(**{**fields, "gold": tuple(tuple(part) for part in fields["gold"])})
+    """An outcome as it was before it was written; one of a former version has no verdict but `answered`."""
+    gold, history = tuple(tuple(part) for part in fields["gold"]), tuple(fields.get("history", ()))
+    verdict = "answer" if fields["answered"] else "none"
+    return Outcome(**{"verdict": verdict, **fields, "gold": gold, "history": history})
 
 
 def values(outcomes: Sequence[Outcome], measure: str) -> list[float]:
@@ -122,6 +131,18 @@ def _no_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         **{name: _round(refusing(outcomes, name)) for name in NO_ANSWER},
         "intervals": {name: _rounded(interval(len(outcomes), partial(of_drawn, name))) for name in NO_ANSWER},
     }
+
+
+def _selective(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    rows = {name: rows_of(outcomes, name) for name in SELECTIVE}
+    return {
+        **{name: _round(statistic(own)) for name, own in rows.items()},
+        "intervals": {name: _rounded(interval(len(own), partial(_of_drawn, own))) for name, own in rows.items()},
+    }
+
+
+def _of_drawn(rows: npt.NDArray[np.float64], places: npt.NDArray[np.int64]) -> float | None:
+    return statistic(rows[places])
 
 
 def refusing(outcomes: Sequence[Outcome], name: str) -> float | None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from app.answering.answer import Answer, K
 from app.answering.citation import Citation
+from app.answering.decision import Verdict
 from app.answering.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, ndcg, recall, reciprocal_rank
+from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
 
@@ -24,7 +26,8 @@ class Outcome:
     """What came of one question. Values about gold are None where the question has none.
 
     `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
-    the decision's score: answered where it is not negative. `verbatim` is about the live files.
+    the score that the verdict rests on: answered where it is not negative. `verbatim` is about the live
+    files. `history` holds the earlier questions that it was asked after.
     """
 
     id: str
@@ -37,6 +40,8 @@ class Outcome:
     returned: str
     returned_from: str
     ms: float
+    verdict: Verdict
+    history: tuple[str, ...] = ()
     rank: int | None = None
     recall_at_1: float | None = None
     recall_at_3: float | None = None
@@ -104,12 +109,15 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
         returned=" ".join(marked),
         returned_from=first.article if first else "",
         ms=round(elapsed, 2),
+        verdict=answer.verdict,
+        history=question.history,
     )
     return _with_gold(base, question, answer, deep.citations or deep.closest) if question.answerable else base
 
 
 def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
-    held = [frozenset(n for n, part in enumerate(question.gold) if _holds(citation, part)) for citation in deep]
+    spans = [(citation.article, (citation.start, citation.end)) for citation in deep]
+    held = [frozenset(n for n, part in enumerate(question.gold) if holds(*place, part)) for place in spans]
     parts = len(question.gold)
     inverse = reciprocal_rank(held, DEPTH)
     first_five = answer.citations or answer.closest
@@ -132,12 +140,9 @@ def _is_verbatim(citation: Citation, live: LiveText) -> bool:
     return text is not None and text[citation.start : citation.end] == citation.quote
 
 
-def _holds(citation: Citation, part: tuple[Gold, ...]) -> bool:
-    return any(
-        gold.article == citation.article
-        and covered_share((gold.start, gold.end), [(citation.start, citation.end)]) >= HELD
-        for gold in part
-    )
+def holds(article: str, span: Span, part: tuple[Gold, ...]) -> bool:
+    """Whether a span of an article holds one of the acceptable quotes of a needed part, or half of it."""
+    return any(gold.article == article and covered_share((gold.start, gold.end), [span]) >= HELD for gold in part)
 
 
 def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:

@@ -1,11 +1,14 @@
 """Results as Markdown tables: the README's quality table, and the ablation of the public sets."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.answering.calibration import Calibration
 from app.answering.decision import FEATURES
+from eval.measures import answers_needed
 from index.errors import UserError
+from index.stores.certificate import Certificate
 
 RESULTS = Path(__file__).parent / "results"
 _ROWS = (
@@ -13,7 +16,15 @@ _ROWS = (
     ("needed passages among the first five (recall@5)", "recall@5"),
     ("ranking (nDCG@10)", "ndcg@10"),
     ("quotes verbatim in the live file", "citations.verbatim"),
-    ("first highlighted sentence holds the answer", "citations.highlight"),
+    ("answerable questions answered (coverage)", "selective.coverage"),
+    ("answers right: one of the first five citations holds it", "selective.correct"),
+    ("answers right: the first citation holds it", "selective.correct_first"),
+    ("answers right: the first highlighted sentence holds it", "selective.correct_highlight"),
+    ("outside questions answered, alone", "selective.outside"),
+    ("outside questions answered, after others", "selective.outside_after_history"),
+    ("near misses answered, alone", "selective.near_miss"),
+    ("near misses answered, after others", "selective.near_miss_after_history"),
+    ("area under the risk-coverage curve (AURC)", "selective.aurc"),
     ("unanswerable told from answerable (AUROC)", "no_answer.auroc"),
     ("refusing, F1", "no_answer.f1"),
     ("answerable questions refused", "no_answer.refused_answerable"),
@@ -40,10 +51,10 @@ def quality_table(result: dict[str, Any]) -> str:
         measures = result[group] if group else result
         value, bounds = measures[name], measures["intervals"][name]
         lines.append(f"| {label} | {_share(value)} | {_bounds(bounds)} |")
-    kinds = ", ".join(
-        f"{kind} {_share(own['recall@5'])}" for kind, own in result["by_kind"].items() if own["recall@5"] is not None
-    )
-    return "\n".join([*lines, "", f"Recall@5 by kind: {kinds}."])
+    kinds = [(kind, own) for kind, own in result["by_kind"].items() if own["recall@5"] is not None]
+    found = ", ".join(f"{kind} {_share(own['recall@5'])}" for kind, own in kinds)
+    covered = ", ".join(f"{kind} {_share(own['selective']['coverage'])}" for kind, own in kinds)
+    return "\n".join([*lines, "", f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."])
 
 
 def ablation_table(rows: list[dict[str, Any]]) -> str:
@@ -64,17 +75,40 @@ def _bounds(bounds: list[float] | None) -> str:
     return "–" if bounds is None else f"{bounds[0]:.3f} to {bounds[1]:.3f}"
 
 
-def calibration_table(found: Calibration) -> str:
-    """What a calibration was fitted on, its rule, and its trade-off curve."""
+def calibration_table(found: Calibration, risk: float) -> str:
+    """What a calibration was fitted on, its rule, its trade-off curve, its certificate and what it lacks for `risk`."""
     rule = found.rule
     lines = [
         f"{found.answerable} answerable questions; {found.unanswerable} unanswerable, "
         f"{found.hidden} with their articles hidden",
         f"told apart: AUROC {found.auroc:.3f}, cross-validated",
         f"rule: {rule.bias:+.3f} " + " ".join(f"{getattr(rule, name):+.3f}·{name}" for name in FEATURES),
+        f"answer from a support of 0, related from {rule.related:.3f}",
         "",
         "| answerable refused | unanswerable refused then | |",
         "|---|---|---|",
     ]
     curve = (f"| {wrong:.2f} | {right:.2f} | {'█' * round(right * 20)} |" for wrong, right in found.curve)
-    return "\n".join([*lines, *curve])
+    return "\n".join([*lines, *curve, "", *_certificate_lines(found.certificate, risk)])
+
+
+def calibration_json(found: Calibration, risk: float) -> dict[str, Any]:
+    """The same for programs."""
+    fields = asdict(found)
+    if certificate := found.certificate:
+        del fields["certificate"]["articles"]
+        fields["certificate"] |= {"risk": risk, "missing": _missing(certificate, risk)}
+    return fields
+
+
+def _missing(certificate: Certificate, risk: float) -> int:
+    return max(0, answers_needed(certificate.wrong, risk) - certificate.answers)
+
+
+def _certificate_lines(certificate: Certificate | None, risk: float) -> list[str]:
+    if certificate is None:
+        return ["No certificate: none of your questions was answered."]
+    missing, bound = _missing(certificate, risk), f"{100 * risk:g} %"
+    if not missing:
+        return [f"{certificate}.", f"That certifies {bound}."]
+    return [f"{certificate}.", f"To certify {bound}: {missing:,} more questions, answered without an error."]

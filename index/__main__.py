@@ -17,6 +17,7 @@ from index.encoder.model_files import identify
 from index.errors import REBUILD, BadShard
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
+from index.stores.certificate import standing
 from index.stores.location import BuildWork, Location
 
 if TYPE_CHECKING:  # slow to import, and only needed for a build
@@ -150,6 +151,7 @@ def _info(arguments: argparse.Namespace) -> int:
     store = location.open()
     manifest = store.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
+    certified = standing(location, manifest.identity, store.articles)
     kept = [_kept_fields(*build, live=not number) for number, build in enumerate(location.builds())]
     fields = {
         "build": kept[0]["build"] if kept else manifest.name,
@@ -167,10 +169,12 @@ def _info(arguments: argparse.Namespace) -> int:
         "age_seconds": int(age.total_seconds()),
     }
     if arguments.json:
-        _print_json({**fields, "facets": store.facets.to_json(), "kept": kept})
+        certificate = certified and certified.to_json()
+        _print_json({**fields, "certificate": certificate, "facets": store.facets.to_json(), "kept": kept})
         return OK
     for name, value in fields.items():
         print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+    print(f"{'certificate':<15} {certified or 'none. Make one: python -m eval calibrate'}")
     print(*_facet_lines(store.facets), sep="\n")
     for build in kept:
         state = "live" if build["live"] else "rollback makes it the live one"

@@ -10,9 +10,9 @@ from typing import Any
 from app.answering.decision import DEFAULT, FEATURES, Rule
 from index.encoder.model_files import Identity
 from index.errors import UserError
-from index.stores.notes import Notes
+from index.stores.certificate import Certificate, certificate_of
+from index.stores.notes import CALIBRATION, Notes
 
-_NOTE = "calibration.json"
 _FORMAT = 1
 _log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ class Calibration:
     hidden: int
     auroc: float
     curve: tuple[tuple[float, float], ...] = field(default=())
+    certificate: Certificate | None = None
 
 
 def write_calibration(notes: Notes, identity: Identity, calibration: Calibration) -> str:
@@ -44,12 +45,12 @@ def write_calibration(notes: Notes, identity: Identity, calibration: Calibration
     """
     record = {"format": _FORMAT, "encoder": asdict(identity), **asdict(calibration)}
     try:
-        notes.write_note(_NOTE, json.dumps(record, indent=1) + "\n")
+        notes.write_note(CALIBRATION, json.dumps(record, indent=1) + "\n")
     except OSError as error:
         raise NotKept(
-            f"{notes}/{_NOTE} cannot be written: {error.strerror}. Mend that, or choose another --index"
+            f"{notes}/{CALIBRATION} cannot be written: {error.strerror}. Mend that, or choose another --index"
         ) from error
-    return f"{notes}/{_NOTE}"
+    return f"{notes}/{CALIBRATION}"
 
 
 def read_calibration(notes: Notes, identity: Identity) -> Calibration | None:
@@ -58,9 +59,9 @@ def read_calibration(notes: Notes, identity: Identity) -> Calibration | None:
     One of another encoder is no help and one that cannot be read no reason to be silent: either is
     logged, and the default rule decides.
     """
-    called = f"{notes}/{_NOTE}"
+    called = f"{notes}/{CALIBRATION}"
     try:
-        content = notes.read_note(_NOTE)
+        content = notes.read_note(CALIBRATION)
         if content is None:
             return None
         record = json.loads(content)
@@ -81,12 +82,13 @@ def rule_of(notes: Notes, identity: Identity) -> Rule:
 
 def calibration_stamp(notes: Notes) -> int:
     """What changes whenever a calibration is written; 0 without one."""
-    return notes.note_stamp(_NOTE)
+    return notes.note_stamp(CALIBRATION)
 
 
 def _calibration(record: Mapping[str, Any]) -> Calibration:
-    rule = Rule(**{name: float(record["rule"][name]) for name in ("bias", *FEATURES)})
-    if not all(math.isfinite(getattr(rule, name)) for name in ("bias", *FEATURES)):
+    numbers = {"related": 0.0, **record["rule"]}  # calibrations of a former version have one threshold
+    rule = Rule(**{name: float(numbers[name]) for name in ("bias", *FEATURES, "related")})
+    if not all(math.isfinite(number) for number in asdict(rule).values()):
         raise ValueError("its rule holds no numbers")
     return Calibration(
         rule=rule,
@@ -96,4 +98,5 @@ def _calibration(record: Mapping[str, Any]) -> Calibration:
         hidden=int(record["hidden"]),
         auroc=float(record["auroc"]),
         curve=tuple((float(wrong), float(right)) for wrong, right in record["curve"]),
+        certificate=certificate_of(record.get("certificate")),
     )

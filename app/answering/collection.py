@@ -12,7 +12,7 @@ import numpy as np
 from app.answering.answer import SPELLING, Answer, K, notes_of, respelled_in
 from app.answering.calibration import rule_of
 from app.answering.citation import citation_of
-from app.answering.decision import DEFAULT, LOOKED_AT, Rule, Verdict, evidence
+from app.answering.decision import DEFAULT, LOOKED_AT, Rule, Verdict
 from app.answering.mentions import mentioned, preferred
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
@@ -140,7 +140,7 @@ class Collection:
         search = partial(searcher.fused, question, boost=boost, filters=filters)
         fused = verified_hits(search, max(k, LOOKED_AT), self.freshness, exclude)
         # The decision rests on the fused signals, with a reranker and without, however many are cited.
-        decisive = evidence(fused, by_first=not boost)
+        decisive = fused[:LOOKED_AT]
         cited = searcher.reranked(question, fused, boost=boost)[:k]
         support = self.rule.support(decisive)
         return Retrieved(cited, decisive, support, self.rule.verdict(support))

@@ -12,12 +12,15 @@ from index.articles.article import Article
 from index.errors import BadQuestion, UserError
 from index.search.questions.question import Question, checked
 
-KINDS = ("fact", "paraphrase", "comparison", "temporal", "follow-up", "chinese", "unanswerable")
+UNANSWERABLE = ("near-miss", "outside")  # about a subject of the articles, or clearly about something else
+KINDS = ("fact", "paraphrase", "riddle", "comparison", "temporal", "follow-up", "chinese", *UNANSWERABLE)
+_FORMER = {"unanswerable": "near-miss"}  # kinds that earlier templates showed, as they are read now
 TEMPLATE = """\
 {"id": "fact-001", "question": "A question as a person would ask it", "kind": "fact", "gold": [[{"article": "folder/name", "quote": "the words of the article that answer it, copied exactly"}]], "history": []}
 {"id": "comparison-001", "question": "A question that needs two articles", "kind": "comparison", "gold": [[{"article": "a", "quote": "what the first says"}], [{"article": "b", "quote": "what the second says"}, {"article": "c", "quote": "another quote that will do as well"}]], "history": []}
 {"id": "follow-up-001", "question": "And the year before?", "kind": "follow-up", "gold": [[{"article": "a", "quote": "the answer's words"}]], "history": [{"question": "The question before it", "articles": ["a"]}]}
-{"id": "unanswerable-001", "question": "A plausible question that no article answers", "kind": "unanswerable", "gold": [], "history": []}
+{"id": "near-miss-001", "question": "A question on a subject of the articles that none of them answers", "kind": "near-miss", "gold": [], "history": []}
+{"id": "outside-001", "question": "A question about something else, as people ask them", "kind": "outside", "gold": [], "history": [{"question": "An earlier question on the articles", "articles": ["a"]}]}
 """  # noqa: E501 - JSON lines
 
 Find = Callable[[str], Article | None]
@@ -97,12 +100,12 @@ def _question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
     unknown = set(fields) - {"id", "question", "kind", "gold", "history"}
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
-    kind = _text(fields, "kind")
+    kind = _FORMER.get(_text(fields, "kind"), fields["kind"])
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} is none of: {', '.join(KINDS)}")
     gold = tuple(tuple(_gold(quote, find) for quote in part) for part in fields["gold"])
-    if not all(gold) or bool(gold) == (kind == "unanswerable"):
-        raise ValueError("every kind but unanswerable needs gold, each part with at least one quote")
+    if not all(gold) or bool(gold) == (kind in UNANSWERABLE):
+        raise ValueError(f"every kind but {' and '.join(UNANSWERABLE)} needs gold, each part with at least one quote")
     history = tuple(_text(turn, "question") for turn in fields.get("history", []))
     return LabelledQuestion(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history)
 

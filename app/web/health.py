@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
 
+from app.answering.calibration import calibration_stamp
 from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
 from app.settings import Settings
 from app.watch import Watching
+from index.stores.certificate import standing
 from index.stores.notes import read_coverage
 
 
@@ -15,6 +19,13 @@ def health(
 ) -> Callable[[], dict[str, object]]:
     """The handler of `/healthz`. With access by groups it counts nothing and names no file."""
     is_open = not settings.groups_header
+
+    @lru_cache(maxsize=1)
+    def certified(build: str, stamp: int) -> dict[str, Any] | None:
+        del build, stamp  # the certificate changes only with them
+        searcher = whole().searcher
+        found = standing(settings.index, searcher.manifest.identity, searcher.articles)
+        return found.to_json() if found else None
 
     def answer() -> dict[str, object]:
         collection = whole()
@@ -28,6 +39,7 @@ def health(
             "encoder": manifest.identity.model,
             "reranker": searcher.reranker.name if searcher.reranker else None,
             "calibrated": collection.rule != DEFAULT,
+            "certificate": certified(manifest.name, calibration_stamp(settings.index)) if is_open else None,
             "articles": manifest.counts.articles if is_open else None,
             "passages": manifest.counts.passages if is_open else None,
             "coverage": asdict(coverage) if coverage else None,

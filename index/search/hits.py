@@ -10,20 +10,18 @@ from index.search.ranking import EncodedQuestion, Ranked
 
 @dataclass(frozen=True, slots=True)
 class HitFeatures:
-    """Features of a hit: two cosines in [-1, 1], BM25 (0 or more), and shares in [0, 1].
+    """Features of a hit: two standardised cosines, BM25 (0 or more), and shares in [0, 1].
 
-    `coverage` is the share of the question's terms in the passage, by idf. `contrast` is its score
-    minus that of the twentieth candidate. `missing` is the relative idf of the rarest name in the
-    question that occurs in neither passage nor title: 0 without such a name, 1 for a name that
-    occurs nowhere in the collection. If the context leads, all features but `missing` refer to the
-    question after its context.
+    `coverage` is the share of the question's terms in the passage and its title, by idf. `missing` is
+    the relative idf of the rarest name in the question that occurs in neither: 0 without such a name,
+    1 for a name that occurs nowhere in the collection. If the context leads, all features but
+    `missing` refer to the question after its context.
     """
 
     passage: float
     sentence: float
     bm25: float
     coverage: float
-    contrast: float = 0.0
     missing: float = 0.0
 
 
@@ -50,8 +48,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         passage=float(signals.passages[position]),
         sentence=float(cosines.max()),
         bm25=float(signals.bm25[position]) * query.max_bm25,
-        coverage=coverage(query.words, passage.text),
-        contrast=float(ranking.contrasts[position]),
+        coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
         missing=_missing(read, passage),
     )
     best = marked_sentence(ranking.candidates, position, query, cosines)

@@ -19,7 +19,6 @@ from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
-_CONTRASTED = 20  # rank of the candidate that hits are compared with
 _RELATED = 0.5  # of the best score, which a context's best passage must reach for the question alone
 
 
@@ -85,16 +84,12 @@ def encoded_variants(
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates with their scores, those of each part of the question, and the signals of the query understood.
-
-    `contrasts` is the score of each candidate by the query understood, minus the twentieth best such score.
-    """
+    """Candidates with their scores, those of each part of the question, and the signals of the query understood."""
 
     candidates: Candidates
     scores: Scores
     signals: Signals
     parts: tuple[Scores, ...]
-    contrasts: Scores
 
 
 def ranked(
@@ -119,15 +114,7 @@ def ranked(
     blended = alone
     if scores.in_context is not None and (read.context.leads or _is_related(alone, scores.in_context)):
         blended = (1 - read.context.share) * alone + read.context.share * scores.in_context
-    understood = blended if read.context.leads else alone
-    contrasted = float(np.sort(understood)[::-1][min(_CONTRASTED, len(candidates)) - 1])
-    return Ranked(
-        candidates,
-        np.asarray(blended, np.float32),
-        signals.understood(read.context),
-        scores.parts,
-        np.asarray(understood - contrasted, np.float32),
-    )
+    return Ranked(candidates, np.asarray(blended, np.float32), signals.understood(read.context), scores.parts)
 
 
 def _is_related(alone: Scores, in_context: Scores) -> bool:

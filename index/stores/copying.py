@@ -3,9 +3,7 @@
 from index.errors import DamagedIndex, ForeignIndex, NoIndex, UserError
 from index.ingestion.manifest import Manifest
 from index.stores.location import Location
-from index.stores.notes import read_coverage, write_coverage
-
-_CALIBRATION = "calibration.json"
+from index.stores.notes import CALIBRATION, read_coverage, write_coverage
 
 
 class NotEmpty(UserError):
@@ -23,8 +21,8 @@ def copy(source: Location, target: Location, *, force: bool = False, show_progre
     if not force and (content := _content(target)):
         raise NotEmpty(f"{target} {content}. Name another place, or overwrite it: --force")
     target.replace(store.encoded(), store.manifest, show_progress=show_progress)
-    if (calibration := source.read_note(_CALIBRATION)) is not None:
-        target.write_note(_CALIBRATION, calibration)
+    if (calibration := source.read_note(CALIBRATION)) is not None:
+        target.write_note(CALIBRATION, calibration)
     if coverage := read_coverage(source) or store.manifest.coverage:
         write_coverage(target, coverage)
     return store.manifest

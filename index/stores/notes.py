@@ -13,6 +13,7 @@ from index.ingestion.manifest import Coverage
 from index.reading.shards import Shard
 
 COVERAGE = "coverage.json"
+CALIBRATION = "calibration.json"  # the rule of decision that was fitted to this collection, and its certificate
 
 
 class Notes(Protocol):

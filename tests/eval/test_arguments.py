@@ -27,7 +27,7 @@ def test_calibrating_takes_the_project_s_questions_and_index_and_keeps_what_it_f
     questions = found.pop("set")
     assert isinstance(questions, Path)
     assert (questions.parts[-2:], questions.is_file()) == (("eval", "questions.jsonl"), True)
-    assert found == {"index": open_location(".index"), "dry_run": False, "json": False, "default": []}
+    assert found == {"index": open_location(".index"), "dry_run": False, "json": False, "default": [], "risk": 0.05}
 
 
 def test_several_public_sets_may_be_fitted_at_once() -> None:
@@ -51,6 +51,7 @@ def test_what_a_bench_varies(option: tuple[str, ...], name: str, value: object) 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
+        (["calibrate", "--risk", "5"], "argument --risk: '5' is no share between 0 and 1, such as 0.05"),
         (["calibrate", "--default"], "argument --default: expected at least one argument"),
         (["bench", "folder", "--unrelated-history", "101"], "'101' is not a number from 0 to 100"),
         (["bench", "folder", "--fusion", "mean"], "argument --fusion: invalid choice: 'mean'"),

@@ -16,6 +16,7 @@ GOOD = Outcome(
     returned="Because.",
     returned_from="a",
     ms=1.0,
+    verdict="answer",
     rank=1,
     recall_at_1=1.0,
     recall_at_3=1.0,
@@ -28,8 +29,10 @@ GOOD = Outcome(
 )
 NONE = replace(
     GOOD,
+    kind="outside",
     gold=(),
     answered=False,
+    verdict="none",
     rank=None,
     recall_at_1=None,
     recall_at_3=None,
@@ -56,7 +59,7 @@ def test_a_result_never_falls_against_itself() -> None:
 
 def test_a_worse_ranking_falls() -> None:
     worse = [replace(o, mrr_at_10=0.5, ndcg_at_10=0.63, recall_at_1=0.0, rank=2) if o.gold else o for o in RUN]
-    assert fell(worse) == {"recall@1", "mrr@10", "ndcg@10"}
+    assert fell(worse) == {"recall@1", "mrr@10", "ndcg@10", "correct_first"}
 
 
 def test_a_decision_score_that_no_longer_tells_the_unanswerable_apart_falls() -> None:
@@ -72,11 +75,34 @@ def test_one_quote_that_is_not_verbatim_is_enough() -> None:
 
 def test_refusing_everything_falls_although_the_ranking_is_the_same() -> None:
     silent = [replace(o, answered=False, highlight=None) for o in RUN]
-    assert fell(silent) == {"decided_right", "refused_answerable", "highlight", "precision", "f1"}
+    assert fell(silent) == {"decided_right", "refused_answerable", "highlight", "precision", "f1", "coverage"}
 
 
 def test_answering_everything_falls() -> None:
-    assert fell([replace(o, answered=True) for o in RUN]) == {"decided_right", "recall", "f1"}
+    assert fell([replace(o, answered=True) for o in RUN]) == {"decided_right", "recall", "f1", "outside"}
+
+
+def test_more_wrong_answers_are_a_fall_of_correctness_and_a_gain_of_coverage() -> None:
+    doubtful = [replace(GOOD, id=f"d{n}", answered=False, highlight=None, rank=0, support=-1.0) for n in range(20)]
+    lines = compare([*RUN, *doubtful], [*RUN, *(replace(o, answered=True, highlight=False) for o in doubtful)])
+    found = {line.measure: (line.a, round(line.b, 4), line.fell) for line in lines.differences}
+    assert (found["coverage"], found["correct"]) == ((40 / 60, 1.0, False), (1.0, 0.6667, True))
+
+
+def test_a_smaller_area_under_the_risks_is_no_fall_and_a_larger_one_is() -> None:
+    run = [replace(o, support=0.5 if o.gold else -0.5) for o in RUN]
+    blind = [replace(o, support=0.5) for o in RUN]
+    [worse], [better] = (
+        [line for line in compare(*results).differences if line.measure == "aurc"]
+        for results in ((run, blind), (blind, run))
+    )
+    assert (worse.b, worse.fell, better.fell) == (0.2, True, False)
+
+
+def test_questions_of_a_former_result_are_read_as_the_kind_they_are_now() -> None:
+    former = [replace(o, kind="unanswerable") if not o.gold else o for o in RUN]
+    [line] = [line for line in compare(former, RUN).differences if line.measure == "outside"]
+    assert (line.a, line.b) == (0.0, 0.0)
 
 
 def test_a_loss_within_the_allowance_is_no_fall() -> None:

@@ -20,7 +20,7 @@ QUESTIONS: list[dict[str, object]] = [
         "kind": "fact",
         "gold": [[{"article": "moon", "quote": "A probe brought 1,935.3 grams of it to Earth in June 2024."}]],
     },
-    {"id": "unanswerable-1", "question": "Who composed the Goldberg Variations?", "kind": "unanswerable", "gold": []},
+    {"id": "outside-1", "question": "Who composed the Goldberg Variations?", "kind": "outside", "gold": []},
 ]
 
 
@@ -72,7 +72,7 @@ def test_a_fall_is_exit_code_1_and_named(base: Path, capsys: pytest.CaptureFixtu
     good, bad = base / "good.json", base / "bad.json"
     run(base, "--save", str(good))
     fields = json.loads(good.read_text("utf-8"))
-    fields["outcomes"][0].update(answered=False, highlight=None)
+    fields["outcomes"][0].update(answered=False, verdict="none", highlight=None)
     write_result(fields, bad)
     capsys.readouterr()
     assert main(["compare", str(good), str(bad)]) == 1
@@ -83,6 +83,7 @@ def test_a_fall_is_exit_code_1_and_named(base: Path, capsys: pytest.CaptureFixtu
         "refused_answerable",
         "precision",
         "f1",
+        "coverage",
     ]
     assert "broken: fact-1" in out
     assert main(["compare", str(bad), str(good)]) == 0

@@ -36,7 +36,7 @@ def _questions() -> list[dict[str, object]]:
             {"id": f"{town}-2", "question": f"Is {town}'s lighthouse a tall one?", "kind": "fact", "gold": gold},
         ]
     nobody = ("Who composed the Goldberg Variations?", "Why do volcanoes erupt?", "How is paper folded?")
-    found += [{"id": text, "question": text, "kind": "unanswerable", "gold": []} for text in nobody]
+    found += [{"id": text, "question": text, "kind": "near-miss", "gold": []} for text in nobody]
     return found
 
 
@@ -74,7 +74,9 @@ def test_a_calibration_is_printed_and_kept_and_answers_follow_it(
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
     assert lines[0] == "40 answerable questions; 3 unanswerable, 40 with their articles hidden"
-    assert [float(line.split(" | ")[0].removeprefix("| ")) for line in lines[6:]] == RATES
+    assert [float(line.split(" | ")[0].removeprefix("| ")) for line in lines[7:16]] == RATES
+    assert lines[17].startswith("Of 40 answers on your questions 0 were wrong: with 95 % confidence at most 7.2 % are")
+    assert lines[18] == "To certify 5 %: 19 more questions, answered without an error."
     assert printed.err.splitlines()[-1] == f"kept in {kept(base)}; answers follow it from now on"
 
     identity = identify(DEFAULT_MODEL)
@@ -84,10 +86,28 @@ def test_a_calibration_is_printed_and_kept_and_answers_follow_it(
     assert rule_of(open_location(base / "index"), identity) == made.rule != DEFAULT
 
 
+def test_the_certificate_stands_in_info_and_report(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert calibrate(base) == 0
+    certificate = capsys.readouterr().out.splitlines()[17]
+    assert index_main(["info", "--index", str(base / "index")]) == 0
+    assert f"certificate     {certificate.removesuffix('.')}\n" in capsys.readouterr().out
+    assert index_main(["info", "--index", str(base / "index"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["certificate"] == {
+        "answers": 40,
+        "wrong": 0,
+        "at_most": 0.0722,
+        "changed": 0.0,
+        "withdrawn": False,
+    }
+    run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--no-cold"]
+    assert main([*run, "--report", str(base / "report")]) == 0
+    assert certificate in (base / "report" / "index.html").read_text("utf-8")
+
+
 def test_the_measures_of_a_run_are_those_of_the_kept_rule(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--no-cold", "--json"]
     refused = []
-    for kept_rule in (None, Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)):
+    for kept_rule in (None, Rule(bias=-50, sentence=0, coverage=0, missing=0)):
         if kept_rule:
             write_calibration(
                 open_location(base / "index"), identify(DEFAULT_MODEL), Calibration(kept_rule, "", 40, 3, 40, 1.0)
@@ -108,7 +128,10 @@ def test_a_dry_run_prints_the_same_for_programs_and_writes_nothing(
     assert capsys.readouterr().out == dry.out
     made = read_calibration(open_location(base / "index"), identify(DEFAULT_MODEL))
     assert made is not None
-    assert json.loads(dry.out) == json.loads(json.dumps(asdict(made)))
+    fields = json.loads(json.dumps(asdict(made)))
+    assert len(fields["certificate"].pop("articles")) == 20
+    fields["certificate"] |= {"risk": 0.05, "missing": 19}
+    assert json.loads(dry.out) == fields
     assert [pair[0] for pair in json.loads(dry.out)["curve"]] == RATES
 
 

@@ -4,11 +4,14 @@ import random
 import ir_measures
 import pytest
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
+from scipy.stats import binom
 from sklearn.metrics import precision_recall_fscore_support
 
 from eval.measures import (
+    answers_needed,
     auroc,
     covered_share,
+    error_bound,
     interval,
     mean_interval,
     ndcg,
@@ -137,3 +140,18 @@ def test_an_interval_of_a_share_is_near_the_normal_one_and_the_same_each_time() 
 def test_there_is_no_interval_of_nothing() -> None:
     assert interval(0, lambda places: 1.0) is None
     assert interval(5, lambda places: None) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "answers", "bound"), [(0, 59, 0.0495), (0, 58, 0.0503), (9, 212, 0.0729), (3, 3, 1.0)]
+)
+def test_the_bound_of_errors_is_that_of_clopper_and_pearson(wrong: int, answers: int, bound: float) -> None:
+    assert error_bound(wrong, answers) == pytest.approx(bound, abs=1e-4)
+    if wrong < answers:  # at the bound, as few errors or fewer have a chance of a twentieth
+        assert binom.cdf(wrong, answers, error_bound(wrong, answers)) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(("wrong", "risk"), [(0, 0.05), (0, 0.01), (9, 0.05), (3, 0.5)])
+def test_the_answers_needed_are_the_fewest_that_keep_the_bound(wrong: int, risk: float) -> None:
+    count = answers_needed(wrong, risk)
+    assert error_bound(wrong, count) <= risk < error_bound(wrong, count - 1)

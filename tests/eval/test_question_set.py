@@ -42,7 +42,7 @@ def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(
     assert len(missed) >= len(answerable) / 5
 
 
-def test_a_paraphrase_shares_no_word_with_a_passage_that_answers_it(
+def test_a_riddle_shares_no_word_with_a_passage_that_answers_it(
     project_root: Path, questions: list[LabelledQuestion]
 ) -> None:
     snapshot = read_snapshot(live_build(project_root))
@@ -50,7 +50,7 @@ def test_a_paraphrase_shares_no_word_with_a_passage_that_answers_it(
     shared = [
         question.id
         for question in questions
-        if question.kind == "paraphrase"
+        if question.kind == "riddle"
         for part in question.gold
         for gold in part
         for passage in passages

@@ -12,7 +12,7 @@ OUTCOMES = [
     replace(GOOD, id="q1", support=0.4),
     replace(GOOD, id="q2", support=-0.2, answered=False, highlight=None),
     replace(NONE, id="n1", support=-0.5),
-    replace(NONE, id="n2", support=0.1, kind="unanswerable", answered=True, question=HOSTILE, returned=HOSTILE),
+    replace(NONE, id="n2", support=0.1, kind="outside", answered=True, question=HOSTILE, returned=HOSTILE),
 ]
 
 
@@ -34,8 +34,8 @@ def html() -> str:
     return page()
 
 
-def test_the_page_loads_nothing_and_holds_four_plots(html: str) -> None:
-    assert html.count("<svg") == 4
+def test_the_page_loads_nothing_and_holds_five_plots(html: str) -> None:
+    assert html.count("<svg") == 5
     assert re.findall(r"""(?:src|href)=["'](?!#)([^"']+)""", html) == []
     assert "@import" not in html
     assert "<script" not in html
@@ -49,3 +49,8 @@ def test_failures_stand_beside_their_gold(html: str) -> None:
 
 def test_equal_results_give_equal_pages(html: str) -> None:
     assert page() == html
+
+
+def test_each_measure_of_selective_answering_has_its_row(html: str) -> None:
+    assert html.count("<td>selective answering: ") == 9
+    assert 'selective answering: coverage</td><td class="number">0.500</td>' in html

@@ -37,7 +37,7 @@ def questions(searcher: Searcher) -> list[LabelledQuestion]:
             "comparison",
             (gold("moon", MOON), gold("garden/bees", BEES)),
         ),
-        LabelledQuestion("unanswerable-1", "Which orchestra toured Portugal?", "unanswerable"),
+        LabelledQuestion("outside-1", "Which orchestra toured Portugal?", "outside"),
     ]
 
 
@@ -59,6 +59,7 @@ def test_an_outcome_tells_rank_coverage_highlight_and_decision(
     first, second, both, none = run(searcher, questions, folder)
     assert (first.rank, first.recall_at_1, first.mrr_at_10, first.ndcg_at_10) == (1, 1.0, 1.0, 1.0)
     assert (first.span_recall, first.highlight, first.verbatim, first.answered) == (1.0, True, True, True)
+    assert (first.verdict, none.verdict, first.history) == ("answer", "none", ())
     assert (first.returned, first.returned_from, first.faults) == (MOON, "moon", [])
     assert (second.returned, second.rank) == (BEES, 1)
     assert (both.recall_at_1, both.recall_at_5, both.span_recall) == (0.5, 1.0, 1.0)
@@ -112,17 +113,27 @@ def test_the_summary_has_the_agreed_keys_and_means(
     assert {kind: own["n"] for kind, own in result["by_kind"].items()} == {
         "fact": 2,
         "comparison": 1,
-        "unanswerable": 1,
+        "outside": 1,
     }
     assert result["by_kind"]["fact"]["recall@5"] == 1.0
     assert result["by_kind"]["fact"]["citations"]["span_recall"] == 1.0
-    assert result["by_kind"]["unanswerable"]["recall@5"] is None
-    assert result["by_kind"]["unanswerable"]["no_answer"]["recall"] == 1.0
+    assert result["by_kind"]["outside"]["recall@5"] is None
+    assert result["by_kind"]["outside"]["no_answer"]["recall"] == 1.0
     low, high = result["time_intervals"]["p50_ms"]
     assert low <= result["p50_ms"] <= high
     assert set(result["citations"]) == {"verbatim", "span_recall", "highlight", "intervals"}
     assert set(result["no_answer"]) == {"precision", "recall", "f1", "auroc", "refused_answerable", "intervals"}
     assert (result["no_answer"]["f1"], result["no_answer"]["auroc"], result["citations"]["verbatim"]) == (1.0, 1.0, 1.0)
+    selective = {name: value for name, value in result["selective"].items() if value is not None}
+    del selective["intervals"]
+    assert selective == {
+        "coverage": 1.0,
+        "correct": 1.0,
+        "correct_first": 1.0,
+        "correct_highlight": 1.0,
+        "outside": 0.0,
+        "aurc": 0.0625,
+    }
     assert {"ndcg@10", "recall@10", "p50_ms", "p95_ms", "failures"} <= set(result)
 
 
@@ -132,6 +143,22 @@ def test_a_result_is_read_back_as_it_was_written(
     outcomes = run(searcher, questions, folder)
     write_result(summary(outcomes, SETTING), tmp_path / "results" / "001.json")
     assert read_result(tmp_path / "results" / "001.json")["outcomes"] == outcomes
+
+
+def test_a_result_of_a_former_version_is_read_with_the_verdicts_that_it_means(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "001.json"
+    result = summary(run(searcher, questions, folder), SETTING)
+    selective = result["selective"], result["by_kind"]["fact"]["selective"]
+    for measures in (result, *result["by_kind"].values()):
+        del measures["selective"]
+    for outcome in result["outcomes"]:
+        del outcome["verdict"], outcome["history"]
+    write_result(result, path)
+    former = read_result(path)
+    assert (former["selective"], former["by_kind"]["fact"]["selective"]) == selective
+    assert [o.verdict for o in former["outcomes"]] == ["answer", "answer", "answer", "none"]
 
 
 def reversed_ranking(answer: Answer) -> Answer:

@@ -4,8 +4,10 @@ import pytest
 
 from app.answering.calibration import Calibration
 from app.answering.decision import Rule
+from eval.measures import error_bound
 from eval.results import Setting, read_result, summary
 from eval.table import RESULTS, NoResult, ablation_table, calibration_table, newest, quality_table
+from index.stores.certificate import Certificate
 from tests.conftest import PROJECT
 from tests.eval.test_compare import RUN
 
@@ -27,7 +29,8 @@ def test_the_quality_table_gives_values_with_intervals() -> None:
     table = quality_table(summary(RUN, Setting("q", "b", "e", "2026-01-01"))).splitlines()
     assert table[0] == "| 50 questions on `source_texts/` | value | 95 % interval |"
     assert table[2] == "| a needed passage is first (recall@1) | 1.000 | 1.000 to 1.000 |"
-    assert table[-1] == "Recall@5 by kind: fact 1.000."
+    assert table[7] == "| answers right: one of the first five citations holds it | 1.000 | 1.000 to 1.000 |"
+    assert table[-2:] == ["Recall@5 by kind: fact 1.000.", "Coverage by kind: fact 1.000."]
 
 
 def test_the_newest_result_is_the_one_with_the_highest_number(tmp_path: Path) -> None:
@@ -48,16 +51,37 @@ def test_the_ablation_table_has_a_line_a_run() -> None:
 
 
 def test_the_calibration_table_says_what_was_fitted_how_well_and_what_a_stricter_rule_would_do() -> None:
-    rule = Rule(bias=-1.9541, sentence=4.3626, coverage=0.1884, contrast=9.5796, missing=-1.7312)
+    rule = Rule(bias=-1.9541, sentence=4.3626, coverage=0.1884, missing=-1.7312, related=-0.5)
     curve = ((0.0, 0.0), (0.05, 0.52), (0.5, 1.0))
-    assert calibration_table(Calibration(rule, "2024-06-25", 120, 30, 119, 0.9126, curve)) == (
+    assert calibration_table(Calibration(rule, "2024-06-25", 120, 30, 119, 0.9126, curve), 0.05) == (
         "120 answerable questions; 30 unanswerable, 119 with their articles hidden\n"
         "told apart: AUROC 0.913, cross-validated\n"
-        "rule: -1.954 +4.363·sentence +0.188·coverage +9.580·contrast -1.731·missing\n"
+        "rule: -1.954 +4.363·sentence +0.188·coverage -1.731·missing\n"
+        "answer from a support of 0, related from -0.500\n"
         "\n"
         "| answerable refused | unanswerable refused then | |\n"
         "|---|---|---|\n"
         "| 0.00 | 0.00 |  |\n"
         "| 0.05 | 0.52 | ██████████ |\n"
-        "| 0.50 | 1.00 | ████████████████████ |"
+        "| 0.50 | 1.00 | ████████████████████ |\n"
+        "\n"
+        "No certificate: none of your questions was answered."
     )
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong", "risk", "said"),
+    [
+        (59, 0, 0.05, "That certifies 5 %."),
+        (58, 0, 0.05, "To certify 5 %: 1 more questions, answered without an error."),
+        (212, 9, 0.05, "To certify 5 %: 99 more questions, answered without an error."),
+        (212, 9, 0.075, "That certifies 7.5 %."),
+    ],
+)
+def test_a_calibration_says_how_many_answers_a_bound_still_needs(
+    answers: int, wrong: int, risk: float, said: str
+) -> None:
+    rule = Rule(bias=0.0, sentence=1.0, coverage=0.0, missing=0.0)
+    certificate = Certificate(answers, wrong, error_bound(wrong, answers))
+    table = calibration_table(Calibration(rule, "", 30, 0, 30, 1.0, certificate=certificate), risk)
+    assert table.splitlines()[-2:] == [f"{certificate}.", said]

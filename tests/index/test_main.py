@@ -140,7 +140,7 @@ def test_searching_as_json_prints_every_field(made: Path, capsys: Capture) -> No
         "best_sentence": {"start": 24, "end": 82, "text": SOIL[24:]},
         "score": pytest.approx(0.5866, abs=0.002),
     }
-    assert sorted(signals) == ["bm25", "contrast", "coverage", "missing", "passage", "sentence"]
+    assert sorted(signals) == ["bm25", "coverage", "missing", "passage", "sentence"]
     assert [hit["article"] for hit in hits].count("moon") == 2
     assert len(hits) == 4
 
@@ -153,7 +153,6 @@ def test_an_empty_question_is_refused(made: Path, capsys: Capture) -> None:
 def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capture) -> None:
     assert main(["info", "--index", str(made), "--json"]) == 0
     info = json.loads(capsys.readouterr().out)
-
     kept = {"build": info["build"], "live": True, "created": info["created"], "articles": 3, "passages": 4}
     assert info.pop("kept") == [kept]
     created = datetime.fromisoformat(info.pop("created"))
@@ -174,12 +173,14 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
         "weights_sha256": WEIGHTS,
         "dimension": 384,
         "vectors": "SQfp16",
+        "certificate": None,
         "bytes": size - (live_build(made) / "manifest.json").stat().st_size,
     }
     assert main(["info", "--index", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[4]] == [f"build           {live_build(made).name}", "passages        4"]
     assert lines[13:-1] == [
+        "certificate     none. Make one: python -m eval calibrate",
         "published       2022 to 2024-06-25",
         "publishers      Garden Notes 2; Night Sky Notes 1; Space Agency 1",
         "languages       en 1; zh 1",

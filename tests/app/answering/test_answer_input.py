@@ -11,7 +11,7 @@ from tests.answers import answer_to
 
 BEFORE = "Which plants feed bees?"
 # Four passages of a hashing encoder are too few to be told by nearness: shared words decide.
-WORDS = Rule(bias=-0.5, sentence=0, coverage=1, contrast=0, missing=0)
+WORDS = Rule(bias=-0.5, sentence=0, coverage=1, missing=0)
 EVERYTHING = {"moon", "garden/bees", "zh/tea"}
 
 

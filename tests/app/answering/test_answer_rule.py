@@ -14,9 +14,9 @@ from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
 
 QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
-NEVER = Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)
-ALWAYS = Rule(bias=50, sentence=0, coverage=0, contrast=0, missing=0)
-CONTRAST = Rule(bias=0, sentence=0, coverage=0, contrast=1, missing=0)
+NEVER = Rule(bias=-50, sentence=0, coverage=0, missing=0)
+ALWAYS = Rule(bias=50, sentence=0, coverage=0, missing=0)
+SENTENCE = Rule(bias=0, sentence=1, coverage=0, missing=0)
 TEA = Section("zh", frozenset({"zh/tea"}))
 
 
@@ -39,9 +39,11 @@ def test_where_nothing_was_searched_no_rule_answers(shared_searcher: Searcher) -
     assert not answer_to(shared_searcher, "hello", rule=ALWAYS).answered
 
 
-def test_the_first_passage_counts(shared_searcher: Searcher) -> None:
-    plain = answer_to(shared_searcher, QUESTION, rule=CONTRAST)
-    assert plain.support == pytest.approx(shared_searcher.fused(Question(QUESTION), 5)[0].features.contrast)
+def test_the_best_passage_counts(shared_searcher: Searcher) -> None:
+    hits = shared_searcher.fused(Question(QUESTION), 5)
+    assert answer_to(shared_searcher, QUESTION, rule=SENTENCE).support == pytest.approx(
+        max(hit.features.sentence for hit in hits)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +55,11 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     return searcher_of(folder / "index")
 
 
-def test_where_some_are_preferred_the_one_that_stands_above_the_others_by_itself_counts(near: Searcher) -> None:
-    plain = answer_to(near, "What does ivy feed?", rule=CONTRAST)
+def test_the_decision_is_the_same_if_some_passages_are_preferred(near: Searcher) -> None:
+    plain = answer_to(near, "What does ivy feed?", rule=SENTENCE)
     for article in ("a/x", "b/x"):
         section = Section("s", frozenset({article}))
-        preferring = answer_to(near, "What does ivy feed?", section=section, rule=CONTRAST)
+        preferring = answer_to(near, "What does ivy feed?", section=section, rule=SENTENCE)
         assert preferring.citations[0].article == article
         assert preferring.support == pytest.approx(plain.support)
         assert plain.support > 0
@@ -69,7 +71,7 @@ def test_the_decision_is_the_same_however_many_passages_are_wanted(
 ) -> None:
     question = "Which lavender feeds bees, seen from Earth?"  # the best passage lacks the name
     hits = shared_searcher.fused(Question(question), 5)
-    names = Rule(bias=0.75, sentence=0, coverage=0, contrast=0, missing=-1)
+    names = Rule(bias=0.75, sentence=0, coverage=0, missing=-1)
     answers = [answer_to(shared_searcher, question, k, section=section, rule=names) for k in (1, 5, 20)]
     assert hits[0].features.missing > min(hit.features.missing for hit in hits)
     assert {answer.support for answer in answers} == {names.support(hits)}

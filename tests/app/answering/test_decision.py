@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,40 +14,41 @@ from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.search.hits import Hit, HitFeatures
 from index.stores.address import open_location
+from index.stores.certificate import Certificate
 from tests.hashing import IDENTITY
 
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5))
-RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, contrast=4.0, missing=-0.5)
-MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)))
+RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, missing=-0.5, related=-0.75)
+CERTIFIED = Certificate(35, 1, 0.1284, ("0123456789abcdef01",))
+MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)), CERTIFIED)
 
 
-def _hit(sentence: float, coverage: float, contrast: float, missing: float) -> Hit:
-    return replace(HIT, features=HitFeatures(0.9, sentence, 7.0, coverage, contrast, missing))
+def _hit(sentence: float, coverage: float, missing: float) -> Hit:
+    return replace(HIT, features=HitFeatures(0.9, sentence, 7.0, coverage, missing))
 
 
 @pytest.mark.parametrize(
     ("first", "support"),
     [
-        (_hit(0.5, 0.75, 0.125, 0.0), 0.5 + 1.5 + 0.5 - 2),
-        (_hit(0.5, 0.75, 0.125, 1.0), 0.5 + 1.5 + 0.5 - 0.5 - 2),
-        (_hit(0.5, 0.5, 0.125, 0.0), 0.5 + 1.0 + 0.5 - 2),
-        (_hit(-0.5, 0.0, 0.0, 0.0), -0.5 - 2),
+        (_hit(0.5, 0.75, 0.0), 0.5 + 1.5 - 2),
+        (_hit(0.5, 0.75, 1.0), 0.5 + 1.5 - 0.5 - 2),
+        (_hit(0.5, 0.5, 0.0), 0.5 + 1.0 - 2),
+        (_hit(-0.5, 0.0, 0.0), -0.5 - 2),
     ],
 )
 def test_support_is_the_weighted_sum_of_the_features(first: Hit, support: float) -> None:
     assert RULE.support([first]) == pytest.approx(support)
 
 
-def test_the_first_hit_counts_and_of_the_names_those_that_the_best_of_five_lacks() -> None:
-    others = [_hit(0.9, 0.9, 0.9, missing) for missing in (0.75, 0.5, 0.25, 0.5, 0.0)]
-    hits = [_hit(0.5, 0.25, 0.125, 1.0), *others]
+def test_the_best_of_the_first_five_hits_counts_for_each_feature() -> None:
+    hits = [_hit(0.5, 0.25, 1.0), _hit(0.25, 0.75, 0.5), *[_hit(0.125, 0.125, 0.75)] * 3, _hit(0.9, 0.9, 0.0)]
 
-    assert features(hits) == Features(sentence=0.5, coverage=0.25, contrast=0.125, missing=0.25)
-    assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, contrast=0.125, missing=1.0)
+    assert features(hits) == Features(sentence=0.5, coverage=0.75, missing=0.5)
+    assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, missing=1.0)
 
 
 def test_features_are_weighed_as_those_of_hits_are() -> None:
-    hit = _hit(0.5, 0.75, 0.125, 1.0)
+    hit = _hit(0.5, 1.0, 1.0)
     assert RULE.weighed(features([hit])) == RULE.support([hit]) == 0.0
 
 
@@ -57,9 +58,9 @@ def test_without_hits_no_rule_answers(rule: Rule) -> None:
 
 
 def test_the_default_rule_answers_the_plain_cases_and_asks_more_where_a_name_is_missing() -> None:
-    assert DEFAULT.support([_hit(0.8, 0.9, 0.3, 0.0)]) > 0
-    assert DEFAULT.support([_hit(0.1, 0.1, 0.0, 1.0)]) < 0
-    for field in ("sentence", "coverage", "contrast"):
+    assert DEFAULT.support([_hit(0.8, 0.9, 0.0)]) > 0
+    assert DEFAULT.support([_hit(0.1, 0.1, 1.0)]) < 0
+    for field in ("sentence", "coverage"):
         assert getattr(DEFAULT, field) > 0
     assert DEFAULT.missing < 0
 
@@ -74,6 +75,13 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert write_calibration(open_location(tmp_path), IDENTITY, MADE) == f"{tmp_path}/calibration.json"
     assert read_calibration(open_location(tmp_path), IDENTITY) == MADE
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
+
+
+def test_a_calibration_of_a_former_version_has_one_threshold_and_no_certificate(tmp_path: Path) -> None:
+    former = {name: value for name, value in asdict(RULE).items() if name != "related"}
+    _change(tmp_path, rule=former, certificate=None)
+    read = read_calibration(open_location(tmp_path), IDENTITY)
+    assert read == replace(MADE, rule=replace(RULE, related=0.0), certificate=None)
 
 
 def test_an_index_without_a_calibration_has_none_and_no_stamp(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -116,10 +124,11 @@ def test_one_of_another_encoder_or_format_is_told_and_left_out(
     [
         {"rule": {"bias": 1}},
         {"rule": None},
-        {"rule": {**dict.fromkeys(("bias", "sentence", "coverage", "contrast"), 1), "missing": float("nan")}},
+        {"rule": {**dict.fromkeys(("bias", "sentence", "coverage"), 1), "missing": float("nan")}},
         {"answerable": "many"},
         {"hidden": float("inf")},
         {"curve": [[1]]},
+        {"certificate": {"answers": 30}},
     ],
 )
 def test_one_that_cannot_be_read_is_told_and_left_out(

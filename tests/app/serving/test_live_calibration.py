@@ -18,8 +18,8 @@ from index.stores.builds.directory import roll_back
 from tests.app.serving.test_live import OTHER, QUESTION, built, name, until
 from tests.hashing import IDENTITY, HashingEncoder
 
-NEVER = Rule(bias=-50, sentence=0, coverage=0, contrast=0, missing=0)
-ALWAYS = Rule(bias=50, sentence=0, coverage=0, contrast=0, missing=0)
+NEVER = Rule(bias=-50, sentence=0, coverage=0, missing=0)
+ALWAYS = Rule(bias=50, sentence=0, coverage=0, missing=0)
 SUN = {"sun.md": "The Sun is hot."}
 
 

@@ -94,6 +94,7 @@ def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_sea
         "encoder": "hashing",
         "reranker": None,
         "calibrated": False,
+        "certificate": None,
         "articles": 3,
         "passages": shared_searcher.manifest.counts.passages,
         "coverage": COVERED,

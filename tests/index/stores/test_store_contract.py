@@ -58,7 +58,7 @@ def _same(found: Sequence[Hit], wanted: Sequence[Hit]) -> None:
         assert (hit.passage, hit.also_in) == (own.passage, own.also_in)
         assert hit.score == pytest.approx(own.score, abs=2e-3)
         assert hit.best_sentence == own.best_sentence
-        for name in ("passage", "sentence", "coverage", "contrast", "missing"):
+        for name in ("passage", "sentence", "coverage", "missing"):
             assert getattr(hit.features, name) == pytest.approx(getattr(own.features, name), abs=4e-3), name
         assert hit.features.bm25 == pytest.approx(own.features.bm25, rel=1e-4)
 

@@ -63,7 +63,7 @@ def assert_alike(ours: list[Hit], theirs: list[Hit]) -> None:
         assert (one.passage, one.also_in) == (other.passage, other.also_in)
         assert one.best_sentence == other.best_sentence
         assert other.features.bm25 == pytest.approx(one.features.bm25, rel=1e-5)
-        for name in ("passage", "sentence", "coverage", "contrast", "missing"):
+        for name in ("passage", "sentence", "coverage", "missing"):
             assert getattr(other.features, name) == pytest.approx(getattr(one.features, name), abs=ALIKE), name
 
 
