@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from eval.speed.growth.scaling import scale
 
 
+@pytest.mark.slow
 def test_a_small_collection_has_the_size_that_was_asked_for_and_finds_what_is_nearest(tmp_path: Path) -> None:
     said: list[str] = []
     rows = list(scale((100,), tmp_path, said.append))
