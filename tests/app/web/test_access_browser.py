@@ -12,6 +12,8 @@ from tests.access import HIDDEN, OPEN, SECRETS, built
 from tests.fronting import NGINX, Front, certify, nginx
 from tests.serving import needs, served
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = {"ann": "open sesame", "bob": "abracadabra", "eve": "please"}
 GROUPS = {'default "";': 'default ""; ann "Sales, HR"; bob "sales";'}
 QUESTION = "By how many percent do salaries rise?"

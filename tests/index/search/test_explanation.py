@@ -130,6 +130,7 @@ def test_for_any_question_the_sums_are_the_scores(shared_searcher: Searcher, que
         assert explanation.sentence == hit.best_sentence
 
 
+@pytest.mark.slow
 def test_an_encoder_that_pools_otherwise_has_no_shares(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, identify(str(tiny_encoders(tmp_path) / "cls")))
     hit = searcher.search(Question(QUESTION))[0]

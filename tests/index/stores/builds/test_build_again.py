@@ -31,6 +31,7 @@ def _always(encoder: HashingEncoder) -> LoadEncoder:
     return lambda _: encoder
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=20, deadline=None)
 @given(st.lists(contents, min_size=2, max_size=5))
 def test_after_any_edits_the_build_is_byte_for_byte_a_full_one(states: list[dict[str, str]]) -> None:
@@ -81,6 +82,7 @@ class Collection:
         self.words[name], self._count = word, self._count + 1
 
 
+@pytest.mark.slow
 def test_after_every_one_of_100_steps_nothing_deleted_is_found_and_nothing_is_missing(tmp_path: Path) -> None:
     collection, root = Collection(tmp_path / "articles"), tmp_path / "index"
     encoded = 0
