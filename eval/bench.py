@@ -123,7 +123,7 @@ def _ask(collection: Collection, query: Query, without: frozenset[str] = frozens
     try:
         question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
     except BadQuestion:
-        return Answered(query, [], collection.rule.support([]), None)
+        return Answered(query, [], collection.rule.support(None), None)
     elapsed = _time(collection, question) if timed else None
     found = collection.retrieve(question, _HITS, exclude=without)
     return Answered(query, documents(found.hits), found.support, elapsed)

@@ -12,7 +12,7 @@ from sklearn.model_selection import GroupKFold
 from app.answering.answer import K
 from app.answering.calibration import Calibration
 from app.answering.collection import Collection
-from app.answering.decision import FEATURES, LOOKED_AT, Features, Rule, features
+from app.answering.decision import FEATURES, LOOKED_AT, Features, Rule
 from app.answering.followup import question_after
 from app.answering.questions import LabelledQuestion
 from eval.beir import Dataset, sources_of
@@ -62,9 +62,9 @@ def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) ->
     found = []
     for question in questions:
         gold = {gold.article for part in question.gold for gold in part}
-        for without, hits, evidence in _asked(collection, question.asked(), gold):
+        for without, hits, told in _asked(collection, question.asked(), gold):
             correct = not without and any(_holds(hit, question) for hit in hits[:K])
-            name = ("", question.id, features(evidence))
+            name = ("", question.id, told)
             found.append(Sample(*name, question.answerable and not without, bool(without), question.kind, correct))
     return found
 
@@ -76,21 +76,21 @@ def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]
     for query in dataset.queries:
         if query.relevant and has_words(query.text):
             question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
-            for without, hits, evidence in _asked(collection, question, sources_of(query, titles)):
+            for without, hits, told in _asked(collection, question, sources_of(query, titles)):
                 correct = not without and any(name in query.relevant for name in documents(hits)[:K])
-                name = (dataset.name, f"{dataset.name}:{query.id}", features(evidence))
+                name = (dataset.name, f"{dataset.name}:{query.id}", told)
                 found.append(Sample(*name, not without, bool(without), correct=correct))
     return found
 
 
 def _asked(
     collection: Collection, question: Question, gold: set[str]
-) -> Iterable[tuple[set[str], list[Hit], list[Hit]]]:
-    """The hidden articles, hits and evidence of a question as it is, and with its articles hidden if it has any."""
+) -> Iterable[tuple[set[str], list[Hit], Features]]:
+    """The hidden articles, hits and features of a question as it is, and with its articles hidden if it has any."""
     for without in (set(), gold) if gold else (set(),):
         found = collection.retrieve(question, LOOKED_AT, exclude=without)
-        if found.evidence:
-            yield without, found.hits, found.evidence
+        if found.features:
+            yield without, found.hits, found.features
 
 
 def _holds(hit: Hit, question: LabelledQuestion) -> bool:
@@ -196,7 +196,7 @@ def certificate(samples: Sequence[Sample], articles: Sequence[str]) -> Certifica
         for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=[sample.group for sample in samples])
         for rule in (_decided([samples[place] for place in learnt]),)
         for place in asked
-        if not (samples[place].hidden or samples[place].origin) and rule.weighed(samples[place].features) >= 0
+        if not (samples[place].hidden or samples[place].origin) and rule.support(samples[place].features) >= 0
     ]
     wrong = sum(not sample.correct for sample in answers)
     bound = round(error_bound(wrong, len(answers)), 4)
@@ -210,7 +210,7 @@ def _held_out(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
     for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=groups):
         rule = _fitted([samples[place] for place in learnt])
         for place in asked:
-            support[place] = rule.weighed(samples[place].features)
+            support[place] = rule.support(samples[place].features)
     return support
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from app.answering.answer import SPELLING, Answer, K, notes_of, respelled_in
 from app.answering.calibration import rule_of
 from app.answering.citation import citation_of
-from app.answering.decision import DEFAULT, LOOKED_AT, Rule, Verdict
+from app.answering.decision import DEFAULT, LOOKED_AT, Features, Rule, Verdict, features
 from app.answering.mentions import mentioned, preferred
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
@@ -35,10 +35,10 @@ _KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The hits to cite, best first, and the verdict with the evidence and support that it rests on."""
+    """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on."""
 
     hits: list[Hit]
-    evidence: list[Hit]
+    features: Features | None
     support: float
     verdict: Verdict
 
@@ -97,7 +97,7 @@ class Collection:
         """
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
-        blank = Answer(question.text, "none", (), (), build, self.rule.support([]), filters=filters)
+        blank = Answer(question.text, "none", (), (), build, self.rule.support(None), filters=filters)
         if told := help_for(question.text, articles, examples, base):
             return replace(blank, help=told)
         preferences = tuple(mention for mention in mentioned(question.text, facets) if mention.key not in ignore)
@@ -140,7 +140,7 @@ class Collection:
         search = partial(searcher.fused, question, boost=boost, filters=filters)
         fused = verified_hits(search, max(k, LOOKED_AT), self.freshness, exclude)
         # The decision rests on the fused signals, with a reranker and without, however many are cited.
-        decisive = fused[:LOOKED_AT]
+        decisive = features(fused, searcher.manifest.background) if fused else None
         cited = searcher.reranked(question, fused, boost=boost)[:k]
         support = self.rule.support(decisive)
         return Retrieved(cited, decisive, support, self.rule.verdict(support))

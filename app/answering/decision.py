@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
+import numpy as np
+
+from index.ingestion.background import UNKNOWN, Background
 from index.search.hits import Hit
 
 Verdict: TypeAlias = Literal["answer", "related", "none"]
@@ -41,15 +44,11 @@ class Rule:
         """The verdict at this support."""
         return "answer" if support >= 0 else "related" if support >= self.related else "none"
 
-    def support(self, hits: Sequence[Hit]) -> float:
-        """How far the hits are above what an answer needs, in log-odds; -100 without any."""
-        if not hits:
+    def support(self, features: Features | None) -> float:
+        """The log-odds that hits with these features hold the answer; -100 without hits."""
+        if features is None:
             return _NOTHING
-        return self.weighed(features(hits))
-
-    def weighed(self, found: Features) -> float:
-        """The same of the features."""
-        return self.bias + sum(float(getattr(self, name) * getattr(found, name)) for name in FEATURES)
+        return self.bias + sum(float(getattr(self, name) * getattr(features, name)) for name in FEATURES)
 
 
 # Printed by `python -m eval calibrate --default` for the project's own questions and two public sets
@@ -57,11 +56,15 @@ class Rule:
 DEFAULT = Rule(bias=-6.657, sentence=7.851, coverage=2.856, missing=-1.329, related=-1.5)
 
 
-def features(hits: Sequence[Hit]) -> Features:
-    """The features of an answer by its first five hits, of which there must be one."""
-    each = [hit.features for hit in hits[:LOOKED_AT]]
+def features(hits: Sequence[Hit], background: Background = UNKNOWN) -> Features:
+    """The features of an answer by its first five hits, of which there must be one.
+
+    The cosine is standardised by the `background` of the encoder.
+    """
+    decisive = [hit.features for hit in hits[:LOOKED_AT]]
+    cosines = np.array([each.sentence for each in decisive], np.float32)
     return Features(
-        sentence=max(features.sentence for features in each),
-        coverage=max(features.coverage for features in each),
-        missing=min(features.missing for features in each),
+        sentence=float(background.standardised(cosines).max()),
+        coverage=max(each.coverage for each in decisive),
+        missing=min(each.missing for each in decisive),
     )

@@ -10,7 +10,7 @@ from index.search.ranking import EncodedQuestion, Ranked
 
 @dataclass(frozen=True, slots=True)
 class HitFeatures:
-    """Features of a hit: two standardised cosines, BM25 (0 or more), and shares in [0, 1].
+    """Features of a hit: two cosines in [-1, 1], BM25 (0 or more), and shares in [0, 1].
 
     `coverage` is the share of the question's terms in the passage and its title, by idf. `missing` is
     the relative idf of the rarest name in the question that occurs in neither: 0 without such a name,
@@ -51,7 +51,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
         missing=_missing(read, passage),
     )
-    best = marked_sentence(ranking.candidates, position, query, cosines)
+    best = marked_sentence(ranking.candidates, position, query, ranking.background.standardised(cosines))
     return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in)
 
 

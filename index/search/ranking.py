@@ -84,12 +84,16 @@ def encoded_variants(
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates with their scores, those of each part of the question, and the signals of the query understood."""
+    """Candidates with their scores, those of each part of the question, and the signals of the query understood.
+
+    Scores are made of cosines standardised by the `background` of the encoder; `signals` holds the cosines themselves.
+    """
 
     candidates: Candidates
     scores: Scores
     signals: Signals
     parts: tuple[Scores, ...]
+    background: Background
 
 
 def ranked(
@@ -99,22 +103,23 @@ def ranked(
     fusion: Fusion,
     background: Background = UNKNOWN,
 ) -> Ranked | None:
-    """The candidates, scored; None where there are none. Cosines are standardised by the `background` of the encoder.
+    """The candidates, scored; None where there are none.
 
     A context that does not lead counts only if it is related: its best passage must be a good one
     for the question alone.
     """
     if not len(candidates):
         return None
-    signals = read.queries.like([each.standardised(background) for each in candidates.signals])
-    scores = read.queries.like([fusion(each, weights) for each in signals.all])
+    signals = read.queries.like(candidates.signals)
+    scores = read.queries.like([fusion(each.standardised(background), weights) for each in signals.all])
     alone = scores.whole
     if scores.parts:
         alone = (1 - _PARTS_SHARE) * alone + _PARTS_SHARE * np.max(scores.parts, axis=0)
     blended = alone
     if scores.in_context is not None and (read.context.leads or _is_related(alone, scores.in_context)):
         blended = (1 - read.context.share) * alone + read.context.share * scores.in_context
-    return Ranked(candidates, np.asarray(blended, np.float32), signals.understood(read.context), scores.parts)
+    understood = signals.understood(read.context)
+    return Ranked(candidates, np.asarray(blended, np.float32), understood, scores.parts, background)
 
 
 def _is_related(alone: Scores, in_context: Scores) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.answering.decision import DEFAULT, Rule
+from app.answering.decision import DEFAULT, Rule, features
 from app.answering.sections import Section
 from index.articles.filters import Filters
 from index.search.questions.question import Question
@@ -30,7 +30,7 @@ def test_the_rule_decides_and_changes_no_passage(shared_searcher: Searcher) -> N
 
 def test_without_another_rule_the_default_decides_on_what_was_found(shared_searcher: Searcher) -> None:
     answer = answer_to(shared_searcher, QUESTION)
-    assert answer.support == DEFAULT.support(shared_searcher.fused(Question(QUESTION), 5)) > 0
+    assert answer.support == DEFAULT.support(features(shared_searcher.fused(Question(QUESTION), 5))) > 0
 
 
 def test_where_nothing_was_searched_no_rule_answers(shared_searcher: Searcher) -> None:
@@ -74,7 +74,7 @@ def test_the_decision_is_the_same_however_many_passages_are_wanted(
     names = Rule(bias=0.75, sentence=0, coverage=0, missing=-1)
     answers = [answer_to(shared_searcher, question, k, section=section, rule=names) for k in (1, 5, 20)]
     assert hits[0].features.missing > min(hit.features.missing for hit in hits)
-    assert {answer.support for answer in answers} == {names.support(hits)}
+    assert {answer.support for answer in answers} == {names.support(features(hits))}
     assert [len(answer.citations) for answer in answers] == [1, 4, 4]
 
 

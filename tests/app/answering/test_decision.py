@@ -11,6 +11,7 @@ import pytest
 from app.answering.calibration import Calibration, calibration_stamp, read_calibration, rule_of, write_calibration
 from app.answering.decision import DEFAULT, Features, Rule, features
 from index.articles.article import Article
+from index.ingestion.background import Background
 from index.passages.chunking import Passage
 from index.search.hits import Hit, HitFeatures
 from index.stores.address import open_location
@@ -37,7 +38,7 @@ def _hit(sentence: float, coverage: float, missing: float) -> Hit:
     ],
 )
 def test_support_is_the_weighted_sum_of_the_features(first: Hit, support: float) -> None:
-    assert RULE.support([first]) == pytest.approx(support)
+    assert RULE.support(features([first])) == pytest.approx(support)
 
 
 def test_the_best_of_the_first_five_hits_counts_for_each_feature() -> None:
@@ -47,19 +48,18 @@ def test_the_best_of_the_first_five_hits_counts_for_each_feature() -> None:
     assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, missing=1.0)
 
 
-def test_features_are_weighed_as_those_of_hits_are() -> None:
-    hit = _hit(0.5, 1.0, 1.0)
-    assert RULE.weighed(features([hit])) == RULE.support([hit]) == 0.0
+def test_the_cosine_is_standardised_by_the_background_of_the_encoder() -> None:
+    assert features([HIT], Background(0.4, 0.05)).sentence == pytest.approx((0.5 - 0.4) / 0.05 * 0.075)
 
 
 @pytest.mark.parametrize("rule", [RULE, DEFAULT])
 def test_without_hits_no_rule_answers(rule: Rule) -> None:
-    assert rule.support([]) == -100.0
+    assert rule.support(None) == -100.0
 
 
 def test_the_default_rule_answers_the_plain_cases_and_asks_more_where_a_name_is_missing() -> None:
-    assert DEFAULT.support([_hit(0.8, 0.9, 0.0)]) > 0
-    assert DEFAULT.support([_hit(0.1, 0.1, 1.0)]) < 0
+    assert DEFAULT.support(Features(0.8, 0.9, 0.0)) > 0
+    assert DEFAULT.support(Features(0.1, 0.1, 1.0)) < 0
     for field in ("sentence", "coverage"):
         assert getattr(DEFAULT, field) > 0
     assert DEFAULT.missing < 0
