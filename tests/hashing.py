@@ -77,8 +77,9 @@ def _vector(text: str) -> Vectors:
     total = _sum(_words(text))
     norm = float(np.linalg.norm(total))
     if not norm:
-        return np.eye(1, HashingEncoder.dimension, dtype=np.float32)[0]
-    vector = total * (_OWN / norm)
+        total[0] = 1
+        return total
+    vector: Vectors = total * np.float32(_OWN / norm)
     vector[0] = _SHARED
     return vector
 

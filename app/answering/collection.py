@@ -104,8 +104,7 @@ class Collection:
         boost = articles.ids(np.flatnonzero(preferred(preferences, facets)))
         boost |= section.articles if section else frozenset()
         found = self.retrieve(question, k, boost=boost, filters=filters, ignore=ignore)
-        cited = enumerate(found.hits, 1)
-        citations = tuple(citation_of(number, hit, articles, self.freshness, base) for number, hit in cited)
+        citations = tuple(citation_of(n, hit, articles, self.freshness, base) for n, hit in enumerate(found.hits, 1))
         reading = self._spelling(ignore).reading(question)
         answer = replace(
             blank,
@@ -117,9 +116,7 @@ class Collection:
             notes=notes_of(reading, citations, filtered=bool(filters)),
             respelled=respelled_in(question.understood, reading, citations),
         )
-        if found.verdict == "answer":
-            return replace(answer, citations=citations)
-        return replace(answer, closest=citations)
+        return replace(answer, citations=citations) if answer.answered else replace(answer, closest=citations)
 
     def retrieve(
         self,

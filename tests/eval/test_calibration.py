@@ -108,17 +108,17 @@ def test_each_set_counts_the_same_however_many_questions_it_has() -> None:
 
 
 def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
-    """Five questions over and over, each told by a feature that the others lack: nothing else teaches it."""
+    """Five questions over and over, each told by a feature that the others lack, or by none."""
     names = ("sentence", "coverage", "missing")
     samples = [
         Sample("", f"{group}", replace(NOTHING, **({name: 0.5} if name and answerable else {})), answerable)
-        for group, name in enumerate((*names, None))
+        for group, name in enumerate((*names, None, None))
         for answerable in (True, False)
         for _ in range(12)
     ]
     alone = [replace(sample, group=str(number)) for number, sample in enumerate(samples)]
-    assert calibrate(alone, "").auroc > 0.85
-    with pytest.raises(Uncalibrated, match=r"look alike here \(AUROC 0\.50, chance is \.5\)"):
+    assert calibrate(alone, "").auroc > 0.75
+    with pytest.raises(Uncalibrated, match=r"look alike here \(AUROC 0\.[45]"):
         calibrate(samples, "")
 
 
@@ -128,7 +128,7 @@ def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
 def test_who_refuses_more_of_the_answerable_refuses_no_fewer_of_the_others(seed: int, apart: float) -> None:
     random = np.random.default_rng(seed)
     samples = [
-        Sample("", str(number), Features(*random.uniform(0, 0.5, 4) + apart * answerable), answerable=answerable)
+        Sample("", str(number), Features(*random.uniform(0, 0.5, 3) + apart * answerable), answerable=answerable)
         for number in range(40)
         for answerable in (True, False)
     ]
@@ -191,14 +191,15 @@ def test_each_question_is_asked_and_each_answerable_one_again_without_its_articl
         ("", "both", "follow-up", True, False, True),
         ("", "both", "follow-up", False, True, False),
     ]
+    background = shared_searcher.manifest.background
     asked, hidden = (
-        features(shared_searcher.fused(Question("Is lunar soil dry?"), 5, exclude=exclude))
+        features(shared_searcher.fused(Question("Is lunar soil dry?"), 5, exclude=exclude), background)
         for exclude in (set(), {"moon"})
     )
     assert (found[0].features, found[1].features) == (asked, hidden)
     assert asked.coverage == 1.0 > hidden.coverage
     read = shared_searcher.fused(question_after("And in October?", ["What feeds bees?"]), 5)
-    assert found[3].features == features(read)
+    assert found[3].features == features(read, background)
     assert found[4].features.coverage == 0.0  # only the tea is left
 
 

@@ -53,16 +53,8 @@ def build_into(
         rows = range(len(contents.articles)) if work.force else changed_rows(contents, before)
         done = None if rows else _unchanged(location, work.shard, contents, content, before)
         if done is None:
-            done = ingest(
-                contents,
-                rows,
-                before,
-                writer,
-                encoder,
-                chunking=requested.chunking,
-                force=work.force,
-                show_progress=work.show_progress,
-            )
+            options = {"force": work.force, "show_progress": work.show_progress}
+            done = ingest(contents, rows, before, writer, encoder, chunking=requested.chunking, **options)
         if done.changed:
             _store_background(connections, encoder, patience)
         if work.shard.is_whole:  # the folder may have moved

@@ -61,7 +61,7 @@ def test_a_preference_adds_the_less_the_more_it_names_and_scales_to_one(
     before = {hit.passage.article.id: hit.score for hit in few.search(Question(QUESTION), 10)}
     after = {hit.passage.article.id: hit.score for hit in few.search(Question(QUESTION), 10, boost=preferred)}
     known = {name: score for name, score in before.items() if score}  # what lies below 0 is shown as 0
-    assert set(known) == {"it/leave", "hr/leave"}
+    assert set(known) >= {"it/leave", "hr/leave"}
     expected = {name: (score + bonus * (name in preferred)) / (1 + bonus) for name, score in known.items()}
     assert {name: after[name] for name in known} == pytest.approx(expected)
 
