@@ -22,7 +22,7 @@ from eval.ablation import ablation
 from eval.arguments import BENCH, FUSIONS, parser
 from eval.beir import read_dataset
 from eval.bench import Options, index_dataset, measure
-from eval.calibration import calibrate, certificate, samples_of, samples_of_dataset
+from eval.calibration import calibrate, certificate, outside_samples, samples_of, samples_of_dataset
 from eval.compare import Comparison, compare
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
@@ -31,6 +31,7 @@ from eval.table import ablation_table, calibration_json, calibration_table, newe
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import identify
 from index.encoder.torch_encoder import encode_on_one_thread
+from index.ingestion.background import EVERYDAY
 from index.reading.folder import read_folder
 from index.search.fusion import WEIGHTINGS
 from index.search.reranker import chosen_reranker
@@ -181,12 +182,17 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index.open())
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
-    samples = samples_of(_shown(questions, "questions"), Collection.of(searcher))
-    for folder in arguments.default:
-        dataset, root = read_dataset(folder), BENCH / folder.resolve().name
+    collection = Collection.of(searcher)
+    samples = samples_of(_shown(questions, "questions"), collection) + outside_samples(EVERYDAY, collection)
+    datasets = [read_dataset(folder) for folder in arguments.default]
+    for dataset in datasets:
+        root = BENCH / dataset.folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
-        samples += samples_of_dataset(dataset, Collection.of(Searcher.open(open_location(root).open())))
-    found = calibrate(samples, datetime.now(UTC).date().isoformat())
+        other = Collection.of(Searcher.open(open_location(root).open()))
+        foreign = [query.text for each in datasets if each is not dataset for query in each.queries]
+        samples += samples_of_dataset(dataset, other)
+        samples += outside_samples(foreign[:: max(len(foreign) // _FOREIGN, 1)], other, dataset.name)
+    found = calibrate(samples, datetime.now(UTC).date().isoformat(), public=bool(datasets))
     found = replace(found, certificate=certificate(samples, fingerprints(searcher.articles)))
     if arguments.json:
         print(json.dumps(calibration_json(found, arguments.risk), indent=1))
@@ -202,6 +208,7 @@ def _shown(items: list[LabelledQuestion], unit: str) -> Iterable[LabelledQuestio
     return tqdm(items, unit=unit, disable=None, file=sys.stderr)
 
 
+_FOREIGN = 150  # questions of the other sets that are asked of each set, as outside questions
 _DOES = {
     "run": _run,
     "compare": _compare,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,9 @@ MOST_UNRELATED = 0.05  # of the answerable questions, riddles aside, may get the
 _LEAST = 30  # questions of either kind
 _LEAST_AUROC = 0.6  # chance is .5
 _FOLDS = 5
+_EVERYDAY = "everyday"  # origin of the questions that no collection answers
+# Weights of the kinds of samples in a fit, each spread evenly over the sets that have it.
+_WORTH = {"answerable": 0.5, "outside": 0.25, "hidden": 0.15, "near-miss": 0.1}
 _CURVE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 Supports = npt.NDArray[np.float64]
@@ -56,6 +60,13 @@ class Sample:
     kind: str = ""
     correct: bool = False
 
+    @property
+    def worth(self) -> str:
+        """The key of its weight in a fit."""
+        if self.answerable or self.hidden:
+            return "answerable" if self.answerable else "hidden"
+        return "outside" if self.kind == "outside" else "near-miss"
+
 
 def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) -> list[Sample]:
     """Each question, and each answerable one once more without the articles that answer it."""
@@ -70,16 +81,27 @@ def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) ->
 
 
 def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]:
-    """The same for a public set; every document of an answer's title is hidden with it."""
+    """The same for a public set and its unanswerable questions; every document of an answer's title is hidden with it."""
     titles = {article.id: article.title for article in dataset.articles}
     found = []
     for query in dataset.queries:
-        if query.relevant and has_words(query.text):
+        if (query.relevant or query.unanswerable) and has_words(query.text):
             question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
-            for without, hits, told in _asked(collection, question, sources_of(query, titles)):
+            gold = sources_of(query, titles) if query.relevant else set()
+            for without, hits, told in _asked(collection, question, gold):
                 correct = not without and any(name in query.relevant for name in documents(hits)[:K])
                 name = (dataset.name, f"{dataset.name}:{query.id}", told)
-                found.append(Sample(*name, not without, bool(without), correct=correct))
+                found.append(Sample(*name, bool(query.relevant) and not without, bool(without), correct=correct))
+    return found
+
+
+def outside_samples(texts: Iterable[str], collection: Collection, origin: str = _EVERYDAY) -> list[Sample]:
+    """Questions about something else, asked of a collection; by default everyday ones belong to no set."""
+    found = []
+    for text in texts:
+        question = Question(text[:MAX_CHARACTERS])
+        for _, _, told in _asked(collection, question, set()):
+            found.append(Sample(origin, f"{origin}<{text}", told, answerable=False, kind="outside"))
     return found
 
 
@@ -98,8 +120,10 @@ def _holds(hit: Hit, question: LabelledQuestion) -> bool:
     return any(holds(passage.article.id, (passage.start, passage.end), part) for part in question.gold)
 
 
-def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
+def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> Calibration:
     """The rule fitted to all samples, with its figures from folds that it was not fitted on.
+
+    With `public` the set's own questions choose the thresholds alone: the weights come from the others.
 
     Raises Uncalibrated where there are too few questions of a kind, or the two cannot be told apart.
     """
@@ -111,7 +135,8 @@ def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
             f"(asked with their articles hidden included) are too few; {_LEAST} of each are needed. "
             "The default rule goes on deciding. Add questions: python -m eval check --template"
         )
-    held_out = _held_out(samples)
+    teaching = [bool(sample.origin) or not public for sample in samples]
+    held_out = _held_out(samples, teaching)
     yes = held_out[[sample.answerable for sample in samples]]
     no = held_out[[not sample.answerable for sample in samples]]
     area = auroc(yes.tolist(), no.tolist()) or 0.0
@@ -122,10 +147,10 @@ def calibrate(samples: Sequence[Sample], date: str) -> Calibration:
             "python -m eval check"
         )
     return Calibration(
-        rule=_with_thresholds(_fitted(samples), *thresholds(samples, held_out)),
+        rule=_with_thresholds(_fitted(list(compress(samples, teaching))), *thresholds(samples, held_out)),
         date=date,
         answerable=len(answerable),
-        unanswerable=sum(not sample.hidden for sample in others),
+        unanswerable=sum(not sample.hidden and sample.origin != _EVERYDAY for sample in others),
         hidden=sum(sample.hidden for sample in others),
         auroc=round(area, 4),
         curve=tuple((rate, round(float((no < np.quantile(yes, rate, method="lower")).mean()), 4)) for rate in _CURVE),
@@ -182,7 +207,7 @@ def _with_thresholds(rule: Rule, answer: float, related: float) -> Rule:
 
 def _decided(samples: Sequence[Sample]) -> Rule:
     """The rule fitted to these samples, its thresholds chosen on folds that it was not fitted on."""
-    return _with_thresholds(_fitted(samples), *thresholds(samples, _held_out(samples)))
+    return _with_thresholds(_fitted(samples), *thresholds(samples, _held_out(samples, [True] * len(samples))))
 
 
 def certificate(samples: Sequence[Sample], articles: Sequence[str]) -> Certificate | None:
@@ -203,12 +228,12 @@ def certificate(samples: Sequence[Sample], articles: Sequence[str]) -> Certifica
     return Certificate(len(answers), wrong, bound, tuple(articles)) if answers else None
 
 
-def _held_out(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
-    """The support of every sample by a rule fitted on the folds without its question."""
+def _held_out(samples: Sequence[Sample], teaching: Sequence[bool]) -> npt.NDArray[np.float64]:
+    """The support of every sample by a rule fitted on the teaching samples of the folds without its question."""
     support = np.zeros(len(samples))
     groups = [sample.group for sample in samples]
     for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=groups):
-        rule = _fitted([samples[place] for place in learnt])
+        rule = _fitted([samples[place] for place in learnt if teaching[place]])
         for place in asked:
             support[place] = rule.support(samples[place].features)
     return support
@@ -217,14 +242,15 @@ def _held_out(samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
 def _fitted(samples: Sequence[Sample]) -> Rule:
     columns = np.array([[getattr(sample.features, name) for name in FEATURES] for sample in samples])
     mean, spread = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-9)
-    kinds = Counter((sample.origin, sample.answerable) for sample in samples)
-    worth = np.array([1 / kinds[sample.origin, sample.answerable] for sample in samples])
+    counts = Counter((sample.origin, sample.worth) for sample in samples)
+    sets = Counter(worth for _, worth in counts)
+    weights = np.array([_WORTH[s.worth] / sets[s.worth] / counts[s.origin, s.worth] for s in samples])
     model = LogisticRegression(max_iter=1000)
     model.fit(
         (columns - mean) / spread,
         [sample.answerable for sample in samples],
-        sample_weight=worth * len(samples) / len(kinds),
+        sample_weight=weights * len(samples) / weights.sum(),
     )
-    weights = model.coef_[0] / spread
-    rounded = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
-    return Rule(round(float(model.intercept_[0] - weights @ mean), 3), **rounded)
+    slopes = model.coef_[0] / spread
+    rounded = {name: round(float(slope), 3) for name, slope in zip(FEATURES, slopes, strict=True)}
+    return Rule(round(float(model.intercept_[0] - slopes @ mean), 3), **rounded)
