@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
+from app.answering.language import of_locale
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
@@ -112,7 +113,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
     else:
-        print(answer_text(answer, colour=sys.stdout.isatty()))
+        print(answer_text(answer, of_locale(os.environ), colour=sys.stdout.isatty()))
     return OK
 
 

@@ -49,6 +49,12 @@ def of_reader(query: Mapping[str, str], headers: Mapping[str, str]) -> Language:
     return chosen(query.get("language", ""), headers.get("accept-language", ""))
 
 
+def of_locale(environment: Mapping[str, str]) -> Language:
+    """The language of a terminal's locale, such as `LANG=zh_CN.UTF-8`."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return chosen(next((name.replace("_", "-") for name in names if name), ""))
+
+
 def chosen(wanted: str = "", accepted: str = "") -> Language:
     """The language that was asked for, else the best that the browser accepts, else English.
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.language import chosen
 from app.answering.links import ArticleLink
 from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
@@ -14,7 +15,7 @@ from tests.app.web.test_cards import CITATION
 def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
     text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0), colour=False)
     assert text == (
-        "[1] The Moon, Night Sky Notes, 2024-06-25  (file checked)\n"
+        "[1] The Moon, Night Sky Notes, 2024-06-25  (Checked now: the file still says so)\n"
         "    »Soil is dry.« It is.\n"
         "    based on Space Agency\n"
         "    /articles/moon?start=0&end=20#passage"
@@ -24,10 +25,10 @@ def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
 @pytest.mark.parametrize(
     ("receipt", "said"),
     [
-        ("verified", "file checked"),
-        ("unchecked", "file not checked: its folder cannot be seen from here"),
-        ("changed", "file changed this moment"),
-        ("gone", "file removed this moment"),
+        ("verified", "Checked now: the file still says so"),
+        ("unchecked", "Not checked: the folder of the articles cannot be seen from here"),
+        ("changed", "The file has changed this very moment"),
+        ("gone", "The file has been removed this very moment"),
     ],
 )
 def test_a_look_at_the_file_and_the_page_stand_beside_the_source(receipt: State, said: str) -> None:
@@ -46,9 +47,26 @@ def test_related_passages_are_shown_under_a_warning() -> None:
     assert text.startswith("The articles may not answer this. The nearest passages:\n\n[1] The Moon")
 
 
+def test_in_chinese_all_but_the_articles_is_chinese() -> None:
+    citation = replace(CITATION, page=3, also_in=(ArticleLink("a", "A", "/articles/a"),))
+    named, read = (Mention("published", "2025-01", "Jan 2025"),), {"bazalt": "basalt"}
+    answer = Answer("q", "related", (), (citation,), "b", 0.0, preferences=named, respelled=read)
+    assert answer_text(answer, chosen("zh"), colour=False) == (
+        "优先：Jan 2025（加 --ignore published:2025-01 则不如此）\n\n"
+        "已读作 “bazalt” → “basalt”（加 --ignore spelling 则不如此）\n\n"
+        "文章中可能没有答案。最接近的段落：\n\n"
+        "[1] The Moon, Night Sky Notes, 2024-06-25, 第 3 页  (刚刚核对：文件原文如此)\n"
+        "    »Soil is dry.« It is.\n"
+        "    依据：Space Agency\n"
+        "    另见：A\n"
+        "    /articles/moon?start=0&end=20#passage"
+    )
+
+
 def test_a_refusal_says_so_before_the_closest_passages() -> None:
     text = answer_text(Answer("q", "none", (), (CITATION,), "b", 0.0), colour=False)
-    assert text.startswith("The articles do not say.\n\nClosest passages, which do not answer:\n\n[1] The Moon")
+    closest = "These are only the nearest passages; they do not answer the question."
+    assert text.startswith(f"The articles do not say.\n\n{closest}\n\n[1] The Moon")
 
 
 def test_a_refusal_without_passages_is_one_sentence() -> None:
@@ -66,7 +84,7 @@ def test_help_is_its_text_with_articles_and_examples_below() -> None:
 def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
     links = (ArticleLink("a", "A", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
     text = answer_text(Answer("q", "answer", (replace(CITATION, also_in=links),), (), "b", 0.0), colour=False)
-    assert "    also in A; B\n" in text
+    assert "    also in: A; B\n" in text
 
 
 def test_what_filters_left_nothing_of_is_told() -> None:
@@ -78,7 +96,7 @@ def test_words_that_were_read_as_others_are_told_with_the_option_that_ends_it() 
     read = {"Lavneder": "Lavender", "bazalt": "basalt"}
     text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, respelled=read), colour=False)
     assert text.startswith(
-        "Read as spelt nearly so: Lavneder → Lavender, bazalt → basalt (not so with --ignore spelling)\n\n[1] The Moon"
+        "Read “Lavneder” → “Lavender”, “bazalt” → “basalt” (not so with --ignore spelling)\n\n[1] The Moon"
     )
 
 
@@ -86,6 +104,6 @@ def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:
     named = (Mention("published", "2025-01", "Jan 2025"), Mention("publisher", "People's Daily", "People’s Daily"))
     text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, preferences=named), colour=False)
     assert text.startswith(
-        "Put first, as the question names it: Jan 2025, People’s Daily (not so with --ignore published:2025-01 "
+        "Jan 2025, People’s Daily first (not so with --ignore published:2025-01 "
         """--ignore 'publisher:People'"'"'s Daily')\n\n[1] The Moon"""
     )

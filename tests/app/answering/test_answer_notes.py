@@ -145,7 +145,7 @@ def test_a_text_in_several_articles_is_cited_once_and_the_others_are_named(copie
         '<a href="/ask/articles/b%20%26%20c" target="_blank"><bdi>B &amp; C</bdi></a></p>'
     ) in texts(messages)[1][1]
     lines = answer_text(answer_to(copies, question), colour=False).splitlines()
-    assert [line for line in lines if "also in" in line] == ["    also in D; B & C"]
+    assert [line for line in lines if "also in" in line] == ["    also in: D; B & C"]
 
 
 def test_the_answer_object_has_scores_and_no_share_of_certainty(shared_searcher: Searcher) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answering.answer import NOTES
-from app.answering.language import chosen, languages
+from app.answering.language import chosen, languages, of_locale
 from app.answering.smalltalk import TOPICS
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion
@@ -64,6 +64,20 @@ def test_what_was_asked_for_comes_before_what_the_browser_accepts(
 ) -> None:
     language = chosen(wanted, accepted)
     assert (language.code, language.asked) == (code, asked)
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LC_ALL": "", "LC_MESSAGES": "zh_TW", "LANG": "en_GB.UTF-8"}, "zh"),
+        ({"LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LANG": "zh"}, "zh"),
+    ],
+)
+def test_a_terminal_speaks_the_language_of_its_locale(environment: dict[str, str], code: str) -> None:
+    assert of_locale(environment).code == code
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)

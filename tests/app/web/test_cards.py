@@ -189,9 +189,25 @@ def test_a_refusal_says_so_and_folds_the_closest_passages() -> None:
     ) in html
 
 
+@pytest.mark.parametrize(
+    ("code", "warning"),
+    [("en", "The articles may not answer this. The nearest passages:"), ("zh", "文章中可能没有答案。最接近的段落：")],
+)
+def test_related_passages_are_open_as_citations_are_in_one_box_with_a_warning_before_them(
+    code: str, warning: str
+) -> None:
+    cards = tuple(replace(CITATION, number=number) for number in range(1, 6))
+    html = answer_html(Answer("q", "related", (), cards, "b", 0.0), chosen("", code))
+    citations = answer_html(answer(*cards), chosen("", code)).removeprefix('<section class="answer">')
+    shown = citations.removesuffix("</section>")
+    box = f'<div class="closest"><p class="no-answer">{warning}</p>{shown}</div>'
+    assert html == f'<section class="answer">{box}</section>'
+
+
 def test_no_answer_and_no_refusal_says_a_number_that_looks_like_certainty() -> None:
     sure = replace(CITATION, score=0.734321)
-    for found in (answer(sure), replace(answer(), closest=(sure,), support=0.734321)):
+    refused = replace(answer(), closest=(sure,), support=0.734321)
+    for found in (answer(sure), refused, replace(refused, verdict="related")):
         shown = answer_html(found, ENGLISH) + answer_html(found, chosen("zh")) + answer_text(found, colour=False)
         assert re.findall(r"[%％]|百分|分数|percent|score|confiden|0\.7|73", shown) == []
 
