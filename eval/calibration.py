@@ -26,7 +26,7 @@ from index.search.hits import Hit
 from index.search.questions.question import MAX_CHARACTERS, Question
 from index.stores.certificate import Certificate
 
-MOST_OUTSIDE = 0.03  # of the outside questions may be answered
+MOST_OUTSIDE = 0.01  # of the outside questions may be answered
 LEAST_CORRECT = 0.95  # of the answers, where a threshold reaches it that keeps half of them
 MOST_UNRELATED = 0.05  # of the answerable questions, riddles aside, may get the verdict `none`
 _LEAST = 30  # questions of either kind
