@@ -81,7 +81,7 @@ def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) ->
 
 
 def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]:
-    """The same for a public set and its unanswerable questions; every document of an answer's title is hidden with it."""
+    """The same for a public set with its unanswerable questions; every document of an answer's title is hidden."""
     titles = {article.id: article.title for article in dataset.articles}
     found = []
     for query in dataset.queries:

@@ -10,7 +10,9 @@ from index.search.questions.question import ALONE, Context, Question
 
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
 _REACH = 3  # earlier questions that count
-_LEADING, _PRESENT = 0.6, 0.25  # shares of a score; 0 to .7 was tried with own and with unrelated histories
+# Shares of a score, for questions of few terms, for others that lean, and for others; 0 to .7 was tried with own and
+# with unrelated histories.
+_SHORT, _LEANING, _PRESENT = 0.6, 0.4, 0.35
 _NAMED = 3  # index terms before a word that points back: it then points at them
 _TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spring|autumn|weekend|time"
 _POINTS_BACK = re.compile(
@@ -52,11 +54,15 @@ def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = 
 def context_of(question: str, earlier: Sequence[str]) -> Context:
     """The last earlier questions that differ from this one, oldest first, and their weight; ALONE without any.
 
-    They lead if the question leans on them. Otherwise it is understood alone, and they only help to
-    order passages that answer it, if they are about the same.
+    They lead if the question leans on them. Otherwise it is understood alone, and they help to order
+    the passages that are found, most for a question of one or two terms.
     """
     asked = tuple(other for other in earlier if other.strip().casefold() != question.casefold())[-_REACH:]
-    return Context(asked, _LEADING if _leans(question) else _PRESENT) if asked else ALONE
+    if not asked:
+        return ALONE
+    leads = _leans(question)
+    share = _SHORT if len(tokenise(question)) < _NAMED else _LEANING if leads else _PRESENT
+    return Context(asked, share, leads)
 
 
 def _leans(question: str) -> bool:

@@ -41,7 +41,7 @@ class Hit:
 
 def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
     """The hit of the candidate at this position; `score` is cut to [0, 1]."""
-    passage, query, signals = ranking.candidates.passage(position), read.understood, ranking.signals
+    passage, query, signals = ranking.candidates.passage(position), ranking.query, ranking.signals
     first = int(signals.first[position])
     cosines = signals.sentences[first : first + len(ranking.candidates.sentences(position))]
     features = HitFeatures(

@@ -14,12 +14,14 @@ from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
 from index.search.questions.names import names_of
 from index.search.questions.query import EncodedQuery, Signals, encode_queries
-from index.search.questions.question import Context, Question
+from index.search.questions.question import ALONE, Context, Question
 from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
 _RELATED = 0.5  # of the best score, which a context's best passage must reach for the question alone
+_STRONG = 0.5  # best score of a question that finds its answer alone
+_NEEDED = 0.4  # share from which a context counts for a question that finds nothing alone, too
 
 
 Item = TypeVar("Item")
@@ -84,13 +86,14 @@ def encoded_variants(
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates with their scores, those of each part of the question, and the signals of the query understood.
+    """Candidates with their scores, those of each part of the question, and the query understood with its signals.
 
     Scores are made of cosines standardised by the `background` of the encoder; `signals` holds the cosines themselves.
     """
 
     candidates: Candidates
     scores: Scores
+    query: EncodedQuery
     signals: Signals
     parts: tuple[Scores, ...]
     background: Background
@@ -105,8 +108,8 @@ def ranked(
 ) -> Ranked | None:
     """The candidates, scored; None where there are none.
 
-    A context that does not lead counts only if it is related: its best passage must be a good one
-    for the question alone.
+    A context counts if it is related: its best passage is a good one for the question alone. An
+    unrelated one counts only for a question that needs it and finds nothing good alone.
     """
     if not len(candidates):
         return None
@@ -116,11 +119,22 @@ def ranked(
     if scores.parts:
         alone = (1 - _PARTS_SHARE) * alone + _PARTS_SHARE * np.max(scores.parts, axis=0)
     blended = alone
-    if scores.in_context is not None and (read.context.leads or _is_related(alone, scores.in_context)):
-        blended = (1 - read.context.share) * alone + read.context.share * scores.in_context
-    understood = signals.understood(read.context)
-    return Ranked(candidates, np.asarray(blended, np.float32), understood, scores.parts, background)
+    context = read.context if _counts(alone, scores.in_context, read.context) else ALONE
+    if scores.in_context is not None:
+        blended = (1 - context.share) * alone + context.share * scores.in_context
+    return Ranked(
+        candidates,
+        np.asarray(blended, np.float32),
+        read.queries.understood(context),
+        signals.understood(context),
+        scores.parts,
+        background,
+    )
 
 
-def _is_related(alone: Scores, in_context: Scores) -> bool:
-    return float(alone[np.argmax(in_context)]) >= _RELATED * float(alone.max())
+def _counts(alone: Scores, in_context: Scores | None, context: Context) -> bool:
+    if in_context is None:
+        return False
+    best = float(alone.max())
+    is_related = float(alone[np.argmax(in_context)]) >= _RELATED * best
+    return is_related or (context.share >= _NEEDED and best < _STRONG)

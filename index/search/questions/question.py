@@ -28,15 +28,15 @@ def checked(question: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Earlier questions, oldest first, and the weight of the score for the question after them, in [0, 1]."""
+    """Earlier questions, oldest first, and the weight of the score for the question after them, in [0, 1].
+
+    If the context `leads`, the question cannot be understood alone: features and highlights refer to
+    the question after its context.
+    """
 
     questions: tuple[str, ...] = ()
     share: float = 0.0
-
-    @property
-    def leads(self) -> bool:
-        """Whether scores and highlights refer to the question after its context rather than alone."""
-        return bool(self.questions) and self.share >= 0.5
+    leads: bool = False
 
 
 ALONE = Context()

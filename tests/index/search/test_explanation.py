@@ -82,7 +82,7 @@ def test_without_a_common_word_none_is_named(searcher: Searcher) -> None:
 
 
 def test_a_context_is_read_with_the_question(searcher: Searcher) -> None:
-    context = Context(("What feeds bees?",), 0.6)
+    context = Context(("What feeds bees?",), 0.6, leads=True)
     hit = searcher.search(Question("And in July?", context))[0]
     explanation = _explain(searcher, hit, "And in July?", context)
 
@@ -144,7 +144,7 @@ def test_an_encoder_that_pools_otherwise_has_no_shares(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_with_the_default_encoder_every_share_of_every_hit_adds_up(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, identify(DEFAULT_MODEL))
-    context = Context(("What do bees like?",), 0.6)
+    context = Context(("What do bees like?",), 0.6, leads=True)
     for question, earlier in ((QUESTION, ALONE), ("绿茶发酵吗？", ALONE), ("And in July?", context)):
         for hit in searcher.search(Question(question, earlier)):
             explanation = _explain(searcher, hit, question, earlier)

@@ -134,8 +134,14 @@ def test_a_context_that_leads_changes_what_comes_first(few: Searcher) -> None:
     question = "And bees?"
 
     assert _articles(few.search(Question(question)))[0] == "bees"
-    assert _articles(few.search(Question("And October?", Context(("Which ivy feeds wasps?",), 0.6))))[0] == "ivy"
-    assert _articles(few.search(Question("Tea?", Context(("What feeds wasps in October, ivy?",), 0.6))))[0] == "ivy"
+    assert (
+        _articles(few.search(Question("And October?", Context(("Which ivy feeds wasps?",), 0.6, leads=True))))[0]
+        == "ivy"
+    )
+    assert (
+        _articles(few.search(Question("Tea?", Context(("What feeds wasps in October, ivy?",), 0.6, leads=True))))[0]
+        == "ivy"
+    )
     assert _articles(few.search(Question("Tea?", Context(("What feeds wasps in October, ivy?",), 0.25))))[0] == "tea"
 
 
@@ -162,7 +168,7 @@ def test_a_score_is_shared_between_the_question_alone_and_after_its_context(shar
     assert abs(alone - after).max() > 0.1
 
 
-@pytest.mark.parametrize("context", [ALONE, Context((), 0.6), Context((BEFORE,), 0.0)])
+@pytest.mark.parametrize("context", [ALONE, Context((), 0.6, leads=True), Context((BEFORE,), 0.0)])
 def test_a_context_of_no_questions_or_no_share_changes_no_score(context: Context, few: Searcher) -> None:
     hits, alone = few.search(Question("What feeds bees?", context), 10), few.search(Question("What feeds bees?"), 10)
     assert [(hit.passage, hit.best_sentence) for hit in hits] == [(hit.passage, hit.best_sentence) for hit in alone]
@@ -172,8 +178,8 @@ def test_a_context_of_no_questions_or_no_share_changes_no_score(context: Context
 def test_signals_are_those_of_the_question_as_it_is_understood(few: Searcher) -> None:
     question = "What of July?"
     alone, after = (few.search(Question(text), 10) for text in (question, f"{BEFORE} {question}"))
-    for share, wanted in ((0.25, alone), (0.6, after)):
-        found = few.search(Question(question, Context((BEFORE,), share)), 10)
+    for leads, wanted in ((False, alone), (True, after)):
+        found = few.search(Question(question, Context((BEFORE,), 0.5, leads)), 10)
         coverage = {hit.passage.article.id: hit.features.coverage for hit in wanted}
         assert {hit.passage.article.id: hit.features.coverage for hit in found} == coverage
 
@@ -185,14 +191,14 @@ def test_variants_are_the_question_its_parts_and_the_question_in_its_context(few
     assert queries.all == [queries.whole, *queries.parts, queries.in_context]
     assert set(queries.parts[1].words) == {"feed", "wasp", "octob"}
     assert queries.understood(Context(("Tea?",), 0.25)) is queries.whole
-    leading = _variants(few, "And July?", Context(("What feeds bees?",), 0.6))
+    leading = _variants(few, "And July?", Context(("What feeds bees?",), 0.6, leads=True))
     assert leading.understood is leading.queries.in_context
     assert list(leading.understood.words) == ["feed", "bee", "juli"]
 
 
 def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:
     words = "zero one two three four five six seven eight nine"
-    queries = _variants(few, words, Context(("ten eleven twelve",), 0.6)).queries
+    queries = _variants(few, words, Context(("ten eleven twelve",), 0.6, leads=True)).queries
 
     # No passage has any of the ten words, so that all tell the same: ten over the eight that are usual.
     assert queries.whole.length_factor == pytest.approx(10 / 8)

@@ -87,8 +87,8 @@ def test_copies_of_a_text_are_still_named(tmp_path: Path) -> None:
 def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
     opinion = Opinion(len)
     asking = searcher.with_reranker(opinion)
-    asking.search(Question("  And\nin July?", Context(("What feeds bees?", "Who?"), 0.6)))
-    asking.search(Question("soil?", Context(("x" * 3_000,), 0.6)))
+    asking.search(Question("  And\nin July?", Context(("What feeds bees?", "Who?"), 0.6, leads=True)))
+    asking.search(Question("soil?", Context(("x" * 3_000,), 0.6, leads=True)))
     asking.search(Question("soil?"))
 
     questions = [question for question, _ in opinion.asked]
