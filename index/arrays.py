@@ -5,7 +5,6 @@ import math
 import os
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,7 +22,8 @@ Rows = npt.NDArray[np.int64]  # row numbers
 
 
 class ArrayFile:
-    """A new array file that grows by appended values, or by rows of shape `row`; raises OSError if the disk is full.
+    """A new array file that grows by appended values, or by rows of shape `row`; raises OSError if the disk is full,
+    which `np.save` may not notice.
 
     The header is numpy's, unless `header` makes another one of constant length from the number of rows.
     """
@@ -44,9 +44,7 @@ class ArrayFile:
     def __enter__(self) -> "ArrayFile":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._file:
             if kind is None:
                 self._file.seek(0)
@@ -74,12 +72,6 @@ class ArrayFile:
         fields = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False}
         np.lib.format.write_array_header_1_0(file, {**fields, "shape": (count, *self._row)})
         return file.getvalue()
-
-
-def save(path: Path, values: npt.NDArray[Any]) -> None:
-    """Write a one-dimensional array; raises OSError if the disk is full, which `np.save` may not notice."""
-    with ArrayFile(path, values.dtype) as file:
-        file.add(values)
 
 
 def sync(path: Path) -> None:

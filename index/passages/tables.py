@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from index.arrays import Table
 from index.articles.article import Article
+from index.articles.catalogue import Catalogue
 from index.passages.chunking import Chunk
 from index.passages.sentences import Span
 
@@ -70,26 +71,16 @@ def fit(rows: Tables, articles: int) -> bool:
     starts = np.concatenate([[0], np.cumsum(count)])
     if (count < 1).any() or (first != starts[:-1]).any() or starts[-1] != len(sentences):
         return False
-    inside = (sentences["start"] >= np.repeat(passages["start"], count)) & (
-        sentences["end"] <= np.repeat(passages["end"], count)
-    )
-    in_range = (passages["article"] >= 0) & (passages["article"] < articles)
-    return bool(
-        (inside & (sentences["start"] < sentences["end"])).all() and in_range.all() and (passages["start"] >= 0).all()
-    )
-
-
-class Articles(Protocol):
-    """Articles by row."""
-
-    def __getitem__(self, row: int, /) -> Article:
-        """The article in this row."""
+    bounds = np.repeat(passages, count)
+    ordered = (bounds["start"] <= sentences["start"]) & (sentences["start"] < sentences["end"])
+    in_range = (passages["article"] >= 0) & (passages["article"] < articles) & (passages["start"] >= 0)
+    return bool((ordered & (sentences["end"] <= bounds["end"])).all() and in_range.all())
 
 
 class PassageTexts(Sequence[str]):
     """The verbatim text of every passage, cut from its article on demand."""
 
-    def __init__(self, rows: Tables, articles: Articles) -> None:
+    def __init__(self, rows: Tables, articles: Sequence[Article] | Catalogue) -> None:
         self._passages, self._articles = rows.passages, articles
 
     def __len__(self) -> int:
@@ -100,7 +91,7 @@ class PassageTexts(Sequence[str]):
         return self._articles[int(passage["article"])].text[passage["start"] : passage["end"]]
 
 
-def sentence_texts(rows: Tables, articles: Articles) -> Iterator[str]:
+def sentence_texts(rows: Tables, articles: Sequence[Article] | Catalogue) -> Iterator[str]:
     """The verbatim text of every sentence."""
     owners = np.repeat(rows.passages["article"], rows.passages["count"])
     for owner, sentence in zip(owners, rows.sentences, strict=True):

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.arrays import ArrayFile, save
+from index.arrays import ArrayFile
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,8 @@ def test_a_writer_that_fails_leaves_no_array_of_that_length(tmp_path: Path) -> N
 
 def test_a_table_is_written_as_numpy_would(tmp_path: Path) -> None:
     table = np.array([(1, 2), (3, 4)], [("start", "<i4"), ("first", "<i8")])
-    save(tmp_path / "a.npy", table)
+    with ArrayFile(tmp_path / "a.npy", table.dtype) as file:
+        file.add(table)
     np.save(tmp_path / "whole.npy", table)
 
     assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
