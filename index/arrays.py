@@ -1,11 +1,11 @@
-"""Types of arrays, and array files that are written piece by piece, never whole in memory."""
+"""Types of arrays, array files that are written piece by piece, and sequences that are never whole in memory."""
 
 import io
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,23 @@ Offsets: TypeAlias = npt.NDArray[np.int64]  # of a text's tokens: start and end 
 Table = npt.NDArray[np.void]
 Mask = npt.NDArray[np.bool_]  # one value a row
 Rows = npt.NDArray[np.int64]  # row numbers
+Item = TypeVar("Item")
+
+
+class Lazy(Sequence[Item]):
+    """A sequence whose items are made on demand; it has no slices."""
+
+    def __init__(self, count: int, item: Callable[[int], Item]) -> None:
+        self._rows, self._item = range(count), item
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self._item(self._rows[row])
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._item, self._rows)
 
 
 class ArrayFile:

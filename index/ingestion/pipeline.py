@@ -19,7 +19,7 @@ from index.ingestion.manifest import Coverage
 from index.ingestion.passage_keys import Keys
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunk, Chunking, split
-from index.passages.tables import PassageTexts, Tables, chunks_of, tables
+from index.passages.tables import Tables, chunks_of, passage_texts, tables
 from index.reading.folder import Folder
 
 WINDOW = 4096  # passages encoded together, sorted by length
@@ -43,7 +43,7 @@ class SplitArticles:
 
     def keys(self) -> Keys:
         """The keys of all passages."""
-        return Keys(passage_keys(self.rows, PassageTexts(self.rows, self.articles)))
+        return Keys(passage_keys(self.rows, passage_texts(self.rows, self.articles)))
 
 
 def split_folder(folder: Folder, encoder: Encoder, chunking: Chunking) -> tuple[SplitArticles, Coverage]:
@@ -114,7 +114,7 @@ def _encoded(
     """The articles in these rows with their vectors."""
     articles, chunks = [split.articles[row] for row in window], [split.chunks(row) for row in window]
     rows = tables(chunks)
-    vectors, counts = encode(rows, PassageTexts(rows, articles), encoder, sources(articles), keep)
+    vectors, counts = encode(rows, passage_texts(rows, articles), encoder, sources(articles), keep)
     spans = pairwise(accumulate(map(len, chunks), initial=0))
     encoded = [
         EncodedArticle(article, passages, *vectors.of(*span))

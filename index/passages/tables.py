@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from index.arrays import Table
+from index.arrays import Lazy, Table
 from index.articles.article import Article
 from index.articles.catalogue import Catalogue
 from index.passages.chunking import Chunk
@@ -77,18 +76,14 @@ def fit(rows: Tables, articles: int) -> bool:
     return bool((ordered & (sentences["end"] <= bounds["end"])).all() and in_range.all())
 
 
-class PassageTexts(Sequence[str]):
+def passage_texts(rows: Tables, articles: Sequence[Article] | Catalogue) -> Lazy[str]:
     """The verbatim text of every passage, cut from its article on demand."""
 
-    def __init__(self, rows: Tables, articles: Sequence[Article] | Catalogue) -> None:
-        self._passages, self._articles = rows.passages, articles
+    def text(row: int) -> str:
+        article, start, end, *_ = rows.passages[row].item()
+        return articles[article].text[start:end]
 
-    def __len__(self) -> int:
-        return len(self._passages)
-
-    def __getitem__(self, row: Any) -> Any:
-        passage = self._passages[row]
-        return self._articles[int(passage["article"])].text[passage["start"] : passage["end"]]
+    return Lazy(len(rows.passages), text)
 
 
 def sentence_texts(rows: Tables, articles: Sequence[Article] | Catalogue) -> Iterator[str]:

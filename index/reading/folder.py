@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.arrays import Lazy
 from index.articles.article import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading.access import Inherited
 from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
-from index.reading.spool import Lazy, Spool
+from index.reading.spool import Spool
 
 
 @dataclass(frozen=True, slots=True)
