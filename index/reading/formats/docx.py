@@ -30,7 +30,7 @@ _TEXTS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math
 _HYPHEN = f"{_W}noBreakHyphen"
 _BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", _HYPHEN: "-"}
 _DELETED = (f"{_W}del", f"{_W}moveFrom")
-_DRAWN = ("{http://schemas.openxmlformats.org/drawingml/2006/main}t",)
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = re.compile(r"/word/(footnotes|endnotes)\.xml")
 _EDGES = re.compile(r"/word/(header|footer)\d*\.xml")
@@ -66,7 +66,7 @@ def docx_extract(raw: bytes) -> Extract:
     skipped = Counter({"deleted and hidden text": sum(map(_without_unseen, roots))})
     skipped["running headers and footers"] = sum(map(_characters, edges))
     skipped["comments"] = sum(map(_characters, comments))
-    skipped["charts and diagrams"] = sum(_characters(root, _DRAWN) for root in [*roots, *drawings])
+    skipped["charts and diagrams"] = sum(_characters(root, (_DRAWN,)) for root in [*roots, *drawings])
     styles = {style.style_id: style for style in document.styles}
     pieces = [piece for root in roots for piece in _blocks(root, styles)]
     blocks = [(kind, text) for kind, text, _ in pieces]

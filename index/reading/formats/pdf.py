@@ -4,6 +4,7 @@ import ctypes
 import re
 import threading
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 import pypdfium2
@@ -13,9 +14,8 @@ from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks
-from index.reading.formats.pdflines import HYPHENS, RUNNING, Line, Page, Part, parts, without_running
+from index.reading.formats.pdflines import Line, Page, Part, parts, without_running
 
-_NOTES = "notes and form fields"
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _MOST_CHARACTERS = 50_000_000
 _NO_TITLE = re.compile(
@@ -35,16 +35,14 @@ def pdf_extract(raw: bytes) -> Extract:
     pages_without_running, running = without_running(pages)
     page_parts, hyphens = parts(pages_without_running)
     blocks, starts = _placed(page_parts, len(pages))
-    characters = sum(map(visible, raw_texts)) + noted
-    notes = [f"page {number} has no text ({what})" for number, what in blank.items()]
     return Extract(
         blocks,
-        characters,
+        sum(map(visible, raw_texts)) + noted,
         Header(_title(title, raw_texts, page_parts)),
-        {RUNNING: running, HYPHENS: hyphens, **({_NOTES: noted} if noted else {})},
+        {"running headers and footers": running, "hyphens at line ends": hyphens, "notes and form fields": noted},
         pages=starts,
         blank_pages=blank,
-        notes=notes,
+        notes=[f"page {number} has no text ({content})" for number, content in blank.items()],
     )
 
 
@@ -60,7 +58,7 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
             raise BadArticle("encrypted: it opens with a password only. Save it without one") from error
         raise BadArticle("no readable PDF: it is damaged or cut short. Get the file again") from error
     pages, texts, blank, total, noted = [], [], {}, 0, 0
-    try:
+    with document:
         for number in range(1, len(document) + 1):
             page, text, pictures, said = _page(document, number)
             noted += said
@@ -72,8 +70,6 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
             if not text.strip():
                 blank[number] = "a picture: scanned?" if pictures else "blank"
         title = str(document.get_metadata_value("Title"))
-    finally:
-        document.close()
     if len(blank) == len(pages):
         raise BadArticle(f"no text on its pages ({len(pages)}): scanned? Run text recognition (OCR) on it first")
     return pages, texts, blank, title, noted
@@ -156,11 +152,10 @@ def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, s
             blocks.append((part.kind, part.text))
             end += 1 + len(part.text)
         starts.setdefault(part.page, end - len(part.text))
-    following, known = max(end, 0), []
-    for page in range(pages, 0, -1):
-        following = starts.get(page, following)
-        known.append(following)
-    return blocks, tuple(reversed(known))
+    starts_backwards = accumulate(
+        range(pages, 0, -1), lambda next_start, page: starts.get(page, next_start), initial=max(end, 0)
+    )
+    return blocks, tuple(starts_backwards)[:0:-1]
 
 
 def _title(declared: str, texts: list[str], page_parts: list[Part]) -> str:
