@@ -128,11 +128,7 @@ def _add(reading: Reading, name: str, results: _Results) -> str:
 
 def _hindrance(folder: Path) -> str:
     try:
-        if folder.is_dir():
-            return ""
-        return "is not a folder" if folder.exists() else "does not exist"
-    except PermissionError:
-        return "may not be opened by this user"
+        return "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
     except OSError as error:
         return f"cannot be opened ({error.strerror})"
 

@@ -4,7 +4,6 @@ import ctypes
 import re
 import threading
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Any
 
 import pypdfium2
@@ -152,10 +151,10 @@ def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, s
             blocks.append((part.kind, part.text))
             end += 1 + len(part.text)
         starts.setdefault(part.page, end - len(part.text))
-    starts_backwards = accumulate(
-        range(pages, 0, -1), lambda next_start, page: starts.get(page, next_start), initial=max(end, 0)
-    )
-    return blocks, tuple(starts_backwards)[:0:-1]
+    page_starts = [max(end, 0)]
+    for page in range(pages, 0, -1):
+        page_starts.insert(0, starts.get(page, page_starts[0]))
+    return blocks, tuple(page_starts[:-1])
 
 
 def _title(declared: str, texts: list[str], page_parts: list[Part]) -> str:
