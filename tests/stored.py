@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from index.articles.article import Article, join_blocks
-from index.encoder.quantization import in_bytes
+from index.encoder.pooling import in_bytes
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest

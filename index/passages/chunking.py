@@ -73,11 +73,9 @@ def split(article: Article, count: Count, chunking: Chunking) -> list[Chunk]:
 
 def _closes(group: list[Sentence], following: Sentence, chunking: Chunking) -> bool:
     size = sum(sentence.tokens for sentence in group)
-    if size + following.tokens > chunking.limit:
-        return True
     if all(sentence.heading for sentence in group):
-        return False
-    if following.heading or size + following.tokens > chunking.target:
+        return size + following.tokens > chunking.limit
+    if following.heading or size + following.tokens > min(chunking.target, chunking.limit):
         return True
     return following.opens_block and size >= chunking.target // 2
 

@@ -119,21 +119,17 @@ def _lines(textpage: Any, text: str) -> list[Line]:
 
 
 def _placed_line(textpage: Any, text: str, first: int, last: int) -> Line:
-    left, top = _origin(textpage, first)
-    _, bottom = _origin(textpage, last)
-    right = textpage.get_charbox(last)[2]
-    return Line(text, left, right, top, bottom, pdfium.FPDFText_GetFontSize(textpage, first) * _scale(textpage, first))
+    (left, top), (_, bottom) = _origin(textpage, first), _origin(textpage, last)
+    matrix = pdfium.FS_MATRIX()
+    scale = abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, first, matrix) else 1.0
+    size = pdfium.FPDFText_GetFontSize(textpage, first) * scale
+    return Line(text, left, textpage.get_charbox(last)[2], top, bottom, size)
 
 
 def _origin(textpage: Any, index: int) -> tuple[float, float]:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
     return x.value, y.value
-
-
-def _scale(textpage: Any, index: int) -> float:
-    matrix = pdfium.FS_MATRIX()
-    return abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, index, matrix) else 1.0
 
 
 def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]], tuple[int, ...]]:
