@@ -59,8 +59,8 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
     pages, texts, blank, total, noted = [], [], {}, 0, 0
     with document:
         for number in range(1, len(document) + 1):
-            page, text, pictures, said = _page(document, number)
-            noted += said
+            page, text, pictures, notes = _page(document, number)
+            noted += notes
             total += len(text)
             if total > _MOST_CHARACTERS:
                 raise BadArticle(f"over {_MOST_CHARACTERS:,} characters of text. Split the file")
