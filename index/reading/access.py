@@ -97,19 +97,12 @@ def keys_of(head: str) -> list[str]:
     return [match[1] for part in parts if (match := _KEY.match(part))]
 
 
-def head_of(text: str) -> str:
-    """The first lines of a text without front matter, which may be a failed attempt at front matter."""
-    return fenced_head_of(text) or "\n".join(_first_lines(text)).partition("\n\n")[0]
-
-
-def fenced_head_of(text: str) -> str:
-    """The first lines of a text that begins with a rule, else empty."""
-    lines = _first_lines(text)
-    return "\n".join(lines) if _FENCE.fullmatch(lines[0]) else ""
-
-
-def _first_lines(text: str) -> list[str]:
-    return text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
+def head_of(text: str, *, fenced: bool = False) -> str:
+    """The first lines of a text, where front matter may have failed; empty if `fenced` and not below a rule."""
+    lines = text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
+    if _FENCE.fullmatch(lines[0]):
+        return "\n".join(lines)
+    return "" if fenced else "\n".join(lines).partition("\n\n")[0]
 
 
 def closed_note(key: str, how: str) -> str:

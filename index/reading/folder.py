@@ -69,7 +69,7 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
             problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-        if not len(spool) and (shard.is_whole or not candidates):
+        if not taken and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
         return Folder(spool.readings(), problems, len(set(taken.values())), ignored, tuple(unread))
 

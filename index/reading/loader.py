@@ -9,7 +9,7 @@ from typing import Any
 
 from index.articles.article import Article, clean, join_blocks, visible
 from index.errors import BadArticle, EmptyArticle
-from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, fenced_head_of, head_of, keys_of
+from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
 from index.reading.formats.dateline import first_lines
@@ -51,8 +51,15 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", gr
     raw, file, kind = file_bytes(path, max_bytes), file or path.name, path.suffix.lower()
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    if kind in (".pdf", ".docx"):
-        return _reading(_office_extract(raw, kind), Fields({}), _origin(raw, article_id, file, groups))
+    # The libraries of these formats are slow to import, and questions read no files.
+    if kind == ".pdf":
+        from index.reading.formats.pdf import pdf_extract
+
+        return _reading(pdf_extract(raw), Fields({}), _origin(raw, article_id, file, groups))
+    if kind == ".docx":
+        from index.reading.formats.docx import docx_extract
+
+        return _reading(docx_extract(raw), Fields({}), _origin(raw, article_id, file, groups))
     decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
     content = clean(decoded.text)
     if not content.strip():
@@ -70,17 +77,6 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", gr
     return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)
 
 
-def _office_extract(raw: bytes, kind: str) -> Extract:
-    # The libraries of these formats are slow to import, and questions read no files.
-    if kind == ".pdf":
-        from index.reading.formats.pdf import pdf_extract
-
-        return pdf_extract(raw)
-    from index.reading.formats.docx import docx_extract
-
-    return docx_extract(raw)
-
-
 def read_records(
     path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
 ) -> Iterator[Reading | str]:
@@ -96,7 +92,7 @@ def read_records(
             try:
                 record = _record(line, str(number))
                 fields, text = Fields(record), clean(record["text"])
-                named = fields.groups(groups, keys_of(fenced_head_of(text)), IN_RECORD)
+                named = fields.groups(groups, keys_of(head_of(text, fenced=True)), IN_RECORD)
                 origin = _origin(record_bytes(line), f"{article_id}/{record['id']}", file or path.name, named)
                 yield _reading(markdown_extract(text), fields, origin, decoded)
             except BadArticle as error:

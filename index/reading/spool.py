@@ -32,9 +32,6 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def add(self, reading: Reading) -> None:
         """Write a reading to the file. Raises BadFolder if the disk is full."""
         left = memoryview(pickle.dumps(reading))
