@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 
 
 class Lazy(Sequence[Item]):
-    """A sequence whose items are made on demand; it has no slices."""
+    """A sequence whose items are made on demand; a slice is a list."""
 
     def __init__(self, count: int, item: Callable[[int], Item]) -> None:
         self._rows, self._item = range(count), item
@@ -32,7 +32,8 @@ class Lazy(Sequence[Item]):
         return len(self._rows)
 
     def __getitem__(self, row: Any) -> Any:
-        return self._item(self._rows[row])
+        rows = self._rows[row]
+        return list(map(self._item, rows)) if isinstance(row, slice) else self._item(rows)
 
     def __iter__(self) -> Iterator[Item]:
         return map(self._item, self._rows)

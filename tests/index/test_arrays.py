@@ -58,7 +58,7 @@ def test_items_are_made_when_they_are_asked_for() -> None:
     items = Lazy(3, lambda row: asked.append(row) or row * 10)  # type: ignore[func-returns-value]
 
     assert asked == []
-    assert (items[2], items[-3], list(items)) == (20, 0, [0, 10, 20])
-    assert asked == [2, 0, 0, 1, 2]
+    assert (items[2], items[-3], list(items), items[1:]) == (20, 0, [0, 10, 20], [10, 20])
+    assert asked == [2, 0, 0, 1, 2, 1, 2]
     with pytest.raises(IndexError):
         items[3]
