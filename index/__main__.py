@@ -14,7 +14,7 @@ from index.articles.facets import Facets
 from index.cli.arguments import parser
 from index.cli.runner import ACT, OK, filters_of, leave, run
 from index.encoder.model_files import identify
-from index.errors import REBUILD, BadShard
+from index.errors import REBUILD, UserError
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
 from index.stores.certificate import standing
@@ -73,7 +73,7 @@ def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
     """The report of a build by this process or by the workers of a cluster."""
     if not arguments.dask:
         if arguments.shards:
-            raise BadShard("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
+            raise UserError("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
         return cast("Report", arguments.index.build(work))
     from index.stores.postgresql.cluster import build_on
 

@@ -1,12 +1,11 @@
-"""Types of arrays, and array files that are written piece by piece, never whole in memory."""
+"""Types of arrays, array files that are written piece by piece, and sequences that are never whole in memory."""
 
 import io
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +19,29 @@ Offsets: TypeAlias = npt.NDArray[np.int64]  # of a text's tokens: start and end 
 Table = npt.NDArray[np.void]
 Mask = npt.NDArray[np.bool_]  # one value a row
 Rows = npt.NDArray[np.int64]  # row numbers
+Item = TypeVar("Item")
+
+
+class Lazy(Sequence[Item]):
+    """A sequence whose items are made on demand; a slice is a list."""
+
+    def __init__(self, count: int, item: Callable[[int], Item]) -> None:
+        self._rows, self._item = range(count), item
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: Any) -> Any:
+        rows = self._rows[row]
+        return list(map(self._item, rows)) if isinstance(row, slice) else self._item(rows)
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._item, self._rows)
 
 
 class ArrayFile:
-    """A new array file that grows by appended values, or by rows of shape `row`; raises OSError if the disk is full.
+    """A new array file that grows by appended values, or by rows of shape `row`; raises OSError if the disk is full,
+    which `np.save` may not notice.
 
     The header is numpy's, unless `header` makes another one of constant length from the number of rows.
     """
@@ -44,9 +62,7 @@ class ArrayFile:
     def __enter__(self) -> "ArrayFile":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._file:
             if kind is None:
                 self._file.seek(0)
@@ -74,12 +90,6 @@ class ArrayFile:
         fields = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False}
         np.lib.format.write_array_header_1_0(file, {**fields, "shape": (count, *self._row)})
         return file.getvalue()
-
-
-def save(path: Path, values: npt.NDArray[Any]) -> None:
-    """Write a one-dimensional array; raises OSError if the disk is full, which `np.save` may not notice."""
-    with ArrayFile(path, values.dtype) as file:
-        file.add(values)
 
 
 def sync(path: Path) -> None:

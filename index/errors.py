@@ -7,12 +7,13 @@ class UserError(Exception):
     """An error the user can fix: the message says what failed, why, and what to do."""
 
 
+def first_line(error: Exception) -> str:
+    """The first line of the message of another library's error, or the error's type without a message."""
+    return (str(error).strip() or type(error).__name__).split("\n")[0][:200]
+
+
 class BadFolder(UserError):
     """The folder of articles is missing, empty, or holds nothing that can be indexed."""
-
-
-class BadShard(UserError):
-    """An invalid shard, or a shard for an index that is not built in shards."""
 
 
 class BadArticle(UserError):
@@ -54,10 +55,6 @@ class NoPassage(UserError):
 
 class NoIndex(UserError):
     """The location has no index."""
-
-
-class NoOtherBuild(UserError):
-    """No earlier build is left to roll back to."""
 
 
 class ForeignIndex(UserError):

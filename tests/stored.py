@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from index.articles.article import Article, join_blocks
-from index.encoder.quantization import in_bytes
+from index.encoder.pooling import in_bytes
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest
-from index.passages.chunking import Chunk, Chunking, chunk_articles
+from index.ingestion.pipeline import chunk_articles
+from index.passages.chunking import Chunk, Chunking
 from index.stores.builds.files.catalogue import ArticlesWriter
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.writer import writing

@@ -74,9 +74,9 @@ class Catalogue(ABC):
         An article is visible to the groups that it names, and to anybody with a group if it names
         `everyone`. An article without groups is visible to nobody.
         """
-        seen = np.array([may_see(groups, line["groups"]) for line in self._lines], np.bool_)
         restricted = copy.copy(self)
-        restricted.seen = seen if self.seen is None else seen & self.seen
+        seen = (self._is_seen(row) and may_see(groups, line["groups"]) for row, line in enumerate(self._lines))
+        restricted.seen = np.fromiter(seen, np.bool_, len(self._lines))
         return restricted
 
     def _is_seen(self, row: int) -> bool:

@@ -25,8 +25,8 @@ _LONGEST = 100  # characters of a name that are compared
 _SHOWN = 40  # characters of an unknown name in a message
 _NO_DATE = 0
 
-_period = lru_cache(maxsize=65_536)(period)
 _folded = lru_cache(maxsize=65_536)(folded)
+_KINDS = ("publisher", "language", "folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,13 @@ Values = dict[str, Named]
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """The dates of the articles' sources: article row, first day and last day of each."""
-
-    rows: npt.NDArray[np.int32]
-    first: Days
-    last: Days
-
-
-@dataclass(frozen=True, slots=True)
 class Facets:
     """The facet values of a build, each with its articles.
 
     `beginnings` are the first words of the publishers' names, folded.
     `first` and `last` are each article's first and last day as `date.toordinal` counts them, 0
-    without a date; `dates` are the earliest and the latest date as written, empty without any.
+    without a date; `sources` has the article's row, first day and last day for each date of a source.
+    `dates` are the earliest and the latest date as written, empty without any.
     """
 
     publishers: Values
@@ -65,7 +57,7 @@ class Facets:
     folders: Values
     first: Days
     last: Days
-    sources: Dated
+    sources: Days
     dates: tuple[str, str]
 
     @classmethod
@@ -75,45 +67,44 @@ class Facets:
         publisher, published, language, ids = (
             [value or "" for value in articles.column(name)] for name in ("publisher", "published", "language", "id")
         )
-        publishers = zip(publisher, sources, strict=True)
-        folders = (article_id.rpartition("/")[0] for article_id in ids)
-        spans = [_period(written) if written else (_NO_DATE, _NO_DATE) for written in published]
-        days = np.array(spans, np.int32).reshape(-1, 2)
-        dated = [written for written in published if written]
-        named = _values([name, *(source["publisher"] for source in listed)] for name, listed in publishers)
+        publishers = _values(
+            [name, *(source["publisher"] for source in listed)] for name, listed in zip(publisher, sources, strict=True)
+        )
+        days = [period(written) if written else (_NO_DATE, _NO_DATE) for written in published]
+        first, last = np.array(days, np.int32).reshape(-1, 2).T
+        dated = list(filter(None, published))
+        of_sources = [
+            (row, *period(source["date"])) for row, listed in enumerate(sources) for source in listed if source["date"]
+        ]
         return cls(
-            publishers=named,
-            beginnings=frozenset(match[0] for name in named if (match := WORD.match(name))),
+            publishers=publishers,
+            beginnings=frozenset(match[0] for name in publishers if (match := WORD.match(name))),
             languages=_values(stems(code, "-") for code in language),
-            folders=_values(stems(folder, "/") for folder in folders),
-            first=days[:, 0],
-            last=days[:, 1],
-            sources=_dated(sources),
-            dates=(min(dated, key=_period), max(dated, key=lambda d: _period(d)[::-1])) if dated else ("", ""),
+            folders=_values(stems(article_id.rpartition("/")[0], "/") for article_id in ids),
+            first=first,
+            last=last,
+            sources=np.array(of_sources, np.int32).reshape(-1, 3),
+            dates=(min(dated, key=period), max(dated, key=lambda d: period(d)[::-1])) if dated else ("", ""),
         )
 
     def resolved(self, filters: Filters) -> Filters:
         """The same filters with names as written in this build. Raises BadFilter for a name that no article has."""
-        return replace(
-            filters,
-            publishers=tuple(_value("publisher", name, self.publishers).name for name in filters.publishers),
-            languages=tuple(_value("language", name, self.languages).name for name in filters.languages),
-            folders=tuple(_value("folder", name, self.folders).name for name in filters.folders),
-        )
+        names: Any = {f"{kind}s": tuple(value.name for value in self._values(kind, filters)) for kind in _KINDS}
+        return replace(filters, **names)
 
     def passing(self, filters: Filters) -> Mask:
         """Whether each article passes. Raises BadFilter for a name that no article has."""
         passing = np.ones(len(self.first), np.bool_)
         if filters.days:
             passing = self.within(*filters.days)
-        for kind, names, values in (
-            ("publisher", filters.publishers, self.publishers),
-            ("language", filters.languages, self.languages),
-            ("folder", filters.folders, self.folders),
-        ):
-            if names:
-                passing &= self.with_any([_value(kind, name, values) for name in names])
+        for kind in _KINDS:
+            if values := self._values(kind, filters):
+                passing &= self.with_any(values)
         return passing
+
+    def _values(self, kind: str, filters: Filters) -> list[Named]:
+        values = getattr(self, f"{kind}s")
+        return [_value(kind, name, values) for name in getattr(filters, f"{kind}s")]
 
     def within(self, first: int, last: int, *, sources: bool = False) -> Mask:
         """Whether the date (day, month or year) of each article overlaps these days.
@@ -122,7 +113,8 @@ class Facets:
         """
         within: Mask = (self.first != _NO_DATE) & (self.last >= first) & (self.first <= last)
         if sources:
-            within[self.sources.rows[(self.sources.last >= first) & (self.sources.first <= last)]] = True
+            rows, first_days, last_days = self.sources.T
+            within[rows[(last_days >= first) & (first_days <= last)]] = True
         return within
 
     def with_any(self, values: Iterable[Named]) -> Mask:
@@ -156,14 +148,6 @@ def _values(names: Iterable[Iterable[str]]) -> Values:
                 rows[key].append(row)
     ordered = sorted(rows.keys() - {""}, key=lambda key: (-len(rows[key]), key))
     return {key: Named(written[key], np.array(rows[key], np.int32)) for key in ordered}
-
-
-def _dated(sources: Iterable[list[dict[str, str]]]) -> Dated:
-    dates = [
-        (row, *_period(source["date"])) for row, listed in enumerate(sources) for source in listed if source["date"]
-    ]
-    table = np.array(dates, np.int32).reshape(-1, 3)
-    return Dated(table[:, 0], table[:, 1], table[:, 2])
 
 
 @lru_cache(maxsize=65_536)

@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 
 from index.articles.article import clean, is_date
 from index.errors import BadFilter
@@ -35,18 +36,18 @@ class Filters:
     folders: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, value in (("since", self.since), ("until", self.until)):
-            if value and not is_date(value):
+        for name in ("since", "until"):
+            if (value := getattr(self, name)) and not is_date(value):
                 shown = value[:_SHOWN]
                 message = f"{name} {shown!r} is no date. Give a year, month or day: 2025, 2025-01 or 2025-01-14"
                 raise BadFilter(message, "filter_date", value=shown)
         if self.days and self.days[0] > self.days[1]:
             message = f"since {self.since} is after until {self.until}, so nothing is between them. Swap them"
             raise BadFilter(message, "filter_order", since=self.since, until=self.until)
-        for name, values in (("publishers", self.publishers), ("languages", self.languages), ("folders", self.folders)):
-            if len(values) > MAX_VALUES:
-                message = f"{len(values):,} {name} are given; at most {MAX_VALUES} are read. Leave some out"
-                raise BadFilter(message, "filter_many", count=f"{len(values):,}", limit=str(MAX_VALUES))
+        for name in ("publishers", "languages", "folders"):
+            if (count := len(getattr(self, name))) > MAX_VALUES:
+                message = f"{count:,} {name} are given; at most {MAX_VALUES} are read. Leave some out"
+                raise BadFilter(message, "filter_many", count=f"{count:,}", limit=str(MAX_VALUES))
 
     def __bool__(self) -> bool:
         return bool(self.to_json())
@@ -69,13 +70,12 @@ class Filters:
 EVERYTHING = Filters()
 
 
+@lru_cache(maxsize=65_536)
 def period(written: str) -> tuple[int, int]:
     """The first and last day of a year, month or day in ISO form, as `date.toordinal` counts them."""
-    year, month, day = (int(part) for part in (f"{written}-0-0").split("-")[:3])
-    last_month = month or 12
-    first = date(year, month or 1, day or 1)
-    last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    return first.toordinal(), last.toordinal()
+    year, month, day = (int(part) for part in f"{written}-0-0".split("-")[:3])
+    last_day = day or calendar.monthrange(year, month or 12)[1]
+    return date(year, month or 1, day or 1).toordinal(), date(year, month or 12, last_day).toordinal()
 
 
 def folded(name: str) -> str:

@@ -1,6 +1,5 @@
 """Encoder: texts to unit vectors; passages and their sentences from one forward pass."""
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -8,6 +7,7 @@ from typing import Protocol, TypeAlias
 from index.arrays import Vectors
 from index.encoder.export_cache import NotExported, exported_encoder, warn_once
 from index.encoder.model_files import Identity
+from index.encoder.multilingual import package_folder
 from index.encoder.pooling import Part
 from index.encoder.torch_encoder import load_reference
 from index.passages.sentences import Span
@@ -73,9 +73,8 @@ def _has_gpu() -> bool:
     """Whether torch can use a GPU; torch is imported only if the machine has one."""
     if not any(device.exists() for device in _GPUS):
         return False
-    spec = importlib.util.find_spec("torch")  # does not import it
-    folders = spec.submodule_search_locations if spec else None
-    if not folders or not any(Path(folders[0], "lib", f"libtorch_{kind}.so").exists() for kind in ("cuda", "hip")):
+    folder = package_folder("torch")
+    if not folder or not any((folder / f"lib/libtorch_{kind}.so").exists() for kind in ("cuda", "hip")):
         return False
     import torch
 

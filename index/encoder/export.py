@@ -20,7 +20,7 @@ from index.encoder.model_files import Identity
 from index.encoder.openvino_encoder import ABOUT, NETWORK, TOKENIZER, ExportedEncoder
 from index.encoder.openvino_runtime import openvino
 from index.encoder.torch_encoder import SentenceTransformerEncoder, about, load_model, pools_sentences
-from index.errors import BadModel
+from index.errors import BadModel, first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -48,7 +48,7 @@ def export(folder: Path, target: Path) -> None:
     try:
         network = _network(model)
     except (RuntimeError, TypeError, ValueError, LookupError, AttributeError, AssertionError) as error:
-        raise Unsupported(f"it cannot be traced ({_first_line(error)})") from error
+        raise Unsupported(f"it cannot be traced ({first_line(error)})") from error
     target.mkdir()
     openvino().save_model(network, str(target / NETWORK), compress_to_fp16=False)
     model.tokenizer.backend_tokenizer.save(str(target / TOKENIZER))
@@ -57,7 +57,7 @@ def export(folder: Path, target: Path) -> None:
     try:
         _compare(SentenceTransformerEncoder(model, plain), ExportedEncoder(target, plain))
     except RuntimeError as error:
-        raise Unsupported(f"OpenVINO does not run it ({_first_line(error)})") from error
+        raise Unsupported(f"OpenVINO does not run it ({first_line(error)})") from error
 
 
 def _network(model: "SentenceTransformer") -> Any:
@@ -102,10 +102,6 @@ def _compare(reference: SentenceTransformerEncoder, exported: ExportedEncoder) -
         cosines = np.sum(call(reference) * call(exported), axis=1)
         if not cosines.min() >= _LEAST_COSINE:  # also for NaN
             raise Unsupported(f"the exported model gives other vectors (cosine {cosines.min():.4f})")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).split("\n")[0][:200]
 
 
 def main() -> int:

@@ -24,11 +24,10 @@ from index.encoder.model_files import Identity, model_folder, settings_files
 from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import openvino, precision
 from index.encoder.torch_encoder import check_weights
-from index.errors import BadModel
+from index.errors import BadModel, first_line
 
-_FORMAT = 2  # raise it with any change to the export
+_FORMAT = 3  # raise it with any change to the export
 _FILES, _REASON = "files.json", "unsupported.txt"
-_WEIGHTS = ".bin"  # checked by size only: hashing takes longer than loading
 _PART = ".part"
 _LIFETIME = 30 * 24 * 3600.0  # seconds until an unused export is deleted, and a failed one is tried again
 _log = logging.getLogger(__name__)
@@ -85,7 +84,7 @@ def _opened(folder: Path, identity: Identity) -> ExportedEncoder:
     try:
         return ExportedEncoder(folder, identity)
     except RuntimeError as error:
-        raise NotExported(f"OpenVINO does not run it ({str(error).strip().splitlines()[0]})") from error
+        raise NotExported(f"OpenVINO does not run it ({first_line(error)})") from error
 
 
 def _make(folder: Path, identity: Identity) -> None:
@@ -110,7 +109,7 @@ def _fill(folder: Path, identity: Identity) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, suffix=_PART, ignore_cleanup_errors=True) as scratch:
         fresh = Path(scratch, "model")
         _export(identity.model, fresh)
-        (fresh / _FILES).write_text(json.dumps(_sums(fresh)), "utf-8")
+        (fresh / _FILES).write_text(json.dumps(_sizes(fresh)), "utf-8")
         for path in fresh.iterdir():
             sync(path)
         shutil.rmtree(folder, ignore_errors=True)
@@ -135,23 +134,16 @@ def _export(model: str, fresh: Path) -> None:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether the files are as written and a recorded failure is recent."""
+    """Whether the files have their sizes, and a recorded failure is recent."""
     try:
-        return json.loads((folder / _FILES).read_text("utf-8")) == _sums(folder) and not _is_old(folder / _REASON)
+        return json.loads((folder / _FILES).read_text("utf-8")) == _sizes(folder) and not _is_old(folder / _REASON)
     except (FileNotFoundError, ValueError):
         return False
 
 
-def _sums(folder: Path) -> dict[str, list[int | str]]:
-    """The size of each file, and its sha256 unless it holds weights."""
-    return {
-        path.name: [
-            path.stat().st_size,
-            "" if path.suffix == _WEIGHTS else hashlib.sha256(path.read_bytes()).hexdigest(),
-        ]
-        for path in sorted(folder.iterdir())
-        if path.name != _FILES
-    }
+def _sizes(folder: Path) -> dict[str, int]:
+    """The size of each file."""
+    return {path.name: path.stat().st_size for path in folder.iterdir() if path.name != _FILES}
 
 
 def _is_old(file: Path) -> bool:

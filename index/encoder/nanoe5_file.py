@@ -32,44 +32,30 @@ class Contents:
     tensors: dict[str, npt.NDArray[np.floating]]
 
 
-class _Cursor:
-    """Reader of one array after the other. Raises ValueError at the end of the bytes."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw, self._position = raw, 0
-
-    def array(self, dtype: npt.DTypeLike, count: int) -> npt.NDArray[Any]:
-        values = np.frombuffer(self._raw, dtype, count, self._position)
-        self._position += values.nbytes
-        return values
-
-    def number(self, dtype: npt.DTypeLike) -> int:
-        return int(self.array(dtype, 1)[0])
-
-    def text(self, length: int) -> str:
-        return self.array("u1", length).tobytes().decode()
-
-
 def read_contents(raw: bytes) -> Contents:
     """The contents of a 4-bit file. Raises ValueError for a file of another format."""
-    cursor = _Cursor(raw)
-    record = cursor.array(_HEADER, 1)[0]
-    header = dict(zip(_HEADER.names or (), record.tolist(), strict=True))
+    position = 0
+
+    def read(dtype: npt.DTypeLike, count: int = 1) -> Any:
+        nonlocal position
+        values = np.frombuffer(raw, dtype, count, position)
+        position += values.nbytes
+        return values.tolist()
+
+    header = dict(zip(_HEADER.names or (), read(_HEADER)[0], strict=True))
     if (header["magic"], header["version"], header["block"]) != (b"E5S1", 1, 32):
         raise ValueError("not a 4-bit file of this format")
-    ends = cursor.array("<u4", header["pieces"] + 1)
-    scores = cursor.array("<f4", header["pieces"]).tolist()
-    spelled = cursor.array("u1", header["piece_bytes"]).tobytes()
-    texts = [spelled[start:end].decode() for start, end in pairwise(ends.tolist())]
-    characters, _ = cursor.number("<i4"), cursor.number("<u4")
-    normalization = {}
+    ends, scores = read("<u4", header["pieces"] + 1), read("<f4", header["pieces"])
+    spelled = bytes(read("u1", header["piece_bytes"]))
+    texts = [spelled[start:end].decode() for start, end in pairwise(ends)]
+    [characters], _, normalization = read("<i4"), read("<u4"), {}
     for _ in range(characters):
-        character = chr(cursor.number("<u4"))
-        normalization[character] = "".join(map(chr, cursor.array("<u4", cursor.number("u1"))))
-    tensors = {}
-    for _ in range(cursor.number("<i4")):
-        name = cursor.text(cursor.number("<u2"))
-        in_blocks, values, offset, _ = cursor.array(_TENSOR, 1)[0].tolist()
+        [character], [length] = read("<u4"), read("u1")
+        normalization[chr(character)] = "".join(map(chr, read("<u4", length)))
+    tensors, [count] = {}, read("<i4")
+    for _ in range(count):
+        name = bytes(read("u1", *read("<u2"))).decode()
+        in_blocks, values, offset, _ = read(_TENSOR)[0]
         if in_blocks:
             tensors[name] = _weights(np.frombuffer(raw, _BLOCK, values // 32, offset))
         else:

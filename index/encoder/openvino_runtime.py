@@ -43,13 +43,6 @@ def precision() -> str:
     return "bf16" if "BF16" in capabilities else "f32"
 
 
-class _ThreadRequests(local):
-    """The inference requests of each thread."""
-
-    def __init__(self) -> None:
-        self.requests: dict[int, Any] = {}
-
-
 class Network:
     """The model in an XML file, compiled on first use; threads may share it.
 
@@ -61,16 +54,17 @@ class Network:
         self._model = openvino().Core().read_model(str(file))
         self._compiled: dict[int, Any] = {}
         self._compiling = Lock()
-        self._thread = _ThreadRequests()
+        self._thread = local()
 
     def request(self, at_once: int) -> Any:
         """This thread's inference request; `at_once` requests of all threads share the cores, others wait.
 
         Raises RuntimeError if the processor is unsuitable.
         """
-        if at_once not in self._thread.requests:
-            self._thread.requests[at_once] = self.compiled(at_once).create_infer_request()
-        return self._thread.requests[at_once]
+        requests: Any = vars(self._thread)
+        if at_once not in requests:
+            requests[at_once] = self.compiled(at_once).create_infer_request()
+        return requests[at_once]
 
     def compiled(self, at_once: int) -> Any:
         """The model compiled for `at_once` concurrent requests. Raises RuntimeError if the processor is unsuitable."""

@@ -1,4 +1,4 @@
-"""Pooling of token states: unit vectors of texts and sentences, and each token's contribution to a cosine."""
+"""Vectors from token states: means, unit vectors, their 8-bit form, and each token's contribution to a cosine."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Offsets, Vectors
+from index.arrays import Bytes, Offsets, Scales, Vectors
 from index.passages.sentences import Span
 
 Part: TypeAlias = tuple[Span, float]  # a token's span, and its contribution to the cosine
@@ -18,6 +18,13 @@ def unit(vectors: npt.NDArray[np.floating]) -> Vectors:
     """The rows scaled to length 1."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.ascontiguousarray(vectors / np.maximum(norms, _LEAST_LENGTH), dtype=np.float32)
+
+
+def in_bytes(vectors: Vectors) -> tuple[Bytes, Scales]:
+    """The vectors as int8 rows and their scales: a vector is its row times its scale."""
+    most = np.abs(vectors).max(axis=1, initial=0)
+    scales = np.where(most > 0, most, 1).astype(np.float32) / np.float32(127)
+    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
 
 
 def mean_state(states: Vectors) -> Vectors:

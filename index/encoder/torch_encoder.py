@@ -10,7 +10,7 @@ import numpy as np
 from index.arrays import Offsets, Vectors
 from index.encoder.model_files import Identity, identify, model_folder
 from index.encoder.transformer_encoder import About, Result, TransformerEncoder
-from index.errors import REBUILD, BadModel, ForeignIndex
+from index.errors import REBUILD, BadModel, ForeignIndex, first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -49,8 +49,8 @@ def load_model(folder: str, device: str | None = None) -> "SentenceTransformer":
     try:
         model = SentenceTransformer(folder, local_files_only=True, device=device)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        reason = str(error).strip().split("\n")[0]
-        raise BadModel(f"{folder} does not load as a sentence-transformers model: {reason}. Fetch it again") from error
+        reason = f"{folder} does not load as a sentence-transformers model: {first_line(error)}"
+        raise BadModel(f"{reason}. Fetch it again") from error
     if _on_one_thread.is_set():
         encode_on_one_thread()
     return model

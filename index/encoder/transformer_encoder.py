@@ -94,9 +94,8 @@ class TransformerEncoder(ABC):
         if not self._about.pools_sentences:
             return None
         prefix = self._identity.passage_prefix
-        return self._pooled(
-            [prefix + text], lambda _, states, offsets: cosine_parts(states, offsets - len(prefix), question)
-        )[0]
+        [parts] = self._pooled([prefix + text], lambda _, states, at: cosine_parts(states, at - len(prefix), question))
+        return parts
 
     def _stacked(self, parts: Iterable[Vectors]) -> Vectors:
         return np.concatenate([np.empty((0, self.dimension), np.float32), *parts])

@@ -12,7 +12,8 @@ from index.encoder.encoder import Encoder
 from index.ingestion.coverage import account, folder_coverage, summary, total
 from index.ingestion.manifest import Coverage
 from index.ingestion.near_duplicates import near_duplicates
-from index.passages.chunking import Chunking, chunk_articles
+from index.ingestion.pipeline import chunk_articles
+from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.folder import Problem, read_folder
 from index.reading.loader import Reading

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.arrays import Bytes, Halves, Scales
 from index.encoder.encoder import Encoder
-from index.encoder.quantization import in_bytes
+from index.encoder.pooling import in_bytes
 from index.ingestion.passage_keys import Keys
 from index.ingestion.report import VectorSources
 from index.passages.tables import Tables

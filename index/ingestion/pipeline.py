@@ -18,8 +18,8 @@ from index.ingestion.encoding import Record, Sources, encode, passage_keys
 from index.ingestion.manifest import Coverage
 from index.ingestion.passage_keys import Keys
 from index.ingestion.report import VectorSources
-from index.passages.chunking import Chunk, Chunking, TokenCounter, chunk_articles
-from index.passages.tables import PassageTexts, Tables, chunks_of, tables
+from index.passages.chunking import Chunk, Chunking, split
+from index.passages.tables import Tables, chunks_of, passage_texts, tables
 from index.reading.folder import Folder
 
 WINDOW = 4096  # passages encoded together, sorted by length
@@ -43,17 +43,23 @@ class SplitArticles:
 
     def keys(self) -> Keys:
         """The keys of all passages."""
-        return Keys(passage_keys(self.rows, PassageTexts(self.rows, self.articles)))
+        return Keys(passage_keys(self.rows, passage_texts(self.rows, self.articles)))
 
 
-def split_folder(folder: Folder, encoder: TokenCounter, chunking: Chunking) -> tuple[SplitArticles, Coverage]:
+def split_folder(folder: Folder, encoder: Encoder, chunking: Chunking) -> tuple[SplitArticles, Coverage]:
     """The articles of a folder, split into passages, and the coverage of its files."""
     split = split_articles(folder.articles, encoder, chunking)
     accounts = map(account, folder.readings, map(split.chunks, range(len(folder.articles))))
     return split, folder_coverage(folder, accounts)
 
 
-def split_articles(articles: Sequence[Article], encoder: TokenCounter, chunking: Chunking) -> SplitArticles:
+def chunk_articles(articles: Iterable[Article], encoder: Encoder, chunking: Chunking) -> Iterator[list[Chunk]]:
+    """The chunks of each article, none larger than the encoder's limit."""
+    fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
+    return (split(article, encoder.count_tokens, fitting) for article in articles)
+
+
+def split_articles(articles: Sequence[Article], encoder: Encoder, chunking: Chunking) -> SplitArticles:
     """The articles, split into passages."""
     rows = tables(chunk_articles(articles, encoder, chunking))
     firsts = np.searchsorted(rows.passages["article"], np.arange(len(articles) + 1)).tolist()
@@ -108,7 +114,7 @@ def _encoded(
     """The articles in these rows with their vectors."""
     articles, chunks = [split.articles[row] for row in window], [split.chunks(row) for row in window]
     rows = tables(chunks)
-    vectors, counts = encode(rows, PassageTexts(rows, articles), encoder, sources(articles), keep)
+    vectors, counts = encode(rows, passage_texts(rows, articles), encoder, sources(articles), keep)
     spans = pairwise(accumulate(map(len, chunks), initial=0))
     encoded = [
         EncodedArticle(article, passages, *vectors.of(*span))

@@ -68,13 +68,6 @@ class Bm25:
             raise ValueError(f"the parts of {folder} do not fit each other")
         return cls(parts)
 
-    def __len__(self) -> int:
-        """The number of words."""
-        return len(self._most)
-
-    def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self.row_of(word) is not None
-
     def beginning(self, letter: str) -> list[str]:
         """The words that begin with this letter, in order."""
         raw = letter.encode("utf-8", "surrogatepass")
@@ -82,8 +75,8 @@ class Bm25:
         def beginning(row: int) -> bytes:
             return _raw(self._words, self._starts, row)[: len(raw)]
 
-        first = bisect_left(range(len(self)), raw, key=beginning)
-        end = bisect_right(range(len(self)), raw, first, key=beginning)
+        first = bisect_left(range(len(self._most)), raw, key=beginning)
+        end = bisect_right(range(len(self._most)), raw, first, key=beginning)
         if first == end:
             return []
         with _reporting_damage():

@@ -6,7 +6,6 @@ range of words at a time. In memory are one run, the vocabulary and one length a
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,15 +21,6 @@ _ROW = (1 << 32) - 1  # the bits of a key for the passage's row; the bits above 
 Numbers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class _Spilled:
-    """A file of token numbers, passage after passage."""
-
-    tokens: Path
-    lengths: Numbers  # tokens of each passage
-    numbers: dict[str, int]  # of every word, in order of appearance
-
-
 def write_keywords(passages: Iterable[Sequence[str]], folder: Path, run: int = _RUN) -> dict[str, int]:
     """Write the BM25 index of tokenised passages into a new folder; returns the row of every word.
 
@@ -39,46 +29,43 @@ def write_keywords(passages: Iterable[Sequence[str]], folder: Path, run: int = _
     """
     folder.mkdir()
     with TemporaryDirectory(dir=folder) as scratch:
-        spilled = _spill(passages, Path(scratch), run)
-        words = sorted(spilled.numbers)  # by code point, which is the order of their UTF-8
+        spilled = Path(scratch, "tokens.npy")
+        lengths, numbers = _spill(passages, spilled)
+        words = sorted(numbers)  # by code point, which is the order of their UTF-8
         rows = {word: row for row, word in enumerate(words)}
-        sorted_as = np.fromiter((rows[word] for word in spilled.numbers), np.int32, len(rows))
-        runs, document_frequencies = _sort(spilled, sorted_as, run)
+        sorted_as = np.fromiter((rows[word] for word in numbers), np.int32, len(rows))
+        runs, document_frequencies = _sort(spilled, lengths, sorted_as, run)
         first = _starts(document_frequencies)
         _write_words(words, folder)
         _write("first", first, folder)
-        _write("passages", [len(spilled.lengths)], folder)
-        _write_lists(runs, first, spilled.lengths, folder, run)
+        _write("passages", [len(lengths)], folder)
+        _write_lists(runs, first, lengths, folder, run)
     return rows
 
 
-def _spill(passages: Iterable[Sequence[str]], scratch: Path, run: int) -> _Spilled:
+def _spill(passages: Iterable[Sequence[str]], spilled: Path) -> tuple[Numbers, dict[str, int]]:
+    """Write the numbers of all tokens; returns the length of each passage and the number of each word."""
     numbers: dict[str, int] = {}
-    lengths, waiting = array("i"), array("i")
-    path = scratch / "tokens.npy"
-    with ArrayFile(path, np.int32) as file:
+    lengths = array("q")
+    with ArrayFile(spilled, np.int32) as file:
         for tokens in passages:
-            waiting.extend([numbers.setdefault(token, len(numbers)) for token in tokens])
+            file.add(array("i", [numbers.setdefault(token, len(numbers)) for token in tokens]))
             lengths.append(len(tokens))
-            if len(waiting) >= run:
-                file.add(waiting)
-                waiting = array("i")
-        file.add(waiting)
-    return _Spilled(path, np.array(lengths, np.int64), numbers)
+    return np.array(lengths, np.int64), numbers
 
 
-def _sort(spilled: _Spilled, sorted_as: npt.NDArray[np.int32], run: int) -> tuple[list[Path], Numbers]:
+def _sort(spilled: Path, lengths: Numbers, sorted_as: npt.NDArray[np.int32], run: int) -> tuple[list[Path], Numbers]:
     """Files of postings in order of word and row, and the document frequency of each word."""
-    first = _starts(spilled.lengths)
+    first = _starts(lengths)
     document_frequencies = np.zeros(len(sorted_as), np.int64)
     files: list[Path] = []
     for start, end in _pieces(first, run):
-        tokens = np.load(spilled.tokens, mmap_mode="r")[first[start] : first[end]]  # mapped anew to release old pages
+        tokens = np.load(spilled, mmap_mode="r")[first[start] : first[end]]  # mapped anew to release old pages
         words = sorted_as[tokens].astype(np.int64)
-        rows = np.repeat(np.arange(start, end), spilled.lengths[start:end])
+        rows = np.repeat(np.arange(start, end), lengths[start:end])
         keys, times = np.unique(words << 32 | rows, return_counts=True)
         document_frequencies += np.bincount(keys >> 32, minlength=len(document_frequencies))
-        files.append(spilled.tokens.with_name(f"{len(files)}.npy"))
+        files.append(spilled.with_name(f"{len(files)}.npy"))
         with ArrayFile(files[-1], np.int64) as file:
             file.add(keys)
             file.add(times)

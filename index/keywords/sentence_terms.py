@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -18,7 +18,6 @@ from index.keywords.tokenizer import tokenise
 from index.passages.tables import BM25, Tables, sentence_texts
 
 _WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
-_PIECE = 4_096  # passages, or sentences, in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +67,26 @@ def _above(article: Article, start: int) -> tuple[str, ...]:
     """The title, and the heading above a passage that begins at `start` unless the passage begins with it."""
     blocks = article.blocks[: bisect_right(article.blocks, start, key=attrgetter("start"))]
     heading = next((block for block in reversed(blocks) if block.kind == "heading"), None)
-    if heading is None or heading.start == start:
-        return (article.title,)
-    return article.title, article.text[heading.start : heading.end]
+    above = [heading] if heading and heading.start != start else []
+    return article.title, *(article.text[block.start : block.end] for block in above)
 
 
 def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None:
     """Write the BM25 index of the passages and the terms of the sentences."""
-    passages = (passage_terms(articles[article], start, end) for article, start, end in _records(rows))
+    records = map(np.void.item, rows.passages)
+    passages = (passage_terms(articles[article], start, end) for article, start, end, *_ in records)
     vocabulary = write_keywords(passages, folder / BM25)
     write_table(map(tokenise, sentence_texts(rows, articles)), vocabulary, folder)
 
 
 def write_table(sentences: Iterable[Sequence[str]], vocabulary: Mapping[str, int], folder: Path) -> None:
     """Write the table of tokenised sentences into a folder; words outside the vocabulary are left out."""
-    end = 0
-    words, ends = array("i"), array("q", [end])
-    with ArrayFile(folder / _WORDS, np.int32) as words_file, ArrayFile(folder / _FIRST, np.int64) as first_file:
+    ends = array("q", [0])
+    with ArrayFile(folder / _WORDS, np.int32) as words, ArrayFile(folder / _FIRST, np.int64) as first:
         for tokens in sentences:
-            rows = sorted({vocabulary[token] for token in tokens if token in vocabulary})
-            words.extend(rows)
-            end += len(rows)
-            ends.append(end)
-            if len(ends) >= _PIECE:
-                words_file.add(words)
-                first_file.add(ends)
-                words, ends = array("i"), array("q")
-        words_file.add(words)
-        first_file.add(ends)
-
-
-def _records(rows: Tables) -> Iterator[tuple[int, int, int]]:
-    """The article, start and end of every passage."""
-    for start in range(0, len(rows.passages), _PIECE):
-        yield from rows.passages[start : start + _PIECE][["article", "start", "end"]].tolist()
+            words.add(array("i", sorted({vocabulary[token] for token in tokens if token in vocabulary})))
+            ends.append(len(words))
+        first.add(ends)
 
 
 def ranges(first: Rows, counts: Rows) -> Rows:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from threading import local
 
 import regex
@@ -43,7 +44,7 @@ def terms(text: str) -> list[tuple[str, str]]:
         elif number:
             pairs.append((number, number.replace(",", "")))
         else:
-            pairs += [(pair, pair) for pair in _pairs(cjk)]
+            pairs += [(pair, pair) for pair in map("".join, pairwise(cjk))] or [(cjk, cjk)]
     return pairs
 
 
@@ -61,20 +62,13 @@ def has_words(text: str) -> bool:
     return _TOKEN.search(unicodedata.normalize("NFKC", text)) is not None
 
 
-def _pairs(run: str) -> list[str]:
-    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-
-
 @lru_cache(maxsize=65_536)
 def _term(word: str) -> str:
     """The index term of a word, empty for a stop word."""
     word = regex.sub(r"'s?$", "", word.casefold().replace("’", "'"))
     folded = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    return "" if folded in STOP_WORDS else _stem(folded)
-
-
-def _stem(word: str) -> str:
-    # A stemmer keeps state while it works, so each thread has its own.
-    if not hasattr(_thread, "stemmer"):
+    if folded in STOP_WORDS:
+        return ""
+    if not hasattr(_thread, "stemmer"):  # a stemmer keeps state while it works, so each thread has its own
         _thread.stemmer = Stemmer.Stemmer("english")
-    return str(_thread.stemmer.stemWord(word))
+    return str(_thread.stemmer.stemWord(folded))

@@ -1,8 +1,8 @@
 """Passages: spans of whole sentences, small enough for the encoder's limit."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import chain
 
 from index.articles.article import Article
 from index.passages.sentences import Span, sentence_spans
@@ -29,17 +29,6 @@ class Passage:
     def text(self) -> str:
         """The verbatim characters of the article."""
         return self.article.text[self.start : self.end]
-
-
-class TokenCounter(Protocol):
-    """The token counts and the token limit of an encoder."""
-
-    @property
-    def max_tokens(self) -> int:
-        """The most tokens that are read of a text."""
-
-    def count_tokens(self, texts: Sequence[str]) -> Sequence[int]:
-        """The number of tokens of each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +73,9 @@ def split(article: Article, count: Count, chunking: Chunking) -> list[Chunk]:
 
 def _closes(group: list[Sentence], following: Sentence, chunking: Chunking) -> bool:
     size = sum(sentence.tokens for sentence in group)
-    if size + following.tokens > chunking.limit:
-        return True
     if all(sentence.heading for sentence in group):
-        return False
-    if following.heading or size + following.tokens > chunking.target:
+        return size + following.tokens > chunking.limit
+    if following.heading or size + following.tokens > min(chunking.target, chunking.limit):
         return True
     return following.opens_block and size >= chunking.target // 2
 
@@ -112,21 +99,14 @@ def _chunk(group: list[Sentence]) -> Chunk:
 
 
 def _sentences(article: Article, count: Count, limit: int) -> list[Sentence]:
-    spans, headings, opening = [], [], []
+    text, pieces = article.text, []
     for block in article.blocks:
-        pieces = [
-            piece
-            for span in sentence_spans(article.text, block.start, block.end)
-            for piece in _pieces(article.text, span, _PIECE)
-        ]
-        spans += pieces
-        headings += [block.kind == "heading"] * len(pieces)
-        opening += [piece is pieces[0] for piece in pieces]
-    sizes = count([article.text[start:end] for start, end in spans]) if spans else []
-    sentences: list[Sentence] = []
-    for span, tokens, heading, opens in zip(spans, sizes, headings, opening, strict=True):
-        sentences += _fitted(article.text, Sentence(span, max(tokens, 1), heading, opens), count, limit)
-    return sentences
+        sentences = sentence_spans(text, block.start, block.end)
+        spans = chain.from_iterable(_pieces(text, sentence, _PIECE) for sentence in sentences)
+        pieces += [(span, block.kind == "heading", not number) for number, span in enumerate(spans)]
+    sizes = count([text[start:end] for (start, end), *_ in pieces]) if pieces else []
+    whole = [Sentence(span, max(size, 1), *flags) for (span, *flags), size in zip(pieces, sizes, strict=True)]
+    return [piece for sentence in whole for piece in _fitted(text, sentence, count, limit)]
 
 
 def _fitted(text: str, sentence: Sentence, count: Count, limit: int) -> list[Sentence]:
@@ -135,10 +115,9 @@ def _fitted(text: str, sentence: Sentence, count: Count, limit: int) -> list[Sen
     if sentence.tokens <= limit or end - start < 2:
         return [sentence]
     halves = _pieces(text, sentence.span, (end - start + 1) // 2)
-    sizes = count([text[a:b] for a, b in halves])
     fitted: list[Sentence] = []
-    for number, (span, tokens) in enumerate(zip(halves, sizes, strict=True)):
-        piece = Sentence(span, tokens, sentence.heading, sentence.opens_block and not number)
+    for span, tokens in zip(halves, count([text[a:b] for a, b in halves]), strict=True):
+        piece = Sentence(span, tokens, sentence.heading, sentence.opens_block and not fitted)
         fitted += _fitted(text, piece, count, limit)
     return fitted
 
@@ -157,9 +136,3 @@ def _pieces(text: str, span: Span, size: int) -> list[Span]:
     if start < end:
         pieces.append((start, end))
     return pieces
-
-
-def chunk_articles(articles: Iterable[Article], encoder: TokenCounter, chunking: Chunking) -> Iterator[list[Chunk]]:
-    """The chunks of each article, none larger than the encoder's limit."""
-    fitting = Chunking(chunking.target, min(chunking.limit, encoder.max_tokens))
-    return (split(article, encoder.count_tokens, fitting) for article in articles)

@@ -58,12 +58,9 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        spans.append((start, end))
+    if sentence := text[start:end].strip():
+        start = text.index(sentence, start)
+        spans.append((start, start + len(sentence)))
 
 
 def _ends(text: str, begin: int, match: re.Match[str], stop: int) -> bool:
@@ -85,9 +82,7 @@ def _ends_after(word: str, following: str) -> bool:
         return False
     if lower in _BEFORE_NUMBER:
         return not following[:1].isdigit()
-    are_initials = all(
-        len(letter) == 1 and letter.isupper() for letter in word.replace("-", "").split(".")
-    )  # U.S, J.-P
+    are_initials = all(len(part) == 1 and part.isupper() for part in word.replace("-", "").split("."))  # U.S, J.-P
     if lower in _AMBIGUOUS or are_initials:
         opener = re.match(r"\w+", following)
         return not following or bool(opener and opener[0].lower() in _STARTERS)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 
-from index.arrays import Table
+from index.arrays import Lazy, Table
 from index.articles.article import Article
+from index.articles.catalogue import Catalogue
 from index.passages.chunking import Chunk
 from index.passages.sentences import Span
 
@@ -70,37 +70,23 @@ def fit(rows: Tables, articles: int) -> bool:
     starts = np.concatenate([[0], np.cumsum(count)])
     if (count < 1).any() or (first != starts[:-1]).any() or starts[-1] != len(sentences):
         return False
-    inside = (sentences["start"] >= np.repeat(passages["start"], count)) & (
-        sentences["end"] <= np.repeat(passages["end"], count)
-    )
-    in_range = (passages["article"] >= 0) & (passages["article"] < articles)
-    return bool(
-        (inside & (sentences["start"] < sentences["end"])).all() and in_range.all() and (passages["start"] >= 0).all()
-    )
+    bounds = np.repeat(passages, count)
+    ordered = (bounds["start"] <= sentences["start"]) & (sentences["start"] < sentences["end"])
+    in_range = (passages["article"] >= 0) & (passages["article"] < articles) & (passages["start"] >= 0)
+    return bool((ordered & (sentences["end"] <= bounds["end"])).all() and in_range.all())
 
 
-class Articles(Protocol):
-    """Articles by row."""
-
-    def __getitem__(self, row: int, /) -> Article:
-        """The article in this row."""
-
-
-class PassageTexts(Sequence[str]):
+def passage_texts(rows: Tables, articles: Sequence[Article] | Catalogue) -> Lazy[str]:
     """The verbatim text of every passage, cut from its article on demand."""
 
-    def __init__(self, rows: Tables, articles: Articles) -> None:
-        self._passages, self._articles = rows.passages, articles
+    def text(row: int) -> str:
+        article, start, end, *_ = rows.passages[row].item()
+        return articles[article].text[start:end]
 
-    def __len__(self) -> int:
-        return len(self._passages)
-
-    def __getitem__(self, row: Any) -> Any:
-        passage = self._passages[row]
-        return self._articles[int(passage["article"])].text[passage["start"] : passage["end"]]
+    return Lazy(len(rows.passages), text)
 
 
-def sentence_texts(rows: Tables, articles: Articles) -> Iterator[str]:
+def sentence_texts(rows: Tables, articles: Sequence[Article] | Catalogue) -> Iterator[str]:
     """The verbatim text of every sentence."""
     owners = np.repeat(rows.passages["article"], rows.passages["count"])
     for owner, sentence in zip(owners, rows.sentences, strict=True):

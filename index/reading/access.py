@@ -58,16 +58,12 @@ def read_groups(value: object) -> tuple[str, ...]:
     """
     try:
         if isinstance(value, str):
-            names = named_groups(value, MOST_OF_ARTICLE)
-        elif isinstance(value, list) and all(isinstance(name, str) for name in value):
-            names = _bounded(value, MOST_OF_ARTICLE)
-        else:
-            raise BadGroups("it is no list of names")
-        if not names:
-            raise BadGroups("it names none")
+            return _some(named_groups(value, MOST_OF_ARTICLE))
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return _some(_bounded(value, MOST_OF_ARTICLE))
+        raise BadGroups("it is no list of names")
     except BadGroups as error:
         raise BadArticle(f"its groups cannot be read: {error}. {_HOW}, or leave the field out") from error
-    return tuple(sorted(names))
 
 
 def _bounded(names: Iterable[str], most: int) -> frozenset[str]:
@@ -75,6 +71,13 @@ def _bounded(names: Iterable[str], most: int) -> frozenset[str]:
     if len(folded) > most:
         raise BadGroups(f"it names {len(folded):,}; at most {most} are read")
     return folded
+
+
+def _some(names: frozenset[str]) -> tuple[str, ...]:
+    """The names in order. Raises BadGroups without a name."""
+    if not names:
+        raise BadGroups("it names no group")
+    return tuple(sorted(names))
 
 
 def misspelt(keys: Iterable[object]) -> str:
@@ -85,31 +88,21 @@ def misspelt(keys: Iterable[object]) -> str:
 def keys_of(head: str) -> list[str]:
     """The keys before a colon or an equals sign at the beginning of each line, or inside its brackets.
 
-    In NFKC, which turns a full-width colon into an ordinary one.
+    In NFKC, which turns a full-width colon into an ordinary one. A comma before the first bracket is prose.
     """
-    lines = unicodedata.normalize("NFKC", head).split("\n")
-    return [match[1] for line in lines for part in _parts(line) if (match := _KEY.match(part))]
+    parts: list[str] = []
+    for line in unicodedata.normalize("NFKC", head).split("\n"):
+        plain, *inside = _OPENING.split(line, 1)
+        parts += [plain, *(part for text in inside for part in _INSIDE.split(text))]
+    return [match[1] for part in parts if (match := _KEY.match(part))]
 
 
-def _parts(line: str) -> list[str]:
-    """The parts of a line that may begin with a key; a comma before the first bracket is prose."""
-    plain, *inside = _OPENING.split(line, 1)
-    return [plain, *(part for text in inside for part in _INSIDE.split(text))]
-
-
-def head_of(text: str) -> str:
-    """The first lines of a text without front matter, which may be a failed attempt at front matter."""
-    return fenced_head_of(text) or "\n".join(_first_lines(text)).partition("\n\n")[0]
-
-
-def fenced_head_of(text: str) -> str:
-    """The first lines of a text that begins with a rule, else empty."""
-    lines = _first_lines(text)
-    return "\n".join(lines) if _FENCE.fullmatch(lines[0]) else ""
-
-
-def _first_lines(text: str) -> list[str]:
-    return text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
+def head_of(text: str, *, fenced: bool = False) -> str:
+    """The first lines of a text, where front matter may have failed; empty if `fenced` and not below a rule."""
+    lines = text.lstrip().split("\n", _FIRST_LINES)[:_FIRST_LINES]
+    if _FENCE.fullmatch(lines[0]):
+        return "\n".join(lines)
+    return "" if fenced else "\n".join(lines).partition("\n\n")[0]
 
 
 def closed_note(key: str, how: str) -> str:
@@ -131,16 +124,17 @@ class Inherited:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[Path, tuple[str, ...] | None] = {}
+        self._known: dict[Path, tuple[str, ...]] = {}
         self.problems: list[tuple[Path, str]] = []
 
     def of(self, folder: Path) -> tuple[str, ...]:
         """The inherited groups in this folder, which is the root or below it."""
         if folder not in self._known:
             groups = self._of_file(folder)
-            self._known[folder] = () if groups is None and folder == self._root else groups
-        groups = self._known[folder]
-        return self.of(folder.parent) if groups is None else groups
+            if groups is None:
+                groups = () if folder == self._root else self.of(folder.parent)
+            self._known[folder] = groups
+        return self._known[folder]
 
     def _of_file(self, folder: Path) -> tuple[str, ...] | None:
         """The names in the folder's own file; empty if it cannot be read, None without a file."""
@@ -152,11 +146,10 @@ class Inherited:
         if FILE not in entries:
             rename = f"its name is not {FILE}. Rename it, or put a file {FILE} beside it if it is something else"
             return self._closed(folder / near[0], rename) if near else None
-        path = folder / FILE
         try:
-            return _in_file(path)
+            return _in_file(folder / FILE)
         except (BadArticle, BadGroups) as error:
-            return self._closed(path, f"{error}. Write a name a line")
+            return self._closed(folder / FILE, f"{error}. Write a name a line")
 
     def _closed(self, path: Path, reason: str) -> tuple[str, ...]:
         self.problems.append((path, f"{reason}; {_CLOSED} the articles below it that name no group themselves"))
@@ -177,7 +170,5 @@ def _in_file(path: Path) -> tuple[str, ...]:
         lines = file_bytes(path, _MOST_BYTES).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise BadGroups("it is not UTF-8") from error
-    names = _bounded((line for line in lines if line.strip() and not line.startswith("#")), MOST_OF_ARTICLE)
-    if not names:
-        raise BadGroups("it names no group")
-    return tuple(sorted(names))
+    names = (line for line in lines if line.strip() and not line.startswith("#"))
+    return _some(_bounded(names, MOST_OF_ARTICLE))

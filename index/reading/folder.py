@@ -2,17 +2,18 @@
 
 import os
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.arrays import Lazy
 from index.articles.article import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading.access import Inherited
 from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
-from index.reading.spool import Lazy, Spool
+from index.reading.spool import Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,19 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     unread: list[str] = []
     candidates, others = _candidates(folder, problems, unread)
     ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
+    inherited, taken = Inherited(folder), dict[str, str]()
     with Spool() as spool:
-        results = _Results(spool, problems, Inherited(folder))
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
-                _read(path, folder, results, max_file_bytes)
-        for path, reason in results.groups.problems:
+                for reading in _read(path, folder, inherited, max_file_bytes):
+                    problems += [reading] if isinstance(reading, Problem) else _add(reading, spool, taken)
+        for path, reason in inherited.problems:
             problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-        if not len(spool) and (shard.is_whole or not candidates):
+        if not taken and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(results.taken.values())), ignored, tuple(unread))
+        return Folder(spool.readings(), problems, len(set(taken.values())), ignored, tuple(unread))
 
 
 def check_folder(folder: Path) -> None:
@@ -86,52 +88,34 @@ def _check_there(folder: Path) -> None:
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
 
 
-@dataclass(frozen=True, slots=True)
-class _Results:
-    """The readings and problems so far; `taken` maps each id to its file."""
-
-    spool: Spool
-    problems: list[Problem]
-    groups: Inherited
-    taken: dict[str, str] = field(default_factory=dict)
-
-
-def _read(path: Path, folder: Path, results: _Results, max_file_bytes: int) -> None:
-    """Add a file's articles and problems to the results."""
+def _read(path: Path, folder: Path, inherited: Inherited, max_file_bytes: int) -> Iterator[Reading | Problem]:
+    """The articles of a file, and the reasons why it or its lines cannot become articles."""
     name = path.relative_to(folder).as_posix()
-    readings: Iterable[Reading | str]
     try:
-        article_id, groups = _article_id(path, folder), results.groups.of(path.parent)
-        if path.suffix.lower() == RECORDS:
-            readings = read_records(path, article_id, max_file_bytes, name, groups)
-        else:
-            readings = [read_article(path, article_id, max_file_bytes, name, groups)]
-        for reading in readings:
-            if reason := reading if isinstance(reading, str) else _add(reading, name, results):
-                results.problems.append(Problem(_printable(name), reason, lost=True))
+        article_id, groups = _article_id(path, folder), inherited.of(path.parent)
+        if path.suffix.lower() != RECORDS:
+            yield read_article(path, article_id, max_file_bytes, name, groups)
+            return
+        for reading in read_records(path, article_id, max_file_bytes, name, groups):
+            yield Problem(_printable(name), reading, lost=True) if isinstance(reading, str) else reading
     except BadArticle as error:
-        results.problems.append(Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle)))
+        yield Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle))
 
 
-def _add(reading: Reading, name: str, results: _Results) -> str:
-    """Add a reading to the results; returns the reason if its id is taken."""
-    article_id = reading.article.id
-    if article_id in results.taken:
-        return f"same id {article_id!r} as {results.taken[article_id]}. Rename one of them"
-    results.taken[article_id] = name
-    results.spool.add(reading)
+def _add(reading: Reading, spool: Spool, taken: dict[str, str]) -> list[Problem]:
+    """Add a reading to the spool; returns its problems. `taken` maps each id to its file."""
+    article_id, name = reading.article.id, reading.article.file
+    if article_id in taken:
+        return [Problem(name, f"same id {article_id!r} as {taken[article_id]}. Rename one of them", lost=True)]
+    taken[article_id] = name
+    spool.add(reading)
     of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
-    results.problems.extend(Problem(name, f"{of}{note}", lost=False) for note in reading.notes)
-    return ""
+    return [Problem(name, f"{of}{note}", lost=False) for note in reading.notes]
 
 
 def _hindrance(folder: Path) -> str:
     try:
-        if folder.is_dir():
-            return ""
-        return "is not a folder" if folder.exists() else "does not exist"
-    except PermissionError:
-        return "may not be opened by this user"
+        return "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
     except OSError as error:
         return f"cannot be opened ({error.strerror})"
 

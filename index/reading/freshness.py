@@ -67,14 +67,13 @@ class Freshness:
     def _hashes(self, file: str) -> frozenset[str]:
         path = self._folder / file
         signature = _signature(path)
-        known = self._hashed.get(file)
-        if known is None or known[0] != signature:
-            began = time.time_ns()
-            known = (signature, article_hashes(path))
+        earlier, hashes = self._hashed.get(file, (None, frozenset()))
+        if earlier != signature:
+            began, hashes = time.time_ns(), article_hashes(path)
             # Not kept if the file changed while it was read, or may still change without a new time.
             if _signature(path) == signature and began - signature[1] > _SETTLED:
-                self._hashed[file] = known
-        return known[1]
+                self._hashed[file] = (signature, hashes)
+        return hashes
 
 
 def _signature(path: Path) -> _Signature:

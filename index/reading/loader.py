@@ -5,12 +5,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from index.articles.article import Article, clean, join_blocks, visible
 from index.errors import BadArticle, EmptyArticle
-from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, fenced_head_of, head_of, keys_of
+from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.decoding import Decoded, declared_charset, decode
-from index.reading.files import RECORDS, file_bytes, record_bytes
+from index.reading.files import file_bytes, record_bytes
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import markdown_extract
@@ -41,30 +42,24 @@ class Reading:
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """The origin of an article: its id, its file's path in the folder, its bytes, groups and encoding."""
-
-    id: str
-    name: str
-    raw: bytes
-    kind: str
-    groups: tuple[str, ...]
-    decoded: Decoded | None = None
-
-
 def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()) -> Reading:
     """The article in a file with a single article; `file` is its path in the folder (default: its name).
 
     `groups` apply if it names no groups itself. Raises BadArticle if the file cannot be read, is over
     `max_bytes`, has an unknown encoding, no text or broken front matter, or is damaged or encrypted.
     """
-    raw = file_bytes(path, max_bytes)
-    kind = path.suffix.lower()
+    raw, file, kind = file_bytes(path, max_bytes), file or path.name, path.suffix.lower()
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    if kind in (".pdf", ".docx"):
-        return _reading(_office_extract(raw, kind), Fields({}), _File(article_id, file or path.name, raw, kind, groups))
+    # The libraries of these formats are slow to import, and questions read no files.
+    if kind == ".pdf":
+        from index.reading.formats.pdf import pdf_extract
+
+        return _reading(pdf_extract(raw), Fields({}), _origin(raw, article_id, file, groups))
+    if kind == ".docx":
+        from index.reading.formats.docx import docx_extract
+
+        return _reading(docx_extract(raw), Fields({}), _origin(raw, article_id, file, groups))
     decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
     content = clean(decoded.text)
     if not content.strip():
@@ -79,18 +74,7 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", gr
         extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
         fields, front = Fields(metadata), visible(content) - visible(body)
         groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
-    return _reading(extract, fields, _File(article_id, file or path.name, raw, kind, groups, decoded), front)
-
-
-def _office_extract(raw: bytes, kind: str) -> Extract:
-    # The libraries of these formats are slow to import, and questions read no files.
-    if kind == ".pdf":
-        from index.reading.formats.pdf import pdf_extract
-
-        return pdf_extract(raw)
-    from index.reading.formats.docx import docx_extract
-
-    return docx_extract(raw)
+    return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)
 
 
 def read_records(
@@ -100,22 +84,23 @@ def read_records(
 
     `groups` apply to articles without groups of their own. Raises BadArticle if the file cannot be read.
     """
-    raw = file_bytes(path, max_bytes)
-    decoded = decode(raw)
-    lines = decoded.text.split("\n")
+    decoded = decode(file_bytes(path, max_bytes))
     if not decoded.text.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(decoded.text.split("\n"), 1):
         if line.strip():
             try:
-                origin = _File(article_id, file or path.name, record_bytes(line), RECORDS, groups, decoded)
-                yield _record(line, number, origin)
+                record = _record(line, str(number))
+                fields, text = Fields(record), clean(record["text"])
+                named = fields.groups(groups, keys_of(head_of(text, fenced=True)), IN_RECORD)
+                origin = _origin(record_bytes(line), f"{article_id}/{record['id']}", file or path.name, named)
+                yield _reading(markdown_extract(text), fields, origin, decoded)
             except BadArticle as error:
                 yield f"line {number}: {error}"
 
 
-def _record(line: str, number: int, file: _File) -> Reading:
-    """The article of a line in a file."""
+def _record(line: str, number: str) -> dict[Any, Any]:
+    """The JSON object in a line, with a text and an id, which is `number` by default."""
     try:
         # Numbers stay text, as in front matter.
         record = json.loads(line.lstrip("\ufeff"), parse_int=str, parse_float=str, object_pairs_hook=_once)
@@ -127,13 +112,10 @@ def _record(line: str, number: int, file: _File) -> Reading:
         raise BadArticle('no JSON object with a "text". Write {"title": "…", "text": "…"}')
     if not record["text"].strip():
         raise BadArticle("its text is empty. Leave the line out")
-    name = record.get("id", str(number))
+    name = record.setdefault("id", number)
     if not isinstance(name, str) or not _is_name(name):
         raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
-    fields = Fields(record)
-    text = clean(record["text"])
-    groups = fields.groups(file.groups, keys_of(fenced_head_of(text)), IN_RECORD)
-    return _reading(markdown_extract(text), fields, replace(file, id=f"{file.id}/{name}", groups=groups))
+    return record
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -152,33 +134,35 @@ def _is_name(name: str) -> bool:
     )
 
 
-def _reading(extract: Extract, fields: Fields, file: _File, front: int = 0) -> Reading:
+def _origin(raw: bytes, article_id: str, file: str, groups: tuple[str, ...]) -> Article:
+    return Article(article_id, "", "", (), hashlib.sha256(raw).hexdigest(), file=file, groups=groups)
+
+
+def _reading(
+    extract: Extract, fields: Fields, origin: Article, decoded: Decoded | None = None, front: int = 0
+) -> Reading:
     """The article with its account; `front` is the number of characters of front matter."""
     text, blocks = join_blocks(extract.blocks)
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header = extract.header
     dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
-    article = Article(
-        id=file.id,
-        title=fields.text("title") or header.title or file.id.rsplit("/", 1)[-1],
+    article = replace(
+        origin,
+        title=fields.text("title") or header.title or origin.id.rsplit("/", 1)[-1],
         text=text,
         blocks=blocks,
-        sha256=hashlib.sha256(file.raw).hexdigest(),
         publisher=fields.text("publisher") or header.publisher or dateline.publisher,
-        published=fields.date("published") or fields.date("date") or header.published or dateline.published,
-        url=fields.url("url") or header.url,
+        published=fields.text("published") or fields.text("date") or header.published or dateline.published,
+        url=fields.text("url") or header.url,
         sources=fields.sources(),
-        language=fields.language() or language_of(text) or header.language,
-        file=file.name,
+        language=fields.text("language") or language_of(text) or header.language,
         pages=extract.pages,
-        groups=file.groups,
     )
-    decoded = file.decoded
     skipped = {"front matter": front, **extract.skipped}
     return Reading(
         article,
-        file.kind[1:],
+        origin.file.rpartition(".")[2].lower(),
         extract.characters + front,
         {reason: count for reason, count in skipped.items() if count},
         extract.repeated,

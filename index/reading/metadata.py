@@ -13,12 +13,12 @@ from index.reading.access import FIELD, IN_FRONT, closed_note, misspelt, read_gr
 
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _MEND = "Mend the YAML between the two --- lines"
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
+_TIME = re.compile(r"\A(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML loader that keeps plain values as text: dates are not parsed, `1.10` keeps its zero.
+    """YAML loader that keeps all values as text: dates are not parsed, `1.10` keeps its zero, tags are ignored.
 
     The loader in Python, because libyaml's loader crashes the process on deeply nested lists.
     """
@@ -27,6 +27,10 @@ class _PlainLoader(yaml.SafeLoader):
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.yaml_constructors = {
+    None: yaml.SafeLoader.construct_scalar,
+    **{f"tag:yaml.org,2002:{tag}": getattr(yaml.SafeLoader, f"construct_yaml_{tag}") for tag in ("null", "seq", "map")},
 }
 
 
@@ -49,11 +53,27 @@ def split_front_matter(content: str) -> tuple[dict[object, object], str]:
         raise BadArticle(f"broken front matter: {' '.join(str(error).split())}. {_MEND}") from error
     except RecursionError as error:
         raise BadArticle(f"broken front matter: lists or maps lie too deep in each other. {_MEND}") from error
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise BadArticle(f"broken front matter: a value does not fit its !!tag. {_MEND}") from error
     if metadata is None:
         return {}, body
     return (metadata, body) if isinstance(metadata, dict) else ({}, content)
+
+
+def is_url(text: str) -> bool:
+    """Whether the text is a web address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+
+
+_DATE = is_date, "a date (YYYY-MM-DD)"
+_CHECKS: dict[str, tuple[Callable[[str], object], str]] = {
+    "published": _DATE,
+    "date": _DATE,
+    "url": (is_url, "an http(s) address"),
+    "language": (_LANGUAGE.fullmatch, "a language code (en, zh)"),
+}
 
 
 class Fields:
@@ -64,23 +84,17 @@ class Fields:
         self.warnings: list[str] = []
 
     def text(self, name: str) -> str:
-        """The field as text."""
-        return self._read(name, self._metadata.get(name), lambda _: True, "a text")
-
-    def date(self, name: str) -> str:
-        """The field as a year, month or day in ISO form."""
-        value = self._metadata.get(name)
-        moment = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
-        return self._read(name, moment[1] if moment else value, is_date, "a date (YYYY-MM-DD)")
-
-    def url(self, name: str) -> str:
-        """The field as a web address."""
-        return self._read(name, self._metadata.get(name), is_url, "an http(s) address")
-
-    def language(self) -> str:
-        """The language code, such as `en` or `zh-Hans`."""
-        value = self._metadata.get("language")
-        return self._read("language", value, lambda text: bool(_LANGUAGE.fullmatch(text)), "a language code (en, zh)")
+        """The field as text, checked by its name; a date loses its time of day."""
+        value, (fits, expected) = self._metadata.get(name), _CHECKS.get(name, (str, "a text"))
+        text = " ".join(clean(value).split()) if isinstance(value, str) else ""
+        if fits is is_date:
+            text = _TIME.sub(r"\1", text)
+        if (text and not fits(text)) or not isinstance(value, str | None):
+            # Other values are not shown: anchors can make a list of a few bytes endless.
+            shown = f"{name} {text[:60]!r}" if text else name
+            self.warnings.append(f"{shown} is not {expected}; left out")
+            return ""
+        return text
 
     def sources(self) -> tuple[Source, ...]:
         """The publications that the article is based on."""
@@ -88,7 +102,15 @@ class Fields:
         if not isinstance(value, list):
             self.warnings.append("sources is not a list; left out")
             return ()
-        return tuple(source for number, item in enumerate(value, 1) if (source := self._source(number, item)))
+        sources = []
+        for number, item in enumerate(value, 1):
+            fields = Fields(item if isinstance(item, dict) else {"title": item})
+            if title := fields.text("title"):
+                sources.append(Source(title, *map(fields.text, ("publisher", "date", "url"))))
+            else:
+                fields.warnings.append("no title; left out")
+            self.warnings += [f"source {number}: {warning}" for warning in fields.warnings]
+        return tuple(sources)
 
     def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = (), how: str = IN_FRONT) -> tuple[str, ...]:
         """The groups that may see the article; `inherited` without a field of its own.
@@ -106,29 +128,6 @@ class Fields:
             return ()
         return inherited
 
-    def _source(self, number: int, item: object) -> Source | None:
-        fields = Fields(item if isinstance(item, dict) else {"title": item})
-        title = fields.text("title")
-        source = Source(title, fields.text("publisher"), fields.date("date"), fields.url("url")) if title else None
-        self.warnings += [f"source {number}: {warning}" for warning in fields.warnings]
-        if not title:
-            self.warnings.append(f"source {number} has no title; left out")
-        return source
-
-    def _read(self, name: str, value: object, fits: Callable[[str], bool], expected: str) -> str:
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            # The value is not shown: anchors can make a list of a few bytes endless.
-            kind = "list" if isinstance(value, list) else "map" if isinstance(value, dict) else "tagged value"
-            self.warnings.append(f"{name} is a {kind}, not {expected}; left out")
-            return ""
-        text = " ".join(clean(value).split())
-        if text and not fits(text):
-            self.warnings.append(f"{name} {text[:60]!r} is not {expected}; left out")
-            return ""
-        return text
-
 
 def _all_keys(metadata: Mapping[object, object]) -> Iterator[object]:
     """The keys of a map and of all nested maps, outer keys first."""
@@ -140,12 +139,3 @@ def _all_keys(metadata: Mapping[object, object]) -> Iterator[object]:
             if isinstance(value, Mapping):
                 yield from value
             waiting.extend(value.values() if isinstance(value, Mapping) else value)
-
-
-def is_url(text: str) -> bool:
-    """Whether the text is a web address."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text

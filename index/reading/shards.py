@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from index.errors import BadShard
+from index.errors import UserError
 from index.reading.files import BARE_SUFFIXES
 
 MOST_SHARDS = 1_000_000
@@ -22,11 +22,13 @@ class Shard:
 
     @classmethod
     def parse(cls, written: str) -> "Shard":
-        """The shard written as `I/N`, counted from 0. Raises BadShard."""
+        """The shard written as `I/N`, counted from 0. Raises UserError."""
         match = _WRITTEN.fullmatch(written.strip())
         index, count = map(int, match.groups()) if match else (0, 0)
         if not index < count <= MOST_SHARDS:
-            raise BadShard(f"{written[:40]!r} is no shard. Write I/N with I from 0 to N - 1: of three 0/3, 1/3 and 2/3")
+            raise UserError(
+                f"{written[:40]!r} is no shard. Write I/N with I from 0 to N - 1: of three 0/3, 1/3 and 2/3"
+            )
         return cls(index, count)
 
     @classmethod

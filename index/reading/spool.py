@@ -3,15 +3,13 @@
 import mmap
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, overload
 
+from index.arrays import Lazy
 from index.errors import BadFolder
 from index.reading.loader import Reading
-
-Item = TypeVar("Item")
 
 _CACHED = 16  # articles
 
@@ -33,9 +31,6 @@ class Spool:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
     def add(self, reading: Reading) -> None:
         """Write a reading to the file. Raises BadFolder if the disk is full."""
@@ -69,25 +64,3 @@ def _reporting_full_disk() -> Iterator[None]:
             f"the texts of the articles find no room while they are read ({error.strerror}). "
             "Make room for temporary files, or name a folder that has some: TMPDIR=FOLDER"
         ) from error
-
-
-class Lazy(Sequence[Item], Generic[Item]):
-    """A sequence whose items are made on demand."""
-
-    def __init__(self, count: int, item: Callable[[int], Item]) -> None:
-        self._count, self._item = count, item
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, row: int) -> Item: ...
-    @overload
-    def __getitem__(self, row: slice) -> list[Item]: ...
-    def __getitem__(self, row: int | slice) -> Any:
-        if isinstance(row, slice):
-            return [self._item(each) for each in range(*row.indices(self._count))]
-        return self._item(range(self._count)[row])
-
-    def __iter__(self) -> Iterator[Item]:
-        return map(self._item, range(self._count))

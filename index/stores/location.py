@@ -69,7 +69,7 @@ class Location(Notes, Protocol):
     def roll_back(self) -> tuple[NamedBuild, str]:
         """Make the previous build live. Returns it and the name of the former live build.
 
-        Raises NoOtherBuild or NotSupported.
+        Raises UserError without an earlier build, or NotSupported.
         """
 
     def verify(self) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.arrays import ArrayFile, save
+from index.arrays import ArrayFile, Lazy
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,8 @@ def test_a_writer_that_fails_leaves_no_array_of_that_length(tmp_path: Path) -> N
 
 def test_a_table_is_written_as_numpy_would(tmp_path: Path) -> None:
     table = np.array([(1, 2), (3, 4)], [("start", "<i4"), ("first", "<i8")])
-    save(tmp_path / "a.npy", table)
+    with ArrayFile(tmp_path / "a.npy", table.dtype) as file:
+        file.add(table)
     np.save(tmp_path / "whole.npy", table)
 
     assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
@@ -50,3 +51,14 @@ def test_rows_are_read_back_while_others_are_added(tmp_path: Path) -> None:
     np.save(tmp_path / "whole.npy", values)
 
     assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
+
+
+def test_items_are_made_when_they_are_asked_for() -> None:
+    asked: list[int] = []
+    items = Lazy(3, lambda row: asked.append(row) or row * 10)  # type: ignore[func-returns-value]
+
+    assert asked == []
+    assert (items[2], items[-3], list(items), items[1:]) == (20, 0, [0, 10, 20], [10, 20])
+    assert asked == [2, 0, 0, 1, 2, 1, 2]
+    with pytest.raises(IndexError):
+        items[3]

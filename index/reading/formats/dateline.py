@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import datetime
 
+from index.articles.article import is_date
 from index.reading.formats.extract import Header
 
 _FIRST = 6  # paragraphs that are searched
@@ -52,15 +54,11 @@ def iso_date(written: str) -> str:
     """The ISO date of `Jan. 27, 2026`, `2026/1/27`, `2026年1月27日` or an ISO date or time; else empty."""
     written = re.sub(r"\bSept\b", "Sep", written.strip())
     if numbers := re.match(r"(\d{4})(?:年|[-/])(\d{1,2})(?:月|[-/])(\d{1,2})(?!\d)", written, re.ASCII):
-        try:
-            return date(*map(int, numbers.groups())).isoformat()
-        except ValueError:
-            return ""
+        iso = "-".join(part.zfill(2) for part in numbers.groups())
+        return iso if is_date(iso) else ""
     for form in ("%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%d %B %Y", "%d %b %Y"):
-        try:
+        with suppress(ValueError):
             return datetime.strptime(written, form).date().isoformat()
-        except ValueError:
-            continue
     return ""
 
 

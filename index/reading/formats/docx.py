@@ -10,7 +10,6 @@ from typing import Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
@@ -26,11 +25,12 @@ _WIDEST = 100  # columns
 _SMALL = 1_000_000  # bytes: smaller parts may have any ratio
 _DECLARATION = [word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le")]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VALUE = f"{_W}val"
 _TEXTS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
 _HYPHEN = f"{_W}noBreakHyphen"
 _BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", _HYPHEN: "-"}
 _DELETED = (f"{_W}del", f"{_W}moveFrom")
-_DRAWN = ("{http://schemas.openxmlformats.org/drawingml/2006/main}t",)
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = re.compile(r"/word/(footnotes|endnotes)\.xml")
 _EDGES = re.compile(r"/word/(header|footer)\d*\.xml")
@@ -39,7 +39,7 @@ _DRAWINGS = re.compile(r"/word/(charts/chart|diagrams/data)\d*\.xml")
 _EMBEDDED = re.compile(r"/word/(embeddings/|afchunk)", re.IGNORECASE)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 _UNREADABLE = (*_DAMAGED, PackageNotFoundError, etree.LxmlError, LookupError, ValueError, AttributeError)
-_Styles = dict[str, Any]
+_Styles = dict[str, Any]  # by id
 _TITLE_OF_PROGRAM = re.compile(r"(word|microsoft|untitled|document ?\d*\Z)", re.IGNORECASE)
 
 
@@ -66,7 +66,7 @@ def docx_extract(raw: bytes) -> Extract:
     skipped = Counter({"deleted and hidden text": sum(map(_without_unseen, roots))})
     skipped["running headers and footers"] = sum(map(_characters, edges))
     skipped["comments"] = sum(map(_characters, comments))
-    skipped["charts and diagrams"] = sum(_characters(root, _DRAWN) for root in [*roots, *drawings])
+    skipped["charts and diagrams"] = sum(_characters(root, (_DRAWN,)) for root in [*roots, *drawings])
     styles = {style.style_id: style for style in document.styles}
     pieces = [piece for root in roots for piece in _blocks(root, styles)]
     blocks = [(kind, text) for kind, text, _ in pieces]
@@ -89,7 +89,7 @@ def _kind(paragraph: Any, styles: _Styles) -> BlockKind:
     if paragraph.find(f"{_W}pPr/{_W}numPr") is not None:
         return "item"
     named = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    style = styles.get(named.get(qn("w:val"))) if named is not None else None
+    style = styles.get(named.get(_VALUE)) if named is not None else None
     for _ in range(10):
         name = (style.name or "").lower() if style else ""
         if name.startswith("heading") or name in ("title", "subtitle"):
@@ -107,7 +107,8 @@ def _guard(raw: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = archive.infolist()
         unpacked = sum(part.file_size for part in parts)
-        if unpacked > _MOST_BYTES or len(parts) > _MOST_PARTS or any(map(_is_bomb, parts)):
+        is_bomb = any(part.file_size > max(_SMALL, _RATIO * part.compress_size) for part in parts)
+        if unpacked > _MOST_BYTES or len(parts) > _MOST_PARTS or is_bomb:
             size = f"its {len(raw) / 1e6:.1f} MB unpack to {unpacked / 1e6:,.0f} MB in {len(parts)} parts"
             raise BadArticle(f"{size}: not opened. Save a copy without its pictures")
         for part in parts:
@@ -115,10 +116,6 @@ def _guard(raw: bytes) -> None:
             content = archive.read(part)
             if part.filename.endswith((".xml", ".rels")) and any(word in content for word in _DECLARATION):
                 raise BadArticle(f"its part {part.filename} declares entities: not opened. Save it again in Word")
-
-
-def _is_bomb(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > _SMALL and part.file_size > _RATIO * max(part.compress_size, 1)
 
 
 def _characters(root: Any, tags: tuple[str, ...] = (*_TEXTS, _HYPHEN)) -> int:
@@ -129,7 +126,8 @@ def _characters(root: Any, tags: tuple[str, ...] = (*_TEXTS, _HYPHEN)) -> int:
 
 def _without_unseen(root: Any) -> int:
     """Remove deleted and hidden text from a part; returns its number of visible characters."""
-    hidden = (mark.getparent().getparent() for mark in root.iter(f"{_W}vanish") if _is_on(mark))
+    marks = (mark for mark in root.iter(f"{_W}vanish") if mark.get(_VALUE, "1") not in ("0", "false", "off"))
+    hidden = (mark.getparent().getparent() for mark in marks)
     runs = {run for run in hidden if run is not None and run.tag == f"{_W}r"}
     runs |= {run for change in root.iter(*_DELETED) for run in change.iter(f"{_W}r")}
     texts = [text for run in runs for text in run.iter(*_TEXTS, f"{_W}delText") if not _in_fallback(text)]
@@ -137,10 +135,6 @@ def _without_unseen(root: Any) -> int:
     for text in texts:
         text.text = ""
     return removed
-
-
-def _is_on(mark: Any) -> bool:
-    return mark.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
 def _in_fallback(element: Any) -> bool:
@@ -198,18 +192,15 @@ def _grid(rows: list[list[Any]]) -> list[list[str]]:
         line: list[str] = []
         for cell in cells:
             span, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
-            goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
+            goes_on = merged is not None and merged.get(_VALUE) != "restart"
             above = grid[-1][len(line)] if goes_on and grid and len(line) < len(grid[-1]) else ""
-            width = span.get(qn("w:val"), "") if span is not None else ""
+            width = span.get(_VALUE, "") if span is not None else ""
             wide = min(int(width), _WIDEST) if re.fullmatch("[0-9]{1,9}", width) else 1
-            line += [_cell(cell) or above] + [""] * (wide - 1)
+            text = " ".join(" ".join(map(_text, cell.iter(f"{_W}p"))).split())
+            line += [text or above] + [""] * (wide - 1)
         grid.append(line)
     return grid
 
 
 def _nearest(element: Any, name: str) -> Any:
     return next(element.iterancestors(f"{_W}{name}"), None)
-
-
-def _cell(cell: Any) -> str:
-    return " ".join(" ".join(_text(paragraph).split()) for paragraph in cell.iter(f"{_W}p")).strip()

@@ -31,17 +31,10 @@ def markdown_extract(source: str) -> Extract:
     """
     blocks = markdown_blocks(source)
     title = next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), "")
-    characters, text_of_blocks = visible(source), "\n".join(text for _, text in blocks)
-    shown = visible(text_of_blocks)
-    dropped = sum(map(visible, dropped_words(source, text_of_blocks)))
-    skipped = max(0, characters - shown - dropped)
-    return Extract(
-        blocks,
-        characters,
-        Header(title),
-        {"Markdown marks and link addresses": skipped},
-        repeated=shown + skipped + dropped - characters,
-    )
+    text = "\n".join(text for _, text in blocks)
+    characters, accounted = visible(source), visible(text) + sum(map(visible, dropped_words(source, text)))
+    skipped = {"Markdown marks and link addresses": max(0, characters - accounted)}
+    return Extract(blocks, characters, Header(title), skipped, repeated=max(0, accounted - characters))
 
 
 def dropped_words(source: str, text: str) -> Iterator[str]:
@@ -115,17 +108,9 @@ def table_rows(header: list[str], body: list[list[str]]) -> Iterator[str]:
 
 
 def _inline(token: Token) -> str:
-    parts: list[str] = []
-    for child in token.children or []:
-        match child.type:
-            case "softbreak":
-                parts.append("\N{LINE SEPARATOR}")
-            case "hardbreak":
-                parts.append("\n")
-            case "image":
-                parts.append(_inline(child))
-            case _:
-                parts.append(child.content)
+    breaks = {"softbreak": "\N{LINE SEPARATOR}", "hardbreak": "\n"}
+    children = token.children or []
+    parts = (_inline(child) if child.type == "image" else breaks.get(child.type, child.content) for child in children)
     return tidy(join_soft_breaks("".join(parts)))
 
 

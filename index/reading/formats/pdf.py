@@ -13,9 +13,8 @@ from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks
-from index.reading.formats.pdflines import HYPHENS, RUNNING, Line, Page, Part, parts, without_running
+from index.reading.formats.pdflines import Line, Page, Part, parts, without_running
 
-_NOTES = "notes and form fields"
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _MOST_CHARACTERS = 50_000_000
 _NO_TITLE = re.compile(
@@ -35,16 +34,14 @@ def pdf_extract(raw: bytes) -> Extract:
     pages_without_running, running = without_running(pages)
     page_parts, hyphens = parts(pages_without_running)
     blocks, starts = _placed(page_parts, len(pages))
-    characters = sum(map(visible, raw_texts)) + noted
-    notes = [f"page {number} has no text ({what})" for number, what in blank.items()]
     return Extract(
         blocks,
-        characters,
+        sum(map(visible, raw_texts)) + noted,
         Header(_title(title, raw_texts, page_parts)),
-        {RUNNING: running, HYPHENS: hyphens, **({_NOTES: noted} if noted else {})},
+        {"running headers and footers": running, "hyphens at line ends": hyphens, "notes and form fields": noted},
         pages=starts,
         blank_pages=blank,
-        notes=notes,
+        notes=[f"page {number} has no text ({content})" for number, content in blank.items()],
     )
 
 
@@ -60,10 +57,10 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
             raise BadArticle("encrypted: it opens with a password only. Save it without one") from error
         raise BadArticle("no readable PDF: it is damaged or cut short. Get the file again") from error
     pages, texts, blank, total, noted = [], [], {}, 0, 0
-    try:
+    with document:
         for number in range(1, len(document) + 1):
-            page, text, pictures, said = _page(document, number)
-            noted += said
+            page, text, pictures, notes = _page(document, number)
+            noted += notes
             total += len(text)
             if total > _MOST_CHARACTERS:
                 raise BadArticle(f"over {_MOST_CHARACTERS:,} characters of text. Split the file")
@@ -72,8 +69,6 @@ def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
             if not text.strip():
                 blank[number] = "a picture: scanned?" if pictures else "blank"
         title = str(document.get_metadata_value("Title"))
-    finally:
-        document.close()
     if len(blank) == len(pages):
         raise BadArticle(f"no text on its pages ({len(pages)}): scanned? Run text recognition (OCR) on it first")
     return pages, texts, blank, title, noted
@@ -124,21 +119,17 @@ def _lines(textpage: Any, text: str) -> list[Line]:
 
 
 def _placed_line(textpage: Any, text: str, first: int, last: int) -> Line:
-    left, top = _origin(textpage, first)
-    _, bottom = _origin(textpage, last)
-    right = textpage.get_charbox(last)[2]
-    return Line(text, left, right, top, bottom, pdfium.FPDFText_GetFontSize(textpage, first) * _scale(textpage, first))
+    (left, top), (_, bottom) = _origin(textpage, first), _origin(textpage, last)
+    matrix = pdfium.FS_MATRIX()
+    scale = abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, first, matrix) else 1.0
+    size = pdfium.FPDFText_GetFontSize(textpage, first) * scale
+    return Line(text, left, textpage.get_charbox(last)[2], top, bottom, size)
 
 
 def _origin(textpage: Any, index: int) -> tuple[float, float]:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
     return x.value, y.value
-
-
-def _scale(textpage: Any, index: int) -> float:
-    matrix = pdfium.FS_MATRIX()
-    return abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, index, matrix) else 1.0
 
 
 def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]], tuple[int, ...]]:
@@ -156,11 +147,10 @@ def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, s
             blocks.append((part.kind, part.text))
             end += 1 + len(part.text)
         starts.setdefault(part.page, end - len(part.text))
-    following, known = max(end, 0), []
+    page_starts = [max(end, 0)]
     for page in range(pages, 0, -1):
-        following = starts.get(page, following)
-        known.append(following)
-    return blocks, tuple(reversed(known))
+        page_starts.insert(0, starts.get(page, page_starts[0]))
+    return blocks, tuple(page_starts[:-1])
 
 
 def _title(declared: str, texts: list[str], page_parts: list[Part]) -> str:

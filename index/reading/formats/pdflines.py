@@ -1,7 +1,7 @@
 """Lines of PDF pages to blocks: wrapped lines are joined, running headers and footers dropped."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +10,6 @@ from index.passages.sentences import is_cjk
 from index.reading.formats.markdown import join_soft_breaks
 
 HYPHEN = "\ufffe"  # a hyphen at the end of a line in the library's text
-RUNNING = "running headers and footers"
-HYPHENS = "hyphens at line ends"
 _EDGE = 0.12  # of a page's height, at its top and at its bottom
 _LEADING = 1.7  # times the font size: lines further apart are separate paragraphs
 _BULLET = re.compile(r"[•‣▪◦●■–-]\s|\(?\d{1,2}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[)）、]")
@@ -59,16 +57,16 @@ def without_running(pages: Sequence[Page]) -> tuple[list[Page], int]:
     Such a line is at the same height near an edge of many pages, and its numbers are equal on all of
     them or count the pages; table rows, with other numbers, are not affected.
     """
-    seen: dict[tuple[str, int], dict[int, str]] = {}
+    seen: dict[tuple[str, int], dict[int, str]] = defaultdict(dict)
     for number, page in enumerate(pages):
         for line in page.lines:
             if key := _edge_key(line, page):
-                seen.setdefault(key, {})[number] = line.text
+                seen[key][number] = line.text
     least = max(3, 0.4 * len(pages))
     running = {key for key, texts in seen.items() if len(texts) >= least and _counts_pages(texts)}
     body = [Page([line for line in page.lines if _edge_key(line, page) not in running], page.height) for page in pages]
-    dropped = sum(visible(line.text) for page in pages for line in page.lines if _edge_key(line, page) in running)
-    return body, dropped
+    before, after = (sum(visible(line.text) for page in each for line in page.lines) for each in (pages, body))
+    return body, before - after
 
 
 def _counts_pages(texts: Mapping[int, str]) -> bool:
@@ -82,13 +80,12 @@ def _counts_pages(texts: Mapping[int, str]) -> bool:
 
 def parts(pages: Sequence[Page]) -> tuple[list[Part], int]:
     """The blocks of the pages in order, cut at page ends, and the number of hyphens dropped at line ends."""
+    lines = [line for page in pages for line in page.lines]
     sizes = Counter[float]()
-    for line in (line for page in pages for line in page.lines):
+    for line in lines:
         sizes[round(line.size * 2) / 2] += len(line.text)
-    body = max(sizes, key=lambda size: sizes[size], default=0.0)
-    frequencies = Counter(
-        re.findall(r"\w+(?:-\w+)*", " ".join(line.text for page in pages for line in page.lines).lower())
-    )
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    frequencies = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(line.text for line in lines).lower()))
     page_parts: list[Part] = []
     dropped = 0
     for number, page in enumerate(pages, 1):
@@ -96,9 +93,8 @@ def parts(pages: Sequence[Page]) -> tuple[list[Part], int]:
             text, hyphens = _joined(group, frequencies)
             dropped += hyphens
             kind = _kind(group, text, body)
-            page_parts.append(
-                Part(kind, text, number, bool(page_parts) and _runs_on(page_parts[-1], kind, text, number))
-            )
+            continues = bool(page_parts) and _runs_on(page_parts[-1], kind, text, number)
+            page_parts.append(Part(kind, text, number, continues))
     return page_parts, dropped
 
 
@@ -112,13 +108,11 @@ def _edge_key(line: Line, page: Page) -> tuple[str, int] | None:
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
     """Groups of lines that form one heading or paragraph."""
     groups: list[list[Line]] = []
-    edges: dict[int, float] = {}
+    edges: dict[int, float] = defaultdict(float)  # of columns
     for line in lines:
-        column = round(line.left / 36)
-        edges[column] = max(edges.get(column, 0.0), line.right)
+        edges[round(line.left / 36)] = max(edges[round(line.left / 36)], line.right)
     for line in lines:
-        edge = edges[round(line.left / 36)]
-        if groups and _is_wrapped(groups[-1][-1], line, edge):
+        if groups and _is_wrapped(groups[-1][-1], line, edges[round(line.left / 36)]):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -145,7 +139,7 @@ def _joined(group: Sequence[Line], frequencies: Counter[str]) -> tuple[str, int]
         before, after = match[1], match[2]
         joined, hyphenated = f"{before}{after}".lower(), f"{before}-{after}".lower()
         is_compound = frequencies[hyphenated] > frequencies[joined] or (
-            frequencies[joined] == 0 and before.lower() in _KEEP
+            not frequencies[joined] and before.lower() in _KEEP
         )
         if is_compound or not before.isalpha() or not after[:1].islower():
             return f"{before}-{after}"

@@ -20,9 +20,8 @@ def plaintext_extract(source: str) -> Extract:
     In some collections the first line is `date YYYY-MM-DD TITLE`.
     """
     first, _, rest = source.lstrip("\n").partition("\n")
-    glued = _GLUED_DATE.fullmatch(first)
-    if glued and not is_date(glued["date"]):
-        glued = None
+    match = _GLUED_DATE.fullmatch(first)
+    glued = match if match and is_date(match["date"]) else None
     chunks = re.split(r"\n\s*\n", rest if glued else source)
     paragraphs = [paragraph for chunk in chunks for paragraph in _paragraphs(chunk)]
     title = tidy(glued["title"]) if glued else paragraphs.pop(0) if _is_title(paragraphs) else ""

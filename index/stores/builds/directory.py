@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.arrays import sync
-from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex, NoOtherBuild
+from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex, UserError
 from index.ingestion.manifest import FILE, FileRecord, Manifest, read_manifest
 
 Opened = TypeVar("Opened")
@@ -120,14 +120,14 @@ def swap(root: Path, build: Path) -> None:
 def roll_back(root: Path) -> tuple[Path, Path]:
     """Make the newest other build the live one and keep both. Returns its folder and that of the former live build.
 
-    Raises NoIndex, NoOtherBuild without another undamaged build, or BuildFailed like `writing`.
+    Raises NoIndex, UserError without another undamaged build, or BuildFailed like `writing`.
     """
     live_build(root)  # raises NoIndex before a folder is created
     with writing(root):
         before = live_build(root)
         others = [folder for folder, _ in whole_builds(root) if folder != before]
         if not others:
-            raise NoOtherBuild(
+            raise UserError(
                 f"{root} keeps no whole build beside {before.name}. "
                 "Put the articles back as they were and build again: python -m index build FOLDER"
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import BadShard
+from index.errors import UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest, read_manifest
 from index.search.store import Store
@@ -39,7 +39,7 @@ class BuildsFolder(FolderNotes):
         from index.stores.builds.build import build
 
         if not work.shard.is_whole:
-            raise BadShard(
+            raise UserError(
                 f"{self.root} is a folder of builds, which is made whole. Only a database is built in shards"
             )
         return build(

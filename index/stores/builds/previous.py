@@ -8,7 +8,7 @@ from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex, NoIndex
 from index.ingestion.encoding import PassageVectors, passage_keys
 from index.ingestion.passage_keys import Keys
-from index.passages.tables import PassageTexts
+from index.passages.tables import passage_texts
 from index.stores.builds.directory import verify_live
 from index.stores.builds.snapshot import Snapshot, read_snapshot
 
@@ -18,7 +18,7 @@ class Previous:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._keys = Keys(passage_keys(snapshot.rows, PassageTexts(snapshot.rows, snapshot.articles)))
+        self._keys = Keys(passage_keys(snapshot.rows, passage_texts(snapshot.rows, snapshot.articles)))
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of the passage with this key, or None."""

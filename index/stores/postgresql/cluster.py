@@ -14,7 +14,7 @@ from tqdm import tqdm
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
 from index.encoder.openvino_runtime import cores
-from index.errors import BadShard, BuildFailed, Unavailable, UserError
+from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.coverage import total
 from index.ingestion.report import Report, VectorSources
 from index.reading.folder import check_folder
@@ -37,12 +37,12 @@ def build_on(
 
     `address` is that of a scheduler such as `tcp://host:8786`, or `local` for one process per core of
     this machine. Every worker must find the folder and the database under the same names. A shard whose
-    worker dies is built by another worker; `shards` is four per worker unless given. Raises BadShard for
+    worker dies is built by another worker; `shards` is four per worker unless given. Raises UserError for
     a folder of builds, NotSupported without Dask, BuildFailed without a scheduler or worker, and the
     errors of `Location.build`.
     """
     if not isinstance(location, Database):
-        raise BadShard(f"{location} is a folder of builds, which is made whole. Only a database is built in shards")
+        raise UserError(f"{location} is a folder of builds, which is made whole. Only a database is built in shards")
     work = replace(work, folder=work.folder.resolve())
     where, secrets = location.argument()
     with _client(address, secrets) as client:

@@ -18,7 +18,7 @@ from index.ingestion.manifest import Coverage
 from index.ingestion.pipeline import encoded_windows, split_folder, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
-from index.passages.tables import PassageTexts, tables
+from index.passages.tables import passage_texts, tables
 from index.reading.folder import Folder, Problem
 from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.writer import StoredArticle, Writer
@@ -110,7 +110,7 @@ class _Vectors:
         for encoded in articles:
             rows = tables([encoded.chunks])
             first = [*rows.passages["first"].tolist(), len(rows.sentences)]
-            keys = passage_keys(rows, PassageTexts(rows, [encoded.article]))
+            keys = passage_keys(rows, passage_texts(rows, [encoded.article]))
             for key, vector, (start, end) in zip(keys, encoded.vectors, pairwise(first), strict=True):
                 self._vectors[key] = PassageVectors(vector, encoded.sentences[start:end], encoded.scales[start:end])
 

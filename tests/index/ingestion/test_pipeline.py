@@ -11,7 +11,7 @@ from index.ingestion.encoding import PassageVectors, Sources, passage_keys
 from index.ingestion.pipeline import Window, encoded_windows, split_articles, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
-from index.passages.tables import PassageTexts
+from index.passages.tables import passage_texts
 from tests.hashing import HashingEncoder
 from tests.stored import article, encoded
 
@@ -26,7 +26,7 @@ class _Known(dict[bytes, PassageVectors]):
     @classmethod
     def of(cls, articles: Sequence[Article]) -> "_Known":
         split = split_articles(articles, HashingEncoder(), Chunking())
-        keys = passage_keys(split.rows, PassageTexts(split.rows, articles))
+        keys = passage_keys(split.rows, passage_texts(split.rows, articles))
         made = map(encoded, articles)
         vectors = [PassageVectors(own.vectors[0], own.sentences, own.scales) for own in made]
         return cls(zip(keys, vectors, strict=True))

@@ -7,7 +7,7 @@ import pytest
 
 from index.articles.article import Article
 from index.passages.chunking import Chunk
-from index.passages.tables import PASSAGE, SENTENCE, PassageTexts, Tables, fit, tables
+from index.passages.tables import PASSAGE, SENTENCE, Tables, fit, passage_texts, tables
 
 Rows = Sequence[tuple[int, ...]]
 
@@ -40,7 +40,7 @@ def test_texts_are_the_articles_own_characters() -> None:
         for name, text in (("a", "Dry soil.\n𝕊eas"), ("b", "--红 茶 绿--"))
     ]
 
-    assert list(PassageTexts(tables(CHUNKS), articles)) == ["Dry soil.", "𝕊eas", "红 茶 绿"]
+    assert list(passage_texts(tables(CHUNKS), articles)) == ["Dry soil.", "𝕊eas", "红 茶 绿"]
 
 
 def test_rows_as_they_were_made_fit() -> None:

@@ -219,5 +219,6 @@ def test_a_folder_that_may_not_be_opened_is_an_error(open_folder: Path) -> None:
     error = read_as_nobody(open_folder / "shut" / "in")
     (open_folder / "shut").chmod(0o755)
     assert error == (
-        f"{open_folder}/shut/in may not be opened by this user. Name a folder of articles: python -m index build FOLDER"
+        f"{open_folder}/shut/in cannot be opened (Permission denied). "
+        "Name a folder of articles: python -m index build FOLDER"
     )

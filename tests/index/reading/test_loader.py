@@ -69,6 +69,8 @@ def test_a_whole_article_is_read(tmp_path: Path) -> None:
         ("---\ntitle: null\n---\n# Green", "a.md", "Green"),
         ("---\ntitle: 1.10\n---\nText.", "a.md", "1.10"),
         ("---\ntitle: yes\n---\nText.", "a.md", "yes"),
+        ("---\ntitle: !!int x\n---\nText.", "a.md", "x"),
+        ("---\ntitle: !!python/object:os.system x\n---\nText.", "a.md", "x"),
         ("---\ntitle: 2024-02-30\n---\nText.", "a.md", "2024-02-30"),
         ("---\ntitle: |\n  Green\n  tea\n---\nText.", "a.md", "Green tea"),
         ('---\ntitle: "e\\u0301\\0\\ud800 \\u202ftea"\n---\nText.', "a.md", "é tea"),
@@ -112,9 +114,9 @@ def test_a_date_is_read_in_every_iso_form(tmp_path: Path, written: str, publishe
     [
         ("published: 2024-02-30", "published '2024-02-30' is not a date (YYYY-MM-DD); left out"),
         ("published: last June", "published 'last June' is not a date (YYYY-MM-DD); left out"),
-        ("published: {a: b}", "published is a map, not a date (YYYY-MM-DD); left out"),
-        ("publisher: !!int 5", "publisher is a tagged value, not a text; left out"),
-        ("title: &loop [*loop]", "title is a list, not a text; left out"),
+        ("published: {a: b}", "published is not a date (YYYY-MM-DD); left out"),
+        ("publisher: [a]", "publisher is not a text; left out"),
+        ("title: &loop [*loop]", "title is not a text; left out"),
         ("url: javascript:alert(1)", "url 'javascript:alert(1)' is not an http(s) address; left out"),
         ('url: "java\\tscript:alert(1)"', "url 'java script:alert(1)' is not an http(s) address; left out"),
         ("url: 'https://:80'", "url 'https://:80' is not an http(s) address; left out"),
@@ -138,10 +140,10 @@ def test_sources_are_texts_or_maps_and_the_others_are_named_by_number(tmp_path: 
     assert article.sources == (Source("Leaves"), Source("Roots", date="2024"), Source("42"))
     assert warnings == [
         "source 2: url 'ftp://x' is not an http(s) address; left out",
-        "source 3: title is a list, not a text; left out",
-        "source 3 has no title; left out",
-        "source 4 has no title; left out",
-        "source 5 has no title; left out",
+        "source 3: title is not a text; left out",
+        "source 3: no title; left out",
+        "source 4: no title; left out",
+        "source 5: no title; left out",
     ]
 
 
@@ -154,7 +156,7 @@ def test_anchors_and_merged_maps_are_followed(tmp_path: Path) -> None:
 def test_anchors_that_multiply_are_not_written_out(tmp_path: Path) -> None:
     rows = ["a: &a [x, x]", *(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in pairwise("abcdefghi"))]
     _, warnings = read(tmp_path, with_field("\n".join([*rows, "title: *i"])))
-    assert warnings == ["title is a list, not a text; left out"]
+    assert warnings == ["title is not a text; left out"]
 
 
 def test_any_other_key_is_passed_over(tmp_path: Path) -> None:
@@ -190,12 +192,7 @@ def test_empty_front_matter_is_no_text(tmp_path: Path) -> None:
         ("---\n[a\n---\nText.", "broken front matter (line 3): expected ',' or ']'"),
         ("---\n[a]: b\n---\nText.", "broken front matter (line 2): found unhashable key"),
         ("---\na: *b\n---\nText.", "broken front matter (line 2): found undefined alias 'b'"),
-        (
-            "---\na: !!python/object:os.system x\n---\n",
-            "broken front matter (line 2): could not determine a constructor",
-        ),
-        ("---\na: !!timestamp x\n---\nText.", "broken front matter: a value does not fit its !!tag"),
-        ("---\na: !!int ''\n---\nText.", "broken front matter: a value does not fit its !!tag"),
+        ("---\na: !!set {b}\n---\n", "broken front matter (line 2): expected a scalar node, but found mapping"),
         ("---\na: \ufffe\n---\nText.", "broken front matter: unacceptable character #xfffe"),
         ("---\n" + "[" * 900 + "\n---\nText.", "broken front matter: lists or maps lie too deep in each other"),
     ],

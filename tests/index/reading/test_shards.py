@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.errors import BadFolder, BadShard
+from index.errors import BadFolder, UserError
 from index.reading.folder import read_folder
 from index.reading.shards import WHOLE, Shard
 from tests.conftest import write_articles
@@ -27,7 +27,7 @@ def test_a_shard_is_written_as_its_number_and_how_many_there_are(written: str, s
 
 @pytest.mark.parametrize("written", ["", "3", "3/3", "-1/3", "1/0", "0/0", "a/b", "1/2/3", "1.0/2", "²/3", "0/1000001"])
 def test_what_is_no_shard_is_refused_with_what_to_write(written: str) -> None:
-    with pytest.raises(BadShard, match=r"is no shard\. Write I/N with I from 0 to N - 1: of three 0/3, 1/3 and 2/3"):
+    with pytest.raises(UserError, match=r"is no shard\. Write I/N with I from 0 to N - 1: of three 0/3, 1/3 and 2/3"):
         Shard.parse(written)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import BuildFailed, DamagedIndex, NoIndex, NoOtherBuild
+from index.errors import BuildFailed, DamagedIndex, NoIndex, UserError
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, roll_back, verify_live, whole_builds, writing
 from tests.conftest import write_articles
@@ -72,7 +72,7 @@ def test_of_several_other_builds_the_newest_is_gone_back_to(two: Path) -> None:
 def test_with_one_build_there_is_none_to_go_back_to(root: Path) -> None:
     live = live_build(root)
 
-    with pytest.raises(NoOtherBuild) as refused:
+    with pytest.raises(UserError) as refused:
         roll_back(root)
 
     assert str(refused.value) == (
@@ -87,7 +87,7 @@ def test_a_damaged_build_is_not_gone_back_to(two: Path) -> None:
     other = next(path for path, _ in whole_builds(two) if path != live)
     (other / "texts.txt").write_bytes(b"cut")
 
-    with pytest.raises(NoOtherBuild):
+    with pytest.raises(UserError):
         roll_back(two)
     assert live_build(two) == live
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Vectors
-from index.encoder.quantization import in_bytes
+from index.encoder.pooling import in_bytes
 from index.stores.builds.files.sentence_vectors import (
     SENTENCE_SCALES,
     SENTENCE_VECTORS,
