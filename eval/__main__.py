@@ -2,9 +2,7 @@
 
 import argparse
 import json
-import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,20 +17,19 @@ from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
 from app.answering.questions import KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from eval.ablation import ablation
-from eval.arguments import BENCH, FUSIONS, parser
+from eval.arguments import BENCH, parser
 from eval.beir import read_dataset
-from eval.bench import Options, index_dataset, measure
+from eval.bench import index_dataset, measure
 from eval.calibration import calibrate, certificate, samples_of, samples_of_dataset
-from eval.compare import Comparison, compare
+from eval.compare import compare
 from eval.report import report_html
-from eval.results import Setting, read_result, summary, write_result
+from eval.results import read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import identify
 from index.encoder.torch_encoder import encode_on_one_thread
 from index.reading.folder import read_folder
-from index.search.fusion import WEIGHTINGS
 from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
 from index.stores.address import open_location
@@ -45,8 +42,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index.open()).ranked_by(WEIGHTINGS[arguments.signals])
-    searcher = searcher.with_reranker(chosen_reranker(arguments.reranker))
+    searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
     collection = Collection.calibrated(searcher, arguments.index)
@@ -55,16 +51,15 @@ def _run(arguments: argparse.Namespace) -> int:
         lambda question, k: collection.answer(question.asked(), k),
         live_texts(Path(searcher.manifest.folder)),
     )
-    setting = Setting(
-        questions=arguments.set.name,
-        build=searcher.manifest.name,
-        encoder=searcher.manifest.identity.model,
-        date=datetime.now(UTC).date().isoformat(),
-        cold_ms=None if arguments.no_cold else _cold_ms(questions[0].question, arguments),
-        reranker=arguments.reranker,
-        certificate=str(standing(arguments.index, searcher.manifest.identity, searcher.articles) or ""),
-    )
-    result = summary(outcomes, setting)
+    result = {
+        "questions": arguments.set.name,
+        "build": searcher.manifest.name,
+        "encoder": searcher.manifest.identity.model,
+        "date": datetime.now(UTC).date().isoformat(),
+        "reranker": arguments.reranker,
+        "certificate": str(standing(arguments.index, searcher.manifest.identity, searcher.articles) or ""),
+        **summary(outcomes),
+    }
     if arguments.save:
         write_result(result, arguments.save)
     if arguments.report:
@@ -72,57 +67,32 @@ def _run(arguments: argparse.Namespace) -> int:
         page = arguments.report / "index.html"
         page.write_text(report_html({**result, "outcomes": outcomes}), "utf-8")
         print(f"report: {page}", file=sys.stderr)
-    _print_result(result, as_json=arguments.json)
-    return OK
-
-
-def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print(
-            json.dumps(
-                {name: value for name, value in result.items() if name != "outcomes"}, ensure_ascii=False, indent=1
-            )
-        )
-        return
+    if arguments.json:
+        del result["outcomes"]
+        print(json.dumps(result, ensure_ascii=False, indent=1))
+        return OK
     print(quality_table(result))
     print(f"\np50 {result['p50_ms']} ms, p95 {result['p95_ms']} ms; {len(result['failures'])} failures:")
     for failure in result["failures"]:
         print(f"  {failure['id']}: {'; '.join(failure['why'])}")
-
-
-def _cold_ms(question: str, arguments: argparse.Namespace) -> float:
-    """Milliseconds from starting a process to its first answer."""
-    begin = time.perf_counter()
-    given = ["--index", str(arguments.index), "--reranker", arguments.reranker]
-    command = [sys.executable, "-m", "app", "ask", *given, "--", question]
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own command
-    return round((time.perf_counter() - begin) * 1000)
+    return OK
 
 
 def _compare(arguments: argparse.Namespace) -> int:
-    found = compare(read_result(arguments.a)["outcomes"], read_result(arguments.b)["outcomes"])
+    comparison = compare(read_result(arguments.a)["outcomes"], read_result(arguments.b)["outcomes"])
     print(f"{'measure':<20} {'a':>7} {'b':>7}   difference, 95 % interval")
-    for line in found.differences:
+    for line in comparison.differences:
         verdict = "  FELL" if line.fell else ""
         change = f"{line.b - line.a:+.4f}  [{line.low:+.4f}, {line.high:+.4f}]"
         print(f"{line.measure:<20} {line.a:7.4f} {line.b:7.4f}   {change}{verdict}")
-    for label, names in _flips(found):
-        print(f"{label}: {', '.join(names)}")
-    return FELL if found.fell else OK
-
-
-def _flips(found: Comparison) -> list[tuple[str, list[str]]]:
-    flips = [
-        ("mended", found.mended),
-        ("broken", found.broken),
-        ("only in a", found.only_a),
-        ("only in b", found.only_b),
-    ]
-    return [(label, names) for label, names in flips if names]
+    for attribute in ("mended", "broken", "only_a", "only_b"):
+        if names := getattr(comparison, attribute):
+            print(f"{attribute.replace('only_', 'only in ')}: {', '.join(names)}")
+    return FELL if comparison.fell else OK
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
+    identity = identify(arguments.model)
     datasets = [read_dataset(folder) for folder in arguments.folders]
     for dataset in datasets:
         index_dataset(dataset, arguments.index / dataset.name, identity, show_progress=sys.stderr.isatty())
@@ -130,23 +100,12 @@ def _bench(arguments: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
         location = open_location(arguments.index / dataset.name)
-        searcher = Searcher.open(location.open())
         encode_on_one_thread()  # as the served application does
-        searcher = searcher.ranked_by(WEIGHTINGS[arguments.signals], FUSIONS[arguments.fusion])
-        searcher = searcher.literal() if arguments.exact_words else searcher
-        collection = Collection.calibrated(searcher.with_reranker(reranker), location)
+        collection = Collection.calibrated(Searcher.open(location.open()).with_reranker(reranker), location)
         if arguments.ablation:
             rows += ablation(dataset, collection)
         else:
-            options = Options(
-                not arguments.no_history,
-                arguments.unrelated_history,
-                arguments.hide_source,
-                misspelt=arguments.misspell,
-            )
-            rows.append(
-                {"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, collection, options)}
-            )
+            rows.append({"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, collection)})
     if arguments.json:
         print(json.dumps(rows[0] if len(rows) == 1 else rows, indent=1))
     elif arguments.ablation:
@@ -186,14 +145,14 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         dataset, root = read_dataset(folder), BENCH / folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
         samples += samples_of_dataset(dataset, Collection.of(Searcher.open(open_location(root).open())))
-    found = calibrate(samples, datetime.now(UTC).date().isoformat())
-    found = replace(found, certificate=certificate(samples, fingerprints(searcher.articles)))
+    fitted = calibrate(samples, datetime.now(UTC).date().isoformat())
+    fitted = replace(fitted, certificate=certificate(samples, fingerprints(searcher.articles)))
     if arguments.json:
-        print(json.dumps(calibration_json(found, arguments.risk), indent=1))
+        print(json.dumps(calibration_json(fitted, arguments.risk), indent=1))
     else:
-        print(calibration_table(found, arguments.risk))
+        print(calibration_table(fitted, arguments.risk))
     if not (arguments.dry_run or arguments.default):
-        path = write_calibration(arguments.index, searcher.manifest.identity, found)
+        path = write_calibration(arguments.index, searcher.manifest.identity, fitted)
         print(f"kept in {path}; answers follow it from now on", file=sys.stderr)
     return OK
 

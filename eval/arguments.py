@@ -1,4 +1,4 @@
-"""What the evaluation's command line takes: each command with its options, defaults and help."""
+"""The command line of the evaluation: each command with its options, defaults and help."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -6,21 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.cli.runner import add_reranker, number
+from index.cli.runner import add_reranker
 from index.encoder.model_files import DEFAULT_MODEL
-from index.search.fusion import WEIGHTINGS, fuse, reciprocal_ranks, scaled_sum
 from index.stores.address import open_location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
-"""What each command does, by its name."""
+"""The function of each command by its name."""
 
-FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
 BENCH = Path(".index/bench")  # where public sets are indexed
 _QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
 def parser(does: Commands) -> argparse.ArgumentParser:
-    """The parser of the evaluation's command line. Each command's arguments carry, as `run`, what it does."""
+    """The parser of the evaluation's command line; it sets `run` to the function of the command."""
     parser = argparse.ArgumentParser("python -m eval", description="Measure how good the answers are.")
     commands = parser.add_subparsers(required=True, metavar="|".join(does))
     add = partial(_command, commands, does)
@@ -31,10 +29,9 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
     command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
     command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
-    _add_signals(command)
-    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
+    add_reranker(command)
 
-    command = add("compare", "compare two results; exit 1 where a measure fell")
+    command = add("compare", "compare two results; exit 1 if a measure fell")
     command.add_argument("a", type=Path, help="the result before")
     command.add_argument("b", type=Path, help="the result after")
 
@@ -101,29 +98,10 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
         "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/*.tsv"
     )
     command.add_argument("--json", action="store_true", help="print one JSON object, a list for several DIRs")
-    _add_signals(command)
-    command.add_argument(
-        "--fusion", choices=FUSIONS, default="sum", help="how they are put together (default: %(default)s)"
-    )
-    command.add_argument("--no-history", action="store_true", help="ask the last turn alone")
-    command.add_argument(
-        "--unrelated-history", type=number(0, 100), default=0, metavar="N", help="put N turns of others in front"
-    )
-    command.add_argument("--misspell", action="store_true", help="swap two letters of each question's longest word")
-    command.add_argument("--exact-words", action="store_true", help="read no word as one that is spelt nearly so")
-    command.add_argument("--hide-source", action="store_true", help="ask again with the sources hidden: auroc_hidden")
+    add_reranker(command)
     command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
     command.add_argument("--index", type=Path, default=BENCH, help="where to index (default: %(default)s)")
     command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
-    command.add_argument("--question-prefix", help="text put in front of every question (default: the model's own)")
-    command.add_argument("--passage-prefix", help="text put in front of every passage (default: the model's own)")
-
-
-def _add_signals(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--signals", choices=WEIGHTINGS, default="all", help="signals to rank by (default: %(default)s)"
-    )
-    add_reranker(command)
 
 
 def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:

@@ -22,8 +22,9 @@ from index.encoder.model_files import Identity
 from index.errors import BadQuestion
 from index.reading.folder import Folder
 from index.reading.loader import Reading
+from index.search.fusion import Fusion, fuse
 from index.search.hits import Hit
-from index.search.questions.question import MAX_CHARACTERS, Question
+from index.search.questions.question import MAX_CHARACTERS
 from index.stores.builds.build import build
 
 _HITS = 50  # passages asked for, so that ten documents come out of them
@@ -31,22 +32,25 @@ _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What to vary: history given or not, turns of other conversations in front, sources hidden, a slip made.
+class Variant:
+    """A way to rank or to ask; the default is that of the chat. `unrelated` turns of other conversations come first."""
 
-    `timed` asks each question once more, as the chat would, for `p50_ms` and `p95_ms`.
-    """
-
+    name: str = ""
+    signals: str = "all"
+    fusion: Fusion = fuse
+    tolerant: bool = True
     history: bool = True
     unrelated: int = 0
     hide_source: bool = False
     misspelt: bool = False
-    timed: bool = True
+
+
+_OF_THE_CHAT = Variant()
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a question brought: documents best first, and the decision's support."""
+    """The result of a question: documents best first, the support of the decision, and milliseconds."""
 
     query: Query
     documents: list[str]
@@ -62,23 +66,25 @@ def index_dataset(
     build(dataset.folder, root, identity, load=load, show_progress=show_progress, contents=contents)
 
 
-def measure(dataset: Dataset, collection: Collection, options: Options) -> dict[str, Any]:
-    """The measures of a data set: ranking over the questions that have relevant documents.
+def measure(
+    dataset: Dataset, collection: Collection, variant: Variant = _OF_THE_CHAT, *, timed: bool = True
+) -> dict[str, Any]:
+    """The measures of a data set, asked as the variant asks: ranking over the questions that have relevant documents.
 
     `auroc_hidden` tells each question from itself asked with its sources hidden; `auroc_no_answer`
-    tells answerable from unanswerable questions. Either is None where it does not apply.
+    tells answerable from unanswerable questions. Either is None where it does not apply. `timed` asks each
+    question once more, as the chat would, for `p50_ms` and `p95_ms`.
     """
-    queries = _with_history(dataset.queries, options)
     answered = [
-        _ask(collection, query, timed=options.timed)
-        for query in tqdm(queries, desc=dataset.name, unit="question", disable=None)
+        _ask(collection, query, timed=timed)
+        for query in tqdm(_changed(dataset.queries, variant), desc=dataset.name, unit="question", disable=None)
     ]
     judged = [result for result in answered if result.query.relevant]
     times = [result.ms for result in answered if result.ms]
     known = [result for result in answered if result.query.unanswerable is not None]
     return {
         **_ranking(judged),
-        "auroc_hidden": _hidden(dataset, collection, judged) if options.hide_source else None,
+        "auroc_hidden": _hidden(dataset, collection, judged) if variant.hide_source else None,
         "auroc_no_answer": auroc(
             [result.support for result in known if not result.query.unanswerable],
             [result.support for result in known if result.query.unanswerable],
@@ -95,13 +101,15 @@ def documents(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(name for hit in hits for name in (hit.passage.article.id, *hit.also_in)))
 
 
-def _with_history(queries: list[Query], options: Options) -> list[Query]:
-    """The questions with the slip and the history that the options want."""
+def _changed(queries: list[Query], variant: Variant) -> list[Query]:
+    """The questions as the variant asks them; unrelated turns come from half the set away, about another topic."""
+    texts = [query.text for query in queries]
     changed = []
-    for place, query in enumerate(queries):
-        own = query.earlier if options.history else ()
-        text = _misspelt(query.text) if options.misspelt else query.text
-        changed.append(replace(query, text=text, earlier=_foreign(queries, place, options.unrelated) + own))
+    for row, query in enumerate(queries):
+        first = row + max(1, len(queries) // 2)
+        others = range(first, first + min(variant.unrelated, len(queries) - 1))
+        earlier = (*(texts[other % len(texts)] for other in others), *(query.earlier if variant.history else ()))
+        changed.append(replace(query, text=_misspelt(query.text) if variant.misspelt else query.text, earlier=earlier))
     return changed
 
 
@@ -112,28 +120,19 @@ def _misspelt(text: str) -> str:
     return text.replace(word, word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :], 1) if word else text
 
 
-def _foreign(queries: list[Query], place: int, count: int) -> tuple[str, ...]:
-    """Questions from half the set away, where the topic is another one."""
-    first = place + max(1, len(queries) // 2)
-    return tuple(queries[(first + step) % len(queries)].text for step in range(min(count, len(queries) - 1)))
-
-
 def _ask(collection: Collection, query: Query, without: frozenset[str] = frozenset(), *, timed: bool) -> Answered:
-    """The documents and support of a question; none where it cannot be asked."""
+    """The documents and support of a question; no documents if it cannot be asked."""
     try:
         question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
     except BadQuestion:
         return Answered(query, [], collection.rule.support([]), None)
-    elapsed = _time(collection, question) if timed else None
-    found = collection.retrieve(question, _HITS, exclude=without)
-    return Answered(query, documents(found.hits), found.support, elapsed)
-
-
-def _time(collection: Collection, question: Question) -> float:
-    """Milliseconds of the retrieval that the chat makes."""
-    begin = time.perf_counter()
-    collection.retrieve(question)
-    return (time.perf_counter() - begin) * 1000
+    elapsed = None
+    if timed:
+        begin = time.perf_counter()
+        collection.retrieve(question)
+        elapsed = (time.perf_counter() - begin) * 1000
+    retrieved = collection.retrieve(question, _HITS, exclude=without)
+    return Answered(query, documents(retrieved.hits), retrieved.support, elapsed)
 
 
 def _ranking(judged: list[Answered]) -> dict[str, float | None]:
@@ -142,15 +141,14 @@ def _ranking(judged: list[Answered]) -> dict[str, float | None]:
     run = [ScoredDoc(a.query.id, name, -float(place)) for a in judged for place, name in enumerate(a.documents)]
     if not qrels:
         return dict.fromkeys(_MEASURES)
-    found = ir_measures.calc_aggregate(list(_MEASURES.values()), qrels, run)
-    return {name: round(float(found[measure]), 4) for name, measure in _MEASURES.items()}
+    values = ir_measures.calc_aggregate(list(_MEASURES.values()), qrels, run)
+    return {name: round(float(values[measure]), 4) for name, measure in _MEASURES.items()}
 
 
 def _hidden(dataset: Dataset, collection: Collection, judged: list[Answered]) -> float | None:
     """AUROC of the support as asked against the support with every document of the title hidden."""
     titles = {article.id: article.title for article in dataset.articles}
-    supports = []
-    for result in judged:
-        hidden = frozenset(sources_of(result.query, titles))
-        supports.append(_ask(collection, result.query, hidden, timed=False).support)
-    return auroc([result.support for result in judged], supports)
+    hidden = [
+        _ask(collection, result.query, frozenset(sources_of(result.query, titles)), timed=False) for result in judged
+    ]
+    return auroc([result.support for result in judged], [result.support for result in hidden])

@@ -1,17 +1,13 @@
 """Two results against each other, question by question: what fell, what rose, what flipped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from eval.measures import interval, mean_interval
-from eval.results import refusing
+from eval.measures import interval
 from eval.run import Outcome
-from eval.selective import LESS_IS_BETTER, SELECTIVE, rows_of, statistic
+from eval.statistics import LESS_IS_BETTER, Numbers, rows_of, statistic
 from index.errors import UserError
 
 # How far each measure may fall without a reason being asked for; a significant fall always counts.
@@ -22,10 +18,8 @@ ALLOWANCES = {
     "mrr@10": 0.01,
     "ndcg@10": 0.01,
     "span_recall": 0.01,
-    "highlight": 0.02,
     "recall@3": 0.01,
     "decided_right": 0.01,
-    "refused_answerable": 0.01,
     "verbatim": 0.0,
     "auroc": 0.01,
     "precision": 0.02,
@@ -41,11 +35,7 @@ ALLOWANCES = {
     "near_miss_after_history": 0.02,
     "aurc": 0.01,
 }
-_OF_ALL = ("auroc", "precision", "recall", "f1")  # of refusing: statistics of all questions, not means
 _TINY = 1e-12
-
-Pair: TypeAlias = tuple[Outcome, Outcome]
-Places: TypeAlias = npt.NDArray[np.int64]
 
 
 class NothingCommon(UserError):
@@ -54,21 +44,17 @@ class NothingCommon(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure's mean in both results and the paired difference with its 95 % interval (b - a).
-
-    More is better but in LESS_IS_BETTER: `refused_answerable` is counted as answerable questions kept.
-    """
+    """A measure in both results, and the 95 % interval of the paired difference (b - a)."""
 
     measure: str
     a: float
     b: float
     low: float
     high: float
-    questions: int
 
     @property
     def fell(self) -> bool:
-        """Whether it became worse significantly, or by more than its allowance."""
+        """Whether the measure became worse significantly, or by more than its allowance."""
         gain, most = (self.a - self.b, -self.low) if self.measure in LESS_IS_BETTER else (self.b - self.a, self.high)
         return most < -_TINY or gain < -ALLOWANCES[self.measure] - _TINY
 
@@ -93,14 +79,17 @@ class Comparison:
 
 
 def compare(a: Sequence[Outcome], b: Sequence[Outcome]) -> Comparison:
-    """The comparison over the questions that both results hold. Raises NothingCommon."""
+    """The comparison over the questions that both results hold, by their kinds in the newer. Raises NothingCommon."""
     before, after = {_identity(o): o for o in a}, {_identity(o): o for o in b}
-    common = [identity for identity in before if identity in after]
-    if not common:
+    pairs = [
+        (replace(before[identity], kind=newer.kind, history=newer.history), newer)
+        for identity, newer in after.items()
+        if identity in before
+    ]
+    if not pairs:
         raise NothingCommon("the two results share no question. Compare runs of the same set")
-    pairs = [(_labelled_as(after[identity], before[identity]), after[identity]) for identity in common]
     return Comparison(
-        differences=[found for measure in ALLOWANCES if (found := _difference(measure, pairs))],
+        differences=[line for measure in ALLOWANCES if (line := _difference(measure, pairs))],
         mended=[y.id for x, y in pairs if x.faults and not y.faults],
         broken=[y.id for x, y in pairs if y.faults and not x.faults],
         only_a=[o.id for identity, o in before.items() if identity not in after],
@@ -112,54 +101,13 @@ def _identity(outcome: Outcome) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     return outcome.id, outcome.question, outcome.gold
 
 
-def _labelled_as(newer: Outcome, outcome: Outcome) -> Outcome:
-    """The outcome under the kind and history that the newer result gives its question."""
-    return replace(outcome, kind=newer.kind, history=newer.history)
+def _difference(measure: str, pairs: list[tuple[Outcome, Outcome]]) -> Difference | None:
+    """The difference; None if the measure applies to no question of one result."""
+    both = np.stack([rows_of(outcomes, measure) for outcomes in zip(*pairs, strict=True)], axis=1)
 
-
-def _difference(measure: str, pairs: list[Pair]) -> Difference | None:
-    if measure in SELECTIVE:
-        rows = [rows_of(outcomes, measure) for outcomes in zip(*pairs, strict=True)]
-        return _difference_of_all(measure, len(pairs), lambda places: [statistic(own[places]) for own in rows])
-    if measure in _OF_ALL:
-        return _difference_of_all(measure, len(pairs), partial(_refusing_of_both, measure, pairs))
-    both = [(x, y) for a, b in pairs if (x := _value(measure, a)) is not None and (y := _value(measure, b)) is not None]
-    if not both:
-        return None
-    first, second = np.array(both, float).T
-    low, high = mean_interval(list(second - first)) or (0.0, 0.0)
-    return Difference(measure, float(first.mean()), float(second.mean()), low, high, len(both))
-
-
-def _refusing_of_both(measure: str, pairs: list[Pair], places: Places) -> list[float | None]:
-    drawn = [pairs[place] for place in places]
-    return [refusing(outcomes, measure) for outcomes in zip(*drawn, strict=True)]
-
-
-def _difference_of_all(
-    measure: str, count: int, of_both: Callable[[Places], Sequence[float | None]]
-) -> Difference | None:
-    """The same questions are drawn for both results, so that the difference is paired."""
-
-    def difference(places: Places) -> float | None:
-        first, second = of_both(places)
+    def change(drawn: Numbers) -> float | None:
+        first, second = statistic(measure, drawn[:, 0]), statistic(measure, drawn[:, 1])
         return None if first is None or second is None else second - first
 
-    first, second = of_both(np.arange(count))
-    bounds = interval(count, difference)
-    if first is None or second is None or bounds is None:
-        return None
-    return Difference(measure, first, second, *bounds, count)
-
-
-def _value(measure: str, outcome: Outcome) -> float | None:
-    match measure:
-        case "decided_right":
-            return float(outcome.answered == outcome.answerable)
-        case "refused_answerable":
-            return float(outcome.answered) if outcome.answerable else None
-        case "highlight":  # a question that is no longer answered has lost its highlight
-            return float(bool(outcome.highlight)) if outcome.answerable else None
-        case _:
-            value = getattr(outcome, measure.replace("@", "_at_"))
-            return None if value is None else float(value)
+    a, b, bounds = statistic(measure, both[:, 0]), statistic(measure, both[:, 1]), interval(both, change)
+    return None if a is None or b is None or bounds is None else Difference(measure, a, b, *bounds)

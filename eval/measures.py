@@ -1,7 +1,6 @@
-"""The arithmetic of the evaluation: ranks of needed parts, spans, refusals, intervals."""
+"""The arithmetic of the evaluation: ranks of needed parts, spans, bounds, intervals."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -46,33 +45,13 @@ def covered_share(gold: tuple[int, int], spans: Sequence[tuple[int, int]]) -> fl
     return len(held) / (gold[1] - gold[0])
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+def auroc(positive: Sequence[float] | Values, negative: Sequence[float] | Values) -> float | None:
     """Chance that a positive scores above a negative, ties counting half (Mann and Whitney 1947)."""
-    if not positive or not negative:
+    if not len(positive) or not len(negative):
         return None
     low = np.sort(np.asarray(negative, float))
     below = np.searchsorted(low, positive, "left") + np.searchsorted(low, positive, "right")
     return float(below.mean() / 2 / len(low))
-
-
-def refusals(answerable: Sequence[bool], refused: Sequence[bool]) -> dict[str, float | None]:
-    """Precision, recall and F1 of refusing unanswerable questions, and the share of answerable ones refused.
-
-    None where no question counts. From counts, since an interval asks 2,000 times and a call of
-    scikit-learn's takes 2.6 ms; a test holds the values against it.
-    """
-    pairs = Counter(zip(answerable, refused, strict=True))
-    right, missed, wrong, kept = pairs[False, True], pairs[False, False], pairs[True, True], pairs[True, False]
-    return {
-        "precision": _share(right, right + wrong),
-        "recall": _share(right, right + missed),
-        "f1": _share(2 * right, 2 * right + wrong + missed) if right + missed else None,
-        "refused_answerable": _share(wrong, wrong + kept),
-    }
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 def error_bound(wrong: int, answers: int, confidence: float = CONFIDENCE) -> float:
@@ -88,27 +67,15 @@ def answers_needed(wrong: int, risk: float, confidence: float = CONFIDENCE) -> i
     return wrong + 1 + int(nbinom.ppf(confidence, wrong + 1, risk))
 
 
-def mean(values: Sequence[float]) -> float | None:
-    """The mean; None of nothing."""
-    return float(np.mean(values)) if len(values) else None
+def interval(rows: Values, statistic: Callable[[Values], float | None]) -> tuple[float, float] | None:
+    """The 95 % percentile bootstrap interval (Efron 1979) of a statistic of rows; None if it never applies.
 
-
-def interval(count: int, statistic: Callable[[npt.NDArray[np.int64]], float | None]) -> tuple[float, float] | None:
-    """The 95 % percentile bootstrap interval (Efron 1979) of a statistic of `count` questions.
-
-    `statistic` is given the places of the questions drawn, with replacement; the draws are the same
-    at every call, so equal inputs give equal intervals.
+    The draws are the same at every call, so that equal rows give equal intervals.
     """
-    random = np.random.default_rng(_SEED)
-    drawn = [statistic(random.integers(0, count, count)) for _ in range(_RESAMPLES if count else 0)]
+    random, count = np.random.default_rng(_SEED), len(rows)
+    drawn = [statistic(rows[random.integers(0, count, count)]) for _ in range(_RESAMPLES if count else 0)]
     values = [value for value in drawn if value is not None]
     if not values:
         return None
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
-
-
-def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """The 95 % bootstrap interval of a mean."""
-    array: Values = np.asarray(values, float)
-    return interval(len(array), lambda places: float(array[places].mean()))

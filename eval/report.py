@@ -11,9 +11,8 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from sklearn.metrics import roc_curve
 
-from eval.results import NO_ANSWER, RANKING
 from eval.run import DEPTH, Outcome
-from eval.selective import AURC, SELECTIVE, risk_coverage, rows_of
+from eval.statistics import CITATIONS, NO_ANSWER, RANKING, SELECTIVE, risk_coverage, rows_of
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -33,8 +32,11 @@ def report_html(result: dict[str, Any]) -> str:
     return _PAGES.get_template("report.html").render(
         result=result,
         ranking=RANKING,
-        no_answer=NO_ANSWER,
-        selective=SELECTIVE,
+        groups={
+            "citations": (result["citations"], CITATIONS),
+            "no answer": (result["no_answer"], NO_ANSWER),
+            "selective answering": (result["selective"], SELECTIVE),
+        },
         plots={
             "Recall by kind of question": _svg(_recall_by_kind(result)),
             "The refusal trade-off": _svg(_trade_off(outcomes)),
@@ -87,10 +89,10 @@ def _trade_off(outcomes: list[Outcome]) -> Figure:
 
 def _risk_coverage(outcomes: list[Outcome]) -> Figure:
     figure, axes = _figure("questions answered", "wrong among them")
-    axes.plot(*risk_coverage(rows_of(outcomes, AURC)), color=_BLUE)
+    axes.plot(*risk_coverage(rows_of(outcomes, "aurc")), color=_BLUE)
     answered = [outcome for outcome in outcomes if outcome.answered]
     if answered:
-        risk = rows_of(answered, AURC)[:, 1].mean()
+        risk = rows_of(answered, "aurc")[:, 1].mean()
         axes.plot(len(answered) / len(outcomes), risk, "o", color=_ORANGE, label="the decision in use")
         axes.legend(loc="upper left")
     axes.set_xlim(-0.02, 1.02)

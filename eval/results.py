@@ -3,53 +3,31 @@
 import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from app.answering.questions import KINDS
-from eval.measures import auroc, interval, mean, mean_interval, refusals
+from eval.measures import interval
 from eval.run import Outcome
-from eval.selective import SELECTIVE, rows_of, statistic
+from eval.statistics import CITATIONS, NO_ANSWER, RANKING, SELECTIVE, Numbers, rows_of, statistic
 from index.errors import UserError
-
-RANKING = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
-CITATIONS = ("verbatim", "span_recall", "highlight")
-NO_ANSWER = ("precision", "recall", "f1", "auroc", "refused_answerable")
 
 
 class BadResult(UserError):
     """A result file is missing or is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What was measured: the questions' file, the build and its encoder, the reranker if any, the date (ISO),
-    and the certificate of the collection as a sentence.
-    """
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The measures overall and per kind, the failures and the outcomes.
 
-    questions: str
-    build: str
-    encoder: str
-    date: str
-    cold_ms: float | None = None
-    reranker: str = ""
-    certificate: str = ""
-
-
-def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:
-    """A whole result: the setting, the measures overall and per kind, failures, outcomes.
-
-    Ranking measures are means over the questions with gold; a question without hits counts 0. What
+    Ranking measures are means over the questions with gold; a question without hits counts 0. A measure that
     does not apply is null.
     """
     kinds = {kind: [outcome for outcome in outcomes if outcome.kind == kind] for kind in KINDS}
     return {
-        **dataclasses.asdict(setting),
         **_measures(outcomes),
         "by_kind": {kind: _measures(own) for kind, own in kinds.items() if own},
         "failures": [_failure(outcome) for outcome in outcomes if outcome.faults],
@@ -59,33 +37,31 @@ def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:
 
 def _measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     times = np.array([outcome.ms for outcome in outcomes])
-    quantiles = {"p50_ms": 0.5, "p95_ms": 0.95}
-    right = [float(outcome.answered == outcome.answerable) for outcome in outcomes]
+    quantiles = {name: partial(_quantile, share=share) for name, share in (("p50_ms", 0.5), ("p95_ms", 0.95))}
     return {
         "n": len(outcomes),
-        **_means(outcomes, RANKING),
-        "decided_right": _round(mean(right)),
-        "decided_right_interval": _rounded(mean_interval(right)),
-        "citations": _means(outcomes, CITATIONS),
-        "no_answer": _no_answer(outcomes),
-        "selective": _selective(outcomes),
-        **{name: round(float(np.quantile(times, share)), 2) for name, share in quantiles.items()},
-        "time_intervals": {
-            name: _rounded(interval(len(times), partial(_quantile, times, share))) for name, share in quantiles.items()
-        },
+        **_group(outcomes, (*RANKING, "decided_right")),
+        "citations": _group(outcomes, CITATIONS),
+        "no_answer": _group(outcomes, NO_ANSWER),
+        "selective": _group(outcomes, SELECTIVE),
+        **{name: round(quantile(times), 2) for name, quantile in quantiles.items()},
+        "time_intervals": {name: _rounded(interval(times, quantile)) for name, quantile in quantiles.items()},
     }
 
 
-def _quantile(times: npt.NDArray[np.float64], share: float, places: npt.NDArray[np.int64]) -> float:
-    return float(np.quantile(times[places], share))
+def _quantile(times: Numbers, share: float) -> float:
+    return float(np.quantile(times, share))
 
 
-def _means(outcomes: Sequence[Outcome], names: Sequence[str]) -> dict[str, Any]:
-    measured = {name: values(outcomes, name) for name in names}
-    return {
-        **{name: _round(mean(own)) for name, own in measured.items()},
-        "intervals": {name: _rounded(mean_interval(own)) for name, own in measured.items()},
-    }
+def _group(outcomes: Sequence[Outcome], names: Sequence[str]) -> dict[str, Any]:
+    """Measures by name, and their intervals."""
+    measures, intervals = dict[str, float | None](), dict[str, list[float] | None]()
+    for name in names:
+        rows = rows_of(outcomes, name)
+        value = statistic(name, rows)
+        measures[name] = None if value is None else round(value, 4)
+        intervals[name] = _rounded(interval(rows, partial(statistic, name)))
+    return {**measures, "intervals": intervals}
 
 
 def write_result(result: dict[str, Any], path: Path) -> None:
@@ -97,77 +73,30 @@ def write_result(result: dict[str, Any], path: Path) -> None:
 def read_result(path: Path) -> dict[str, Any]:
     """A result with its outcomes. Raises BadResult."""
     try:
-        result = json.loads(path.read_text("utf-8"))
+        result: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if missing := {"n", "by_kind", "citations", "no_answer", *RANKING} - set(result):
             raise ValueError(f"without {', '.join(sorted(missing))}")
-        outcomes = result["outcomes"] = [outcome_of(fields) for fields in result["outcomes"]]
-        for kind, measures in (("", result), *result["by_kind"].items()):  # results of former versions lack them
-            measures.setdefault("selective", _selective([o for o in outcomes if kind in ("", o.kind)]))
+        outcomes = result["outcomes"] = [_outcome(fields) for fields in result["outcomes"]]
+        for kind, measures in (("", result), *result["by_kind"].items()):
+            if "selective" not in measures:  # of a former version
+                measures["selective"] = _group([o for o in outcomes if kind in ("", o.kind)], SELECTIVE)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadResult(
             f"{path} is no result of a run ({error}). Make one: python -m eval run --save {path}"
         ) from error
-    return dict(result)
+    return result
 
 
-def outcome_of(fields: dict[str, Any]) -> Outcome:
+def _outcome(fields: dict[str, Any]) -> Outcome:
     """An outcome as it was before it was written; one of a former version has no verdict but `answered`."""
     gold, history = tuple(tuple(part) for part in fields["gold"]), tuple(fields.get("history", ()))
     verdict = "answer" if fields["answered"] else "none"
     return Outcome(**{"verdict": verdict, **fields, "gold": gold, "history": history})
 
 
-def values(outcomes: Sequence[Outcome], measure: str) -> list[float]:
-    """One value for each outcome that has the measure."""
-    name = measure.replace("@", "_at_")
-    return [float(value) for outcome in outcomes if (value := getattr(outcome, name)) is not None]
-
-
-def _no_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    def of_drawn(name: str, places: npt.NDArray[np.int64]) -> float | None:
-        return refusing([outcomes[place] for place in places], name)
-
-    return {
-        **{name: _round(refusing(outcomes, name)) for name in NO_ANSWER},
-        "intervals": {name: _rounded(interval(len(outcomes), partial(of_drawn, name))) for name in NO_ANSWER},
-    }
-
-
-def _selective(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    rows = {name: rows_of(outcomes, name) for name in SELECTIVE}
-    return {
-        **{name: _round(statistic(own)) for name, own in rows.items()},
-        "intervals": {name: _rounded(interval(len(own), partial(_of_drawn, own))) for name, own in rows.items()},
-    }
-
-
-def _of_drawn(rows: npt.NDArray[np.float64], places: npt.NDArray[np.int64]) -> float | None:
-    return statistic(rows[places])
-
-
-def refusing(outcomes: Sequence[Outcome], name: str) -> float | None:
-    """One of the measures of refusing, by name; None where it does not apply."""
-    if name == "auroc":
-        answerable = [outcome.support for outcome in outcomes if outcome.answerable]
-        return auroc(answerable, [outcome.support for outcome in outcomes if not outcome.answerable])
-    return refusals([o.answerable for o in outcomes], [not o.answered for o in outcomes])[name]
-
-
 def _failure(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.id,
-        "kind": outcome.kind,
-        "question": outcome.question,
-        "why": outcome.faults,
-        "gold": outcome.gold,
-        "returned": outcome.returned,
-        "returned_from": outcome.returned_from,
-        "rank": outcome.rank,
-    }
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+    names = ("id", "kind", "question", "gold", "returned", "returned_from", "rank")
+    return {**{name: getattr(outcome, name) for name in names}, "why": outcome.faults}
 
 
 def _rounded(bounds: tuple[float, float] | None) -> list[float] | None:

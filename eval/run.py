@@ -116,8 +116,7 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
 
 
 def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
-    spans = [(citation.article, (citation.start, citation.end)) for citation in deep]
-    held = [frozenset(n for n, part in enumerate(question.gold) if holds(*place, part)) for place in spans]
+    held = [parts_held(question, citation.article, (citation.start, citation.end)) for citation in deep]
     parts = len(question.gold)
     inverse = reciprocal_rank(held, DEPTH)
     first_five = answer.citations or answer.closest
@@ -143,6 +142,11 @@ def _is_verbatim(citation: Citation, live: LiveText) -> bool:
 def holds(article: str, span: Span, part: tuple[Gold, ...]) -> bool:
     """Whether a span of an article holds one of the acceptable quotes of a needed part, or half of it."""
     return any(gold.article == article and covered_share((gold.start, gold.end), [span]) >= HELD for gold in part)
+
+
+def parts_held(question: LabelledQuestion, article: str, span: Span) -> frozenset[int]:
+    """The numbers of the needed parts of a question that a span of an article holds."""
+    return frozenset(number for number, part in enumerate(question.gold) if holds(article, span, part))
 
 
 def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:

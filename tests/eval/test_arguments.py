@@ -35,26 +35,10 @@ def test_several_public_sets_may_be_fitted_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "name", "value"),
-    [
-        ((), "misspell", False),
-        (("--misspell",), "misspell", True),
-        (("--exact-words",), "exact_words", True),
-        (("--unrelated-history", "3"), "unrelated_history", 3),
-        (("--fusion", "scaled"), "fusion", "scaled"),
-    ],
-)
-def test_what_a_bench_varies(option: tuple[str, ...], name: str, value: object) -> None:
-    assert parsed("bench", "folder", *option)[name] == value
-
-
-@pytest.mark.parametrize(
     ("given", "told"),
     [
         (["calibrate", "--risk", "5"], "argument --risk: '5' is no share between 0 and 1, such as 0.05"),
         (["calibrate", "--default"], "argument --default: expected at least one argument"),
-        (["bench", "folder", "--unrelated-history", "101"], "'101' is not a number from 0 to 100"),
-        (["bench", "folder", "--fusion", "mean"], "argument --fusion: invalid choice: 'mean'"),
         (["bench"], "the following arguments are required: DIR"),
         ([], "the following arguments are required: run|compare|bench|calibrate|check|table"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from app.answering.collection import Collection
 from eval.ablation import ablation
 from eval.beir import Dataset, read_dataset
-from eval.bench import Options, index_dataset, measure
+from eval.bench import Variant, index_dataset, measure
 from index.search.fusion import WEIGHTINGS, reciprocal_ranks
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
@@ -29,7 +29,7 @@ def searcher(dataset: Dataset, tmp_path: Path) -> Searcher:
 
 
 def test_the_agreed_keys_hold_hand_checked_values(dataset: Dataset, searcher: Searcher) -> None:
-    measured = measure(dataset, Collection.of(searcher), Options(hide_source=True))
+    measured = measure(dataset, Collection.of(searcher), Variant(hide_source=True))
     assert set(measured) == {
         *("ndcg@10", "recall@5", "recall@10", "mrr@10", "auroc_hidden", "auroc_no_answer"),
         *("p50_ms", "p95_ms", "documents", "questions"),
@@ -42,7 +42,7 @@ def test_the_agreed_keys_hold_hand_checked_values(dataset: Dataset, searcher: Se
 def test_without_answers_and_hiding_those_measures_are_none(tmp_path: Path) -> None:
     dataset = read_dataset(write_dataset(tmp_path / "bare"))
     index_dataset(dataset, tmp_path / "index", IDENTITY, load=HashingEncoder)
-    measured = measure(dataset, Collection.of(searcher_of(tmp_path / "index")), Options())
+    measured = measure(dataset, Collection.of(searcher_of(tmp_path / "index")))
     assert (measured["auroc_hidden"], measured["auroc_no_answer"]) == (None, None)
 
 
@@ -61,8 +61,8 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
             return super().fused(question, k, **options)
 
     listening = Collection.of(Listening(searcher.store, searcher._encoder))
-    for options in (Options(), Options(history=False), Options(unrelated=1)):
-        measure(dataset, listening, options)
+    for variant in (Variant(), Variant(history=False), Variant(unrelated=1)):
+        measure(dataset, listening, variant)
     own, foreign = "What is the Moon like?", "What do bees feed on?"
     assert asked[2::4] == [(own,), (), (foreign, own)]
 
@@ -70,17 +70,17 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
 def test_every_variant_of_the_ablation_is_measured(dataset: Dataset, searcher: Searcher) -> None:
     rows = ablation(dataset, Collection.of(searcher))
     assert [row["variant"] for row in rows] == [
-        "--signals dense",
-        "--signals bm25",
-        "--signals dense+bm25 --fusion rrf",
-        "--signals dense+bm25 --fusion scaled",
-        "--fusion rrf",
-        "--fusion scaled",
-        "--hide-source (default ranking)",
-        "--no-history",
-        "--unrelated-history 4",
-        "--misspell",
-        "--misspell --exact-words",
+        "cosine alone",
+        "BM25 alone",
+        "cosine and BM25, reciprocal ranks",
+        "cosine and BM25, scaled",
+        "reciprocal ranks",
+        "scaled",
+        "default",
+        "without history",
+        "after 4 unrelated questions",
+        "misspelt",
+        "misspelt, exact words",
     ]
     assert {row["dataset"] for row in rows} == {"pond"}
 
@@ -93,9 +93,9 @@ def test_reciprocal_ranks_add_up_and_leave_out_what_no_word_matched(searcher: Se
 
 
 def test_the_decision_is_measured_as_it_is_without_a_reranker(dataset: Dataset, searcher: Searcher) -> None:
-    options = Options(hide_source=True, timed=False)
-    plain = measure(dataset, Collection.of(searcher), options)
-    reordered = measure(dataset, Collection.of(searcher.with_reranker(Opinion(len))), options)
+    variant = Variant(hide_source=True)
+    plain = measure(dataset, Collection.of(searcher), variant, timed=False)
+    reordered = measure(dataset, Collection.of(searcher.with_reranker(Opinion(len))), variant, timed=False)
     assert (plain["mrr@10"], reordered["mrr@10"]) == (1.0, 0.75)
     assert [reordered[name] for name in ("auroc_hidden", "auroc_no_answer")] == [
         plain[name] for name in ("auroc_hidden", "auroc_no_answer")

@@ -99,13 +99,13 @@ def test_the_certificate_stands_in_info_and_report(base: Path, capsys: pytest.Ca
         "changed": 0.0,
         "withdrawn": False,
     }
-    run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--no-cold"]
+    run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index")]
     assert main([*run, "--report", str(base / "report")]) == 0
     assert certificate in (base / "report" / "index.html").read_text("utf-8")
 
 
 def test_the_measures_of_a_run_are_those_of_the_kept_rule(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--no-cold", "--json"]
+    run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--json"]
     refused = []
     for kept_rule in (None, Rule(bias=-50, sentence=0, coverage=0, missing=0)):
         if kept_rule:

@@ -2,10 +2,10 @@ import math
 import random
 
 import ir_measures
+import numpy as np
 import pytest
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from scipy.stats import binom
-from sklearn.metrics import precision_recall_fscore_support
 
 from eval.measures import (
     answers_needed,
@@ -13,11 +13,9 @@ from eval.measures import (
     covered_share,
     error_bound,
     interval,
-    mean_interval,
     ndcg,
     recall,
     reciprocal_rank,
-    refusals,
 )
 
 NONE: frozenset[int] = frozenset()
@@ -98,48 +96,21 @@ def test_auroc_is_the_chance_to_rank_a_positive_above_a_negative(
     assert auroc(positive, negative) == expected
 
 
-def test_refusals_are_judged_against_unanswerable_questions() -> None:
-    found = refusals([True, True, True, False, False], [True, False, False, True, False])
-    assert found == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "refused_answerable": pytest.approx(1 / 3)}
-
-
-def test_on_random_decisions_refusals_are_those_of_scikit_learn() -> None:
-    dice = random.Random(3)  # noqa: S311 - no secret
-    for _ in range(50):
-        answerable = [True, False, *dice.choices([True, False], k=20)]
-        refused = [False, True, *dice.choices([True, False], k=20)]
-        found = refusals(answerable, refused)
-        expected = precision_recall_fscore_support(
-            answerable, [not no for no in refused], pos_label=0, average="binary"
-        )
-        assert [found["precision"], found["recall"], found["f1"]] == pytest.approx(expected[:3])
-
-
-def test_refusing_nothing_has_no_precision_and_no_f1() -> None:
-    found = refusals([True, False], [False, False])
-    assert list(found.values()) == [None, 0.0, 0.0, 0.0]
-
-
-def test_without_unanswerable_questions_refusing_has_no_recall() -> None:
-    found = refusals([True], [True])
-    assert list(found.values()) == [0.0, None, None, 1.0]
-
-
 def test_an_interval_of_equal_values_is_that_value() -> None:
-    assert mean_interval([0.25] * 9) == (0.25, 0.25)
+    assert interval(np.full(9, 0.25), np.mean) == (0.25, 0.25)
 
 
 def test_an_interval_of_a_share_is_near_the_normal_one_and_the_same_each_time() -> None:
-    values = [1.0] * 80 + [0.0] * 20
-    low, high = mean_interval(values) or (0, 0)
-    assert (low, high) == mean_interval(values)
+    values = np.array([1.0] * 80 + [0.0] * 20)
+    low, high = interval(values, np.mean) or (0, 0)
+    assert (low, high) == interval(values, np.mean)
     assert low == pytest.approx(0.8 - 1.96 * 0.04, abs=0.015)
     assert high == pytest.approx(0.8 + 1.96 * 0.04, abs=0.015)
 
 
 def test_there_is_no_interval_of_nothing() -> None:
-    assert interval(0, lambda places: 1.0) is None
-    assert interval(5, lambda places: None) is None
+    assert interval(np.zeros(0), lambda rows: 1.0) is None
+    assert interval(np.zeros(5), lambda rows: None) is None
 
 
 @pytest.mark.parametrize(

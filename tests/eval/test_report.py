@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from eval.report import report_html, trade_off
-from eval.results import Setting, summary
+from eval.results import summary
 from tests.eval.test_compare import GOOD, NONE
 
 HOSTILE = "<script>alert(1)</script>"
@@ -17,8 +17,8 @@ OUTCOMES = [
 
 
 def page() -> str:
-    result = summary(OUTCOMES, Setting("questions.jsonl", "b", "e", "2026-01-01", 900.0))
-    return report_html({**result, "outcomes": OUTCOMES})
+    setting = {"questions": "questions.jsonl", "build": "b", "encoder": "e", "date": "2026-01-01", "reranker": ""}
+    return report_html({**setting, **summary(OUTCOMES), "outcomes": OUTCOMES})
 
 
 def test_the_trade_off_counts_refusals_at_every_threshold() -> None:

@@ -5,7 +5,7 @@ import pytest
 from app.answering.calibration import Calibration
 from app.answering.decision import Rule
 from eval.measures import error_bound
-from eval.results import Setting, read_result, summary
+from eval.results import read_result, summary
 from eval.table import RESULTS, NoResult, ablation_table, calibration_table, newest, quality_table
 from index.stores.certificate import Certificate
 from tests.conftest import PROJECT
@@ -26,7 +26,7 @@ def test_the_ablation_covers_four_sets_and_names_its_command() -> None:
 
 
 def test_the_quality_table_gives_values_with_intervals() -> None:
-    table = quality_table(summary(RUN, Setting("q", "b", "e", "2026-01-01"))).splitlines()
+    table = quality_table(summary(RUN)).splitlines()
     assert table[0] == "| 50 questions on `source_texts/` | value | 95 % interval |"
     assert table[2] == "| a needed passage is first (recall@1) | 1.000 | 1.000 to 1.000 |"
     assert table[7] == "| answers right: one of the first five citations holds it | 1.000 | 1.000 to 1.000 |"
@@ -45,9 +45,9 @@ def test_without_a_result_the_command_that_makes_one_is_told(tmp_path: Path) -> 
 
 
 def test_the_ablation_table_has_a_line_a_run() -> None:
-    row = {"dataset": "pond", "variant": "--no-history", "ndcg@10": 0.5, "recall@10": 1, "mrr@10": 0.25}
+    row = {"dataset": "pond", "variant": "without history", "ndcg@10": 0.5, "recall@10": 1, "mrr@10": 0.25}
     table = ablation_table([{**row, "auroc_hidden": None, "auroc_no_answer": 0.75}])
-    assert table.splitlines()[2] == "| pond | --no-history | 0.500 | 1.000 | 0.250 | – | 0.750 |"
+    assert table.splitlines()[2] == "| pond | without history | 0.500 | 1.000 | 0.250 | – | 0.750 |"
 
 
 def test_the_calibration_table_says_what_was_fitted_how_well_and_what_a_stricter_rule_would_do() -> None:

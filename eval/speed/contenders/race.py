@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Any, TypeAlias
 
-from app.answering.questions import Gold, LabelledQuestion
-from eval.measures import covered_share, mean, recall
-from eval.run import HELD
+from app.answering.questions import LabelledQuestion
+from eval.measures import recall
+from eval.run import parts_held
 from eval.speed.contender import OFFLINE, PROJECT, Contender, Failed, last_line, module
 from eval.speed.contenders.corpus import Cut, read_passages
 from eval.speed.stage import quantiles
@@ -149,19 +150,10 @@ class Race:
         self.figures[name].recall = recall_of(rows, self.questions, read_passages(Path(passages)))
 
 
-def recall_of(
-    rows: Sequence[Sequence[int]], questions: Sequence[LabelledQuestion], cuts: Sequence[Cut]
-) -> float | None:
+def recall_of(rows: Sequence[Sequence[int]], questions: Sequence[LabelledQuestion], cuts: Sequence[Cut]) -> float:
     """Mean recall@5 of passages, given by the rows of each question, as `eval run` counts it."""
-    pairs = zip(rows, questions, strict=True)
-    return mean([recall([_parts(own, cuts[row]) for row in hits], len(own.gold), 5) for hits, own in pairs])
-
-
-def _parts(question: LabelledQuestion, passage: Cut) -> frozenset[int]:
-    """The numbers of the needed parts that a passage holds."""
-    return frozenset(n for n, part in enumerate(question.gold) if any(_holds(passage, gold) for gold in part))
-
-
-def _holds(passage: Cut, gold: Gold) -> bool:
-    _, article, start, end = passage
-    return gold.article == article and covered_share((gold.start, gold.end), [(start, end)]) >= HELD
+    passages = [(article, (start, end)) for _, article, start, end in cuts]
+    return fmean(
+        recall([parts_held(question, *passages[row]) for row in hits], len(question.gold), 5)
+        for hits, question in zip(rows, questions, strict=True)
+    )

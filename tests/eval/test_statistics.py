@@ -1,10 +1,13 @@
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import precision_recall_fscore_support
 
 from eval.run import Outcome
-from eval.selective import AURC, SHARES, risk_coverage, rows_of, statistic
+from eval.statistics import NO_ANSWER, SELECTIVE, risk_coverage, rows_of, statistic
 from tests.eval.test_compare import GOOD, NONE
 
 REFUSED = replace(GOOD, answered=False, verdict="none", highlight=None)
@@ -14,7 +17,7 @@ LATER = ("What is it?",)
 
 
 def measure(name: str, *outcomes: Outcome) -> float | None:
-    return statistic(rows_of(outcomes, name))
+    return statistic(name, rows_of(outcomes, name))
 
 
 def answered(outcome: Outcome) -> Outcome:
@@ -42,8 +45,37 @@ def test_unanswerable_questions_count_by_kind_alone_and_after_others(kind: str, 
 
 
 def test_a_measure_of_no_question_is_none() -> None:
-    assert [measure(name) for name in (*SHARES, AURC)] == [None] * 9
+    assert [measure(name) for name in (*NO_ANSWER, *SELECTIVE)] == [None] * 14
     assert measure("correct", REFUSED) is None
+
+
+def decisions(answerable: Sequence[bool], refused: Sequence[bool]) -> list[float | None]:
+    outcomes = [replace(GOOD if can else NONE, answered=not no) for can, no in zip(answerable, refused, strict=True)]
+    return [measure(name, *outcomes) for name in ("precision", "recall", "f1", "refused_answerable")]
+
+
+def test_refusals_are_judged_against_unanswerable_questions() -> None:
+    judged = decisions([True, True, True, False, False], [True, False, False, True, False])
+    assert judged == [0.5, 0.5, 0.5, pytest.approx(1 / 3)]
+
+
+def test_on_random_decisions_refusals_are_those_of_scikit_learn() -> None:
+    dice = random.Random(3)  # noqa: S311 - no secret
+    for _ in range(50):
+        answerable = [True, False, *dice.choices([True, False], k=20)]
+        refused = [False, True, *dice.choices([True, False], k=20)]
+        expected = precision_recall_fscore_support(
+            answerable, [not no for no in refused], pos_label=0, average="binary"
+        )
+        assert decisions(answerable, refused)[:3] == pytest.approx(expected[:3])
+
+
+def test_refusing_nothing_has_no_precision_and_no_f1() -> None:
+    assert decisions([True, False], [False, False]) == [None, 0.0, 0.0, 0.0]
+
+
+def test_without_unanswerable_questions_refusing_has_no_recall() -> None:
+    assert decisions([True], [True]) == [0.0, None, None, 1.0]
 
 
 def test_the_risk_grows_as_less_sure_questions_are_answered() -> None:
@@ -53,12 +85,12 @@ def test_the_risk_grows_as_less_sure_questions_are_answered() -> None:
         replace(GOOD, support=0.0, rank=6),
         replace(REFUSED, support=2.0),
     ]
-    coverage, risk = risk_coverage(rows_of(outcomes, AURC))
+    coverage, risk = risk_coverage(rows_of(outcomes, "aurc"))
     assert (coverage.tolist(), risk.tolist()) == ([0.25, 0.5, 0.75, 1.0], [0.0, 0.0, 1 / 3, 0.5])
-    assert measure(AURC, *outcomes) == pytest.approx((1 / 3 + 1 / 2) / 4)
+    assert measure("aurc", *outcomes) == pytest.approx((1 / 3 + 1 / 2) / 4)
 
 
 def test_equal_supports_share_their_risk_in_any_order() -> None:
     outcomes = [replace(OUTSIDE, support=1.0), replace(GOOD, support=1.0)]
     for order in (outcomes, outcomes[::-1]):
-        assert np.allclose(risk_coverage(rows_of(order, AURC))[1], [0.5, 0.5])
+        assert np.allclose(risk_coverage(rows_of(order, "aurc"))[1], [0.5, 0.5])
