@@ -11,7 +11,7 @@ from eval.speed.contenders.competition import ARTICLES, asked_alone, compete
 from eval.speed.growth.growing import SIZES, scale
 from eval.speed.keywords import PASSAGES, compare_keywords
 from eval.speed.tables import SPEED
-from index.cli.runner import number, run
+from index.cli.runner import run
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
 
@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
 def _measure(arguments: argparse.Namespace) -> int:
     def measures(work: Path) -> Measures:
         return {
-            "rivals": lambda: [compete(arguments.rounds, arguments.passages, say)],
+            "rivals": lambda: [compete(say)],
             "ceiling": lambda: [measure_ceiling(say)],
             "keywords": lambda: compare_keywords(PASSAGES, work, say),
             "scaling": lambda: scale(arguments.sizes, _questions(), work, say),
@@ -49,15 +49,6 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure how fast it is: beside other pipelines, against the processor's limit, as it grows.",
     )
     add_options(parser, [*SPEED.sections], SIZES)
-    parser.add_argument(
-        "--rounds", type=number(1, 30), default=3, help="rounds of building beside each other (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--passages",
-        type=number(300, 20_000),
-        default=2_000,
-        help="about how many passages every contender builds (default: %(default)s)",
-    )
     parser.set_defaults(run=_measure)
     return parser
 

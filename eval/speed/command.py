@@ -4,11 +4,10 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeAlias
 
-from eval.speed.record import SAVED, Record, Row, make
+from eval.speed.record import SAVED, Damaged, Record, Row
 from index.cli.runner import ACT, OK, number
 from index.errors import UserError
 
@@ -17,7 +16,7 @@ Measures: TypeAlias = Mapping[str, Callable[[], Iterable[Row]]]
 
 
 def add_options(parser: argparse.ArgumentParser, choices: Sequence[str], sizes: Sequence[int]) -> None:
-    """Add the measurement, the sizes of collections, the folder for them and that of the results."""
+    """Add the measurement, the sizes of collections and the folder of the results."""
     parser.add_argument(
         "what", nargs="?", choices=("all", *choices), default="all", help="what to measure (default: all)"
     )
@@ -30,25 +29,23 @@ def add_options(parser: argparse.ArgumentParser, choices: Sequence[str], sizes: 
         help=f"passages of the collections (default: {' '.join(map(str, sizes))}); 1000000 takes about an hour",
     )
     parser.add_argument(
-        "--work", type=Path, metavar="DIR", help="where collections are made, and found again (default: temporary)"
-    )
-    parser.add_argument(
         "--save", type=Path, default=SAVED, metavar="DIR", help="where to keep the results (default: %(default)s)"
     )
 
 
 def measure(record: Record, arguments: argparse.Namespace, measures: Callable[[Path], Measures]) -> int:
-    """Run the chosen measurements in the folder to work in, and keep each row as soon as it is measured; the exit code.
+    """Run the chosen measurements in a temporary folder, and keep each row as soon as it is measured; the exit code.
 
     A failed measurement is named on stderr, and the others go on. Raises Damaged.
     """
-    make(arguments.save, "--save")
+    try:
+        arguments.save.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Damaged(f"{arguments.save} cannot be made: {error.strerror}; name another folder with --save") from error
     record.read(arguments.save)
     code = OK
-    with ExitStack() as stack:
-        work = arguments.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        make(work, "--work")
-        for name, rows in measures(work).items():
+    with tempfile.TemporaryDirectory() as work:
+        for name, rows in measures(Path(work)).items():
             if arguments.what not in ("all", name):
                 continue
             shown = ""

@@ -1,25 +1,25 @@
 """Our BM25 beside the library bm25s with mapped files: `python -m eval.speed keywords`."""
 
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from eval.speed.contender import Contender, module, told
+from eval.speed.contender import module, told
 from eval.speed.contenders.competition import ARTICLES, asked_alone
 from eval.speed.contenders.race import Say
 from eval.speed.growth.synthetic import paragraphs, vocabulary
-from eval.speed.stage import Action, Reply, memory, play, quantiles, timed
+from eval.speed.stage import Reply, memory, play, quantiles, timed
 from index.keywords.bm25 import K1, B, Bm25
 from index.keywords.postings import write_keywords
 from index.keywords.tokenizer import tokenise
 
 PASSAGES = 100_000
-_OPENINGS, _TURNS = 5, 9
+_TURNS = 9
 _BEST, _SCORED = 100, 200  # passages: searched for, and scored by their rows
 _SEED = 3
 
@@ -64,40 +64,44 @@ class _Library:
         return self._index.get_scores(tokens)[rows]  # it scores all passages
 
 
-ENGINES: dict[str, type[_Ours | _Library]] = {"ours": _Ours, "bm25s": _Library}
+Engine: TypeAlias = _Ours | _Library
+ENGINES: dict[str, type[Engine]] = {"ours": _Ours, "bm25s": _Library}
 
 
-def compare_keywords(passages: int, work: Path | None, say: Say) -> list[dict[str, Any]]:
-    """The figures of both engines over synthetic passages, each part in fresh processes and in turns."""
-    with tempfile.TemporaryDirectory(dir=work) as temporary, ExitStack() as stack:
-        folder = Path(temporary)
-        say(f"writing {passages:,} passages")
-        with (folder / "tokens").open("w", encoding="utf-8") as file:
-            file.writelines(f"{' '.join(tokenise(text))}\n" for text in paragraphs(passages, vocabulary(ARTICLES)))
-        questions = [tokenise(question.question) for question in asked_alone() if question.kind != "chinese"]
-        figures: dict[str, dict[str, Any]] = {name: {"engine": name} for name in ENGINES}
-        for name, row in figures.items():
-            say(f"{name} builds")
-            paths = {"passages": str(folder / "tokens"), "folder": str(folder / name)}
-            row.update(told(module("keywords", name), folder / f"{name}.log", "build", **paths))
-        running: dict[str, Contender] = {}
-        opened: dict[str, list[float]] = {name: [] for name in ENGINES}
-        for name in [*ENGINES] * _OPENINGS:
-            running[name] = stack.enter_context(Contender(module("keywords", name), folder / f"{name}.log"))
-            opened[name].append(1000 * running[name].tell("open", folder=str(folder / name))["seconds"])
-        say(f"{len(questions)} questions in {_TURNS} turns")
-        rows = np.random.default_rng(_SEED).integers(0, passages, _SCORED).tolist()
-        replies: dict[str, dict[str, list[Any]]] = {name: {} for name in ENGINES}
-        for turn in range(_TURNS):
-            for name in sorted(running, reverse=bool(turn % 2)):  # another one begins in each turn
-                for part, values in running[name].tell("ask", questions=questions[turn::_TURNS], rows=rows).items():
-                    replies[name].setdefault(part, []).extend(values)
-        difference = float(np.abs(np.subtract(replies["ours"]["values"], replies["bm25s"]["values"])).max())
-        counts = {"passages": passages, "questions": len(questions), "score_difference": difference}
-        for name, row in figures.items():
-            row |= {"open_ms": float(np.median(opened[name])), **running[name].tell("memory"), **counts}
-            row |= {part: quantiles(replies[name][part]) for part in ("best", "scores")}
-        return list(figures.values())
+def compare_keywords(passages: int, work: Path, say: Say) -> list[dict[str, Any]]:
+    """The figures of both engines over synthetic passages, each part in a fresh process and in turns."""
+    path = work / "tokens"
+    say(f"writing {passages:,} passages")
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{' '.join(tokenise(text))}\n" for text in paragraphs(passages, vocabulary(ARTICLES)))
+    questions = [tokenise(question.question) for question in asked_alone() if question.kind != "chinese"]
+    rows = np.random.default_rng(_SEED).integers(0, passages, _SCORED).tolist()
+
+    def perform(name: str, do: str, **values: Any) -> dict[str, Any]:
+        return told(module("keywords", name), work / f"{name}.log", do, folder=str(work / name), **values)
+
+    figures: dict[str, dict[str, Any]] = {}
+    for name in ENGINES:
+        say(f"{name} builds")
+        figures[name] = {"engine": name, **perform(name, "build", passages=str(path))}
+    say(f"{len(questions)} questions in {_TURNS} turns")
+    replies: dict[str, list[dict[str, Any]]] = {name: [] for name in ENGINES}
+    for turn in range(_TURNS):
+        for name in sorted(ENGINES, reverse=bool(turn % 2)):  # another one begins in each turn
+            replies[name].append(perform(name, "ask", questions=questions[turn::_TURNS], rows=rows))
+    ours, others = ([reply["values"] for reply in replies[name]] for name in ENGINES)
+    difference = max(float(np.abs(np.subtract(*pair)).max()) for pair in zip(ours, others, strict=True))
+    for name, row in figures.items():
+        times = {part: [ms for reply in replies[name] for ms in reply[part]] for part in ("best", "scores")}
+        row.update(
+            replies[name][-1]["memory"],
+            passages=passages,
+            questions=len(questions),
+            score_difference=difference,
+            open_ms=median(reply["open_ms"] for reply in replies[name]),
+            **{part: quantiles(milliseconds) for part, milliseconds in times.items()},
+        )
+    return list(figures.values())
 
 
 def _lines(passages: Path) -> Iterator[list[str]]:
@@ -105,31 +109,28 @@ def _lines(passages: Path) -> Iterator[list[str]]:
         yield from map(str.split, file)
 
 
-def actions(engine: _Ours | _Library) -> dict[str, Action]:
-    """The actions of a process that runs an engine."""
+def build(engine: Engine, passages: str, folder: str) -> Reply:
+    """Build the index; its time, its memory above that of a process that has imported everything, and its disk."""
+    before = memory()
+    seconds = timed(lambda: engine.build(Path(passages), Path(folder)))
+    disk = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
+    peak = memory()["peak_mb"] - before["own_mb"] - before["file_mb"]
+    return {"build_s": seconds, "build_mb": peak, "disk_mb": disk}
 
-    def build(passages: str, folder: str) -> Reply:
-        before = memory()
-        seconds = timed(lambda: engine.build(Path(passages), Path(folder)))
-        disk = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
-        peak = memory()["peak_mb"] - before["own_mb"] - before["file_mb"]
-        return {"build_s": seconds, "build_mb": peak, "disk_mb": disk}
 
-    def ask(questions: list[list[str]], rows: list[int]) -> Reply:
-        reply: Reply = {part: [] for part in ("best", "scores", "values")}
-        for tokens in questions:
-            reply["best"].append(1000 * timed(lambda: engine.best(tokens)))  # noqa: B023 - called at once
-            reply["scores"].append(1000 * timed(lambda: engine.scores(tokens, rows)))  # noqa: B023 - the same
-            reply["values"].append([float(score) for score in engine.scores(tokens, rows)])
-        return reply
-
+def ask(engine: Engine, folder: str, questions: list[list[str]], rows: list[int]) -> Reply:
+    """Open the index and ask; the first question is asked once more, as the first answer of a process is slow."""
+    opened = timed(partial(engine.open, Path(folder)))
+    engine.best(questions[0])
     return {
-        "build": build,
-        "open": lambda folder: {"seconds": timed(lambda: engine.open(Path(folder)))},
-        "ask": ask,
-        "memory": memory,
+        "open_ms": 1000 * opened,
+        "best": [1000 * timed(partial(engine.best, tokens)) for tokens in questions],
+        "scores": [1000 * timed(partial(engine.scores, tokens, rows)) for tokens in questions],
+        "values": [[float(score) for score in engine.scores(tokens, rows)] for tokens in questions],
+        "memory": memory(),
     }
 
 
 if __name__ == "__main__":
-    play(lambda: actions(ENGINES[sys.argv[1]]()))
+    engine = ENGINES[sys.argv[1]]()
+    play(lambda: {"build": partial(build, engine), "ask": partial(ask, engine)})

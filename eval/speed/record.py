@@ -98,14 +98,6 @@ def markdown(columns: Mapping[str, str], rows: Rows) -> str:
     return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines).replace("| --- ", "|---")
 
 
-def make(folder: Path, option: str) -> None:
-    """Make a folder that an option names. Raises Damaged."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Damaged(f"{folder} cannot be made: {error.strerror}; name another folder with {option}") from error
-
-
 def processor(path: Path = Path("/proc/cpuinfo")) -> str:
     """The processor as it names itself, and the number of its cores that this process may use."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []

@@ -18,9 +18,11 @@ from index.reading.folder import read_folder
 
 ARTICLES, QUESTIONS = PROJECT / "source_texts", PROJECT / "eval" / "questions.jsonl"
 ENVIRONMENT, PINS = PROJECT / ".venv-rivals", Path(__file__).parent / "rivals.txt"
+_ROUNDS = 3  # of building beside each other
+_PASSAGES = 2_000  # about as many as every contender builds
 
 
-def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
+def compete(say: Say) -> dict[str, Any]:
     """The figures of one run of all contenders, and the reasons of those that failed."""
     failed: dict[str, str] = {}
     entries = _ours()
@@ -33,16 +35,16 @@ def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
         say("cutting the passages")
         folder, count = Path(work), load_encoder(identify(DEFAULT_MODEL)).count_tokens
         real = write_corpus(ARTICLES, folder / "real.json", count)
-        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), passages)
+        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), _PASSAGES)
         larger = write_corpus(folder / "larger", folder / "all.json", count)
-        race = Race(entries, real, larger, asked_alone(), rounds, folder, say)
+        race = Race(entries, real, larger, asked_alone(), _ROUNDS, folder, say)
         figures = race.run()
     return {
         "passages": larger["count"],
         "articles": real["count"],
-        "rounds": rounds,
-        "turns": rounds * TURNS,
-        "starts": rounds * COLD,
+        "rounds": _ROUNDS,
+        "turns": _ROUNDS * TURNS,
+        "starts": _ROUNDS * COLD,
         "questions": len(race.questions),
         "asked": len(race.questions) - WARM,
         "contenders": figures,

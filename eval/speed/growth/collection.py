@@ -32,7 +32,6 @@ Place: TypeAlias = tuple[str, int]
 
 _BASE = 512  # real vectors that synthetic ones are blended of
 _BEST, _WARM = 10, 20
-_PIECE = 20_000  # vectors compared at once
 LIMITS = (10, 100)  # candidates of a retriever: as few as are looked for, and as many as a search asks for
 
 
@@ -108,15 +107,9 @@ def recall(where: str, source: str, questions: list[str]) -> Reply:
 
 
 def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:
-    """For each vector the rows of the ten passages nearest to it, by comparing it with every one of the build."""
-    best = [list[tuple[float, int]]() for _ in vectors]
-    for first in range(0, count := snapshot.manifest.counts.passages, _PIECE):
-        rows = np.arange(first, min(first + _PIECE, count))
-        cosines = vectors @ snapshot.vectors.at(rows).T
-        for ranked, piece in zip(best, cosines, strict=True):
-            top = np.argsort(-piece, kind="stable")[:_BEST]
-            ranked += [(-float(piece[place]), int(rows[place])) for place in top]
-    return [[row for _, row in sorted(ranked)[:_BEST]] for ranked in best]
+    """For each vector the rows of the ten passages nearest to it; a search with a mask compares all of them."""
+    everything = np.ones(snapshot.manifest.counts.passages, np.bool_)
+    return [snapshot.vectors.search(vector, _BEST, everything).tolist() for vector in vectors]
 
 
 def share(exact: Sequence[set[Place]], returned: Sequence[set[Place]]) -> float:

@@ -1,8 +1,7 @@
 """The cost of a synthetic collection: time to build, disk, time to open, memory, time to answer, recall."""
 
-import json
-import shutil
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +22,14 @@ def scale(sizes: Sequence[int], questions: Sequence[str], work: Path, say: Say) 
         yield {"vectors": "synthetic" if synthetic else "real", **made, **measure(str(index), index, questions)}
 
 
+@cache
 def build(size: int, work: Path, say: Say, *, synthetic: bool = True) -> tuple[Path, dict[str, Any]]:
-    """The index of a synthetic collection below `work`, and its cost as measured when it was made.
-
-    An index that stands there already is taken as it is. Raises Failed.
-    """
-    kind = f"{size}-{'synthetic' if synthetic else 'real'}"
-    texts, index, cost = (work / f"{part}-{kind}" for part in ("texts", "index", "cost"))
-    if cost.exists():  # it is written last
-        say(f"{size:,} passages: {index} is taken as it stands")
-        return index, json.loads(cost.read_text("utf-8"))
+    """The index of a synthetic collection below `work`, made once, and the cost of making it. Raises Failed."""
+    texts, index = (work / f"{part}-{size}-{'synthetic' if synthetic else 'real'}" for part in ("texts", "index"))
     say(f"{size:,} passages: they are made")
-    for left in (texts, index):
-        shutil.rmtree(left, ignore_errors=True)
     perform(work, "write", articles=str(ARTICLES), folder=str(texts), passages=size)
     source = {"articles": str(ARTICLES), "source": str(texts), "folder": str(index)}
     made = perform(work, "make", **source, synthetic=synthetic)
-    cost.write_text(json.dumps(made), "utf-8")
     say(f"{size:,} passages: built in {made['load_s']:,.1f} s")
     return index, made
 

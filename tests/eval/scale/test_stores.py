@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.scale.__main__ import main
 from eval.scale.stores import FOLDER, grow
-from eval.scale.tables import SCALE
 from eval.scale.workers import serve
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build as build_index
@@ -41,13 +39,3 @@ def test_workers_are_measured_with_what_each_holds(tmp_path: Path) -> None:
     assert two["beside_mb"] > 1
     assert two["all_mb"] > alone["all_mb"] > 0
     assert two["shared_mb"] > 50
-
-
-def test_a_folder_for_the_collections_that_cannot_be_made_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "file").touch()
-    assert main(["stores", "--work", str(tmp_path / "file" / "x"), "--save", str(tmp_path)]) == 2
-    said = capsys.readouterr().err
-    assert said == f"error: {tmp_path}/file/x cannot be made: Not a directory; name another folder with --work\n"
-    assert SCALE.read(tmp_path) == {"stores": [], "workers": []}

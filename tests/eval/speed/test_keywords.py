@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from eval.speed.keywords import ENGINES, actions
+from eval.speed.keywords import ENGINES, ask, build
 
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_builds_opens_and_answers_with_times_and_values(tmp_path: Path, name: str) -> None:
     (tmp_path / "tokens").write_text("moon soil moon\nbee\nsoil bee\n" + "ivy\n" * 100, "utf-8")
-    told = actions(ENGINES[name]())
-    built = told["build"](passages=str(tmp_path / "tokens"), folder=str(tmp_path / "index"))
-    told["open"](folder=str(tmp_path / "index"))
-    reply = told["ask"](questions=[["soil", "bee", "soil"]], rows=[0, 2])
+    engine = ENGINES[name]()
+    built = build(engine, str(tmp_path / "tokens"), str(tmp_path / "index"))
+    reply = ask(engine, str(tmp_path / "index"), [["soil", "bee", "soil"]], [0, 2])
 
     assert built["disk_mb"] > 0
     # ln(1 + 101.5 / 2.5) = 3.7281; over 106 / 103 words on average: / 3.9236 for 3 words, / 3.0490 for 2

@@ -18,6 +18,4 @@ def test_a_small_collection_has_the_size_that_was_asked_for_and_finds_what_is_ne
 def test_a_whole_collection_is_not_made_again(tmp_path: Path) -> None:
     said: list[str] = []
     made = build(100, tmp_path, said.append)
-    said.clear()
     assert build(100, tmp_path, said.append) == made
-    assert said == [f"100 passages: {made[0]} is taken as it stands"]
