@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -36,14 +36,10 @@ Record: TypeAlias = tuple[bytes, PassageVectors]
 """A passage's key and its vectors."""
 
 
-class VectorSource(Protocol):
-    """Vectors of passages encoded earlier."""
+Find: TypeAlias = Callable[[bytes], PassageVectors | None]
+"""A function from a passage's key to its vectors, None for an unknown key."""
 
-    def find(self, key: bytes) -> PassageVectors | None:
-        """The vectors of the passage with this key, or None."""
-
-
-Sources: TypeAlias = Mapping[Literal["resumed", "reused", "repeated"], VectorSource | None]
+Sources: TypeAlias = Mapping[Literal["resumed", "reused", "repeated"], Find | None]
 """The sources of vectors in the order of their use, each by the field of `VectorSources` that counts it."""
 
 
@@ -93,8 +89,8 @@ def encode(
     vectors = TableVectors(rows, encoder.dimension)
     counts, missing = Counter[str](), list[int]()
     for key, key_rows in keys.distinct():
-        for name, source in sources.items():
-            if source is not None and (stored := source.find(key)):
+        for name, find in sources.items():
+            if find and (stored := find(key)):
                 vectors.put(key_rows, stored)
                 counts[name] += len(key_rows)
                 break

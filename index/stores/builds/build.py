@@ -112,7 +112,7 @@ def _write_articles(
     before, reason = (None, "") if plan.force else previous(plan.root, identity, dimension)
     origins, every = VectorSources(), range(len(split.articles))
     with Journal(path, dimension) as journal, BuildWriter(folder, dimension, split.keys()) as writer:
-        sources: Sources = {"resumed": journal, "reused": before, "repeated": writer}
+        sources: Sources = {"resumed": journal.find, "reused": before, "repeated": writer.find}
         for window in encoded_windows(
             split, every, encoder, lambda _: sources, keep=journal.add, show_progress=plan.show_progress
         ):

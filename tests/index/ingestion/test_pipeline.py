@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.articles.article import Article
-from index.ingestion.encoding import PassageVectors, Sources, passage_keys
+from index.ingestion.encoding import Find, PassageVectors, Sources, passage_keys
 from index.ingestion.pipeline import Window, encoded_windows, split_articles, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
@@ -18,18 +18,12 @@ from tests.stored import article, encoded
 ARTICLES = [article("a", "Bees fly."), article("b", "Ivy is green."), article("c", "Bees fly."), article("d", "Tea.")]
 
 
-class _Known(dict[bytes, PassageVectors]):
+def _known(articles: Sequence[Article]) -> Find:
     """A source of the vectors of these articles."""
-
-    find = dict.get
-
-    @classmethod
-    def of(cls, articles: Sequence[Article]) -> "_Known":
-        split = split_articles(articles, HashingEncoder(), Chunking())
-        keys = passage_keys(split.rows, PassageTexts(split.rows, articles))
-        made = map(encoded, articles)
-        vectors = [PassageVectors(own.vectors[0], own.sentences, own.scales) for own in made]
-        return cls(zip(keys, vectors, strict=True))
+    split = split_articles(articles, HashingEncoder(), Chunking())
+    keys = passage_keys(split.rows, PassageTexts(split.rows, articles))
+    vectors = [PassageVectors(own.vectors[0], own.sentences, own.scales) for own in map(encoded, articles)]
+    return dict(zip(keys, vectors, strict=True)).get
 
 
 def _stream(size: int, sources: Sources | None = None, rows: Sequence[int] = range(4), **options: Any) -> list[Window]:
@@ -62,9 +56,9 @@ def test_equal_passages_of_a_window_are_encoded_once(size: int, counts: list[Vec
 
 def test_each_source_counts_what_it_gave_and_the_first_one_goes_before_the_others() -> None:
     sources: Sources = {
-        "resumed": _Known.of([ARTICLES[0]]),
-        "reused": _Known.of([ARTICLES[0], ARTICLES[1]]),
-        "repeated": _Known.of([ARTICLES[3]]),
+        "resumed": _known([ARTICLES[0]]),
+        "reused": _known([ARTICLES[0], ARTICLES[1]]),
+        "repeated": _known([ARTICLES[3]]),
     }
     (window,) = _stream(9, sources)
     assert window.sources == VectorSources(resumed=2, reused=1, repeated=1)
@@ -82,9 +76,9 @@ def test_only_wanted_articles_come_and_each_batch_is_kept() -> None:
 def test_progress_counts_every_wanted_passage_and_is_shown_only_where_it_is_wanted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    _stream(2, {"reused": _Known.of(ARTICLES[:1])})
+    _stream(2, {"reused": _known(ARTICLES[:1])})
     assert capsys.readouterr() == ("", "")
-    _stream(2, {"reused": _Known.of(ARTICLES[:1])}, show_progress=True)
+    _stream(2, {"reused": _known(ARTICLES[:1])}, show_progress=True)
     output, errors = capsys.readouterr()
     assert output == ""
     assert "encoding: 100%" in errors
