@@ -1,7 +1,7 @@
 """The vectors of a table of passages: taken from earlier builds, else encoded, equal passages once."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -12,7 +12,6 @@ import numpy.typing as npt
 from index.arrays import Bytes, Halves, Scales
 from index.encoder.encoder import Encoder
 from index.encoder.quantization import in_bytes
-from index.ingestion.passage_keys import Keys
 from index.ingestion.report import VectorSources
 from index.passages.tables import Tables
 
@@ -85,28 +84,29 @@ def encode(
     change a vector by about .001: vectors taken from another run have a cosine of .9999 or more with
     those of a full run.
     """
-    keys = Keys(passage_keys(rows, texts))
     vectors = TableVectors(rows, encoder.dimension)
-    counts, missing = Counter[str](), list[int]()
-    for key, key_rows in keys.distinct():
+    rows_of = defaultdict[bytes, list[int]](list)
+    for row, key in enumerate(passage_keys(rows, texts)):
+        rows_of[key].append(row)
+    counts, missing = Counter[str](), list[bytes]()
+    for key, key_rows in rows_of.items():
         for name, find in sources.items():
             if find and (stored := find(key)):
                 vectors.put(key_rows, stored)
                 counts[name] += len(key_rows)
                 break
         else:
-            missing.append(int(key_rows[0]))
-    missing.sort(key=lambda row: int(rows.passages["start"][row] - rows.passages["end"][row]))  # longest first
+            missing.append(key)
+    missing.sort(key=lambda key: len(texts[rows_of[key][0]]), reverse=True)
     for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
-        encoded = _encoded(batch, rows, texts, encoder)
-        records = [(keys[row], passage) for row, passage in zip(batch, encoded, strict=True)]
+        records = list(zip(batch, _encoded([rows_of[key][0] for key in batch], rows, texts, encoder), strict=True))
         if keep:
             keep(records)
         for key, passage in records:
-            vectors.put(keys.rows(key), passage)
+            vectors.put(rows_of[key], passage)
     reused, resumed = counts["reused"], counts["resumed"]
-    return vectors, VectorSources(len(missing), len(keys) - len(missing) - reused - resumed, reused, resumed)
+    return vectors, VectorSources(len(missing), len(rows.passages) - len(missing) - reused - resumed, reused, resumed)
 
 
 def _encoded(batch: list[int], rows: Tables, texts: Sequence[str], encoder: Encoder) -> list[PassageVectors]:

@@ -16,7 +16,7 @@ from index.ingestion.coverage import account, folder_coverage
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import Record, Sources, encode, passage_keys
 from index.ingestion.manifest import Coverage
-from index.ingestion.passage_keys import Keys
+from index.ingestion.passage_keys import FirstRow, first_rows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunk, Chunking, TokenCounter, chunk_articles
 from index.passages.tables import PassageTexts, Tables, chunks_of, tables
@@ -41,9 +41,9 @@ class SplitArticles:
         """The passages of the article in this row."""
         return chunks_of(self.rows, self.firsts[article], self.firsts[article + 1])
 
-    def keys(self) -> Keys:
-        """The keys of all passages."""
-        return Keys(passage_keys(self.rows, PassageTexts(self.rows, self.articles)))
+    def first_rows(self) -> FirstRow:
+        """The look-up of all passages by key."""
+        return first_rows(passage_keys(self.rows, PassageTexts(self.rows, self.articles)))
 
 
 def split_folder(folder: Folder, encoder: TokenCounter, chunking: Chunking) -> tuple[SplitArticles, Coverage]:

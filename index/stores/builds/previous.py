@@ -7,7 +7,7 @@ import numpy as np
 from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex, NoIndex
 from index.ingestion.encoding import Find, PassageVectors, passage_keys
-from index.ingestion.passage_keys import Keys
+from index.ingestion.passage_keys import first_rows
 from index.passages.tables import PassageTexts
 from index.stores.builds.directory import verify_live
 from index.stores.builds.snapshot import read_snapshot
@@ -33,12 +33,11 @@ def previous(root: Path, identity: Identity, dimension: int) -> tuple[Find | Non
     if (manifest.identity, manifest.dimension) != (identity, dimension):
         return None, f"{folder} is of another encoder, {manifest.identity.model}"
     rows, quantised = snapshot.rows, snapshot.sentence_vectors
-    keys = Keys(passage_keys(rows, PassageTexts(rows, snapshot.articles)))
+    row_of = first_rows(passage_keys(rows, PassageTexts(rows, snapshot.articles)))
 
     def find(key: bytes) -> PassageVectors | None:
-        if key not in keys:
+        if (row := row_of(key)) is None:
             return None
-        row = keys.rows(key)[0]
         passage = rows.passages[row]
         sentences = slice(passage["first"], passage["first"] + passage["count"])
         vector = snapshot.vectors.at(row).astype(np.float16)
