@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +14,7 @@ from tqdm import tqdm
 
 from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
-from app.answering.questions import KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
+from app.answering.questions import KINDS, TEMPLATE, read_questions, untouched
 from eval.ablation import ablation
 from eval.arguments import BENCH, parser
 from eval.beir import read_dataset
@@ -35,10 +34,12 @@ from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.certificate import fingerprints, standing
 
+_progress = partial(tqdm, unit="questions", disable=None)
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    return run(partial(parser, _DOES), sys.argv[1:] if argv is None else argv)
+    return run(partial(parser, _FUNCTIONS), sys.argv[1:] if argv is None else argv)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -47,7 +48,7 @@ def _run(arguments: argparse.Namespace) -> int:
     questions = read_questions(arguments.set, searcher.articles.by_id)
     collection = Collection.calibrated(searcher, arguments.index)
     outcomes = evaluate(
-        _shown(questions, "questions"),
+        _progress(questions),
         lambda question, k: collection.answer(question.asked(), k),
         live_texts(Path(searcher.manifest.folder)),
     )
@@ -140,7 +141,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index.open())
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
-    samples = samples_of(_shown(questions, "questions"), Collection.of(searcher))
+    samples = samples_of(_progress(questions), Collection.of(searcher))
     for folder in arguments.default:
         dataset, root = read_dataset(folder), BENCH / folder.resolve().name
         index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
@@ -157,11 +158,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _shown(items: list[LabelledQuestion], unit: str) -> Iterable[LabelledQuestion]:
-    return tqdm(items, unit=unit, disable=None, file=sys.stderr)
-
-
-_DOES = {
+_FUNCTIONS = {
     "run": _run,
     "compare": _compare,
     "bench": _bench,

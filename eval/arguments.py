@@ -17,11 +17,11 @@ BENCH = Path(".index/bench")  # where public sets are indexed
 _QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
-def parser(does: Commands) -> argparse.ArgumentParser:
+def parser(functions: Commands) -> argparse.ArgumentParser:
     """The parser of the evaluation's command line; it sets `run` to the function of the command."""
     parser = argparse.ArgumentParser("python -m eval", description="Measure how good the answers are.")
-    commands = parser.add_subparsers(required=True, metavar="|".join(does))
-    add = partial(_command, commands, does)
+    commands = parser.add_subparsers(required=True, metavar="|".join(functions))
+    add = partial(_command, commands, functions)
 
     command = add("run", "ask every question of a set and measure the answers")
     _add_set(command)
@@ -104,7 +104,7 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
 
 
-def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:
+def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    command.set_defaults(run=does[name])
+    command.set_defaults(run=functions[name])
     return command

@@ -1,6 +1,7 @@
 """The report of a run as one HTML page that opens offline: plots, tables, and every failure beside its gold."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import roc_curve
 
 from eval.run import DEPTH, Outcome
-from eval.statistics import CITATIONS, NO_ANSWER, RANKING, SELECTIVE, risk_coverage, rows_of
+from eval.statistics import CITATIONS, NO_ANSWER, RANKING, SELECTIVE, risk_coverage, rows_of, statistic
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -52,9 +53,8 @@ def trade_off(outcomes: list[Outcome]) -> list[tuple[float, float]]:
     unanswerable = [not outcome.answerable for outcome in outcomes]
     if len({*unanswerable}) < 2:
         return []
-    doubts = [-outcome.support for outcome in outcomes]
-    answerable_refused, unanswerable_refused, _ = roc_curve(unanswerable, doubts, drop_intermediate=False)
-    return list(zip(answerable_refused.tolist(), unanswerable_refused.tolist(), strict=True))
+    *rates, _ = roc_curve(unanswerable, [-outcome.support for outcome in outcomes], drop_intermediate=False)
+    return list(zip(*(rate.tolist() for rate in rates), strict=True))
 
 
 def _recall_by_kind(result: dict[str, Any]) -> Figure:
@@ -73,30 +73,26 @@ def _recall_by_kind(result: dict[str, Any]) -> Figure:
 
 
 def _trade_off(outcomes: list[Outcome]) -> Figure:
-    figure, axes = _figure("answerable questions refused", "unanswerable questions refused")
     points = trade_off(outcomes)
-    if points:
-        axes.plot(*zip(*points, strict=True), color=_BLUE)
-        kept = [o.answered for o in outcomes if o.answerable]
-        hopeless = [o.answered for o in outcomes if not o.answerable]
-        now = (1 - sum(kept) / len(kept), 1 - sum(hopeless) / len(hopeless))
-        axes.plot(*now, "o", color=_ORANGE, label="the decision in use")
-        axes.legend(loc="lower right")
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_ylim(-0.02, 1.02)
-    return figure
+    refused = [statistic(name, rows_of(outcomes, name)) for name in ("refused_answerable", "recall")]
+    now = (refused[0], refused[1]) if points else None
+    return _curve("answerable questions refused", "unanswerable questions refused", [*zip(*points, strict=True)], now)
 
 
 def _risk_coverage(outcomes: list[Outcome]) -> Figure:
-    figure, axes = _figure("questions answered", "wrong among them")
-    axes.plot(*risk_coverage(rows_of(outcomes, "aurc")), color=_BLUE)
     answered = [outcome for outcome in outcomes if outcome.answered]
-    if answered:
-        risk = rows_of(answered, "aurc")[:, 1].mean()
-        axes.plot(len(answered) / len(outcomes), risk, "o", color=_ORANGE, label="the decision in use")
-        axes.legend(loc="upper left")
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_ylim(-0.02, 1.02)
+    now = (len(answered) / len(outcomes), rows_of(answered, "aurc")[:, 1].mean()) if answered else None
+    return _curve("questions answered", "wrong among them", risk_coverage(rows_of(outcomes, "aurc")), now)
+
+
+def _curve(x: str, y: str, points: Sequence[Any], now: tuple[float | None, float | None] | None) -> Figure:
+    """A curve between 0 and 1, and the point of the decision in use."""
+    figure, axes = _figure(x, y)
+    axes.plot(*points, color=_BLUE)
+    if now:
+        axes.plot(*now, "o", color=_ORANGE, label="the decision in use")
+        axes.legend(loc="best")
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
     return figure
 
 
@@ -118,8 +114,7 @@ def _times(outcomes: list[Outcome]) -> Figure:
 def _figure(x: str, y: str) -> tuple[Figure, Any]:
     figure = Figure(figsize=_SIZE, layout="constrained")
     axes = figure.subplots()
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
+    axes.set(xlabel=x, ylabel=y)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
