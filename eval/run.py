@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.answering.answer import Answer, K
 from app.answering.citation import Citation
@@ -23,11 +24,11 @@ LiveText = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question. Values about gold are None where the question has none.
+    """The result of one question. Values about gold are None for a question without gold.
 
-    `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
-    the score that the verdict rests on: answered where it is not negative. `verbatim` is about the live
-    files. `history` holds the earlier questions that it was asked after.
+    `rank` is that of the first hit with a needed part, 0 if the first ten hold none. `support` is the score
+    that the verdict rests on: answered if it is not negative. `verbatim` is about the live files. `history`
+    holds the earlier questions that it was asked after.
     """
 
     id: str
@@ -59,33 +60,29 @@ class Outcome:
 
     @property
     def faults(self) -> list[str]:
-        """Why this outcome is a failure; empty where it is none."""
-        found = []
-        if not self.verbatim:
-            found.append("a quote is not in the live file")
-        if self.answerable and not self.answered:
-            found.append("refused though the articles answer")
-        if not self.answerable and self.answered:
-            found.append("answered though the articles do not say")
-        if self.recall_at_5 is not None and self.recall_at_5 < 1:
-            found.append("a needed part is not in the first five")
-        if self.highlight is False:
-            found.append("the first highlighted sentence is another")
-        return found
+        """The reasons why this outcome is a failure; empty for a success."""
+        faults = {
+            "a quote is not in the live file": not self.verbatim,
+            "refused though the articles answer": self.answerable and not self.answered,
+            "answered though the articles do not say": self.answered and not self.answerable,
+            "a needed part is not in the first five": self.recall_at_5 is not None and self.recall_at_5 < 1,
+            "the first highlighted sentence is another": self.highlight is False,
+        }
+        return [fault for fault, applies in faults.items() if applies]
 
 
 def evaluate(questions: Iterable[LabelledQuestion], ask: Ask, live: LiveText) -> list[Outcome]:
     """The outcome of every question.
 
-    `ask` gives the answer with at most so many citations; ranks are read off its citations or,
-    where it refused, its closest passages, so that refusing does not hide the ranking. `live` gives
-    the text of an article as its file has it now.
+    `ask` gives the answer with at most this many citations; ranks are read off its citations or, if it
+    refused, its closest passages, so that refusing does not hide the ranking. `live` gives the text of an
+    article as its file has it now.
     """
     return [_outcome(question, ask, live) for question in questions]
 
 
 def live_texts(folder: Path) -> LiveText:
-    """The articles of a folder as their files are now; None for one that is not there. Raises BadFolder."""
+    """The texts of a folder's articles by id, as their files are now. Raises BadFolder."""
     texts = {article.id: article.text for article in read_folder(folder, ANY_SIZE).articles}
     return texts.get
 
@@ -98,7 +95,7 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
     deep = ask(question, DEPTH)
     first = shown[0] if shown else None
     marked = [first.quote[start:end] for start, end in first.highlight] if first else []
-    base = Outcome(
+    return Outcome(
         id=question.id,
         kind=question.kind,
         question=question.question,
@@ -111,22 +108,19 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
         ms=round(elapsed, 2),
         verdict=answer.verdict,
         history=question.history,
+        **(_of_gold(question, answer, deep.citations or deep.closest) if question.answerable else {}),
     )
-    return _with_gold(base, question, answer, deep.citations or deep.closest) if question.answerable else base
 
 
-def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
+def _of_gold(question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> dict[str, Any]:
+    """The fields of an outcome that are about gold; `deep` are the ten citations to rank."""
     held = [parts_held(question, citation.article, (citation.start, citation.end)) for citation in deep]
     parts = len(question.gold)
     inverse = reciprocal_rank(held, DEPTH)
     first_five = answer.citations or answer.closest
-    return replace(
-        base,
+    return dict(
         rank=round(1 / inverse) if inverse else 0,
-        recall_at_1=recall(held, parts, 1),
-        recall_at_3=recall(held, parts, 3),
-        recall_at_5=recall(held, parts, 5),
-        recall_at_10=recall(held, parts, 10),
+        **{f"recall_at_{k}": recall(held, parts, k) for k in (1, 3, 5, 10)},
         mrr_at_10=inverse,
         ndcg_at_10=ndcg(held, parts, DEPTH),
         span_recall=sum(_covered(part, first_five) for part in question.gold) / parts,

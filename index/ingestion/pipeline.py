@@ -60,14 +60,6 @@ def split_articles(articles: Sequence[Article], encoder: TokenCounter, chunking:
     return SplitArticles(articles, rows, firsts)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Articles with their vectors, and the sources of the vectors."""
-
-    articles: list[EncodedArticle]
-    sources: VectorSources
-
-
 def encoded_windows(
     split: SplitArticles,
     articles: Sequence[int],
@@ -77,8 +69,8 @@ def encoded_windows(
     size: int = WINDOW,
     keep: Callable[[Sequence[Record]], None] | None = None,
     show_progress: bool = False,
-) -> Iterator[Window]:
-    """The articles in these rows, in windows of about `size` passages.
+) -> Iterator[tuple[list[EncodedArticle], VectorSources]]:
+    """The articles in these rows with their vectors, in windows of about `size` passages, and the vectors' sources.
 
     `sources` returns the earlier vectors for the articles of a window; only passages without any are
     encoded, equal ones once a window. Each batch is handed to `keep` as soon as it is encoded.
@@ -93,9 +85,9 @@ def encoded_windows(
     total = sum(sizes[row] for row in articles)
     with tqdm(total=total, unit="passage", desc="encoding", disable=not show_progress) as bar:
         for rows in windows(articles, sizes, size):
-            window = _encoded(split, rows, encoder, sources, keep_batch)
-            bar.update(sum(sizes[row] for row in rows) - window.sources.encoded)
-            yield window
+            encoded, counts = _encoded(split, rows, encoder, sources, keep_batch)
+            bar.update(sum(sizes[row] for row in rows) - counts.encoded)
+            yield encoded, counts
 
 
 def _encoded(
@@ -104,8 +96,8 @@ def _encoded(
     encoder: Encoder,
     sources: Callable[[Sequence[Article]], Sources],
     keep: Callable[[Sequence[Record]], None],
-) -> Window:
-    """The articles in these rows with their vectors."""
+) -> tuple[list[EncodedArticle], VectorSources]:
+    """The articles in these rows with their vectors, and the vectors' sources."""
     articles, chunks = [split.articles[row] for row in window], [split.chunks(row) for row in window]
     rows = tables(chunks)
     vectors, counts = encode(rows, PassageTexts(rows, articles), encoder, sources(articles), keep)
@@ -114,7 +106,7 @@ def _encoded(
         EncodedArticle(article, passages, *vectors.of(*span))
         for article, passages, span in zip(articles, chunks, spans, strict=True)
     ]
-    return Window(encoded, counts)
+    return encoded, counts
 
 
 def windows(rows: Iterable[int], sizes: Sequence[int], passages: int) -> Iterator[list[int]]:

@@ -104,11 +104,11 @@ def _write(plan: _Plan, encoder: Encoder) -> tuple[Path, VectorSources, list[str
         origins, every = VectorSources(), range(len(split.articles))
         with Journal(path, dimension) as journal, BuildWriter(folder, dimension, split.first_rows()) as writer:
             sources: Sources = {"resumed": journal.find, "reused": before, "repeated": writer.find}
-            for window in encoded_windows(
+            for articles, counts in encoded_windows(
                 split, every, encoder, lambda _: sources, keep=journal.add, show_progress=plan.show_progress
             ):
-                origins += window.sources
-                for encoded in window.articles:
+                origins += counts
+                for encoded in articles:
                     writer.add(encoded)
             background = measure_background(encoder, writer.sample())
         manifest = replace(plan.manifest, dimension=dimension, coverage=coverage, background=background)

@@ -66,9 +66,9 @@ def ingest(
     sizes = split.sizes()
     origins = VectorSources(reused=sum(sizes) - sum(sizes[row] for row in rows))
     refused: dict[str, Problem] = {}
-    for window in encoded_windows(split, rows, encoder, sources, size=_WINDOW, show_progress=show_progress):
-        refused |= _upsert(window.articles, writer, encoder.dimension)
-        origins += window.sources
+    for articles, counts in encoded_windows(split, rows, encoder, sources, size=_WINDOW, show_progress=show_progress):
+        refused |= _upsert(articles, writer, encoder.dimension)
+        origins += counts
     stored = {reading.article.id for reading in contents.readings} - refused.keys()
     gone = sorted(article_id for article_id in before.keys() - stored if contents.knows(before[article_id].file))
     for start in range(0, len(gone), _DELETED):
