@@ -19,7 +19,7 @@ class BadDataset(UserError):
 class Query:
     """A question of a data set. `earlier` holds the questions before it, oldest first.
 
-    `relevant` maps documents to grades above 0. `own` names the document it was written from, where
+    `relevant` maps documents to grades above 0. `own` names the document it was written from, if
     the set says so. `unanswerable` is None without `answers.jsonl`.
     """
 
@@ -43,15 +43,15 @@ class Dataset:
 
 def sources_of(query: Query, titles: dict[str, str]) -> set[str]:
     """The documents that may hold a question's answer: those judged relevant, its own, and all of their titles."""
-    own = set(query.relevant) | ({query.own} if query.own else set())
-    names = {titles[name] for name in own if name in titles}
-    return own | {name for name, title in titles.items() if title in names}
+    sources = set(query.relevant) | ({query.own} if query.own else set())
+    names = {titles[name] for name in sources if name in titles}
+    return sources | {name for name, title in titles.items() if title in names}
 
 
 def read_dataset(folder: Path) -> Dataset:
     """The data set in a folder with `corpus.jsonl`, `queries.jsonl` and `qrels/*.tsv`.
 
-    A document without any text is left out. Raises BadDataset where a file is missing or broken.
+    A document without any text is left out. Raises BadDataset if a file is missing or broken.
     """
     try:
         articles = [article for line in _lines(folder / "corpus.jsonl") if (article := _article(line))]
@@ -115,5 +115,5 @@ def _query(line: dict[str, Any], relevant: dict[str, dict[str, int]], answers: d
     name = str(line["_id"])
     turns = line.get("history") or []
     earlier = tuple(str(turn["text"]) for turn in turns if turn.get("speaker", "user") == "user")
-    own = line.get("source_passage")
-    return Query(name, str(line["text"]), earlier, relevant.get(name, {}), own and str(own), answers.get(name))
+    source = line.get("source_passage")
+    return Query(name, str(line["text"]), earlier, relevant.get(name, {}), source and str(source), answers.get(name))

@@ -72,7 +72,7 @@ def measure(
     """The measures of a data set, asked as the variant asks: ranking over the questions that have relevant documents.
 
     `auroc_hidden` tells each question from itself asked with its sources hidden; `auroc_no_answer`
-    tells answerable from unanswerable questions. Either is None where it does not apply. `timed` asks each
+    tells answerable from unanswerable questions. Either is None if it does not apply. `timed` asks each
     question once more, as the chat would, for `p50_ms` and `p95_ms`.
     """
     answered = [
@@ -81,13 +81,13 @@ def measure(
     ]
     judged = [result for result in answered if result.query.relevant]
     times = [result.ms for result in answered if result.ms]
-    known = [result for result in answered if result.query.unanswerable is not None]
+    labelled = [result for result in answered if result.query.unanswerable is not None]
     return {
         **_ranking(judged),
         "auroc_hidden": _hidden(dataset, collection, judged) if variant.hide_source else None,
         "auroc_no_answer": auroc(
-            [result.support for result in known if not result.query.unanswerable],
-            [result.support for result in known if result.query.unanswerable],
+            [result.support for result in labelled if not result.query.unanswerable],
+            [result.support for result in labelled if result.query.unanswerable],
         ),
         "p50_ms": round(float(np.quantile(times, 0.5)), 2) if times else None,
         "p95_ms": round(float(np.quantile(times, 0.95)), 2) if times else None,
@@ -97,7 +97,7 @@ def measure(
 
 
 def documents(hits: Sequence[Hit]) -> list[str]:
-    """The documents of the hits, each where its best passage stands; copies of a text right behind it."""
+    """The documents of the hits, in the order of their best passages; copies of a text right behind it."""
     return list(dict.fromkeys(name for hit in hits for name in (hit.passage.article.id, *hit.also_in)))
 
 

@@ -21,7 +21,7 @@ def recall(ranked: Ranked, parts: int, k: int) -> float:
 
 
 def reciprocal_rank(ranked: Ranked, k: int = 10) -> float:
-    """1 / rank of the first hit that holds a needed part, 0 where none of the first `k` does."""
+    """1 / rank of the first hit that holds a needed part, 0 if none of the first `k` does."""
     return next((1 / rank for rank, held in enumerate(ranked[:k], 1) if held), 0.0)
 
 
@@ -41,8 +41,8 @@ def ndcg(ranked: Ranked, parts: int, k: int = 10) -> float:
 
 def covered_share(gold: tuple[int, int], spans: Sequence[tuple[int, int]]) -> float:
     """Share of the characters of `gold` that lie in any of the spans."""
-    held = {place for start, end in spans for place in range(max(start, gold[0]), min(end, gold[1]))}
-    return len(held) / (gold[1] - gold[0])
+    covered = {offset for start, end in spans for offset in range(max(start, gold[0]), min(end, gold[1]))}
+    return len(covered) / (gold[1] - gold[0])
 
 
 def auroc(positive: Sequence[float] | Values, negative: Sequence[float] | Values) -> float | None:
@@ -57,13 +57,13 @@ def auroc(positive: Sequence[float] | Values, negative: Sequence[float] | Values
 def error_bound(wrong: int, answers: int, confidence: float = CONFIDENCE) -> float:
     """The share of wrong answers that is exceeded with no more than this confidence's remainder.
 
-    One-sided and exact (Clopper and Pearson 1934); 1 where all are wrong, or there is none.
+    One-sided and exact (Clopper and Pearson 1934); 1 if all are wrong, or without answers.
     """
     return float(beta.ppf(confidence, wrong + 1, answers - wrong)) if wrong < answers else 1.0
 
 
 def answers_needed(wrong: int, risk: float, confidence: float = CONFIDENCE) -> int:
-    """The number of answers, so many of them wrong, from which on `error_bound` is at most `risk`."""
+    """The least number of answers, `wrong` of them wrong, for an `error_bound` of at most `risk`."""
     return wrong + 1 + int(nbinom.ppf(confidence, wrong + 1, risk))
 
 

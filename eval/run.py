@@ -114,15 +114,15 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
 
 def _of_gold(question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> dict[str, Any]:
     """The fields of an outcome that are about gold; `deep` are the ten citations to rank."""
-    held = [parts_held(question, citation.article, (citation.start, citation.end)) for citation in deep]
+    parts_of_hits = [parts_held(question, citation.article, (citation.start, citation.end)) for citation in deep]
     parts = len(question.gold)
-    inverse = reciprocal_rank(held, DEPTH)
+    inverse = reciprocal_rank(parts_of_hits, DEPTH)
     first_five = answer.citations or answer.closest
     return dict(
         rank=round(1 / inverse) if inverse else 0,
-        **{f"recall_at_{k}": recall(held, parts, k) for k in (1, 3, 5, 10)},
+        **{f"recall_at_{k}": recall(parts_of_hits, parts, k) for k in (1, 3, 5, 10)},
         mrr_at_10=inverse,
-        ndcg_at_10=ndcg(held, parts, DEPTH),
+        ndcg_at_10=ndcg(parts_of_hits, parts, DEPTH),
         span_recall=sum(_covered(part, first_five) for part in question.gold) / parts,
         highlight=_highlights(first_five[0], question) if answer.answered and first_five else None,
     )

@@ -37,14 +37,14 @@ class NoResult(UserError):
 
 def newest(folder: Path = RESULTS) -> Path:
     """The newest committed result: their names begin with rising numbers. Raises NoResult."""
-    found = sorted(folder.glob("[0-9]*.json"))
-    if not found:
+    results = sorted(folder.glob("[0-9]*.json"))
+    if not results:
         raise NoResult(f"no result in {folder}. Make one: python -m eval run --save {folder / '001-first.json'}")
-    return found[-1]
+    return results[-1]
 
 
 def quality_table(result: dict[str, Any]) -> str:
-    """What a reader of the README wants to know, with 95 % intervals."""
+    """The measures that the README shows, with 95 % intervals."""
     lines = [f"| {result['n']} questions on `source_texts/` | value | 95 % interval |", "|---|---|---|"]
     for label, path in _ROWS:
         group, _, name = path.rpartition(".")
@@ -52,13 +52,13 @@ def quality_table(result: dict[str, Any]) -> str:
         value, bounds = measures[name], measures["intervals"][name]
         lines.append(f"| {label} | {_share(value)} | {_bounds(bounds)} |")
     kinds = [(kind, own) for kind, own in result["by_kind"].items() if own["recall@5"] is not None]
-    found = ", ".join(f"{kind} {_share(own['recall@5'])}" for kind, own in kinds)
+    recalls = ", ".join(f"{kind} {_share(own['recall@5'])}" for kind, own in kinds)
     covered = ", ".join(f"{kind} {_share(own['selective']['coverage'])}" for kind, own in kinds)
-    return "\n".join([*lines, "", f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."])
+    return "\n".join([*lines, "", f"Recall@5 by kind: {recalls}.", f"Coverage by kind: {covered}."])
 
 
 def ablation_table(rows: list[dict[str, Any]]) -> str:
-    """One line a run of `eval bench`: data set, what was varied, measures."""
+    """A line for each variant of a data set, with its measures."""
     names = ("ndcg@10", "recall@10", "mrr@10", "auroc_hidden", "auroc_no_answer")
     lines = [f"| data set | variant | {' | '.join(names)} |", "|---|---|" + "---|" * len(names)]
     lines += [
@@ -76,7 +76,7 @@ def _bounds(bounds: list[float] | None) -> str:
 
 
 def calibration_table(found: Calibration, risk: float) -> str:
-    """What a calibration was fitted on, its rule, its trade-off curve, its certificate and what it lacks for `risk`."""
+    """A calibration: its questions, rule, trade-off curve, and certificate with the answers missing for `risk`."""
     rule = found.rule
     lines = [
         f"{found.answerable} answerable questions; {found.unanswerable} unanswerable, "

@@ -1,1 +1,1 @@
-"""What growing costs: bigger stores, and more processes that share one."""
+"""The cost of growth: bigger stores, and more processes that share one."""

@@ -1,4 +1,4 @@
-"""Command line of what growing costs: `python -m eval.scale [stores|workers|tables]`."""
+"""Command line of the cost of growth: `python -m eval.scale [stores|workers|tables]`."""
 
 import argparse
 import os
@@ -42,9 +42,9 @@ def _measure(arguments: argparse.Namespace) -> int:
 
 def _workers(questions: list[str], work: Path) -> Iterator[Row]:
     """The workers over the project's own articles, and over a synthetic collection."""
-    own = work / "index-project"
-    passages = build_articles(ARTICLES, own, identify(DEFAULT_MODEL)).counts.passages
-    yield from serve(f"source_texts, {passages:,} passages", own, questions, say)
+    project = work / "index-project"
+    passages = build_articles(ARTICLES, project, identify(DEFAULT_MODEL)).counts.passages
+    yield from serve(f"source_texts, {passages:,} passages", project, questions, say)
     yield from serve(f"synthetic, {_SHARED:,} passages", build(_SHARED, work, say)[0], questions, say)
 
 

@@ -46,12 +46,12 @@ class Record:
             return {name: [] for name in self.sections}
         try:
             content = json.loads(path.read_text("utf-8"))
-            kept = {name: list[Row](content[name]) for name in self.sections}
-            self.page(kept)
+            rows = {name: list[Row](content[name]) for name in self.sections}
+            self.page(rows)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"{path} cannot be read ({type(error).__name__}: {error})"
             raise Damaged(f"{reason}; move it away or name another folder with --save") from error
-        return kept
+        return rows
 
     def add(self, name: str, row: Row, folder: Path) -> str:
         """Keep a row in place of an earlier one with the same key; the section of the page. Raises Damaged."""

@@ -24,24 +24,18 @@ def open_collection(where: str, encoder: Encoder) -> Collection:
     return Collection.calibrated(searcher, open_location(where))
 
 
-class Product:
-    """The encoder and, once opened, the actions of asking."""
+def actions(way: str, model: str) -> dict[str, Action]:
+    """The actions of the product; those of asking are there once an index is open."""
+    identity = identify(model)
+    encoder = load_encoder(identity)
 
-    def __init__(self, way: str, model: str) -> None:
-        self._way = way
-        self._identity = identify(model)
-        self._encoder = load_encoder(self._identity)
-        self.actions: dict[str, Action] = {"build": self.build, "open": self.open, "memory": memory}
-
-    def build(self, articles: str, folder: str, **_: str) -> Reply:
+    def build_index(articles: str, folder: str, **_: str) -> Reply:
         """Build as `python -m index build` does; loading the encoder is not counted."""
-        make = partial(build, Path(articles), Path(folder), self._identity, load=lambda _: self._encoder)
-        return {"seconds": timed(make)}
+        return {"seconds": timed(partial(build, Path(articles), Path(folder), identity, load=lambda _: encoder))}
 
-    def open(self, passages: str, folder: str) -> Reply:
-        """Open the index."""
+    def open_index(passages: str, folder: str) -> Reply:
         rows = {(article, *span): row for row, (_, article, *span) in enumerate(read_passages(Path(passages)))}
-        collection = open_collection(folder, self._encoder)
+        collection = open_collection(folder, encoder)
 
         def answer(question: str) -> list[int]:
             reply = collection.answer(Question(question), K)
@@ -51,10 +45,12 @@ class Product:
             passages = [hit.passage for hit in collection.searcher.search(Question(question), K)]
             return [rows[one.article.id, one.start, one.end] for one in passages]
 
-        ask = {"answer": answer, "search": search}[self._way]
-        self.actions["ask"] = lambda questions: asked(ask, questions)
+        named["ask"] = partial(asked, {"answer": answer, "search": search}[way])
         return {}
+
+    named: dict[str, Action] = {"build": build_index, "open": open_index, "memory": memory}
+    return named
 
 
 if __name__ == "__main__":
-    play(lambda: Product(*sys.argv[1:]).actions)
+    play(lambda: actions(*sys.argv[1:]))
