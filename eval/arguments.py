@@ -24,8 +24,6 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
     add = partial(_command, commands, functions)
 
     command = add("run", "ask every question of a set and measure the answers")
-    _add_set(command)
-    _add_index(command)
     command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
     command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
     command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
@@ -35,12 +33,18 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
     command.add_argument("a", type=Path, help="the result before")
     command.add_argument("b", type=Path, help="the result after")
 
-    _add_bench(add("bench", "measure data sets in BEIR layout"))
+    command = add("bench", "measure data sets in BEIR layout")
+    files = "corpus.jsonl, queries.jsonl, qrels/*.tsv"
+    command.add_argument("folders", type=Path, nargs="+", metavar="DIR", help=files)
+    command.add_argument("--json", action="store_true", help="print one JSON object, a list for several DIRs")
+    add_reranker(command)
+    command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
+    command.add_argument("--index", type=Path, default=BENCH, help="where to index (default: %(default)s)")
+    command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
 
     _add_calibrate(add("calibrate", "fit the answer decision to a set of questions, and keep it beside the builds"))
 
     command = add("check", "validate a set of questions against the articles")
-    _add_set(command)
     command.add_argument("--folder", type=Path, default=Path("source_texts"), help="articles (default: %(default)s)")
     command.add_argument("--template", action="store_true", help="print a file to start from")
 
@@ -50,24 +54,12 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
 
 
 def _add_calibrate(command: argparse.ArgumentParser) -> None:
-    _add_set(command)
-    _add_index(command)
-    command.add_argument("--dry-run", action="store_true", help="print what would be kept, and write nothing")
+    command.add_argument("--dry-run", action="store_true", help="print the calibration without keeping it")
     command.add_argument("--json", action="store_true", help="print the calibration as JSON")
-    command.add_argument(
-        "--risk",
-        type=_share,
-        default=0.05,
-        help="share of wrong answers to be certified: says how many more answers that takes (default: %(default)s)",
-    )
-    command.add_argument(
-        "--default",
-        type=Path,
-        nargs="+",
-        default=[],
-        metavar="DIR",
-        help="fit one rule to the set and to data sets in BEIR layout, as the shipped default was; writes nothing",
-    )
+    risk = "share of wrong answers to be certified: says how many more answers that takes (default: %(default)s)"
+    command.add_argument("--risk", type=_share, default=0.05, help=risk)
+    sets = "fit one rule to the set and to data sets in BEIR layout, as the shipped default was; writes nothing"
+    command.add_argument("--default", type=Path, nargs="+", default=[], metavar="DIR", help=sets)
 
 
 def _share(text: str) -> float:
@@ -80,31 +72,12 @@ def _share(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.05")
 
 
-def _add_set(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--set", type=Path, default=_QUESTIONS, help="questions (default: %(default)s)")
-
-
-def _add_index(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--index",
-        type=open_location,
-        default=open_location(".index"),
-        help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
-    )
-
-
-def _add_bench(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/*.tsv"
-    )
-    command.add_argument("--json", action="store_true", help="print one JSON object, a list for several DIRs")
-    add_reranker(command)
-    command.add_argument("--ablation", action="store_true", help="print a table of all variants instead")
-    command.add_argument("--index", type=Path, default=BENCH, help="where to index (default: %(default)s)")
-    command.add_argument("--model", default=DEFAULT_MODEL, help="encoder, by hub name or folder (default: %(default)s)")
-
-
 def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    if name in ("run", "calibrate", "check"):
+        command.add_argument("--set", type=Path, default=_QUESTIONS, help="questions (default: %(default)s)")
+    if name in ("run", "calibrate"):
+        index = "folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)"
+        command.add_argument("--index", type=open_location, default=open_location(".index"), help=index)
     command.set_defaults(run=functions[name])
     return command

@@ -17,20 +17,12 @@ Measures: TypeAlias = Mapping[str, Callable[[], Iterable[Row]]]
 
 def add_options(parser: argparse.ArgumentParser, choices: Sequence[str], sizes: Sequence[int]) -> None:
     """Add the measurement, the sizes of collections and the folder of the results."""
-    parser.add_argument(
-        "what", nargs="?", choices=("all", *choices), default="all", help="what to measure (default: all)"
-    )
-    parser.add_argument(
-        "--sizes",
-        type=number(100, 10_000_000),
-        nargs="+",
-        default=sizes,
-        metavar="N",
-        help=f"passages of the collections (default: {' '.join(map(str, sizes))}); 1000000 takes about an hour",
-    )
-    parser.add_argument(
-        "--save", type=Path, default=SAVED, metavar="DIR", help="where to keep the results (default: %(default)s)"
-    )
+    parser.add_argument("what", nargs="?", choices=("all", *choices), default="all", help="default: all")
+    default = f"passages of the collections (default: {' '.join(map(str, sizes))}); 1000000 takes about an hour"
+    size = number(100, 10_000_000)
+    parser.add_argument("--sizes", type=size, nargs="+", default=sizes, metavar="N", help=default)
+    folder = "where to keep the results (default: %(default)s)"
+    parser.add_argument("--save", type=Path, default=SAVED, metavar="DIR", help=folder)
 
 
 def measure(record: Record, arguments: argparse.Namespace, measures: Callable[[Path], Measures]) -> int:
