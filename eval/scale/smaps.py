@@ -6,7 +6,7 @@ from pathlib import Path
 PROC = Path("/proc")
 
 
-def held(processes: Iterable[int], proc: Path = PROC) -> dict[str, float]:
+def memory_of(processes: Iterable[int], proc: Path = PROC) -> dict[str, float]:
     """MB of processes together: `own` is in no other process, `shared` is in one more at least.
 
     `part` is `own` plus each shared page divided by the number of its processes: over all processes of a machine it

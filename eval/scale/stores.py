@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.scale.smaps import children, held, parent
+from eval.scale.smaps import children, memory_of, parent
 from eval.speed.contenders.race import Say
 from eval.speed.growth.growing import build, measure, perform
 
@@ -41,7 +41,7 @@ def server(dsn: str) -> dict[str, Any]:
         indexes, version, buffers, process = connection.execute(_TAKEN).fetchone() or ()
         try:
             postmaster = parent(process)
-            memory = held([postmaster, *children(postmaster)])["part"]
+            memory = memory_of([postmaster, *children(postmaster)])["part"]
         except (OSError, StopIteration):  # or it runs as a user whose processes may not be looked at
             memory = None
     store = f"PostgreSQL {version.split()[0]}, shared_buffers {buffers}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.scale.smaps import children, held
+from eval.scale.smaps import children, memory_of
 from eval.speed.contenders.race import Say
 from eval.speed.load import ROUTES, Load, served
 
@@ -39,7 +39,7 @@ def _memory(process: int, count: int) -> dict[str, float]:
     workers = [child for child in started if _SPAWNED in Path(f"/proc/{child}/cmdline").read_bytes()] or [process]
     if len(workers) != count:
         raise ValueError(f"{len(workers)} workers run, not {count}")
-    together, beside = held(workers), held({process, *started} - {*workers})["part"]
+    together, beside = memory_of(workers), memory_of({process, *started} - {*workers})["part"]
     return {
         "own_mb": together["own"] / count,
         "shared_mb": together["shared"] / count,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.scale.smaps import children, held, parent
+from eval.scale.smaps import children, memory_of, parent
 
 ROLLUP = """55f0-7ffd ---p 00000000 00:00 0                          [rollup]
 Rss:              300000 kB
@@ -31,8 +31,8 @@ def proc(tmp_path: Path) -> Path:
 
 
 def test_own_memory_is_private_the_rest_of_it_is_shared_and_processes_are_summed(tmp_path: Path) -> None:
-    assert held([7], proc(tmp_path)) == pytest.approx({"own": 102.4, "shared": 204.8, "part": 204.8})
-    assert held([7, 8], tmp_path) == pytest.approx({"own": 204.8, "shared": 409.6, "part": 409.6})
+    assert memory_of([7], proc(tmp_path)) == pytest.approx({"own": 102.4, "shared": 204.8, "part": 204.8})
+    assert memory_of([7, 8], tmp_path) == pytest.approx({"own": 204.8, "shared": 409.6, "part": 409.6})
 
 
 def test_children_of_every_thread_and_the_parent_are_found(tmp_path: Path) -> None:
@@ -42,5 +42,5 @@ def test_children_of_every_thread_and_the_parent_are_found(tmp_path: Path) -> No
 
 
 def test_a_real_process_holds_memory_of_its_own() -> None:
-    memory = held([os.getpid()])
+    memory = memory_of([os.getpid()])
     assert 1 < memory["own"] <= memory["part"] <= memory["own"] + memory["shared"]
