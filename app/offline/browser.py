@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,21 +33,16 @@ class BrowserFailed(UserError):
     """The browser could not open a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """The document of a page after its scripts ran, and the other hosts that it tried to reach."""
-
-    document: str
-    hosts: frozenset[str]
-
-
 def find_browser() -> str | None:
     """The path of the first browser of `NAMES` on this machine, or None."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def visit(browser: str, address: str) -> Visit:
-    """Open a page in the `browser` and wait until it has loaded. Raises BrowserFailed."""
+def visit(browser: str, address: str) -> tuple[str, set[str]]:
+    """The document of a page after its scripts ran in the `browser`, and the other hosts that it tried to reach.
+
+    Raises BrowserFailed.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         log = Path(scratch, "network.json")
         command = [browser, *_OPTIONS, f"--user-data-dir={scratch}/profile", f"--log-net-log={log}", address]
@@ -56,7 +50,7 @@ def visit(browser: str, address: str) -> Visit:
             command.insert(1, "--no-sandbox")  # the sandbox does not run as root
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=True)  # noqa: S603
-            return Visit(done.stdout, frozenset(_tried(json.loads(log.read_text("utf-8")), address)))
+            return done.stdout, _tried(json.loads(log.read_text("utf-8")), address)
         except (OSError, subprocess.SubprocessError, ValueError) as error:
             raise BrowserFailed(f"{browser} did not open {address}: {error}. Try another browser") from error
 

@@ -68,14 +68,14 @@ def check(live: Live, settings: Settings, hosts: set[str], say: Callable[[str], 
 
 def _open(browser: str, name: str, address: str, requests: list[str]) -> None:
     requests.clear()
-    page = visit(browser, address)
-    _require_none(f"page {name}", page.hosts)
-    works = {"chat": 'class="answer"' in page.document, "reader": "<article" in page.document}
+    document, hosts = visit(browser, address)
+    _require_none(f"page {name}", hosts)
+    works = {"chat": 'class="answer"' in document, "reader": "<article" in document}
     if not works.get(name, any(path.endswith("/run/predict") for path in requests)):
         raise NotOffline(f"{name} at {address} did not work in {browser}. Open it there to see why")
 
 
-def _require_none(who: str, hosts: set[str] | frozenset[str]) -> None:
+def _require_none(who: str, hosts: set[str]) -> None:
     if hosts:
         raise NotOffline(f"the {who} tried to reach {', '.join(sorted(hosts))}. Nothing may leave this machine")
 

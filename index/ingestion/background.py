@@ -29,7 +29,7 @@ UNKNOWN = Background()  # maps every cosine to itself
 
 
 def sample_rows(count: int) -> Sequence[int]:
-    """Row numbers of at most 500 of so many passages, evenly spaced."""
+    """Row numbers of at most 500 of `count` passages, evenly spaced."""
     return [int(row) for row in np.linspace(0, count - 1, min(count, SAMPLE))]
 
 

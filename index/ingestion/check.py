@@ -112,7 +112,7 @@ def table(check: Check) -> Iterator[str]:
 
 def _same(articles: Sequence[Article]) -> list[tuple[str, float]]:
     duplicates = near_duplicates([article.text for article in articles])
-    return [(_name(articles[other.row]), other.similarity) if other else ("", 0.0) for other in duplicates]
+    return [(_name(articles[other[0]]), other[1]) if other else ("", 0.0) for other in duplicates]
 
 
 def _name(article: Article) -> str:

@@ -1,10 +1,10 @@
 """The vectors of a table of passages: taken from earlier builds, else encoded, equal passages once."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,6 @@ import numpy.typing as npt
 from index.arrays import Bytes, Halves, Scales
 from index.encoder.encoder import Encoder
 from index.encoder.pooling import in_bytes
-from index.ingestion.passage_keys import Keys
 from index.ingestion.report import VectorSources
 from index.passages.tables import Tables
 
@@ -36,14 +35,10 @@ Record: TypeAlias = tuple[bytes, PassageVectors]
 """A passage's key and its vectors."""
 
 
-class VectorSource(Protocol):
-    """Vectors of passages encoded earlier."""
+Find: TypeAlias = Callable[[bytes], PassageVectors | None]
+"""A function from a passage's key to its vectors, None for an unknown key."""
 
-    def find(self, key: bytes) -> PassageVectors | None:
-        """The vectors of the passage with this key, or None."""
-
-
-Sources: TypeAlias = Mapping[Literal["resumed", "reused", "repeated"], VectorSource | None]
+Sources: TypeAlias = Mapping[Literal["resumed", "reused", "repeated"], Find | None]
 """The sources of vectors in the order of their use, each by the field of `VectorSources` that counts it."""
 
 
@@ -89,28 +84,29 @@ def encode(
     change a vector by about .001: vectors taken from another run have a cosine of .9999 or more with
     those of a full run.
     """
-    keys = Keys(passage_keys(rows, texts))
     vectors = TableVectors(rows, encoder.dimension)
-    counts, missing = Counter[str](), list[int]()
-    for key, key_rows in keys.distinct():
-        for name, source in sources.items():
-            if source is not None and (stored := source.find(key)):
+    rows_of = defaultdict[bytes, list[int]](list)
+    for row, key in enumerate(passage_keys(rows, texts)):
+        rows_of[key].append(row)
+    counts, missing = Counter[str](), list[bytes]()
+    for key, key_rows in rows_of.items():
+        for name, find in sources.items():
+            if find and (stored := find(key)):
                 vectors.put(key_rows, stored)
                 counts[name] += len(key_rows)
                 break
         else:
-            missing.append(int(key_rows[0]))
-    missing.sort(key=lambda row: int(rows.passages["start"][row] - rows.passages["end"][row]))  # longest first
+            missing.append(key)
+    missing.sort(key=lambda key: len(texts[rows_of[key][0]]), reverse=True)
     for start in range(0, len(missing), BATCH):
         batch = missing[start : start + BATCH]
-        encoded = _encoded(batch, rows, texts, encoder)
-        records = [(keys[row], passage) for row, passage in zip(batch, encoded, strict=True)]
+        records = list(zip(batch, _encoded([rows_of[key][0] for key in batch], rows, texts, encoder), strict=True))
         if keep:
             keep(records)
         for key, passage in records:
-            vectors.put(keys.rows(key), passage)
+            vectors.put(rows_of[key], passage)
     reused, resumed = counts["reused"], counts["resumed"]
-    return vectors, VectorSources(len(missing), len(keys) - len(missing) - reused - resumed, reused, resumed)
+    return vectors, VectorSources(len(missing), len(rows.passages) - len(missing) - reused - resumed, reused, resumed)
 
 
 def _encoded(batch: list[int], rows: Tables, texts: Sequence[str], encoder: Encoder) -> list[PassageVectors]:

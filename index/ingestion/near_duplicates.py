@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,8 @@ _PUNCTUATION = regex.compile(r"[^\p{L}\p{N}]+")
 Hashes = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
-class NearDuplicate:
-    """The row of a near-duplicate; `similarity` is 1 if all letters and digits are equal."""
-
-    row: int
-    similarity: float
+NearDuplicate: TypeAlias = tuple[int, float]
+"""The row of a near-duplicate, and its similarity: 1 if all letters and digits are equal."""
 
 
 def near_duplicates(texts: Sequence[str]) -> list[NearDuplicate | None]:
@@ -44,8 +40,8 @@ def near_duplicates(texts: Sequence[str]) -> list[NearDuplicate | None]:
             similarity = 1.0 if folded[row] == folded[other] else min(_similarity(sketch, sketches[other]), 0.99)
             for one, duplicate in ((row, other), (other, row)):
                 so_far = best[one]
-                if similarity >= NEAR and (so_far is None or similarity > so_far.similarity):
-                    best[one] = NearDuplicate(duplicate, round(similarity, 2))
+                if similarity >= NEAR and (so_far is None or similarity > so_far[1]):
+                    best[one] = duplicate, round(similarity, 2)
         for key in sketch.tolist():
             if len(rows := holders.setdefault(key, [])) < _MOST_TEXTS:
                 rows.append(row)

@@ -1,46 +1,22 @@
-"""Keys of passages in compact arrays, sorted once and found by bisection."""
+"""Look-up of passages by key in compact arrays, sorted once and searched by bisection."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import numpy as np
 
-from index.arrays import Rows
+FirstRow: TypeAlias = Callable[[bytes], int | None]
+"""A function from a key to the first row with it, None for an unknown key."""
 
-SIZE = 32  # bytes of a key
 
+def first_rows(keys: Iterable[bytes]) -> FirstRow:
+    """The look-up of these keys of 32 bytes, given in order of row; rows may have equal keys."""
+    by_row = np.fromiter(keys, "S32")
+    order = np.argsort(by_row, kind="stable")
+    ordered = by_row[order]
 
-class Keys:
-    """Keys of 32 bytes in order of row; rows may have equal keys."""
+    def first_row(key: bytes) -> int | None:
+        start, end = (int(ordered.searchsorted(np.bytes_(key), side)) for side in ("left", "right"))
+        return int(order[start]) if start < end else None
 
-    def __init__(self, keys: Iterable[bytes]) -> None:
-        joined = bytearray()
-        for key in keys:
-            joined += key
-        self._raw = bytes(joined)
-        by_row = np.frombuffer(self._raw, f"S{SIZE}")
-        self._order = np.argsort(by_row, kind="stable")
-        self._sorted = by_row[self._order]
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def __getitem__(self, row: int) -> bytes:
-        return self._raw[SIZE * row : SIZE * (row + 1)]
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, bytes) and len(self.rows(key)) > 0
-
-    def rows(self, key: bytes) -> Rows:
-        """The rows with this key, in order; empty for an unknown key."""
-        first, end = (int(self._sorted.searchsorted(np.bytes_(key), side)) for side in ("left", "right"))
-        return self._order[first:end]
-
-    def distinct(self) -> Iterator[tuple[bytes, Rows]]:
-        """Each distinct key with its rows, in order of the first row."""
-        if not len(self):
-            return
-        starts = np.flatnonzero(np.concatenate([[True], self._sorted[1:] != self._sorted[:-1]]))
-        ends = np.append(starts[1:], len(self))
-        for group in np.argsort(self._order[starts]):
-            rows = self._order[starts[group] : ends[group]]
-            yield self[int(rows[0])], rows
+    return first_row

@@ -16,7 +16,7 @@ from index.ingestion.coverage import account, folder_coverage
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.encoding import Record, Sources, encode, passage_keys
 from index.ingestion.manifest import Coverage
-from index.ingestion.passage_keys import Keys
+from index.ingestion.passage_keys import FirstRow, first_rows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunk, Chunking, split
 from index.passages.tables import Tables, chunks_of, passage_texts, tables
@@ -41,9 +41,9 @@ class SplitArticles:
         """The passages of the article in this row."""
         return chunks_of(self.rows, self.firsts[article], self.firsts[article + 1])
 
-    def keys(self) -> Keys:
-        """The keys of all passages."""
-        return Keys(passage_keys(self.rows, passage_texts(self.rows, self.articles)))
+    def first_rows(self) -> FirstRow:
+        """The look-up of all passages by key."""
+        return first_rows(passage_keys(self.rows, passage_texts(self.rows, self.articles)))
 
 
 def split_folder(folder: Folder, encoder: Encoder, chunking: Chunking) -> tuple[SplitArticles, Coverage]:
@@ -66,14 +66,6 @@ def split_articles(articles: Sequence[Article], encoder: Encoder, chunking: Chun
     return SplitArticles(articles, rows, firsts)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Articles with their vectors, and the sources of the vectors."""
-
-    articles: list[EncodedArticle]
-    sources: VectorSources
-
-
 def encoded_windows(
     split: SplitArticles,
     articles: Sequence[int],
@@ -83,8 +75,8 @@ def encoded_windows(
     size: int = WINDOW,
     keep: Callable[[Sequence[Record]], None] | None = None,
     show_progress: bool = False,
-) -> Iterator[Window]:
-    """The articles in these rows, in windows of about `size` passages.
+) -> Iterator[tuple[list[EncodedArticle], VectorSources]]:
+    """The articles in these rows with their vectors, in windows of about `size` passages, and the vectors' sources.
 
     `sources` returns the earlier vectors for the articles of a window; only passages without any are
     encoded, equal ones once a window. Each batch is handed to `keep` as soon as it is encoded.
@@ -99,9 +91,9 @@ def encoded_windows(
     total = sum(sizes[row] for row in articles)
     with tqdm(total=total, unit="passage", desc="encoding", disable=not show_progress) as bar:
         for rows in windows(articles, sizes, size):
-            window = _encoded(split, rows, encoder, sources, keep_batch)
-            bar.update(sum(sizes[row] for row in rows) - window.sources.encoded)
-            yield window
+            encoded, counts = _encoded(split, rows, encoder, sources, keep_batch)
+            bar.update(sum(sizes[row] for row in rows) - counts.encoded)
+            yield encoded, counts
 
 
 def _encoded(
@@ -110,8 +102,8 @@ def _encoded(
     encoder: Encoder,
     sources: Callable[[Sequence[Article]], Sources],
     keep: Callable[[Sequence[Record]], None],
-) -> Window:
-    """The articles in these rows with their vectors."""
+) -> tuple[list[EncodedArticle], VectorSources]:
+    """The articles in these rows with their vectors, and the vectors' sources."""
     articles, chunks = [split.articles[row] for row in window], [split.chunks(row) for row in window]
     rows = tables(chunks)
     vectors, counts = encode(rows, passage_texts(rows, articles), encoder, sources(articles), keep)
@@ -120,7 +112,7 @@ def _encoded(
         EncodedArticle(article, passages, *vectors.of(*span))
         for article, passages, span in zip(articles, chunks, spans, strict=True)
     ]
-    return Window(encoded, counts)
+    return encoded, counts
 
 
 def windows(rows: Iterable[int], sizes: Sequence[int], passages: int) -> Iterator[list[int]]:

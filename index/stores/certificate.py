@@ -18,9 +18,9 @@ _ID = 10  # hex digits of a fingerprint that tell the article; the others tell i
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Of so many `answers` so many were `wrong`: with 95 % confidence at most the share `at_most` is.
+    """The number of `answers`, of `wrong` answers, and the share that is wrong `at_most` with 95 % confidence.
 
-    `articles` are the fingerprints of the articles that were asked.
+    `articles` are the fingerprints of the collection.
     """
 
     answers: int

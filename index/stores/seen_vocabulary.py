@@ -29,5 +29,5 @@ class SeenVocabulary:
         return {word: count for word, count in frequencies.items() if word in visible}
 
     def beginning(self, letter: str) -> Sequence[str]:
-        """The words that begin with this letter, hidden ones included; `having` filters them."""
+        """The words that begin with this letter, hidden ones included; `document_frequencies` filters them."""
         return self.whole.beginning(letter)

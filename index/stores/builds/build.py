@@ -5,11 +5,11 @@ from pathlib import Path
 
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
-from index.ingestion.background import Background, measure_background
+from index.ingestion.background import measure_background
 from index.ingestion.coverage import files_lost
 from index.ingestion.encoding import Sources
 from index.ingestion.manifest import Counts, Manifest, build_name, read_manifest
-from index.ingestion.pipeline import SplitArticles, encoded_windows, split_folder
+from index.ingestion.pipeline import encoded_windows, split_folder
 from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES
@@ -94,30 +94,23 @@ def _built(plan: _Plan, load: LoadEncoder) -> Report:
 
 def _write(plan: _Plan, encoder: Encoder) -> tuple[Path, VectorSources, list[str]]:
     """Write a build. Returns its folder, the sources of its vectors, and notes for the report."""
-    with unfinished(plan.root) as folder:
-        split, coverage = split_folder(plan.contents, encoder, plan.manifest.chunking)
-        origins, notes, background = _write_articles(split, plan, encoder, folder)
-        manifest = replace(plan.manifest, dimension=encoder.dimension, coverage=coverage, background=background)
-        return finish_build(plan.root, folder, split.articles, manifest), origins, notes
-
-
-def _write_articles(
-    split: SplitArticles, plan: _Plan, encoder: Encoder, folder: Path
-) -> tuple[VectorSources, list[str], Background]:
-    """Write the articles and their vectors. Returns also the background of the encoder on them."""
     identity, dimension = plan.manifest.identity, encoder.dimension
     path = journal_path(plan.root, identity, dimension)
-    if plan.force:
-        path.unlink(missing_ok=True)
-    before, reason = (None, "") if plan.force else previous(plan.root, identity, dimension)
-    origins, every = VectorSources(), range(len(split.articles))
-    with Journal(path, dimension) as journal, BuildWriter(folder, dimension, split.keys()) as writer:
-        sources: Sources = {"resumed": journal, "reused": before, "repeated": writer}
-        for window in encoded_windows(
-            split, every, encoder, lambda _: sources, keep=journal.add, show_progress=plan.show_progress
-        ):
-            origins += window.sources
-            for encoded in window.articles:
-                writer.add(encoded)
-        background = measure_background(encoder, writer.sample())
-    return origins, [f"nothing is taken from the build before: {reason}"] if reason else [], background
+    with unfinished(plan.root) as folder:
+        split, coverage = split_folder(plan.contents, encoder, plan.manifest.chunking)
+        if plan.force:
+            path.unlink(missing_ok=True)
+        before, reason = (None, "") if plan.force else previous(plan.root, identity, dimension)
+        origins, every = VectorSources(), range(len(split.articles))
+        with Journal(path, dimension) as journal, BuildWriter(folder, dimension, split.first_rows()) as writer:
+            sources: Sources = {"resumed": journal.find, "reused": before, "repeated": writer.find}
+            for articles, counts in encoded_windows(
+                split, every, encoder, lambda _: sources, keep=journal.add, show_progress=plan.show_progress
+            ):
+                origins += counts
+                for encoded in articles:
+                    writer.add(encoded)
+            background = measure_background(encoder, writer.sample())
+        manifest = replace(plan.manifest, dimension=dimension, coverage=coverage, background=background)
+        notes = [f"nothing is taken from the build before: {reason}"] if reason else []
+        return finish_build(plan.root, folder, split.articles, manifest), origins, notes

@@ -17,7 +17,7 @@ import numpy as np
 
 from index.encoder.model_files import Identity
 from index.ingestion.encoding import PassageVectors, Record
-from index.ingestion.passage_keys import Keys
+from index.ingestion.passage_keys import first_rows
 
 _FOLDER = "encoding"
 _FORMAT = 2
@@ -55,7 +55,7 @@ class Journal(ExitStack):
         self._dimension = dimension
         self._data = _mapped(path)
         self._starts = array("q", [0])  # of the intact records, and their end
-        self._keys = Keys(self._read_keys())
+        self._row_of = first_rows(self._read_keys())
         self._synced = time.monotonic()
         if self._starts[-1] < len(self._data):
             os.truncate(path, self._starts[-1])
@@ -63,10 +63,9 @@ class Journal(ExitStack):
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of a passage that an earlier build encoded, or None."""
-        rows = self._keys.rows(key)
-        if not len(rows):
+        if (row := self._row_of(key)) is None:
             return None
-        start = self._starts[int(rows[0])]
+        start = self._starts[row]
         _, count = _HEAD.unpack_from(self._data, start)
         vector = start + _HEAD.size
         scales = vector + 2 * self._dimension

@@ -15,7 +15,7 @@ from index.ingestion.background import sample_rows
 from index.ingestion.encoded_article import EncodedArticle, in_order
 from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest, build_name
-from index.ingestion.passage_keys import Keys
+from index.ingestion.passage_keys import FirstRow, first_rows
 from index.keywords.sentence_terms import write_words
 from index.passages.tables import PASSAGE, PASSAGES, SENTENCE, SENTENCES, Tables, article_rows
 from index.reading.folder import Folder
@@ -30,12 +30,12 @@ from index.stores.builds.files.sentence_vectors import sentence_files
 class BuildWriter(ExitStack):
     """The files of a build that grow with each article; complete once it is closed.
 
-    `keys` are those of all passages that will be added. Raises OSError on a full disk.
+    `row_of` looks up all passages that will be added. Raises OSError on a full disk.
     """
 
-    def __init__(self, folder: Path, dimension: int, keys: Keys) -> None:
+    def __init__(self, folder: Path, dimension: int, row_of: FirstRow) -> None:
         super().__init__()
-        self._keys = keys
+        self._row_of = row_of
         self._count = 0
         self._articles = self.enter_context(ArticlesWriter(folder))
         self._passages = self.enter_context(ArrayFile(folder / PASSAGES, PASSAGE))
@@ -61,8 +61,8 @@ class BuildWriter(ExitStack):
 
     def find(self, key: bytes) -> PassageVectors | None:
         """The vectors of the first passage with this key, None before it is added."""
-        row = int(self._keys.rows(key)[0])
-        if row >= len(self._passages):
+        row = self._row_of(key)
+        if row is None or row >= len(self._passages):
             return None
         passage = self._passages.read(row, row + 1)[0]
         first, end = int(passage["first"]), int(passage["first"] + passage["count"])
@@ -96,7 +96,7 @@ def write_encoded(
     """
     with writing(root), unfinished(root) as folder, Spool() as spool:
         counted = tqdm(articles, "copying", manifest.counts.articles, unit="article", disable=not show_progress)
-        with BuildWriter(folder, manifest.dimension, Keys([])) as writer:
+        with BuildWriter(folder, manifest.dimension, first_rows([])) as writer:
             for encoded in in_order(counted, manifest.dimension):
                 spool.add(Reading(encoded.article, "", 0))
                 writer.add(encoded)

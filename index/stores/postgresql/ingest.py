@@ -66,9 +66,9 @@ def ingest(
     sizes = split.sizes()
     origins = VectorSources(reused=sum(sizes) - sum(sizes[row] for row in rows))
     refused: dict[str, Problem] = {}
-    for window in encoded_windows(split, rows, encoder, sources, size=_WINDOW, show_progress=show_progress):
-        refused |= _upsert(window.articles, writer, encoder.dimension)
-        origins += window.sources
+    for articles, counts in encoded_windows(split, rows, encoder, sources, size=_WINDOW, show_progress=show_progress):
+        refused |= _upsert(articles, writer, encoder.dimension)
+        origins += counts
     stored = {reading.article.id for reading in contents.readings} - refused.keys()
     gone = sorted(article_id for article_id in before.keys() - stored if contents.knows(before[article_id].file))
     for start in range(0, len(gone), _DELETED):
@@ -97,23 +97,18 @@ def _stored_vectors(writer: Writer, before: Mapping[str, StoredArticle]) -> Call
     def sources(articles: Sequence[Article]) -> Sources:
         ids = {by_bytes[article.sha256] for article in articles if article.sha256 in by_bytes}
         ids |= {article.id for article in articles if article.id in before}
-        return {"reused": _Vectors(writer.encoded(sorted(ids)))} if ids else {}
+        return {"reused": _by_key(writer.encoded(sorted(ids))).get} if ids else {}
 
     return sources
 
 
-class _Vectors:
-    """The vectors of stored articles by passage: an `index.ingestion.encoding.VectorSource`."""
-
-    def __init__(self, articles: Iterable[EncodedArticle]) -> None:
-        self._vectors = dict[bytes, PassageVectors]()
-        for encoded in articles:
-            rows = tables([encoded.chunks])
-            first = [*rows.passages["first"].tolist(), len(rows.sentences)]
-            keys = passage_keys(rows, passage_texts(rows, [encoded.article]))
-            for key, vector, (start, end) in zip(keys, encoded.vectors, pairwise(first), strict=True):
-                self._vectors[key] = PassageVectors(vector, encoded.sentences[start:end], encoded.scales[start:end])
-
-    def find(self, key: bytes) -> PassageVectors | None:
-        """The vectors of the passage with this key, or None."""
-        return self._vectors.get(key)
+def _by_key(articles: Iterable[EncodedArticle]) -> dict[bytes, PassageVectors]:
+    """The vectors of stored articles by passage."""
+    vectors = dict[bytes, PassageVectors]()
+    for encoded in articles:
+        rows = tables([encoded.chunks])
+        first = [*rows.passages["first"].tolist(), len(rows.sentences)]
+        keys = passage_keys(rows, passage_texts(rows, [encoded.article]))
+        for key, vector, (start, end) in zip(keys, encoded.vectors, pairwise(first), strict=True):
+            vectors[key] = PassageVectors(vector, encoded.sentences[start:end], encoded.scales[start:end])
+    return vectors

@@ -130,25 +130,21 @@ class _ChangeWatch:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._lock = Lock()
         self._changes: tuple[Stamp, dict[str, int]] | None = None
         self._read_at = 0.0
-        self._reading = False
+        self._reading = Lock()  # held while a thread refreshes
 
     def latest(self) -> tuple[Stamp, dict[str, int]]:
         """The stamp, and the time of writing of each note. Raises Unavailable if no answer has ever been received."""
-        with self._lock:
-            changes = self._changes
-            due = changes and not self._reading and time.monotonic() - self._read_at > _STAMP_LASTS
-            self._reading = self._reading or bool(due)
-        if due:
+        if (changes := self._changes) is None:
+            return self._read()
+        if time.monotonic() - self._read_at > _STAMP_LASTS and self._reading.acquire(blocking=False):
             Thread(target=self._refresh, daemon=True).start()
-        return changes or self._read()
+        return changes
 
     def forget(self) -> None:
         """Read again before the next answer, after a change by this process."""
-        with self._lock:
-            self._changes = None
+        self._changes = None
 
     def _refresh(self) -> None:
         try:
@@ -156,13 +152,12 @@ class _ChangeWatch:
         except UserError as error:
             _log.warning("changes of the index cannot be read: %s", error)
         finally:
-            with self._lock:
-                self._reading, self._read_at = False, time.monotonic()
+            self._read_at = time.monotonic()
+            self._reading.release()
 
     def _read(self) -> tuple[Stamp, dict[str, int]]:
-        changes = self._connections.read(_read_changes)
-        with self._lock:
-            self._changes, self._read_at = changes, time.monotonic()
+        self._changes = changes = self._connections.read(_read_changes)
+        self._read_at = time.monotonic()
         return changes
 
 

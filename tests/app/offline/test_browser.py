@@ -40,22 +40,22 @@ def address() -> Iterator[str]:
 
 def test_a_page_is_given_as_its_scripts_leave_it_and_tries_nothing_else(address: str) -> None:
     needs_chromium()
-    page = visit(str(CHROMIUM), f"{address}/quiet")
-    assert "<h1>Quiet</h1>" in page.document
-    assert "ran" in page.document.replace("append('ran')", "")
-    assert page.hosts == frozenset()
+    document, hosts = visit(str(CHROMIUM), f"{address}/quiet")
+    assert "<h1>Quiet</h1>" in document
+    assert "ran" in document.replace("append('ran')", "")
+    assert hosts == frozenset()
 
 
 def test_every_other_host_that_a_page_tries_is_named(address: str) -> None:
     needs_chromium()
-    page = visit(str(CHROMIUM), f"{address}/loud")
-    assert page.hosts == {"picture.example", "style.example", "answer.example"}
+    _, hosts = visit(str(CHROMIUM), f"{address}/loud")
+    assert hosts == {"picture.example", "style.example", "answer.example"}
 
 
 def test_hosts_that_are_looked_up_and_never_asked_are_named_too(address: str) -> None:
     needs_chromium()
-    page = visit(str(CHROMIUM), f"{address}/sly")
-    assert page.hosts == {"name.example", "early.example", "socket.example", "peer.example"}
+    _, hosts = visit(str(CHROMIUM), f"{address}/sly")
+    assert hosts == {"name.example", "early.example", "socket.example", "peer.example"}
 
 
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/chromium", "/bin/echo"])

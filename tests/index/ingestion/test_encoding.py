@@ -92,12 +92,6 @@ def test_a_folder_of_copies_is_encoded_once(count: int, tmp_path: Path) -> None:
     assert np.unique(stored.sentence_vectors.rows, axis=0).shape == (1, HashingEncoder.dimension)
 
 
-class _Place(dict[bytes, PassageVectors]):
-    """A place where the vectors of some passages are known."""
-
-    find = dict.get
-
-
 def _marked(number: int) -> PassageVectors:
     return PassageVectors(
         np.full(64, number, np.float16), np.full((1, 64), number, np.int8), np.full(1, 0.5, np.float32)
@@ -110,8 +104,8 @@ def test_what_a_place_knows_is_taken_from_there_and_the_rest_is_kept_batch_by_ba
     texts = [f"Bee {number}." for number in range(count)] + ["Bee 0."]
     rows = tables([[Chunk((0, len(text)), ((0, len(text)),))] for text in texts])
     keys = list(passage_keys(rows, texts))
-    first = _Place({keys[number]: _marked(number) for number in (0, 1)})
-    second = _Place({keys[number]: _marked(number) for number in (1, 2)})
+    first = {keys[number]: _marked(number) for number in (0, 1)}.get
+    second = {keys[number]: _marked(number) for number in (1, 2)}.get
     kept: list[list[Record]] = []
     encoder = HashingEncoder()
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from index.articles.article import Article
-from index.ingestion.encoding import PassageVectors, Sources, passage_keys
-from index.ingestion.pipeline import Window, encoded_windows, split_articles, windows
+from index.ingestion.encoded_article import EncodedArticle
+from index.ingestion.encoding import Find, PassageVectors, Sources, passage_keys
+from index.ingestion.pipeline import encoded_windows, split_articles, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
 from index.passages.tables import passage_texts
@@ -18,28 +19,24 @@ from tests.stored import article, encoded
 ARTICLES = [article("a", "Bees fly."), article("b", "Ivy is green."), article("c", "Bees fly."), article("d", "Tea.")]
 
 
-class _Known(dict[bytes, PassageVectors]):
+def _known(articles: Sequence[Article]) -> Find:
     """A source of the vectors of these articles."""
-
-    find = dict.get
-
-    @classmethod
-    def of(cls, articles: Sequence[Article]) -> "_Known":
-        split = split_articles(articles, HashingEncoder(), Chunking())
-        keys = passage_keys(split.rows, passage_texts(split.rows, articles))
-        made = map(encoded, articles)
-        vectors = [PassageVectors(own.vectors[0], own.sentences, own.scales) for own in made]
-        return cls(zip(keys, vectors, strict=True))
+    split = split_articles(articles, HashingEncoder(), Chunking())
+    keys = passage_keys(split.rows, passage_texts(split.rows, articles))
+    vectors = [PassageVectors(own.vectors[0], own.sentences, own.scales) for own in map(encoded, articles)]
+    return dict(zip(keys, vectors, strict=True)).get
 
 
-def _stream(size: int, sources: Sources | None = None, rows: Sequence[int] = range(4), **options: Any) -> list[Window]:
+def _stream(
+    size: int, sources: Sources | None = None, rows: Sequence[int] = range(4), **options: Any
+) -> list[tuple[list[EncodedArticle], VectorSources]]:
     encoder = HashingEncoder()
     split = split_articles(ARTICLES, encoder, Chunking())
     return list(encoded_windows(split, rows, encoder, lambda _: sources or {}, size=size, **options))
 
 
 def test_every_article_comes_whole_and_in_order_with_its_vectors() -> None:
-    stream = [own for window in _stream(2) for own in window.articles]
+    stream = [own for articles, _ in _stream(2) for own in articles]
     assert [own.article for own in stream] == ARTICLES
     for own in stream:
         expected = encoded(own.article)
@@ -57,34 +54,34 @@ def test_every_article_comes_whole_and_in_order_with_its_vectors() -> None:
     ],
 )
 def test_equal_passages_of_a_window_are_encoded_once(size: int, counts: list[VectorSources]) -> None:
-    assert [window.sources for window in _stream(size)] == counts
+    assert [sources for _, sources in _stream(size)] == counts
 
 
 def test_each_source_counts_what_it_gave_and_the_first_one_goes_before_the_others() -> None:
     sources: Sources = {
-        "resumed": _Known.of([ARTICLES[0]]),
-        "reused": _Known.of([ARTICLES[0], ARTICLES[1]]),
-        "repeated": _Known.of([ARTICLES[3]]),
+        "resumed": _known([ARTICLES[0]]),
+        "reused": _known([ARTICLES[0], ARTICLES[1]]),
+        "repeated": _known([ARTICLES[3]]),
     }
-    (window,) = _stream(9, sources)
-    assert window.sources == VectorSources(resumed=2, reused=1, repeated=1)
-    (window,) = _stream(9, {**sources, "resumed": None})
-    assert window.sources == VectorSources(reused=3, repeated=1)
+    ((_, counts),) = _stream(9, sources)
+    assert counts == VectorSources(resumed=2, reused=1, repeated=1)
+    ((_, counts),) = _stream(9, {**sources, "resumed": None})
+    assert counts == VectorSources(reused=3, repeated=1)
 
 
 def test_only_wanted_articles_come_and_each_batch_is_kept() -> None:
     kept: list[int] = []
-    (window,) = _stream(9, rows=[1, 3], keep=lambda batch: kept.append(len(batch)))
-    assert [own.article.id for own in window.articles] == ["b", "d"]
+    ((articles, _),) = _stream(9, rows=[1, 3], keep=lambda batch: kept.append(len(batch)))
+    assert [own.article.id for own in articles] == ["b", "d"]
     assert kept == [2]
 
 
 def test_progress_counts_every_wanted_passage_and_is_shown_only_where_it_is_wanted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    _stream(2, {"reused": _Known.of(ARTICLES[:1])})
+    _stream(2, {"reused": _known(ARTICLES[:1])})
     assert capsys.readouterr() == ("", "")
-    _stream(2, {"reused": _Known.of(ARTICLES[:1])}, show_progress=True)
+    _stream(2, {"reused": _known(ARTICLES[:1])}, show_progress=True)
     output, errors = capsys.readouterr()
     assert output == ""
     assert "encoding: 100%" in errors

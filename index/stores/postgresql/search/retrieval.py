@@ -179,7 +179,7 @@ def _tsqueries(words: Sequence[str], frequencies: Sequence[int], subset: Subset,
 
 
 def _together(matches: Sequence[float], room: float, subset: Subset) -> int:
-    """How many of the words, the rarest first, to require so that about `room` passages match; 0 for none.
+    """The number of words, the rarest first, to require so that about `room` passages match; 0 for none.
 
     `matches` are the numbers of passages with each word. The words are taken to be independent.
     """
