@@ -115,14 +115,9 @@ class Facets:
                 passing &= self.with_any([_value(kind, name, values) for name in names])
         return passing
 
-    def within(self, first: int, last: int, *, sources: bool = False) -> Mask:
-        """Whether the date (day, month or year) of each article overlaps these days.
-
-        With `sources`, the date of one of its sources counts as well.
-        """
+    def within(self, first: int, last: int) -> Mask:
+        """Whether the date (day, month or year) of each article overlaps these days."""
         within: Mask = (self.first != _NO_DATE) & (self.last >= first) & (self.first <= last)
-        if sources:
-            within[self.sources.rows[(self.sources.last >= first) & (self.sources.first <= last)]] = True
         return within
 
     def with_any(self, values: Iterable[Named]) -> Mask:

@@ -1,13 +1,12 @@
 """Searcher: two retrievers (dense, BM25) find candidates for a question, fused signals rank them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
-from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
@@ -17,18 +16,17 @@ from index.ingestion.manifest import Manifest
 from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
-from index.search.fusion import WEIGHTINGS, Fusion, Weights, fuse
+from index.search.fusion import WEIGHTINGS, Fusion, Weights, boosted, fuse
 from index.search.hits import Hit, hit_of
 from index.search.questions.query import encode_queries, vocabulary_coverage
 from index.search.questions.question import Question
 from index.search.questions.spelling import corrections_of
-from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
+from index.search.ranking import EncodedQuestion, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
-from index.search.store import Candidates, Scope, Store
+from index.search.store import NO_BOOST, Candidates, Scope, Store
 
 _CANDIDATES = 100  # best passages of each retriever
 _CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
-_BONUS = 0.03  # of a boosted article, beside scores in [0, 1]; chosen from 0 to .12 on labelled answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class Searcher:
         k: int = 5,
         *,
         exclude: Collection[str] = (),
-        boost: Collection[str] = (),
+        boost: Mapping[str, float] = NO_BOOST,
         filters: Filters = EVERYTHING,
     ) -> list[Hit]:
         """The `k` best passages, best first, without duplicate texts. It ranks and never refuses.
@@ -134,15 +132,14 @@ class Searcher:
         hits = self.fused(question, k, exclude=exclude, boost=boost, filters=filters)
         return self.reranked(question, hits, boost=boost)[:k]
 
-    def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Collection[str] = ()) -> list[Hit]:
+    def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Mapping[str, float] = NO_BOOST) -> list[Hit]:
         """Hits of `fused` for this question in the reranker's order; unchanged without a reranker.
 
         The reranker reads the question after its context if the context leads.
         """
         if self._ranking.reranker is None:
             return list(hits)
-        bonus = self._bonus(boost)
-        return reranked(hits, self._ranking.reranker, question.understood, boost=boost, bonus=bonus)
+        return reranked(hits, self._ranking.reranker, question.understood, boost=boost)
 
     def fused(
         self,
@@ -150,23 +147,23 @@ class Searcher:
         k: int = 5,
         *,
         exclude: Collection[str] = (),
-        boost: Collection[str] = (),
+        boost: Mapping[str, float] = NO_BOOST,
         filters: Filters = EVERYTHING,
     ) -> list[Hit]:
         """The `k` best passages by the fused signals alone, best first, without duplicate texts.
 
         A reranker gets further hits behind them. The best passage of each subquestion is among them.
-        Articles in `exclude` are not searched; articles in `boost` get a bonus and hide no others.
+        Articles in `exclude` are not searched; articles in `boost` get a bonus by their weight and hide no others.
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
         corrections = self._corrections(question.in_context)
         read = encoded_variants(question, self.store.vocabulary, self._encoder, corrections)
-        scope = Scope(filters, frozenset(exclude), frozenset(boost))
-        counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(boost)
+        scope = Scope(filters, frozenset(exclude), boost)
+        counts = (k, max(k, RERANKED) if self._ranking.reranker else k)
         limit = max(k, _CANDIDATES)
         while True:
             candidates = self.store.candidates(read.queries.all, limit, scope)
-            hits = self._hits(read, candidates, bonus, counts)
+            hits = self._hits(read, candidates, counts)
             if len(hits) >= k or candidates.complete:
                 return hits
             limit *= 4  # too many of the candidates are copies
@@ -196,17 +193,13 @@ class Searcher:
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
         return explained(text, candidates, self._encoder, query=query, corrections=corrections)
 
-    def _bonus(self, boost: Collection[str]) -> float:
-        """The score bonus of a boosted passage; it shrinks as the boosted share of the collection grows."""
-        return _BONUS * (1 - self.store.share(boost)) if boost else 0.0
-
-    def _hits(self, read: EncodedQuestion, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
+    def _hits(self, read: EncodedQuestion, candidates: Candidates, counts: tuple[int, int]) -> list[Hit]:
         """The top `counts[1]` hits without duplicate texts; the first `counts[0]` are the ones to cite."""
         ranking = ranked(read, candidates, self._ranking.weights, self._ranking.fusion, self.manifest.background)
         cited, count = counts
         if ranking is None or not cited:
             return []
-        scores = _boosted(ranking, bonus)
+        scores = boosted(ranking.scores, candidates.boosts)
         order = [int(position) for position in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), count)
         needed = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
@@ -219,8 +212,3 @@ class Searcher:
             hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
             for position in ordered
         ]
-
-
-def _boosted(ranking: Ranked, bonus: float) -> Scores:
-    """The scores with the bonus of boosted passages, scaled back to [0, 1]."""
-    return np.asarray((ranking.scores + bonus * ranking.candidates.boosted) / (1 + bonus), np.float32)
