@@ -6,13 +6,13 @@ from collections.abc import Collection as Names
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from app.answering.answer import SPELLING, Answer, K, notes_of, respelled_in
+from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.calibration import rule_of
-from app.answering.citation import citation_of
+from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, LOOKED_AT, Rule, Verdict
 from app.answering.mentions import Mention, mentioned, preferred, without
 from app.answering.sections import Section, Sections
@@ -105,25 +105,30 @@ class Collection:
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
         blank = Answer(question.text, "none", (), (), build, self.rule.support([]), filters=filters)
-        if told := help_for(question.text, articles, examples, base):
-            return replace(blank, help=told)
+        if reply := help_for(question.text, articles, examples, base):
+            return replace(blank, help=reply)
         found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore)
-        cited = enumerate(found.hits, 1)
-        citations = tuple(citation_of(number, hit, articles, self.freshness, base) for number, hit in cited)
-        reading = self._spelling(ignore).reading(found.question)
-        answer = replace(
-            blank,
-            verdict=found.verdict,
-            support=found.support,
-            history_used=question.context.questions,
-            section=section.name if section else None,
-            preferences=found.mentions,
-            notes=notes_of(reading, citations, filtered=bool(filters)),
-            respelled=respelled_in(found.question.understood, reading, citations),
+        citations = tuple(
+            citation_of(number, hit, articles, self.freshness, base) for number, hit in enumerate(found.hits, 1)
         )
-        if found.verdict == "answer":
-            return replace(answer, citations=citations)
-        return replace(answer, closest=citations)
+        shown: dict[str, Any] = {"citations" if found.verdict == "answer" else "closest": citations}
+        told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
+        return replace(blank, section=section.name if section else None, **shown, **told)
+
+    def _told(
+        self, question: Question, found: Retrieved, citations: Sequence[Citation], *, ignore: Names[str], filtered: bool
+    ) -> dict[str, Any]:
+        """The fields of an answer beside its passages."""
+        reading = self._spelling(ignore).reading(found.question)
+        return {
+            "verdict": found.verdict,
+            "support": found.support,
+            "history_used": question.context.questions,
+            "preferences": found.mentions,
+            "notes": notes_of(reading, citations, filtered=filtered),
+            "respelled": respelled_in(found.question.understood, reading, found.hits),
+            "absent": absent_in(without(question.text, found.mentions), reading, found.hits),
+        }
 
     def retrieve(
         self,

@@ -115,7 +115,7 @@ def without(question: str, mentions: Iterable[Mention]) -> str:
     for mention in mentions:
         words = rf"(?<![A-Za-z0-9]){re.escape(mention.text)}(?![A-Za-z0-9])"
         text = re.sub(f"{_LINK_BEFORE}{words}{_LINK_AFTER}", " ", text, flags=re.IGNORECASE)
-    text = re.sub(r" (?=[,.?!])", "", " ".join(text.split())).strip(" ,，")
+    text = re.sub(r" (?=[,.?!])", "", " ".join(text.split())).strip(" ,，").replace(",?", "?")
     return text if has_words(text) else question
 
 

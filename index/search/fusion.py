@@ -80,7 +80,7 @@ def boosted(scores: Scores, weights: Scores) -> Scores:
 
     A passage of weight 1 comes before all passages of weight 0 if its score is at least 0.6 of the best.
     """
-    bonus = (1 - _NEAR) * max(float(scores.max(initial=0)), 0)
+    bonus = (1 - _NEAR) * max(float(scores.max(initial=0)), 0) if weights.any() else 0.0
     return np.asarray((scores + bonus * weights) / (1 + bonus), np.float32)
 
 

@@ -1,8 +1,9 @@
 """Searcher: two retrievers (dense, BM25) find candidates for a question, fused signals rank them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
 from index.search.fusion import WEIGHTINGS, Fusion, Weights, boosted, fuse
-from index.search.hits import Hit, hit_of
+from index.search.hits import Hit, held, hit_of
 from index.search.questions.query import encode_queries, vocabulary_coverage
 from index.search.questions.question import Question
 from index.search.questions.spelling import corrections_of
@@ -25,6 +26,7 @@ from index.search.ranking import EncodedQuestion, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
+_FIRST = 5  # hits that hold the parts and names of a question
 _CANDIDATES = 100  # best passages of each retriever
 _CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
 
@@ -152,7 +154,8 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages by the fused signals alone, best first, without duplicate texts.
 
-        A reranker gets further hits behind them. The best passage of each subquestion is among them.
+        A reranker gets further hits behind them. Among the
+        first five are the best passage of each subquestion and of each number or rare name that some passage holds.
         Articles in `exclude` are not searched; articles in `boost` get a bonus by their weight and hide no others.
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
@@ -203,8 +206,11 @@ class Searcher:
         order = [int(position) for position in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), count)
         needed = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
-        first = ensure_included(list(chosen)[:cited], needed)
-        if first != list(chosen)[:cited]:  # a passage needed by a part may be a copy of a hit, or have copies
+        best = list(chosen)[: min(cited, _FIRST)]
+        names = read.asked_for.difference(*(held(candidates.passage(position)) for position in best))
+        needed += [position for name in sorted(names) for position in islice(_holding(name, candidates, order), 1)]
+        first = ensure_included(best, needed)
+        if first != best:  # a needed passage may be a copy of a hit, or have copies
             others = (position for position in order if position not in first)
             chosen = distinct(candidates.passages([*first, *others]), count)
         ordered = sorted(chosen, key=lambda position: (position not in first, -scores[position]))
@@ -212,3 +218,11 @@ class Searcher:
             hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
             for position in ordered
         ]
+
+
+def _holding(name: str, candidates: Candidates, order: Sequence[int]) -> Iterator[int]:
+    """The candidates whose text or title holds the name, in this order."""
+    matching = (position for position in order if candidates.bm25(name, position) > 0)
+    for position, passage in candidates.passages(matching):
+        if name in held(passage):
+            yield position
