@@ -26,7 +26,7 @@ from index.search.ranking import EncodedQuestion, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
-_FIRST = 5  # hits that hold the parts and names of a question
+_FIRST = 5  # hits that hold the names of a question
 _CANDIDATES = 100  # best passages of each retriever
 _CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
 
@@ -205,19 +205,27 @@ class Searcher:
         scores = boosted(ranking.scores, candidates.boosts)
         order = [int(position) for position in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), count)
-        needed = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
-        best = list(chosen)[: min(cited, _FIRST)]
-        names = read.asked_for.difference(*(held(candidates.passage(position)) for position in best))
-        needed += [position for name in sorted(names) for position in islice(_holding(name, candidates, order), 1)]
-        first = ensure_included(best, needed)
+        parts = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
+        best = list(chosen)[:cited]
+        first = _with_names(read.asked_for, candidates, order, ensure_included(best, parts))
         if first != best:  # a needed passage may be a copy of a hit, or have copies
             others = (position for position in order if position not in first)
             chosen = distinct(candidates.passages([*first, *others]), count)
-        ordered = sorted(chosen, key=lambda position: (position not in first, -scores[position]))
+        tiers = (first[:_FIRST], first)
+        ordered = sorted(chosen, key=lambda position: (*(position not in tier for tier in tiers), -scores[position]))
         return [
             hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
             for position in ordered
         ]
+
+
+def _with_names(names: frozenset[str], candidates: Candidates, order: Sequence[int], first: Sequence[int]) -> list[int]:
+    """The positions with, among the first five, the best candidate for each name that none of these holds."""
+    front = list(first[:_FIRST])
+    missing = names.difference(*(held(candidates.passage(position)) for position in front))
+    needed = [position for name in sorted(missing) for position in islice(_holding(name, candidates, order), 1)]
+    included = ensure_included(front, needed)
+    return [*included, *(position for position in first if position not in included)][: len(first)]
 
 
 def _holding(name: str, candidates: Candidates, order: Sequence[int]) -> Iterator[int]:
