@@ -11,6 +11,8 @@ from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
 from index.articles.filters import EVERYTHING, Filters
 from index.keywords.tokenizer import terms
+from index.search.hits import Hit
+from index.search.questions.names import names_of
 from index.search.searcher import Reading
 
 K = 5  # citations of an answer, unless asked otherwise
@@ -28,7 +30,8 @@ class Answer:
     """The passages that answer a question as `citations`, or else the nearest passages as `closest`.
 
     `section` names the part of the articles that was preferred. `help` is the reply to small talk,
-    for which nothing is searched. `support` is the log-odds that the verdict rests on, for
+    for which nothing is searched. `absent` holds the numbers and rare names that are asked for and stand
+    in no shown passage, as typed. `support` is the log-odds that the verdict rests on, for
     measuring alone: no person is shown it.
     """
 
@@ -44,6 +47,7 @@ class Answer:
     preferences: tuple[Mention, ...] = ()
     notes: tuple[str, ...] = ()
     respelled: dict[str, str] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
     help: Help | None = None
 
     @property
@@ -75,13 +79,18 @@ def notes_of(reading: Reading, found: Sequence[Citation], *, filtered: bool) -> 
     return tuple(note for note in NOTES if said[note])
 
 
-def respelled_in(text: str, reading: Reading, found: Sequence[Citation]) -> dict[str, str]:
-    """Corrected words: as typed in the question -> as spelt in a quote."""
+def respelled_in(text: str, reading: Reading, hits: Sequence[Hit]) -> dict[str, str]:
+    """Corrected words: as typed in the question -> as spelt in a shown passage, else in a shown article."""
     if not reading.respelled:
         return {}
-    written = {term: word for citation in reversed(found) for word, term in terms(citation.quote)}
-    return {
-        word: written.get(reading.respelled[term], reading.respelled[term])
-        for word, term in terms(text)
-        if term in reading.respelled
-    }
+    texts = [*(hit.passage.article.text for hit in reversed(hits)), *(hit.passage.text for hit in reversed(hits))]
+    written = {term: word for shown in texts for word, term in terms(shown)}
+    corrected = ((word, written.get(reading.respelled.get(term, ""))) for word, term in terms(text))
+    return {word: spelt for word, spelt in corrected if spelt}
+
+
+def absent_in(text: str, reading: Reading, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The numbers and rare names of a question that no hit holds, as typed."""
+    lacking = frozenset.intersection(*(hit.lacks for hit in hits)) if hits else frozenset()
+    names = names_of(text).items()
+    return tuple(dict.fromkeys(typed for term, typed in names if reading.respelled.get(term, term) in lacking))

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from app.answering.answer import SPELLING, Answer, K, notes_of, respelled_in
+from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.calibration import rule_of
-from app.answering.citation import citation_of
+from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, LOOKED_AT, Features, Rule, Verdict, features
-from app.answering.mentions import mentioned, preferred
+from app.answering.mentions import Mention, mentioned, preferred, without
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.verified_search import verified_hits
@@ -30,17 +30,23 @@ from index.stores.notes import Notes
 Groups: TypeAlias = frozenset[str] | None
 """The groups of whoever asks; None where access is not by groups, and everything is seen."""
 
+_SECTION = 0.1  # weight of the articles of a section
 _KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on."""
+    """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on.
+
+    `question` is the question as it was searched; `mentions` are what it names.
+    """
 
     hits: list[Hit]
     features: Features | None
     support: float
     verdict: Verdict
+    question: Question
+    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,49 +104,82 @@ class Collection:
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
         blank = Answer(question.text, "none", (), (), build, self.rule.support(None), filters=filters)
-        if told := help_for(question.text, articles, examples, base):
-            return replace(blank, help=told)
-        preferences = tuple(mention for mention in mentioned(question.text, facets) if mention.key not in ignore)
-        boost = articles.ids(np.flatnonzero(preferred(preferences, facets)))
-        boost |= section.articles if section else frozenset()
-        found = self.retrieve(question, k, boost=boost, filters=filters, ignore=ignore)
-        citations = tuple(citation_of(n, hit, articles, self.freshness, base) for n, hit in enumerate(found.hits, 1))
-        reading = self._spelling(ignore).reading(question)
-        answer = replace(
-            blank,
-            verdict=found.verdict,
-            support=found.support,
-            history_used=question.context.questions,
-            section=section.name if section else None,
-            preferences=preferences,
-            notes=notes_of(reading, citations, filtered=bool(filters)),
-            respelled=respelled_in(question.understood, reading, citations),
+        if reply := help_for(question.text, articles, examples, base):
+            return replace(blank, help=reply)
+        found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore)
+        citations = tuple(
+            citation_of(number, hit, articles, self.freshness, base) for number, hit in enumerate(found.hits, 1)
         )
-        return replace(answer, citations=citations) if answer.answered else replace(answer, closest=citations)
+        shown: dict[str, Any] = {"citations" if found.verdict == "answer" else "closest": citations}
+        told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
+        return replace(blank, section=section.name if section else None, **shown, **told)
+
+    def _told(
+        self, question: Question, found: Retrieved, citations: Sequence[Citation], *, ignore: Names[str], filtered: bool
+    ) -> dict[str, Any]:
+        """The fields of an answer beside its passages."""
+        reading = self._spelling(ignore).reading(found.question)
+        return {
+            "verdict": found.verdict,
+            "support": found.support,
+            "history_used": question.context.questions,
+            "preferences": found.mentions,
+            "notes": notes_of(reading, citations, filtered=filtered),
+            "respelled": respelled_in(found.question.understood, reading, found.hits),
+            "absent": absent_in(without(question.text, found.mentions), reading, found.hits),
+        }
 
     def retrieve(
         self,
         question: Question,
         k: int = K,
         *,
-        boost: frozenset[str] = frozenset(),
+        section: Section | None = None,
         filters: Filters = EVERYTHING,
         exclude: Names[str] = (),
         ignore: Names[str] = (),
     ) -> Retrieved:
         """The `k` best hits of articles whose files are as they were read, and whether they answer.
 
-        Articles in `boost` come before others that are nearly as good; articles in `exclude` are not
-        searched. Raises BadFilter, and BadModel where the reranker fails.
+        Articles of the `section` and those that the question names come before others that are nearly
+        as good; articles in `exclude` are not searched. Words that name them leave the question, unless
+        passages with these words answer it better. Raises BadFilter, and BadModel where the reranker fails.
         """
-        searcher = self._spelling(ignore)
-        search = partial(searcher.fused, question, boost=boost, filters=filters)
-        fused = verified_hits(search, max(k, LOOKED_AT), self.freshness, exclude)
+        searcher, (short, mentions) = self._spelling(ignore), self._read(question, ignore)
+        background = searcher.manifest.background
+        boost = self._boost(mentions, section)
+        search = partial(searcher.fused, boost=boost, filters=filters)
+        fused = {
+            read: verified_hits(partial(search, read), max(k, LOOKED_AT), self.freshness, exclude)
+            for read in dict.fromkeys((short, question))
+        }
         # The decision rests on the fused signals, with a reranker and without, however many are cited.
-        decisive = features(fused, searcher.manifest.background) if fused else None
-        cited = searcher.reranked(question, fused, boost=boost)[:k]
-        support = self.rule.support(decisive)
-        return Retrieved(cited, decisive, support, self.rule.verdict(support))
+        decisive = {read: features(hits, background) if hits else None for read, hits in fused.items()}
+        read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
+        support = self.rule.support(decisive[read])
+        cited = searcher.reranked(read, fused[read], boost=boost)[:k]
+        return Retrieved(cited, decisive[read], support, self.rule.verdict(support), read, mentions)
+
+    def _read(self, question: Question, ignore: Names[str]) -> tuple[Question, tuple[Mention, ...]]:
+        """The question without the words of its mentions, and the mentions.
+
+        A follow-up without any means those of the question before it; earlier questions lose theirs, too.
+        """
+        facets, context = self.searcher.facets, question.context
+        named = mentioned(question.text, facets)
+        if not named and context.leads:
+            named = mentioned(context.questions[-1], facets)
+        mentions = tuple(mention for mention in named if mention.key not in ignore)
+        if not mentions:
+            return question, ()
+        earlier = tuple(without(text, mentioned(text, facets)) for text in context.questions)
+        return Question(without(question.text, mentions), replace(context, questions=earlier)), mentions
+
+    def _boost(self, mentions: Sequence[Mention], section: Section | None) -> dict[str, float]:
+        """The weight of each article that is preferred, by id."""
+        weights = preferred(mentions, self.searcher.facets)
+        boost = dict.fromkeys(section.articles, _SECTION) if section else {}
+        return boost | {name: float(weights[row]) for row, name in self.searcher.articles.ids(np.flatnonzero(weights))}
 
     def explain(
         self, question: Question, article_id: str, start: int, end: int, *, ignore: Names[str] = ()

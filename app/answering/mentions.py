@@ -8,15 +8,17 @@ from typing import Literal
 
 import numpy as np
 
-from index.arrays import Mask
+from index.arrays import Scores
 from index.articles.article import is_date
-from index.articles.facets import Facets, Named
+from index.articles.facets import Days, Facets, Named
 from index.articles.filters import WORD, folded, period
+from index.keywords.tokenizer import has_words
 from index.passages.sentences import Span
 
 _MOST = 10
 _LONGEST = 12  # words or Chinese characters of a publisher's name
-_AFTER = 31  # days after a date in which what happened then is still written about
+_REACH = 31  # days around a date in which an article may be about it
+_HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's questions
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -43,6 +45,11 @@ _QUOTED = [
     re.compile(r"(?:['’]s)? (?:reports?|reported|says?|said|writes?|wrote)\b", re.I),
 ]
 _OWNED = [re.compile(r"\b(?:by|from|via|per)(?: the)? $", re.I), re.compile(r"['’]s\b")]
+_LINK_BEFORE = (
+    r"(?:\b(?:(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)?"
+    r"|as of|on|in|of|at|for|from|by|via|per|during|dated) |[在于据])?"
+)
+_LINK_AFTER = r"(?:['’]s(?: (?:reports?|articles?|story|coverage))?|报道|[的份])?"
 # "by June 2025" and "after June 2025" bound a time rather than name one.
 _BOUND_BEFORE = re.compile(r"\b(?:after|before|since|until|till|by|to|than) (?:the )?(?:end of )?$|[到至自从]$", re.I)
 _BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
@@ -71,38 +78,56 @@ def mentioned(question: str, facets: Facets) -> tuple[Mention, ...]:
     found: dict[str, Mention] = {}
     for mention in chain(_dates(question), _publishers(question, facets)):
         found.setdefault(mention.key, mention)
-    return tuple(islice((mention for mention in found.values() if _tells(matching(mention, facets))), _MOST))
+    return tuple(islice((mention for mention in found.values() if _tells(weights(mention, facets))), _MOST))
 
 
-def matching(mention: Mention, facets: Facets) -> Mask:
-    """For each article whether it is what the question names.
+def weights(mention: Mention, facets: Facets) -> Scores:
+    """The weight of each article for a mention, in [0, 1].
 
-    Those are the articles of a publisher, and those published on the day or in the month or in the
-    31 days after it; of an article that rests on others, theirs count, too.
+    An article of the very day weighs 1; a month, a publisher and the date of a source halve the weight.
+    Weights fall as 1 / (1 + days) with the distance in time, to 0 after 31 days.
     """
     if mention.kind == "publisher":
-        return facets.with_any([facets.publishers[folded(mention.value)]])
-    first, last = period(mention.value)
-    return facets.within(first, last + _AFTER, sources=True)
+        return facets.with_any([facets.publishers[folded(mention.value)]]) * _HALF
+    days = period(mention.value)
+    nearness = _nearness(facets.first, facets.last, days)
+    rows, first_days, last_days = facets.sources.T
+    np.maximum.at(nearness, rows, _HALF * _nearness(first_days, last_days, days))
+    return nearness if days[0] == days[1] else nearness * _HALF
 
 
-def preferred(mentions: Iterable[Mention], facets: Facets) -> Mask:
-    """For each article whether it is what the mentions name together.
+def preferred(mentions: Iterable[Mention], facets: Facets) -> Scores:
+    """The weight of each article for the mentions together, in [0, 1].
 
-    Several of a kind do each on their own; a publisher and a date must both fit where any article
-    has both, else either does.
+    Of several mentions of a kind the best counts; the weights of a publisher and of a date are added.
     """
-    kinds: dict[str, Mask] = {}
+    kinds: dict[str, Scores] = {}
     for mention in mentions:
-        found = matching(mention, facets)
-        kinds[mention.kind] = kinds[mention.kind] | found if mention.kind in kinds else found
-    masks = list(kinds.values()) or [np.zeros(len(facets.first), np.bool_)]
-    both: Mask = np.logical_and.reduce(masks)
-    return both if both.any() else np.logical_or.reduce(masks)
+        found = weights(mention, facets)
+        kinds[mention.kind] = np.maximum(kinds.get(mention.kind, found), found)
+    total = sum(kinds.values(), np.zeros(len(facets.first), np.float32))
+    return np.asarray(total / max(1, total.max(initial=0)), np.float32)
 
 
-def _tells(mask: Mask) -> bool:
-    return bool(mask.any() and not mask.all())
+def without(question: str, mentions: Iterable[Mention]) -> str:
+    """The question without the words of the mentions and the prepositions before them; unchanged if no word is left."""
+    text = question
+    for mention in mentions:
+        words = rf"(?<![A-Za-z0-9]){re.escape(mention.text)}(?![A-Za-z0-9])"
+        text = re.sub(f"{_LINK_BEFORE}{words}{_LINK_AFTER}", " ", text, flags=re.IGNORECASE)
+    text = re.sub(r" (?=[,.?!])", "", " ".join(text.split())).strip(" ,，").replace(",?", "?")
+    return text if has_words(text) else question
+
+
+def _nearness(first: Days, last: Days, days: Span) -> Scores:
+    """1 / (1 + distance) for periods that go beyond the `days` by a distance of at most 31 days, else 0."""
+    begin, end = days
+    distance = np.maximum(0, np.maximum(begin - first, last - end))
+    return np.asarray(np.where(distance <= _REACH, 1 / (1 + distance), 0), np.float32)
+
+
+def _tells(found: Scores) -> bool:
+    return bool(np.ptp(found))
 
 
 def _dates(question: str) -> Iterator[Mention]:

@@ -64,9 +64,9 @@ class Catalogue(ABC):
         """The field of every article by row, as in JSON; None for hidden articles."""
         return [line[field] if self._is_seen(row) else None for row, line in enumerate(self._lines)]
 
-    def ids(self, rows: Iterable[int]) -> frozenset[str]:
-        """The ids of the visible articles in these rows."""
-        return frozenset(self._lines[row]["id"] for row in rows if self._is_seen(row))
+    def ids(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+        """The rows of visible articles among these, each with the article's id."""
+        return [(row, self._lines[row]["id"]) for row in rows if self._is_seen(row)]
 
     def seen_by(self, groups: frozenset[str]) -> Self:
         """The articles that a person of these groups may see; a person without groups sees none.

@@ -106,15 +106,9 @@ class Facets:
         values = getattr(self, f"{kind}s")
         return [_value(kind, name, values) for name in getattr(filters, f"{kind}s")]
 
-    def within(self, first: int, last: int, *, sources: bool = False) -> Mask:
-        """Whether the date (day, month or year) of each article overlaps these days.
-
-        With `sources`, the date of one of its sources counts as well.
-        """
+    def within(self, first: int, last: int) -> Mask:
+        """Whether the date (day, month or year) of each article overlaps these days."""
         within: Mask = (self.first != _NO_DATE) & (self.last >= first) & (self.first <= last)
-        if sources:
-            rows, first_days, last_days = self.sources.T
-            within[rows[(last_days >= first) & (first_days <= last)]] = True
         return within
 
     def with_any(self, values: Iterable[Named]) -> Mask:

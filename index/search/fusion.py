@@ -36,6 +36,7 @@ WEIGHTINGS = {
 Fusion: TypeAlias = Callable[[Signals, Weights], Scores]
 
 _RRF_K = 60
+_NEAR = 0.6  # of the best score, from which an article of weight 1 comes first
 
 
 def fuse(signals: Signals, weights: Weights) -> Scores:
@@ -72,6 +73,15 @@ def reciprocal_ranks(signals: Signals, weights: Weights) -> Scores:
             ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
             fused += np.where((scores > 0) | (scores is not signals.bm25), 1 / (_RRF_K + ranks), 0)
     return fused
+
+
+def boosted(scores: Scores, weights: Scores) -> Scores:
+    """The scores with a bonus by the weights of boosted passages, in [0, 1], divided to stay in [0, 1].
+
+    A passage of weight 1 comes before all passages of weight 0 if its score is at least 0.6 of the best.
+    """
+    bonus = (1 - _NEAR) * max(float(scores.max(initial=0)), 0) if weights.any() else 0.0
+    return np.asarray((scores + bonus * weights) / (1 + bonus), np.float32)
 
 
 def scale(scores: Scores) -> Scores:

@@ -29,7 +29,8 @@ class HitFeatures:
 class Hit:
     """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
 
-    `also_in` holds the ids of other articles with the same text.
+    `also_in` holds the ids of other articles with the same text. `lacks` holds the terms of the numbers
+    and rare names in the question that occur in neither the passage nor its title.
     """
 
     passage: Passage
@@ -37,11 +38,13 @@ class Hit:
     score: float
     features: HitFeatures
     also_in: tuple[str, ...] = ()
+    lacks: frozenset[str] = frozenset()
 
 
 def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
     """The hit of the candidate at this position; `score` is cut to [0, 1]."""
     passage, query, signals = ranking.candidates.passage(position), ranking.query, ranking.signals
+    words = held(passage)
     first = int(signals.first[position])
     cosines = signals.sentences[first : first + len(ranking.candidates.sentences(position))]
     features = HitFeatures(
@@ -49,13 +52,12 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         sentence=float(cosines.max()),
         bm25=float(signals.bm25[position]) * query.max_bm25,
         coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
-        missing=_missing(read, passage),
+        missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
     )
     best = marked_sentence(ranking.candidates, position, query, ranking.background.standardised(cosines))
-    return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in)
+    return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in, read.asked_for - words)
 
 
-def _missing(read: EncodedQuestion, passage: Passage) -> float:
-    """Relative idf in [0, 1] of the rarest name in the question that occurs in neither passage nor title."""
-    words = words_of(passage.text) | words_of(passage.article.title)
-    return max((rarity for name, rarity in read.names.items() if name not in words), default=0.0)
+def held(passage: Passage) -> frozenset[str]:
+    """The index terms of a passage and its title."""
+    return words_of(passage.text) | words_of(passage.article.title)

@@ -19,6 +19,7 @@ from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
+_RARE = 0.5  # relative idf of a rare name
 _RELATED = 0.5  # of the best score, which a context's best passage must reach for the question alone
 _STRONG = 0.5  # best score of a question that finds its answer alone
 _NEEDED = 0.4  # share from which a context counts for a question that finds nothing alone, too
@@ -61,6 +62,13 @@ class EncodedQuestion:
     queries: Variants[EncodedQuery]
     context: Context
     names: Mapping[str, float]
+
+    @property
+    def asked_for(self) -> frozenset[str]:
+        """The names that a shown passage should hold: numbers, and words that are rare in the collection."""
+        return frozenset(
+            name for name, rarity in self.names.items() if name[0].isdigit() or (rarity >= _RARE and len(name) > 1)
+        )
 
     @property
     def understood(self) -> EncodedQuery:

@@ -3,16 +3,17 @@
 import json
 import logging
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from index.arrays import Scores
 from index.errors import BadModel
+from index.search.fusion import boosted
+from index.search.store import NO_BOOST
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -36,13 +37,13 @@ class Reranker(Protocol):
 
 
 def reranked(
-    hits: Sequence["Hit"], reranker: Reranker, question: str, *, boost: Collection[str] = (), bonus: float = 0
+    hits: Sequence["Hit"], reranker: Reranker, question: str, *, boost: Mapping[str, float] = NO_BOOST
 ) -> list["Hit"]:
     """The hits with the best 20 in the reranker's order; unchanged if the reranker scores all 20 alike.
 
-    New scores are the logistic function of the logits, in [0, 1]. Hits of articles in `boost` (ids)
-    gain `bonus`, then all are divided by 1 + `bonus`. The scores of hits after the first 20 are
-    scaled to lie below the lowest new score.
+    New scores are the logistic function of the logits, in [0, 1]. Hits of articles in `boost` (id to
+    weight) gain a bonus as without a reranker. The scores of hits after the first 20 are scaled to lie
+    below the lowest new score.
     """
     best, behind = hits[:RERANKED], hits[RERANKED:]
     logits = reranker.scores(question, [hit.passage.text for hit in best]) if best else np.empty(0, np.float32)
@@ -50,8 +51,7 @@ def reranked(
         return list(hits)
     scores = _logistic(logits)
     if boost:
-        boosted = np.array([hit.passage.article.id in boost for hit in best])
-        scores = (scores + bonus * boosted) / (1 + bonus)
+        scores = boosted(scores, np.array([boost.get(hit.passage.article.id, 0.0) for hit in best], np.float32))
     order = np.lexsort((-logits, -scores))  # stable; logits still differ where scores round to 0 or 1
     lowest = float(scores.min())
     ordered = [replace(best[rank], score=float(scores[rank])) for rank in order]
@@ -131,9 +131,9 @@ def _alike(scores: Scores) -> bool:
     return not len(scores) or float(np.ptp(scores)) <= _ALIKE
 
 
-def _logistic(logits: Scores) -> npt.NDArray[np.float64]:
+def _logistic(logits: Scores) -> Scores:
     exact = np.clip(logits.astype(np.float64), -500, 500)  # the exponential overflows beyond
-    return np.asarray(1 / (1 + np.exp(-exact)))
+    return np.asarray(1 / (1 + np.exp(-exact)), np.float32)
 
 
 def _from_cache(name: str) -> Path:

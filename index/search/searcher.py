@@ -1,13 +1,13 @@
 """Searcher: two retrievers (dense, BM25) find candidates for a question, fused signals rank them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
@@ -17,18 +17,18 @@ from index.ingestion.manifest import Manifest
 from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
-from index.search.fusion import WEIGHTINGS, Fusion, Weights, fuse
-from index.search.hits import Hit, hit_of
+from index.search.fusion import WEIGHTINGS, Fusion, Weights, boosted, fuse
+from index.search.hits import Hit, held, hit_of
 from index.search.questions.query import encode_queries, vocabulary_coverage
 from index.search.questions.question import Question
 from index.search.questions.spelling import corrections_of
-from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
+from index.search.ranking import EncodedQuestion, encoded_variants, ranked
 from index.search.reranker import RERANKED, Reranker, reranked
-from index.search.store import Candidates, Scope, Store
+from index.search.store import NO_BOOST, Candidates, Scope, Store
 
+_FIRST = 5  # hits that hold the names of a question
 _CANDIDATES = 100  # best passages of each retriever
 _CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
-_BONUS = 0.03  # of a boosted article, beside scores in [0, 1]; chosen from 0 to .12 on labelled answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Searcher:
         k: int = 5,
         *,
         exclude: Collection[str] = (),
-        boost: Collection[str] = (),
+        boost: Mapping[str, float] = NO_BOOST,
         filters: Filters = EVERYTHING,
     ) -> list[Hit]:
         """The `k` best passages, best first, without duplicate texts. It ranks and never refuses.
@@ -134,15 +134,14 @@ class Searcher:
         hits = self.fused(question, k, exclude=exclude, boost=boost, filters=filters)
         return self.reranked(question, hits, boost=boost)[:k]
 
-    def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Collection[str] = ()) -> list[Hit]:
+    def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Mapping[str, float] = NO_BOOST) -> list[Hit]:
         """Hits of `fused` for this question in the reranker's order; unchanged without a reranker.
 
         The reranker reads the question after its context if the context leads.
         """
         if self._ranking.reranker is None:
             return list(hits)
-        bonus = self._bonus(boost)
-        return reranked(hits, self._ranking.reranker, question.understood, boost=boost, bonus=bonus)
+        return reranked(hits, self._ranking.reranker, question.understood, boost=boost)
 
     def fused(
         self,
@@ -150,23 +149,24 @@ class Searcher:
         k: int = 5,
         *,
         exclude: Collection[str] = (),
-        boost: Collection[str] = (),
+        boost: Mapping[str, float] = NO_BOOST,
         filters: Filters = EVERYTHING,
     ) -> list[Hit]:
         """The `k` best passages by the fused signals alone, best first, without duplicate texts.
 
-        A reranker gets further hits behind them. The best passage of each subquestion is among them.
-        Articles in `exclude` are not searched; articles in `boost` get a bonus and hide no others.
+        A reranker gets further hits behind them. Among the
+        first five are the best passage of each subquestion and of each number or rare name that some passage holds.
+        Articles in `exclude` are not searched; articles in `boost` get a bonus by their weight and hide no others.
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
         corrections = self._corrections(question.in_context)
         read = encoded_variants(question, self.store.vocabulary, self._encoder, corrections)
-        scope = Scope(filters, frozenset(exclude), frozenset(boost))
-        counts, bonus = (k, max(k, RERANKED) if self._ranking.reranker else k), self._bonus(boost)
+        scope = Scope(filters, frozenset(exclude), boost)
+        counts = (k, max(k, RERANKED) if self._ranking.reranker else k)
         limit = max(k, _CANDIDATES)
         while True:
             candidates = self.store.candidates(read.queries.all, limit, scope)
-            hits = self._hits(read, candidates, bonus, counts)
+            hits = self._hits(read, candidates, counts)
             if len(hits) >= k or candidates.complete:
                 return hits
             limit *= 4  # too many of the candidates are copies
@@ -196,31 +196,41 @@ class Searcher:
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
         return explained(text, candidates, self._encoder, query=query, corrections=corrections)
 
-    def _bonus(self, boost: Collection[str]) -> float:
-        """The score bonus of a boosted passage; it shrinks as the boosted share of the collection grows."""
-        return _BONUS * (1 - self.store.share(boost)) if boost else 0.0
-
-    def _hits(self, read: EncodedQuestion, candidates: Candidates, bonus: float, counts: tuple[int, int]) -> list[Hit]:
+    def _hits(self, read: EncodedQuestion, candidates: Candidates, counts: tuple[int, int]) -> list[Hit]:
         """The top `counts[1]` hits without duplicate texts; the first `counts[0]` are the ones to cite."""
         ranking = ranked(read, candidates, self._ranking.weights, self._ranking.fusion, self.manifest.background)
         cited, count = counts
         if ranking is None or not cited:
             return []
-        scores = _boosted(ranking, bonus)
+        scores = boosted(ranking.scores, candidates.boosts)
         order = [int(position) for position in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), count)
-        needed = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
-        first = ensure_included(list(chosen)[:cited], needed)
-        if first != list(chosen)[:cited]:  # a passage needed by a part may be a copy of a hit, or have copies
+        parts = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
+        best = list(chosen)[:cited]
+        first = _with_names(read.asked_for, candidates, order, ensure_included(best, parts))
+        if first != best:  # a needed passage may be a copy of a hit, or have copies
             others = (position for position in order if position not in first)
             chosen = distinct(candidates.passages([*first, *others]), count)
-        ordered = sorted(chosen, key=lambda position: (position not in first, -scores[position]))
+        tiers = (first[:_FIRST], first)
+        ordered = sorted(chosen, key=lambda position: (*(position not in tier for tier in tiers), -scores[position]))
         return [
             hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
             for position in ordered
         ]
 
 
-def _boosted(ranking: Ranked, bonus: float) -> Scores:
-    """The scores with the bonus of boosted passages, scaled back to [0, 1]."""
-    return np.asarray((ranking.scores + bonus * ranking.candidates.boosted) / (1 + bonus), np.float32)
+def _with_names(names: frozenset[str], candidates: Candidates, order: Sequence[int], first: Sequence[int]) -> list[int]:
+    """The positions with, among the first five, the best candidate for each name that none of these holds."""
+    front = list(first[:_FIRST])
+    missing = names.difference(*(held(candidates.passage(position)) for position in front))
+    needed = [position for name in sorted(missing) for position in islice(_holding(name, candidates, order), 1)]
+    included = ensure_included(front, needed)
+    return [*included, *(position for position in first if position not in included)][: len(first)]
+
+
+def _holding(name: str, candidates: Candidates, order: Sequence[int]) -> Iterator[int]:
+    """The candidates whose text or title holds the name, in this order."""
+    matching = (position for position in order if candidates.bm25(name, position) > 0)
+    for position, passage in candidates.passages(matching):
+        if name in held(passage):
+            yield position

@@ -6,11 +6,12 @@ BadQuestion, BadFilter and BadRecord are never retried. A foreign schema or enco
 opening (ForeignIndex). An unreachable store is retried with growing pauses before Unavailable is raised.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
-from index.arrays import Mask, Vectors
+from index.arrays import Scores, Vectors
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
@@ -21,17 +22,19 @@ from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery, Signals
 
+NO_BOOST: Mapping[str, float] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The part of a collection to search: articles that pass the filters, minus `exclude` (ids).
 
-    Passages of the articles in `boost` (ids) are candidates beside the best of all passages.
+    Passages of the articles in `boost` (id to weight) are candidates beside the best of all passages.
     """
 
     filters: Filters = EVERYTHING
     exclude: frozenset[str] = frozenset()
-    boost: frozenset[str] = frozenset()
+    boost: Mapping[str, float] = field(default_factory=dict)
 
 
 class Candidates(Protocol):
@@ -42,8 +45,8 @@ class Candidates(Protocol):
         """Signals of the candidates for each query."""
 
     @property
-    def boosted(self) -> Mask:
-        """Whether each candidate belongs to a boosted article."""
+    def boosts(self) -> Scores:
+        """The weight of each candidate's article in the boost, 0 without one."""
 
     @property
     def complete(self) -> bool:
@@ -92,9 +95,6 @@ class Store(Protocol):
 
     def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> Candidates | None:
         """The passage with this span and its signals for the query; None if there is no such passage."""
-
-    def share(self, article_ids: Collection[str]) -> float:
-        """The share of the passages that belongs to these articles; unknown articles have no passages."""
 
     def seen_by(self, groups: frozenset[str]) -> "Store":
         """The same collection, restricted to articles that members of these groups may see."""

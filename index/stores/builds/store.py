@@ -1,12 +1,12 @@
 """A build as a store: candidates are rows of its tables, signals are read from memory-mapped files."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Mask, Rows, Vectors
+from index.arrays import Mask, Rows, Scores, Vectors
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.ingestion.encoded_article import EncodedArticle
@@ -28,7 +28,7 @@ class RowCandidates:
     snapshot: Snapshot
     rows: Rows
     signals: Sequence[Signals]
-    boosted: Mask
+    boosts: Scores
     complete: bool
 
     def __len__(self) -> int:
@@ -71,21 +71,17 @@ class SnapshotStore:
         """The same build, restricted to articles that members of these groups may see."""
         return SnapshotStore(self._snapshot, self.articles.seen_by(groups))
 
-    def share(self, article_ids: Collection[str]) -> float:
-        """The share of the passages that belongs to these articles."""
-        return float(self._passages_of(article_ids).mean())
-
     def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> RowCandidates:
         """The best `limit` passages of each retriever for each query. Raises BadFilter."""
-        allowed, boosted = self._allowed(scope), self._passages_of(scope.boost)
+        allowed, boosts = self._allowed(scope), self._weights(scope.boost)
         masks = [allowed]
         if scope.boost:
-            masks.append(boosted if allowed is None else boosted & allowed)
+            masks.append((boosts > 0) if allowed is None else (boosts > 0) & allowed)
         rankings = [rows for query in queries for mask in masks for rows in self._retrieved(query, limit, mask)]
         rows = np.unique(np.concatenate([np.empty(0, np.int64), *rankings]))
         complete = all(len(ranking) < limit for ranking in rankings)
         signals = score_signals(queries, self._snapshot, rows)
-        return RowCandidates(self._snapshot, rows, signals, boosted[rows], complete)
+        return RowCandidates(self._snapshot, rows, signals, boosts[rows], complete)
 
     def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> RowCandidates | None:
         """The passage with this span and its signals for the query, or None."""
@@ -95,7 +91,7 @@ class SnapshotStore:
             return None
         rows = np.array([row])
         signals = score_signals([query], self._snapshot, rows)
-        return RowCandidates(self._snapshot, rows, signals, np.zeros(1, np.bool_), complete=True)
+        return RowCandidates(self._snapshot, rows, signals, np.zeros(1, np.float32), complete=True)
 
     def encoded(self) -> Iterator[EncodedArticle]:
         """All articles with their passages and vectors, in order of article id."""
@@ -119,15 +115,17 @@ class SnapshotStore:
         if scope.filters:
             masks.append(self.facets.passing(scope.filters)[self._snapshot.rows.passages["article"]])
         if scope.exclude:
-            masks.append(~self._passages_of(scope.exclude))
+            masks.append(self._weights(dict.fromkeys(scope.exclude, 1.0)) == 0)
         return np.logical_and.reduce(masks) if masks else None
 
-    def _passages_of(self, article_ids: Collection[str]) -> Mask:
-        """Whether each passage belongs to these articles; unknown articles have no passages."""
-        articles = [row for article_id in article_ids if (row := self.articles.row(article_id)) is not None]
-        if not articles:  # the usual case: the table need not be read
-            return np.zeros(self._snapshot.bm25.passages, np.bool_)
-        return np.isin(self._snapshot.rows.passages["article"], articles)
+    def _weights(self, of_articles: Mapping[str, float]) -> Scores:
+        """The weight of each passage's article, 0 for other articles; unknown articles are left out."""
+        rows = {row: weight for name, weight in of_articles.items() if (row := self.articles.row(name)) is not None}
+        if not rows:  # the usual case: the table need not be read
+            return np.zeros(self._snapshot.bm25.passages, np.float32)
+        weights = np.zeros(len(self.facets.first), np.float32)
+        weights[list(rows)] = list(rows.values())
+        return np.asarray(weights[self._snapshot.rows.passages["article"]])
 
 
 def read_store(folder: Path) -> SnapshotStore:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.mentions import Mention, matching, mentioned, preferred
+from app.answering.mentions import Mention, mentioned, preferred, weights, without
 from index.articles.article import Article, Block, Source
 from index.articles.facets import Facets
 from index.stores.builds.files.catalogue import BuildCatalogue
@@ -145,34 +145,56 @@ def test_what_every_article_has_tells_none_from_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mention", "names"),
+    ("value", "expected"),
     [
-        (Mention("published", "2025-01", ""), "ab"),  # and what is written within 31 days of it
-        (Mention("published", "2025-01-14", ""), "ab"),
-        (Mention("published", "2025-01-05", ""), "a"),
-        (Mention("published", "2025-05", ""), "ac"),  # a source of the first is of May
-        (Mention("publisher", "Xinhua", ""), "ae"),
+        ("2025-01-20", [1, 1 / 22, 0, 0, 0]),  # of the very day, and 21 days later
+        ("2025-01-18", [1 / 3, 1 / 24, 0, 0, 0]),
+        ("2025-01-22", [1 / 3, 1 / 20, 0, 0, 0]),
+        ("2025-01", [1 / 2, 1 / 2 / 11, 0, 0, 0]),
+        ("2025-05-14", [1 / 2, 0, 1 / 18, 0, 0]),  # a source of that day; a month goes 17 days beyond it
+        ("2025-05", [1 / 4, 0, 1 / 2, 0, 0]),
     ],
 )
-def test_articles_of_that_time_or_publisher_match(mention: Mention, names: str, facets: Facets) -> None:
-    assert "".join(a.id for a, matches in zip(ARTICLES, matching(mention, facets), strict=True) if matches) == names
+def test_an_article_of_the_very_day_weighs_1_and_others_less_with_the_distance_in_time(
+    value: str, expected: list[float], facets: Facets
+) -> None:
+    assert weights(Mention("published", value, ""), facets).tolist() == pytest.approx(expected)
+
+
+def test_articles_of_a_publisher_weigh_half(facets: Facets) -> None:
+    assert weights(Mention("publisher", "Xinhua", ""), facets).tolist() == [0.5, 0, 0, 0, 0.5]
 
 
 @pytest.mark.parametrize(
-    ("question", "names"),
+    ("question", "expected"),
     [
-        ("What did Xinhua report in January 2025?", "a"),  # both fit
-        ("What did Xinhua report in September 2024?", "ade"),  # nothing fits both
-        ("What did Global Times and Xinhua report?", "ae"),
-        ("What did People's Daily and Xinhua report?", "ade"),
-        ("What did anybody report?", ""),
+        ("What did Xinhua report on 20 January 2025?", [1, 1 / 33, 0, 0, 1 / 3]),  # both fit the first
+        ("What did Xinhua report on 30 September 2024?", [0.5, 0, 0, 1, 0.5]),  # nothing fits both
+        ("What did Global Times and Xinhua report?", [0.5, 0, 0, 0, 0.5]),
+        ("What did People's Daily and Xinhua report?", [0.5, 0, 0, 0.5, 0.5]),
+        ("What did anybody report?", [0, 0, 0, 0, 0]),
     ],
 )
-def test_publisher_and_date_are_preferred_together_where_any_article_has_both(
-    question: str, names: str, facets: Facets
-) -> None:
-    mask = preferred(mentioned(question, facets), facets)
-    assert "".join(a.id for a, chosen in zip(ARTICLES, mask, strict=True) if chosen) == names
+def test_the_weights_of_publisher_and_date_are_added(question: str, expected: list[float], facets: Facets) -> None:
+    assert preferred(mentioned(question, facets), facets).tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What did the board do on 20 January 2025?", "What did the board do?"),
+        ("In January 2025, who spoke?", "who spoke?"),
+        ("Who spoke at the January 2025 meeting?", "Who spoke at the meeting?"),
+        ("2025年1月的会议谈了什么？", "会议谈了什么？"),
+        ("What happened, according to Xinhua?", "What happened?"),
+        ("What was said of bees in Xinhua's report?", "What was said of bees?"),
+        ("据新华社报道，谁讲话？", "谁讲话？"),
+        ("January 2025", "January 2025"),  # nothing else is asked
+        ("What happened in 2025?", "What happened in 2025?"),  # a year is no mention
+    ],
+)
+def test_words_of_a_mention_leave_the_question(question: str, rest: str, facets: Facets) -> None:
+    assert without(question, mentioned(question, facets)) == rest
 
 
 _WORDS = [
@@ -199,4 +221,5 @@ def test_whatever_is_named_stands_in_the_question_and_matches_some_but_not_all(f
     for mention in mentioned(question, facets):
         assert mention.text in question
         assert mention.text
-        assert 0 < matching(mention, facets).sum() < len(ARTICLES)
+        assert len(set(weights(mention, facets).tolist())) > 1
+    assert without(question, mentioned(question, facets)) or not question.strip()

@@ -82,7 +82,7 @@ def test_hits_behind_the_best_twenty_stay_behind_them(hit: Hit) -> None:
 def test_hits_that_are_all_alike_stay_as_they_are(hit: Hit, logit: float) -> None:
     hits = _hits(hit, 4)
 
-    assert reranked(hits, Opinion(lambda text: logit + 1e-9 * len(text)), "?", boost={"moon"}, bonus=0.2) == hits
+    assert reranked(hits, Opinion(lambda text: logit + 1e-9 * len(text)), "?", boost={"moon": 1.0}) == hits
     assert reranked([], Opinion(len), "?") == []
 
 
@@ -90,19 +90,22 @@ def test_a_preferred_article_gains_as_it_does_without_a_reranker(hit: Hit) -> No
     hits = _hits(hit, 2)
     liked = replace(hits[1], passage=replace(hits[1].passage, article=replace(hit.passage.article, id="liked")))
     scores: dict[str, float] = {hits[0].passage.text: 0.4, liked.passage.text: 0.0}
-    ordered = reranked([hits[0], liked], Opinion(scores.__getitem__), "?", boost={"liked"}, bonus=0.15)
+    ordered = reranked([hits[0], liked], Opinion(scores.__getitem__), "?", boost={"liked": 0.5})
 
+    bonus = 0.4 * _logistic(0.4)
     assert [found.passage.article.id for found in ordered] == ["liked", "moon"]
-    assert [found.score for found in ordered] == pytest.approx([0.65 / 1.15, _logistic(0.4) / 1.15])
+    assert [found.score for found in ordered] == pytest.approx(
+        [(0.5 + 0.5 * bonus) / (1 + bonus), _logistic(0.4) / (1 + bonus)]
+    )
 
 
 @settings(derandomize=True, deadline=None, max_examples=100)
-@given(st.lists(st.floats(-1e30, 1e30), max_size=40), st.sampled_from([0.0, 0.15]))
+@given(st.lists(st.floats(-1e30, 1e30), max_size=40), st.sampled_from([0.0, 0.5, 1.0]))
 def test_no_hit_is_lost_and_scores_fall_from_1_to_0(
     shared_searcher: Searcher, logits: list[float], preference: float
 ) -> None:
     hits = _hits(shared_searcher.search(Question("soil"))[0], len(logits))
-    ordered = reranked(hits, Opinion(lambda text: logits[len(text) - 1]), "?", boost={"moon"}, bonus=preference)
+    ordered = reranked(hits, Opinion(lambda text: logits[len(text) - 1]), "?", boost={"moon": preference})
 
     scores = [found.score for found in ordered]
     assert sorted(len(found.passage.text) for found in ordered) == list(range(1, len(hits) + 1))

@@ -154,7 +154,7 @@ def test_a_filtered_search_finds_exactly_what_passes(
 def test_preferring_what_a_filter_leaves_out_does_not_bring_it_back(few: Searcher) -> None:
     filters = Filters(folders=("f1",))
     plain = few.search(Question(QUESTION), FEW, filters=filters)
-    with_preference = few.search(Question(QUESTION), FEW, filters=filters, boost=[article(2).id])
+    with_preference = few.search(Question(QUESTION), FEW, filters=filters, boost={article(2).id: 1.0})
     assert numbers(plain) == set(range(1, FEW, 7))
     assert [hit.passage for hit in with_preference] == [hit.passage for hit in plain]
 

@@ -43,32 +43,39 @@ def test_a_preferred_article_comes_before_one_that_is_nearly_as_good(tmp_path: P
     build(write_articles(tmp_path / "articles", texts), tmp_path / "index", IDENTITY, load=HashingEncoder)
     searcher = searcher_of(tmp_path / "index")
     for preferred, order in ((["a/x"], ["a/x", "b/x", "c"]), (["b/x"], ["b/x", "a/x", "c"])):
-        assert articles_of(searcher.search(Question("What does ivy feed?"), boost=preferred)) == order
+        assert (
+            articles_of(searcher.search(Question("What does ivy feed?"), boost=dict.fromkeys(preferred, 1.0))) == order
+        )
 
 
 def test_a_far_better_passage_elsewhere_still_comes_first(few: Searcher) -> None:
     for preferred in ("hr/travel", "it/laptops", "plain"):
-        assert articles_of(few.search(Question(QUESTION), boost=[preferred]))[0] == "it/leave"
+        assert articles_of(few.search(Question(QUESTION), boost={preferred: 1.0}))[0] == "it/leave"
 
 
-@pytest.mark.parametrize(
-    ("preferred", "bonus"),
-    [(["it/leave"], 0.03 * 5 / 6), (["it/leave", "it/laptops", "hr/travel"], 0.03 * 3 / 6)],
-)
-def test_a_preference_adds_the_less_the_more_it_names_and_scales_to_one(
-    preferred: list[str], bonus: float, few: Searcher
-) -> None:
+@pytest.mark.parametrize("weight", [0.25, 1])
+def test_a_preference_adds_at_most_two_fifths_of_the_best_score_and_scales_to_one(weight: float, few: Searcher) -> None:
     before = {hit.passage.article.id: hit.score for hit in few.search(Question(QUESTION), 10)}
-    after = {hit.passage.article.id: hit.score for hit in few.search(Question(QUESTION), 10, boost=preferred)}
-    known = {name: score for name, score in before.items() if score}  # what lies below 0 is shown as 0
-    assert set(known) >= {"it/leave", "hr/leave"}
-    expected = {name: (score + bonus * (name in preferred)) / (1 + bonus) for name, score in known.items()}
-    assert {name: after[name] for name in known} == pytest.approx(expected)
+    boost = {"hr/leave": weight, "it/laptops": weight}
+    after = {hit.passage.article.id: hit.score for hit in few.search(Question(QUESTION), 10, boost=boost)}
+    bonus = 0.4 * max(before.values())
+    expected = {name: (before[name] + bonus * boost.get(name, 0)) / (1 + bonus) for name in ("it/leave", "hr/leave")}
+    assert {name: after[name] for name in expected} == pytest.approx(expected)
+
+
+def test_the_heaviest_comes_first_among_alike_articles_however_many_there_are(tmp_path: Path) -> None:
+    texts = {f"board/{day:03}.md": f"The port board met. It bought {day} buoys." for day in range(150)}
+    build(write_articles(tmp_path / "articles", texts), tmp_path / "index", IDENTITY, load=HashingEncoder)
+    boost = {f"board/{day:03}": 1 / (1 + abs(day - 140)) for day in range(120, 150)}
+    found = articles_of(
+        searcher_of(tmp_path / "index").search(Question("What did the port board buy?"), 2, boost=boost)
+    )
+    assert found[0] == "board/140"
 
 
 @pytest.mark.parametrize("preferred", [["none"], list(ARTICLES), ["none", ""]])
 def test_preferring_nothing_or_everything_changes_no_order(preferred: list[str], few: Searcher) -> None:
-    assert articles_of(few.search(Question(QUESTION), 10, boost=preferred)) == articles_of(
+    assert articles_of(few.search(Question(QUESTION), 10, boost=dict.fromkeys(preferred, 1.0))) == articles_of(
         few.search(Question(QUESTION), 10)
     )
 
@@ -78,19 +85,22 @@ def test_preferring_nothing_or_everything_changes_no_order(preferred: list[str],
 def test_a_copy_in_another_section_is_named_however_few_are_asked_for(
     preferred: str, other: str, k: int, few: Searcher
 ) -> None:
-    hit = few.search(Question("Parental leave lasts 14 weeks."), k, boost=[preferred])[0]
+    hit = few.search(Question("Parental leave lasts 14 weeks."), k, boost={preferred: 1.0})[0]
     assert (hit.passage.article.id, hit.also_in) == (preferred, (other,))
 
 
 def test_an_article_left_out_is_not_brought_back_by_preferring_it(few: Searcher) -> None:
-    found = articles_of(few.search(Question(QUESTION), 10, exclude=["it/leave"], boost=["it/leave"]))
+    found = articles_of(few.search(Question(QUESTION), 10, exclude=["it/leave"], boost={"it/leave": 1.0}))
     assert found == articles_of(few.search(Question(QUESTION), 10, exclude=["it/leave"]))
 
 
 @settings(derandomize=True, deadline=None, max_examples=100)
 @given(st.sampled_from([*ARTICLES.values(), QUESTION, "noon laptop"]), st.sets(st.sampled_from([*ARTICLES, "none"])))
 def test_a_preference_ranks_and_never_hides(few: Searcher, question: str, preferred: set[str]) -> None:
-    plain, hits = few.search(Question(question), 10), few.search(Question(question), 10, boost=preferred)
+    plain, hits = (
+        few.search(Question(question), 10),
+        few.search(Question(question), 10, boost=dict.fromkeys(preferred, 1.0)),
+    )
     assert sorted(hit.passage.text for hit in hits) == sorted(hit.passage.text for hit in plain)
     for chosen in (True, False):  # neither the preferred nor the others change places among themselves
         ranked = [
@@ -108,5 +118,5 @@ def test_a_section_far_from_the_best_hundred_is_still_looked_at(tmp_path: Path) 
     searcher = searcher_of(tmp_path / "index")
     question = "What does ivy feed in a garden?"
     assert "aside/x" not in articles_of(searcher.search(Question(question), 100))
-    assert "aside/x" in articles_of(searcher.search(Question(question), 151, boost=["aside/x"]))
-    assert articles_of(searcher.search(Question(question), 1, boost=["aside/x"]))[0].startswith("crowd/")
+    assert "aside/x" in articles_of(searcher.search(Question(question), 151, boost={"aside/x": 1.0}))
+    assert articles_of(searcher.search(Question(question), 1, boost={"aside/x": 1.0}))[0].startswith("crowd/")

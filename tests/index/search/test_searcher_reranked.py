@@ -100,7 +100,7 @@ def test_a_preference_counts_with_a_reranker_too(searcher: Searcher) -> None:
     asking = searcher.with_reranker(Opinion(lambda text: len(text) / 1000))
 
     assert _ids(asking.search(Question(QUESTION)))[0] == "garden/bees:0-101"
-    assert _ids(asking.search(Question(QUESTION), boost={"zh/tea"}))[0] == "zh/tea:0-21"
+    assert _ids(asking.search(Question(QUESTION), boost={"zh/tea": 1.0}))[0] == "zh/tea:0-21"
     assert "moon:0-82" not in _ids(asking.search(Question(QUESTION), exclude={"moon"}))
 
 
@@ -108,7 +108,9 @@ def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
     asking = searcher.with_reranker(Opinion(lambda text: 0.5))
 
     assert asking.search(Question(QUESTION)) == searcher.search(Question(QUESTION))
-    assert asking.search(Question(QUESTION), boost={"zh/tea"}) == searcher.search(Question(QUESTION), boost={"zh/tea"})
+    assert asking.search(Question(QUESTION), boost={"zh/tea": 1.0}) == searcher.search(
+        Question(QUESTION), boost={"zh/tea": 1.0}
+    )
 
 
 def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:

@@ -1,15 +1,16 @@
 """Candidates of a database: signals are computed at once, articles are read on demand."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
 
-from index.arrays import Mask, Vectors
+from index.arrays import Scores, Vectors
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery, Signals
+from index.search.store import NO_BOOST
 from index.stores.postgresql.search.catalogue import RecordKey, Texts
 from index.stores.postgresql.search.scoring import Keywords, PassageRows, score_signals
 
@@ -26,7 +27,7 @@ class DatabaseCandidates:
         keywords: Keywords,
         texts: Texts,
         *,
-        boost: Collection[str] = (),
+        boost: Mapping[str, float] = NO_BOOST,
         complete: bool = True,
     ) -> None:
         self._rows = rows
@@ -34,7 +35,7 @@ class DatabaseCandidates:
         self._texts = texts
         self._articles: dict[RecordKey, Article] = {}
         self.signals: Sequence[Signals] = score_signals(queries, rows, keywords)
-        self.boosted: Mask = np.array([article in boost for article, _ in rows.ids], np.bool_)
+        self.boosts: Scores = np.array([boost.get(article, 0.0) for article, _ in rows.ids], np.float32)
         self.complete = complete
 
     def __len__(self) -> int:

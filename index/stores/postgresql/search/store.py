@@ -24,7 +24,7 @@ from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, docume
 from index.stores.seen_vocabulary import SeenVocabulary
 
 _MAX_OFFSET = 2**31 - 1
-_BOOSTED = 5_000  # articles that get candidates of their own: the bonus of more articles is nearly 0
+_BOOSTED = 5_000  # articles at most that get candidates of their own
 
 
 class DatabaseStore:
@@ -49,10 +49,6 @@ class DatabaseStore:
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
         """The same database, restricted to articles that members of these groups may see."""
         return DatabaseStore(self._connections, self.manifest, self.articles.seen_by(groups), self._whole)
-
-    def share(self, article_ids: Collection[str]) -> float:
-        """The share of the passages that belongs to these articles."""
-        return self._passing(self._of(article_ids)) / max(int(self._passages.sum()), 1)
 
     def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> DatabaseCandidates:
         """The best `limit` passages of each retriever for each query. Raises BadFilter or Unavailable."""
@@ -91,7 +87,10 @@ class DatabaseStore:
         return SeenVocabulary(self._whole, visible_words(self._connections, self._visible, self._passing(~seen)))
 
     def _subsets(self, scope: Scope) -> list[Subset]:
-        """The subset to search and, with a boost, the boosted articles in it as a second subset."""
+        """The subset to search and, with a boost, the boosted articles in it as a second subset.
+
+        Of too many boosted articles, those with the highest weight are the second subset.
+        """
         filters = self.facets.resolved(scope.filters) if scope.filters else scope.filters
         conditions = (*filtered(filters), *self._visible)
         passing = self.facets.passing(filters)  # articles as of the opening
@@ -100,9 +99,13 @@ class DatabaseStore:
         if scope.exclude:
             conditions += (outside(scope.exclude),)
         subsets = [Subset(conditions, self._passing(passing), int(self._passages.sum()))]
-        if 0 < len(scope.boost) <= _BOOSTED:
-            boosted = self._passing(passing & self._of(scope.boost))
-            subsets.append(replace(subsets[0], conditions=(*conditions, among(scope.boost)), passing=boosted))
+        boosted = set(scope.boost)
+        if len(boosted) > _BOOSTED:
+            heaviest = max(scope.boost.values())
+            boosted = {article for article, weight in scope.boost.items() if weight == heaviest}
+        if 0 < len(boosted) <= _BOOSTED:
+            count = self._passing(passing & self._of(boosted))
+            subsets.append(replace(subsets[0], conditions=(*conditions, among(boosted)), passing=count))
         return subsets
 
     def _of(self, article_ids: Collection[str]) -> Mask:

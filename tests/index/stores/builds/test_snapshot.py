@@ -1,7 +1,6 @@
 """An opened build, and what becomes of files that were cut short, lost or altered."""
 
 import random
-from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from index.passages.chunking import Passage
 from index.search.questions.question import Question
 from index.stores.builds.directory import live_build, open_live, verify_live
 from index.stores.builds.snapshot import read_snapshot
-from index.stores.builds.store import read_store
 from tests.hashing import searcher_of
 
 FILES = [
@@ -46,21 +44,6 @@ def test_rows_lead_to_passages_and_sentences(root: Path) -> None:
         "The dark seas of the Moon are basalt plains.",
         "They cover 16 percent of its surface.",
     ]
-
-
-@pytest.mark.parametrize(
-    ("articles", "passages"),
-    [
-        ([], [False, False, False, False]),
-        (["none"], [False, False, False, False]),
-        (["moon"], [False, True, True, False]),
-        ({"zh/tea", "garden/bees", "none"}, [True, False, False, True]),
-        (("moon", "moon"), [False, True, True, False]),
-        (["Moon", "moon.md", ""], [False, False, False, False]),
-    ],
-)
-def test_articles_lead_to_their_passages(articles: Collection[str], passages: list[bool], root: Path) -> None:
-    assert open_live(root, read_store).share(articles) == sum(passages) / 4
 
 
 def test_an_opened_build_outlives_the_deletion_of_its_files(root: Path) -> None:
