@@ -39,6 +39,8 @@ def _body(answer: Answer, colour: bool) -> Iterator[str]:
         words = ", ".join(f"{word} → {read}" for word, read in answer.respelled.items())
         yield f"Read as spelt nearly so: {words} (not so with --ignore spelling)"
     yield from (textwrap.fill(chosen().say(f"note.{note}"), _WIDTH) for note in answer.notes)
+    if answer.absent:
+        yield textwrap.fill(chosen().say("answer.absent", names=", ".join(answer.absent)), _WIDTH)
     if answer.answered:
         yield from (_entry(citation, colour) for citation in answer.citations)
         return
