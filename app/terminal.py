@@ -46,6 +46,8 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         words = ", ".join(f"“{word}” → “{read}”" for word, read in answer.respelled.items())
         yield ignorable(language.say("answer.respelled", words=words), [SPELLING])
     yield from (textwrap.fill(language.say(f"note.{note}"), _WIDTH) for note in answer.notes)
+    if answer.absent:
+        yield textwrap.fill(language.say("answer.absent", names=", ".join(answer.absent)), _WIDTH)
     if answer.verdict == "related":
         yield language.say("answer.related")
     elif answer.verdict == "none":

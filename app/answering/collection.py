@@ -13,7 +13,7 @@ from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respe
 from app.answering.calibration import rule_of
 from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, LOOKED_AT, Features, Rule, Verdict, features
-from app.answering.mentions import Mention, mentioned, preferred, without
+from app.answering.mentions import Mention, mentioned, preferred, telling, without
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.verified_search import verified_hits
@@ -123,7 +123,7 @@ class Collection:
             "verdict": found.verdict,
             "support": found.support,
             "history_used": question.context.questions,
-            "preferences": found.mentions,
+            "preferences": telling(found.mentions, self.searcher.facets),
             "notes": notes_of(reading, citations, filtered=filtered),
             "respelled": respelled_in(found.question.understood, reading, found.hits),
             "absent": absent_in(without(question.text, found.mentions), reading, found.hits),

@@ -70,7 +70,7 @@ class Mention:
 
 
 def mentioned(question: str, facets: Facets) -> tuple[Mention, ...]:
-    """The first ten dates and publishers named in the question that tell some articles from others, each once.
+    """The first ten dates and publishers named in the question that some article fits, each once.
 
     A date is a month or a day with its year. A bare year says more often what a text is about than
     when it was written: preferring by it lost more on the project's own questions than it won.
@@ -78,7 +78,12 @@ def mentioned(question: str, facets: Facets) -> tuple[Mention, ...]:
     found: dict[str, Mention] = {}
     for mention in chain(_dates(question), _publishers(question, facets)):
         found.setdefault(mention.key, mention)
-    return tuple(islice((mention for mention in found.values() if _tells(weights(mention, facets))), _MOST))
+    return tuple(islice((mention for mention in found.values() if weights(mention, facets).any()), _MOST))
+
+
+def telling(mentions: Iterable[Mention], facets: Facets) -> tuple[Mention, ...]:
+    """The mentions that tell some articles from others."""
+    return tuple(mention for mention in mentions if np.ptp(weights(mention, facets)))
 
 
 def weights(mention: Mention, facets: Facets) -> Scores:
@@ -124,10 +129,6 @@ def _nearness(first: Days, last: Days, days: Span) -> Scores:
     begin, end = days
     distance = np.maximum(0, np.maximum(begin - first, last - end))
     return np.asarray(np.where(distance <= _REACH, 1 / (1 + distance), 0), np.float32)
-
-
-def _tells(found: Scores) -> bool:
-    return bool(np.ptp(found))
 
 
 def _dates(question: str) -> Iterator[Mention]:

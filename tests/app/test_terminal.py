@@ -100,6 +100,11 @@ def test_words_that_were_read_as_others_are_told_with_the_option_that_ends_it() 
     )
 
 
+def test_numbers_and_names_that_no_passage_holds_are_told() -> None:
+    text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, absent=("2.69", "Moderna")), colour=False)
+    assert text.startswith("None of these passages holds 2.69, Moderna.\n\n[1] The Moon")
+
+
 def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:
     named = (Mention("published", "2025-01", "Jan 2025"), Mention("publisher", "People's Daily", "People’s Daily"))
     text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, preferences=named), colour=False)

@@ -7,7 +7,7 @@ import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.keywords.tokenizer import terms
+from index.keywords.tokenizer import terms, word_spans
 from index.keywords.vocabulary import Vocabulary
 
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
@@ -15,7 +15,7 @@ _MIN_LETTERS = 6  # of a corrected term: shorter words have neighbours by chance
 _MAX_UNKNOWN = 16  # terms of a text
 _MAX_NEAR = 20  # terms that are compared
 _COMMON = 0.001  # least share of the passages with a term that others are corrected to
-_FOREIGN = 3  # unknown words, if they are most of the words, are of another language
+_FOREIGN = 3  # unknown words that are half of the words are of another language
 
 
 def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
@@ -25,13 +25,11 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str
     lower case are corrected, which keeps names, acronyms and codes, and only to a single neighbour
     with the same first letter at an optimal string alignment distance of 1 that is common. A word
     that is a neighbour with a letter more or less at the end may be another word or a name ("modern",
-    "moderna") and is kept. So are the words of a text in which most words are unknown: it is of another language.
+    "moderna") and is kept.
     """
     candidates = [term for term, word in words.items() if _LETTERS.fullmatch(term) and word.islower()]
-    known = vocabulary.document_frequencies(list(words))
+    known = vocabulary.document_frequencies(candidates)
     unknown = [term for term in candidates if term not in known]
-    if len(unknown) >= _FOREIGN and 2 * len(unknown) > len(words):
-        return {}
     corrections = {}
     for term in unknown[:_MAX_UNKNOWN]:
         if near := _nearest(term, vocabulary) or _nearest(words[term].casefold(), vocabulary):
@@ -40,8 +38,15 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str
 
 
 def corrections_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """Corrections of the terms of a text: missing term -> nearest known term."""
-    return respelled({term: word for word, term in terms(text)}, vocabulary)
+    """Corrections of the terms of a text: missing term -> nearest known term.
+
+    None if half of its words are unknown: it is of another language.
+    """
+    words = {term: word for word, term in terms(text)}
+    unknown = len(words) - len(vocabulary.document_frequencies(list(words)))
+    if unknown >= _FOREIGN and 2 * unknown >= len(word_spans(text)):
+        return {}
+    return respelled(words, vocabulary)
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:

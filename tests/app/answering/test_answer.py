@@ -64,6 +64,8 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "preferences",
         "notes",
         "respelled",
+        "absent",
+        "absent",
         "help",
     ]
     assert set(answer["citations"][0]) == {
@@ -72,7 +74,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
     }
     assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
     assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())
-    assert (answer["preferences"], answer["respelled"]) == ([], {})
+    assert (answer["preferences"], answer["respelled"], answer["absent"]) == ([], {}, ())
 
 
 def test_k_bounds_the_citations(searcher: Searcher) -> None:

@@ -118,6 +118,36 @@ def test_a_word_read_as_another_is_told_and_can_be_read_as_it_is_spelt(shared_se
 
 
 @pytest.fixture(scope="module")
+def minutes(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Minutes of a board for eight weeks, alike but for a number, and a name that one of them holds."""
+    base = tmp_path_factory.mktemp("minutes")
+    text = '---\ntitle: "Port board"\npublished: "2024-09-{:02}"\n---\nThe board met at noon. It bought {:,} buoys.\n'
+    articles = {f"{day:02}.md": text.format(day, 1000 * day) for day in range(2, 30, 3)}
+    build(write_articles(base / "articles", articles), base / "index", IDENTITY, load=HashingEncoder)
+    return searcher_of(base / "index")
+
+
+def test_the_article_of_the_day_comes_first_then_those_near_in_time(minutes: Searcher) -> None:
+    found = answer_to(minutes, "What did the board buy on 14 September 2024?")
+    assert found.question == "What did the board buy on 14 September 2024?"
+    first, *others = (citation.article for citation in found.citations or found.closest)
+    assert (first, set(others[:2])) == ("14", {"11", "17"})
+    assert found.absent == ()
+
+
+def test_the_day_of_the_question_before_is_meant_by_a_follow_up_without_any(minutes: Searcher) -> None:
+    found = answer_to(minutes, "When did they meet?", earlier=["What did the board buy on 23 September 2024?"])
+    assert (found.citations or found.closest)[0].article == "23"
+    assert found.history_used == ("What did the board buy on 23 September 2024?",)
+
+
+def test_a_number_that_is_asked_for_is_among_the_first_five_or_named_as_absent(minutes: Searcher) -> None:
+    present, absent = (answer_to(minutes, f"When did the board buy {number} buoys?") for number in ("23000", "2.69"))
+    assert "23" in [citation.article for citation in present.citations or present.closest]
+    assert (present.absent, absent.absent) == ((), ("2.69",))
+
+
+@pytest.fixture(scope="module")
 def copies(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """A collection of which three articles hold the same text."""
     base = tmp_path_factory.mktemp("copies")

@@ -142,6 +142,13 @@ def test_words_that_were_read_as_others_are_a_chip_that_can_be_taken_back() -> N
     assert f'<p class="chips">{off}</p>' in literal
 
 
+def test_numbers_and_names_that_no_passage_holds_are_told() -> None:
+    found = replace(answer(CITATION), absent=("2.69", "<b>"))
+    told = "None of these passages holds <bdi>2.69</bdi>, <bdi>&lt;b&gt;</bdi>."
+    assert f'<p class="context">{told}</p>' in answer_html(found, ENGLISH)
+    assert "这些段落都没有提到 <bdi>2.69</bdi>" in answer_html(found, chosen("zh"))
+
+
 def test_an_answer_that_was_read_with_nothing_else_has_no_chip() -> None:
     assert "chip" not in answer_html(answer(CITATION), ENGLISH)
 
