@@ -18,15 +18,15 @@ from tqdm import tqdm
 from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
 from app.answering.questions import KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
-from eval.ablation import ablation
 from eval.arguments import BENCH, FUSIONS, parser
 from eval.beir import read_dataset
-from eval.bench import Options, index_dataset, measure
-from eval.calibration import calibrate, certificate, outside_samples, samples_of, samples_of_dataset
+from eval.bench import Options, ablation, index_dataset, measure
+from eval.calibration import calibrate, certificate
 from eval.compare import Comparison, compare
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
+from eval.samples import outside_samples, samples_of, samples_of_dataset
 from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import identify

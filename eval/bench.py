@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from index.encoder.model_files import Identity
 from index.errors import BadQuestion
 from index.reading.folder import Folder
 from index.reading.loader import Reading
+from index.search.fusion import WEIGHTINGS, Fusion, fuse, reciprocal_ranks, scaled_sum
 from index.search.hits import Hit
 from index.search.questions.question import MAX_CHARACTERS, Question
 from index.stores.builds.build import build
@@ -154,3 +155,42 @@ def _hidden(dataset: Dataset, collection: Collection, judged: list[Answered]) ->
         hidden = frozenset(sources_of(result.query, titles))
         supports.append(_ask(collection, result.query, hidden, timed=False).support)
     return auroc([result.support for result in judged], supports)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to rank or to ask, named by the options of `eval bench` that give it."""
+
+    name: str
+    signals: str = "all"
+    fusion: Fusion = fuse
+    options: Options = field(default_factory=Options)
+    tolerant: bool = True
+
+
+VARIANTS = (
+    Variant("--signals dense", "dense"),
+    Variant("--signals bm25", "bm25"),
+    Variant("--signals dense+bm25 --fusion rrf", "dense+bm25", reciprocal_ranks),
+    Variant("--signals dense+bm25 --fusion scaled", "dense+bm25", scaled_sum),
+    Variant("--fusion rrf", fusion=reciprocal_ranks),
+    Variant("--fusion scaled", fusion=scaled_sum),
+    Variant("--hide-source (default ranking)", options=Options(hide_source=True)),
+    Variant("--no-history", options=Options(history=False)),
+    Variant("--unrelated-history 4", options=Options(unrelated=4)),
+    Variant("--misspell", options=Options(misspelt=True)),
+    Variant("--misspell --exact-words", options=Options(misspelt=True), tolerant=False),
+)
+
+
+def ablation(dataset: Dataset, collection: Collection, variants: Sequence[Variant] = VARIANTS) -> list[dict[str, Any]]:
+    """The measures of every variant; one without history only where the set has any."""
+    has_history = any(query.earlier for query in dataset.queries)
+    rows = []
+    for variant in variants:
+        if has_history or variant.options.history:
+            searcher = collection.searcher.ranked_by(WEIGHTINGS[variant.signals], variant.fusion)
+            searcher = searcher if variant.tolerant else searcher.literal()
+            measured = measure(dataset, Collection.of(searcher, collection.rule), replace(variant.options, timed=False))
+            rows.append({"dataset": dataset.name, "variant": variant.name, **measured})
+    return rows

@@ -1,8 +1,8 @@
 """The rule that decides whether the articles answer, fitted to the questions of a collection."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import compress
 
 import numpy as np
@@ -10,20 +10,11 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from app.answering.answer import K
 from app.answering.calibration import Calibration
-from app.answering.collection import Collection
-from app.answering.decision import FEATURES, LOOKED_AT, Features, Rule
-from app.answering.followup import question_after
-from app.answering.questions import LabelledQuestion
-from eval.beir import Dataset, sources_of
-from eval.bench import documents
+from app.answering.decision import FEATURES, Rule
 from eval.measures import auroc, error_bound
-from eval.run import holds
+from eval.samples import EVERYDAY_SET, Sample
 from index.errors import UserError
-from index.keywords.tokenizer import has_words
-from index.search.hits import Hit
-from index.search.questions.question import MAX_CHARACTERS, Question
 from index.stores.certificate import Certificate
 
 MOST_OUTSIDE = 0.01  # of the outside questions may be answered
@@ -32,7 +23,6 @@ MOST_UNRELATED = 0.05  # of the answerable questions, riddles aside, may get the
 _LEAST = 30  # questions of either kind
 _LEAST_AUROC = 0.6  # chance is .5
 _FOLDS = 5
-_EVERYDAY = "everyday"  # origin of the questions that no collection answers
 # Weights of the kinds of samples in a fit, each spread evenly over the sets that have it.
 _WORTH = {"answerable": 0.5, "outside": 0.25, "hidden": 0.15, "near-miss": 0.1}
 _CURVE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
@@ -42,82 +32,6 @@ Supports = npt.NDArray[np.float64]
 
 class Uncalibrated(UserError):
     """The questions do not allow a calibration."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One question of a set as it was asked: its features, and whether the articles answer it.
-
-    `group` is the same for a question as it is and with its articles `hidden`: the two are never
-    parted in cross-validation. `correct` says whether one of the first five citations holds the answer.
-    """
-
-    origin: str
-    group: str
-    features: Features
-    answerable: bool
-    hidden: bool = False
-    kind: str = ""
-    correct: bool = False
-
-    @property
-    def worth(self) -> str:
-        """The key of its weight in a fit."""
-        if self.answerable or self.hidden:
-            return "answerable" if self.answerable else "hidden"
-        return "outside" if self.kind == "outside" else "near-miss"
-
-
-def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) -> list[Sample]:
-    """Each question, and each answerable one once more without the articles that answer it."""
-    found = []
-    for question in questions:
-        gold = {gold.article for part in question.gold for gold in part}
-        for without, hits, told in _asked(collection, question.asked(), gold):
-            correct = not without and any(_holds(hit, question) for hit in hits[:K])
-            name = ("", question.id, told)
-            found.append(Sample(*name, question.answerable and not without, bool(without), question.kind, correct))
-    return found
-
-
-def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]:
-    """The same for a public set with its unanswerable questions; every document of an answer's title is hidden."""
-    titles = {article.id: article.title for article in dataset.articles}
-    found = []
-    for query in dataset.queries:
-        if (query.relevant or query.unanswerable) and has_words(query.text):
-            question = question_after(query.text[:MAX_CHARACTERS], query.earlier)
-            gold = sources_of(query, titles) if query.relevant else set()
-            for without, hits, told in _asked(collection, question, gold):
-                correct = not without and any(name in query.relevant for name in documents(hits)[:K])
-                name = (dataset.name, f"{dataset.name}:{query.id}", told)
-                found.append(Sample(*name, bool(query.relevant) and not without, bool(without), correct=correct))
-    return found
-
-
-def outside_samples(texts: Iterable[str], collection: Collection, origin: str = _EVERYDAY) -> list[Sample]:
-    """Questions about something else, asked of a collection; by default everyday ones belong to no set."""
-    found = []
-    for text in texts:
-        question = Question(text[:MAX_CHARACTERS])
-        for _, _, told in _asked(collection, question, set()):
-            found.append(Sample(origin, f"{origin}<{text}", told, answerable=False, kind="outside"))
-    return found
-
-
-def _asked(
-    collection: Collection, question: Question, gold: set[str]
-) -> Iterable[tuple[set[str], list[Hit], Features]]:
-    """The hidden articles, hits and features of a question as it is, and with its articles hidden if it has any."""
-    for without in (set(), gold) if gold else (set(),):
-        found = collection.retrieve(question, LOOKED_AT, exclude=without)
-        if found.features:
-            yield without, found.hits, found.features
-
-
-def _holds(hit: Hit, question: LabelledQuestion) -> bool:
-    passage = hit.passage
-    return any(holds(passage.article.id, (passage.start, passage.end), part) for part in question.gold)
 
 
 def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> Calibration:
@@ -150,7 +64,7 @@ def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> 
         rule=_with_thresholds(_fitted(list(compress(samples, teaching))), *thresholds(samples, held_out)),
         date=date,
         answerable=len(answerable),
-        unanswerable=sum(not sample.hidden and sample.origin != _EVERYDAY for sample in others),
+        unanswerable=sum(not sample.hidden and sample.origin != EVERYDAY_SET for sample in others),
         hidden=sum(sample.hidden for sample in others),
         auroc=round(area, 4),
         curve=tuple((rate, round(float((no < np.quantile(yes, rate, method="lower")).mean()), 4)) for rate in _CURVE),

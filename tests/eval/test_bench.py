@@ -4,9 +4,8 @@ from pathlib import Path
 import pytest
 
 from app.answering.collection import Collection
-from eval.ablation import ablation
 from eval.beir import Dataset, read_dataset
-from eval.bench import Options, index_dataset, measure
+from eval.bench import Options, ablation, index_dataset, measure
 from index.search.fusion import WEIGHTINGS, reciprocal_ranks
 from index.search.questions.question import Question
 from index.search.searcher import Searcher

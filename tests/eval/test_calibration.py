@@ -15,7 +15,8 @@ from app.answering.decision import Features, Rule, features
 from app.answering.followup import question_after
 from app.answering.questions import Gold, LabelledQuestion
 from eval.beir import read_dataset
-from eval.calibration import Sample, Uncalibrated, calibrate, samples_of, samples_of_dataset
+from eval.calibration import Uncalibrated, calibrate
+from eval.samples import Sample, samples_of, samples_of_dataset
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from tests.eval.test_beir import write_dataset

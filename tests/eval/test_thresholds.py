@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.answering.decision import Features
-from eval.calibration import Sample, certificate, thresholds
+from eval.calibration import certificate, thresholds
+from eval.samples import Sample
 
 ANSWERABLE = Sample("", "", Features(0.0, 0.0, 0.0), answerable=True, kind="fact", correct=True)
 WRONG = replace(ANSWERABLE, correct=False)

@@ -22,7 +22,6 @@ SKIPPED = "skipped 314 (front matter 308, Markdown marks and link addresses 6)"
 COVERAGE = f"files read 3, lost 0; characters 555, in passages 241, {SKIPPED}, lost 0"
 UNKNOWN = "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
 SOIL = "Soil\nLunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024."
-
 Capture = pytest.CaptureFixture[str]
 
 

@@ -65,7 +65,6 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "notes",
         "respelled",
         "absent",
-        "absent",
         "help",
     ]
     assert set(answer["citations"][0]) == {
