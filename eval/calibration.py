@@ -17,7 +17,7 @@ from eval.samples import EVERYDAY_SET, Sample
 from index.errors import UserError
 from index.stores.certificate import Certificate
 
-MOST_OUTSIDE = 0.01  # of the outside questions may be answered
+MOST_OUTSIDE = 0.005  # of the outside questions may be answered
 LEAST_CORRECT = 0.95  # of the answers, where a threshold reaches it that keeps half of them
 MOST_UNRELATED = 0.05  # of the answerable questions, riddles aside, may get the verdict `none`
 _LEAST = 30  # questions of either kind

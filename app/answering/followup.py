@@ -12,7 +12,7 @@ HISTORY = "history"  # what `ignore` says for a question that is to be read alon
 _REACH = 3  # earlier questions that count
 # Shares of a score, for questions of few terms, for others that lean, and for others; 0 to .7 was tried with own and
 # with unrelated histories.
-_SHORT, _LEANING, _PRESENT = 0.6, 0.4, 0.35
+_SHORT, _LEANING, _PRESENT = 0.6, 0.5, 0.35
 _NAMED = 3  # index terms before a word that points back: it then points at them
 _TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spring|autumn|weekend|time"
 _POINTS_BACK = re.compile(

@@ -21,7 +21,7 @@ from index.search.store import Candidates
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
 _RARE = 0.5  # relative idf of a rare name
 _RELATED = 0.5  # of the best score, which a context's best passage must reach for the question alone
-_STRONG = 0.5  # best score of a question that finds its answer alone
+_STRONG = 0.6  # best score of a question that finds its answer alone
 _NEEDED = 0.4  # share from which a context counts for a question that finds nothing alone, too
 
 
@@ -56,12 +56,14 @@ class Variants(Generic[Item]):
 class EncodedQuestion:
     """The encoded variants of a question.
 
-    `names` maps its names to their idf, relative to that of a term that no passage has.
+    `names` maps its names to their idf, relative to that of a term that no passage has; `rarest` is the
+    same of its rarest term, 0 without any.
     """
 
     queries: Variants[EncodedQuery]
     context: Context
     names: Mapping[str, float]
+    rarest: float
 
     @property
     def asked_for(self) -> frozenset[str]:
@@ -89,7 +91,8 @@ def encoded_variants(
     told = {word: idf for query in queries.all for word, idf in query.words.items()}
     others = inverse_document_frequencies([name for name in names if name not in told], vocabulary)
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
-    return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names})
+    rarest = max(queries.whole.words.values(), default=0.0) / rarity
+    return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names}, rarest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def ranked(
     if scores.parts:
         alone = (1 - _PARTS_SHARE) * alone + _PARTS_SHARE * np.max(scores.parts, axis=0)
     blended = alone
-    context = read.context if _counts(alone, scores.in_context, read.context) else ALONE
+    context = read.context if _counts(read, alone, scores.in_context) else ALONE
     if scores.in_context is not None:
         blended = (1 - context.share) * alone + context.share * scores.in_context
     return Ranked(
@@ -140,9 +143,9 @@ def ranked(
     )
 
 
-def _counts(alone: Scores, in_context: Scores | None, context: Context) -> bool:
+def _counts(read: EncodedQuestion, alone: Scores, in_context: Scores | None) -> bool:
     if in_context is None:
         return False
     best = float(alone.max())
     is_related = float(alone[np.argmax(in_context)]) >= _RELATED * best
-    return is_related or (context.share >= _NEEDED and best < _STRONG)
+    return is_related or (read.context.share >= _NEEDED and (best < _STRONG or read.rarest < _RARE))
