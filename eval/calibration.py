@@ -42,7 +42,7 @@ def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> 
     Raises Uncalibrated where there are too few questions of a kind, or the two cannot be told apart.
     """
     answerable = [sample for sample in samples if sample.answerable]
-    others = [sample for sample in samples if not sample.answerable]
+    others = [sample for sample in samples if not sample.answerable and sample.origin != EVERYDAY_SET]
     if min(len(answerable), len(others)) < _LEAST:
         raise Uncalibrated(
             f"uncalibrated: {len(answerable)} questions that the articles answer and {len(others)} that they do not "
@@ -64,7 +64,7 @@ def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> 
         rule=_with_thresholds(_fitted(list(compress(samples, teaching))), *thresholds(samples, held_out)),
         date=date,
         answerable=len(answerable),
-        unanswerable=sum(not sample.hidden and sample.origin != EVERYDAY_SET for sample in others),
+        unanswerable=sum(not sample.hidden for sample in others),
         hidden=sum(sample.hidden for sample in others),
         auroc=round(area, 4),
         curve=tuple((rate, round(float((no < np.quantile(yes, rate, method="lower")).mean()), 4)) for rate in _CURVE),
@@ -91,8 +91,9 @@ def thresholds(samples: Sequence[Sample], supports: Supports) -> tuple[float, fl
 
 
 def _exceeded_by(supports: Supports, share: float) -> float:
-    """The lowest of these supports that no more than a share of them exceeds."""
-    return float(np.sort(supports)[::-1][int(share * len(supports))]) if len(supports) else -np.inf
+    """The lowest of these supports that no more than a share of them exceeds, or one: it may be labelled wrongly."""
+    surest = np.sort(supports)[::-1]
+    return float(surest[min(max(int(share * len(surest)), 1), len(surest) - 1)]) if len(surest) else -np.inf
 
 
 def _lowest_right(samples: Sequence[Sample], supports: Supports, above: float) -> float:

@@ -107,11 +107,9 @@ def test_the_certificate_stands_in_info_and_report(base: Path, capsys: pytest.Ca
 def test_the_measures_of_a_run_are_those_of_the_kept_rule(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = ["run", "--set", str(base / "few.jsonl"), "--index", str(base / "index"), "--no-cold", "--json"]
     refused = []
-    for kept_rule in (None, Rule(bias=-50, sentence=0, coverage=0, missing=0)):
-        if kept_rule:
-            write_calibration(
-                open_location(base / "index"), identify(DEFAULT_MODEL), Calibration(kept_rule, "", 40, 3, 40, 1.0)
-            )
+    for bias in (50, -50):
+        rule = Rule(bias=bias, sentence=0, coverage=0, missing=0)
+        write_calibration(open_location(base / "index"), identify(DEFAULT_MODEL), Calibration(rule, "", 40, 3, 40, 1.0))
         assert main(run) == 0
         refused.append(json.loads(capsys.readouterr().out)["no_answer"]["refused_answerable"])
     assert refused == [0.0, 1.0]

@@ -24,10 +24,11 @@ def evenly(low: float, high: float, count: int) -> list[float]:
     return [float(value) for value in np.linspace(low, high, count).round(6)]
 
 
-def test_an_answer_begins_where_at_most_three_of_a_hundred_outside_questions_pass() -> None:
-    outside = [*evenly(-10, -0.1, 97), 1.0, 2.0, 3.0]
+def test_an_answer_begins_where_at_most_five_of_a_thousand_outside_questions_pass_or_one_of_fewer() -> None:
+    outside = [*evenly(-10, -0.1, 995), 1.0, 2.0, 3.0, 4.0, 4.5]
     assert chosen((OUTSIDE, outside), (ANSWERABLE, evenly(-2, 5, 141))) == (-0.05, -1.65)
-    assert chosen((OUTSIDE, [*outside[:96], 0.5, *outside[97:]]), (ANSWERABLE, evenly(-2, 5, 141)))[0] == 0.55
+    assert chosen((OUTSIDE, [*outside[:994], 0.5, *outside[995:]]), (ANSWERABLE, evenly(-2, 5, 141)))[0] == 0.55
+    assert chosen((OUTSIDE, outside[-100:]), (ANSWERABLE, evenly(-2, 5, 141)))[0] == 4.05
 
 
 def test_an_answer_begins_later_where_too_few_of_those_before_are_right() -> None:
@@ -44,8 +45,8 @@ def test_where_no_threshold_makes_enough_of_them_right_half_of_the_answers_are_n
 def test_where_there_are_too_few_outside_questions_those_with_hidden_articles_stand_for_them() -> None:
     hidden = [*evenly(-10, -0.1, 97), 1.0, 2.0, 3.0]
     asked = (ANSWERABLE, evenly(-2, 5, 141))
-    assert chosen((HIDDEN, hidden), asked)[0] == -0.05
-    assert chosen((HIDDEN, hidden), (OUTSIDE, evenly(4, 4.5, 3)), asked)[0] == 3.05
+    assert chosen((HIDDEN, hidden), asked)[0] == 2.05
+    assert chosen((HIDDEN, hidden), (OUTSIDE, evenly(4, 4.5, 3)), asked)[0] == 4.3
     assert chosen((HIDDEN, hidden), (OUTSIDE, evenly(-9, -5, 30)), asked)[0] == -2.0
 
 

@@ -119,7 +119,7 @@ def test_searching_prints_passages_with_their_best_sentence(made: Path, capsys: 
     first, rest = capsys.readouterr().out.split("\n", 1)
     title, score = first.rsplit(" ", 1)
     assert title == "1. The Moon: soil and seas  [moon:0-82]  score"
-    assert float(score) == pytest.approx(0.5866, abs=0.002)  # processors differ in their last digits
+    assert float(score) == pytest.approx(0.575, abs=0.002)  # processors differ in their last digits
     assert rest == (
         "   » A probe brought 1,935.3 grams of it to Earth in June 2024.\n"
         "   Soil Lunar soil is dry. A probe brought 1,935.3 grams of it to Earth in June 2024.\n\n"
@@ -137,7 +137,7 @@ def test_searching_as_json_prints_every_field(made: Path, capsys: Capture) -> No
         "end": 82,
         "text": SOIL,
         "best_sentence": {"start": 24, "end": 82, "text": SOIL[24:]},
-        "score": pytest.approx(0.5866, abs=0.002),
+        "score": pytest.approx(0.575, abs=0.002),
     }
     assert sorted(signals) == ["bm25", "coverage", "missing", "passage", "sentence"]
     assert [hit["article"] for hit in hits].count("moon") == 2
