@@ -14,6 +14,7 @@ _REACH = 3  # earlier questions that count
 # with unrelated histories.
 _SHORT, _LEANING, _PRESENT = 0.6, 0.5, 0.35
 _NAMED = 3  # index terms before a word that points back: it then points at them
+_WHOLE = 2  # index terms of a question without an auxiliary verb that is understood alone
 _TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spring|autumn|weekend|time"
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|those|these|former|latter|the (?:\w+ )?ones?)\b"
@@ -78,7 +79,7 @@ def _leans(question: str) -> bool:
     if pointer is not None and not _names_something(question[: pointer.start()], pointer[0]):
         return True
     terms = [term for term in tokenise(question) if not term[0].isdigit()]
-    return len(terms) < _NAMED and _OPENS.search(question) is not None and not _VERB.search(question)
+    return len(terms) < _WHOLE and _OPENS.search(question) is not None and not _VERB.search(question)
 
 
 def _names_something(before: str, pointer: str) -> bool:

@@ -42,6 +42,8 @@ def test_a_question_that_leans_on_others_is_led_by_the_last_three(question: str)
         "What does the IT ministry plan for chips and robots?",
         "How many zones are there in the whole country?",
         "Who was Albert Einstein?",
+        "What happened at Waterloo?",
+        "Who invented zips?",
         "Who won the world cup?",
         "What is a statocyst?",
         "Virtualization",
