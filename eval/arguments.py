@@ -1,4 +1,4 @@
-"""What the evaluation's command line takes: each command with its options, defaults and help."""
+"""Arguments of the evaluation's command line: each command with its options, defaults and help."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from index.search.fusion import WEIGHTINGS, fuse, reciprocal_ranks, scaled_sum
 from index.stores.address import open_location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
-"""What each command does, by its name."""
+"""Function of each command, by its name."""
 
 FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
 BENCH = Path(".index/bench")  # where public sets are indexed

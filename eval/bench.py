@@ -33,7 +33,7 @@ _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to vary: history given or not, turns of other conversations in front, sources hidden, a slip made.
+    """Variations: history given or not, turns of other conversations in front, sources hidden, a slip made.
 
     `timed` asks each question once more, as the chat would, for `p50_ms` and `p95_ms`.
     """
@@ -47,7 +47,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a question brought: documents best first, and the decision's support."""
+    """Result of a question: documents best first, and the decision's support."""
 
     query: Query
     documents: list[str]

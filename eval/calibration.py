@@ -74,14 +74,11 @@ def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> 
 def thresholds(samples: Sequence[Sample], supports: Supports) -> tuple[float, float]:
     """The lowest supports at which the articles answer, and at which passages are related.
 
-    From the first on at most MOST_OUTSIDE of the outside questions are answered (where there are too
-    few, of all with their articles hidden, too), and LEAST_CORRECT of the answers are right unless that
-    costs more than half of them. Below the second are at most MOST_UNRELATED of the answerable
-    questions of any set, riddles aside.
+    From the first on at most MOST_OUTSIDE of the outside questions are answered, and LEAST_CORRECT of
+    the answers are right unless that costs more than half of them. Below the second are at most
+    MOST_UNRELATED of the answerable questions of any set, riddles aside.
     """
     outside = supports[[sample.kind == "outside" for sample in samples]]
-    if len(outside) < _LEAST:
-        outside = supports[[sample.kind == "outside" or sample.hidden for sample in samples]]
     answer = _lowest_right(samples, supports, above=_exceeded_by(outside, MOST_OUTSIDE))
     plain = np.array([sample.answerable and sample.kind != "riddle" for sample in samples])
     origins = np.array([sample.origin for sample in samples])

@@ -28,7 +28,7 @@ class BadResult(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was measured: the questions' file, the build and its encoder, the reranker if any, the date (ISO),
+    """Subject of a measurement: the questions' file, the build and its encoder, the reranker if any, the date (ISO),
     and the certificate of the collection as a sentence.
     """
 
@@ -146,7 +146,7 @@ def _of_drawn(rows: npt.NDArray[np.float64], places: npt.NDArray[np.int64]) -> f
 
 
 def refusing(outcomes: Sequence[Outcome], name: str) -> float | None:
-    """One of the measures of refusing, by name; None where it does not apply."""
+    """Measure of refusing with this name; None where it does not apply."""
     if name == "auroc":
         answerable = [outcome.support for outcome in outcomes if outcome.answerable]
         return auroc(answerable, [outcome.support for outcome in outcomes if not outcome.answerable])

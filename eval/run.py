@@ -23,7 +23,7 @@ LiveText = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question. Values about gold are None where the question has none.
+    """Outcome of a question. Values about gold are None where the question has none.
 
     `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
     the score that the verdict rests on: answered where it is not negative. `verbatim` is about the live

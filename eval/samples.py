@@ -72,7 +72,7 @@ def samples_of_dataset(dataset: Dataset, collection: Collection) -> list[Sample]
 def outside_samples(texts: Iterable[str], collection: Collection, origin: str = EVERYDAY_SET) -> list[Sample]:
     """Questions about something else, asked of a collection; by default everyday ones belong to no set."""
     found = []
-    for text in texts:
+    for text in filter(has_words, texts):
         question = Question(text[:MAX_CHARACTERS])
         for _, _, told in _asked(collection, question, set()):
             found.append(Sample(origin, f"{origin}<{text}", told, answerable=False, kind="outside"))

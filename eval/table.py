@@ -44,7 +44,7 @@ def newest(folder: Path = RESULTS) -> Path:
 
 
 def quality_table(result: dict[str, Any]) -> str:
-    """What a reader of the README wants to know, with 95 % intervals."""
+    """Table of the main measures for the README, with 95 % intervals."""
     lines = [f"| {result['n']} questions on `source_texts/` | value | 95 % interval |", "|---|---|---|"]
     for label, path in _ROWS:
         group, _, name = path.rpartition(".")
@@ -76,7 +76,7 @@ def _bounds(bounds: list[float] | None) -> str:
 
 
 def calibration_table(found: Calibration, risk: float) -> str:
-    """What a calibration was fitted on, its rule, its trade-off curve, its certificate and what it lacks for `risk`."""
+    """Report of a calibration: questions, rule, trade-off curve, certificate, and questions missing for `risk`."""
     rule = found.rule
     lines = [
         f"{found.answerable} answerable questions; {found.unanswerable} unanswerable, "

@@ -95,7 +95,7 @@ def _print_times(browser: Browser, address: str) -> None:
 
 
 def _print_receipts(searcher: Searcher) -> None:
-    """What a look at the live files of an answer's citations costs, beside the answer itself."""
+    """Cost of looking at the live files of an answer's citations, beside the answer itself."""
     freshness = Freshness(searcher.manifest.folder)
     answers: list[float] = []
     looks: list[float] = []

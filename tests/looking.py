@@ -1,4 +1,4 @@
-"""What a page holds and does, as a real browser sees it, for tests of hostile texts."""
+"""Content and deeds of a page, as a real browser sees it, for tests of hostile texts."""
 
 from dataclasses import dataclass, field
 
@@ -53,7 +53,7 @@ RUNS_FORWARD = r"""(root) => {
 
 @dataclass  # without slots: Playwright marks whose methods it is given
 class Watch:
-    """What a page did that it must not do."""
+    """Forbidden deeds of a page."""
 
     site: str
     seen: list[str] = field(default_factory=list)

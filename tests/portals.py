@@ -126,7 +126,7 @@ def ask(chat: FrameLocator | Page, question: str = QUESTION) -> None:
 
 
 def focused(page: Page) -> str:
-    """What has the focus, as its visible text or its kind, looked for in shadow roots, too.
+    """Element with the focus, as its visible text or its kind, looked for in shadow roots, too.
 
     Page and frame are processes of their own: on its way from one to the other the focus rests for
     a moment on the page's body. Where it stays there for two seconds, it is there.

@@ -1,4 +1,4 @@
-"""What the processes of tests/app/serving/test_supervisor.py do; a module that each of them imports, so a small one."""
+"""Work of the processes of tests/app/serving/test_supervisor.py; a small module, since each of them imports it."""
 
 import os
 import socket

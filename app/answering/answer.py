@@ -69,7 +69,7 @@ class Answer:
 
 
 def notes_of(reading: Reading, found: Sequence[Citation], *, filtered: bool) -> tuple[str, ...]:
-    """What is to be said beside the passages, in the order of NOTES."""
+    """Keys of the notes shown beside the passages, in the order of NOTES."""
     said = {
         FILTERS_EMPTY: filtered and not found,
         KEYWORDS_SILENT: reading.keywords_silent and not reading.vectors_silent and bool(found),

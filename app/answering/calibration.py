@@ -81,7 +81,7 @@ def rule_of(notes: Notes, identity: Identity) -> Rule:
 
 
 def calibration_stamp(notes: Notes) -> int:
-    """What changes whenever a calibration is written; 0 without one."""
+    """A number that changes whenever a calibration is written; 0 without a calibration."""
     return notes.note_stamp(CALIBRATION)
 
 

@@ -29,7 +29,7 @@ def original_address(article: str) -> str:
 
 
 def edition(article: Article) -> str:
-    """What tells an article's text from what it says before or after a change; stands in links."""
+    """Tag of an article's text in links; it differs before and after a change."""
     return article.sha256[:12]
 
 

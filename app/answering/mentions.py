@@ -57,7 +57,7 @@ _BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What a question names: a date in ISO form or a publisher as the build writes it, and the question's words."""
+    """A name in a question: a date in ISO form or a publisher as the build writes it, and the question's words."""
 
     kind: Literal["published", "publisher"]
     value: str
@@ -65,7 +65,7 @@ class Mention:
 
     @property
     def key(self) -> str:
-        """What names it to whoever wants it ignored: `published:2025-01`, `publisher:Xinhua`."""
+        """Key to ignore it by: `published:2025-01`, `publisher:Xinhua`."""
         return f"{self.kind}:{self.value}"
 
 

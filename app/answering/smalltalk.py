@@ -19,7 +19,7 @@ _LONGEST = 80  # characters of a text that can be small talk
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What is said to small talk, in its own language; `topic` is what it was about."""
+    """Reply to small talk, in its own language; `topic` is its subject."""
 
     topic: str
     text: str
@@ -78,7 +78,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _pattern(code: str, topic: str) -> re.Pattern[str]:
-    """What may be said of a topic, with what politeness puts around it. Chinese has no spaces between."""
+    """Pattern of the phrases of a topic with polite words around them; Chinese has no spaces between."""
     texts = languages()[code].texts
     before, said, after = (texts[f"smalltalk.{name}"] for name in ("before", topic, "after"))
     return re.compile(rf"(?:(?:{before}) ?){{0,3}}(?:{said})(?: ?(?:{after})){{0,2}}")

@@ -1,1 +1,1 @@
-"""What growing costs: bigger stores, and more processes that share one."""
+"""Costs of growing: bigger stores, and more processes that share one."""

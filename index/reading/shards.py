@@ -15,7 +15,7 @@ _WRITTEN = re.compile(r"(\d{1,7})/(\d{1,7})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One of `count` parts of a folder; every file is always in the same part."""
+    """Number of a part among the `count` parts of a folder; every file is always in the same part."""
 
     index: int = 0
     count: int = 1

@@ -72,11 +72,6 @@ class EncodedQuestion:
             name for name, rarity in self.names.items() if name[0].isdigit() or (rarity >= _RARE and len(name) > 1)
         )
 
-    @property
-    def understood(self) -> EncodedQuery:
-        """The query that hits are explained and highlighted by."""
-        return self.queries.understood(self.context)
-
 
 def encoded_variants(
     question: Question, vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
@@ -129,9 +124,9 @@ def ranked(
     alone = scores.whole
     if scores.parts:
         alone = (1 - _PARTS_SHARE) * alone + _PARTS_SHARE * np.max(scores.parts, axis=0)
-    blended = alone
-    context = read.context if _counts(read, alone, scores.in_context) else ALONE
-    if scores.in_context is not None:
+    context, blended = ALONE, alone
+    if scores.in_context is not None and _counts(read, alone, scores.in_context):
+        context = read.context
         blended = (1 - context.share) * alone + context.share * scores.in_context
     return Ranked(
         candidates,
@@ -143,9 +138,7 @@ def ranked(
     )
 
 
-def _counts(read: EncodedQuestion, alone: Scores, in_context: Scores | None) -> bool:
-    if in_context is None:
-        return False
+def _counts(read: EncodedQuestion, alone: Scores, in_context: Scores) -> bool:
     best = float(alone.max())
     is_related = float(alone[np.argmax(in_context)]) >= _RELATED * best
     return is_related or (read.context.share >= _NEEDED and (best < _STRONG or read.rarest < _RARE))

@@ -154,8 +154,8 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages by the fused signals alone, best first, without duplicate texts.
 
-        A reranker gets further hits behind them. Among the
-        first five are the best passage of each subquestion and of each number or rare name that some passage holds.
+        A reranker gets further hits behind them. Among the first five are the best passage of each
+        subquestion and of each number or rare name that some passage holds.
         Articles in `exclude` are not searched; articles in `boost` get a bonus by their weight and hide no others.
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """

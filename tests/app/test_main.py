@@ -17,7 +17,7 @@ QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the locale of whoever runs the tests."""
+    """Set the locale to English, independent of the machine."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 

@@ -1,4 +1,4 @@
-"""What the watching tells, and `python -m app --watch` as a whole, with the default encoder."""
+"""Messages of the watching, and `python -m app --watch` as a whole, with the default encoder."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ def indexed(folder: Path, root: Path) -> None:
 
 
 def got(address: str, question: str = "") -> Any:
-    """What `/healthz` says, or the answer to a question."""
+    """Reply of `/healthz`, or the answer to a question."""
     body = json.dumps({"question": question}).encode() if question else None
     path = "/api/ask" if question else "/healthz"
     request = urllib.request.Request(address + path, body, {"content-type": "application/json"})  # noqa: S310 - our own
@@ -137,7 +137,7 @@ def test_a_build_that_fails_is_told_once_and_tried_again(
 
 
 def health(searcher: Searcher, watcher: Watcher) -> object:
-    """What `/healthz` says of the watching."""
+    """Reply of `/healthz` about the watching."""
     collection = Collection.of(searcher)
 
     async def made() -> ASGIApp:  # without a running loop Gradio would open loops and never close them

@@ -1,4 +1,4 @@
-"""What the evaluation's command line takes."""
+"""Arguments of the evaluation's command line."""
 
 from argparse import Namespace
 from collections.abc import Callable

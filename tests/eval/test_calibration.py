@@ -100,7 +100,7 @@ def _leaning(count: int, origin: str, way: int) -> list[Sample]:
 
 
 def test_each_set_counts_the_same_however_many_questions_it_has() -> None:
-    """What sentences tell in one set is the contrary in the other: of equal worth, they tell nothing."""
+    """Sentences tell the contrary in the two sets: with equal weights, they tell nothing."""
     rule = calibrate([*_leaning(400, "large", 1), *_leaning(40, "small", -1)], "").rule
     large = calibrate(_leaning(440, "large", 1), "").rule
     assert large.sentence > 4

@@ -12,7 +12,6 @@ ANSWERABLE = Sample("", "", Features(0.0, 0.0, 0.0), answerable=True, kind="fact
 WRONG = replace(ANSWERABLE, correct=False)
 RIDDLE = replace(ANSWERABLE, kind="riddle")
 OUTSIDE = replace(WRONG, answerable=False, kind="outside")
-HIDDEN = replace(WRONG, answerable=False, hidden=True)
 
 
 def chosen(*groups: tuple[Sample, list[float]]) -> tuple[float, float]:
@@ -40,14 +39,6 @@ def test_an_answer_begins_later_where_too_few_of_those_before_are_right() -> Non
 def test_where_no_threshold_makes_enough_of_them_right_half_of_the_answers_are_not_given_up_for_it() -> None:
     outside = evenly(-10, -1, 40)
     assert chosen((OUTSIDE, outside), (ANSWERABLE, evenly(1, 2, 40)), (WRONG, evenly(0.1, 0.9, 60)))[0] == 0.1
-
-
-def test_where_there_are_too_few_outside_questions_those_with_hidden_articles_stand_for_them() -> None:
-    hidden = [*evenly(-10, -0.1, 97), 1.0, 2.0, 3.0]
-    asked = (ANSWERABLE, evenly(-2, 5, 141))
-    assert chosen((HIDDEN, hidden), asked)[0] == 2.05
-    assert chosen((HIDDEN, hidden), (OUTSIDE, evenly(4, 4.5, 3)), asked)[0] == 4.3
-    assert chosen((HIDDEN, hidden), (OUTSIDE, evenly(-9, -5, 30)), asked)[0] == -2.0
 
 
 def test_passages_are_related_down_to_the_worst_twentieth_of_the_worst_set_riddles_aside() -> None:

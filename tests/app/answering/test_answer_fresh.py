@@ -153,7 +153,7 @@ def test_what_is_lost_while_an_answer_is_made_is_told_in_it(state: State, text: 
 
 
 class Model:
-    """What a folder holds, kept beside it: the text of every file, by name."""
+    """Content of a folder, kept beside it: the text of every file, by name."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.folder, self.chance, self.count = folder, chance, 0

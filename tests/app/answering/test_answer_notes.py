@@ -1,4 +1,4 @@
-"""What is said beside the passages: in JSON, in the chat in each language, and on a terminal."""
+"""Notes beside the passages: in JSON, in the chat in each language, and on a terminal."""
 
 from collections.abc import Sequence
 from pathlib import Path

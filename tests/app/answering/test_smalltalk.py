@@ -1,4 +1,4 @@
-"""What is small talk and, above all, what is not: a question must never get a greeting for an answer."""
+"""Small talk and, above all, questions that are none: a question must never get a greeting for an answer."""
 
 import json
 

@@ -22,7 +22,7 @@ def lit(request: pytest.FixtureRequest, page: Page) -> Page:
 
 
 def violations(where: Page | Frame) -> list[str]:
-    """What axe-core finds: rule and element."""
+    """Findings of axe-core: rule and element."""
     found = Axe().run(where).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 

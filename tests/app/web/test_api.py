@@ -1,4 +1,4 @@
-"""What the JSON interface says of a passage that was found, and of what orders the passages."""
+"""JSON interface: explanation of a passage that was found, and of what orders the passages."""
 
 import json
 import math

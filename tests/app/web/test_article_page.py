@@ -26,7 +26,7 @@ TEA = Article(
 
 
 def body(html: str) -> str:
-    """What stands in the page's article element, without line breaks between elements."""
+    """Content of the page's article element, without line breaks between elements."""
     return re.sub(r">\s+<", "><", html.split("<article>")[1].split("</article>", maxsplit=1)[0]).strip()
 
 

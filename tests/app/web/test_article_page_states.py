@@ -1,4 +1,4 @@
-"""What the reader says of the live file behind a page, and when it gives the file itself."""
+"""Statements of the article's page about the live file, and when it gives the file itself."""
 
 import json
 import re

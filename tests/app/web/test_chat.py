@@ -26,7 +26,7 @@ def call(
     asked: Sequence[str] = (),
     **variables: str,
 ) -> list[Any]:
-    """What an event of the page gives back to it, in a conversation with the questions `asked`."""
+    """Values that an event of the page gives back to it, in a conversation with the questions `asked`."""
     client = web_client(searcher, **variables)
     data = [*data, filters, json.dumps({"questions": asked})] if data else []
     events = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == event]

@@ -1,4 +1,4 @@
-"""What a person can do with an answer in a real browser: leave out what it was read with, ask an example."""
+"""Actions on an answer in a real browser: leave out what it was read with, ask an example."""
 
 from typing import Literal
 

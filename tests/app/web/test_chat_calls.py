@@ -1,4 +1,4 @@
-"""What the chat's page may send: everything else is refused before Gradio sees it."""
+"""Calls that the chat's page may send; everything else is refused before Gradio sees it."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What a reader meets in a real browser when too many questions wait already."""
+"""Chat in a real browser when too many questions wait already."""
 
 import json
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def asks(route: Route, question: str) -> bool:
 
 
 def opened_where_many_ask(route: Route) -> None:
-    """What the server says of a page that is opened, but with the sentence of a full line."""
+    """Response of the server to a page that is opened, but with the sentence of a full line."""
     response = route.fetch()
     answer = response.json()
     answer["data"][2]["placeholder"] = FULL

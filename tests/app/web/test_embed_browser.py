@@ -1,4 +1,4 @@
-"""What a portal can choose: place, colours, language, section, search box, plain frame; and what it is left with."""
+"""Choices of a portal: place, colours, language, section, search box, plain frame; and what it is left with."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect

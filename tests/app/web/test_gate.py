@@ -46,7 +46,7 @@ async def here_for_ever() -> Message:
 
 
 async def line(gate: Gate, count: int) -> list[Asker]:
-    """So many askers in line, the first of them first."""
+    """This number of askers in line, the first of them first."""
     askers = []
     for _ in range(count):
         askers.append(Asker(gate))

@@ -143,7 +143,7 @@ def test_an_answer_shows_it_as_text_in_the_chat(case: Case, chat: Page, site: st
 
 
 def card(citation: dict[str, Any]) -> dict[str, Any]:
-    """What `CARDS` must find for a citation."""
+    """Result of `CARDS` for a citation."""
     start, end = citation["highlight"][0]
     about = [citation["publisher"], citation["published"]]
     sources = [[source[name] for name in ("title", "publisher", "date")] for source in citation["sources"]]

@@ -1,4 +1,4 @@
-"""What is read of /proc: of files written here, and of real processes."""
+"""Memory read from /proc: of files written here, and of real processes."""
 
 import os
 from pathlib import Path

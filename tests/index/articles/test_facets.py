@@ -1,4 +1,4 @@
-"""What a build's articles can be filtered by, and which pass."""
+"""Facets that a build's articles can be filtered by, and which pass."""
 
 import string
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What may be searched: ranges of dates, names, and what is wrong with a filter."""
+"""Filters: ranges of dates, names, and what is wrong with a filter."""
 
 from datetime import date
 from typing import Any

@@ -180,7 +180,7 @@ def open_folder() -> Iterator[Path]:
 
 
 def _as_nobody(folder: Path) -> tuple[list[str], list[Problem]] | str:
-    """What a user without rights finds in the folder, or the error."""
+    """Entries that a user without rights finds in the folder, or the error."""
     if os.getuid() == 0:
         os.setuid(NOBODY)
     try:

@@ -183,8 +183,9 @@ def test_variants_are_the_question_its_parts_and_the_question_in_its_context(few
     assert set(queries.parts[1].words) == {"feed", "wasp", "octob"}
     assert queries.understood(Context(("Tea?",), 0.25)) is queries.whole
     leading = _variants(few, "And July?", Context(("What feeds bees?",), 0.6, leads=True))
-    assert leading.understood is leading.queries.in_context
-    assert list(leading.understood.words) == ["feed", "bee", "juli"]
+    query = leading.queries.understood(leading.context)
+    assert query is leading.queries.in_context
+    assert list(query.words) == ["feed", "bee", "juli"]
 
 
 def test_many_words_stretch_a_question_and_no_context(few: Searcher) -> None:

@@ -1,4 +1,4 @@
-"""What every kind of store gives alike: records, hits, filters, explanations, facets, words, groups."""
+"""Contract of every kind of store: equal records, hits, filters, explanations, facets, words, groups."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every kind of store refuses alike when articles are put into it, and what it is before and after."""
+"""Writing to every kind of store: records that all refuse alike, and the content before and after."""
 
 from collections.abc import Callable
 from dataclasses import replace

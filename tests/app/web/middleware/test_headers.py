@@ -1,4 +1,4 @@
-"""What every response tells the browser, whichever part of the application gives it."""
+"""Headers of every response, whichever part of the application gives it."""
 
 import re
 from pathlib import Path

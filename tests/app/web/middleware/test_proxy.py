@@ -17,7 +17,7 @@ SSO = {"TRUSTED_PROXIES": "10.0.0.0/24 2001:db8::/64", "USER_HEADER": "X-Forward
 
 
 def told(app: Any, path: str, headers: dict[str, str], peer: str = PEER) -> dict[str, Any]:
-    """What the application behind is told of a request."""
+    """Description of a request to the application behind."""
     client = TestClient(app, "http://search.example", client=(peer, 1))
     client.headers.clear()
     found: dict[str, Any] = ast.literal_eval(client.get(path, headers=headers).text)

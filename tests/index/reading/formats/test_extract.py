@@ -1,4 +1,4 @@
-"""What is in a file and not in its article is counted with its reason, whatever the format."""
+"""Text of a file that is not in its article is counted with its reason, whatever the format."""
 
 import io
 import time

@@ -86,7 +86,7 @@ def test_a_sentence_goes_on_over_the_edge_of_a_page(first: str, second: str, con
 
 
 def running(top: float, count: int, pages: int) -> tuple[list[str], int]:
-    """What is left of pages of which so many have the same line at this height."""
+    """Remaining lines of pages of which so many have the same line at this height."""
     heads = [[line(f"Report {number}", top)] if number < count else [] for number in range(pages)]
     kept, dropped = without_running([Page([*head, line("Text.", 400)], 800) for head in heads])
     return [one.text for page in kept for one in page.lines], dropped

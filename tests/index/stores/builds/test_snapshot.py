@@ -78,7 +78,7 @@ def test_a_file_that_is_missing_is_named(name: str, root: Path) -> None:
 
 
 def _complaint(root: Path) -> str:
-    """What a reader is told who opens and searches the index; empty where all goes well."""
+    """Error of a reader who opens and searches the index; empty where all goes well."""
     try:
         searcher = searcher_of(root)
         for question in ("How much lunar soil?", "What feeds bees in July?", "红茶的产量"):

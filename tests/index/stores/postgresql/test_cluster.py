@@ -44,7 +44,7 @@ def cluster() -> Iterator[str]:
 
 
 def by(cluster: str, database: str, folder: Path) -> Report:
-    """What the cluster builds of a folder."""
+    """Articles that the cluster builds of a folder."""
     return build_on(cluster, open_location(database), BuildWork(folder, IDENTITY), shards=1, load=HashingEncoder)
 
 

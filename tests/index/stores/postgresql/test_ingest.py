@@ -51,7 +51,7 @@ class Shelf(Writer):
 def _unit(
     shelf: Shelf, folder: Path, shard: Shard = WHOLE, *, force: bool = False, found: Folder | None = None
 ) -> tuple[Ingested, int]:
-    """What a unit did, and how many passages went through the encoder."""
+    """Result of a unit, and how many passages went through the encoder."""
     before, encoder = shelf.stored(shard), HashingEncoder()
     found = found or read_folder(folder, shard=shard)
     wanted = range(len(found.articles)) if force else changed_rows(found, before)

@@ -32,7 +32,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def clean(many: Path, postgres: Server) -> Content:
-    """What a build of them without any trouble stores."""
+    """Rows that a build of them without any trouble stores."""
     dsn = postgres.database()
     assert built(dsn, many).counts.passages == COUNT
     return content(dsn)

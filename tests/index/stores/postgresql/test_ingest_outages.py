@@ -90,7 +90,7 @@ def _check(dsn: str, batches: int) -> None:
 
 
 def _written_through(dsn: str, happens: Callable[[], None]) -> Ledger:
-    """What was acknowledged before, during and after what happens."""
+    """Acknowledged articles before, during and after what happens."""
     connections = Connections(dsn)
     with writing(connections, COLLECTION, PATIENCE) as writer:
         ledger = Ledger(writer)

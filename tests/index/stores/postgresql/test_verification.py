@@ -1,4 +1,4 @@
-"""What a database lacks is told, and made by whoever builds last, also where that fails."""
+"""Verification: missing parts of a database are told, and made by whoever builds last, also where that fails."""
 
 import psycopg
 import pytest
