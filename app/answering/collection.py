@@ -122,7 +122,7 @@ class Collection:
         return {
             "verdict": found.verdict,
             "support": found.support,
-            "history_used": question.context.questions,
+            "history_used": question.context.questions if any(hit.in_context for hit in found.hits) else (),
             "preferences": telling(found.mentions, self.searcher.facets),
             "notes": notes_of(reading, citations, filtered=filtered),
             "respelled": respelled_in(found.question.understood, reading, found.hits),

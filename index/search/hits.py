@@ -30,7 +30,8 @@ class Hit:
     """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
 
     `also_in` holds the ids of other articles with the same text. `lacks` holds the terms of the numbers
-    and rare names in the question that occur in neither the passage nor its title.
+    and rare names in the question that occur in neither the passage nor its title. `in_context` tells
+    whether the earlier questions counted.
     """
 
     passage: Passage
@@ -39,6 +40,7 @@ class Hit:
     features: HitFeatures
     also_in: tuple[str, ...] = ()
     lacks: frozenset[str] = frozenset()
+    in_context: bool = False
 
 
 def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
@@ -55,7 +57,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
     )
     best = marked_sentence(ranking.candidates, position, query, ranking.background.standardised(cosines))
-    return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in, read.asked_for - words)
+    return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in, read.asked_for - words, ranking.in_context)
 
 
 def held(passage: Passage) -> frozenset[str]:

@@ -95,6 +95,7 @@ class Ranked:
     """Candidates with their scores, those of each part of the question, and the query understood with its signals.
 
     Scores are made of cosines standardised by the `background` of the encoder; `signals` holds the cosines themselves.
+    `in_context` tells whether the context counted.
     """
 
     candidates: Candidates
@@ -103,6 +104,7 @@ class Ranked:
     signals: Signals
     parts: tuple[Scores, ...]
     background: Background
+    in_context: bool
 
 
 def ranked(
@@ -135,6 +137,7 @@ def ranked(
         signals.understood(context),
         scores.parts,
         background,
+        context is not ALONE,
     )
 
 

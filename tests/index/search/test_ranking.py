@@ -139,14 +139,15 @@ def test_a_context_that_leads_changes_what_comes_first(few: Searcher) -> None:
 def test_a_context_that_does_not_lead_counts_only_if_its_best_passage_is_good_for_the_question_alone(
     few: Searcher,
 ) -> None:
-    def scores(*earlier: str) -> list[float]:
+    def scores(*earlier: str) -> tuple[bool, list[float]]:
         read = _variants(few, "What feeds bees in July?", Context(earlier, 0.25))
         found = ranked(read, few.store.candidates(read.queries.all, 100, Scope()), WEIGHTINGS["bm25"], fuse)
         assert found is not None
-        return [round(float(score), 6) for score in found.scores]
+        return found.in_context, [round(float(score), 6) for score in found.scores]
 
     assert scores("Which tea grows on hills?", "Is tea grown on hills in the fog?") == scores()
     assert scores("What do bees like in July?") != scores()
+    assert (scores()[0], scores("What do bees like in July?")[0]) == (False, True)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.6, 1.0])
