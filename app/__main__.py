@@ -18,10 +18,10 @@ from app.answering.language import of_locale
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
-from index.cli.runner import OK, add_filters, add_reranker, filters_of, leave, number, run
+from index.cli.runner import OK, add_filters, add_models, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, named_groups, ungrouped
+from index.search.models import chosen_models
 from index.search.questions.question import Question
-from index.search.reranker import chosen_reranker
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 
@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     os.environ.update(_SILENT)
-    given = {name: getattr(arguments, name) for name in ("index", "host", "port", "reranker", "workers")}
+    given = {name: getattr(arguments, name) for name in ("index", "host", "port", "reader", "reranker", "workers")}
     settings = replace(arguments.settings, **given)
     if settings.groups_header:
         _tell_hidden(settings.index.open().articles)
@@ -74,7 +74,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _live(settings: Settings) -> "Live":
     from app.serving.live import Live
 
-    return Live(settings.index, reranker=chosen_reranker(settings.reranker))
+    return Live(settings.index, models=chosen_models(settings.reader, settings.reranker))
 
 
 def _tell_hidden(articles: Catalogue) -> None:
@@ -93,7 +93,7 @@ def _offline_check(arguments: argparse.Namespace) -> int:
     hosts = watch_sockets()
     # Settings on who may use the chat from elsewhere do not matter here.
     given: Settings = arguments.settings
-    settings = Settings(index=arguments.index, port=0, title=given.title, reranker=given.reranker)
+    settings = Settings(index=arguments.index, port=0, title=given.title, reader=given.reader, reranker=given.reranker)
     check(_live(settings), settings, hosts, say=partial(print, flush=True))
     print("offline-check passed: nothing left this machine")
     return OK
@@ -101,7 +101,7 @@ def _offline_check(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     groups = None if arguments.groups is None else named_groups(arguments.groups, MOST_OF_PERSON)
-    searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
+    searcher = Searcher.open(arguments.index.open()).with_models(chosen_models(arguments.reader, arguments.reranker))
     collection = Collection.calibrated(searcher, arguments.index).seen_by(groups)
     answer = collection.answer(
         Question(arguments.question),
@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         "--groups", metavar="NAMES", help="answer as for a member of these groups, separated by commas"
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
-    add_reranker(command, settings.reranker)
+    add_models(command, settings.reader, settings.reranker)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
     return parser
 
@@ -157,7 +157,7 @@ def _add_serving(command: argparse.ArgumentParser, settings: Settings) -> None:
         default=settings.workers,
         help="processes that answer, sharing one memory-mapped index (default: %(default)s)",
     )
-    add_reranker(command, settings.reranker)
+    add_models(command, settings.reader, settings.reranker)
 
 
 def _command(

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from index.errors import UserError
+from index.reader.readers import READERS, SHIPPED
 from index.stores.address import open_location
 from index.stores.builds.location import BuildsFolder
 from index.stores.location import Location
@@ -33,8 +34,8 @@ class Settings:
     end. `allowed_origins` are the portals that may show the chat and read answers, `allowed_hosts`
     the names that the server answers to, `trusted_proxies` the addresses whose forwarding headers,
     `user_header` and `groups_header` are believed; with `groups_header` access is by groups. With
-    `serve_originals` readers can download the articles' own files. `reranker` is the hub name or
-    folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
+    `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
+    the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes.
     """
 
@@ -50,6 +51,7 @@ class Settings:
     user_header: str = ""
     groups_header: str = ""
     serve_originals: bool = False
+    reader: str = SHIPPED
     reranker: str = ""
     waiting: int = 128
     workers: int = 1
@@ -135,6 +137,7 @@ _READ: dict[str, Callable[[str], object]] = {
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",
         lambda value: value.rstrip("/"),
     ),
+    "reader": _matching("|".join(READERS), f"CHAT_READER is {{!r}}, but the readers are {' and '.join(READERS)}"),
     "allowed_origins": _each(_origin),
     "allowed_hosts": _each(
         _matching(

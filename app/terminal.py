@@ -11,10 +11,14 @@ from app.answering.smalltalk import Help
 
 _WIDTH = 100
 _ENGLISH = chosen("en")
+_BOLD, _UNDERLINED = ("\x1b[1m", "\x1b[0m"), ("\x1b[4m", "\x1b[24m")
 
 
 def answer_text(answer: Answer, language: Language = _ENGLISH, *, colour: bool) -> str:
-    """The answer in lines of at most 100 characters; the best sentence is bold, or between » and «."""
+    """The answer in lines of at most 100 characters; the best sentence is bold, or between » and «.
+
+    The words in it that answer are underlined, or between ** and **.
+    """
     if answer.help:
         return _help(answer.help)
     citations = answer.citations or answer.closest
@@ -57,10 +61,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
-    before, after = ("\x1b[1m", "\x1b[0m") if colour else ("»", "«")
-    (start, end), quote = citation.highlight[0], citation.quote
-    shown = f"{quote[:start]}{before}{quote[start:end]}{after}{quote[end:]}"
-    lines = [_indented(line) for line in shown.split("\n")]
+    lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
     page = language.say("answer.page", page=citation.page) if citation.page else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
     receipt = language.say(f"answer.{citation.receipt}")
@@ -70,3 +71,15 @@ def _entry(citation: Citation, language: Language, colour: bool) -> str:
         titles = "; ".join(link.title for link in citation.also_in)
         lines.append(_indented(language.say("answer.also_in", links=titles)))
     return "\n".join([f"[{citation.number}] {about}  ({receipt})", *lines, f"    {citation.link}"])
+
+
+def _marked(citation: Citation, colour: bool) -> str:
+    """The quote with its best sentence and the words that answer marked."""
+    sentence, words = (_BOLD, _UNDERLINED) if colour else (("»", "«"), ("**", "**"))
+    places = [(place, mark) for span in citation.highlight for place, mark in zip(span, sentence, strict=True)]
+    inner = [(place, mark) for span in citation.answer for place, mark in zip(span, words, strict=True)]
+    shown = citation.quote
+    # From the end, so that places stay right; at one place the sentence's mark is the outer one.
+    for place, mark in sorted([*places[1:], *inner, *places[:1]], key=lambda pair: pair[0], reverse=True):
+        shown = shown[:place] + mark + shown[place:]
+    return shown

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,15 +26,15 @@ from eval.compare import Comparison, compare
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
-from eval.samples import outside_samples, samples_of, samples_of_dataset
+from eval.samples import Sample, outside_samples, samples_of, samples_of_dataset
 from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
-from index.encoder.model_files import identify
+from index.encoder.model_files import Identity, identify
 from index.encoder.torch_encoder import encode_on_one_thread
 from index.ingestion.background import EVERYDAY
 from index.reading.folder import read_folder
 from index.search.fusion import WEIGHTINGS
-from index.search.reranker import chosen_reranker
+from index.search.models import NO_MODELS, Models, chosen_models
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.certificate import fingerprints, standing
@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     searcher = Searcher.open(arguments.index.open()).ranked_by(WEIGHTINGS[arguments.signals])
-    searcher = searcher.with_reranker(chosen_reranker(arguments.reranker))
+    searcher = searcher.with_models(chosen_models(arguments.reader, arguments.reranker))
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
     collection = Collection.calibrated(searcher, arguments.index)
@@ -62,6 +62,7 @@ def _run(arguments: argparse.Namespace) -> int:
         encoder=searcher.manifest.identity.model,
         date=datetime.now(UTC).date().isoformat(),
         cold_ms=None if arguments.no_cold else _cold_ms(questions[0].question, arguments),
+        reader=arguments.reader,
         reranker=arguments.reranker,
         certificate=str(standing(arguments.index, searcher.manifest.identity, searcher.articles) or ""),
     )
@@ -94,7 +95,7 @@ def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
 def _cold_ms(question: str, arguments: argparse.Namespace) -> float:
     """Milliseconds from starting a process to its first answer."""
     begin = time.perf_counter()
-    given = ["--index", str(arguments.index), "--reranker", arguments.reranker]
+    given = ["--index", str(arguments.index), "--reader", arguments.reader, "--reranker", arguments.reranker]
     command = [sys.executable, "-m", "app", "ask", *given, "--", question]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own command
     return round((time.perf_counter() - begin) * 1000)
@@ -127,7 +128,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     datasets = [read_dataset(folder) for folder in arguments.folders]
     for dataset in datasets:
         index_dataset(dataset, arguments.index / dataset.name, identity, show_progress=sys.stderr.isatty())
-    reranker = chosen_reranker(arguments.reranker)
+    models = chosen_models(arguments.reader, arguments.reranker)
     rows: list[dict[str, Any]] = []
     for dataset in datasets:
         location = open_location(arguments.index / dataset.name)
@@ -135,7 +136,7 @@ def _bench(arguments: argparse.Namespace) -> int:
         encode_on_one_thread()  # as the served application does
         searcher = searcher.ranked_by(WEIGHTINGS[arguments.signals], FUSIONS[arguments.fusion])
         searcher = searcher.literal() if arguments.exact_words else searcher
-        collection = Collection.calibrated(searcher.with_reranker(reranker), location)
+        collection = Collection.calibrated(searcher.with_models(models), location)
         if arguments.ablation:
             rows += ablation(dataset, collection)
         else:
@@ -146,7 +147,12 @@ def _bench(arguments: argparse.Namespace) -> int:
                 misspelt=arguments.misspell,
             )
             rows.append(
-                {"dataset": dataset.name, "reranker": arguments.reranker, **measure(dataset, collection, options)}
+                {
+                    "dataset": dataset.name,
+                    "reader": arguments.reader,
+                    "reranker": arguments.reranker,
+                    **measure(dataset, collection, options),
+                }
             )
     if arguments.json:
         print(json.dumps(rows[0] if len(rows) == 1 else rows, indent=1))
@@ -179,20 +185,16 @@ def _table(arguments: argparse.Namespace) -> int:
 
 
 def _calibrate(arguments: argparse.Namespace) -> int:
-    searcher = Searcher.open(arguments.index.open())
+    models = chosen_models(arguments.reader)
+    searcher = Searcher.open(arguments.index.open()).with_models(models)
     encode_on_one_thread()  # as the served application does
     questions = read_questions(arguments.set, searcher.articles.by_id)
     collection = Collection.of(searcher)
-    samples = samples_of(_shown(questions, "questions"), collection) + outside_samples(EVERYDAY, collection)
-    datasets = [read_dataset(folder) for folder in arguments.default]
-    for dataset in datasets:
-        root = BENCH / dataset.folder.resolve().name
-        index_dataset(dataset, root, searcher.manifest.identity, show_progress=sys.stderr.isatty())
-        other = Collection.of(Searcher.open(open_location(root).open()))
-        foreign = [query.text for each in datasets if each is not dataset for query in each.queries]
-        samples += samples_of_dataset(dataset, other)
-        samples += outside_samples(foreign[:: max(len(foreign) // _FOREIGN, 1)], other, dataset.name)
-    found = calibrate(samples, datetime.now(UTC).date().isoformat(), public=bool(datasets))
+    own = samples_of(_shown(questions, "questions"), collection) + outside_samples(EVERYDAY, collection)
+    samples = own + _public_samples(arguments.default, searcher.manifest.identity, NO_MODELS)
+    read = own + _public_samples(arguments.default_read, searcher.manifest.identity, models)
+    public = bool(arguments.default)
+    found = calibrate(samples, datetime.now(UTC).date().isoformat(), public=public, read=read)
     found = replace(found, certificate=certificate(samples, fingerprints(searcher.articles)))
     if arguments.json:
         print(json.dumps(calibration_json(found, arguments.risk), indent=1))
@@ -202,6 +204,20 @@ def _calibrate(arguments: argparse.Namespace) -> int:
         path = write_calibration(arguments.index, searcher.manifest.identity, found)
         print(f"kept in {path}; answers follow it from now on", file=sys.stderr)
     return OK
+
+
+def _public_samples(folders: Sequence[Path], identity: Identity, models: Models) -> list[Sample]:
+    """Samples of public sets, each with questions of the others as outside questions."""
+    datasets = [read_dataset(folder) for folder in folders]
+    samples: list[Sample] = []
+    for dataset in datasets:
+        root = BENCH / dataset.folder.resolve().name
+        index_dataset(dataset, root, identity, show_progress=sys.stderr.isatty())
+        collection = Collection.of(Searcher.open(open_location(root).open()).with_models(models))
+        foreign = [query.text for each in datasets if each is not dataset for query in each.queries]
+        samples += samples_of_dataset(dataset, collection)
+        samples += outside_samples(foreign[:: max(len(foreign) // _FOREIGN, 1)], collection, dataset.name)
+    return samples
 
 
 def _shown(items: list[LabelledQuestion], unit: str) -> Iterable[LabelledQuestion]:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.cli.runner import add_reranker, number
+from index.cli.runner import add_models, add_reader, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.search.fusion import WEIGHTINGS, fuse, reciprocal_ranks, scaled_sum
 from index.stores.address import open_location
@@ -71,6 +71,15 @@ def _add_calibrate(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="fit one rule to the set and to data sets in BEIR layout, as the shipped default was; writes nothing",
     )
+    command.add_argument(
+        "--default-read",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR",
+        help="data sets for the default's step of the reader, which it did not learn from",
+    )
+    add_reader(command)
 
 
 def _share(text: str) -> float:
@@ -123,7 +132,7 @@ def _add_signals(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--signals", choices=WEIGHTINGS, default="all", help="signals to rank by (default: %(default)s)"
     )
-    add_reranker(command)
+    add_models(command)
 
 
 def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:

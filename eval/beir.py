@@ -15,12 +15,15 @@ class BadDataset(UserError):
     """A folder is no data set in BEIR layout."""
 
 
+_SHORT = 20  # words of an answer that a passage may hold as it stands; longer ones are written freely
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question of a data set. `earlier` holds the questions before it, oldest first.
 
     `relevant` maps documents to grades above 0. `own` names the document it was written from, where
-    the set says so. `unanswerable` is None without `answers.jsonl`.
+    the set says so. `unanswerable` is None without `answers.jsonl`, which may give `answers` of a few words, too.
     """
 
     id: str
@@ -29,6 +32,7 @@ class Query:
     relevant: dict[str, int]
     own: str | None
     unanswerable: bool | None
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def read_dataset(folder: Path) -> Dataset:
     try:
         articles = [article for line in _lines(folder / "corpus.jsonl") if (article := _article(line))]
         relevant = _judgements(folder)
-        answers = {str(line["_id"]): bool(line["unanswerable"]) for line in _answers(folder)}
+        answers = {str(line["_id"]): line for line in _answers(folder)}
         queries = [_query(line, relevant, answers) for line in _lines(folder / "queries.jsonl")]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadDataset(
@@ -111,9 +115,13 @@ def _judgements(folder: Path) -> dict[str, dict[str, int]]:
     return relevant
 
 
-def _query(line: dict[str, Any], relevant: dict[str, dict[str, int]], answers: dict[str, bool]) -> Query:
+def _query(line: dict[str, Any], relevant: dict[str, dict[str, int]], answers: dict[str, dict[str, Any]]) -> Query:
     name = str(line["_id"])
     turns = line.get("history") or []
     earlier = tuple(str(turn["text"]) for turn in turns if turn.get("speaker", "user") == "user")
     own = line.get("source_passage")
-    return Query(name, str(line["text"]), earlier, relevant.get(name, {}), own and str(own), answers.get(name))
+    known = answers.get(name)
+    unanswerable = bool(known["unanswerable"]) if known else None
+    written = [str(text) for text in (known or {}).get("answers") or ()]
+    short = tuple(text for text in written if len(text.split()) <= _SHORT)
+    return Query(name, str(line["text"]), earlier, relevant.get(name, {}), own and str(own), unanswerable, short)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import ir_measures
@@ -12,10 +13,10 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
-from app.answering.collection import Collection
+from app.answering.collection import Collection, Retrieved
 from app.answering.followup import question_after
 from eval.beir import Dataset, Query, sources_of
-from eval.measures import auroc
+from eval.measures import answer_words, auroc, span_f1
 from index.articles.article import visible
 from index.encoder.encoder import LoadEncoder, load_encoder
 from index.encoder.model_files import Identity
@@ -24,6 +25,7 @@ from index.reading.folder import Folder
 from index.reading.loader import Reading
 from index.search.fusion import WEIGHTINGS, Fusion, fuse, reciprocal_ranks, scaled_sum
 from index.search.hits import Hit
+from index.search.models import NO_MODELS
 from index.search.questions.question import MAX_CHARACTERS, Question
 from index.stores.builds.build import build
 
@@ -47,12 +49,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Result of a question: documents best first, and the decision's support."""
+    """Result of a question: documents best first, the decision's support, and the words that answer, if any."""
 
     query: Query
     documents: list[str]
     support: float
     ms: float | None
+    words: str = ""
 
 
 def index_dataset(
@@ -67,7 +70,8 @@ def measure(dataset: Dataset, collection: Collection, options: Options) -> dict[
     """The measures of a data set: ranking over the questions that have relevant documents.
 
     `auroc_hidden` tells each question from itself asked with its sources hidden; `auroc_no_answer`
-    tells answerable from unanswerable questions. Either is None where it does not apply.
+    tells answerable from unanswerable questions. `span_f1` and `span_exact` compare the words set off as the answer
+    of the first hit with the set's short answers, as SQuAD does. Each is None where it does not apply.
     """
     queries = _with_history(dataset.queries, options)
     answered = [
@@ -84,10 +88,23 @@ def measure(dataset: Dataset, collection: Collection, options: Options) -> dict[
             [result.support for result in known if not result.query.unanswerable],
             [result.support for result in known if result.query.unanswerable],
         ),
+        **_spans(known),
         "p50_ms": round(float(np.quantile(times, 0.5)), 2) if times else None,
         "p95_ms": round(float(np.quantile(times, 0.95)), 2) if times else None,
         "documents": len(dataset.articles),
         "questions": len(judged),
+    }
+
+
+def _spans(known: Sequence[Answered]) -> dict[str, float | None]:
+    """SQuAD's F1 and exact match: of an unanswerable question no answer is the right one."""
+    judged = [result for result in known if result.query.answers or result.query.unanswerable]
+    if not any(result.query.answers for result in judged):
+        return {"span_f1": None, "span_exact": None}
+    pairs = [(result.words, result.query.answers or ("",)) for result in judged]
+    return {
+        "span_f1": round(mean(max(span_f1(words, gold) for gold in answers) for words, answers in pairs), 4),
+        "span_exact": round(mean(answer_words(words) in map(answer_words, answers) for words, answers in pairs), 4),
     }
 
 
@@ -127,7 +144,15 @@ def _ask(collection: Collection, query: Query, without: frozenset[str] = frozens
         return Answered(query, [], collection.rule.support(None), None)
     elapsed = _time(collection, question) if timed else None
     found = collection.retrieve(question, _HITS, exclude=without)
-    return Answered(query, documents(found.hits), found.support, elapsed)
+    return Answered(query, documents(found.hits), found.support, elapsed, _words(found))
+
+
+def _words(found: Retrieved) -> str:
+    """The words of the first hit that answer, where the verdict is that it does."""
+    if found.verdict != "answer" or not found.hits:
+        return ""
+    text = found.hits[0].passage.article.text
+    return " ".join(text[start:end] for start, end in found.hits[0].answer)
 
 
 def _time(collection: Collection, question: Question) -> float:
@@ -166,9 +191,11 @@ class Variant:
     fusion: Fusion = fuse
     options: Options = field(default_factory=Options)
     tolerant: bool = True
+    reads: bool = True
 
 
 VARIANTS = (
+    Variant("--reader none", reads=False),
     Variant("--signals dense", "dense"),
     Variant("--signals bm25", "bm25"),
     Variant("--signals dense+bm25 --fusion rrf", "dense+bm25", reciprocal_ranks),
@@ -191,6 +218,7 @@ def ablation(dataset: Dataset, collection: Collection, variants: Sequence[Varian
         if has_history or variant.options.history:
             searcher = collection.searcher.ranked_by(WEIGHTINGS[variant.signals], variant.fusion)
             searcher = searcher if variant.tolerant else searcher.literal()
+            searcher = searcher if variant.reads else searcher.with_models(NO_MODELS)
             measured = measure(dataset, Collection.of(searcher, collection.rule), replace(variant.options, timed=False))
             rows.append({"dataset": dataset.name, "variant": variant.name, **measured})
     return rows

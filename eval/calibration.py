@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from app.answering.calibration import Calibration
-from app.answering.decision import FEATURES, Rule
+from app.answering.decision import FEATURES, Features, ReadRule, Rule
 from eval.measures import auroc, error_bound
 from eval.samples import EVERYDAY_SET, Sample
 from index.errors import UserError
@@ -34,10 +34,13 @@ class Uncalibrated(UserError):
     """The questions do not allow a calibration."""
 
 
-def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> Calibration:
+def calibrate(
+    samples: Sequence[Sample], date: str, *, public: bool = False, read: Sequence[Sample] | None = None
+) -> Calibration:
     """The rule fitted to all samples, with its figures from folds that it was not fitted on.
 
     With `public` the set's own questions choose the thresholds alone: the weights come from the others.
+    `read` are the samples for the step of the reader, by default the same.
 
     Raises Uncalibrated where there are too few questions of a kind, or the two cannot be told apart.
     """
@@ -60,8 +63,9 @@ def calibrate(samples: Sequence[Sample], date: str, *, public: bool = False) -> 
             "The default rule goes on deciding. See that gold quotes and unanswerable questions are right: "
             "python -m eval check"
         )
+    rule = _with_thresholds(_fitted(list(compress(samples, teaching))), *thresholds(samples, held_out))
     return Calibration(
-        rule=_with_thresholds(_fitted(list(compress(samples, teaching))), *thresholds(samples, held_out)),
+        rule=replace(rule, read=_read_rule(rule, samples if read is None else read, public=public)),
         date=date,
         answerable=len(answerable),
         unanswerable=sum(not sample.hidden for sample in others),
@@ -119,7 +123,30 @@ def _with_thresholds(rule: Rule, answer: float, related: float) -> Rule:
 
 def _decided(samples: Sequence[Sample]) -> Rule:
     """The rule fitted to these samples, its thresholds chosen on folds that it was not fitted on."""
-    return _with_thresholds(_fitted(samples), *thresholds(samples, _held_out(samples, [True] * len(samples))))
+    rule = _with_thresholds(_fitted(samples), *thresholds(samples, _held_out(samples, [True] * len(samples))))
+    return replace(rule, read=_read_rule(rule, samples, public=False))
+
+
+def _read_rule(rule: Rule, samples: Sequence[Sample], *, public: bool) -> ReadRule | None:
+    """The step of the reader, fitted to the samples that were read; None where they are too few of a kind.
+
+    It has two weights for hundreds of samples, so its thresholds are chosen on the samples that it was fitted to.
+    """
+    read = [sample for sample in samples if sample.features.relevance is not None]
+    taught = [sample for sample in read if sample.origin or not public]
+    kinds = [sample.answerable for sample in taught]
+    if min(sum(kinds), len(kinds) - sum(kinds)) < _LEAST:
+        return None
+    bias, slopes = _logistic(np.array([_evidence(rule, sample.features) for sample in taught]), taught)
+    supports = np.array([_evidence(rule, sample.features) for sample in read]) @ slopes + bias
+    answer, related = thresholds(read, supports)
+    found, relevance = (round(float(slope), 3) for slope in slopes)
+    return ReadRule(round(bias - answer, 3), found, relevance, round(related - answer, 3))
+
+
+def _evidence(rule: Rule, features: Features) -> list[float]:
+    """What the step of the reader weighs: the support before reading, and the relevance."""
+    return [rule.found(features), features.relevance or 0.0]
 
 
 def certificate(samples: Sequence[Sample], articles: Sequence[str]) -> Certificate | None:
@@ -141,18 +168,26 @@ def certificate(samples: Sequence[Sample], articles: Sequence[str]) -> Certifica
 
 
 def _held_out(samples: Sequence[Sample], teaching: Sequence[bool]) -> npt.NDArray[np.float64]:
-    """The support of every sample by a rule fitted on the teaching samples of the folds without its question."""
+    """The first step's support of every sample by a rule fitted on the teaching samples of the folds without it."""
     support = np.zeros(len(samples))
     groups = [sample.group for sample in samples]
     for learnt, asked in GroupKFold(_FOLDS).split(samples, groups=groups):
         rule = _fitted([samples[place] for place in learnt if teaching[place]])
         for place in asked:
-            support[place] = rule.support(samples[place].features)
+            support[place] = rule.found(samples[place].features)
     return support
 
 
 def _fitted(samples: Sequence[Sample]) -> Rule:
+    """The first step of a rule, fitted to these samples."""
     columns = np.array([[getattr(sample.features, name) for name in FEATURES] for sample in samples])
+    bias, slopes = _logistic(columns, samples)
+    sentence, coverage, missing = (round(float(slope), 3) for slope in slopes)
+    return Rule(round(bias, 3), sentence, coverage, missing)
+
+
+def _logistic(columns: Supports, samples: Sequence[Sample]) -> tuple[float, Supports]:
+    """Bias and weights of a logistic regression on these columns, shape (samples, features), by kinds' worth."""
     mean, spread = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-9)
     counts = Counter((sample.origin, sample.worth) for sample in samples)
     sets = Counter(worth for _, worth in counts)
@@ -164,5 +199,4 @@ def _fitted(samples: Sequence[Sample]) -> Rule:
         sample_weight=weights * len(samples) / weights.sum(),
     )
     slopes = model.coef_[0] / spread
-    rounded = {name: round(float(slope), 3) for name, slope in zip(FEATURES, slopes, strict=True)}
-    return Rule(round(float(model.intercept_[0] - slopes @ mean), 3), **rounded)
+    return float(model.intercept_[0] - slopes @ mean), slopes

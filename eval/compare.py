@@ -35,6 +35,8 @@ ALLOWANCES = {
     "correct": 0.01,
     "correct_first": 0.02,
     "correct_highlight": 0.02,
+    "answer_in_gold": 0.02,
+    "answer_exact": 0.02,
     "outside": 0.01,
     "outside_after_history": 0.01,
     "near_miss": 0.02,

@@ -1,6 +1,8 @@
 """The arithmetic of the evaluation: ranks of needed parts, spans, refusals, intervals."""
 
 import math
+import re
+import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -14,6 +16,8 @@ Values = npt.NDArray[np.float64]
 CONFIDENCE = 0.95  # of the bound of a certificate, one-sided
 _RESAMPLES = 2_000
 _SEED = 7
+_ENGLISH_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
 def recall(ranked: Ranked, parts: int, k: int) -> float:
@@ -112,3 +116,15 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
     """The 95 % bootstrap interval of a mean."""
     array: Values = np.asarray(values, float)
     return interval(len(array), lambda places: float(array[places].mean()))
+
+
+def span_f1(text: str, gold: str) -> float:
+    """F1 of the words of two answers (SQuAD, Rajpurkar et al. 2016), in [0, 1]; two empty ones are alike."""
+    said, right = Counter(answer_words(text)), Counter(answer_words(gold))
+    common = (said & right).total()
+    return 2 * common / (said.total() + right.total()) if common else float(said == right)
+
+
+def answer_words(text: str) -> list[str]:
+    """The words of an answer without case, punctuation and English articles, as SQuAD compares them."""
+    return _ENGLISH_ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split()

@@ -37,6 +37,7 @@ class Setting:
     encoder: str
     date: str
     cold_ms: float | None = None
+    reader: str = ""
     reranker: str = ""
     certificate: str = ""
 
@@ -102,7 +103,8 @@ def read_result(path: Path) -> dict[str, Any]:
             raise ValueError(f"without {', '.join(sorted(missing))}")
         outcomes = result["outcomes"] = [outcome_of(fields) for fields in result["outcomes"]]
         for kind, measures in (("", result), *result["by_kind"].items()):  # results of former versions lack them
-            measures.setdefault("selective", _selective([o for o in outcomes if kind in ("", o.kind)]))
+            if set(SELECTIVE) - set(measures.get("selective", ())):
+                measures["selective"] = _selective([o for o in outcomes if kind in ("", o.kind)])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadResult(
             f"{path} is no result of a run ({error}). Make one: python -m eval run --save {path}"

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from app.answering.answer import Answer, K
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
 from app.answering.questions import Gold, LabelledQuestion
-from eval.measures import covered_share, ndcg, recall, reciprocal_rank
+from eval.measures import answer_words, covered_share, ndcg, recall, reciprocal_rank
 from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
@@ -27,7 +28,9 @@ class Outcome:
 
     `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
     the score that the verdict rests on: answered where it is not negative. `verbatim` is about the live
-    files. `history` holds the earlier questions that it was asked after.
+    files. `history` holds the earlier questions that it was asked after. `answer_in_gold` tells whether most of the
+    first citation's answer lies in gold, `answer_exact` whether its words are a short answer of the question; both are
+    false without an answer, and None where nothing was answered or no short answer is known.
     """
 
     id: str
@@ -51,6 +54,8 @@ class Outcome:
     ndcg_at_10: float | None = None
     span_recall: float | None = None
     highlight: bool | None = None
+    answer_in_gold: bool | None = None
+    answer_exact: bool | None = None
 
     @property
     def answerable(self) -> bool:
@@ -131,7 +136,7 @@ def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: 
         mrr_at_10=inverse,
         ndcg_at_10=ndcg(held, parts, DEPTH),
         span_recall=sum(_covered(part, first_five) for part in question.gold) / parts,
-        highlight=_highlights(first_five[0], question) if answer.answered and first_five else None,
+        **_marks(first_five[0], question) if answer.answered and first_five else {},
     )
 
 
@@ -153,10 +158,16 @@ def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:
     )
 
 
-def _highlights(citation: Citation, question: LabelledQuestion) -> bool:
-    spans = [(citation.start + start, citation.start + end) for start, end in citation.highlight]
-    return any(
-        gold.article == citation.article and covered_share((gold.start, gold.end), spans) > 0
-        for part in question.gold
-        for gold in part
+def _marks(citation: Citation, question: LabelledQuestion) -> dict[str, Any]:
+    """What is marked in a citation against gold: the sentence, and the words that answer."""
+    gold = [(gold.start, gold.end) for part in question.gold for gold in part if gold.article == citation.article]
+    highlight, answer = (
+        [(citation.start + start, citation.start + end) for start, end in spans]
+        for spans in (citation.highlight, citation.answer)
     )
+    words = answer_words(" ".join(citation.quote[start:end] for start, end in citation.answer))
+    return {
+        "highlight": any(covered_share(span, highlight) > 0 for span in gold),
+        "answer_in_gold": bool(answer) and all(covered_share(span, gold) >= HELD for span in answer),
+        "answer_exact": words in map(answer_words, question.short) if question.short else None,
+    }

@@ -31,6 +31,8 @@ SHARES: dict[str, Callable[[Outcome], bool | None]] = {
     "correct": _of_answers(lambda outcome: _first_holds(outcome, K)),
     "correct_first": _of_answers(lambda outcome: _first_holds(outcome, 1)),
     "correct_highlight": _of_answers(lambda outcome: bool(outcome.highlight)),
+    "answer_in_gold": _of_answers(lambda outcome: bool(outcome.answer_in_gold)),
+    "answer_exact": lambda outcome: outcome.answer_exact,
     "outside": _of_kind("outside", later=False),
     "outside_after_history": _of_kind("outside", later=True),
     "near_miss": _of_kind("near-miss", later=False),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.answering.calibration import Calibration
-from app.answering.decision import FEATURES
+from app.answering.decision import FEATURES, ReadRule
 from eval.measures import answers_needed
 from index.errors import UserError
 from index.stores.certificate import Certificate
@@ -20,6 +20,8 @@ _ROWS = (
     ("answers right: one of the first five citations holds it", "selective.correct"),
     ("answers right: the first citation holds it", "selective.correct_first"),
     ("answers right: the first highlighted sentence holds it", "selective.correct_highlight"),
+    ("words set off as the answer lie in gold", "selective.answer_in_gold"),
+    ("these words are exactly the short answer", "selective.answer_exact"),
     ("outside questions answered, alone", "selective.outside"),
     ("outside questions answered, after others", "selective.outside_after_history"),
     ("near misses answered, alone", "selective.near_miss"),
@@ -84,12 +86,20 @@ def calibration_table(found: Calibration, risk: float) -> str:
         f"told apart: AUROC {found.auroc:.3f}, cross-validated",
         f"rule: {rule.bias:+.3f} " + " ".join(f"{getattr(rule, name):+.3f}·{name}" for name in FEATURES),
         f"answer from a support of 0, related from {rule.related:.3f}",
+        *_step_lines(rule.read),
         "",
         "| answerable refused | unanswerable refused then | |",
         "|---|---|---|",
     ]
     curve = (f"| {wrong:.2f} | {right:.2f} | {'█' * round(right * 20)} |" for wrong, right in found.curve)
     return "\n".join([*lines, *curve, "", *_certificate_lines(found.certificate, risk)])
+
+
+def _step_lines(step: ReadRule | None) -> list[str]:
+    if step is None:
+        return []
+    weights = f"{step.bias:+.3f} {step.found:+.3f}·support {step.relevance:+.3f}·relevance"
+    return [f"where passages were read: {weights}, related from {step.related:.3f}"]
 
 
 def calibration_json(found: Calibration, risk: float) -> dict[str, Any]:

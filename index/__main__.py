@@ -108,11 +108,12 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
+    from index.search.models import chosen_models
     from index.search.questions.question import Question
-    from index.search.reranker import RERANKED, chosen_reranker
+    from index.search.reranker import RERANKED
     from index.search.searcher import Searcher
 
-    searcher = Searcher.open(arguments.index.open()).with_reranker(chosen_reranker(arguments.reranker))
+    searcher = Searcher.open(arguments.index.open()).with_models(chosen_models(arguments.reader, arguments.reranker))
     question = Question(arguments.question)
     hits = searcher.search(question, arguments.k, filters=filters_of(arguments))
     passages = [hit.passage for hit in hits] if arguments.why else []
@@ -134,13 +135,18 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _hit_fields(hit: Any) -> dict[str, Any]:
-    passage, (start, end) = hit.passage, hit.best_sentence
+    passage = hit.passage
+
+    def place(start: int, end: int) -> dict[str, Any]:
+        return {"start": start, "end": end, "text": passage.article.text[start:end]}
+
     return {
         "article": passage.article.id,
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
-        "best_sentence": {"start": start, "end": end, "text": passage.article.text[start:end]},
+        "best_sentence": place(*hit.best_sentence),
+        "answer": [place(*span) for span in hit.answer],
         "score": hit.score,
         "signals": dataclasses.asdict(hit.features),
     }
@@ -212,13 +218,16 @@ def _rollback(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from index.reader.reader_file import load_weights
+
     name, damaged = arguments.index.verify()
     for file in damaged:
         print(f"error: {file}", file=sys.stderr)
     if damaged:
         print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT
-    print(f"build {name}: all of it is as it was written")
+    load_weights()
+    print(f"build {name}: all of it is as it was written, and so is the reader")
     return OK
 
 

@@ -13,7 +13,7 @@ FLOORS = [
     {"index.articles"},
     {"index.passages"},
     {"index.reading", "index.encoder", "index.keywords"},
-    {"index.ingestion"},
+    {"index.ingestion", "index.reader"},
     {"index.search"},
     {"index.stores"},
     {"index.cli"},

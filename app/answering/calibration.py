@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.answering.decision import DEFAULT, FEATURES, Rule
+from app.answering.decision import DEFAULT, FEATURES, ReadRule, Rule
 from index.encoder.model_files import Identity
 from index.errors import UserError
 from index.stores.certificate import Certificate, certificate_of
@@ -85,11 +85,21 @@ def calibration_stamp(notes: Notes) -> int:
     return notes.note_stamp(CALIBRATION)
 
 
+def _numbers(record: Mapping[str, Any], *names: str) -> list[float]:
+    """The numbers of these names; raises ValueError for one that is none."""
+    numbers = [float(record[name]) for name in names]
+    if not all(math.isfinite(number) for number in numbers):
+        raise ValueError("its rule holds no numbers")
+    return numbers
+
+
 def _calibration(record: Mapping[str, Any]) -> Calibration:
     numbers = {"related": 0.0, **record["rule"]}  # calibrations of a former version have one threshold
-    rule = Rule(**{name: float(numbers[name]) for name in ("bias", *FEATURES, "related")})
-    if not all(math.isfinite(number) for number in asdict(rule).values()):
-        raise ValueError("its rule holds no numbers")
+    first = _numbers(numbers, "bias", *FEATURES, "related")
+    step = numbers.get("read")
+    read = ReadRule(*_numbers(step, "bias", "found", "relevance", "related")) if step else None
+    bias, sentence, coverage, missing, related = first
+    rule = Rule(bias, sentence, coverage, missing, related, read)
     return Calibration(
         rule=rule,
         date=str(record["date"]),

@@ -14,7 +14,8 @@ from index.search.hits import Hit
 class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
-    `highlight` spans count from the start of the quote; `score` is in [0, 1], higher is nearer.
+    `highlight` and `answer` spans count from the start of the quote: the best sentence, and the words in it that
+    answer, empty without a reader or where it found none. `score` is in [0, 1], higher is nearer.
     `receipt` says whether the live file still holds the article; `also_in` names other articles
     that hold the same text.
     """
@@ -31,6 +32,7 @@ class Citation:
     end: int
     quote: str
     highlight: tuple[Span, ...]
+    answer: tuple[Span, ...]
     score: float
     link: str
     receipt: State
@@ -56,8 +58,9 @@ def citation_of(number: int, hit: Hit, articles: Catalogue, freshness: Freshness
         end=passage.end,
         quote=passage.text,
         highlight=((first - passage.start, last - passage.start),),
+        answer=tuple((start - passage.start, end - passage.start) for start, end in hit.answer),
         score=round(hit.score, 6),
-        link=base + passage_address(passage, hit.best_sentence),
+        link=base + passage_address(passage, hit.best_sentence, hit.answer),
         receipt=freshness.state(article),
         also_in=also_in,
     )

@@ -12,7 +12,7 @@ import numpy as np
 from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.calibration import rule_of
 from app.answering.citation import Citation, citation_of
-from app.answering.decision import DEFAULT, LOOKED_AT, Features, Rule, Verdict, features
+from app.answering.decision import DEFAULT, LOOKED_AT, Features, Rule, Verdict, features, relevance
 from app.answering.mentions import Mention, mentioned, preferred, telling, without
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
@@ -153,12 +153,13 @@ class Collection:
             read: verified_hits(partial(search, read), max(k, LOOKED_AT), self.freshness, exclude)
             for read in dict.fromkeys((short, question))
         }
-        # The decision rests on the fused signals, with a reranker and without, however many are cited.
+        # The decision rests on the fused signals and the reader, with a reranker and without, however many are cited.
         decisive = {read: features(hits, background) if hits else None for read, hits in fused.items()}
         read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
-        support = self.rule.support(decisive[read])
-        cited = searcher.reranked(read, fused[read], boost=boost)[:k]
-        return Retrieved(cited, decisive[read], support, self.rule.verdict(support), read, mentions)
+        hits, told = searcher.read(read, fused[read]), decisive[read]
+        told = replace(told, relevance=relevance(hits)) if told else None
+        cited = searcher.reranked(read, hits, boost=boost)[:k]
+        return Retrieved(cited, told, self.rule.support(told), self.rule.verdict(told), read, mentions)
 
     def _read(self, question: Question, ignore: Names[str]) -> tuple[Question, tuple[Mention, ...]]:
         """The question without the words of its mentions, and the mentions.

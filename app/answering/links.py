@@ -1,5 +1,6 @@
 """Addresses of the reader's pages, below the application's root."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
@@ -33,8 +34,11 @@ def edition(article: Article) -> str:
     return article.sha256[:12]
 
 
-def passage_address(passage: Passage, mark: Span) -> str:
-    """The article's page opened at the passage, with one sentence marked."""
+def passage_address(passage: Passage, mark: Span, answer: Sequence[Span] = ()) -> str:
+    """The article's page opened at the passage, with one sentence and the words in it that answer marked."""
     article = passage.article
-    place = {"start": passage.start, "end": passage.end, "mark": f"{mark[0]}-{mark[1]}", "cited": edition(article)}
+    place: dict[str, object] = {"start": passage.start, "end": passage.end, "mark": f"{mark[0]}-{mark[1]}"}
+    if answer:
+        place["answer"] = ".".join(f"{start}-{end}" for start, end in answer)
+    place["cited"] = edition(article)
     return f"{article_address(article.id)}?{urlencode(place)}#passage"

@@ -44,7 +44,7 @@ class Gold:
 class LabelledQuestion:
     """A question with its answer: `gold` holds its needed parts, each with its acceptable quotes.
 
-    Without any part it is unanswerable.
+    Without any part it is unanswerable. `short` holds the words that answer, each way of saying them.
     """
 
     id: str
@@ -52,6 +52,7 @@ class LabelledQuestion:
     kind: str
     gold: tuple[tuple[Gold, ...], ...] = ()
     history: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -97,7 +98,7 @@ def untouched(questions: Iterable[LabelledQuestion], articles: Iterable[str]) ->
 
 
 def _question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
-    unknown = set(fields) - {"id", "question", "kind", "gold", "history"}
+    unknown = set(fields) - {"id", "question", "kind", "gold", "history", "short"}
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
     kind = _FORMER.get(_text(fields, "kind"), fields["kind"])
@@ -107,7 +108,14 @@ def _question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
     if not all(gold) or bool(gold) == (kind in UNANSWERABLE):
         raise ValueError(f"every kind but {' and '.join(UNANSWERABLE)} needs gold, each part with at least one quote")
     history = tuple(_text(turn, "question") for turn in fields.get("history", []))
-    return LabelledQuestion(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history)
+    short = tuple(_short(words, gold) for words in fields.get("short", []))
+    return LabelledQuestion(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history, short)
+
+
+def _short(words: str, gold: tuple[tuple[Gold, ...], ...]) -> str:
+    if not any(words in quote.quote for part in gold for quote in part):
+        raise ValueError(f"no quote of it holds the short answer {words!r}")
+    return words
 
 
 def _gold(fields: dict[str, Any], find: Find) -> Gold:

@@ -8,7 +8,7 @@ from app.answering.calibration import calibration_stamp
 from app.answering.collection import Collection, Groups
 from index.encoder.encoder import LoadEncoder, load_encoder
 from index.errors import Unavailable, UserError
-from index.search.reranker import Reranker
+from index.search.models import NO_MODELS, Models
 from index.search.searcher import Searcher
 from index.stores.address import LocationLike, open_location
 
@@ -20,16 +20,16 @@ _PAUSE = 1.0  # seconds until the next try if a database is unavailable
 
 
 class Live:
-    """The collection of an index's live build; threads may share it. The `reranker` orders the best hits.
+    """The collection of an index's live build; threads may share it. The `models` read the best hits.
 
     Raises NoIndex, ForeignIndex, DamagedIndex, Unavailable or BadModel as `Searcher.open` does.
     """
 
-    def __init__(self, where: LocationLike, load: LoadEncoder = load_encoder, reranker: Reranker | None = None) -> None:
+    def __init__(self, where: LocationLike, load: LoadEncoder = load_encoder, models: Models = NO_MODELS) -> None:
         self._location = open_location(where)
         self._load = load
         self._stamp = self._newest()
-        searcher = Searcher.open(self._location.open(), load).with_reranker(reranker)
+        searcher = Searcher.open(self._location.open(), load).with_models(models)
         self._collection = Collection.calibrated(searcher, self._location)
         self._following = threading.Lock()
         self._due = 0.0  # the earliest time to open a newer build

@@ -1,6 +1,7 @@
 """The pages of an article and of the list: clean pages made from templates, opened at a quoted passage."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from index.articles.catalogue import Catalogue
 from index.passages.sentences import Span
 from index.reading.freshness import State
 
+_MOST_ANSWERS = 10  # spans of an answer in a link
 _PAGE_SIZE = 100  # articles on one page of the list
 
 
@@ -33,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Parameters of a citation's link: the spans of the passage and its best sentence, and the edition of the article.
+    """Parameters of a citation's link: spans of passage, best sentence and answer, and the edition of the article.
 
     They are text that anybody may have written.
     """
@@ -41,6 +43,7 @@ class Link:
     start: str = ""
     end: str = ""
     mark: str = ""
+    answer: str = ""
     cited: str = ""
 
 
@@ -54,10 +57,12 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
     changed_since = state == "verified" and not is_same  # only the text of a verified file is that of now
     passage = _span(link.start, link.end, len(article.text)) if is_same else None
     sentence = _span(*link.mark.partition("-")[::2], len(article.text)) if is_same else None
+    spans = [_span(*each.partition("-")[::2], len(article.text)) for each in link.answer.split(".", _MOST_ANSWERS)]
+    answer = sorted(span for span in spans if span) if is_same else []
     return site.page(
         "article.html",
         article=article,
-        parts=_parts(article, passage, sentence or passage),
+        parts=_parts(article, passage, sentence or passage, answer),
         lost=bool(link.start or link.end) and passage is None and not changed_since,
         state=state if is_same else "changed",
         notice="article.changed_since" if changed_since else f"article.{state}",
@@ -97,13 +102,14 @@ def _span(start: str, end: str, length: int) -> Span | None:
     return (first, last) if first < last <= length else None
 
 
-def _parts(article: Article, passage: Span | None, sentence: Span | None) -> list[Part]:
+def _parts(article: Article, passage: Span | None, sentence: Span | None, answer: Sequence[Span]) -> list[Part]:
     parts: list[Part] = []
     last_page = None
     for block in article.blocks:
         quoted = bool(_overlap(block, passage))
         opens = quoted and not any(part.quoted for part in parts)
-        html = marked(article.text[block.start : block.end], _overlap(block, sentence))
+        said = [(start - block.start, end - block.start) for start, end in answer]
+        html = marked(article.text[block.start : block.end], _overlap(block, sentence), said)
         page = article.page(block.start)
         parts.append(Part(block.kind, html, quoted, opens, page if page != last_page else None))
         last_page = page

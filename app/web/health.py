@@ -10,6 +10,7 @@ from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
 from app.settings import Settings
 from app.watch import Watching
+from index.reader.readers import NONE
 from index.stores.certificate import standing
 from index.stores.notes import read_coverage
 
@@ -37,7 +38,8 @@ def health(
             "build": manifest.name,
             "created": manifest.created,
             "encoder": manifest.identity.model,
-            "reranker": searcher.reranker.name if searcher.reranker else None,
+            "reader": "on" if searcher.models.reader else "off" if settings.reader == NONE else "failed",
+            "reranker": searcher.models.reranker.name if searcher.models.reranker else None,
             "calibrated": collection.rule != DEFAULT,
             "certificate": certified(manifest.name, calibration_stamp(settings.index)) if is_open else None,
             "articles": manifest.counts.articles if is_open else None,

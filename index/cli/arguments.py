@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.cli.runner import add_filters, add_reranker, number
+from index.cli.runner import add_filters, add_models, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.reading.files import MAX_FILE_BYTES
 from index.reading.shards import MOST_SHARDS, WHOLE, Shard
@@ -63,7 +63,7 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
     _add(command, "-k", type=number(1, 100), default=5)
     add_filters(command)
     _add(command, "--why", action="store_true")
-    add_reranker(command)
+    add_models(command)
 
     command = add("copy", "copy a whole index to another location without encoding it again")
     _add(command, "source", metavar="FROM", type=open_location)

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from index.articles.filters import Filters
 from index.errors import UserError
+from index.reader.readers import READERS, SHIPPED
 
 OK, FELL, ACT = 0, 1, 2  # exit codes: all is well; quality fell; the user must act
 
@@ -77,7 +78,14 @@ def number(low: int, high: int) -> Callable[[str], int]:
     return checked
 
 
-def add_reranker(command: argparse.ArgumentParser, default: str = "") -> None:
-    """Add the option `--reranker`, empty for no reranker."""
+def add_models(command: argparse.ArgumentParser, reader: str = SHIPPED, default: str = "") -> None:
+    """Add the options `--reader` and `--reranker`, empty for no reranker."""
+    add_reader(command, reader)
     text = "CrossEncoder that reorders the best hits, by hub name or folder (default: "
     command.add_argument("--reranker", default=default, metavar="MODEL", help=f"{text}{default or 'none'})")
+
+
+def add_reader(command: argparse.ArgumentParser, default: str = SHIPPED) -> None:
+    """Add the option `--reader`."""
+    text = "model that finds the words that answer (default: %(default)s)"
+    command.add_argument("--reader", choices=READERS, default=default, help=text)

@@ -1,13 +1,10 @@
 """Encoder on an exported model: Rust tokenizers and OpenVINO, without torch and transformers."""
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -25,7 +22,6 @@ NETWORK, TOKENIZER, ABOUT = "network.xml", "tokenizer.json", "about.json"
 _BATCH_TOKENS = 1_024  # the states of a small batch stay in a core's cache
 _FEW = 8  # texts, such as the variants of a question
 _CACHED_TEXTS = 256  # texts whose tokens are cached, as those of a question are needed again
-_CROWDED = 1.0  # seconds after a collision during which more concurrent calls are expected
 _MULTIPLE = 8  # lengths are rounded up to it, as the runtime prepares itself for every new length
 
 
@@ -41,9 +37,8 @@ class ExportedEncoder(TransformerEncoder):
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(about.reads)
-        self._network = Network(folder / NETWORK)
+        self._network = Network.read(folder / NETWORK)
         self._encoded = lru_cache(maxsize=_CACHED_TEXTS)(self._tokenizer.encode)
-        self._lone, self._crowded_until = Lock(), 0.0
         super().__init__(identity, about, len(self._tokenizer.encode("").ids))
         # Two threads that both make OpenVINO's first conversion of an array deadlock.
         self.questions([""])
@@ -81,30 +76,13 @@ class ExportedEncoder(TransformerEncoder):
 
         batches = list(_batches([len(encoding.ids) for encoding in read]))
         if len(batches) == 1:
-            with self._infer_request() as request:
+            with self._network.lone_or_shared_request() as request:
                 results = dict(infer(batches[0], request))
         else:
             with ThreadPoolExecutor(cores()) as threads:
                 many = threads.map(lambda rows: infer(rows, self._network.request(cores())), batches)
                 results = {row: result for batch in many for row, result in batch}
         return [results[row] for row in range(len(read))]
-
-    @contextmanager
-    def _infer_request(self) -> Iterator[Any]:
-        """An inference request: a lone caller gets all cores, a caller that arrives meanwhile gets one core at once.
-
-        After such a collision every call uses one core for `_CROWDED` seconds, which raises throughput.
-        """
-        crowded = time.monotonic() < self._crowded_until
-        if not crowded and self._lone.acquire(blocking=False):
-            try:
-                yield self._network.request(1)
-            finally:
-                self._lone.release()
-            return
-        if not crowded:
-            self._crowded_until = time.monotonic() + _CROWDED
-        yield self._network.request(cores())
 
     def _inputs(self, read: list[Encoding], rows: list[int]) -> list[npt.NDArray[np.int64]]:
         """Token ids and their mask, both of shape (len(rows), longest)."""

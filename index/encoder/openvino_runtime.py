@@ -3,12 +3,16 @@
 import math
 import os
 import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock, local
 from typing import Any
 
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
+_CROWDED = 1.0  # seconds after a collision during which more concurrent calls are expected
 
 
 @cache
@@ -44,17 +48,40 @@ def precision() -> str:
 
 
 class Network:
-    """The model in an XML file, compiled on first use; threads may share it.
+    """An OpenVINO model, compiled on first use; threads may share it without waiting for each other.
 
-    It calculates in bfloat16 if the processor supports it, else in float32. Raises ImportError
-    without a runtime, RuntimeError for an unsuitable file.
+    It calculates in bfloat16 if the processor supports it, else in float32.
     """
 
-    def __init__(self, file: Path) -> None:
-        self._model = openvino().Core().read_model(str(file))
+    def __init__(self, model: Any, options: Mapping[str, Any] | None = None) -> None:
+        """`options` are further properties of the runtime's CPU device."""
+        self._model, self._options = model, dict(options or {})
         self._compiled: dict[int, Any] = {}
         self._compiling = Lock()
         self._thread = local()
+        self._lone, self._crowded_until = Lock(), 0.0
+
+    @classmethod
+    def read(cls, file: Path) -> "Network":
+        """The model in an XML file. Raises ImportError without a runtime, RuntimeError for an unsuitable file."""
+        return cls(openvino().Core().read_model(str(file)))
+
+    @contextmanager
+    def lone_or_shared_request(self) -> Iterator[Any]:
+        """An inference request: a lone caller gets all cores, a caller that arrives meanwhile gets one core at once.
+
+        After such a collision every call uses one core for `_CROWDED` seconds, which raises throughput.
+        """
+        crowded = time.monotonic() < self._crowded_until
+        if not crowded and self._lone.acquire(blocking=False):
+            try:
+                yield self.request(1)
+            finally:
+                self._lone.release()
+            return
+        if not crowded:
+            self._crowded_until = time.monotonic() + _CROWDED
+        yield self.request(cores())
 
     def request(self, at_once: int) -> Any:
         """This thread's inference request; `at_once` requests of all threads share the cores, others wait.
@@ -73,6 +100,7 @@ class Network:
             "NUM_STREAMS": at_once,
             "INFERENCE_NUM_THREADS": cores(),
             "ENABLE_CPU_PINNING": False,  # else two processes would use the same cores
+            **self._options,
         }
         with self._compiling:
             if at_once not in self._compiled:

@@ -9,10 +9,14 @@ from typing import Any
 
 from index.encoder.encoder import Encoder
 from index.encoder.pooling import Part
+from index.ingestion.background import Background
 from index.keywords.tokenizer import terms, word_spans
+from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.highlight import marked_sentence
+from index.reader.reader import Reader
+from index.search.highlight import Sentences, scored_sentences
 from index.search.questions.query import EncodedQuery
+from index.search.reading import extract_of, read_sentences
 from index.search.store import Candidates
 
 _SHOWN = 6  # words of a passage in the text for people
@@ -37,13 +41,22 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Thought:
+    """What the reader thinks of a passage: its probability that it answers, and the words that do, empty for none."""
+
+    probability: float
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a question finds a passage.
 
     The weights of `words`, heaviest first, sum to the passage's BM25 score. `sentence` is the span of
     the best sentence. `shares`, in order of the text, sum with `rest` (punctuation, markers, prefix)
     to `cosine` within about .001 (they are computed again, in bfloat16). Both are None for encoders
-    without mean pooling. Words after the encoder's limit have no share.
+    without mean pooling. Words after the encoder's limit have no share. `reader` is what the reader
+    thinks, None without one.
     """
 
     words: tuple[Word, ...]
@@ -51,6 +64,7 @@ class Explanation:
     cosine: float
     shares: tuple[Share, ...] | None
     rest: float | None
+    reader: Thought | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as the HTTP interface and `index search --why --json` give it."""
@@ -63,22 +77,46 @@ class Explanation:
         lines = [f"words: {matched or 'none of the question'}"]
         heaviest = sorted(self.shares or (), key=lambda share: -share.share)[:_SHOWN]
         parts = ", ".join(f"{share.word} {share.share:.3f}" for share in heaviest)
-        return [*lines, f"meaning: cosine {self.cosine:.3f}" + (f", most of it from {parts}" if parts else "")]
+        lines.append(f"meaning: cosine {self.cosine:.3f}" + (f", most of it from {parts}" if parts else ""))
+        if self.reader:
+            words = f"“{self.reader.answer}”" if self.reader.answer else "no words that answer"
+            lines.append(f"reader: answers with probability {self.reader.probability:.2f}, {words}")
+        return lines
 
 
 def explained(
-    question: str, candidates: Candidates, encoder: Encoder, *, query: EncodedQuery, corrections: Mapping[str, str]
+    question: str,
+    candidates: Candidates,
+    encoder: Encoder,
+    *,
+    query: EncodedQuery,
+    corrections: Mapping[str, str],
+    background: Background,
+    reader: Reader | None = None,
 ) -> Explanation:
     """Why a question finds the only candidate; `query` is the question, encoded with these corrections."""
     passage = candidates.passage(0)
-    sentence = marked_sentence(candidates, 0, query, candidates.signals[0].sentences)
+    sentences = scored_sentences(candidates, 0, query, background.standardised(candidates.signals[0].sentences))
+    sentence, thought = _thought(reader, question, passage, sentences)
     cosine = float(candidates.vector(0) @ query.vector)
     words = matched(question, candidates, corrections)
     parts = encoder.parts(passage.text, query.vector)
     if parts is None:
-        return Explanation(words, sentence, cosine, None, None)
+        return Explanation(words, sentence, cosine, None, None, thought)
     shares, rest = shared(passage.text, passage.start, parts)
-    return Explanation(words, sentence, cosine, shares, rest)
+    return Explanation(words, sentence, cosine, shares, rest, thought)
+
+
+def _thought(
+    reader: Reader | None, question: str, passage: Passage, sentences: Sentences
+) -> tuple[Span, Thought | None]:
+    """The sentence to mark, and what the reader thinks of the passage."""
+    reading = reader.read(question, [extract_of(passage, sentences)])[0] if reader else None
+    if reading is None:
+        return sentences.spans[sentences.best], None
+    sentence, answer = read_sentences(sentences, reading, passage.start)
+    words = " ".join(passage.article.text[start:end] for start, end in answer)
+    return sentence, Thought(round(reading.probability, 4), words)
 
 
 def matched(question: str, candidates: Candidates, corrections: Mapping[str, str]) -> tuple[Word, ...]:

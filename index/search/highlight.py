@@ -1,6 +1,7 @@
 """Highlight: the sentence to mark in a passage, and the share of a question's terms in a text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,11 +16,25 @@ from index.search.store import Candidates
 _TERMS, _TITLE_TERM = 0.5, 0.25
 
 
-def marked_sentence(candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores) -> Span:
-    """The span of the sentence to mark in a candidate; `cosines` has one value a sentence."""
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a passage: their spans of the article, and how well each fits the question."""
+
+    spans: tuple[Span, ...]
+    scores: tuple[float, ...]
+
+    @property
+    def best(self) -> int:
+        """The row of the sentence to mark."""
+        return int(np.argmax(self.scores))
+
+
+def scored_sentences(candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores) -> Sentences:
+    """The scored sentences of a candidate; `cosines` has one value a sentence."""
     spans, article = candidates.sentences(position), candidates.passage(position).article
     sentences = [article.text[start:end] for start, end in spans]
-    return spans[best_sentence(sentences, query.vocabulary_coverage * cosines, query.words, article.title)]
+    scores = sentence_scores(sentences, query.vocabulary_coverage * cosines, query.words, article.title)
+    return Sentences(tuple(spans), tuple(scores.tolist()))
 
 
 @lru_cache(maxsize=16_384)
@@ -34,8 +49,8 @@ def coverage(words: Mapping[str, float], text: str) -> float:
     return sum(idf for word, idf in words.items() if word in text_words) / total if total else 0.0
 
 
-def best_sentence(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> int:
-    """Index of the sentence that is near in meaning and has terms of the question that other sentences lack.
+def sentence_scores(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> Scores:
+    """The score of each sentence: high if it is near in meaning and has terms of the question that others lack.
 
     A term weighs its idf times the share of sentences without it, and a quarter of that if it is in
     the title. The terms of a sentence add 0.5 to its cosine if they are all terms of the passage,
@@ -49,4 +64,4 @@ def best_sentence(sentences: Sequence[str], cosines: Scores, words: Mapping[str,
     }
     sums = np.array([sum(weight for word, weight in weights.items() if word in each) for each in sentence_words])
     total = sum(weight for word, weight in weights.items() if any(word in each for each in sentence_words))
-    return int(np.argmax(cosines + (_TERMS * sums / total if total else sums)))
+    return np.asarray(cosines + (_TERMS * sums / total if total else sums))

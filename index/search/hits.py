@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.highlight import coverage, marked_sentence, words_of
+from index.reader.reader import PassageReading
+from index.search.highlight import Sentences, coverage, scored_sentences, words_of
 from index.search.ranking import EncodedQuestion, Ranked
 
 
@@ -27,20 +28,24 @@ class HitFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, its best sentence (a span of the article) and its score in [0, 1]: higher is nearer.
+    """A passage, its best sentence and its answer (spans of the article), and its score in [0, 1]: higher is nearer.
 
-    `also_in` holds the ids of other articles with the same text. `lacks` holds the terms of the numbers
-    and rare names in the question that occur in neither the passage nor its title. `in_context` tells
-    whether the earlier questions counted.
+    `sentences` are those of the passage. `reading` is how the reader read it, None without one; `answer` lies in the
+    best sentence and is empty where the reader found none. `also_in` holds the ids of other articles
+    with the same text. `lacks` holds the terms of the numbers and rare names in the question that occur
+    in neither the passage nor its title. `in_context` tells whether the earlier questions counted.
     """
 
     passage: Passage
     best_sentence: Span
     score: float
     features: HitFeatures
+    sentences: Sentences
     also_in: tuple[str, ...] = ()
     lacks: frozenset[str] = frozenset()
     in_context: bool = False
+    reading: PassageReading | None = None
+    answer: tuple[Span, ...] = ()
 
 
 def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
@@ -56,8 +61,17 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
     )
-    best = marked_sentence(ranking.candidates, position, query, ranking.background.standardised(cosines))
-    return Hit(passage, best, min(max(score, 0.0), 1.0), features, also_in, read.asked_for - words, ranking.in_context)
+    sentences = scored_sentences(ranking.candidates, position, query, ranking.background.standardised(cosines))
+    return Hit(
+        passage,
+        sentences.spans[sentences.best],
+        min(max(score, 0.0), 1.0),
+        features,
+        sentences,
+        also_in,
+        read.asked_for - words,
+        ranking.in_context,
+    )
 
 
 def held(passage: Passage) -> frozenset[str]:

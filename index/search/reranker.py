@@ -58,11 +58,6 @@ def reranked(
     return ordered + [replace(hit, score=lowest * hit.score) for hit in behind]
 
 
-def chosen_reranker(name: str) -> Reranker | None:
-    """The reranker of this name, None for an empty name; raises like `load_reranker`."""
-    return load_reranker(name) if name else None
-
-
 def load_reranker(name: str) -> "CrossEncoderReranker":
     """Load a reranker by hub name or folder, from files of this machine only.
 

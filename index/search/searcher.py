@@ -1,9 +1,8 @@
 """Searcher: two retrievers (dense, BM25) find candidates for a question, fused signals rank them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,15 +17,17 @@ from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
 from index.search.fusion import WEIGHTINGS, Fusion, Weights, boosted, fuse
-from index.search.hits import Hit, held, hit_of
+from index.search.hits import Hit, hit_of
+from index.search.models import NO_MODELS, Models
+from index.search.names_first import FIRST, with_names
 from index.search.questions.query import encode_queries, vocabulary_coverage
 from index.search.questions.question import Question
 from index.search.questions.spelling import corrections_of
 from index.search.ranking import EncodedQuestion, encoded_variants, ranked
-from index.search.reranker import RERANKED, Reranker, reranked
+from index.search.reading import READ, read_hits
+from index.search.reranker import RERANKED, reranked
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
-_FIRST = 5  # hits that hold the names of a question
 _CANDIDATES = 100  # best passages of each retriever
 _CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
 
@@ -42,14 +43,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Settings of ranking: weights of the signals, their fusion, and the reranker.
+    """Settings of ranking: weights of the signals, their fusion, and the models that read the best hits.
 
     `tolerant` turns on spelling correction.
     """
 
     weights: Weights = WEIGHTINGS["all"]
     fusion: Fusion = fuse
-    reranker: Reranker | None = None
+    models: Models = NO_MODELS
     tolerant: bool = True
 
 
@@ -98,9 +99,9 @@ class Searcher:
         return self.store.facets
 
     @property
-    def reranker(self) -> Reranker | None:
-        """The reranker of the best hits, None without one."""
-        return self._ranking.reranker
+    def models(self) -> Models:
+        """The models that read the best hits."""
+        return self._ranking.models
 
     def ranked_by(self, weights: Weights, fusion: Fusion = fuse) -> "Searcher":
         """The same searcher with other weights and fusion."""
@@ -110,9 +111,9 @@ class Searcher:
         """The same searcher without spelling correction."""
         return self._with(tolerant=False)
 
-    def with_reranker(self, reranker: Reranker | None) -> "Searcher":
-        """The same searcher with this reranker, or without one for None."""
-        return self._with(reranker=reranker)
+    def with_models(self, models: Models) -> "Searcher":
+        """The same searcher with these models for its best hits."""
+        return self._with(models=models)
 
     def _with(self, **changes: Any) -> "Searcher":
         return Searcher(self.store, self._encoder, replace(self._ranking, **changes))
@@ -128,20 +129,27 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages, best first, without duplicate texts. It ranks and never refuses.
 
-        Hits of `fused`, in the reranker's order if there is a reranker. Raises like `fused`, and
-        BadModel if the reranker fails.
+        Hits of `fused`, read by the reader and in the reranker's order if there are any. Raises like
+        `fused`, and BadModel if the reranker fails.
         """
         hits = self.fused(question, k, exclude=exclude, boost=boost, filters=filters)
-        return self.reranked(question, hits, boost=boost)[:k]
+        return self.reranked(question, self.read(question, hits), boost=boost)[:k]
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """Hits of `fused` for this question, the best of them read and reordered; unchanged without a reader.
+
+        The question is read after its context if the context leads.
+        """
+        reader = self.models.reader
+        return list(hits) if reader is None else read_hits(hits, reader, question.understood)
 
     def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Mapping[str, float] = NO_BOOST) -> list[Hit]:
-        """Hits of `fused` for this question in the reranker's order; unchanged without a reranker.
+        """Hits for this question in the reranker's order; unchanged without a reranker.
 
         The reranker reads the question after its context if the context leads.
         """
-        if self._ranking.reranker is None:
-            return list(hits)
-        return reranked(hits, self._ranking.reranker, question.understood, boost=boost)
+        reranker = self.models.reranker
+        return list(hits) if reranker is None else reranked(hits, reranker, question.understood, boost=boost)
 
     def fused(
         self,
@@ -154,7 +162,7 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages by the fused signals alone, best first, without duplicate texts.
 
-        A reranker gets further hits behind them. Among the first five are the best passage of each
+        Reader and reranker get further hits behind them. Among the first five are the best passage of each
         subquestion and of each number or rare name that some passage holds.
         Articles in `exclude` are not searched; articles in `boost` get a bonus by their weight and hide no others.
         Filters apply before ranking. Raises BadFilter for a name that no article has.
@@ -162,7 +170,7 @@ class Searcher:
         corrections = self._corrections(question.in_context)
         read = encoded_variants(question, self.store.vocabulary, self._encoder, corrections)
         scope = Scope(filters, frozenset(exclude), boost)
-        counts = (k, max(k, RERANKED) if self._ranking.reranker else k)
+        counts = (k, max(k, self._looked_through))
         limit = max(k, _CANDIDATES)
         while True:
             candidates = self.store.candidates(read.queries.all, limit, scope)
@@ -170,6 +178,11 @@ class Searcher:
             if len(hits) >= k or candidates.complete:
                 return hits
             limit *= 4  # too many of the candidates are copies
+
+    @property
+    def _looked_through(self) -> int:
+        """The number of hits that the reader or the reranker reorders."""
+        return RERANKED if self.models.reranker else READ if self.models.reader else 0
 
     def reading(self, question: Question) -> Reading:
         """Corrections of a question, and the retrievers that can find nothing for it."""
@@ -194,7 +207,15 @@ class Searcher:
         candidates = self.store.at(article_id, start, end, query)
         if candidates is None or not list(candidates.passages([0])):
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
-        return explained(text, candidates, self._encoder, query=query, corrections=corrections)
+        return explained(
+            text,
+            candidates,
+            self._encoder,
+            query=query,
+            corrections=corrections,
+            background=self.manifest.background,
+            reader=self.models.reader,
+        )
 
     def _hits(self, read: EncodedQuestion, candidates: Candidates, counts: tuple[int, int]) -> list[Hit]:
         """The top `counts[1]` hits without duplicate texts; the first `counts[0]` are the ones to cite."""
@@ -207,30 +228,13 @@ class Searcher:
         chosen = distinct(candidates.passages(order), count)
         parts = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]
         best = list(chosen)[:cited]
-        first = _with_names(read.asked_for, candidates, order, ensure_included(best, parts))
+        first = with_names(read.asked_for, candidates, order, ensure_included(best, parts))
         if first != best:  # a needed passage may be a copy of a hit, or have copies
             others = (position for position in order if position not in first)
             chosen = distinct(candidates.passages([*first, *others]), count)
-        tiers = (first[:_FIRST], first)
+        tiers = (first[:FIRST], first)
         ordered = sorted(chosen, key=lambda position: (*(position not in tier for tier in tiers), -scores[position]))
         return [
             hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
             for position in ordered
         ]
-
-
-def _with_names(names: frozenset[str], candidates: Candidates, order: Sequence[int], first: Sequence[int]) -> list[int]:
-    """The positions with, among the first five, the best candidate for each name that none of these holds."""
-    front = list(first[:_FIRST])
-    missing = names.difference(*(held(candidates.passage(position)) for position in front))
-    needed = [position for name in sorted(missing) for position in islice(_holding(name, candidates, order), 1)]
-    included = ensure_included(front, needed)
-    return [*included, *(position for position in first if position not in included)][: len(first)]
-
-
-def _holding(name: str, candidates: Candidates, order: Sequence[int]) -> Iterator[int]:
-    """The candidates whose text or title holds the name, in this order."""
-    matching = (position for position in order if candidates.bm25(name, position) > 0)
-    for position, passage in candidates.passages(matching):
-        if name in held(passage):
-            yield position

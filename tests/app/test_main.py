@@ -27,7 +27,7 @@ def test_ask_prints_the_quote_with_its_source(real_root: Path, capsys: pytest.Ca
     assert out.startswith(
         "[1] The Moon: soil and seas, Night Sky Notes, 2024-06-25  (Checked now: the file still says so)\n    Soil\n"
     )
-    assert "»A probe brought 1,935.3 grams of it to Earth in June 2024.«" in " ".join(out.split())
+    assert "»A probe brought **1,935.3 grams** of it to Earth in June 2024.«" in " ".join(out.split())
 
 
 def test_ask_as_json_prints_the_answer_object(real_root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,8 @@ def test_calibrating_takes_the_project_s_questions_and_index_and_keeps_what_it_f
     questions = found.pop("set")
     assert isinstance(questions, Path)
     assert (questions.parts[-2:], questions.is_file()) == (("eval", "questions.jsonl"), True)
-    assert found == {"index": open_location(".index"), "dry_run": False, "json": False, "default": [], "risk": 0.05}
+    assert (found.pop("default"), found.pop("default_read"), found.pop("reader")) == ([], [], "shipped")
+    assert found == {"index": open_location(".index"), "dry_run": False, "json": False, "risk": 0.05}
 
 
 def test_several_public_sets_may_be_fitted_at_once() -> None:

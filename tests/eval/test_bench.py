@@ -7,6 +7,7 @@ from app.answering.collection import Collection
 from eval.beir import Dataset, read_dataset
 from eval.bench import Options, ablation, index_dataset, measure
 from index.search.fusion import WEIGHTINGS, reciprocal_ranks
+from index.search.models import Models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from tests.eval.test_beir import write_dataset
@@ -31,7 +32,7 @@ def test_the_agreed_keys_hold_hand_checked_values(dataset: Dataset, searcher: Se
     measured = measure(dataset, Collection.of(searcher), Options(hide_source=True))
     assert set(measured) == {
         *("ndcg@10", "recall@5", "recall@10", "mrr@10", "auroc_hidden", "auroc_no_answer"),
-        *("p50_ms", "p95_ms", "documents", "questions"),
+        *("span_f1", "span_exact", "p50_ms", "p95_ms", "documents", "questions"),
     }
     assert (measured["ndcg@10"], measured["mrr@10"], measured["recall@5"]) == (1.0, 1.0, 1.0)
     assert (measured["documents"], measured["questions"], measured["auroc_hidden"]) == (2, 2, 1.0)
@@ -69,6 +70,7 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
 def test_every_variant_of_the_ablation_is_measured(dataset: Dataset, searcher: Searcher) -> None:
     rows = ablation(dataset, Collection.of(searcher))
     assert [row["variant"] for row in rows] == [
+        "--reader none",
         "--signals dense",
         "--signals bm25",
         "--signals dense+bm25 --fusion rrf",
@@ -94,7 +96,7 @@ def test_reciprocal_ranks_add_up_and_leave_out_what_no_word_matched(searcher: Se
 def test_the_decision_is_measured_as_it_is_without_a_reranker(dataset: Dataset, searcher: Searcher) -> None:
     options = Options(hide_source=True, timed=False)
     plain = measure(dataset, Collection.of(searcher), options)
-    reordered = measure(dataset, Collection.of(searcher.with_reranker(Opinion(len))), options)
+    reordered = measure(dataset, Collection.of(searcher.with_models(Models(reranker=Opinion(len)))), options)
     assert (plain["mrr@10"], reordered["mrr@10"]) == (1.0, 0.75)
     assert [reordered[name] for name in ("auroc_hidden", "auroc_no_answer")] == [
         plain[name] for name in ("auroc_hidden", "auroc_no_answer")

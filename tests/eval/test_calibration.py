@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,7 +49,8 @@ def drawn(
     found = []
     for number in range(count):
         for value, answerable in ((yes + noise[number, 0], True), (no + noise[number, 1], False)):
-            own = replace(NOTHING, **{name: float(value)})
+            told: dict[str, Any] = {name: float(value)}
+            own = replace(NOTHING, **told)
             found.append(Sample(origin, f"{origin}:{number}", own, answerable, not answerable, correct=answerable))
     return found
 
@@ -111,8 +113,9 @@ def test_each_set_counts_the_same_however_many_questions_it_has() -> None:
 def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
     """Five questions over and over, each told by a feature that the others lack, or by none."""
     names = ("sentence", "coverage", "missing")
+    told: dict[str | None, dict[str, Any]] = {name: {name: 0.5} for name in names}
     samples = [
-        Sample("", f"{group}", replace(NOTHING, **({name: 0.5} if name and answerable else {})), answerable)
+        Sample("", f"{group}", replace(NOTHING, **(told.get(name, {}) if answerable else {})), answerable)
         for group, name in enumerate((*names, None, None))
         for answerable in (True, False)
         for _ in range(12)

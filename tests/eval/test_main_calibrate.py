@@ -60,7 +60,8 @@ def base(harbours: Path) -> Path:
 
 
 def calibrate(base: Path, *more: str, questions: str = "questions.jsonl") -> int:
-    return main(["calibrate", "--set", str(base / questions), "--index", str(base / "index"), *more])
+    command = ["calibrate", "--set", str(base / questions), "--index", str(base / "index"), "--reader", "none"]
+    return main([*command, *more])
 
 
 def kept(base: Path) -> Path:
@@ -84,6 +85,15 @@ def test_a_calibration_is_printed_and_kept_and_answers_follow_it(
     assert made is not None
     assert (made.answerable, made.unanswerable, made.hidden, f"{made.auroc:.3f}") == (40, 3, 40, lines[1][18:23])
     assert rule_of(open_location(base / "index"), identity) == made.rule != DEFAULT
+
+
+def test_with_the_reader_its_step_is_fitted_too(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert calibrate(base, "--reader", "shipped", "--json", "--dry-run") == 0
+    rule = json.loads(capsys.readouterr().out)["rule"]
+
+    assert rule["read"]["found"] > 0
+    assert calibrate(base, "--json", "--dry-run") == 0
+    assert json.loads(capsys.readouterr().out)["rule"]["read"] is None
 
 
 def test_the_certificate_stands_in_info_and_report(base: Path, capsys: pytest.CaptureFixture[str]) -> None:

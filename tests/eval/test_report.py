@@ -52,5 +52,5 @@ def test_equal_results_give_equal_pages(html: str) -> None:
 
 
 def test_each_measure_of_selective_answering_has_its_row(html: str) -> None:
-    assert html.count("<td>selective answering: ") == 9
+    assert html.count("<td>selective answering: ") == 11
     assert 'selective answering: coverage</td><td class="number">0.500</td>' in html

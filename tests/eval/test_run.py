@@ -131,6 +131,7 @@ def test_the_summary_has_the_agreed_keys_and_means(
         "correct": 1.0,
         "correct_first": 1.0,
         "correct_highlight": 1.0,
+        "answer_in_gold": 0.0,
         "outside": 0.0,
         "aurc": 0.0625,
     }

@@ -42,7 +42,7 @@ def test_unanswerable_questions_count_by_kind_alone_and_after_others(kind: str, 
 
 
 def test_a_measure_of_no_question_is_none() -> None:
-    assert [measure(name) for name in (*SHARES, AURC)] == [None] * 9
+    assert [measure(name) for name in (*SHARES, AURC)] == [None] * 11
     assert measure("correct", REFUSED) is None
 
 

@@ -34,7 +34,9 @@ def test_why_is_printed_under_each_passage(made: Path, capsys: Capture) -> None:
     assert {word.split()[0] for word in words} == {"soil", "lunar", "grams", "probe", "Earth"}
     assert lines[4].startswith("   meaning: cosine 0.")
     assert ", most of it from 1,935.3 0." in lines[4]
-    assert lines[5:] == [""]
+    assert lines[5].startswith("   reader: answers with probability 0.")
+    assert lines[5].endswith(", “1,935.3 grams”")
+    assert lines[6:] == [""]
 
 
 def test_why_as_json_adds_up_to_the_signals(made: Path, capsys: Capture) -> None:

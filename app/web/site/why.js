@@ -61,9 +61,16 @@ const shaded = (shares, quote, start) => {
   return make("p", "shares", ...parts, quote.slice(shown).join(""));
 };
 
-const explain = ({ words, sentence, shares }, quote, start) => {
+const thought = ({ probability, answer }) => {
+  const [before, after] = text.reader.split("{share}");
+  const words = answer ? [" ", make("bdi", "", `“${answer}”`)] : [];
+  return [make("p", "name", `${before}${Math.round(100 * probability)}${after}`), make("p", "", ...words)];
+};
+
+const explain = ({ words, sentence, shares, reader }, quote, start) => {
   const best = quote.slice(sentence.start - start, sentence.end - start).join("");
   const parts = [...wordList(words), make("p", "name", text.sentence), make("p", "", best)];
+  if (reader) parts.push(...thought(reader));
   return shares ? [...parts, make("p", "name", text.shares), shaded(shares, quote, start)] : parts;
 };
 

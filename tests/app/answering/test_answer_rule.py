@@ -5,6 +5,7 @@ import pytest
 from app.answering.decision import DEFAULT, Features, Rule, features
 from app.answering.sections import Section
 from index.articles.filters import Filters
+from index.search.models import Models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
@@ -89,7 +90,7 @@ def test_a_section_never_makes_a_refusal_of_an_answer(shared_searcher: Searcher)
 
 
 def test_a_reranker_changes_the_order_and_not_the_decision(shared_searcher: Searcher) -> None:
-    shortest = shared_searcher.with_reranker(Opinion(lambda text: -len(text)))
+    shortest = shared_searcher.with_models(Models(reranker=Opinion(lambda text: -len(text))))
     plain, other = answer_to(shared_searcher, QUESTION), answer_to(shortest, QUESTION)
     assert (other.answered, other.support) == (plain.answered, plain.support)
     assert other.citations[0].article == "zh/tea" != plain.citations[0].article

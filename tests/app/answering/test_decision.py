@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 
 from app.answering.calibration import Calibration, calibration_stamp, read_calibration, rule_of, write_calibration
-from app.answering.decision import DEFAULT, Features, Rule, features
+from app.answering.decision import DEFAULT, Features, ReadRule, Rule, features
 from index.articles.article import Article
 from index.ingestion.background import Background
 from index.passages.chunking import Passage
+from index.search.highlight import Sentences
 from index.search.hits import Hit, HitFeatures
 from index.stores.address import open_location
 from index.stores.certificate import Certificate
 from tests.hashing import IDENTITY
 
-HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5))
+ONE = Sentences(((0, 4),), (1.0,))
+HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), ONE)
 RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, missing=-0.5, related=-0.75)
 CERTIFIED = Certificate(35, 1, 0.1284, ("0123456789abcdef01",))
 MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)), CERTIFIED)
@@ -152,4 +154,17 @@ def test_a_garbled_file_is_told_and_left_out(content: bytes, tmp_path: Path, cap
     ("support", "verdict"), [(0.0, "answer"), (-0.1, "related"), (-1.5, "related"), (-1.6, "none")]
 )
 def test_the_verdict_has_two_thresholds(support: float, verdict: str) -> None:
-    assert replace(RULE, related=-1.5).verdict(support) == verdict
+    by_sentence = Rule(bias=0.0, sentence=1.0, coverage=0.0, missing=0.0, related=-1.5)
+
+    assert by_sentence.verdict(Features(support, 0.0, 0.0)) == verdict
+
+
+def test_the_reader_s_step_has_a_threshold_of_its_own_and_counts_only_where_something_was_read() -> None:
+    step = ReadRule(bias=-1.0, found=0.5, relevance=1.0, related=-4.0)
+    rule = Rule(bias=0.0, sentence=1.0, coverage=0.0, missing=0.0, related=-1.5, read=step)
+    unread = Features(-2.0, 0.0, 0.0)
+
+    assert (rule.support(unread), rule.verdict(unread)) == (-2.0, "none")
+    for relevance, support, verdict in [(2.25, 0.25, "answer"), (0.0, -2.0, "related"), (-3.0, -5.0, "none")]:
+        read = replace(unread, relevance=relevance)
+        assert (rule.support(read), rule.verdict(read)) == (support, verdict)

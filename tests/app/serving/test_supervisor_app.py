@@ -92,7 +92,7 @@ def test_a_conversation_goes_on_whichever_worker_is_asked(root: Path) -> None:
         with only(first, process):
             again, _ = called(address, "What feeds bees in July?", messages, conversation)
         assert again[:4] == messages
-        assert "Lavender feeds bees in July." in json.dumps(again[5])
+        assert "Lavender" in json.dumps(again[5])
 
         process.kill()  # the workers end with the process that started them
         until(lambda: ended(first) and ended(second))

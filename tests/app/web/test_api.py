@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from index.search.models import Models
 from index.search.questions.question import Question
 from index.search.reranker import load_reranker
 from index.search.searcher import Searcher
@@ -34,7 +35,7 @@ def test_a_passage_is_explained_by_words_sentence_and_shares(client: TestClient,
     hit = shared_searcher.search(Question(QUESTION))[0]
     status, why = _why(client)
 
-    assert (status, list(why)) == (200, ["words", "sentence", "cosine", "shares", "rest"])
+    assert (status, list(why)) == (200, ["words", "sentence", "cosine", "shares", "rest", "reader"])
     assert why["sentence"] == {"start": 5, "end": 23}
     words, shares, rest = why["words"], why["shares"], why["rest"]
     assert isinstance(words, list)
@@ -141,7 +142,7 @@ def test_only_our_own_pages_may_ask_why_and_get_is_refused(client: TestClient) -
 
 
 def test_answers_come_in_the_reranker_s_order_and_health_names_it(shared_searcher: Searcher) -> None:
-    client = web_client(shared_searcher.with_reranker(Opinion(lambda text: -len(text), "short/first")))
+    client = web_client(shared_searcher.with_models(Models(reranker=Opinion(lambda text: -len(text), "short/first"))))
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
 
     assert [citation["article"] for citation in answer["citations"]] == ["zh/tea", "moon", "moon", "garden/bees"]
@@ -154,7 +155,9 @@ def test_a_reranker_that_breaks_is_the_owner_s_matter(
     shared_searcher: Searcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken = load_reranker(str(ivy_model(tmp_path / "broken", bias=math.nan)))
-    response = web_client(shared_searcher.with_reranker(broken)).post("/api/ask", json={"question": QUESTION})
+    response = web_client(shared_searcher.with_models(Models(reranker=broken))).post(
+        "/api/ask", json={"question": QUESTION}
+    )
 
     assert (response.status_code, response.json()) == (
         503,

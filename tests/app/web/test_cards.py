@@ -3,8 +3,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.answering.answer import Answer
 from app.answering.citation import Citation
@@ -31,6 +29,7 @@ CITATION = Citation(
     end=20,
     quote="Soil is dry. It is.",
     highlight=((0, 12),),
+    answer=(),
     score=1.0,
     link="/articles/moon?start=0&end=20#passage",
     receipt="verified",
@@ -167,7 +166,7 @@ def test_a_note_is_a_quiet_line_in_the_reader_s_language(code: str, line: str) -
 
 def test_an_answer_is_one_line_whatever_the_quote_holds() -> None:
     quote = "Heading\n\nFirst.\n\n\nSecond."
-    html = answer_html(answer(replace(CITATION, title="A\n\nB", quote=quote, highlight=((9, 15),))), ENGLISH)
+    html = answer_html(answer(replace(CITATION, title="A\n\nB", quote=quote, highlight=((9, 15),), answer=())), ENGLISH)
     assert "\n" not in html
     assert "Heading<br><br><mark>First.</mark>" in html
 
@@ -239,12 +238,3 @@ def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
         '<a href="/articles/b" target="_blank"><bdi>B</bdi></a></p>'
     ) in html
     assert "also" not in answer_html(answer(CITATION), ENGLISH)
-
-
-@settings(derandomize=True, deadline=None)
-@given(st.text(), st.integers(0, 50), st.integers(0, 50))
-def test_marking_never_changes_a_visible_character(quote: str, start: int, length: int) -> None:
-    start = min(start, len(quote))
-    html = str(marked(quote, ((start, min(len(quote), start + length)),)))
-    assert Parsed(html.replace("<br>", "\n")).text == quote
-    assert set(Parsed(html).tags) <= {"mark", "br"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from index.encoder import openvino_encoder as exported
+from index.encoder import openvino_runtime
 from index.encoder.export_cache import exported_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.encoder.openvino_encoder import ExportedEncoder
@@ -40,8 +40,8 @@ def test_many_threads_at_once_get_the_vectors_of_one(encoder: ExportedEncoder) -
 def test_a_question_alone_has_all_cores_and_one_that_comes_meanwhile_does_not_wait(
     crowded: float, then: int, encoder: ExportedEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exported, "_CROWDED", crowded)
-    monkeypatch.setattr(encoder, "_crowded_until", 0.0)
+    monkeypatch.setattr(openvino_runtime, "_CROWDED", crowded)
+    monkeypatch.setattr(encoder._network, "_crowded_until", 0.0)
     asked: list[int] = []
     answered = Event()
     request = Network.request

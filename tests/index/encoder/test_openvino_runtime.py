@@ -77,14 +77,14 @@ def test_a_container_has_the_cores_that_it_is_granted(content: str | None, most:
 
 @pytest.mark.parametrize("at_once", [1, 2])
 def test_so_many_requests_share_all_cores(at_once: int, network: Path) -> None:
-    ready = Network(network).compiled(at_once)
+    ready = Network.read(network).compiled(at_once)
 
     assert [ready.get_property(name) for name in ("NUM_STREAMS", "INFERENCE_NUM_THREADS")] == [at_once, cores()]
     assert ready.get_property("ENABLE_CPU_PINNING") is False
 
 
 def test_each_thread_has_a_request_of_its_own_and_keeps_it(network: Path) -> None:
-    ready = Network(network)
+    ready = Network.read(network)
     with ThreadPoolExecutor(1) as threads:
         others = [threads.submit(ready.request, 1).result() for _ in range(2)]
     own = [ready.request(1), ready.request(1)]
@@ -97,7 +97,7 @@ def test_each_thread_has_a_request_of_its_own_and_keeps_it(network: Path) -> Non
 
 def test_bfloat16_is_used_if_the_processor_has_it(network: Path) -> None:
     bf16 = "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    ready = Network(network)
+    ready = Network.read(network)
     request = ready.request(1)
     request.infer([np.full((1, 8), 1.1, np.float32)])
 
@@ -110,4 +110,4 @@ def test_a_network_that_is_no_network_is_refused(tmp_path: Path) -> None:
     (tmp_path / "network.xml").write_text("garbage", "utf-8")
 
     with pytest.raises(RuntimeError):
-        Network(tmp_path / "network.xml")
+        Network.read(tmp_path / "network.xml")

@@ -113,6 +113,7 @@ def test_as_json_it_has_the_fields_of_the_interface() -> None:
         "cosine": 0.25,
         "shares": ({"word": "soil", "start": 3, "end": 7, "share": 0.2},),
         "rest": 0.05,
+        "reader": None,
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.search.deduplication import distinct, ensure_included, same_text_key
-from index.search.highlight import best_sentence, coverage
+from index.search.highlight import coverage, sentence_scores
 
 LONG = "ivy oak elm ash fir yew moss fern reed rush sage mint dill leek pear plum fig lime kiwi 2024"
 NEAR = LONG.replace("moss", "bark")
@@ -150,10 +150,10 @@ def test_coverage_counts_each_word_by_what_it_tells() -> None:
 def test_the_best_sentence_is_near_and_has_words_of_the_question_that_the_others_lack(
     sentences: tuple[str, ...], cosines: tuple[float, ...], best: int
 ) -> None:
-    assert best_sentence(sentences, np.array(cosines, np.float32), {"bee": 1.0, "juli": 2.0}) == best
+    assert np.argmax(sentence_scores(sentences, np.array(cosines, np.float32), {"bee": 1.0, "juli": 2.0})) == best
 
 
 @pytest.mark.parametrize(("title", "best"), [("", 1), ("July", 0), ("Bees in July", 1), ("June", 1)])
 def test_a_word_of_the_title_tells_a_quarter(title: str, best: int) -> None:
     sentences, cosines = ("Bees fly.", "July was hot."), np.array([0.5, 0.5], np.float32)
-    assert best_sentence(sentences, cosines, {"bee": 1.0, "juli": 2.0}, title) == best
+    assert np.argmax(sentence_scores(sentences, cosines, {"bee": 1.0, "juli": 2.0}, title)) == best

@@ -10,6 +10,7 @@ from app.answering.answer import Answer
 from app.answering.sections import Section
 from app.serving.live import Live
 from index.search.hits import Hit
+from index.search.models import NO_MODELS, Models
 from index.search.questions.question import MAX_CHARACTERS, Context, Question
 from index.search.searcher import Ranking, Searcher
 from index.stores.address import open_location
@@ -50,7 +51,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 def test_the_reranker_orders_the_best_hits_and_their_signals_stay_their_own(searcher: Searcher) -> None:
     plain = {hit.passage.id: hit for hit in searcher.search(Question(QUESTION))}
-    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(Question(QUESTION))
+    hits = searcher.with_models(Models(reranker=Opinion(lambda text: -len(text)))).search(Question(QUESTION))
 
     assert _ids(hits) == ["zh/tea:0-21", "moon:0-82", "moon:83-170", "garden/bees:0-101"]
     assert [hit.features for hit in hits] == [plain[hit.passage.id].features for hit in hits]
@@ -60,7 +61,7 @@ def test_the_reranker_orders_the_best_hits_and_their_signals_stay_their_own(sear
 def test_it_chooses_among_twenty_where_one_is_asked_for(crowd: Searcher) -> None:
     opinion = Opinion(len)
     fused = crowd.search(Question("Who has seen ivy?"), 30)
-    first = crowd.with_reranker(opinion).search(Question("Who has seen ivy?"), 1)
+    first = crowd.with_models(Models(reranker=opinion)).search(Question("Who has seen ivy?"), 1)
 
     assert opinion.asked[0][1] == [hit.passage.text for hit in fused[:20]]
     assert _ids(first) == [max(fused[:20], key=lambda hit: len(hit.passage.text)).passage.id]
@@ -69,7 +70,9 @@ def test_it_chooses_among_twenty_where_one_is_asked_for(crowd: Searcher) -> None
 
 def test_hits_behind_the_twentieth_keep_their_places(crowd: Searcher) -> None:
     fused = _ids(crowd.search(Question("Who has seen ivy?"), 30))
-    hits = crowd.with_reranker(Opinion(lambda text: -len(text))).search(Question("Who has seen ivy?"), 30)
+    hits = crowd.with_models(Models(reranker=Opinion(lambda text: -len(text)))).search(
+        Question("Who has seen ivy?"), 30
+    )
 
     assert _ids(hits)[20:] == fused[20:]
     assert sorted(_ids(hits)[:20]) == sorted(fused[:20])
@@ -79,14 +82,14 @@ def test_hits_behind_the_twentieth_keep_their_places(crowd: Searcher) -> None:
 def test_copies_of_a_text_are_still_named(tmp_path: Path) -> None:
     bees = "Lavender feeds bees in July."
     searcher = _searcher(tmp_path, {"a.md": bees, "b.md": bees, "c.md": "Basalt is dark.", "d.md": bees})
-    hits = searcher.with_reranker(Opinion(lambda text: -len(text))).search(Question("What feeds bees?"))
+    hits = searcher.with_models(Models(reranker=Opinion(lambda text: -len(text)))).search(Question("What feeds bees?"))
 
     assert [(hit.passage.article.id, hit.also_in) for hit in hits] == [("c", ()), ("a", ("b", "d"))]
 
 
 def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
     opinion = Opinion(len)
-    asking = searcher.with_reranker(opinion)
+    asking = searcher.with_models(Models(reranker=opinion))
     asking.search(Question("  And\nin July?", Context(("What feeds bees?", "Who?"), 0.6, leads=True)))
     asking.search(Question("soil?", Context(("x" * 3_000,), 0.6, leads=True)))
     asking.search(Question("soil?"))
@@ -97,7 +100,7 @@ def test_it_reads_the_question_after_its_context(searcher: Searcher) -> None:
 
 
 def test_a_preference_counts_with_a_reranker_too(searcher: Searcher) -> None:
-    asking = searcher.with_reranker(Opinion(lambda text: len(text) / 1000))
+    asking = searcher.with_models(Models(reranker=Opinion(lambda text: len(text) / 1000)))
 
     assert _ids(asking.search(Question(QUESTION)))[0] == "garden/bees:0-101"
     assert _ids(asking.search(Question(QUESTION), boost={"zh/tea": 1.0}))[0] == "zh/tea:0-21"
@@ -105,7 +108,7 @@ def test_a_preference_counts_with_a_reranker_too(searcher: Searcher) -> None:
 
 
 def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
-    asking = searcher.with_reranker(Opinion(lambda text: 0.5))
+    asking = searcher.with_models(Models(reranker=Opinion(lambda text: 0.5)))
 
     assert asking.search(Question(QUESTION)) == searcher.search(Question(QUESTION))
     assert asking.search(Question(QUESTION), boost={"zh/tea": 1.0}) == searcher.search(
@@ -115,26 +118,26 @@ def test_one_that_finds_all_alike_changes_nothing(searcher: Searcher) -> None:
 
 def test_a_searcher_keeps_its_reranker(root: Path, searcher: Searcher) -> None:
     opinion = Opinion(len)
-    asking = searcher.with_reranker(opinion)
+    asking = searcher.with_models(Models(reranker=opinion))
     reopened = asking.reopened(open_location(root).open(), HashingEncoder).ranked_by(asking._ranking.weights)
 
-    assert reopened.reranker is opinion
+    assert reopened.models.reranker is opinion
     assert _ids(reopened.search(Question(QUESTION)))[0] == "garden/bees:0-101"
-    assert asking.with_reranker(None).search(Question(QUESTION)) == searcher.search(Question(QUESTION))
-    assert searcher.reranker is None
+    assert asking.with_models(NO_MODELS).search(Question(QUESTION)) == searcher.search(Question(QUESTION))
+    assert searcher.models.reranker is None
 
 
 def test_the_collection_that_answers_keeps_it_when_another_build_goes_live(folder: Path, root: Path) -> None:
     opinion = Opinion(len)
-    live = Live(root, HashingEncoder, opinion)
-    assert live.current().searcher.reranker is opinion
+    live = Live(root, HashingEncoder, Models(reranker=opinion))
+    assert live.current().searcher.models.reranker is opinion
     write_articles(folder, {"ivy.md": "Ivy."})
     build(folder, root, IDENTITY, load=HashingEncoder)
     live._following.acquire()
     live._follow()
 
     assert live.current().searcher.articles.by_id("ivy") is not None
-    assert live.current().searcher.reranker is opinion
+    assert live.current().searcher.models.reranker is opinion
 
 
 def _decided(answer: Answer) -> tuple[bool, float]:
@@ -148,7 +151,7 @@ def test_whether_the_articles_answer_is_decided_without_it(
 ) -> None:
     here = Section("the garden", frozenset({"garden/bees", "zh/tea"}))
     for searched in (searcher, crowd):
-        asking = searched.with_reranker(Opinion(opinion))
+        asking = searched.with_models(Models(reranker=Opinion(opinion)))
         for k in (1, 2, 5):
             assert _decided(answer_to(asking, question, k)) == _decided(answer_to(searched, question, k))
             earlier = ["What feeds bees?"]
@@ -159,7 +162,7 @@ def test_whether_the_articles_answer_is_decided_without_it(
 
 
 def test_an_answer_cites_in_its_order(searcher: Searcher) -> None:
-    answer = answer_to(searcher.with_reranker(Opinion(lambda text: -len(text))), QUESTION, 2)
+    answer = answer_to(searcher.with_models(Models(reranker=Opinion(lambda text: -len(text)))), QUESTION, 2)
 
     assert answer.answered
     assert [citation.article for citation in answer.citations] == ["zh/tea", "moon"]
@@ -169,7 +172,7 @@ def test_no_ghost_is_cited_though_the_reranker_likes_it_best(tmp_path: Path) -> 
     texts = {f"{n:02}.md": f"Ivy {n} feeds bees{', very slowly' * (n == 17)}." for n in range(18)}
     searcher = _searcher(tmp_path, texts)
     opinion = Opinion(len)
-    asking = searcher.with_reranker(opinion)
+    asking = searcher.with_models(Models(reranker=opinion))
     fused = _ids(searcher.search(Question("What does ivy 3 feed?"), 20))
     assert fused.index("17:0-31") > 5
     assert answer_to(asking, "What does ivy 3 feed?").citations[0].article == "17"
@@ -196,7 +199,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
     last = searcher.search(Question("What does ivy 3 feed?"), 18)[-1].passage
     (tmp_path / "many" / last.article.file).unlink()
     opinion = Opinion(lambda text: float(text == last.text))
-    listening = Listening(searcher.store, searcher._encoder, Ranking(reranker=opinion))
+    listening = Listening(searcher.store, searcher._encoder, Ranking(models=Models(reranker=opinion)))
     answer_to(listening, "What does ivy 3 feed?")
 
     assert asked == [frozenset()]
@@ -206,7 +209,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
 def test_a_question_is_read_by_it_once(searcher: Searcher, caplog: pytest.LogCaptureFixture) -> None:
     opinion = Opinion(len)
     with caplog.at_level(logging.INFO):
-        answer_to(searcher.with_reranker(opinion), QUESTION)
+        answer_to(searcher.with_models(Models(reranker=opinion)), QUESTION)
 
     assert len(opinion.asked) == 1
     assert len(opinion.asked[0][1]) == len(ARTICLES) + 1

@@ -1,0 +1,4 @@
+"""The readers to choose from, by name."""
+
+SHIPPED, NONE = "shipped", "none"
+READERS = (SHIPPED, NONE)
