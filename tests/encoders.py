@@ -8,10 +8,13 @@ _WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some 
 
 
 def tiny_encoders(folder: Path) -> Path:
-    """The folder with two models of 2 layers and fixed weights, which read 40 tokens: `cls` and `mean` pool so."""
+    """The folder with models of 2 layers and fixed weights, which read 40 tokens: `cls` and `mean` pool so.
+
+    `dense` pools by mean, widens its vector from 16 to 24 numbers and normalises it, as mdbr-leaf-ir does.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Pooling, Transformer
     from transformers import BertConfig, BertModel, BertTokenizer
 
     (folder / "vocab.txt").write_text("\n".join(_WORDS.split()), "utf-8")
@@ -29,6 +32,8 @@ def tiny_encoders(folder: Path) -> Path:
     for pooling in ("cls", "mean"):
         modules = [Transformer(str(folder / "bert")), Pooling(16, pooling_mode=pooling)]
         SentenceTransformer(modules=modules, device="cpu").save(str(folder / pooling))
+    modules = [*modules, Dense(16, 24, activation_function=torch.nn.Tanh()), Normalize()]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder / "dense"))
     return folder
 
 

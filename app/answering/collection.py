@@ -107,10 +107,12 @@ class Collection:
         if reply := help_for(question.text, articles, examples, base):
             return replace(blank, help=reply)
         found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore)
+        answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
+        hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
         citations = tuple(
-            citation_of(number, hit, articles, self.freshness, base) for number, hit in enumerate(found.hits, 1)
+            citation_of(number, hit, articles, self.freshness, base) for number, hit in enumerate(hits, 1)
         )
-        shown: dict[str, Any] = {"citations" if found.verdict == "answer" else "closest": citations}
+        shown: dict[str, Any] = {"citations" if answers else "closest": citations}
         told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
         return replace(blank, section=section.name if section else None, **shown, **told)
 

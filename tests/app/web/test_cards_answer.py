@@ -90,6 +90,15 @@ def test_the_api_gives_their_spans_and_the_article_page_shows_them(shared_search
     assert "<mark>They cover <strong>16 percent</strong> of its surface.</mark>" in page
 
 
+def test_passages_that_may_not_answer_have_no_words_set_off(shared_searcher: Searcher) -> None:
+    never = Rule(bias=-50, sentence=0, coverage=0, missing=0)
+    searcher = shared_searcher.with_models(Models(reader=Looking("16 percent")))
+    found = Collection.of(searcher, never).answer(Question(QUESTION))
+
+    assert found.closest
+    assert {citation.answer for citation in found.closest} == {()}
+
+
 @pytest.mark.parametrize("spans", ["x", "1-2-3", "5-4", "0-99999", ".", "9" * 400, "0-4." * 50])
 def test_a_link_that_anybody_wrote_opens_the_page(spans: str, shared_searcher: Searcher) -> None:
     response = web_client(shared_searcher).get(f"/articles/moon?start=0&end=82&mark=24-82&answer={spans}")

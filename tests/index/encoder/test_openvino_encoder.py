@@ -57,7 +57,7 @@ def reference() -> Encoder:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with two models named after their pooling, `cls` and `mean`, and a cache of exports beside them."""
+    """A folder with models named after their modules, `cls`, `mean` and `dense`, and a cache of exports beside them."""
     folder = tmp_path_factory.mktemp("tiny")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
@@ -189,18 +189,18 @@ def test_a_prefix_that_leaves_no_room_is_refused() -> None:
         exported_encoder(identify(DEFAULT_MODEL, passage_prefix="word " * 250))
 
 
-@pytest.mark.parametrize("pooling", ["cls", "mean"])
-def test_models_that_pool_in_either_way_give_the_vectors_of_the_reference(pooling: str, tiny: Path) -> None:
-    identity = identify(str(tiny / pooling), "dry ", "passage: ")
+@pytest.mark.parametrize(("model", "width"), [("cls", 16), ("mean", 16), ("dense", 24)])
+def test_models_of_other_modules_give_the_vectors_of_the_reference(model: str, width: int, tiny: Path) -> None:
+    identity = identify(str(tiny / model), "dry ", "passage: ")
     exported, reference = exported_encoder(identity), load_reference(identity)
     texts, spans = ["Lunar soil is dry. A probe brought some.", "", "bees " * 90], [[(0, 18), (19, 40)], [(0, 0)], []]
 
-    assert (exported.max_tokens, exported.dimension) == (reference.max_tokens, reference.dimension) == (36, 16)
+    assert (exported.max_tokens, exported.dimension) == (reference.max_tokens, reference.dimension) == (36, width)
     assert exported.known_shares(["lunar cheese"]) == [0.5]
     assert _least_cosine(exported.questions(texts), reference.questions(texts)) >= LEAST_COSINE
     for ours, theirs in zip(exported.passages(texts, spans), reference.passages(texts, spans), strict=True):
         assert _least_cosine(ours, theirs) >= LEAST_COSINE
-    assert (exported.parts("dry", exported.questions(["dry"])[0]) is None) == (pooling == "cls")
+    assert (exported.parts("dry", exported.questions(["dry"])[0]) is None) == (model != "mean")
 
 
 def test_an_encoder_needs_its_files_only_while_it_is_made(tiny: Path, tmp_path: Path) -> None:
