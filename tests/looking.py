@@ -10,7 +10,21 @@ OURS = {
     *("div", "code", "citewell-chat"),
 }
 CARD = {
-    *("section", "article", "header", "span", "a", "bdi", "blockquote", "mark", "br", "footer", "details", "summary"),
+    *(
+        "section",
+        "article",
+        "header",
+        "span",
+        "a",
+        "bdi",
+        "blockquote",
+        "mark",
+        "strong",
+        "br",
+        "footer",
+        "details",
+        "summary",
+    ),
     *("ul", "li", "p"),
 }
 
