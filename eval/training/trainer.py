@@ -39,7 +39,7 @@ class Settings:
     """Settings of a run; `data` is the SHA-256 of the training file. The same settings give the same weights."""
 
     data: str
-    tasks: int = 150_000
+    tasks: int = 140_000
     batch: int = 32
     rate: float = 1.5e-4
     decay: float = 0.01
