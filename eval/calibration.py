@@ -145,7 +145,7 @@ def _read_rule(rule: Rule, samples: Sequence[Sample], *, public: bool) -> ReadRu
 
 
 def _evidence(rule: Rule, features: Features) -> list[float]:
-    """What the step of the reader weighs: the support before reading, and the relevance."""
+    """Features of the reader's step: the support before reading, and the relevance."""
     return [rule.found(features), features.relevance or 0.0]
 
 

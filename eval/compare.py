@@ -28,6 +28,7 @@ ALLOWANCES = {
     "refused_answerable": 0.01,
     "verbatim": 0.0,
     "auroc": 0.01,
+    "auroc_near_miss": 0.02,
     "precision": 0.02,
     "recall": 0.02,
     "f1": 0.02,
@@ -43,7 +44,8 @@ ALLOWANCES = {
     "near_miss_after_history": 0.02,
     "aurc": 0.01,
 }
-_OF_ALL = ("auroc", "precision", "recall", "f1")  # of refusing: statistics of all questions, not means
+# Of refusing: statistics of all questions, not means.
+_OF_ALL = ("auroc", "auroc_near_miss", "precision", "recall", "f1")
 _TINY = 1e-12
 
 Pair: TypeAlias = tuple[Outcome, Outcome]

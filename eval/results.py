@@ -19,7 +19,7 @@ from index.errors import UserError
 
 RANKING = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 CITATIONS = ("verbatim", "span_recall", "highlight")
-NO_ANSWER = ("precision", "recall", "f1", "auroc", "refused_answerable")
+NO_ANSWER = ("precision", "recall", "f1", "auroc", "auroc_near_miss", "refused_answerable")
 
 
 class BadResult(UserError):
@@ -148,7 +148,13 @@ def _of_drawn(rows: npt.NDArray[np.float64], places: npt.NDArray[np.int64]) -> f
 
 
 def refusing(outcomes: Sequence[Outcome], name: str) -> float | None:
-    """Measure of refusing with this name; None where it does not apply."""
+    """Measure of refusing with this name; None where it does not apply.
+
+    `auroc_near_miss` tells near misses from answerable questions, riddles aside.
+    """
+    if name == "auroc_near_miss":
+        plain = [outcome.support for outcome in outcomes if outcome.answerable and outcome.kind != "riddle"]
+        return auroc(plain, [outcome.support for outcome in outcomes if outcome.kind == "near-miss"])
     if name == "auroc":
         answerable = [outcome.support for outcome in outcomes if outcome.answerable]
         return auroc(answerable, [outcome.support for outcome in outcomes if not outcome.answerable])

@@ -159,7 +159,7 @@ def _covered(part: tuple[Gold, ...], citations: tuple[Citation, ...]) -> float:
 
 
 def _marks(citation: Citation, question: LabelledQuestion) -> dict[str, Any]:
-    """What is marked in a citation against gold: the sentence, and the words that answer."""
+    """Fields of an outcome about the marks of a citation: whether its sentence and its answer are gold."""
     gold = [(gold.start, gold.end) for part in question.gold for gold in part if gold.article == citation.article]
     highlight, answer = (
         [(citation.start + start, citation.start + end) for start, end in spans]

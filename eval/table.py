@@ -28,6 +28,7 @@ _ROWS = (
     ("near misses answered, after others", "selective.near_miss_after_history"),
     ("area under the risk-coverage curve (AURC)", "selective.aurc"),
     ("unanswerable told from answerable (AUROC)", "no_answer.auroc"),
+    ("near misses told from answerable, riddles aside (AUROC)", "no_answer.auroc_near_miss"),
     ("refusing, F1", "no_answer.f1"),
     ("answerable questions refused", "no_answer.refused_answerable"),
 )
@@ -83,7 +84,7 @@ def calibration_table(found: Calibration, risk: float) -> str:
     lines = [
         f"{found.answerable} answerable questions; {found.unanswerable} unanswerable, "
         f"{found.hidden} with their articles hidden",
-        f"told apart: AUROC {found.auroc:.3f}, cross-validated",
+        f"told apart before reading: AUROC {found.auroc:.3f}, cross-validated",
         f"rule: {rule.bias:+.3f} " + " ".join(f"{getattr(rule, name):+.3f}·{name}" for name in FEATURES),
         f"answer from a support of 0, related from {rule.related:.3f}",
         *_step_lines(rule.read),

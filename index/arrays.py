@@ -99,3 +99,9 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def logistic(logits: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
+    """The logistic function of logits, in [0, 1], in float32."""
+    exact = np.clip(np.asarray(logits, np.float64), -500, 500)  # the exponential overflows beyond
+    return np.asarray(1 / (1 + np.exp(-exact)), np.float32)

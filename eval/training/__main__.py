@@ -12,12 +12,11 @@ from eval.training.beir_set import write_set
 from eval.training.measures import Read, judged, table
 from eval.training.network import Network
 from eval.training.pack import pack
-from eval.training.pack import reads as packed_reads
-from eval.training.records import read_records, sampled, sha256_of
+from eval.training.records import read_records, sampled
 from eval.training.torch_reader import reads
 from eval.training.trainer import CHECKPOINT, DEV, TRAIN, Run, Settings, train
 from index.cli.runner import OK, run
-from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.encoder.model_files import DEFAULT_MODEL, file_sha256, model_folder
 from index.reader.reader import Reader
 from index.reader.reader_file import READER_FILE, load_weights
 from index.reader.windows import Windows
@@ -50,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> int:
     chosen = {name: getattr(options, name) for name in ("tasks", "batch", "rate", "seed", "processes")}
-    settings = replace(Settings(sha256_of(options.data / TRAIN)), **chosen)
+    settings = replace(Settings(file_sha256(options.data / TRAIN)), **chosen)
     train(Run(settings, options.out, options.data, model_folder(DEFAULT_MODEL)))
     return OK
 
@@ -63,7 +62,7 @@ def _measure(options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     sha256 = pack(_trained(options.out), options.file)
     print(f"{options.file}: {options.file.stat().st_size:,} bytes, sha256 {sha256}")
-    _print_measures(options, packed_reads(Reader(load_weights(options.file, sha256))))
+    _print_measures(options, Reader(load_weights(options.file, sha256)).outputs)
     return OK
 
 

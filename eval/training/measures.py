@@ -8,12 +8,13 @@ import numpy as np
 
 from eval.measures import answer_words, auroc, span_f1
 from eval.training.records import Record, batched
-from index.passages.sentences import Span
+from index.arrays import Scores
+from index.reader.spans import best_tokens
 from index.reader.windows import Window, Windows, tiled
 
-Scores = tuple[float, float, float]  # of a window: relevance, best span, no span; logits
-Read = Callable[[Sequence[Window]], Sequence[tuple[Scores, Span]]]
-"""Reads windows: for each its scores and the best span, of characters of the passage."""
+Outputs = tuple[float, Scores, Scores]
+Read = Callable[[Sequence[Window]], Sequence[Outputs]]
+"""A function that reads windows: for each its relevance, and logits as `Reader.outputs` gives them."""
 
 _BATCH = 64
 
@@ -39,8 +40,10 @@ def judged(records: Sequence[Record], windows: Windows, read: Read) -> list[Judg
     asked.sort(key=lambda pair: len(pair[1].ids))
     results = chain.from_iterable(read([window for _, window in batch]) for batch in batched(asked, _BATCH))
     best: dict[int, Judged] = {}
-    for (row, _), ((relevance, span, nowhere), (start, end)) in zip(asked, results, strict=True):
-        now = Judged(records[row], relevance, span - nowhere, records[row].passage[start:end])
+    for (row, window), (relevance, starts, ends) in zip(asked, results, strict=True):
+        score, (first, last) = best_tokens(starts[1:], ends[1:])
+        text = records[row].passage[window.offsets[first][0] : window.offsets[last][1]]
+        now = Judged(records[row], relevance, score - float(starts[0] + ends[0]), text)
         if row not in best or now.relevance + now.margin > best[row].relevance + best[row].margin:
             best[row] = now
     return [best[row] for row in sorted(best)]

@@ -49,7 +49,7 @@ def features(windows: Sequence[Window]) -> Features:
     for row, window in enumerate(windows):
         count = len(window.ids)
         ids[row, :count], types[row, :count], mask[row, :count] = window.ids, window.types, 1
-        mask[row, [0, *range(window.first, window.first + len(window.offsets))]] = 2
+        mask[row, window.answering] = 2
     return torch.from_numpy(ids), torch.from_numpy(types), torch.from_numpy(mask)
 
 

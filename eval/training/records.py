@@ -1,7 +1,6 @@
 """Records of the training set: a question, a passage, and where the passage answers."""
 
 import gzip
-import hashlib
 import json
 import random
 import re
@@ -89,12 +88,6 @@ def _record(value: dict[str, Any]) -> Record:
 def sampled(records: list[Record], count: int) -> list[Record]:
     """A random sample of at most so many records, the same each time."""
     return random.Random(1).sample(records, min(count, len(records)))
-
-
-def sha256_of(file: Path) -> str:
-    """The SHA-256 of a file in hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def by_group(records: list[Record]) -> dict[str, list[Record]]:

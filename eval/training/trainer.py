@@ -49,7 +49,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all processes of a run share.
+    """A run as all of its processes see it.
 
     `folder` keeps its checkpoint, `data` holds the training set, `model` the weights and the tokenizer of the body.
     """

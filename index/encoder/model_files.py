@@ -87,7 +87,7 @@ def _hash_weights(model: str, folder: Path) -> str:
         raise BadModel(
             f"{folder} holds no weights ({' or '.join(_WEIGHTS)}). Name a sentence-transformers model folder"
         )
-    digests = [_sha256(path) for path in files]
+    digests = [file_sha256(path) for path in files]
     weights = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
     if _is_default(model) and weights != _DEFAULT_WEIGHTS:
         raise BadModel(
@@ -103,7 +103,8 @@ def _weights_files(folder: Path) -> list[Path]:
     return modern + [path for path in pickled if path.parent not in {other.parent for other in modern}]
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

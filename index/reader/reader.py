@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.arrays import Offsets, Scores
+from index.arrays import Offsets, Scores, logistic
 from index.encoder.openvino_runtime import Network
 from index.errors import BadModel, first_line
 from index.passages.sentences import Span
@@ -57,7 +57,7 @@ class PassageReading:
     @property
     def probability(self) -> float:
         """The reader's own probability that the passage answers, in [0, 1]."""
-        return float(1 / (1 + np.exp(-np.clip(self.relevance, -500, 500))))
+        return float(logistic(np.float32(self.relevance)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,10 @@ class Reader:
         with self._network.lone_or_shared_request() as request:
             request.infer([np.asarray(embeddings, np.float32), mask], share_inputs=True)
             relevance, spans = (np.array(request.get_output_tensor(place).data, np.float32) for place in (0, 1))
-        results = []
-        for row, window in enumerate(windows):
-            places = [0, *range(window.first, window.first + len(window.offsets))]
-            results.append((float(relevance[row, 0]), spans[row, places, 0], spans[row, places, 1]))
-        return results
+        return [
+            (float(relevance[row, 0]), spans[row, window.answering, 0], spans[row, window.answering, 1])
+            for row, window in enumerate(windows)
+        ]
 
 
 def load_reader() -> Reader:

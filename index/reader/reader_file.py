@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
+from index.encoder.pooling import in_bytes
 from index.errors import BadModel
 
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
@@ -62,9 +63,7 @@ def narrowed(arrays: Arrays) -> Arrays:
         if array.ndim == 1 or not name.startswith(_LAYERS):
             kept[name] = array.astype(np.float32)
             continue
-        most = np.abs(array).max(axis=1, keepdims=True)
-        scale = np.where(most > 0, most, 1).astype(np.float32) / np.float32(127)
-        kept[name], kept[name + SCALE] = np.rint(array / scale).astype(np.int8), scale[:, 0]
+        kept[name], kept[name + SCALE] = in_bytes(array)
     kept.pop(_WORDS, None)
     return kept
 

@@ -38,6 +38,11 @@ class Window:
     first: int
     offsets: Offsets
 
+    @property
+    def answering(self) -> list[int]:
+        """The positions where an answer may begin or end: [CLS], which stands for nowhere, and the passage's tokens."""
+        return [0, *range(self.first, self.first + len(self.offsets))]
+
 
 class Windows:
     """Makes windows with the tokenizer of a BERT-like model; threads may share it."""

@@ -42,7 +42,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """What the reader thinks of a passage: its probability that it answers, and the words that do, empty for none."""
+    """The reader's view of a passage: its probability that it answers, and the words that do, empty for none."""
 
     probability: float
     answer: str

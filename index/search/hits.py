@@ -1,6 +1,7 @@
 """Hits: the passages that a search returns, with their scores and features."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
@@ -72,6 +73,11 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         read.asked_for - words,
         ranking.in_context,
     )
+
+
+def placed_behind(hits: Sequence[Hit], lowest: float) -> list[Hit]:
+    """The hits with their scores scaled to lie below the lowest score of better ones."""
+    return [replace(hit, score=lowest * hit.score) for hit in hits]
 
 
 def held(passage: Passage) -> frozenset[str]:

@@ -9,7 +9,7 @@ from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import Extract, PassageReading, Reader
 from index.search.highlight import Sentences
-from index.search.hits import Hit
+from index.search.hits import Hit, placed_behind
 
 READ = 8  # best hits that are read
 # Chosen by the dev split of the reader's own training set.
@@ -34,8 +34,7 @@ def read_hits(hits: Sequence[Hit], reader: Reader, question: str) -> list[Hit]:
         for hit, reading in zip(best, readings, strict=True)
     ]
     ordered = sorted(scored, key=lambda hit: -hit.score)
-    lowest = ordered[-1].score
-    return ordered + [replace(hit, score=lowest * hit.score) for hit in behind]
+    return ordered + placed_behind(behind, ordered[-1].score)
 
 
 def read_sentences(sentences: Sentences, reading: PassageReading, start: int) -> tuple[Span, tuple[Span, ...]]:

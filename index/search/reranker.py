@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from index.arrays import Scores
+from index.arrays import Scores, logistic
 from index.errors import BadModel
 from index.search.fusion import boosted
+from index.search.hits import Hit, placed_behind
 from index.search.store import NO_BOOST
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
-
-    from index.search.hits import Hit
 
 RERANKED = 20  # best hits of a search that are reordered; other hits stay behind them
 _ALIKE = 1e-6  # range of scores that counts as equal
@@ -37,8 +36,8 @@ class Reranker(Protocol):
 
 
 def reranked(
-    hits: Sequence["Hit"], reranker: Reranker, question: str, *, boost: Mapping[str, float] = NO_BOOST
-) -> list["Hit"]:
+    hits: Sequence[Hit], reranker: Reranker, question: str, *, boost: Mapping[str, float] = NO_BOOST
+) -> list[Hit]:
     """The hits with the best 20 in the reranker's order; unchanged if the reranker scores all 20 alike.
 
     New scores are the logistic function of the logits, in [0, 1]. Hits of articles in `boost` (id to
@@ -49,13 +48,13 @@ def reranked(
     logits = reranker.scores(question, [hit.passage.text for hit in best]) if best else np.empty(0, np.float32)
     if _alike(logits):
         return list(hits)
-    scores = _logistic(logits)
+    scores = logistic(logits)
     if boost:
         scores = boosted(scores, np.array([boost.get(hit.passage.article.id, 0.0) for hit in best], np.float32))
     order = np.lexsort((-logits, -scores))  # stable; logits still differ where scores round to 0 or 1
     lowest = float(scores.min())
     ordered = [replace(best[rank], score=float(scores[rank])) for rank in order]
-    return ordered + [replace(hit, score=lowest * hit.score) for hit in behind]
+    return ordered + placed_behind(behind, lowest)
 
 
 def load_reranker(name: str) -> "CrossEncoderReranker":
@@ -124,11 +123,6 @@ class CrossEncoderReranker:
 
 def _alike(scores: Scores) -> bool:
     return not len(scores) or float(np.ptp(scores)) <= _ALIKE
-
-
-def _logistic(logits: Scores) -> Scores:
-    exact = np.clip(logits.astype(np.float64), -500, 500)  # the exponential overflows beyond
-    return np.asarray(1 / (1 + np.exp(-exact)), np.float32)
 
 
 def _from_cache(name: str) -> Path:

@@ -83,7 +83,7 @@ def test_a_calibration_is_printed_and_kept_and_answers_follow_it(
     identity = identify(DEFAULT_MODEL)
     made = read_calibration(open_location(base / "index"), identity)
     assert made is not None
-    assert (made.answerable, made.unanswerable, made.hidden, f"{made.auroc:.3f}") == (40, 3, 40, lines[1][18:23])
+    assert (made.answerable, made.unanswerable, made.hidden, f"{made.auroc:.3f}") == (40, 3, 40, lines[1][33:38])
     assert rule_of(open_location(base / "index"), identity) == made.rule != DEFAULT
 
 

@@ -55,7 +55,7 @@ def test_the_calibration_table_says_what_was_fitted_how_well_and_what_a_stricter
     curve = ((0.0, 0.0), (0.05, 0.52), (0.5, 1.0))
     assert calibration_table(Calibration(rule, "2024-06-25", 120, 30, 119, 0.9126, curve), 0.05) == (
         "120 answerable questions; 30 unanswerable, 119 with their articles hidden\n"
-        "told apart: AUROC 0.913, cross-validated\n"
+        "told apart before reading: AUROC 0.913, cross-validated\n"
         "rule: -1.954 +4.363·sentence +0.188·coverage -1.731·missing\n"
         "answer from a support of 0, related from -0.500\n"
         "\n"
