@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -20,6 +19,8 @@ from index.encoder.model_files import DEFAULT_MODEL, file_sha256, model_folder
 from index.reader.reader import Reader
 from index.reader.reader_file import READER_FILE, load_weights
 from index.reader.windows import Windows
+
+_CHOSEN = ("tasks", "batch", "rate", "seed", "processes", "exchanged")  # settings that are options of `train`
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,18 +40,20 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--out", type=Path, required=True, help="folder of the run or of the set")
         command.set_defaults(run=does)
     packing.add_argument("--file", type=Path, default=READER_FILE, help="default: %(default)s")
-    for name in ("tasks", "batch", "rate", "seed", "processes"):
+    for name in _CHOSEN:
         value = getattr(Settings(""), name)
         training.add_argument(f"--{name}", type=type(value), default=value, help="default: %(default)s")
+    training.add_argument("--start", type=Path, metavar="RUN", help="train the weights of this run on")
     for command in (measuring, packing):
         command.add_argument("--records", type=int, help="measure a random sample of so many (default: all)")
     return parser
 
 
 def _train(options: argparse.Namespace) -> int:
-    chosen = {name: getattr(options, name) for name in ("tasks", "batch", "rate", "seed", "processes")}
-    settings = replace(Settings(file_sha256(options.data / TRAIN)), **chosen)
-    train(Run(settings, options.out, options.data, model_folder(DEFAULT_MODEL)))
+    chosen = {name: getattr(options, name) for name in _CHOSEN}
+    start = _checkpoint(options.start) if options.start else None
+    settings = Settings(file_sha256(options.data / TRAIN), start=file_sha256(start) if start else "", **chosen)
+    train(Run(settings, options.out, options.data, model_folder(DEFAULT_MODEL), start))
     return OK
 
 
@@ -71,13 +74,17 @@ def _set(options: argparse.Namespace) -> int:
     return OK
 
 
+def _checkpoint(run: Path) -> Path:
+    """The file that holds the weights of a run; raises BadDataset without one."""
+    if not (run / CHECKPOINT).is_file():
+        raise BadDataset(f"{run} holds no run. Train one first: python -m eval.training train")
+    return run / CHECKPOINT
+
+
 def _trained(run: Path) -> Network:
     """The network of a run."""
     network = Network(model_folder(DEFAULT_MODEL))
-    try:
-        network.load_state_dict(torch.load(run / CHECKPOINT, weights_only=True)["network"])
-    except FileNotFoundError as error:
-        raise BadDataset(f"{run} holds no run. Train one first: python -m eval.training train") from error
+    network.load_state_dict(torch.load(_checkpoint(run), weights_only=True)["network"])
     return network
 
 

@@ -12,8 +12,8 @@ from index.reader.windows import Tokens, Window, Windows, grown
 from index.search.highlight import words_of
 
 Kind: TypeAlias = Literal["given", "exchanged", "removed", "elsewhere"]
-# The share of the answered records from which each kind of negative is made, and of the found negatives.
-_MADE: dict[Kind, float] = {"exchanged": 0.3, "removed": 0.22, "elsewhere": 0.12}
+# The share of the answered records from which these kinds of negatives are made, and of the found negatives.
+_MADE: dict[Kind, float] = {"removed": 0.22, "elsewhere": 0.12}
 _FOUND = 0.6
 _UNANSWERABLE_TIMES = 2  # questions written to be unanswerable are few
 _WITHOUT_TITLE, _UNMARKED, _AFTER_ANOTHER = 0.3, 0.25, 0.1
@@ -43,9 +43,13 @@ class Example:
     ends: list[int]
 
 
-def epoch(records: Sequence[Record], seed: int) -> list[Task]:
-    """The tasks of one epoch in random order; another seed draws other records and negatives."""
+def epoch(records: Sequence[Record], seed: int, exchanged_share: float) -> list[Task]:
+    """The tasks of one epoch in random order; another seed draws other records and negatives.
+
+    `exchanged_share`, 0 to 1: the share of the answered records that get a negative by exchange.
+    """
     chance = random.Random(seed)
+    made: dict[Kind, float] = {"exchanged": exchanged_share, **_MADE}
     tasks: list[Task] = []
     for record in records:
         if chance.random() >= SHARES[record.source]:
@@ -56,7 +60,7 @@ def epoch(records: Sequence[Record], seed: int) -> list[Task]:
             continue
         tasks += [Task(record, "given")] * (1 if record.answerable else _UNANSWERABLE_TIMES)
         if record.answers:
-            tasks += [Task(record, kind) for kind, share in _MADE.items() if chance.random() < share]
+            tasks += [Task(record, kind) for kind, share in made.items() if chance.random() < share]
     chance.shuffle(tasks)
     return tasks
 

@@ -36,7 +36,11 @@ class OtherRun(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of a run; `data` is the SHA-256 of the training file. The same settings give the same weights."""
+    """Settings of a run; the same settings give the same weights.
+
+    `data` is the SHA-256 of the training file, `start` that of the checkpoint whose weights are trained on, "" for
+    those of the encoder. `exchanged` is the share of the answered records that get a negative by exchange.
+    """
 
     data: str
     tasks: int = 140_000
@@ -45,19 +49,23 @@ class Settings:
     decay: float = 0.01
     seed: int = 1
     processes: int = 2
+    exchanged: float = 0.3
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run as all of its processes see it.
 
-    `folder` keeps its checkpoint, `data` holds the training set, `model` the weights and the tokenizer of the body.
+    `folder` keeps its checkpoint, `data` holds the training set, `model` the weights and the tokenizer of the body,
+    `start` the checkpoint to start from.
     """
 
     settings: Settings
     folder: Path
     data: Path
     model: Path
+    start: Path | None = None
 
 
 def train(run: Run) -> None:
@@ -84,6 +92,8 @@ def _work(rank: int, run: Run) -> None:
     torch.manual_seed(settings.seed)
     random.seed(settings.seed)
     network = Network(run.model)
+    if run.start:
+        network.load_state_dict(torch.load(run.start, weights_only=True)["network"])
     step = _Step(network, settings)
     records = read_records(run.data / TRAIN)
     chunks = list(batched(_tasks(records, settings), _CHUNK))
@@ -120,7 +130,7 @@ def _tasks(records: list[Record], settings: Settings) -> list[Task]:
     tasks: list[Task] = []
     turn = 0
     while len(tasks) < settings.tasks:
-        tasks += epoch(records, settings.seed * 1000 + turn)
+        tasks += epoch(records, settings.seed * 1000 + turn, settings.exchanged)
         turn += 1
     return tasks[: settings.tasks]
 

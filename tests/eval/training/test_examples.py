@@ -65,7 +65,7 @@ def test_an_answer_in_a_sentence_that_no_window_holds_is_still_inside(windows: W
 def test_an_epoch_is_the_same_for_the_same_seed_and_another_for_another() -> None:
     negatives = [replace(ASKED, id=f"squad2:{number}#n1", answerable=False, answers=()) for number in range(50)]
     records = [replace(ASKED, id=f"squad2:{number}") for number in range(50)] + negatives
-    one, again, other = (epoch(records, seed) for seed in (1, 1, 2))
+    one, again, other = (epoch(records, seed, 0.3) for seed in (1, 1, 2))
 
     assert one == again != other
     kinds = [task.kind for task in one]
@@ -75,8 +75,8 @@ def test_an_epoch_is_the_same_for_the_same_seed_and_another_for_another() -> Non
 
 def test_unanswerable_questions_count_twice_and_random_negatives_never() -> None:
     unanswerable: Record = replace(ASKED, answerable=False, answers=())
-    assert [task.record for task in epoch([unanswerable], 1)] == [unanswerable] * 2
-    assert epoch([replace(unanswerable, id="squad2:1#n2")], 1) == []
+    assert [task.record for task in epoch([unanswerable], 1, 0.3)] == [unanswerable] * 2
+    assert epoch([replace(unanswerable, id="squad2:1#n2")], 1, 0.3) == []
 
 
 def test_batches_are_full_and_of_similar_length(windows: Windows) -> None:

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from eval.beir import read_dataset
 from eval.training.__main__ import main
-from eval.training.trainer import CHECKPOINT
+from eval.training.trainer import CHECKPOINT, SETTINGS
+from index.encoder.model_files import file_sha256
 
 pytestmark = pytest.mark.slow
 
@@ -63,8 +65,22 @@ def test_two_processes_share_the_work_and_a_run_with_other_settings_is_refused(d
     assert "holds a run with other settings" in other.stderr
 
 
-def test_a_folder_without_a_run_is_named(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["measure", str(data), "--out", str(tmp_path)]) == 2
+def test_a_run_starts_from_the_weights_of_another(data: Path, tmp_path: Path) -> None:
+    first, still = tmp_path / "first", tmp_path / "still"
+    _train(data, first, "--processes", "1")
+    assert _train(data, still, "--processes", "1", "--rate", "0", "--start", str(first)).returncode == 0
+
+    weights, same = (torch.load(run / CHECKPOINT, weights_only=True)["network"] for run in (first, still))
+    assert all(torch.equal(weights[name], same[name]) for name in weights)
+    assert json.loads((still / SETTINGS).read_text())["start"] == file_sha256(first / CHECKPOINT)
+
+
+@pytest.mark.parametrize("command", [["measure"], ["train", "--start", "{run}"]])
+def test_a_folder_without_a_run_is_named(
+    data: Path, tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [each.replace("{run}", str(tmp_path)) for each in command]
+    assert main([*options, str(data), "--out", str(tmp_path)]) == 2
     assert f"{tmp_path} holds no run" in capsys.readouterr().err
 
 
