@@ -43,13 +43,15 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         options = " ".join(f"--ignore {shlex.quote(key)}" for key in keys)
         return language.say("answer.ignorable", text=text, options=options)
 
-    if answer.preferences:
-        names = ", ".join(mention.text for mention in answer.preferences)
-        yield ignorable(language.say("answer.preferred", text=names), (mention.key for mention in answer.preferences))
+    for mention in answer.preferences:
+        said = language.say(f"way.{mention.kind}", text=mention.text, value=mention.value)
+        yield ignorable(said, [mention.key])
     if answer.respelled:
         words = ", ".join(f"“{word}” → “{read}”" for word, read in answer.respelled.items())
         yield ignorable(language.say("answer.respelled", words=words), [SPELLING])
-    yield from (textwrap.fill(language.say(f"note.{note}"), _WIDTH) for note in answer.notes)
+    for note in answer.notes:
+        name, _, value = note.partition(":")
+        yield textwrap.fill(language.say(f"note.{name}", value=value), _WIDTH)
     if answer.absent:
         yield textwrap.fill(language.say("answer.absent", names=", ".join(answer.absent)), _WIDTH)
     if answer.verdict == "related":

@@ -13,8 +13,9 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
-from app.answering.collection import Collection, Retrieved
+from app.answering.collection import Collection
 from app.answering.followup import question_after
+from app.answering.retrieval import Retrieved
 from eval.beir import Dataset, Query, sources_of
 from eval.measures import answer_words, auroc, span_f1
 from index.articles.article import visible

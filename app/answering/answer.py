@@ -7,8 +7,8 @@ from typing import Any
 
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
-from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
+from app.answering.ways.way import Mention
 from index.articles.filters import EVERYTHING, Filters
 from index.keywords.tokenizer import terms
 from index.search.hits import Hit

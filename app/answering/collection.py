@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -12,17 +13,18 @@ import numpy as np
 from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.calibration import rule_of
 from app.answering.citation import Citation, citation_of
-from app.answering.decision import DEFAULT, LOOKED_AT, Features, Rule, Verdict, features, relevance
-from app.answering.mentions import Mention, mentioned, preferred, telling, without
+from app.answering.decision import DEFAULT, Rule
+from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
-from app.answering.verified_search import verified_hits
+from app.answering.ways import all as ways
+from app.answering.ways.way import Known
+from index.arrays import Scores
 from index.articles.catalogue import EVERYONE
 from index.articles.filters import EVERYTHING, Filters
 from index.errors import NoPassage
 from index.reading.freshness import Freshness
 from index.search.explanation import Explanation
-from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.notes import Notes
@@ -32,21 +34,6 @@ Groups: TypeAlias = frozenset[str] | None
 
 _SECTION = 0.1  # weight of the articles of a section
 _KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on.
-
-    `question` is the question as it was searched; `mentions` are what it names.
-    """
-
-    hits: list[Hit]
-    features: Features | None
-    support: float
-    verdict: Verdict
-    question: Question
-    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +81,20 @@ class Collection:
         ignore: Names[str] = (),
         base: str = "",
         examples: Sequence[str] = (),
+        today: date | None = None,
     ) -> Answer:
         """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
         Articles of the `section` and those that the question names are preferred; `ignore` holds keys of mentions,
-        or SPELLING. Links begin with `base`. Small talk gets help with the owner's `examples`. Raises BadFilter, and
-        BadModel where the reranker fails.
+        or SPELLING. Links begin with `base`; `today` is the date of today unless it is given. Small talk gets help
+        with the owner's `examples`. Raises BadFilter, and BadModel where the reranker fails.
         """
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
         blank = Answer(question.text, "none", (), (), build, self.rule.support(None), filters=filters)
         if reply := help_for(question.text, articles, examples, base):
             return replace(blank, help=reply)
-        found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore)
+        found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore, today=today)
         answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
         hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
         citations = tuple(
@@ -125,10 +113,10 @@ class Collection:
             "verdict": found.verdict,
             "support": found.support,
             "history_used": question.context.questions if any(hit.in_context for hit in found.hits) else (),
-            "preferences": telling(found.mentions, self.searcher.facets),
-            "notes": notes_of(reading, citations, filtered=filtered),
+            "preferences": ways.telling(found.mentions, self.known()),
+            "notes": (*notes_of(reading, citations, filtered=filtered), *ways.notes_on(found.hits, found.mentions)),
             "respelled": respelled_in(found.question.understood, reading, found.hits),
-            "absent": absent_in(without(question.text, found.mentions), reading, found.hits),
+            "absent": absent_in(ways.reworded(question.text, found.mentions), reading, found.hits),
         }
 
     def retrieve(
@@ -140,47 +128,25 @@ class Collection:
         filters: Filters = EVERYTHING,
         exclude: Names[str] = (),
         ignore: Names[str] = (),
+        today: date | None = None,
     ) -> Retrieved:
         """The `k` best hits of articles whose files are as they were read, and whether they answer.
 
         Articles of the `section` and those that the question names come before others that are nearly
-        as good; articles in `exclude` are not searched. Words that name them leave the question, unless
-        passages with these words answer it better. Raises BadFilter, and BadModel where the reranker fails.
+        as good; articles in `exclude` are not searched. Raises BadFilter, and BadModel where the reranker fails.
         """
-        searcher, (short, mentions) = self._spelling(ignore), self._read(question, ignore)
-        background = searcher.manifest.background
-        boost = self._boost(mentions, section)
-        search = partial(searcher.fused, boost=boost, filters=filters)
-        fused = {
-            read: verified_hits(partial(search, read), max(k, LOOKED_AT), self.freshness, exclude)
-            for read in dict.fromkeys((short, question))
-        }
-        # The decision rests on the fused signals and the reader, with a reranker and without, however many are cited.
-        decisive = {read: features(hits, background) if hits else None for read, hits in fused.items()}
-        read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
-        hits, told = searcher.read(read, fused[read]), decisive[read]
-        told = replace(told, relevance=relevance(hits)) if told else None
-        cited = searcher.reranked(read, hits, boost=boost)[:k]
-        return Retrieved(cited, told, self.rule.support(told), self.rule.verdict(told), read, mentions)
+        known = self.known(today)
+        asked = Asked.of(question, known, ignore)
+        boost = self._boost(ways.preferred(asked.mentions, known), section)
+        retrieval = Retrieval(self._spelling(ignore), self.freshness, self.rule, known)
+        return retrieval.retrieve(asked, k, boost=boost, filters=filters, exclude=exclude)
 
-    def _read(self, question: Question, ignore: Names[str]) -> tuple[Question, tuple[Mention, ...]]:
-        """The question without the words of its mentions, and the mentions.
+    def known(self, today: date | None = None) -> Known:
+        """The metadata that a question may name, and the date of today unless it is given."""
+        return Known(self.searcher.facets, self.searcher.articles, today or date.today())
 
-        A follow-up without any means those of the question before it; earlier questions lose theirs, too.
-        """
-        facets, context = self.searcher.facets, question.context
-        named = mentioned(question.text, facets)
-        if not named and context.leads:
-            named = mentioned(context.questions[-1], facets)
-        mentions = tuple(mention for mention in named if mention.key not in ignore)
-        if not mentions:
-            return question, ()
-        earlier = tuple(without(text, mentioned(text, facets)) for text in context.questions)
-        return Question(without(question.text, mentions), replace(context, questions=earlier)), mentions
-
-    def _boost(self, mentions: Sequence[Mention], section: Section | None) -> dict[str, float]:
+    def _boost(self, weights: Scores, section: Section | None) -> dict[str, float]:
         """The weight of each article that is preferred, by id."""
-        weights = preferred(mentions, self.searcher.facets)
         boost = dict.fromkeys(section.articles, _SECTION) if section else {}
         return boost | {name: float(weights[row]) for row, name in self.searcher.articles.ids(np.flatnonzero(weights))}
 

@@ -27,7 +27,9 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         return escape(language.texts[name]).format(**values)
 
     every = ArticleLink("", say("chat.articles"), f"{base}/articles")
-    return _ANSWER.render(answer=answer, say=say, kept=language.kept, every=every, ignored=sorted(ignored))
+    return _ANSWER.render(
+        answer=answer, say=say, kept=language.kept, every=every, ignored=sorted(ignored), ways=language.group("way")
+    )
 
 
 def message_html(text: str) -> str:

@@ -5,8 +5,8 @@ import pytest
 from app.answering.answer import Answer
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
-from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
+from app.answering.ways.way import Mention
 from app.terminal import answer_text
 from index.reading.freshness import State
 from tests.app.web.test_cards import CITATION
@@ -109,6 +109,6 @@ def test_what_was_put_first_is_told_with_the_option_that_ends_it() -> None:
     named = (Mention("published", "2025-01", "Jan 2025"), Mention("publisher", "People's Daily", "People’s Daily"))
     text = answer_text(Answer("q", "answer", (CITATION,), (), "b", 0.0, preferences=named), colour=False)
     assert text.startswith(
-        "Jan 2025, People’s Daily first (not so with --ignore published:2025-01 "
-        """--ignore 'publisher:People'"'"'s Daily')\n\n[1] The Moon"""
+        "Jan 2025 first (not so with --ignore published:2025-01)\n\n"
+        """People’s Daily first (not so with --ignore 'publisher:People'"'"'s Daily')\n\n[1] The Moon"""
     )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.answering.answer import NOTES
 from app.answering.language import chosen, languages, of_locale
 from app.answering.smalltalk import TOPICS
+from app.answering.ways.all import WAYS
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion
 from index.reading.freshness import State
@@ -147,7 +148,8 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
-    named |= {f"note.{note}" for note in NOTES}
+    named |= {f"note.{note}" for note in [*NOTES, *(note for way in WAYS.values() for note in way.notes)]}
+    named |= {f"way.{kind}" for kind in WAYS}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}
     templates = {path.name for path in APP.rglob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)

@@ -8,8 +8,8 @@ from app.answering.answer import Answer
 from app.answering.citation import Citation
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
-from app.answering.mentions import Mention
 from app.answering.smalltalk import Help
+from app.answering.ways.way import Mention
 from app.terminal import answer_text
 from app.web.cards import answer_html, marked, message_html
 from index.articles.article import Source
@@ -125,7 +125,10 @@ def test_each_preference_is_a_chip_and_so_is_each_that_was_left_out() -> None:
         + chip("publisher:&#34;&lt;b&gt;", "Leave out:", "<bdi>&lt;B&gt;</bdi> first")
         + chip("history", "Take back:", "Read alone, not after what was asked before", "chip off")
         + chip(
-            "publisher:A &amp; B<br>&lt;i&gt;", "Take back:", "<bdi>A &amp; B<br>&lt;i&gt;</bdi> not first", "chip off"
+            "publisher:A &amp; B<br>&lt;i&gt;",
+            "Take back:",
+            "Not so: <bdi>A &amp; B<br>&lt;i&gt;</bdi> first",
+            "chip off",
         )
         + "</p>"
     ) in html

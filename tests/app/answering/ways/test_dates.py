@@ -1,12 +1,15 @@
 """Dates and publishers that a question names."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.mentions import Mention, mentioned, preferred, telling, weights, without
+from app.answering.ways.all import WAYS, mentioned, preferred, reworded, telling
+from app.answering.ways.way import Known, Mention
+from index.arrays import Scores
 from index.articles.article import Article, Block, Source
 from index.articles.facets import Facets
 from index.stores.builds.files.catalogue import BuildCatalogue
@@ -26,15 +29,25 @@ ARTICLES = [
 ]
 
 
+def known_of(articles: list[Article], folder: Path) -> Known:
+    write_texts(articles, folder)
+    catalogue = BuildCatalogue(folder)
+    return Known(Facets.of(catalogue), catalogue, date(2025, 6, 1))
+
+
 @pytest.fixture(scope="module")
-def facets(tmp_path_factory: pytest.TempPathFactory) -> Facets:
-    folder = tmp_path_factory.mktemp("mentions")
-    write_texts(ARTICLES, folder)
-    return Facets.of(BuildCatalogue(folder))
+def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
+    return known_of(ARTICLES, tmp_path_factory.mktemp("mentions"))
 
 
-def keys(question: str, facets: Facets) -> list[str]:
-    return [mention.key for mention in mentioned(question, facets)]
+def keys(question: str, known: Known) -> list[str]:
+    return [mention.key for mention in mentioned(question, known)]
+
+
+def weights(mention: Mention, known: Known) -> Scores:
+    found = WAYS[mention.kind].weights(mention, known)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -56,8 +69,8 @@ def keys(question: str, facets: Facets) -> list[str]:
         ("2025年一月的会议", "2025-01", "2025年一月"),
     ],
 )
-def test_a_month_or_a_day_with_its_year_is_recognised(question: str, value: str, text: str, facets: Facets) -> None:
-    assert mentioned(question, facets) == (Mention("published", value, text),)
+def test_a_month_or_a_day_with_its_year_is_recognised(question: str, value: str, text: str, known: Known) -> None:
+    assert mentioned(question, known) == (Mention("published", value, text),)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +95,8 @@ def test_a_month_or_a_day_with_its_year_is_recognised(question: str, value: str,
         "What was said in January 1999?",  # nothing is of that month
     ],
 )
-def test_what_bounds_a_time_or_names_none_of_the_articles_is_no_date(question: str, facets: Facets) -> None:
-    assert keys(question, facets) == []
+def test_what_bounds_a_time_or_names_none_of_the_articles_is_no_date(question: str, known: Known) -> None:
+    assert keys(question, known) == []
 
 
 @pytest.mark.parametrize(
@@ -103,8 +116,8 @@ def test_what_bounds_a_time_or_names_none_of_the_articles_is_no_date(question: s
         ("A piece of Xinhua, reprinted by SCIO", "Xinhua, reprinted by SCIO", "Xinhua, reprinted by SCIO"),
     ],
 )
-def test_a_publisher_is_recognised(question: str, publisher: str, text: str, facets: Facets) -> None:
-    assert mentioned(question, facets) == (Mention("publisher", publisher, text),)
+def test_a_publisher_is_recognised(question: str, publisher: str, text: str, known: Known) -> None:
+    assert mentioned(question, known) == (Mention("publisher", publisher, text),)
 
 
 @pytest.mark.parametrize(
@@ -118,13 +131,13 @@ def test_a_publisher_is_recognised(question: str, publisher: str, text: str, fac
         "Who founded Xinhua?",
     ],
 )
-def test_words_that_may_mean_something_else_are_no_publisher(question: str, facets: Facets) -> None:
-    assert keys(question, facets) == []
+def test_words_that_may_mean_something_else_are_no_publisher(question: str, known: Known) -> None:
+    assert keys(question, known) == []
 
 
-def test_several_are_named_each_once_dates_first(facets: Facets) -> None:
+def test_several_are_named_each_once_dates_first(known: Known) -> None:
     question = "Did Xinhua report in January 2025 what Global Times did in May 2025, or did Xinhua's men in Jan 2025?"
-    assert keys(question, facets) == [
+    assert keys(question, known) == [
         "published:2025-01",
         "published:2025-05",
         "publisher:Xinhua",
@@ -134,16 +147,16 @@ def test_several_are_named_each_once_dates_first(facets: Facets) -> None:
 
 def test_at_most_ten_are_taken(tmp_path: Path) -> None:
     articles = [article(f"{n:02}", f"Paper No {n:02}", "") for n in range(20)]
-    write_texts(articles, tmp_path)
+    known = known_of(articles, tmp_path)
     question = " and ".join(f"paper no {n:02}" for n in range(20))
-    assert keys(question, Facets.of(BuildCatalogue(tmp_path))) == [f"publisher:Paper No {n:02}" for n in range(10)]
+    assert keys(question, known) == [f"publisher:Paper No {n:02}" for n in range(10)]
 
 
 def test_what_every_article_has_tells_none_from_others_but_leaves_the_question(tmp_path: Path) -> None:
-    write_texts([article("a", "The Paper", "2025-01"), article("b", "The Paper", "2025-01")], tmp_path)
-    facets, question = Facets.of(BuildCatalogue(tmp_path)), "What did The Paper write in January 2025?"
-    assert telling(mentioned(question, facets), facets) == ()
-    assert without(question, mentioned(question, facets)) == "What did write?"
+    known = known_of([article("a", "The Paper", "2025-01"), article("b", "The Paper", "2025-01")], tmp_path)
+    question = "What did The Paper write in January 2025?"
+    assert telling(mentioned(question, known), known) == ()
+    assert reworded(question, mentioned(question, known)) == "What did write?"
 
 
 @pytest.mark.parametrize(
@@ -158,13 +171,13 @@ def test_what_every_article_has_tells_none_from_others_but_leaves_the_question(t
     ],
 )
 def test_an_article_of_the_very_day_weighs_1_and_others_less_with_the_distance_in_time(
-    value: str, expected: list[float], facets: Facets
+    value: str, expected: list[float], known: Known
 ) -> None:
-    assert weights(Mention("published", value, ""), facets).tolist() == pytest.approx(expected)
+    assert weights(Mention("published", value, ""), known).tolist() == pytest.approx(expected)
 
 
-def test_articles_of_a_publisher_weigh_half(facets: Facets) -> None:
-    assert weights(Mention("publisher", "Xinhua", ""), facets).tolist() == [0.5, 0, 0, 0, 0.5]
+def test_articles_of_a_publisher_weigh_half(known: Known) -> None:
+    assert weights(Mention("publisher", "Xinhua", ""), known).tolist() == [0.5, 0, 0, 0, 0.5]
 
 
 @pytest.mark.parametrize(
@@ -177,8 +190,8 @@ def test_articles_of_a_publisher_weigh_half(facets: Facets) -> None:
         ("What did anybody report?", [0, 0, 0, 0, 0]),
     ],
 )
-def test_the_weights_of_publisher_and_date_are_added(question: str, expected: list[float], facets: Facets) -> None:
-    assert preferred(mentioned(question, facets), facets).tolist() == pytest.approx(expected)
+def test_the_weights_of_publisher_and_date_are_added(question: str, expected: list[float], known: Known) -> None:
+    assert preferred(mentioned(question, known), known).tolist() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +208,8 @@ def test_the_weights_of_publisher_and_date_are_added(question: str, expected: li
         ("What happened in 2025?", "What happened in 2025?"),  # a year is no mention
     ],
 )
-def test_words_of_a_mention_leave_the_question(question: str, rest: str, facets: Facets) -> None:
-    assert without(question, mentioned(question, facets)) == rest
+def test_words_of_a_mention_leave_the_question(question: str, rest: str, known: Known) -> None:
+    assert reworded(question, mentioned(question, known)) == rest
 
 
 _WORDS = [
@@ -219,9 +232,9 @@ _WORDS = [
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(_WORDS), max_size=14).map(" ".join)))
-def test_whatever_is_named_stands_in_the_question_and_matches_some_but_not_all(facets: Facets, question: str) -> None:
-    for mention in mentioned(question, facets):
+def test_whatever_is_named_stands_in_the_question_and_matches_some_but_not_all(known: Known, question: str) -> None:
+    for mention in mentioned(question, known):
         assert mention.text in question
         assert mention.text
-        assert weights(mention, facets).any()
-    assert without(question, mentioned(question, facets)) or not question.strip()
+        assert weights(mention, known).any()
+    assert reworded(question, mentioned(question, known)) or not question.strip()

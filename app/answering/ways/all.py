@@ -1,0 +1,85 @@
+"""All ways to ask: what they recognise in a question together, and what they do about it."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from app.answering.decision import Verdict
+from app.answering.ways.dates import Dates
+from app.answering.ways.publishers import Publishers
+from app.answering.ways.way import Known, Mention, Way
+from index.arrays import Scores
+from index.keywords.tokenizer import has_words
+from index.search.hits import Hit
+
+WAYS: dict[str, Way] = {way.kind: way for way in (Dates(), Publishers())}
+_MOST = 10  # mentions of a question
+
+
+def mentioned(text: str, known: Known, ignore: Collection[str] = ()) -> tuple[Mention, ...]:
+    """The first ten mentions in a question, each once and in the order of WAYS, without those that are ignored."""
+    found: dict[str, Mention] = {}
+    for way in WAYS.values():
+        for mention in way.recognise(text, known):
+            found.setdefault(mention.key, mention)
+    return tuple(islice((mention for mention in found.values() if mention.key not in ignore), _MOST))
+
+
+def telling(mentions: Iterable[Mention], known: Known) -> tuple[Mention, ...]:
+    """The mentions that are worth a chip."""
+    return tuple(mention for mention in mentions if WAYS[mention.kind].tells(mention, known))
+
+
+def reworded(text: str, mentions: Iterable[Mention]) -> str:
+    """The question to search for; unchanged if no word would be left."""
+    asked = text
+    for mention in mentions:
+        asked = WAYS[mention.kind].reworded(asked, mention)
+    return asked if has_words(asked) else text
+
+
+def readings(text: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Other wordings of the question whose passages are found as well."""
+    return tuple(dict.fromkeys(other for each in mentions for other in WAYS[each.kind].readings(text, each)))
+
+
+def preferred(mentions: Iterable[Mention], known: Known) -> Scores:
+    """The weight of each article for the mentions together, in [0, 1].
+
+    Of several mentions of a kind the best counts; the weights of different kinds are added.
+    """
+    kinds: dict[str, Scores] = {}
+    for mention in mentions:
+        weights = WAYS[mention.kind].weights(mention, known)
+        if weights is not None:
+            kinds[mention.kind] = np.maximum(kinds.get(mention.kind, weights), weights)
+    total = sum(kinds.values(), np.zeros(len(known.facets.first), np.float32))
+    return np.asarray(total / max(1, total.max(initial=0)), np.float32)
+
+
+def depth(mentions: Iterable[Mention]) -> int:
+    """The number of hits that the ways have to see."""
+    return max((WAYS[mention.kind].depth for mention in mentions), default=0)
+
+
+def ordered(hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
+    """The hits in the order that the mentions ask for: the way that comes last in WAYS orders most strictly."""
+    for kind, way in WAYS.items():
+        if of_kind := [mention for mention in mentions if mention.kind == kind]:
+            hits = way.ordered(hits, of_kind, known)
+    return hits
+
+
+def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Iterable[Mention]) -> Verdict:
+    """The verdict on these hits, lowered where a mention asks for what they lack."""
+    for mention in mentions:
+        verdict = WAYS[mention.kind].verdict(verdict, hits, mention)
+    return verdict
+
+
+def notes_on(hits: Sequence[Hit], mentions: Iterable[Mention]) -> Iterator[str]:
+    """Notes to show beside the passages, as `NAME:VALUE` with the value of their mention."""
+    for mention in mentions:
+        if name := WAYS[mention.kind].note(hits, mention):
+            yield f"{name}:{mention.value}"
