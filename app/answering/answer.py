@@ -92,5 +92,5 @@ def respelled_in(text: str, reading: Reading, hits: Sequence[Hit]) -> dict[str, 
 def absent_in(text: str, reading: Reading, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The numbers and rare names of a question that no hit holds, as typed."""
     lacking = frozenset.intersection(*(hit.lacks for hit in hits)) if hits else frozenset()
-    names = names_of(text).items()
-    return tuple(dict.fromkeys(typed for term, typed in names if reading.respelled.get(term, term) in lacking))
+    said = {form: name.typed for name in names_of(text) for form in name.forms}
+    return tuple(dict.fromkeys(typed for form, typed in said.items() if reading.respelled.get(form, form) in lacking))

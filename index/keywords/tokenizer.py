@@ -8,6 +8,8 @@ from threading import local
 import regex
 import Stemmer
 
+from index.keywords.values import blanked, values_in
+
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be been before being but by can could did do does doing done "
     "during each for from had has have having he her here hers him his how i if in into is it its itself just "
@@ -17,49 +19,52 @@ STOP_WORDS = frozenset(
 )
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no single script
 _LETTER = rf"[\p{{L}}--[{_CJK}]]"
-_TOKEN = regex.compile(
-    rf"(?V1)(?P<cjk>[{_CJK}]+)"
-    r"|(?P<number>\p{Nd}+(?:[.,]\p{Nd}+)*)"
-    rf"|(?P<word>{_LETTER}[[\p{{L}}\p{{M}}]--[{_CJK}]]*(?:['’]{_LETTER}+)?)"
-)
+_WORD = rf"(?P<cjk>[{_CJK}]+)|(?P<word>{_LETTER}[[\p{{L}}\p{{M}}]--[{_CJK}]]*(?:['’]{_LETTER}+)?)"
+_TOKEN = regex.compile(rf"(?V1){_WORD}")
+_WORD_OR_NUMBER = regex.compile(rf"(?V1){_WORD}|\p{{Nd}}+(?:[.,]\p{{Nd}}+)*")
+_METRE = regex.compile(r"^(kilo|centi|milli|)meters?$")  # the American spelling
 _thread = local()
 
 
 def tokenise(text: str) -> list[str]:
-    """The index terms of a text, in order, stop words left out.
+    """The index terms of a text without stop words: its words in order, then its dates and numbers.
 
-    Letters are folded (NFKC, case, accents) and stemmed by Snowball's English rules; `1,935.3`
-    becomes `1935.3`; a run of CJK characters becomes its overlapping pairs.
+    Letters are folded (NFKC, case, accents) and stemmed by Snowball's English rules; a run of CJK characters
+    becomes its overlapping pairs. `3,920 billion` becomes `3920000000000`, `3920` and `billion`, and
+    `9 Sept 2024` becomes `=2024-09-09`, `=2024-09`, `septemb` and `2024`.
     """
     return [term for _, term in terms(text)]
 
 
 def terms(text: str) -> list[tuple[str, str]]:
-    """The words of a text as written (in NFKC), each with its index term."""
+    """The words of a text as written (in NFKC), each with its index term, then its dates and numbers.
+
+    A date or number has the same terms in all its spellings; some have several.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    values = values_in(text)
     pairs: list[tuple[str, str]] = []
-    for cjk, number, word in _TOKEN.findall(unicodedata.normalize("NFKC", text)):
+    for cjk, word in _TOKEN.findall(" ".join([blanked(text, values), *(value.words for value in values)])):
         if word:
             if term := _term(word):
                 pairs.append((word, term))
-        elif number:
-            pairs.append((number, number.replace(",", "")))
         else:
             pairs += [(pair, pair) for pair in map("".join, pairwise(cjk))] or [(cjk, cjk)]
-    return pairs
+    return pairs + [(value.text, term) for value in values for term in value.terms]
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
     """The spans of the words of a text, stop words included; in CJK scripts each character is a word."""
     return [
         (start, start + 1) if match["cjk"] else match.span()
-        for match in _TOKEN.finditer(text)
+        for match in _WORD_OR_NUMBER.finditer(text)
         for start in (range(*match.span()) if match["cjk"] else (match.start(),))
     ]
 
 
 def has_words(text: str) -> bool:
     """Whether the text has a letter or a digit of any script."""
-    return _TOKEN.search(unicodedata.normalize("NFKC", text)) is not None
+    return _WORD_OR_NUMBER.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 @lru_cache(maxsize=65_536)
@@ -71,4 +76,4 @@ def _term(word: str) -> str:
         return ""
     if not hasattr(_thread, "stemmer"):  # a stemmer keeps state while it works, so each thread has its own
         _thread.stemmer = Stemmer.Stemmer("english")
-    return str(_thread.stemmer.stemWord(folded))
+    return str(_thread.stemmer.stemWord(_METRE.sub(r"\1metre", folded)))

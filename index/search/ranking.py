@@ -12,7 +12,7 @@ from index.encoder.encoder import Encoder
 from index.ingestion.background import UNKNOWN, Background
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
-from index.search.questions.names import names_of
+from index.search.questions.names import Name, names_of
 from index.search.questions.query import EncodedQuery, Signals, encode_queries
 from index.search.questions.question import ALONE, Context, Question
 from index.search.questions.subquestions import subquestions
@@ -67,9 +67,11 @@ class EncodedQuestion:
 
     @property
     def asked_for(self) -> frozenset[str]:
-        """The names that a shown passage should hold: numbers, and words that are rare in the collection."""
+        """The names that a shown passage should hold: numbers, dates, and words that are rare in the collection."""
         return frozenset(
-            name for name, rarity in self.names.items() if name[0].isdigit() or (rarity >= _RARE and len(name) > 1)
+            name
+            for name, rarity in self.names.items()
+            if name[0].isdigit() or name[0] == "=" or (rarity >= _RARE and len(name) > 1)
         )
 
 
@@ -82,12 +84,19 @@ def encoded_variants(
     queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections))
     if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more
         queries = replace(queries, in_context=replace(queries.in_context, length_factor=1.0))
-    names = dict.fromkeys(corrections.get(name, name) for name in names_of(text))
+    names = dict.fromkeys(_looked_for(name, vocabulary, corrections) for name in names_of(text))
     told = {word: idf for query in queries.all for word, idf in query.words.items()}
     others = inverse_document_frequencies([name for name in names if name not in told], vocabulary)
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
     rarest = max(queries.whole.words.values(), default=0.0) / rarity
     return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names}, rarest)
+
+
+def _looked_for(name: Name, vocabulary: Vocabulary, corrections: Mapping[str, str]) -> str:
+    """The form of a name that passages should hold: the first that some passage has, else the first."""
+    forms = [corrections.get(form, form) for form in name.forms]
+    known = vocabulary.document_frequencies(forms) if len(forms) > 1 else forms
+    return next((form for form in forms if form in known), forms[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Dates: a day or month with its year that a question names; articles of about that time are preferred."""
+"""Dates: a day, month, quarter or half with its year in a question; articles of about that time are preferred."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,40 +8,20 @@ import numpy as np
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
-from index.articles.article import is_date
 from index.articles.facets import Days, Facets
-from index.articles.filters import period
+from index.keywords.dates import dates_in, days_of
 from index.passages.sentences import Span
 
 _REACH = 31  # days around a date in which an article may be about it
 _HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's questions
 
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_NAMES = (
-    "jan(uary)? feb(ruary)? mar(ch)? apr(il)? may june? july? aug(ust)? sept?(ember)? oct(ober)? nov(ember)? "
-    "dec(ember)?"
-)
-_MONTH = rf"\b(?P<month>{'|'.join(_NAMES.replace('(', '(?:').split())})\b\.?"
-_MONTHS = [name[:3] for name in _NAMES.split()]
-_ZH_MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
-_FORMS = [
-    re.compile(form, re.IGNORECASE | re.ASCII)
-    for form in (
-        rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
-        rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_MONTH},?(?: of)? {_YEAR}",
-        rf"(?<![\d/-]){_YEAR}(?P<sign>[-/])(?P<month>\d\d?)(?:(?P=sign)(?P<day>\d\d?))?(?![\d/-])",
-        rf"(?<!\d){_YEAR} ?年 ?(?P<month>\d\d?|{'|'.join(reversed(_ZH_MONTHS))}) ?月(?: ?(?P<day>\d\d?) ?[日号])?",
-    )
-]
 # "by June 2025" and "after June 2025" bound a time rather than name one.
 _BOUND_BEFORE = re.compile(r"\b(?:after|before|since|until|till|by|to|than) (?:the )?(?:end of )?$|[到至自从]$", re.I)
 _BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
 
 
 class Dates(Way):
-    """A month or a day with its year.
+    """A day, month, quarter or half with its year, or a fiscal year.
 
     A bare year says more often what a text is about than when it was written: preferring by it lost more on the
     project's own questions than it won.
@@ -71,7 +51,7 @@ class Dates(Way):
 
 
 def _weights(mention: Mention, facets: Facets) -> Scores:
-    days = period(mention.value)
+    days = days_of(mention.value)
     nearness = _nearness(facets.first, facets.last, days)
     rows, first_days, last_days = facets.sources.T
     np.maximum.at(nearness, rows, _HALF * _nearness(first_days, last_days, days))
@@ -86,29 +66,11 @@ def _nearness(first: Days, last: Days, days: Span) -> Scores:
 
 
 def _dates(question: str) -> Iterator[Mention]:
-    taken: list[Span] = []
-    for form in _FORMS:  # a day's before a month's, which it holds
-        for match in form.finditer(question):
-            inside = any(start < match.end() and match.start() < end for start, end in taken)
-            taken.append(match.span())
-            if not inside and is_date(value := _iso(match)) and not _bounds(question, match.span()):
-                yield Mention("published", value, match[0])
+    for dated in dates_in(question):
+        if not _bounds(question, (dated.start, dated.end)):
+            yield Mention("published", dated.value, question[dated.start : dated.end])
 
 
 def _bounds(question: str, span: Span) -> bool:
     start, end = span
     return bool(_BOUND_BEFORE.search(question[:start]) or _BOUND_AFTER.match(question, end))
-
-
-def _iso(match: re.Match[str]) -> str:
-    named = match.groupdict()
-    day = f"-{int(named['day']):02}" if named.get("day") else ""
-    return f"{named['year']}-{_month(named['month']):02}{day}"
-
-
-def _month(written: str) -> int:
-    if written.isdecimal():
-        return int(written)
-    if written in _ZH_MONTHS:
-        return _ZH_MONTHS.index(written) + 1
-    return _MONTHS.index(written[:3].lower()) + 1

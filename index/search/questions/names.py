@@ -1,27 +1,47 @@
-"""Names in a question: words for a person, place, thing or number."""
+"""Names in a question: words for a person, place, thing, number or date."""
+
+import unicodedata
+from dataclasses import dataclass
 
 import regex
 
 from index.keywords.tokenizer import terms
+from index.keywords.values import values_in
 from index.passages.sentences import sentence_spans
 
-# A capital letter inside a sentence, or a digit anywhere in the word. In scripts without case only numbers are names.
-_NAME = regex.compile(r"(?<![\p{LC}\p{N}])(?:\p{Lu}[\p{LC}\p{N}'’&.-]*|\p{Ll}*\p{N}(?:[\p{LC}\p{N}.-]|,(?=\p{N}))*)")
+# A capital letter inside a sentence, or a digit beside the word. In scripts without case only numbers are names.
+_NAME = regex.compile(r"(?<!\p{LC})(?:\p{Lu}[\p{LC}'’&.-]*|(?<=\p{N})\p{LC}+|\p{LC}+(?=\p{N}))")
 _MIN_LETTERS = 3  # of a name: initials and titles ("Mr", "St") are too common
 
 
-def names_of(text: str) -> dict[str, str]:
-    """Index terms of the names in a text, each once, in order, with the word as typed.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as typed, and the index terms of which each alone stands for it, the likeliest first."""
 
-    A word at the start of a sentence is a name only if it has a second capital letter or a digit.
+    typed: str
+    forms: tuple[str, ...]
+
+
+def names_of(text: str) -> tuple[Name, ...]:
+    """The names in a text, each once, in order.
+
+    A word at the start of a sentence is a name only if it has a second capital letter or stands beside a digit.
     """
-    names: dict[str, str] = {}
-    sentence_starts = {start for start, _ in sentence_spans(text)}
+    text = unicodedata.normalize("NFKC", text)
+    values = values_in(text)
+    found = [(value.start, Name(value.text, value.forms)) for value in values]
+    starts = {start for start, _ in sentence_spans(text)}
     for match in _NAME.finditer(text):
-        word = match.group()
-        marked = sum(letter.isupper() for letter in word) > 1 or any(letter.isdigit() for letter in word)
-        if marked or match.start() not in sentence_starts:
-            for typed, term in terms(word):
-                if marked or len(term) >= _MIN_LETTERS:
-                    names.setdefault(term, typed)
-    return names
+        word, (start, end) = match.group(), match.span()
+        if any(value.start < end and start < value.end for value in values):
+            continue
+        beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+        marked = sum(letter.isupper() for letter in word) > 1 or any(sign.isdigit() for sign in beside)
+        if marked or start not in starts:
+            found += [
+                (start, Name(typed, (term,))) for typed, term in terms(word) if marked or len(term) >= _MIN_LETTERS
+            ]
+    names: dict[tuple[str, ...], Name] = {}
+    for _, name in sorted(found, key=lambda pair: pair[0]):
+        names.setdefault(name.forms, name)
+    return tuple(names.values())

@@ -1,0 +1,165 @@
+"""Dates in a text: days, months, quarters, halves and fiscal years in their usual spellings, English and Chinese."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+import regex
+
+from index.articles.filters import period
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_SHORT = r"(?P<year>\d\d)(?!\d|[.,/]\d)"  # of this century, or of the last from 80 on
+_DAY = r"(?<![\d.,/-])(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NAMES = (
+    "jan(uary)? feb(ruary)? mar(ch)? apr(il)? may june? july? aug(ust)? sept?(ember)? oct(ober)? nov(ember)? "
+    "dec(ember)?"
+)
+_MONTH = rf"\b(?P<month>{'|'.join(_NAMES.replace('(', '(?:').split())})\b\.?"
+_MONTHS = [name.partition("(")[0].rstrip("?")[:3] for name in _NAMES.split()]
+_ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_HAN = "零〇一二三四五六七八九"
+_HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_HAN}]{{3}})"
+_HAN_NUMBER = r"(?:\d\d?|[一二三四五六七八九十]{1,3})"
+_OF = r",?(?: of)?(?: the)? "
+_FORMS = [
+    regex.compile(form, regex.IGNORECASE)
+    for form in (
+        rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
+        rf"{_DAY}-{_MONTH}-(?:{_YEAR})",
+        rf"{_MONTH} {_DAY},? {_YEAR}",
+        rf"{_MONTH},?(?: of)? {_YEAR}",
+        rf"(?<![\d/.-]){_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?![\d/-]|\.\d)",
+        rf"(?<![\d/.-]){_YEAR}[-/](?P<month>0?[1-9]|1[0-2])(?![\d/-]|\.\d)",
+        rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?:{_YEAR}|{_SHORT})",
+        rf"(?<![\d/.,-])(?P<one>\d\d?)(?P<sign>[/-])(?P<other>\d\d?)(?P=sign)(?:{_YEAR}|{_SHORT})(?![/-])",
+        rf"(?<!\d){_HAN_YEAR} ?年 ?(?P<month>{_HAN_NUMBER}) ?月(?:份)?(?: ?(?P<day>{_HAN_NUMBER}) ?[日号])?",
+        rf"\b(?P<kind>Q)(?P<part>[1-4])[ /'’-]{{0,2}}(?:of )?(?:{_YEAR}|{_SHORT})",
+        rf"(?<!\d)(?P<part>[1-4])(?P<kind>Q) ?(?:of )?(?:{_YEAR}|{_SHORT})\b",
+        rf"(?<!\d){_YEAR}[ /-]?(?P<kind>Q)(?P<part>[1-4])\b",
+        rf"\b{_ORDINAL}[ -](?P<kind>quarter){_OF}{_YEAR}",
+        rf"(?<!\d){_HAN_YEAR} ?年 ?第?(?P<part>[一二三四1-4]) ?(?P<kind>季)度?",
+        rf"\b(?P<kind>H)(?P<part>[12])[ /-]?(?:of )?{_YEAR}",
+        rf"\b{_ORDINAL}[ -](?P<kind>half){_OF}{_YEAR}",
+        rf"(?<!\d){_HAN_YEAR} ?年 ?(?P<part>[上下])(?P<kind>半)年",
+        rf"\b(?P<kind>FY) ?(?:(?:19|20)?\d\d[/-])?(?:{_YEAR}|{_SHORT})",
+        rf"\b(?P<kind>fiscal)(?: year)? (?:(?:19|20)\d\d[/-])?(?:{_YEAR}|{_SHORT})",
+        rf"(?<!\d){_HAN_YEAR} ?年?(?P<kind>财)年",
+    )
+]
+_DIGIT = regex.compile(rf"\d|[{_HAN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in a text: its span, and its value as `2024-09-09`, `2024-09`, `2024-Q3`, `2024-H1` or `FY2024`."""
+
+    start: int
+    end: int
+    value: str
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Index terms that all spellings share: the value, the month that a day lies in, and the year."""
+        year, _, rest = self.value.removeprefix("FY").partition("-")
+        month = (f"={self.value[:7]}",) if "-" in rest else ()
+        return f"={self.value}", *month, year
+
+    @property
+    def month(self) -> str:
+        """The English name of the month, empty for a longer time."""
+        number = self.value[5:7]
+        return calendar.month_name[int(number)] if number.isdecimal() and "-" in self.value else ""
+
+
+def dates_in(text: str) -> list[Dated]:
+    """The dates of a text in order, the more exact of two that overlap.
+
+    A spelling such as 9/8/24 is a date where one reading alone is possible, or both are the same day.
+    """
+    if not _DIGIT.search(text):
+        return []
+    taken: list[Dated] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if not any(other.start < match.end() and match.start() < other.end for other in taken):
+                taken.append(Dated(match.start(), match.end(), _value(match)))
+    return sorted((dated for dated in taken if dated.value), key=lambda dated: dated.start)
+
+
+def days_of(value: str) -> tuple[int, int]:
+    """The first and last day of a date, as `date.toordinal` counts them; of a fiscal year those of the calendar year.
+
+    `value` is that of a `Dated`, a year, or two of these with a slash between them.
+    """
+    first, slash, last = value.partition("/")
+    if slash:
+        return days_of(first)[0], days_of(last)[1]
+    if value.startswith("FY"):
+        return period(value[2:])
+    year, _, part = value.partition("-")
+    if part[:1] in {"Q", "H"}:
+        months = 3 if part[0] == "Q" else 6
+        end = int(part[1]) * months
+        return period(f"{year}-{end - months + 1:02}")[0], period(f"{year}-{end:02}")[1]
+    return period(value)
+
+
+def _value(match: regex.Match[str]) -> str:
+    """The value of a match, empty where there is no such day."""
+    named = match.groupdict()
+    year = _number(named["year"])
+    if year < 100:
+        year += 1900 if year >= 80 else 2000
+    if kind := named.get("kind"):
+        return _of_part(year, kind.lower(), named.get("part") or "")
+    day, month = named.get("day"), named.get("month")
+    if named.get("one"):
+        pair = _read(int(named["one"]), int(named["other"]))
+        return _iso(year, *pair) if pair else ""
+    return _iso(year, _month(month or ""), _number(day) if day else 0)
+
+
+def _of_part(year: int, kind: str, part: str) -> str:
+    """The value of a quarter, half or fiscal year; empty for a third half."""
+    if kind in {"fy", "fiscal", "财"}:
+        return f"FY{year}"
+    number, is_half = _part(part), kind in {"h", "half", "半"}
+    return "" if is_half and number > 2 else f"{year}-{'H' if is_half else 'Q'}{number}"
+
+
+def _read(one: int, other: int) -> tuple[int, int] | None:
+    """Month and day of two numbers, None where both orders are possible and differ."""
+    orders = {(month, day) for month, day in ((one, other), (other, one)) if 0 < month <= 12 and 0 < day <= 31}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        written = date(year, month, day or 1).isoformat()
+    except ValueError:
+        return ""
+    return written if day else written[:7]
+
+
+def _month(written: str) -> int:
+    name = written[:3].lower()
+    return _MONTHS.index(name) + 1 if name in _MONTHS else _number(written)
+
+
+def _number(written: str) -> int:
+    """The number in digits or in Chinese: 二十一 is 21, 二〇二四 is 2024."""
+    if written.isascii():
+        return int(written)
+    tens, ten, ones = written.partition("十")
+    if ten:
+        return (_HAN.index(tens) - 1 if tens else 1) * 10 + (_HAN.index(ones) - 1 if ones else 0)
+    digits = (max(_HAN.index(digit) - 1, 0) if digit in _HAN else int(digit) for digit in written)
+    return int("".join(map(str, digits)))
+
+
+def _part(written: str) -> int:
+    if written in "上下":
+        return "上下".index(written) + 1
+    return _ORDINALS.get(written.lower()) or (_number(written) if not written.isascii() else int(written[0]))

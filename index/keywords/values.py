@@ -1,0 +1,50 @@
+"""Values in a text: its dates and numbers with the index terms that all spellings of a value share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.keywords.dates import Dated, dates_in
+from index.keywords.numbers import Number, numbers_in
+from index.passages.sentences import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A date or number: its span, the characters there, and its index terms.
+
+    `forms` are the terms of which each alone stands for the value, the likeliest first. `words` are a month or unit
+    by its name, as the text may say it in another way. `unit_span` is that of a unit that is no word, else empty.
+    """
+
+    start: int
+    end: int
+    text: str
+    terms: tuple[str, ...]
+    forms: tuple[str, ...]
+    words: str = ""
+    unit_span: Span = (0, 0)
+
+
+def values_in(text: str) -> list[Value]:
+    """The dates of a text (in NFKC) and the numbers outside them, in order."""
+    dates = dates_in(text)
+    found = [Value(each.start, each.end, _of(text, each), each.terms, each.terms[:1], each.month) for each in dates]
+    found += [
+        Value(each.start, each.end, _of(text, each), each.values, each.values, each.unit, each.unit_span)
+        for each in numbers_in(text)
+        if not any(date.start < each.end and each.start < date.end for date in dates)
+    ]
+    return sorted(found, key=lambda value: value.start)
+
+
+def _of(text: str, part: Dated | Number) -> str:
+    return text[part.start : part.end]
+
+
+def blanked(text: str, values: Sequence[Value]) -> str:
+    """The text with spaces in place of the values and of the units that are no words."""
+    signs = list(text)
+    for value in values:
+        for start, end in ((value.start, value.end), value.unit_span):
+            signs[start:end] = " " * (end - start)
+    return "".join(signs)
