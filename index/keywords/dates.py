@@ -48,6 +48,8 @@ _FORMS = [
         rf"(?<!\d){_HAN_YEAR} ?年?(?P<kind>财)年",
     )
 ]
+_WRITTEN = {number: name for name, number in _ORDINALS.items()}
+_LONGER = {"Q": "quarter", "H": "half"}
 _DIGIT = regex.compile(rf"\d|[{_HAN}]")
 
 
@@ -88,6 +90,27 @@ def dates_in(text: str) -> list[Dated]:
     return sorted((dated for dated in taken if dated.value), key=lambda dated: dated.start)
 
 
+def written_out(text: str) -> str:
+    """The text with each date in the form that prose has it in, such as 9 September 2024, for a model of language.
+
+    Chinese dates are left as they are.
+    """
+    for dated in reversed(dates_in(text)):
+        if text[dated.start : dated.end].isascii():
+            text = text[: dated.start] + _prose(dated) + text[dated.end :]
+    return text
+
+
+def _prose(dated: Dated) -> str:
+    year, _, part = dated.value.partition("-")
+    if year.startswith("FY"):
+        return f"fiscal year {year[2:]}"
+    if part[:1] in _LONGER:
+        return f"{_WRITTEN[int(part[1])]} {_LONGER[part[0]]} of {year}"
+    day = part[3:].lstrip("0")
+    return f"{day} {dated.month} {year}".lstrip()
+
+
 def days_of(value: str) -> tuple[int, int]:
     """The first and last day of a date, as `date.toordinal` counts them; of a fiscal year those of the calendar year.
 
@@ -99,7 +122,7 @@ def days_of(value: str) -> tuple[int, int]:
     if value.startswith("FY"):
         return period(value[2:])
     year, _, part = value.partition("-")
-    if part[:1] in {"Q", "H"}:
+    if part[:1] in _LONGER:
         months = 3 if part[0] == "Q" else 6
         end = int(part[1]) * months
         return period(f"{year}-{end - months + 1:02}")[0], period(f"{year}-{end:02}")[1]

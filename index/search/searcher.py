@@ -13,6 +13,7 @@ from index.articles.filters import EVERYTHING, Filters
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import NoPassage
 from index.ingestion.manifest import Manifest
+from index.keywords.dates import written_out
 from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
@@ -141,7 +142,7 @@ class Searcher:
         The question is read after its context if the context leads.
         """
         reader = self.models.reader
-        return list(hits) if reader is None else read_hits(hits, reader, question.understood)
+        return list(hits) if reader is None else read_hits(hits, reader, written_out(question.understood))
 
     def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Mapping[str, float] = NO_BOOST) -> list[Hit]:
         """Hits for this question in the reranker's order; unchanged without a reranker.
@@ -149,7 +150,9 @@ class Searcher:
         The reranker reads the question after its context if the context leads.
         """
         reranker = self.models.reranker
-        return list(hits) if reranker is None else reranked(hits, reranker, question.understood, boost=boost)
+        return (
+            list(hits) if reranker is None else reranked(hits, reranker, written_out(question.understood), boost=boost)
+        )
 
     def fused(
         self,

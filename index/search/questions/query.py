@@ -10,6 +10,7 @@ import numpy.typing as npt
 from index.arrays import Scores, Vectors
 from index.encoder.encoder import Encoder
 from index.ingestion.background import Background
+from index.keywords.dates import written_out
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
@@ -69,7 +70,8 @@ def encode_queries(
     texts: Sequence[str], vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
 ) -> list[EncodedQuery]:
     """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead."""
-    vectors, known_shares = encoder.questions(texts), encoder.known_shares(texts)
+    written = [written_out(text) for text in texts]
+    vectors, known_shares = encoder.questions(written), encoder.known_shares(written)
     tokenised = [[corrections.get(token, token) for token in tokenise(text)] for text in texts]
     idfs = inverse_document_frequencies(set().union(*tokenised), vocabulary)
     return [

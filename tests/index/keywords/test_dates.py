@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.keywords.dates import dates_in, days_of
+from index.keywords.dates import dates_in, days_of, written_out
 from index.keywords.tokenizer import tokenise
 
 
@@ -109,6 +109,20 @@ def test_what_is_no_date_or_more_than_one(text: str) -> None:
 )
 def test_a_date_has_a_first_and_a_last_day(value: str, first: date, last: date) -> None:
     assert days_of(value) == (first.toordinal(), last.toordinal())
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("Who met on 2024-09-09 and 3.3.2025?", "Who met on 9 September 2024 and 3 March 2025?"),
+        ("Q3 2024 sales", "third quarter of 2024 sales"),
+        ("H1 2024 and FY24", "first half of 2024 and fiscal year 2024"),
+        ("in 2024-09, 2024年9月", "in September 2024, 2024年9月"),
+        ("in 2024", "in 2024"),
+    ],
+)
+def test_a_date_is_written_out_as_prose_has_it(text: str, prose: str) -> None:
+    assert written_out(text) == prose
 
 
 @settings(derandomize=True, deadline=None)
