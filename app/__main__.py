@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         filters=filters_of(arguments),
         ignore=arguments.ignore,
         examples=arguments.settings.examples,
+        today=arguments.today,
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
@@ -136,6 +138,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ignore", metavar="KEY", action="append", default=[], help=text)
     command.add_argument(
         "--groups", metavar="NAMES", help="answer as for a member of these groups, separated by commas"
+    )
+    command.add_argument(
+        "--today", type=date.fromisoformat, metavar="DATE", help="the day that 'last month' is counted from"
     )
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)

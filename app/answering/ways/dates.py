@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from app.answering.ways.periods import asks_for_news
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
@@ -30,7 +31,9 @@ class Dates(Way):
     kind = "published"
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
-        """The dates that some article fits."""
+        """The dates that some article fits, unless nothing is asked but what was reported then."""
+        if asks_for_news(text, known.today):
+            return ()
         return (mention for mention in _dates(text) if _weights(mention, known.facets).any())
 
     def tells(self, mention: Mention, known: Known) -> bool:
