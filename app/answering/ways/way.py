@@ -26,6 +26,10 @@ class Mention:
         """Key to ignore it by: `published:2025-01`, `publisher:Xinhua`."""
         return f"{self.kind}:{self.value}"
 
+    def to_json(self) -> dict[str, str]:
+        """The mention as the HTTP interface gives it."""
+        return {"key": self.key, "kind": self.kind, "value": self.value, "text": self.text}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -42,6 +46,7 @@ class Way:
     kind: ClassVar[str]
     depth: ClassVar[int] = 0  # hits that `ordered` has to see
     notes: ClassVar[tuple[str, ...]] = ()  # names of the notes that it may give
+    searched: ClassVar[bool] = True  # whether the question is searched with the words of its mentions as well
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The mentions in the text of a question, in order."""
