@@ -101,7 +101,7 @@ class Retrieval:
         hits, told = self._ordered(searcher.read(read, fused[read]), asked), decisive[read]
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
-        verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
+        verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 
     def _ordered(self, hits: list[Hit], asked: Asked) -> list[Hit]:

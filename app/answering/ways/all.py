@@ -79,8 +79,10 @@ def ordered(hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[
     return hits
 
 
-def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Iterable[Mention]) -> Verdict:
-    """The verdict on these hits, lowered where a mention asks for what they lack."""
+def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Sequence[Mention], question: str) -> Verdict:
+    """The verdict on these hits, raised where they settle the searched question, lowered where they lack a mention."""
+    if any(WAYS[mention.kind].settles(question, hits, mention) for mention in mentions):
+        verdict = "answer"
     for mention in mentions:
         verdict = WAYS[mention.kind].verdict(verdict, hits, mention)
     return verdict

@@ -27,7 +27,11 @@ _EXCEPTING = re.compile(rf"\b(?:except(?: for)?|excluding) {_LINK}{_WORDS}", re.
 _GAP = re.compile(r",? ?")
 _OR = re.compile(rf"n?or {_WORDS}")
 _ZH_LACKING = re.compile(r"[但而]?(?:不包括|不包含|不含)(?P<words>[^\s，。？！；、,?!的]{1,12})")
-_ZH_EXCEPTING = re.compile(r"除了?(?P<words>[^\s，。？！；,?!]{1,20}?)(?:[以之]?外|(?=[，,]))")
+_ZH_APART = r"(?<![剔扣排删去清解消废免开铲])除"  # rather than the end of a verb: 剔除, 消除
+_ZH_EXCEPTING = [
+    re.compile(rf"{_ZH_APART}了(?P<words>[^\s，。？！；,?!]{{1,20}}?)(?:[以之]?外|(?=[，,]))"),
+    re.compile(rf"{_ZH_APART}(?P<words>[^\s，。？！；,?!了]{{1,20}}?)(?:[以之]外|外(?=[，,]))"),
+]
 
 # A question with a verb states something with these words, rather than to exclude them.
 _SENTENCE = re.compile(
@@ -65,6 +69,10 @@ class Exclusions(Way):
         """The hits that hold none of the words."""
         return [hit for hit in hits if not any(_holds(hit.passage, mention) for mention in mentions)]
 
+    def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
+        """Whether the question is keywords alone, and the first hit holds them all."""
+        return _all_held(question, hits)
+
     def note(self, hits: Sequence[Hit], mention: Mention) -> str | None:
         """A note that nothing is left."""
         return None if hits else "without_none"
@@ -87,7 +95,7 @@ class Demotions(Way):
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The words; `but not` and `without` only in a question without a verb."""
-        forms = [_EXCEPTING, _ZH_EXCEPTING]
+        forms = [_EXCEPTING, *_ZH_EXCEPTING]
         if not _is_sentence(text):
             forms += [_LACKING, _ZH_LACKING]
         found = (_Operator.of(match) for form in forms for match in form.finditer(text))
@@ -112,6 +120,10 @@ class Demotions(Way):
             places.append((max(passed, *near, 0), False) if is_unwanted else (passed, True))
             passed += not is_unwanted
         return [hits[row] for row in sorted(range(len(hits)), key=places.__getitem__)]
+
+    def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
+        """Whether the question is keywords alone, and the first hit holds them all and not the unwanted words."""
+        return _all_held(question, hits) and not _unwanted(hits[0].passage, mention)
 
     def note(self, hits: Sequence[Hit], mention: Mention) -> str | None:
         """A note that even the best hit holds the words."""
@@ -189,6 +201,10 @@ def _holds(passage: Passage, mention: Mention) -> bool:
     if len(word_spans(mention.value)) == 1 and not _CJK.search(mention.value):
         return words_of(mention.value) <= held(passage)
     return holds(passage.text, mention.value) or holds(passage.article.title, mention.value)
+
+
+def _all_held(question: str, hits: Sequence[Hit]) -> bool:
+    return not _is_sentence(question) and any(words_of(question) <= held(hit.passage) for hit in hits[:1])
 
 
 def _unwanted(passage: Passage, mention: Mention) -> bool:

@@ -14,7 +14,9 @@ from index.passages.chunking import Passage
 from index.search.hits import Hit
 
 _LEFT_OUT = re.compile(r"(?:(?:^|\s)-|\b(?:NOT|but not|except(?: for)?|excluding|without) )$")
-_NEAR = 0.5  # of the best score: below it, one quoted word of a longer question does not bring a passage forward
+# Marks around a few words of a longer question most often set off a name or a term, which the passage that answers may
+# word otherwise: they bring a passage forward only from this share of the best score. More words are a quotation.
+_NEAR, _QUOTATION = 0.8, 4
 _TITLE_REACH = 8  # characters by which a title and a phrase of the same words may differ
 
 
@@ -28,7 +30,6 @@ class Phrases(Way):
     kind = "phrase"
     depth = 100
     notes = ("phrase_absent",)
-    searched = False
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The phrases, without those that are to be left out."""
@@ -54,15 +55,19 @@ class Phrases(Way):
         return np.array(called, np.float32) if any(called) else None
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """Passages with the most phrases first. One word in a longer question only moves hits that are near."""
+        """Passages with the most phrases first; up to three words of a longer question only move hits that are near."""
         near = _NEAR * max((hit.score for hit in hits), default=0.0)
-        strict = {mention.key for mention in mentions if _is_alone(mention) or len(word_spans(mention.value)) > 1}
+        strict = {mention.key for mention in mentions if _is_strict(mention)}
 
         def held(hit: Hit) -> int:
             counted = (mention for mention in mentions if mention.key in strict or hit.score >= near)
             return sum(_holds(hit.passage, mention) for mention in counted)
 
         return sorted(hits, key=held, reverse=True)
+
+    def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
+        """Whether the question is nothing but the phrase and the first hit holds it."""
+        return _is_alone(mention) and any(_holds(hit.passage, mention) for hit in hits[:1])
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """At most `related` where the question is nothing but the phrase and no hit holds it."""
@@ -81,6 +86,10 @@ class Phrases(Way):
 def _is_phrase(words: str) -> bool:
     """Whether there are words, and more than one character of a CJK script."""
     return has_words(words) and (len(words) > 1 or words.isascii())
+
+
+def _is_strict(mention: Mention) -> bool:
+    return _is_alone(mention) or len(word_spans(mention.value)) >= _QUOTATION
 
 
 def _is_alone(mention: Mention) -> bool:

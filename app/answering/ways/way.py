@@ -72,6 +72,10 @@ class Way:
         """The hits in the order that the mentions ask for; hits that they exclude are left out."""
         return hits
 
+    def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
+        """Whether the hits are all that the searched question asks for, so that the verdict is `answer`."""
+        return False
+
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """The verdict on these hits: at most the given one."""
         return verdict
