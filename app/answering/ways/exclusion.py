@@ -16,7 +16,7 @@ from index.search.hits import Hit, held
 from index.search.questions.question import MAX_CHARACTERS
 
 _NEAR = 0.6  # of a demoted hit's score: hits with less do not come before it
-_WORD = rf"(?:[^\W\d_][\w'’]+|{CJK})(?:-\w+)*"
+_WORD = rf"(?:[^\W\d_](?:[\w'’]+|(?=-\w))|{CJK})(?:-\w+)*"
 _CJK = re.compile(CJK)
 _WORDS = rf"(?P<words>{QUOTED.pattern}|{_WORD}(?: {_WORD}){{0,2}})"
 _LINK = r"(?:(?:a|an|the|any|its|their|in|on|at|of|from|for|by|with|about|using|mentioning|containing) ){0,2}"
@@ -107,7 +107,7 @@ class Demotions(Way):
 
     def readings(self, text: str, mention: Mention) -> Sequence[str]:
         """The question with the words, which finds the passages that negate them."""
-        return (f"{text.rstrip(' ?？.。')} {mention.text}"[:MAX_CHARACTERS],)
+        return (f"{text.rstrip(' ?？.。')} {mention.value}"[:MAX_CHARACTERS],)
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """The hits with those that hold the words behind the others whose score is at least 0.6 of theirs."""
@@ -145,16 +145,14 @@ class _Operator:
     @classmethod
     def of(cls, match: re.Match[str]) -> "_Operator":
         """The operator of a match; its words end before the first stop word."""
-        words, end = match["words"], match.end("words")
+        words, string = match["words"], match.string
         if QUOTED.fullmatch(words):
             return cls(match.start(), match[0], words[1:-1].strip())
-        stop = next((word for word in re.finditer(r"\S+", words) if word.start() and word[0] in STOP_WORDS), None)
-        if stop:
-            end -= len(words) - stop.start() + 1
-            words = words[: stop.start() - 1]
-        return cls(
-            match.start(), match.string[match.start() : end] + match.string[match.end("words") : match.end()], words
-        )
+        stop = next((word for word in re.finditer(r"\S+", words) if word[0].casefold() in STOP_WORDS), None)
+        if stop is None:
+            return cls(match.start(), match[0], words)
+        words = words[: stop.start()].rstrip()
+        return cls(match.start(), string[match.start() : match.start("words") + len(words)], words)
 
 
 def _mentions(kind: str, text: str, found: Iterable[_Operator]) -> Iterator[Mention]:
@@ -187,7 +185,7 @@ def _is_inside(place: int, spans: Iterable[Span]) -> bool:
 
 def _has_subject(words: str) -> bool:
     first = next(iter(words.casefold().split()), "")
-    return bool(tokenise(words)) and first not in _NO_SUBJECT | STOP_WORDS
+    return bool(tokenise(words)) and first not in _NO_SUBJECT
 
 
 def _is_named(text: str, match: re.Match[str]) -> bool:
