@@ -67,6 +67,7 @@ def cited(searcher: Searcher, question: str) -> list[str]:
         ("festivals in May but not music", ["less:music"], "festivals in May"),
         ("What does the museum show except anchors?", ["less:anchors"], "What does the museum show?"),
         ("绳子 不包括麻", ["less:麻"], "绳子"),
+        ("绳子，不包括 麻", ["less:麻"], "绳子"),
         ("不含糖的饮料", ["less:糖"], "饮料"),
         ("除了北京以外，还有哪些城市？", ["less:北京"], "还有哪些城市？"),
         ("除了北京，还有哪些城市？", ["less:北京"], "还有哪些城市？"),
