@@ -93,11 +93,12 @@ def test_the_tables_of_an_answer_are_true(client: TestClient) -> None:
 
 def test_the_tables_of_an_explanation_are_true(client: TestClient) -> None:
     place = {"article": "moon", "start": 0, "end": 82}
-    why = client.post("/api/why", json={"question": "Is lunar soil dry?", **place}).json()
+    why = client.post("/api/why", json={"question": "Is lunar soil dry? -bees", **place}).json()
     check("Response of /api/why", why)
     check("Word", why["words"][0])
     check("Sentence", why["sentence"])
     check("Share", why["shares"][0])
+    check("Fit", why["preferences"][0])
 
 
 def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:

@@ -63,7 +63,7 @@ class Answer:
             "answered": self.answered,
             **dataclasses.asdict(self),
             "filters": self.filters.to_json(),
-            "preferences": [{"key": mention.key, **dataclasses.asdict(mention)} for mention in self.preferences],
+            "preferences": [mention.to_json() for mention in self.preferences],
         }
         return {name: value for name, value in fields.items() if name != "support"}
 

@@ -18,11 +18,12 @@ from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.ways import all as ways
-from app.answering.ways.way import Known
+from app.answering.ways.way import Known, Mention
 from index.arrays import Scores
 from index.articles.catalogue import EVERYONE
 from index.articles.filters import EVERYTHING, Filters
 from index.errors import NoPassage
+from index.passages.chunking import Passage
 from index.reading.freshness import Freshness
 from index.search.explanation import Explanation
 from index.search.questions.question import Question
@@ -151,16 +152,26 @@ class Collection:
         return boost | {name: float(weights[row]) for row, name in self.searcher.articles.ids(np.flatnonzero(weights))}
 
     def explain(
-        self, question: Question, article_id: str, start: int, end: int, *, ignore: Names[str] = ()
-    ) -> Explanation:
-        """Why the passage at `start` to `end` of an article is found by the question.
+        self,
+        question: Question,
+        article_id: str,
+        start: int,
+        end: int,
+        *,
+        ignore: Names[str] = (),
+        today: date | None = None,
+    ) -> tuple[Explanation, tuple[tuple[Mention, bool], ...]]:
+        """Why the passage at `start` to `end` of an article is found, and the mentions with whether it fits each.
 
-        Raises NoPassage where there is none, or where the article's file no longer says so.
+        The question is explained without the words of its mentions. Raises NoPassage where there is no such passage,
+        or where the article's file no longer says so.
         """
-        article = self.searcher.articles.by_id(article_id)
+        article, known = self.searcher.articles.by_id(article_id), self.known(today)
         if article and self.freshness.state(article) in ("gone", "changed"):
             raise NoPassage(f"the file of {article_id!r} is gone or has changed. Ask again")
-        return self._spelling(ignore).explain(question, article_id, start, end)
+        asked = Asked.of(question, known, ignore)
+        explanation = self._spelling(ignore).explain(asked.short, article_id, start, end)
+        return explanation, ways.fitting(Passage(article, start, end), asked.mentions, known) if article else ()
 
     def _spelling(self, ignore: Names[str]) -> Searcher:
         """The search that reads words as `ignore` wants them read."""

@@ -35,7 +35,8 @@ class Retrieved:
 class Asked:
     """A question as all ways read it.
 
-    `short` is the question without the words of its mentions; `others` are wordings whose passages are found as well.
+    `question` is the question without the words that are never searched for, `short` without all words of its
+    mentions; `others` are wordings whose passages are found as well.
     """
 
     question: Question
@@ -55,8 +56,10 @@ class Asked:
             mentions = ways.mentioned(context.questions[-1], known, ignore)
         if not mentions:
             return cls(question, question, (), ())
-        earlier = tuple(ways.reworded(text, ways.mentioned(text, known)) for text in context.questions)
-        context = replace(context, questions=earlier)
+        earlier = [(text, ways.mentioned(text, known)) for text in context.questions]
+        full = replace(context, questions=tuple(ways.searched(text, own) for text, own in earlier))
+        question = Question(ways.searched(question.text, mentions), full)
+        context = replace(context, questions=tuple(ways.reworded(text, own) for text, own in earlier))
         text = ways.reworded(question.text, mentions)
         others = tuple(Question(other, context) for other in ways.readings(text, mentions))
         return cls(question, Question(text, context), others, mentions)
@@ -98,7 +101,7 @@ class Retrieval:
         hits, told = self._ordered(searcher.read(read, fused[read]), asked), decisive[read]
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
-        verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
+        verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 
     def _ordered(self, hits: list[Hit], asked: Asked) -> list[Hit]:

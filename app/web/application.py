@@ -97,8 +97,8 @@ def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, sett
     @app.api_route("/", methods=_READ)
     def opened(request: Request) -> HTMLResponse:
         site, facets = _site(settings, request), collection_for(request).searcher.facets.to_json()
-        why = site.language.group("why")
-        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, why=why))
+        why, ways = site.language.group("why"), site.language.group("way")
+        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, why=why, ways=ways))
 
     gr.mount_gradio_app(
         app,
@@ -140,9 +140,9 @@ def _add_interface(app: FastAPI, collection_for: CollectionFor, settings: Settin
     async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
         def explain() -> JSONResponse:
             passage = (asked.article, asked.start, asked.end)
-            return JSONResponse(
-                collection_for(request).explain(asked.parsed(), *passage, ignore=asked.ignore).to_json()
-            )
+            found, mentions = collection_for(request).explain(asked.parsed(), *passage, ignore=asked.ignore)
+            fitting = [{**mention.to_json(), "fits": fits} for mention, fits in mentions]
+            return JSONResponse({**found.to_json(), "preferences": fitting})
 
         return await gate.worked(request.receive, explain)
 

@@ -7,14 +7,19 @@ import numpy as np
 
 from app.answering.decision import Verdict
 from app.answering.ways.dates import Dates
+from app.answering.ways.exclusion import Demotions, Exclusions
 from app.answering.ways.periods import News, Periods
+from app.answering.ways.phrases import Phrases
 from app.answering.ways.publishers import Publishers
 from app.answering.ways.way import Known, Mention, Way
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words
+from index.passages.chunking import Passage
 from index.search.hits import Hit
 
-WAYS: dict[str, Way] = {way.kind: way for way in (Dates(), Publishers(), Periods(), News())}
+WAYS: dict[str, Way] = {
+    way.kind: way for way in (Dates(), Publishers(), Periods(), News(), Demotions(), Phrases(), Exclusions())
+}
 _MOST = 10  # mentions of a question
 
 
@@ -38,6 +43,11 @@ def reworded(text: str, mentions: Iterable[Mention]) -> str:
     for mention in mentions:
         asked = WAYS[mention.kind].reworded(asked, mention)
     return asked if has_words(asked) else text
+
+
+def searched(text: str, mentions: Iterable[Mention]) -> str:
+    """The question without the words that are never searched for."""
+    return reworded(text, (mention for mention in mentions if not WAYS[mention.kind].searched))
 
 
 def readings(text: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -72,8 +82,10 @@ def ordered(hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[
     return hits
 
 
-def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Iterable[Mention]) -> Verdict:
-    """The verdict on these hits, lowered where a mention asks for what they lack."""
+def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Sequence[Mention], question: str) -> Verdict:
+    """The verdict on these hits, raised where they settle the searched question, lowered where they lack a mention."""
+    if any(WAYS[mention.kind].settles(question, hits, mention) for mention in mentions):
+        verdict = "answer"
     for mention in mentions:
         verdict = WAYS[mention.kind].verdict(verdict, hits, mention)
     return verdict
@@ -84,3 +96,8 @@ def notes_on(hits: Sequence[Hit], mentions: Iterable[Mention]) -> Iterator[str]:
     for mention in mentions:
         if name := WAYS[mention.kind].note(hits, mention):
             yield f"{name}:{mention.value}"
+
+
+def fitting(passage: Passage, mentions: Iterable[Mention], known: Known) -> tuple[tuple[Mention, bool], ...]:
+    """The mentions that are worth a chip, each with whether the passage is as it asks."""
+    return tuple((mention, WAYS[mention.kind].fits(passage, mention, known)) for mention in telling(mentions, known))

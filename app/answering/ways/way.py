@@ -26,6 +26,10 @@ class Mention:
         """Key to ignore it by: `published:2025-01`, `publisher:Xinhua`."""
         return f"{self.kind}:{self.value}"
 
+    def to_json(self) -> dict[str, str]:
+        """The mention as the HTTP interface gives it."""
+        return {"key": self.key, "kind": self.kind, "value": self.value, "text": self.text}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -42,6 +46,7 @@ class Way:
     kind: ClassVar[str]
     depth: ClassVar[int] = 0  # hits that `ordered` has to see
     notes: ClassVar[tuple[str, ...]] = ()  # names of the notes that it may give
+    searched: ClassVar[bool] = True  # whether the question is searched with the words of its mentions as well
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The mentions in the text of a question, in order."""
@@ -66,6 +71,10 @@ class Way:
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """The hits in the order that the mentions ask for; hits that they exclude are left out."""
         return hits
+
+    def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
+        """Whether the hits are all that the searched question asks for, so that the verdict is `answer`."""
+        return False
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """The verdict on these hits: at most the given one."""

@@ -2,6 +2,7 @@
 import { all } from "./page.js";
 
 const text = JSON.parse(document.body.dataset.why);
+const ways = JSON.parse(document.body.dataset.ways); // the texts of chips, by kind
 
 const make = (name, kind, ...children) => {
   const element = document.createElement(name);
@@ -67,9 +68,18 @@ const thought = ({ probability, answer }) => {
   return [make("p", "name", `${before}${Math.round(100 * probability)}${after}`), make("p", "", ...words)];
 };
 
-const explain = ({ words, sentence, shares, reader }, quote, start) => {
+const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// A line for each chip of the question: whether the passage is as it asks.
+const fitting = (preferences) =>
+  preferences.map((mention) => {
+    const chip = filled(ways[mention.kind], mention);
+    return make("p", "fit", filled(mention.fits ? text.fits : text.fits_not, { chip }));
+  });
+
+const explain = ({ words, sentence, shares, reader, preferences }, quote, start) => {
   const best = quote.slice(sentence.start - start, sentence.end - start).join("");
-  const parts = [...wordList(words), make("p", "name", text.sentence), make("p", "", best)];
+  const parts = [...fitting(preferences), ...wordList(words), make("p", "name", text.sentence), make("p", "", best)];
   if (reader) parts.push(...thought(reader));
   return shares ? [...parts, make("p", "name", text.shares), shaded(shares, quote, start)] : parts;
 };

@@ -36,7 +36,7 @@ def answered(page: Page, **found: Any) -> list[tuple[str, dict[str, Any]]]:
                 for share in found["shares"]
             ],
         }
-        route.fulfill(json={**found, **spans})
+        route.fulfill(json={"preferences": [], **found, **spans})
 
     page.route("**/api/why", fulfil)
     return asked
@@ -94,6 +94,16 @@ def test_words_have_bars_by_weight_and_the_passage_is_shaded_by_share(page: Page
     shares = why.locator(".share").evaluate_all("(all) => all.map((one) => one.style.getPropertyValue('--share'))")
     assert shares == ["1.000", "0.000", "0.500"]
     assert "%" not in why.inner_text()
+    expect(page.locator("#chat img")).to_have_count(0)
+
+
+def test_each_chip_has_a_line_that_tells_whether_the_passage_fits(page: Page) -> None:
+    fits = {"key": "phrase:x", "kind": "phrase", "value": f"{MARKUP} {{text}}", "text": "x", "fits": True}
+    misses = {"key": "without:oil", "kind": "without", "value": "oil", "text": "-oil", "fits": False}
+    answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None, preferences=[fits, misses])
+    expect(opened(page, 0).locator(".fit")).to_have_text(
+        [f"“{MARKUP} {{text}}” word for word: this passage fits", "without “oil”: this passage does not fit"]
+    )
     expect(page.locator("#chat img")).to_have_count(0)
 
 
