@@ -59,17 +59,17 @@ def singular(short: str) -> str:
 def _english(text: str) -> Iterator[Acronym]:
     for pattern in _AFTER_LONG:
         for match in pattern.finditer(text):
-            if _is_short(short := singular(match["short"])) and (long := _long_before(text, match.start(), short)):
+            if is_short(short := singular(match["short"])) and (long := _long_before(text, match.start(), short)):
                 yield short, long
     for match in _BEFORE_LONG.finditer(text):
         long = match["long"].split(",")[0].strip()
-        if _is_short(short := singular(match["short"])) and (words := _words(long)) and _fits(short, words):
+        if is_short(short := singular(match["short"])) and (words := _words(long)) and _fits(short, words):
             yield short, " ".join(long.split())
 
 
 def _chinese(text: str) -> Iterator[Acronym]:
     for match in _OF_CHINESE.finditer(text):
-        if _is_short(short := singular(match["short"])) and (long := _chinese_before(text, match.start())):
+        if is_short(short := singular(match["short"])) and (long := _chinese_before(text, match.start())):
             yield short, long
             written = match["written"]
             if written and _fits(short, _words(written)):
@@ -80,7 +80,7 @@ def _chinese(text: str) -> Iterator[Acronym]:
             yield match["short"], long
 
 
-def _is_short(word: str) -> bool:
+def is_short(word: str) -> bool:
     """Whether most letters are capitals, two at least."""
     letters = [letter for letter in word if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)

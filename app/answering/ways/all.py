@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 
 from app.answering.decision import Verdict
+from app.answering.ways.acronyms import Acronyms
 from app.answering.ways.dates import Dates
 from app.answering.ways.publishers import Publishers
 from app.answering.ways.way import Known, Mention, Way
@@ -13,7 +14,7 @@ from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.search.hits import Hit
 
-WAYS: dict[str, Way] = {way.kind: way for way in (Dates(), Publishers())}
+WAYS: dict[str, Way] = {way.kind: way for way in (Dates(), Publishers(), Acronyms())}
 _MOST = 10  # mentions of a question
 
 

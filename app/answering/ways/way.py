@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from app.answering.decision import Verdict
+from app.answering.ways.synonyms import NO_SYNONYMS, Synonyms
 from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
@@ -29,11 +30,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata of the articles that whoever asks may see, and today's date."""
+    """What a way may look up: metadata and acronyms of the articles that whoever asks may see, and today's date."""
 
     facets: Facets
     articles: Catalogue
     today: date
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 class Way:
