@@ -35,12 +35,13 @@ class Retrieved:
 class Asked:
     """A question as all ways read it.
 
-    `short` is the question without the words of its mentions; `others` are wordings whose passages are found as well.
+    `short` is the question without the words of its mentions; `others` are wordings whose passages are found as well, each with
+    its mention.
     """
 
     question: Question
     short: Question
-    others: tuple[Question, ...]
+    others: tuple[tuple[Question, Mention], ...]
     mentions: tuple[Mention, ...]
 
     @classmethod
@@ -58,7 +59,7 @@ class Asked:
         earlier = tuple(ways.reworded(text, ways.mentioned(text, known)) for text in context.questions)
         context = replace(context, questions=earlier)
         text = ways.reworded(question.text, mentions)
-        others = tuple(Question(other, context) for other in ways.readings(text, mentions))
+        others = tuple((Question(other, context), each) for other, each in ways.readings(text, mentions).items())
         return cls(question, Question(text, context), others, mentions)
 
 
@@ -86,16 +87,20 @@ class Retrieval:
         def found(question: Question) -> list[Hit]:
             return verified_hits(partial(search, question), wanted, self.freshness, exclude)
 
-        others = [found(other) for other in asked.others]
-        fused = {
-            read: self._ordered(merged([found(read), *others]), asked)
+        others = {other: _suited(found(other), [each], reading=True) for other, each in asked.others}
+        turned = [each for _, each in asked.others]
+        wordings = {
+            read: {read: _suited(found(read), turned, reading=False), **others}
             for read in dict.fromkeys((asked.short, asked.question))
         }
+        fused = {read: self._ordered(merged(list(worded.values())), asked) for read, worded in wordings.items()}
         # The decision rests on the fused signals and the reader, with a reranker and without, however many are cited.
         background = searcher.manifest.background
         decisive = {read: features(hits, background) if hits else None for read, hits in fused.items()}
         read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
-        hits, told = self._ordered(searcher.read(read, fused[read]), asked), decisive[read]
+        told, hits = decisive[read], fused[read]
+        read = _wording_of(hits, wordings[read]) or read
+        hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
@@ -105,13 +110,30 @@ class Retrieval:
         return ways.ordered(hits, asked.mentions, self.known)
 
 
+def _suited(hits: list[Hit], mentions: Sequence[Mention], *, reading: bool) -> list[Hit]:
+    """The hits that may be scored by this wording; all of them without any mention that has readings."""
+    return [hit for hit in hits if ways.suits(hit.passage, mentions, reading=reading)]
+
+
+def _wording_of(hits: Sequence[Hit], wordings: Mapping[Question, Sequence[Hit]]) -> Question | None:
+    """The wording that gave the best hit its score; None without hits."""
+    scores = {
+        wording: hit.score for wording, found in wordings.items() for hit in found if _place(hit) == _place(hits[0])
+    }
+    return max(scores, key=lambda wording: scores[wording], default=None)
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.passage.article.id, hit.passage.start
+
+
 def merged(found: Sequence[list[Hit]]) -> list[Hit]:
     """The hits of several wordings, each passage once with its highest score, best first."""
     if len(found) == 1:
         return found[0]
     best: dict[tuple[str, int], Hit] = {}
     for hit in (hit for hits in found for hit in hits):
-        place = (hit.passage.article.id, hit.passage.start)
+        place = _place(hit)
         if place not in best or hit.score > best[place].score:
             best[place] = hit
     return sorted(best.values(), key=lambda hit: -hit.score)

@@ -37,10 +37,25 @@ class Acronyms(Way):
         words = rf"(?<![A-Za-z0-9]){re.escape(mention.text)}(?![A-Za-z0-9])"
         return (re.sub(words, lambda _: other.written, text),)
 
+    def suits(self, passage: Passage, mention: Mention, *, reading: bool) -> bool:
+        """Whether the wording has the passage's own form; with both forms the first, an acronym, which weighs less.
+
+        A definition, which holds both, would else come before passages that tell more. Passages with neither form are
+        scored by the question as asked.
+        """
+        first, second = _forms(mention)
+        text = _text(passage)
+        standing = [form for form in (first, second) if text.holds(form)]
+        asked = Text.of(mention.text).holds(first)
+        return (standing[0] is (second if asked else first) if standing else False) is reading
+
     def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
         """Whether the passage holds either form."""
-        text = Text.of(f"{passage.article.title}\n{passage.text}")
-        return any(map(text.holds, _forms(mention)))
+        return any(map(_text(passage).holds, _forms(mention)))
+
+
+def _text(passage: Passage) -> Text:
+    return Text.of(f"{passage.article.title}\n{passage.text}")
 
 
 def _forms(mention: Mention) -> tuple[Form, Form]:

@@ -12,6 +12,7 @@ from app.answering.ways.publishers import Publishers
 from app.answering.ways.way import Known, Mention, Way
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words
+from index.passages.chunking import Passage
 from index.search.hits import Hit
 
 WAYS: dict[str, Way] = {way.kind: way for way in (Dates(), Publishers(), Acronyms())}
@@ -40,9 +41,14 @@ def reworded(text: str, mentions: Iterable[Mention]) -> str:
     return asked if has_words(asked) else text
 
 
-def readings(text: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Other wordings of the question whose passages are found as well."""
-    return tuple(dict.fromkeys(other for each in mentions for other in WAYS[each.kind].readings(text, each)))
+def readings(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """Other wordings of the question whose passages are found as well, each with its mention."""
+    return {other: each for each in mentions for other in WAYS[each.kind].readings(text, each)}
+
+
+def suits(passage: Passage, mentions: Iterable[Mention], *, reading: bool) -> bool:
+    """Whether the passage may be scored by the readings of these mentions, or else by the question as asked."""
+    return all(WAYS[each.kind].suits(passage, each, reading=reading) for each in mentions)
 
 
 def preferred(mentions: Iterable[Mention], known: Known) -> Scores:

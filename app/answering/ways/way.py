@@ -61,6 +61,10 @@ class Way:
         """Other wordings of the question whose passages are found as well."""
         return ()
 
+    def suits(self, passage: Passage, mention: Mention, *, reading: bool) -> bool:
+        """Whether the passage may be scored by the readings of the question, or else by the question as asked."""
+        return True
+
     def weights(self, mention: Mention, known: Known) -> Scores | None:
         """The weight of each article by row, in [0, 1], that brings its passages forward; None for no effect."""
         return None
