@@ -35,8 +35,8 @@ class Retrieved:
 class Asked:
     """A question as all ways read it.
 
-    `short` is the question without the words of its mentions; `others` are wordings whose passages are found as well, each with
-    its mention.
+    `short` is the question without the words of its mentions; `others` are wordings
+    whose passages are found as well, each with its mention.
     """
 
     question: Question
@@ -87,32 +87,39 @@ class Retrieval:
         def found(question: Question) -> list[Hit]:
             return verified_hits(partial(search, question), wanted, self.freshness, exclude)
 
-        others = {other: _suited(found(other), [each], reading=True) for other, each in asked.others}
-        turned = [each for _, each in asked.others]
-        wordings = {
-            read: {read: _suited(found(read), turned, reading=False), **others}
-            for read in dict.fromkeys((asked.short, asked.question))
-        }
-        fused = {read: self._ordered(merged(list(worded.values())), asked) for read, worded in wordings.items()}
+        others = {other: found(other) for other, _ in asked.others}
+        fused: dict[Question, list[Hit]] = {}
+        worded: dict[Question, dict[Question, list[Hit]]] = {}
+        for read in dict.fromkeys((asked.short, asked.question)):
+            every = {read: found(read), **others}
+            worded[read] = _suited(every, [each for _, each in asked.others])
+            fused[read] = self._ordered(merged(list(worded[read].values())) or every[read], asked)
         # The decision rests on the fused signals and the reader, with a reranker and without, however many are cited.
-        background = searcher.manifest.background
-        decisive = {read: features(hits, background) if hits else None for read, hits in fused.items()}
+        decisive = {read: self._nearest([hits, *others.values()]) for read, hits in fused.items()}
         read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
         told, hits = decisive[read], fused[read]
-        read = _wording_of(hits, wordings[read]) or read
+        read = _wording_of(hits, worded[read]) or read
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 
+    def _nearest(self, found: Sequence[list[Hit]]) -> Features | None:
+        """The features with the highest support among the hits of several wordings; None without hits."""
+        background = self.searcher.manifest.background
+        return max((features(hits, background) for hits in found if hits), key=self.rule.support, default=None)
+
     def _ordered(self, hits: list[Hit], asked: Asked) -> list[Hit]:
         return ways.ordered(hits, asked.mentions, self.known)
 
 
-def _suited(hits: list[Hit], mentions: Sequence[Mention], *, reading: bool) -> list[Hit]:
-    """The hits that may be scored by this wording; all of them without any mention that has readings."""
-    return [hit for hit in hits if ways.suits(hit.passage, mentions, reading=reading)]
+def _suited(found: Mapping[Question, list[Hit]], mentions: Sequence[Mention]) -> dict[Question, list[Hit]]:
+    """The hits of each wording that it may score."""
+    return {
+        wording: [hit for hit in hits if ways.suits(hit.passage, mentions, wording.text)]
+        for wording, hits in found.items()
+    }
 
 
 def _wording_of(hits: Sequence[Hit], wordings: Mapping[Question, Sequence[Hit]]) -> Question | None:

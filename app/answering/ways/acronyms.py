@@ -30,24 +30,23 @@ class Acronyms(Way):
         return islice(mentions, _MOST)
 
     def readings(self, text: str, mention: Mention) -> Sequence[str]:
-        """The question with the other form."""
-        here, other = _forms(mention)
-        if not Text.of(mention.text).holds(here):
-            here, other = other, here
-        words = rf"(?<![A-Za-z0-9]){re.escape(mention.text)}(?![A-Za-z0-9])"
-        return (re.sub(words, lambda _: other.written, text),)
+        """The question with the other form, and with both: "the Belt and Road Initiative (BRI)"."""
+        acronym, long = _forms(mention)
+        other = long if Text.of(mention.text).holds(acronym) else acronym
+        words = re.compile(rf"(?<![A-Za-z0-9]){re.escape(mention.text)}(?![A-Za-z0-9])")
+        both = f"{long.written} ({acronym.written})"
+        return tuple(words.sub(lambda _: written, text) for written in (other.written, both))  # noqa: B023
 
-    def suits(self, passage: Passage, mention: Mention, *, reading: bool) -> bool:
-        """Whether the wording has the passage's own form; with both forms the first, an acronym, which weighs less.
+    def suits(self, passage: Passage, mention: Mention, wording: str) -> bool:
+        """Whether the wording has the passage's own form: with both forms the acronym, with neither the one as asked.
 
-        A definition, which holds both, would else come before passages that tell more. Passages with neither form are
-        scored by the question as asked.
+        The long form weighs more, so that a definition, which holds both, would come before passages that tell more.
+        The wording with both suits no passage: it only tells how near the passages come to what is asked.
         """
-        first, second = _forms(mention)
-        text = _text(passage)
-        standing = [form for form in (first, second) if text.holds(form)]
-        asked = Text.of(mention.text).holds(first)
-        return (standing[0] is (second if asked else first) if standing else False) is reading
+        forms, text = _forms(mention), _text(passage)
+        asked = [form for form in forms if Text.of(mention.text).holds(form)]
+        own = [form for form in forms if text.holds(form)] or asked
+        return [form for form in forms if Text.of(wording).holds(form)] == own[:1]
 
     def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
         """Whether the passage holds either form."""

@@ -46,9 +46,9 @@ def readings(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
     return {other: each for each in mentions for other in WAYS[each.kind].readings(text, each)}
 
 
-def suits(passage: Passage, mentions: Iterable[Mention], *, reading: bool) -> bool:
-    """Whether the passage may be scored by the readings of these mentions, or else by the question as asked."""
-    return all(WAYS[each.kind].suits(passage, each, reading=reading) for each in mentions)
+def suits(passage: Passage, mentions: Iterable[Mention], wording: str) -> bool:
+    """Whether the passage may be scored by this wording of the question."""
+    return all(WAYS[each.kind].suits(passage, each, wording) for each in mentions)
 
 
 def preferred(mentions: Iterable[Mention], known: Known) -> Scores:

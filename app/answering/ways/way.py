@@ -61,8 +61,8 @@ class Way:
         """Other wordings of the question whose passages are found as well."""
         return ()
 
-    def suits(self, passage: Passage, mention: Mention, *, reading: bool) -> bool:
-        """Whether the passage may be scored by the readings of the question, or else by the question as asked."""
+    def suits(self, passage: Passage, mention: Mention, wording: str) -> bool:
+        """Whether the passage may be scored by this wording of the question: as asked, or one of the readings."""
         return True
 
     def weights(self, mention: Mention, known: Known) -> Scores | None:
