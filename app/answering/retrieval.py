@@ -89,16 +89,19 @@ class Retrieval:
 
         others = {other: found(other) for other, _ in asked.others}
         fused: dict[Question, list[Hit]] = {}
-        worded: dict[Question, dict[Question, list[Hit]]] = {}
+        wording: dict[Question, Question] = {}  # that gave the best hit its score
+        decisive: dict[Question, Features | None] = {}
         for read in dict.fromkeys((asked.short, asked.question)):
             every = {read: found(read), **others}
-            worded[read] = _suited(every, [each for _, each in asked.others])
-            fused[read] = self._ordered(merged(list(worded[read].values())) or every[read], asked)
-        # The decision rests on the fused signals and the reader, with a reranker and without, however many are cited.
-        decisive = {read: self._nearest([hits, *others.values()]) for read, hits in fused.items()}
+            worded = _suited(every, [each for _, each in asked.others])
+            fused[read] = self._ordered(merged(list(worded.values())) or every[read], asked)
+            wording[read] = _wording_of(fused[read], worded) or read
+            # The decision rests on the fused signals and the reader, with a reranker and without, however many are
+            # cited. Where the best passage needs another wording, that which comes nearest counts.
+            counted = [fused[read]] if wording[read] == read else [fused[read], *others.values()]
+            decisive[read] = self._nearest(counted)
         read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
-        told, hits = decisive[read], fused[read]
-        read = _wording_of(hits, worded[read]) or read
+        told, hits, read = decisive[read], fused[read], wording[read]
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
