@@ -111,6 +111,7 @@ class Collection:
     ) -> dict[str, Any]:
         """The fields of an answer beside its passages."""
         reading = self._spelling(ignore).reading(found.question)
+        unmet = ways.unmet(question.text, found.hits, found.mentions, self.known())
         return {
             "verdict": found.verdict,
             "support": found.support,
@@ -118,7 +119,7 @@ class Collection:
             "preferences": ways.telling(found.mentions, self.known()),
             "notes": (*notes_of(reading, citations, filtered=filtered), *ways.notes_on(found.hits, found.mentions)),
             "respelled": respelled_in(found.question.understood, reading, found.hits),
-            "absent": absent_in(ways.reworded(question.text, found.mentions), reading, found.hits),
+            "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
         }
 
     def retrieve(

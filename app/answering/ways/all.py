@@ -46,6 +46,15 @@ def readings(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
     return {other: each for each in mentions for other in WAYS[each.kind].readings(text, each)}
 
 
+def unmet(text: str, hits: Sequence[Hit], mentions: Iterable[Mention], known: Known) -> str:
+    """The question without the words whose meaning some passage holds in other words."""
+    for each in mentions:
+        way = WAYS[each.kind]
+        if way.readings(text, each) and any(way.fits(hit.passage, each, known) for hit in hits):
+            text = text.replace(each.text, " ")
+    return text
+
+
 def suits(passage: Passage, mentions: Iterable[Mention], wording: str) -> bool:
     """Whether the passage may be scored by this wording of the question."""
     return all(WAYS[each.kind].suits(passage, each, wording) for each in mentions)

@@ -109,7 +109,7 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         "ladders.md": front.format("everyone") + "The HSB inspects each ladder twice a year.",
         "lorries.md": front.format("everyone") + "No lorry may pass the gate.",
         "secret.md": front.format("chiefs") + "The Gull Rescue Crew (GRC) bought a juggernaut.",
-        ".synonyms": "lorry, truck\ntruck driver = juggernaut\n",
+        ".synonyms": "lorry, truck\nhauler = juggernaut\n",
     }
     build(write_articles(base / "articles", texts), base / "index", IDENTITY, load=HashingEncoder)
     if request.param == "builds":
@@ -147,7 +147,7 @@ def test_a_synonym_of_the_owner_finds_the_other_word(port: Searcher) -> None:
 
 def test_acronyms_and_synonyms_tell_nothing_of_articles_that_a_person_may_not_see(port: Searcher) -> None:
     whole = Collection.of(port)
-    questions = ("What does the GRC buy?", "Where is a truck driver?", "What does the HSB do?")
+    questions = ("What does the GRC buy?", "Where is a hauler?", "What does the HSB do?")
     seen = {
         group: [len(mentioned(question, whole.seen_by(frozenset([group])).known())) for question in questions]
         for group in ("chiefs", "staff")
