@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from app.answering.ways.synonyms import Form, Text
@@ -10,6 +11,7 @@ from index.passages.chunking import Passage
 
 _MOST = 3  # readings of a question
 _EQUALS = " = "
+_split = lru_cache(maxsize=256)(Text.of)  # passages and wordings: each is looked through for several wordings
 
 
 class Acronyms(Way):
@@ -32,7 +34,7 @@ class Acronyms(Way):
     def readings(self, text: str, mention: Mention) -> Sequence[str]:
         """The question with the other form, and with both: "the Belt and Road Initiative (BRI)"."""
         acronym, long = _forms(mention)
-        other = long if Text.of(mention.text).holds(acronym) else acronym
+        other = long if _split(mention.text).holds(acronym) else acronym
         words = re.compile(rf"(?<![A-Za-z0-9]){re.escape(mention.text)}(?![A-Za-z0-9])")
         both = f"{long.written} ({acronym.written})"
         return tuple(words.sub(lambda _: written, text) for written in (other.written, both))  # noqa: B023
@@ -44,9 +46,9 @@ class Acronyms(Way):
         The wording with both suits no passage: it only tells how near the passages come to what is asked.
         """
         forms, text = _forms(mention), _text(passage)
-        asked = [form for form in forms if Text.of(mention.text).holds(form)]
+        asked = [form for form in forms if _split(mention.text).holds(form)]
         own = [form for form in forms if text.holds(form)] or asked
-        return [form for form in forms if Text.of(wording).holds(form)] == own[:1]
+        return [form for form in forms if _split(wording).holds(form)] == own[:1]
 
     def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
         """Whether the passage holds either form."""
@@ -54,9 +56,10 @@ class Acronyms(Way):
 
 
 def _text(passage: Passage) -> Text:
-    return Text.of(f"{passage.article.title}\n{passage.text}")
+    return _split(f"{passage.article.title}\n{passage.text}")
 
 
+@lru_cache(maxsize=256)
 def _forms(mention: Mention) -> tuple[Form, Form]:
     first, _, second = mention.value.partition(_EQUALS)
     return Form.of(first), Form.of(second)
