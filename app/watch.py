@@ -14,6 +14,7 @@ from watchfiles import watch
 
 from index.errors import UserError
 from index.reading.access import FILE as GROUPS
+from index.reading.synonyms import FILE as SYNONYMS
 from index.stores.address import LocationLike, open_location
 from index.stores.location import Location
 
@@ -110,8 +111,10 @@ class Watcher(Watching):
                 self._build()
 
     def _counts(self, path: Path) -> bool:
-        """Whether a build reads this path: not in the index itself, and not hidden unless it is a file of groups."""
+        """Whether a build reads this path: not in the index, nor hidden but for files of groups and synonyms."""
         parts = path.relative_to(self._folder).parts
+        if parts == (SYNONYMS,):
+            return True
         hidden = any(part.startswith(".") for part in (parts[:-1] if parts[-1:] == (GROUPS,) else parts))
         return not hidden and not path.is_relative_to(self._location.argument()[0])
 

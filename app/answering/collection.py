@@ -18,6 +18,7 @@ from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.ways import all as ways
+from app.answering.ways.synonyms import Synonyms
 from app.answering.ways.way import Known, Mention
 from index.arrays import Scores
 from index.articles.catalogue import EVERYONE
@@ -42,7 +43,7 @@ class Collection:
     """One opened build with all that is asked of it; a request uses the one it began with to its end.
 
     `named` are the groups that its articles name, and `views` gives the collection as somebody of
-    some of these sees it.
+    some of these sees it. `synonyms` are the words that mean the same in its articles.
     """
 
     searcher: Searcher
@@ -51,6 +52,7 @@ class Collection:
     rule: Rule
     named: frozenset[str]
     views: Callable[[frozenset[str]], "Collection"]
+    synonyms: Synonyms
 
     @classmethod
     def of(cls, searcher: Searcher, rule: Rule = DEFAULT) -> "Collection":
@@ -110,6 +112,7 @@ class Collection:
     ) -> dict[str, Any]:
         """The fields of an answer beside its passages."""
         reading = self._spelling(ignore).reading(found.question)
+        unmet = ways.unmet(question.text, found.hits, found.mentions, self.known())
         return {
             "verdict": found.verdict,
             "support": found.support,
@@ -117,7 +120,7 @@ class Collection:
             "preferences": ways.telling(found.mentions, self.known()),
             "notes": (*notes_of(reading, citations, filtered=filtered), *ways.notes_on(found.hits, found.mentions)),
             "respelled": respelled_in(found.question.understood, reading, found.hits),
-            "absent": absent_in(ways.reworded(question.text, found.mentions), reading, found.hits),
+            "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
         }
 
     def retrieve(
@@ -144,7 +147,7 @@ class Collection:
 
     def known(self, today: date | None = None) -> Known:
         """The metadata that a question may name, and the date of today unless it is given."""
-        return Known(self.searcher.facets, self.searcher.articles, today or date.today())
+        return Known(self.searcher.facets, self.searcher.articles, today or date.today(), self.synonyms)
 
     def _boost(self, weights: Scores, section: Section | None) -> dict[str, float]:
         """The weight of each article that is preferred, by id."""
@@ -182,7 +185,8 @@ def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collect
     named = {name for names in searcher.articles.column("groups") for name in names or ()}
     # Must not hold the Collection: an old one has to be freed as soon as no request uses it.
     views = Views(partial(_view, searcher, freshness, rule))
-    return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views)
+    synonyms = Synonyms.of(searcher.articles, searcher.manifest.synonyms, searcher.store.vocabulary)
+    return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views, synonyms)
 
 
 def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:

@@ -36,12 +36,12 @@ class Asked:
     """A question as all ways read it.
 
     `question` is the question without the words that are never searched for, `short` without all words of its
-    mentions; `others` are wordings whose passages are found as well.
+    mentions; `others` are wordings whose passages are found as well, each with its mention.
     """
 
     question: Question
     short: Question
-    others: tuple[Question, ...]
+    others: tuple[tuple[Question, Mention], ...]
     mentions: tuple[Mention, ...]
 
     @classmethod
@@ -61,7 +61,7 @@ class Asked:
         question = Question(ways.searched(question.text, mentions), full)
         context = replace(context, questions=tuple(ways.reworded(text, own) for text, own in earlier))
         text = ways.reworded(question.text, mentions)
-        others = tuple(Question(other, context) for other in ways.readings(text, mentions))
+        others = tuple((Question(other, context), each) for other, each in ways.readings(text, mentions).items())
         return cls(question, Question(text, context), others, mentions)
 
 
@@ -89,23 +89,53 @@ class Retrieval:
         def found(question: Question) -> list[Hit]:
             return verified_hits(partial(search, question), wanted, self.freshness, exclude)
 
-        others = [found(other) for other in asked.others]
-        fused = {
-            read: self._ordered(merged([found(read), *others]), asked)
-            for read in dict.fromkeys((asked.short, asked.question))
-        }
-        # The decision rests on the fused signals and the reader, with a reranker and without, however many are cited.
-        background = searcher.manifest.background
-        decisive = {read: features(hits, background) if hits else None for read, hits in fused.items()}
+        others = {other: found(other) for other, _ in asked.others}
+        fused: dict[Question, list[Hit]] = {}
+        wording: dict[Question, Question] = {}  # that gave the best hit its score
+        decisive: dict[Question, Features | None] = {}
+        for read in dict.fromkeys((asked.short, asked.question)):
+            every = {read: found(read), **others}
+            worded = _suited(every, [each for _, each in asked.others])
+            fused[read] = self._ordered(merged(list(worded.values())) or every[read], asked)
+            wording[read] = _wording_of(fused[read], worded) or read
+            # The decision rests on the fused signals and the reader, with a reranker and without, however many are
+            # cited. Where the best passage needs another wording, that which comes nearest counts.
+            counted = [fused[read]] if wording[read] == read else [fused[read], *others.values()]
+            decisive[read] = self._nearest(counted)
         read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
-        hits, told = self._ordered(searcher.read(read, fused[read]), asked), decisive[read]
+        told, hits, read = decisive[read], fused[read], wording[read]
+        hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 
+    def _nearest(self, found: Sequence[list[Hit]]) -> Features | None:
+        """The features with the highest support among the hits of several wordings; None without hits."""
+        background = self.searcher.manifest.background
+        return max((features(hits, background) for hits in found if hits), key=self.rule.support, default=None)
+
     def _ordered(self, hits: list[Hit], asked: Asked) -> list[Hit]:
         return ways.ordered(hits, asked.mentions, self.known)
+
+
+def _suited(found: Mapping[Question, list[Hit]], mentions: Sequence[Mention]) -> dict[Question, list[Hit]]:
+    """The hits of each wording that it may score."""
+    return {
+        wording: [hit for hit in hits if ways.suits(hit.passage, mentions, wording.text)]
+        for wording, hits in found.items()
+    }
+
+
+def _wording_of(hits: Sequence[Hit], wordings: Mapping[Question, Sequence[Hit]]) -> Question | None:
+    """The wording that gave the best hit its score; None without hits."""
+    best = next(map(_place, hits), None)
+    scores = {wording: hit.score for wording, found in wordings.items() for hit in found if _place(hit) == best}
+    return max(scores, key=lambda wording: scores[wording], default=None)
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.passage.article.id, hit.passage.start
 
 
 def merged(found: Sequence[list[Hit]]) -> list[Hit]:
@@ -114,7 +144,7 @@ def merged(found: Sequence[list[Hit]]) -> list[Hit]:
         return found[0]
     best: dict[tuple[str, int], Hit] = {}
     for hit in (hit for hits in found for hit in hits):
-        place = (hit.passage.article.id, hit.passage.start)
+        place = _place(hit)
         if place not in best or hit.score > best[place].score:
             best[place] = hit
     return sorted(best.values(), key=lambda hit: -hit.score)

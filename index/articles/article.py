@@ -48,6 +48,7 @@ class Article:
     the folder with `/` between its parts; `language` is a code such as `en`, or empty. In a file
     with pages, page n starts at `pages[n - 1]` of the text; a page without text starts where
     the next one does. `groups` are the groups that may see it if access is by groups.
+    `acronyms` are those that its text defines, each with its long form.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Article:
     file: str = ""
     pages: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
+    acronyms: tuple[tuple[str, str], ...] = ()
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""
@@ -83,6 +85,7 @@ class Article:
                 "sources": tuple(Source(**source) for source in fields["sources"]),
                 "pages": tuple(map(int, fields["pages"])),
                 "groups": tuple(map(str, fields["groups"])),
+                "acronyms": tuple((str(short), str(long)) for short, long in fields["acronyms"]),
             }
         )
 

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +59,7 @@ class Manifest:
 
     `vectors` is the FAISS factory string of the index of the passages' vectors. `max_file_bytes` is
     the size limit of files. `coverage` is None for a build of articles without files. `background` is that
-    of the encoder on these passages.
+    of the encoder on these passages. `synonyms` are the groups of words that mean the same to the owner.
     """
 
     name: str
@@ -74,19 +74,27 @@ class Manifest:
     files: dict[str, FileRecord] = field(default_factory=dict)
     coverage: Coverage | None = None
     background: Background = UNKNOWN
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
     def to_json(self) -> str:
         """The manifest as written to disk."""
         return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
 
 
-def build_name(articles: Iterable[Article], identity: Identity, chunking: Chunking, folder: str) -> str:
+def build_name(
+    articles: Iterable[Article],
+    identity: Identity,
+    chunking: Chunking,
+    folder: str,
+    synonyms: Sequence[Sequence[str]] = (),
+) -> str:
     """The name of a build of these inputs: equal inputs give equal names."""
     inputs = {
         "format": FORMAT,
         "identity": dataclasses.asdict(identity),
         "chunking": dataclasses.asdict(chunking),
         "folder": folder,
+        "synonyms": synonyms,
         "articles": [[article.id, article.sha256, article.file, article.groups] for article in articles],
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
@@ -116,6 +124,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
         "counts": Counts(**fields.pop("counts")),
         "coverage": Coverage(**coverage) if (coverage := fields.pop("coverage")) else None,
         "background": Background(**fields.pop("background")),
+        "synonyms": tuple(tuple(map(str, group)) for group in fields.pop("synonyms")),
         "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
     }
     datetime.fromisoformat(fields["created"])  # raises ValueError for an invalid date

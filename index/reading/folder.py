@@ -14,6 +14,8 @@ from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
+from index.reading.synonyms import FILE as SYNONYMS
+from index.reading.synonyms import Synonyms, read_synonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Folder:
     files: int = 0  # files with articles
     ignored: int = 0  # files of other kinds
     unread: tuple[str, ...] = ()  # subfolders that could not be read
+    synonyms: Synonyms = ()
 
     def knows(self, file: str) -> bool:
         """Whether the existence of a file at this path is known."""
@@ -67,11 +70,13 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
                     problems += [reading] if isinstance(reading, Problem) else _add(reading, spool, taken)
         for path, reason in inherited.problems:
             problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
+        synonyms, reasons = read_synonyms(folder)
+        problems += [Problem(SYNONYMS, reason, lost=False) for reason in reasons]
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not taken and (shard.is_whole or not candidates):
             raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(taken.values())), ignored, tuple(unread))
+        return Folder(spool.readings(), problems, len(set(taken.values())), ignored, tuple(unread), synonyms)
 
 
 def check_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from index.articles.article import Article, clean, join_blocks, visible
 from index.errors import BadArticle, EmptyArticle
 from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
+from index.reading.acronyms import acronyms_of
 from index.reading.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
 from index.reading.formats.dateline import first_lines
@@ -158,6 +159,7 @@ def _reading(
         sources=fields.sources(),
         language=fields.text("language") or language_of(text) or header.language,
         pages=extract.pages,
+        acronyms=acronyms_of(text),
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 
 from app.answering.decision import Verdict
+from app.answering.ways.acronyms import Acronyms
 from app.answering.ways.dates import Dates
 from app.answering.ways.exclusion import Demotions, Exclusions
 from app.answering.ways.periods import News, Periods
@@ -18,7 +19,8 @@ from index.passages.chunking import Passage
 from index.search.hits import Hit
 
 WAYS: dict[str, Way] = {
-    way.kind: way for way in (Dates(), Publishers(), Periods(), News(), Demotions(), Phrases(), Exclusions())
+    way.kind: way
+    for way in (Dates(), Publishers(), Acronyms(), Periods(), News(), Demotions(), Phrases(), Exclusions())
 }
 _MOST = 10  # mentions of a question
 
@@ -50,9 +52,23 @@ def searched(text: str, mentions: Iterable[Mention]) -> str:
     return reworded(text, (mention for mention in mentions if not WAYS[mention.kind].searched))
 
 
-def readings(text: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Other wordings of the question whose passages are found as well."""
-    return tuple(dict.fromkeys(other for each in mentions for other in WAYS[each.kind].readings(text, each)))
+def readings(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """Other wordings of the question whose passages are found as well, each with its mention."""
+    return {other: each for each in mentions for other in WAYS[each.kind].readings(text, each)}
+
+
+def unmet(text: str, hits: Sequence[Hit], mentions: Iterable[Mention], known: Known) -> str:
+    """The question without the words whose meaning some passage holds in other words."""
+    for each in mentions:
+        way = WAYS[each.kind]
+        if way.readings(text, each) and any(way.fits(hit.passage, each, known) for hit in hits):
+            text = text.replace(each.text, " ")
+    return text
+
+
+def suits(passage: Passage, mentions: Iterable[Mention], wording: str) -> bool:
+    """Whether the passage may be scored by this wording of the question."""
+    return all(WAYS[each.kind].suits(passage, each, wording) for each in mentions)
 
 
 def preferred(mentions: Iterable[Mention], known: Known) -> Scores:

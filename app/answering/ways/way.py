@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from app.answering.decision import Verdict
+from app.answering.ways.synonyms import NO_SYNONYMS, Synonyms
 from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
@@ -33,11 +34,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata of the articles that whoever asks may see, and today's date."""
+    """What a way may look up: metadata and acronyms of the articles that whoever asks may see, and today's date."""
 
     facets: Facets
     articles: Catalogue
     today: date
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 class Way:
@@ -63,6 +65,10 @@ class Way:
     def readings(self, text: str, mention: Mention) -> Sequence[str]:
         """Other wordings of the question whose passages are found as well."""
         return ()
+
+    def suits(self, passage: Passage, mention: Mention, wording: str) -> bool:
+        """Whether the passage may be scored by this wording of the question: as asked, or one of the readings."""
+        return True
 
     def weights(self, mention: Mention, known: Known) -> Scores | None:
         """The weight of each article by row, in [0, 1], that brings its passages forward; None for no effect."""

@@ -57,8 +57,11 @@ def build(
         # Read only now: a folder read before the wait may be older than the live build.
         contents = contents or read_folder(folder, max_file_bytes)
         source, chunking = str(folder.resolve()), Chunking()
-        name = build_name(contents.articles, identity, chunking, source)
-        manifest = Manifest(name, identity, chunking, Counts(0, 0, 0), 0, "", source, "", max_file_bytes)
+        name = build_name(contents.articles, identity, chunking, source, contents.synonyms)
+        counts = Counts(0, 0, 0)
+        manifest = Manifest(
+            name, identity, chunking, counts, 0, "", source, "", max_file_bytes, synonyms=contents.synonyms
+        )
         return _built(_Plan(root, contents, manifest, force, show_progress), load)
 
 

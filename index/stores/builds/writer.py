@@ -78,7 +78,7 @@ def finish_build(root: Path, folder: Path, articles: Sequence[Article], manifest
     write_words(articles, rows, folder)
     complete = replace(
         manifest,
-        name=build_name(articles, manifest.identity, manifest.chunking, manifest.folder),
+        name=build_name(articles, manifest.identity, manifest.chunking, manifest.folder, manifest.synonyms),
         counts=Counts(len(articles), len(rows.passages), len(rows.sentences)),
         vectors=kind,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -31,6 +31,10 @@ _UNREAD = "{} could not be read: its stored articles are kept, even if their fil
 _FOLDER = """
 UPDATE collection SET folder = %s, max_file_bytes = %s WHERE (folder, max_file_bytes) IS DISTINCT FROM (%s, %s::bigint)
 """
+_SYNONYMS = """
+WITH changed AS (UPDATE collection SET synonyms = %s::jsonb WHERE synonyms <> %s::jsonb RETURNING one)
+INSERT INTO count_changes SELECT 0, 0, 0, 0 FROM changed
+"""  # a change that counts nothing, so that whoever has opened the collection opens it again
 _SAMPLE = "SELECT vector FROM passages TABLESAMPLE SYSTEM (%s) REPEATABLE (1) LIMIT %s"
 _BACKGROUND = "UPDATE collection SET background = %s::jsonb"
 
@@ -57,6 +61,7 @@ def build_into(
             done = ingest(contents, rows, before, writer, encoder, chunking=requested.chunking, **options)
         if done.changed:
             _store_background(connections, encoder, patience)
+        reworded = _store_synonyms(connections, contents, patience)
         if work.shard.is_whole:  # the folder may have moved
             folder = [requested.folder, requested.max_file_bytes] * 2
             connections.write(lambda connection: connection.execute(_FOLDER, folder).rowcount, patience)
@@ -66,7 +71,7 @@ def build_into(
     manifest = connections.read(lambda connection: read(connection, connections).manifest, patience)
     return Report(
         build=manifest.name,
-        changed=done.changed,
+        changed=done.changed or reworded,
         counts=manifest.counts,
         problems=problems,
         ignored=contents.ignored,
@@ -74,6 +79,13 @@ def build_into(
         origins=done.origins,
         notes=[_UNREAD.format(name) for name in contents.unread],
     )
+
+
+def _store_synonyms(connections: Connections, contents: Folder, patience: float) -> bool:
+    """Store the owner's synonyms; whether they differ from the stored ones."""
+    synonyms = json.dumps(contents.synonyms)
+    rows = connections.write(lambda own: own.execute(_SYNONYMS, [synonyms, synonyms]).rowcount, patience)
+    return rows > 0
 
 
 def _store_background(connections: Connections, encoder: Encoder, patience: float) -> None:

@@ -33,7 +33,8 @@ CREATE TABLE collection (
     folder text NOT NULL,
     max_file_bytes bigint NOT NULL,
     created text NOT NULL,
-    background jsonb NOT NULL
+    background jsonb NOT NULL,
+    synonyms jsonb NOT NULL
 );
 CREATE TABLE notes (name text PRIMARY KEY, content text NOT NULL, written bigint NOT NULL);
 CREATE TABLE articles (
@@ -97,6 +98,9 @@ SELECT EXISTS (
     WHERE nspname = ANY(current_schemas(false)) AND relname = 'collection'
 )
 """
+_COLLECTION = """
+SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms FROM collection
+"""
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS passages_labels ON passages USING gin (labels);
 CREATE INDEX IF NOT EXISTS passages_days ON passages (first_day, last_day);
@@ -155,7 +159,7 @@ def make(connection: Connection, requested: Manifest) -> None:
     _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
     connection.execute(
-        "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s::jsonb)",
+        "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
         [
             VERSION,
             randbits(62),
@@ -166,6 +170,7 @@ def make(connection: Connection, requested: Manifest) -> None:
             requested.max_file_bytes,
             requested.created,
             json.dumps(asdict(requested.background)),
+            json.dumps(requested.synonyms),
         ],
     )
 
@@ -183,8 +188,8 @@ def read(connection: Connection, connections: Connections) -> Collection:
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
             "Build in a new database, then switch to it"
         )
-    ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background),) = connection.execute(
-        "SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes, background FROM collection"
+    ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms),) = (
+        connection.execute(_COLLECTION)
     )
     sizes = totals(connection)
     manifest = Manifest(
@@ -198,6 +203,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
         created=created,
         max_file_bytes=max_file_bytes,
         background=Background(**background),
+        synonyms=tuple(map(tuple, synonyms)),
     )
     return Collection(manifest, generation)
 
