@@ -109,6 +109,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         filters=filters_of(arguments),
         ignore=arguments.ignore,
         examples=arguments.settings.examples,
+        suggest=arguments.settings.suggestions,
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))

@@ -16,7 +16,10 @@ from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, Rule
 from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
-from app.answering.smalltalk import help_for
+from app.answering.smalltalk import help_for, is_small_talk
+from app.answering.suggestions.next_questions import next_questions
+from app.answering.suggestions.suggestion import Suggestion
+from app.answering.suggestions.suggestions import Suggestions
 from app.answering.ways import all as ways
 from app.answering.ways.way import Known
 from index.arrays import Scores
@@ -46,6 +49,7 @@ class Collection:
 
     searcher: Searcher
     sections: Sections
+    suggestions: Suggestions
     freshness: Freshness
     rule: Rule
     named: frozenset[str]
@@ -81,13 +85,15 @@ class Collection:
         ignore: Names[str] = (),
         base: str = "",
         examples: Sequence[str] = (),
+        suggest: bool = True,
         today: date | None = None,
     ) -> Answer:
         """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
         Articles of the `section` and those that the question names are preferred; `ignore` holds keys of mentions,
         or SPELLING. Links begin with `base`; `today` is the date of today unless it is given. Small talk gets help
-        with the owner's `examples`. Raises BadFilter, and BadModel where the reranker fails.
+        with the owner's `examples`; with `suggest` an answer has next questions. Raises BadFilter,
+        and BadModel where the reranker fails.
         """
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
@@ -102,6 +108,9 @@ class Collection:
         )
         shown: dict[str, Any] = {"citations" if answers else "closest": citations}
         told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
+        if suggest and found.verdict != "none":
+            cited, asked = [hit.passage for hit in hits], (question.text, *question.context.questions)
+            told["next"] = next_questions(cited, asked, articles, section)
         return replace(blank, section=section.name if section else None, **shown, **told)
 
     def _told(
@@ -141,6 +150,18 @@ class Collection:
         retrieval = Retrieval(self._spelling(ignore), self.freshness, self.rule, known)
         return retrieval.retrieve(asked, k, boost=boost, filters=filters, exclude=exclude)
 
+    def suggested(self, typed: str, questions: tuple[str, ...] = (), language: str = "") -> tuple[Suggestion, ...]:
+        """Titles, headings and those of the `questions` that the articles answer, for the words typed so far.
+
+        Articles in the `language` come first. Small talk gets none.
+        """
+        if is_small_talk(typed):
+            return ()
+        return self.suggestions.matching(typed, questions, self._answers, language)
+
+    def _answers(self, question: str) -> bool:
+        return self.retrieve(Question(question)).verdict == "answer"
+
     def known(self, today: date | None = None) -> Known:
         """The metadata that a question may name, and the date of today unless it is given."""
         return Known(self.searcher.facets, self.searcher.articles, today or date.today())
@@ -171,7 +192,8 @@ def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collect
     named = {name for names in searcher.articles.column("groups") for name in names or ()}
     # Must not hold the Collection: an old one has to be freed as soon as no request uses it.
     views = Views(partial(_view, searcher, freshness, rule))
-    return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views)
+    suggestions = Suggestions(searcher.articles)
+    return Collection(searcher, Sections(searcher.articles), suggestions, freshness, rule, frozenset(named), views)
 
 
 def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:
