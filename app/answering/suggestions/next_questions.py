@@ -1,7 +1,7 @@
 """Next questions after an answer: headings and titles as they stand, close to what was cited."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from app.answering.sections import Section
 from app.answering.suggestions.suggestion import LONGEST, heading, heading_spans
@@ -9,6 +9,7 @@ from index.articles.catalogue import Catalogue
 from index.passages.chunking import Passage
 
 NEXT = 3  # questions at most
+_LEADING = 2  # of them from the first article that is cited
 _LOOKED_AT = 20  # articles of the section, or rows before and after the cited one
 
 
@@ -17,8 +18,8 @@ def next_questions(
 ) -> tuple[str, ...]:
     """At most NEXT texts to ask after an answer that cites these passages, quoted from articles.
 
-    First the other headings of the cited articles, the nearest to what is cited first, the articles in turns; then
-    the titles of other articles in the `section`, else in the folder of the first cited article. Texts that
+    First the other headings of the cited articles, the nearest to what is cited first: two of the first article,
+    then one of each in turns. Then the titles of other articles in the `section`, else in the folder of the first cited article. Texts that
     were `asked` are left out.
     """
     if not cited:
@@ -26,8 +27,9 @@ def next_questions(
     by_article: dict[str, list[Passage]] = {}
     for passage in cited:
         by_article.setdefault(passage.article.id, []).append(passage)
-    turns = zip_longest(*(_nearest_headings(passages) for passages in by_article.values()))
-    headings = (text for turn in turns for text in turn if text)
+    first, *others = (_nearest_headings(passages) for passages in by_article.values())
+    turns = zip_longest(*others, first[_LEADING:])
+    headings = chain(first[:_LEADING], (text for turn in turns for text in turn if text))
     known = {_folded(text) for text in asked} | {_folded(passage.article.title) for passage in cited}
     different: dict[str, str] = {}
     for text in chain(headings, _titles(list(by_article), articles, section)):
@@ -45,11 +47,8 @@ def _nearest_headings(passages: Sequence[Passage]) -> list[str]:
     """
     article = passages[0].article
     spans = heading_spans(article)
-    ends = [*(start for start, _ in spans[1:]), len(article.text)]
-    held = [
-        any(passage.start < end and start < passage.end for passage in passages)
-        for (start, _), end in zip(spans, ends, strict=True)
-    ]
+    sections = pairwise([*(start for start, _ in spans), len(article.text)])
+    held = [any(passage.start < end and start < passage.end for passage in passages) for start, end in sections]
     here = sum(start <= passages[0].start for start, _ in spans) - 1
     order = sorted(range(len(spans)), key=lambda place: (abs(place - here), -place))
     return [heading(article, *spans[place]) for place in order if not held[place]]

@@ -38,7 +38,7 @@ def read_question_list(path: str) -> tuple[str, ...]:
         try:
             if line.strip() and (question := _question(line)):
                 questions[question] = None
-        except (ValueError, KeyError, TypeError, RecursionError, BadQuestion) as error:
+        except (ValueError, TypeError, RecursionError, BadQuestion) as error:
             faults.append(f"line {number}: {error}")
     if faults:
         raise bad(f"has {len(faults)} faults\n" + "\n".join(f"  {fault}" for fault in faults[:_SHOWN]))
@@ -58,9 +58,9 @@ def _question(line: str) -> str | None:
         fields = json.loads(line)
         if fields.get("history"):
             return None
-        text = fields["question"]
+        text = fields.get("question")
         if not isinstance(text, str):
-            raise TypeError("question is not a text")
+            raise TypeError("question is missing or no text")
     question = checked(text)
     if len(question) > LONGEST:
         raise ValueError(f"the question has {len(question):,} characters; at most {LONGEST} can be suggested")
