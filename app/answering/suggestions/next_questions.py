@@ -19,8 +19,8 @@ def next_questions(
     """At most NEXT texts to ask after an answer that cites these passages, quoted from articles.
 
     First the other headings of the cited articles, the nearest to what is cited first: two of the first article,
-    then one of each in turns. Then the titles of other articles in the `section`, else in the folder of the first cited article. Texts that
-    were `asked` are left out.
+    then one of each in turns. Then the titles of other articles in the `section`, else in the folder of the first
+    cited article. Texts that were `asked` are left out.
     """
     if not cited:
         return ()

@@ -66,8 +66,10 @@ class Suggestions:
         if not self._whole and len(self._articles) <= _AT_ONCE:
             self.complete()
         if self._texts is None:
-            self._texts = _Texts(different(titles(self._articles)))
-            threading.Thread(target=_logged, args=[self.complete], daemon=True).start()
+            with self._reading:
+                if self._texts is None:
+                    self._texts = _Texts(different(titles(self._articles)))
+                    threading.Thread(target=_logged, args=[self.complete], daemon=True).start()
         return self._texts
 
     def _try(self, questions: Sequence[str], answers: Answers) -> None:

@@ -1,10 +1,12 @@
 """Next questions: headings and titles as they stand, close to what is cited."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.answering.collection import Collection
+from app.answering.decision import DEFAULT
 from app.answering.language import chosen
 from app.answering.sections import Section
 from app.answering.suggestions.next_questions import next_questions
@@ -96,8 +98,9 @@ def test_an_answer_has_them_and_a_refusal_or_a_greeting_has_none(shared_searcher
     answer = collection.answer(Question("Is lunar soil dry?"), 1)
     assert (answer.verdict, answer.next) == ("answer", ("Seas",))
     assert collection.answer(Question("Is lunar soil dry?"), 1, suggest=False).next == ()
-    refused = collection.answer(Question("Which orchestra toured Portugal in 1901?"))
-    assert (refused.verdict, refused.next) == ("none", ())
+    strict = Collection.of(shared_searcher, replace(DEFAULT, bias=-99.0))
+    refused = strict.answer(Question("Is lunar soil dry?"), 1)
+    assert (refused.verdict, len(refused.closest), refused.next) == ("none", 1, ())
     assert collection.answer(Question("Hello!")).next == ()
 
 
