@@ -111,6 +111,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         ignore=arguments.ignore,
         examples=arguments.settings.examples,
         today=arguments.today,
+        suggest=arguments.settings.suggestions,
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from app.answering.suggestions.question_list import read_question_list
 from index.errors import UserError
 from index.reader.readers import READERS, SHIPPED
 from index.stores.address import open_location
@@ -55,6 +56,8 @@ class Settings:
     reranker: str = ""
     waiting: int = 128
     workers: int = 1
+    suggestions: bool = True
+    questions: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -132,6 +135,8 @@ _READ: dict[str, Callable[[str], object]] = {
     "index": open_location,
     "port": port,
     "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
+    "suggestions": _matching("[01]", "CHAT_SUGGESTIONS is {!r}. Give 1 to suggest what to ask, or 0", "1".__eq__),
+    "questions": read_question_list,
     "path": _matching(
         r"(/[\w~-][\w.~-]*)*/?",
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",

@@ -2,7 +2,7 @@
 
 import shlex
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.answering.answer import SPELLING, Answer
 from app.answering.citation import Citation
@@ -23,7 +23,12 @@ def answer_text(answer: Answer, language: Language = _ENGLISH, *, colour: bool) 
         return _help(answer.help)
     citations = answer.citations or answer.closest
     entries = (_entry(citation, language, colour) for citation in citations)
-    return "\n\n".join([*_said(answer, language), *entries])
+    asked_next = [_next(answer.next, language)] if answer.next else []
+    return "\n\n".join([*_said(answer, language), *entries, *asked_next])
+
+
+def _next(questions: Sequence[str], language: Language) -> str:
+    return f"{language.say('answer.next')}: {' · '.join(questions)}"
 
 
 def _help(reply: Help) -> str:

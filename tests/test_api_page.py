@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.watch import Watching
-from app.web.requests import AskRequest, WhyRequest
+from app.web.requests import AskRequest, SuggestRequest, WhyRequest
 from index.search.searcher import Searcher
 from tests.conftest import COVERED, PROJECT
 from tests.web import web_client
@@ -56,6 +56,7 @@ def test_the_tables_of_requests_list_every_field_with_its_default() -> None:
         "Page": referred(ask, "page"),
         "Filters": referred(ask, "filters"),
         "Request of /api/why": why,
+        "Request of /api/suggest": SuggestRequest.model_json_schema(),
     }
     for heading, schema in schemas.items():
         assert {name: default for name, (_, default) in table(heading).items()} == request_fields(schema), heading
@@ -101,6 +102,12 @@ def test_the_tables_of_an_explanation_are_true(client: TestClient) -> None:
     check("Fit", why["preferences"][0])
 
 
+def test_the_tables_of_suggestions_are_true(client: TestClient) -> None:
+    suggested = client.post("/api/suggest", json={"text": "moon"}).json()
+    check("Response of /api/suggest", suggested)
+    check("Suggestion", suggested["suggestions"][0])
+
+
 def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
     facets, health = client.get("/api/facets").json(), client.get("/healthz").json()
     check("Response of /api/facets", facets)
@@ -112,6 +119,7 @@ def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
 
 
 def test_the_bodies_of_the_page_s_requests_are_read() -> None:
-    ask, why = re.findall(r"-d '(\{.*\})'", PAGE)
+    ask, why, suggest = re.findall(r"-d '(\{.*\})'", PAGE)
     assert AskRequest.model_validate_json(ask).k == 1
     assert WhyRequest.model_validate_json(why).end == 690
+    assert SuggestRequest.model_validate_json(suggest).text == "ventre cap"

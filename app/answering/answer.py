@@ -31,8 +31,8 @@ class Answer:
 
     `section` names the part of the articles that was preferred. `help` is the reply to small talk,
     for which nothing is searched. `absent` holds the numbers and rare names that are asked for and stand
-    in no shown passage, as typed. `support` is the log-odds that the verdict rests on, for
-    measuring alone: no person is shown it.
+    in no shown passage, as typed. `next` holds headings and titles that can be asked next.
+    `support` is the log-odds that the verdict rests on, for measuring alone: no person is shown it.
     """
 
     question: str
@@ -48,6 +48,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     respelled: dict[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
     help: Help | None = None
 
     @property

@@ -1,6 +1,5 @@
 """A collection that is asked: question to hits, hits to a decision, and both to an answer."""
 
-import threading
 from collections.abc import Callable, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass, replace
@@ -16,7 +15,11 @@ from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, Rule
 from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
-from app.answering.smalltalk import help_for
+from app.answering.smalltalk import help_for, is_small_talk
+from app.answering.suggestions.next_questions import next_questions
+from app.answering.suggestions.suggestion import Suggestion
+from app.answering.suggestions.suggestions import Suggestions
+from app.answering.views import Views
 from app.answering.ways import all as ways
 from app.answering.ways.synonyms import Synonyms
 from app.answering.ways.way import Known, Mention
@@ -35,7 +38,6 @@ Groups: TypeAlias = frozenset[str] | None
 """The groups of whoever asks; None where access is not by groups, and everything is seen."""
 
 _SECTION = 0.1  # weight of the articles of a section
-_KEPT_VIEWS = 32  # of a collection, each for another set of the groups that its articles name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Collection:
 
     searcher: Searcher
     sections: Sections
+    suggestions: Suggestions
     freshness: Freshness
     rule: Rule
     named: frozenset[str]
@@ -84,13 +87,15 @@ class Collection:
         ignore: Names[str] = (),
         base: str = "",
         examples: Sequence[str] = (),
+        suggest: bool = True,
         today: date | None = None,
     ) -> Answer:
         """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
         Articles of the `section` and those that the question names are preferred; `ignore` holds keys of mentions,
         or SPELLING. Links begin with `base`; `today` is the date of today unless it is given. Small talk gets help
-        with the owner's `examples`. Raises BadFilter, and BadModel where the reranker fails.
+        with the owner's `examples`; with `suggest` an answer has next questions. Raises BadFilter,
+        and BadModel where the reranker fails.
         """
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
@@ -105,6 +110,9 @@ class Collection:
         )
         shown: dict[str, Any] = {"citations" if answers else "closest": citations}
         told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
+        if suggest and found.verdict != "none":
+            cited, asked = [hit.passage for hit in hits], (question.text, *question.context.questions)
+            told["next"] = next_questions(cited, asked, articles, section)
         return replace(blank, section=section.name if section else None, **shown, **told)
 
     def _told(
@@ -144,6 +152,18 @@ class Collection:
         boost = self._boost(ways.preferred(asked.mentions, known), section)
         retrieval = Retrieval(self._spelling(ignore), self.freshness, self.rule, known)
         return retrieval.retrieve(asked, k, boost=boost, filters=filters, exclude=exclude)
+
+    def suggested(self, typed: str, questions: tuple[str, ...] = (), language: str = "") -> tuple[Suggestion, ...]:
+        """Titles, headings and those of the `questions` that the articles answer, for the words typed so far.
+
+        Articles in the `language` come first. Small talk gets none.
+        """
+        if is_small_talk(typed):
+            return ()
+        return self.suggestions.matching(typed, questions, self._answers, language)
+
+    def _answers(self, question: str) -> bool:
+        return self.retrieve(Question(question)).verdict == "answer"
 
     def known(self, today: date | None = None) -> Known:
         """The metadata that a question may name, and the date of today unless it is given."""
@@ -186,28 +206,11 @@ def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collect
     # Must not hold the Collection: an old one has to be freed as soon as no request uses it.
     views = Views(partial(_view, searcher, freshness, rule))
     synonyms = Synonyms.of(searcher.articles, searcher.manifest.synonyms, searcher.store.vocabulary)
-    return Collection(searcher, Sections(searcher.articles), freshness, rule, frozenset(named), views, synonyms)
+    suggestions = Suggestions(searcher.articles)
+    return Collection(
+        searcher, Sections(searcher.articles), suggestions, freshness, rule, frozenset(named), views, synonyms
+    )
 
 
 def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:
     return _collection(searcher.seen_by(groups), freshness, rule)
-
-
-class Views:
-    """The last views of a collection; each is made once, however many ask for it at a time."""
-
-    def __init__(self, make: Callable[[frozenset[str]], Collection]) -> None:
-        self._make = make
-        self._making = threading.Lock()
-        self._kept: dict[frozenset[str], Collection] = {}
-
-    def __call__(self, groups: frozenset[str]) -> Collection:
-        """The view of somebody of these groups."""
-        known = self._kept.get(groups)
-        if known is None:
-            with self._making:
-                known = self._kept.get(groups) or self._make(groups)
-                self._kept[groups] = known
-                if len(self._kept) > _KEPT_VIEWS:
-                    del self._kept[next(iter(self._kept))]
-        return known

@@ -56,6 +56,11 @@ def made_of_titles(articles: Catalogue, language: Language) -> tuple[str, ...]:
     return tuple(language.say("chat.example", title=entry.title) for entry in islice(articles.entries(), EXAMPLES))
 
 
+def patterns() -> list[str]:
+    """The expressions that small talk matches whole, folded to letters, digits and single spaces."""
+    return [_pattern(code, topic).pattern for code in languages() for topic in TOPICS]
+
+
 def _recognised(text: str) -> tuple[Language, str] | None:
     """The language that the text is small talk in, and its topic."""
     if len(text) > _LONGEST:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
 from app.answering.language import of_reader
+from app.answering.smalltalk import patterns
 from app.settings import Settings
 from app.watch import Watching
 from app.web.article_page import Link, article_page, list_page
@@ -27,12 +28,13 @@ from app.web.chat_calls import chat_calls
 from app.web.embed import demo_page, widget_script
 from app.web.gate import Gate
 from app.web.health import health
+from app.web.interface import add_interface
 from app.web.middleware.body_limit import body_limit
 from app.web.middleware.headers import Compressed, strict_headers
 from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
 from app.web.pages import HERE, Site
-from app.web.requests import AskRequest, CollectionFor, WhyRequest
+from app.web.requests import CollectionFor
 from index.encoder.openvino_runtime import cores
 from index.errors import BadModel, BadQuestion, NoPassage, UserError
 
@@ -62,7 +64,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         return seen_by(request.state.groups)
 
     everybodys = seen_by(frozenset() if settings.groups_header else None)
-    _add_interface(app, collection_for, settings, gate)
+    add_interface(app, collection_for, settings, gate)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     _add_articles(app, collection_for, settings)
     _add_widget(app, collection_for, settings)
@@ -98,7 +100,8 @@ def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, sett
     def opened(request: Request) -> HTMLResponse:
         site, facets = _site(settings, request), collection_for(request).searcher.facets.to_json()
         why, ways = site.language.group("why"), site.language.group("way")
-        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, why=why, ways=ways))
+        texts = {"why": why, "ways": ways, "small_talk": patterns(), "suggests": settings.suggestions}
+        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, **texts))
 
     gr.mount_gradio_app(
         app,
@@ -129,39 +132,6 @@ def _gradio_assets() -> dict[str, str]:
     if script is None or style is None:
         raise RuntimeError("Gradio's page has another form than that of the pinned version")
     return {"script": script[1], "style": style[1]}
-
-
-def _add_interface(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
-    @app.post("/api/ask")
-    async def answer(asked: AskRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: _answer(collection_for(request), asked, settings))
-
-    @app.post("/api/why")
-    async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
-        def explain() -> JSONResponse:
-            passage = (asked.article, asked.start, asked.end)
-            found, mentions = collection_for(request).explain(asked.parsed(), *passage, ignore=asked.ignore)
-            fitting = [{**mention.to_json(), "fits": fits} for mention, fits in mentions]
-            return JSONResponse({**found.to_json(), "preferences": fitting})
-
-        return await gate.worked(request.receive, explain)
-
-    @app.api_route("/api/facets", methods=_READ)
-    def facets(request: Request) -> dict[str, object]:
-        return collection_for(request).searcher.facets.to_json()
-
-
-def _answer(collection: Collection, request: AskRequest, settings: Settings) -> JSONResponse:
-    answer = collection.answer(
-        request.parsed(),
-        request.k,
-        section=collection.sections.of_page(request.page.url, request.page.title) if request.page else None,
-        filters=request.filters.filters(),
-        ignore=request.ignore,
-        base=settings.path,
-        examples=settings.examples,
-    )
-    return JSONResponse(answer.to_json())
 
 
 def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Settings) -> None:

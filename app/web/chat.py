@@ -146,6 +146,7 @@ class Chat:
                 ignore=ignore,
                 base=self._settings.path,
                 examples=self._settings.examples,
+                suggest=self._settings.suggestions,
             )
         except BadQuestion as error:
             return message_html(language.say(f"problem.{error.kind}", **error.values))

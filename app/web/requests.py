@@ -10,6 +10,7 @@ from starlette.requests import Request
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
 from app.answering.followup import question_after
+from app.answering.suggestions.suggestion import LONGEST
 from index.articles.filters import Filters
 from index.search.questions.question import MAX_CHARACTERS, Question
 
@@ -86,6 +87,13 @@ class WhyRequest(_Asked):
     article: Annotated[str, Field(max_length=2_000)]
     start: Offset
     end: Annotated[Offset, Field(ge=1)]
+
+
+class SuggestRequest(Closed):
+    """The words typed so far, and the language whose articles come first, a code such as `zh`."""
+
+    text: Annotated[str, Field(max_length=LONGEST)]
+    language: Annotated[str, Field(max_length=35)] = ""
 
 
 class Strict(BaseModel):

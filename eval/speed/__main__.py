@@ -1,4 +1,4 @@
-"""Command line of the speed measurements: `python -m eval.speed [rivals|ceiling|keywords|scaling|load]`."""
+"""Command line of the speed measurements: `python -m eval.speed [rivals|ceiling|keywords|scaling|suggestions|load]`."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from eval.speed.command import Measures, add_options, measure, say
 from eval.speed.contenders.competition import ARTICLES, asked_alone, compete
 from eval.speed.growth.growing import SIZES, scale
 from eval.speed.keywords import PASSAGES, compare_keywords
+from eval.speed.suggesting import TITLES, measure_suggestions
 from eval.speed.tables import SPEED
 from index.cli.runner import number, run
 from index.encoder.model_files import DEFAULT_MODEL, identify
@@ -28,6 +29,7 @@ def _measure(arguments: argparse.Namespace) -> int:
             "ceiling": lambda: [measure_ceiling(say)],
             "keywords": lambda: compare_keywords(PASSAGES, work, say),
             "scaling": lambda: scale(arguments.sizes, _questions(), work, say),
+            "suggestions": lambda: [measure_suggestions(TITLES, ARTICLES, say)],
             "load": lambda: load.measure(_articles(work), _questions(), say),
         }
 

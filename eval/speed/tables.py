@@ -66,6 +66,13 @@ _LOAD = {
     "health p95, ms": "{health_p95:,.0f}",
     "memory, MB: own / mapped": "{own_mb:,.0f} / {file_mb:,.0f}",
 }
+_SUGGESTIONS = {
+    "titles": "{titles:,}",
+    "headings": "{headings:,}",
+    "reading them, s": "{read_s:.1f}",
+    "keystroke p50 / p95 / most, ms": "{right[0]:.2f} / {right[1]:.2f} / {right_most:.1f}",
+    "misspelt, p50 / p95 / most, ms": "{misspelt[0]:.2f} / {misspelt[1]:.2f} / {misspelt_most:.1f}",
+}
 
 
 def race_table(rows: Rows) -> str:
@@ -140,6 +147,14 @@ SPEED = Record(
             that has answered, encoder included: its own, and mapped from files. Recall is the share of the ten
             nearest passages, by comparing all vectors of the build, among ten candidates. 1,000,000 passages take
             long: `--sizes 1000000` asks for them.""",
+        ),
+        "suggestions": Section(
+            "Suggestions while a question is typed",
+            ("titles",),
+            partial(markdown, _SUGGESTIONS),
+            """The time in which the server finds what to suggest, over titles and headings of a Zipf vocabulary of
+            200,000 words made of the articles' words: {keystrokes:,} keystrokes of titles that are typed a character
+            at a time, as they are and with a letter left out. Reading comes once a build, in the background.""",
         ),
         "load": Section(
             "Under load",

@@ -68,6 +68,12 @@ class Catalogue(ABC):
         """The rows of visible articles among these, each with the article's id."""
         return [(row, self._lines[row]["id"]) for row in rows if self._is_seen(row)]
 
+    def beside(self, article_id: str, reach: int) -> list[str]:
+        """The ids of the visible articles up to `reach` rows after a visible article, then of those before it."""
+        row = self._rows[article_id]
+        rows = [*range(row + 1, min(row + 1 + reach, len(self._lines))), *range(row - 1, max(row - 1 - reach, -1), -1)]
+        return [name for _, name in self.ids(rows)]
+
     def seen_by(self, groups: frozenset[str]) -> Self:
         """The articles that a person of these groups may see; a person without groups sees none.
 

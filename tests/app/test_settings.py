@@ -24,6 +24,8 @@ def test_without_variables_the_defaults_hold() -> None:
         reranker="",
         waiting=128,
         workers=1,
+        suggestions=True,
+        questions=(),
     )
 
 
@@ -44,6 +46,7 @@ def test_every_variable_is_read() -> None:
         "CHAT_RERANKER": "cross-encoder/ms-marco-MiniLM-L6-v2",
         "CHAT_WAITING": "9999",
         "CHAT_WORKERS": "128",
+        "CHAT_SUGGESTIONS": "0",
     }
     assert Settings.from_env(env) == Settings(
         BuildsFolder(Path("/data/index")),
@@ -61,6 +64,7 @@ def test_every_variable_is_read() -> None:
         reranker="cross-encoder/ms-marco-MiniLM-L6-v2",
         waiting=9999,
         workers=128,
+        suggestions=False,
     )
 
 
@@ -76,6 +80,13 @@ def test_a_number_of_workers_that_is_none_is_an_error_with_its_value(value: str)
     with pytest.raises(BadSetting) as error:
         Settings.from_env({"CHAT_WORKERS": value})
     assert str(error.value) == f"CHAT_WORKERS is {value!r}. Give how many processes serve together, from 1 to 128"
+
+
+@pytest.mark.parametrize("value", ["", "yes", "2", "01"])
+def test_suggestions_that_are_neither_on_nor_off_are_an_error(value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env({"CHAT_SUGGESTIONS": value})
+    assert str(error.value) == f"CHAT_SUGGESTIONS is {value!r}. Give 1 to suggest what to ask, or 0"
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:

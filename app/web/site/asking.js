@@ -17,6 +17,7 @@ addEventListener(
   "keydown",
   (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== box()) return;
+    if (box().hasAttribute("aria-activedescendant")) return; // a suggestion is chosen
     event.preventDefault();
     take();
   },

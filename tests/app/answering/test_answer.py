@@ -65,6 +65,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "notes",
         "respelled",
         "absent",
+        "next",
         "help",
     ]
     assert set(answer["citations"][0]) == {

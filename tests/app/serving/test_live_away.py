@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from app.answering.collection import Collection, Views
+from app.answering.collection import Collection
+from app.answering.views import Views
 from app.serving.live import Live
 from index.errors import Unavailable
 from index.search.searcher import Searcher

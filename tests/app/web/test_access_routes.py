@@ -81,6 +81,7 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "answer with a publisher named": lambda client, headers: asked(
         client, headers, question="What rises according to the Office of Payrol?", history=[{"question": QUESTION}]
     ),
+    "suggestions": lambda client, headers: client.post("/api/suggest", json={"text": "st"}, headers=headers),
     "small talk": lambda client, headers: asked(client, headers, question="What articles do you have?"),
     "reason": lambda client, headers: client.post(
         "/api/why", json={"question": QUESTION, "article": "hr/pay", "start": 0, "end": 88}, headers=headers

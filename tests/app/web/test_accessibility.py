@@ -54,7 +54,12 @@ def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portal
     lit.goto(f"{portals.chat}/?page_url=http://portal.example/funding/")
     expect(lit.get_by_role("checkbox")).to_be_visible()
     assert violations(lit) == []
+    lit.locator("#question textarea").press_sequentially("fund")
+    lit.get_by_role("option").first.wait_for()
+    lit.keyboard.press("ArrowDown")
+    assert violations(lit) == []
     ask(lit)
+    lit.locator(".next .example").first.wait_for()
     lit.locator(".card .sources summary").first.click()
     lit.get_by_text("Why this passage?").first.click()
     lit.locator(".because p").first.wait_for()

@@ -152,7 +152,10 @@ def test_every_day_and_processor_of_the_lines_is_named(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ('{"scaling": ', "JSONDecodeError: Expecting value: line 1 column 13"),
-        ('{"rivals": [{}], "ceiling": [], "keywords": [], "scaling": [], "load": []}', "KeyError: 'passages'"),
+        (
+            '{"rivals": [{}], "ceiling": [], "keywords": [], "scaling": [], "suggestions": [], "load": []}',
+            "KeyError: 'passages'",
+        ),
         ("[5]", "TypeError: "),
     ],
 )

@@ -1,0 +1,54 @@
+"""The JSON interface: answers, reasons, values to filter by, suggestions."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from app.answering.collection import Collection
+from app.settings import Settings
+from app.web.gate import Gate
+from app.web.requests import AskRequest, CollectionFor, SuggestRequest, WhyRequest
+
+_READ = ["GET", "HEAD"]
+
+
+def add_interface(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
+    """Add the addresses below `/api/`."""
+
+    @app.post("/api/ask")
+    async def answer(asked: AskRequest, request: Request) -> JSONResponse:
+        return await gate.worked(request.receive, lambda: _answer(collection_for(request), asked, settings))
+
+    @app.post("/api/why")
+    async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
+        def explain() -> JSONResponse:
+            passage = (asked.article, asked.start, asked.end)
+            found, mentions = collection_for(request).explain(asked.parsed(), *passage, ignore=asked.ignore)
+            fitting = [{**mention.to_json(), "fits": fits} for mention, fits in mentions]
+            return JSONResponse({**found.to_json(), "preferences": fitting})
+
+        return await gate.worked(request.receive, explain)
+
+    @app.api_route("/api/facets", methods=_READ)
+    def facets(request: Request) -> dict[str, object]:
+        return collection_for(request).searcher.facets.to_json()
+
+    if settings.suggestions:
+        questions = tuple(dict.fromkeys((*settings.examples, *settings.questions)))
+
+        @app.post("/api/suggest")
+        def suggestions(typed: SuggestRequest, request: Request) -> dict[str, object]:
+            return {"suggestions": collection_for(request).suggested(typed.text, questions, typed.language)}
+
+
+def _answer(collection: Collection, request: AskRequest, settings: Settings) -> JSONResponse:
+    answer = collection.answer(
+        request.parsed(),
+        request.k,
+        section=collection.sections.of_page(request.page.url, request.page.title) if request.page else None,
+        filters=request.filters.filters(),
+        ignore=request.ignore,
+        base=settings.path,
+        examples=settings.examples,
+        suggest=settings.suggestions,
+    )
+    return JSONResponse(answer.to_json())
