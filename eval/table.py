@@ -60,7 +60,7 @@ def quality_table(result: dict[str, Any]) -> str:
     ]
     found = ", ".join(f"{kind} {_share(own['recall@5'])}" for kind, own in kinds)
     covered = ", ".join(f"{kind} {_share(own['selective']['coverage'])}" for kind, own in kinds)
-    below = [f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."]
+    below = [f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."] if kinds else []
     if asked := result.get("first_by_kind"):  # results of former versions have none
         shares = ", ".join(f"{kind} {_share(own['first'])}" for kind, own in asked.items())
         below.append(f"Right at first place by way to ask: {shares}.")
