@@ -17,8 +17,8 @@ from tqdm import tqdm
 
 from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
-from app.answering.questions import KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
-from eval.arguments import BENCH, FUSIONS, parser
+from app.answering.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
+from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
 from eval.beir import read_dataset
 from eval.bench import Options, ablation, index_dataset, measure
 from eval.calibration import calibrate, certificate
@@ -46,6 +46,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    arguments.index = arguments.index or index_of(arguments.set)
     searcher = Searcher.open(arguments.index.open()).ranked_by(WEIGHTINGS[arguments.signals])
     searcher = searcher.with_models(chosen_models(arguments.reader, arguments.reranker))
     encode_on_one_thread()  # as the served application does
@@ -53,7 +54,7 @@ def _run(arguments: argparse.Namespace) -> int:
     collection = Collection.calibrated(searcher, arguments.index)
     outcomes = evaluate(
         _shown(questions, "questions"),
-        lambda question, k: collection.answer(question.asked(), k),
+        lambda question, k: collection.answer(question.asked(), k, today=question.today or arguments.today),
         live_texts(Path(searcher.manifest.folder)),
     )
     setting = Setting(
@@ -168,7 +169,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.template:
         print(TEMPLATE, end="")
         return OK
-    articles = {article.id: article for article in read_folder(arguments.folder).articles}
+    articles = {article.id: article for article in read_folder(arguments.folder or articles_of(arguments.set)).articles}
     questions = read_questions(arguments.set, articles.get)
     counts = Counter(question.kind for question in questions)
     print(f"{arguments.set}: {len(questions)} questions, every quote found once in its article")
@@ -188,7 +189,7 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     models = chosen_models(arguments.reader)
     searcher = Searcher.open(arguments.index.open()).with_models(models)
     encode_on_one_thread()  # as the served application does
-    questions = read_questions(arguments.set, searcher.articles.by_id)
+    questions = [each for each in read_questions(arguments.set, searcher.articles.by_id) if each.kind in PLAIN_KINDS]
     collection = Collection.of(searcher)
     own = samples_of(_shown(questions, "questions"), collection) + outside_samples(EVERYDAY, collection)
     samples = own + _public_samples(arguments.default, searcher.manifest.identity, NO_MODELS)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from index.cli.runner import add_models, add_reader, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.search.fusion import WEIGHTINGS, fuse, reciprocal_ranks, scaled_sum
 from index.stores.address import open_location
+from index.stores.location import Location
 
 Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """Function of each command, by its name."""
@@ -27,7 +29,15 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("run", "ask every question of a set and measure the answers")
     _add_set(command)
-    _add_index(command)
+    command.add_argument(
+        "--index",
+        type=open_location,
+        help="folder of the index, or postgresql://USER@HOST/DATABASE "
+        "(default: .index/FOLDER for a set in FOLDER, if that is there, else .index)",
+    )
+    command.add_argument(
+        "--today", type=_day, metavar="DATE", help="day on which all is asked whose line names none (default: today)"
+    )
     command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
     command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
     command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
@@ -44,7 +54,7 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("check", "validate a set of questions against the articles")
     _add_set(command)
-    command.add_argument("--folder", type=Path, default=Path("source_texts"), help="articles (default: %(default)s)")
+    command.add_argument("--folder", type=Path, help="articles (default: articles beside the set, else source_texts)")
     command.add_argument("--template", action="store_true", help="print a file to start from")
 
     command = add("table", "print a result as the README's table")
@@ -90,6 +100,25 @@ def _share(text: str) -> float:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.05")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-03-31") from error
+
+
+def index_of(questions: Path) -> Location:
+    """The index that a set is asked of by default: `.index/FOLDER` for a set in FOLDER, if there is one."""
+    own = Path(".index", questions.resolve().parent.name)
+    return open_location(own if (own / "CURRENT").is_file() else ".index")
+
+
+def articles_of(questions: Path) -> Path:
+    """The folder that a set is checked against by default: `articles` beside it, if there is one."""
+    beside = questions.parent / "articles"
+    return beside if beside.is_dir() else Path("source_texts")
 
 
 def _add_set(command: argparse.ArgumentParser) -> None:

@@ -8,8 +8,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.questions import WAY_KINDS
 from eval.measures import interval, mean_interval
-from eval.results import refusing
+from eval.results import plain, refusing
 from eval.run import Outcome
 from eval.selective import LESS_IS_BETTER, SELECTIVE, rows_of, statistic
 from index.errors import UserError
@@ -44,6 +45,8 @@ ALLOWANCES = {
     "near_miss_after_history": 0.02,
     "aurc": 0.01,
 }
+_FIRST = {f"first: {kind}": kind for kind in WAY_KINDS}  # measures of right at first place, by kind
+ALLOWANCES |= dict.fromkeys(_FIRST, 0.07)  # one question of 15
 # Of refusing: statistics of all questions, not means.
 _OF_ALL = ("auroc", "auroc_near_miss", "precision", "recall", "f1")
 _TINY = 1e-12
@@ -103,13 +106,23 @@ def compare(a: Sequence[Outcome], b: Sequence[Outcome]) -> Comparison:
     if not common:
         raise NothingCommon("the two results share no question. Compare runs of the same set")
     pairs = [(_labelled_as(after[identity], before[identity]), after[identity]) for identity in common]
+    counted = {outcome.id for outcome in plain([newer for _, newer in pairs])}
+    overall = [pair for pair in pairs if pair[1].id in counted]
     return Comparison(
-        differences=[found for measure in ALLOWANCES if (found := _difference(measure, pairs))],
+        differences=[
+            found
+            for measure in ALLOWANCES
+            if (found := _difference(measure, _of_kind(_FIRST[measure], pairs) if measure in _FIRST else overall))
+        ],
         mended=[y.id for x, y in pairs if x.faults and not y.faults],
         broken=[y.id for x, y in pairs if y.faults and not x.faults],
         only_a=[o.id for identity, o in before.items() if identity not in after],
         only_b=[o.id for identity, o in after.items() if identity not in before],
     )
+
+
+def _of_kind(kind: str, pairs: list[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if pair[1].kind == kind]
 
 
 def _identity(outcome: Outcome) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
@@ -157,7 +170,9 @@ def _difference_of_all(
 
 
 def _value(measure: str, outcome: Outcome) -> float | None:
-    match measure:
+    match measure.partition(":")[0]:
+        case "first":
+            return None if outcome.first is None else float(outcome.first)
         case "decided_right":
             return float(outcome.answered == outcome.answerable)
         case "refused_answerable":

@@ -4,7 +4,7 @@ import math
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,17 @@ _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 def recall(ranked: Ranked, parts: int, k: int) -> float:
     """Share of the needed parts that the first `k` hits hold between them."""
     return len(frozenset[int]().union(*ranked[:k])) / parts
+
+
+def lists_right(
+    total: int, articles: Collection[str], expected_total: int, expected_articles: Collection[str] | None
+) -> bool:
+    """Whether a list states the expected total and holds exactly the expected articles, in any order.
+
+    Without expected articles the total alone counts.
+    """
+    same = expected_articles is None or set(articles) == set(expected_articles)
+    return total == expected_total and same
 
 
 def reciprocal_rank(ranked: Ranked, k: int = 10) -> float:

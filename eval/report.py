@@ -64,7 +64,7 @@ def _recall_by_kind(result: dict[str, Any]) -> Figure:
         bounds = np.array([own["intervals"][measure] for own in kinds.values()]).reshape(-1, 2).T
         axes.bar(places + offset, heights, 0.38, label=measure, color=colour)
         axes.errorbar(places + offset, heights, [heights - bounds[0], bounds[1] - heights], fmt="none", ecolor="#555")
-    axes.set_xticks(places, [f"{kind}\n{own['n']}" for kind, own in kinds.items()])
+    axes.set_xticks(places, [f"{kind} {own['n']}" for kind, own in kinds.items()], rotation=45, ha="right")
     axes.set_ylim(0, 1.05)
     figure.legend(loc="outside upper right", ncols=2, frameon=False)
     return figure

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.answering.questions import KINDS
+from app.answering.questions import KINDS, PLAIN_KINDS, WAY_KINDS
 from eval.measures import auroc, interval, mean, mean_interval, refusals
 from eval.run import Outcome
 from eval.selective import SELECTIVE, rows_of, statistic
@@ -46,16 +46,26 @@ def summary(outcomes: Sequence[Outcome], setting: Setting) -> dict[str, Any]:
     """A whole result: the setting, the measures overall and per kind, failures, outcomes.
 
     Ranking measures are means over the questions with gold; a question without hits counts 0. What
-    does not apply is null.
+    does not apply is null. Measures overall are of the `plain` outcomes; `first_by_kind` has the share of
+    questions right at first place for each kind of WAY_KINDS.
     """
     kinds = {kind: [outcome for outcome in outcomes if outcome.kind == kind] for kind in KINDS}
     return {
         **dataclasses.asdict(setting),
-        **_measures(outcomes),
+        **_measures(plain(outcomes)),
         "by_kind": {kind: _measures(own) for kind, own in kinds.items() if own},
+        "first_by_kind": {kind: _means(kinds[kind], ("first",)) for kind in WAY_KINDS if kinds[kind]},
         "failures": [_failure(outcome) for outcome in outcomes if outcome.faults],
         "outcomes": [dataclasses.asdict(outcome) for outcome in outcomes],
     }
+
+
+def plain(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes that measures overall are of: those of PLAIN_KINDS, or all where there are none.
+
+    Results of sets that gain questions of other kinds can therefore be compared with former ones.
+    """
+    return [outcome for outcome in outcomes if outcome.kind in PLAIN_KINDS] or list(outcomes)
 
 
 def _measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.answering.answer import Answer, K
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
 from app.answering.questions import Gold, LabelledQuestion
-from eval.measures import answer_words, covered_share, ndcg, recall, reciprocal_rank
+from eval.measures import answer_words, covered_share, lists_right, ndcg, recall, reciprocal_rank
 from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
@@ -26,7 +26,9 @@ LiveText = Callable[[str], str | None]
 class Outcome:
     """Outcome of a question. Values about gold are None where the question has none.
 
-    `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `support` is
+    `rank` is that of the first hit with a needed part, 0 where the first ten hold none. `first` tells whether the
+    question is right at first place: the first hits, one for each needed part, hold all parts. For a list, `gold`
+    says in words what is expected, `first` whether the list is so, and `rank` is 1 or 0. `support` is
     the score that the verdict rests on: answered where it is not negative. `verbatim` is about the live
     files. `history` holds the earlier questions that it was asked after. `answer_in_gold` tells whether most of the
     first citation's answer lies in gold, `answer_exact` whether its words are a short answer of the question; both are
@@ -56,6 +58,7 @@ class Outcome:
     highlight: bool | None = None
     answer_in_gold: bool | None = None
     answer_exact: bool | None = None
+    first: bool | None = None
 
     @property
     def answerable(self) -> bool:
@@ -74,6 +77,8 @@ class Outcome:
             found.append("answered though the articles do not say")
         if self.recall_at_5 is not None and self.recall_at_5 < 1:
             found.append("a needed part is not in the first five")
+        if self.rank == 0 and self.recall_at_5 is None:
+            found.append("the list of articles is another")
         if self.highlight is False:
             found.append("the first highlighted sentence is another")
         return found
@@ -100,7 +105,6 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
     answer = ask(question, K)
     elapsed = (time.perf_counter() - begin) * 1000
     shown = answer.citations or answer.closest
-    deep = ask(question, DEPTH)
     first = shown[0] if shown else None
     marked = [first.quote[start:end] for start, end in first.highlight] if first else []
     base = Outcome(
@@ -117,7 +121,23 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
         verdict=answer.verdict,
         history=question.history,
     )
-    return _with_gold(base, question, answer, deep.citations or deep.closest) if question.answerable else base
+    if question.count is not None:
+        return _with_list(base, question.count, question.articles, _list_of(answer))
+    deep = ask(question, DEPTH)
+    return _with_gold(base, question, answer, deep.citations or deep.closest) if question.gold else base
+
+
+def _list_of(answer: Answer) -> tuple[int, frozenset[str]] | None:  # noqa: ARG001 - read from there
+    """The total and the ids of an answer's list of articles; None without a list. Answers have none yet."""
+    return None
+
+
+def _with_list(
+    base: Outcome, count: int, articles: frozenset[str] | None, found: tuple[int, frozenset[str]] | None
+) -> Outcome:
+    expected = f"{count} articles" if articles is None else f"{count} articles: {', '.join(sorted(articles))}"
+    right = found is not None and lists_right(*found, count, articles)
+    return replace(base, gold=((expected,),), first=right, rank=int(right))
 
 
 def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: tuple[Citation, ...]) -> Outcome:
@@ -129,6 +149,7 @@ def _with_gold(base: Outcome, question: LabelledQuestion, answer: Answer, deep: 
     return replace(
         base,
         rank=round(1 / inverse) if inverse else 0,
+        first=recall(held, parts, parts) == 1,
         recall_at_1=recall(held, parts, 1),
         recall_at_3=recall(held, parts, 3),
         recall_at_5=recall(held, parts, 5),

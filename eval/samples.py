@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from app.answering.answer import K
 from app.answering.collection import Collection
@@ -47,7 +48,7 @@ def samples_of(questions: Iterable[LabelledQuestion], collection: Collection) ->
     found = []
     for question in questions:
         gold = {gold.article for part in question.gold for gold in part}
-        for without, hits, told in _asked(collection, question.asked(), gold):
+        for without, hits, told in _asked(collection, question.asked(), gold, question.today):
             correct = not without and any(_holds(hit, question) for hit in hits[:K])
             name = ("", question.id, told)
             found.append(Sample(*name, question.answerable and not without, bool(without), question.kind, correct))
@@ -80,11 +81,11 @@ def outside_samples(texts: Iterable[str], collection: Collection, origin: str = 
 
 
 def _asked(
-    collection: Collection, question: Question, gold: set[str]
+    collection: Collection, question: Question, gold: set[str], today: date | None = None
 ) -> Iterable[tuple[set[str], list[Hit], Features]]:
     """The hidden articles, hits and features of a question as it is, and with its articles hidden if it has any."""
     for without in (set(), gold) if gold else (set(),):
-        found = collection.retrieve(question, LOOKED_AT, exclude=without)
+        found = collection.retrieve(question, LOOKED_AT, exclude=without, today=today)
         if found.features:
             yield without, found.hits, found.features
 

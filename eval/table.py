@@ -6,6 +6,7 @@ from typing import Any
 
 from app.answering.calibration import Calibration
 from app.answering.decision import FEATURES, ReadRule
+from app.answering.questions import PLAIN_KINDS
 from eval.measures import answers_needed
 from index.errors import UserError
 from index.stores.certificate import Certificate
@@ -54,10 +55,16 @@ def quality_table(result: dict[str, Any]) -> str:
         measures = result[group] if group else result
         value, bounds = measures[name], measures["intervals"][name]
         lines.append(f"| {label} | {_share(value)} | {_bounds(bounds)} |")
-    kinds = [(kind, own) for kind, own in result["by_kind"].items() if own["recall@5"] is not None]
+    kinds = [
+        (kind, own) for kind, own in result["by_kind"].items() if kind in PLAIN_KINDS and own["recall@5"] is not None
+    ]
     found = ", ".join(f"{kind} {_share(own['recall@5'])}" for kind, own in kinds)
     covered = ", ".join(f"{kind} {_share(own['selective']['coverage'])}" for kind, own in kinds)
-    return "\n".join([*lines, "", f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."])
+    below = [f"Recall@5 by kind: {found}.", f"Coverage by kind: {covered}."] if kinds else []
+    if asked := result.get("first_by_kind"):  # results of former versions have none
+        shares = ", ".join(f"{kind} {_share(own['first'])}" for kind, own in asked.items())
+        below.append(f"Right at first place by way to ask: {shares}.")
+    return "\n".join([*lines, "", *below])
 
 
 def ablation_table(rows: list[dict[str, Any]]) -> str:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,13 @@ from index.errors import BadQuestion, UserError
 from index.search.questions.question import Question, checked
 
 UNANSWERABLE = ("near-miss", "outside")  # about a subject of the articles, or clearly about something else
-KINDS = ("fact", "paraphrase", "riddle", "comparison", "temporal", "follow-up", "chinese", *UNANSWERABLE)
+PLAIN_KINDS = ("fact", "paraphrase", "riddle", "comparison", "temporal", "follow-up", "chinese", *UNANSWERABLE)
+LIST = "list"  # the answer is a number of articles, or a list of them
+WAY_KINDS = (
+    *("phrase", "exclusion", "latest", "date", "number", "acronym"),
+    *(LIST, "definition", "yes-no", "side-by-side"),
+)  # each puts one way to ask to the test
+KINDS = (*PLAIN_KINDS, *WAY_KINDS)
 _FORMER = {"unanswerable": "near-miss"}  # kinds that earlier templates showed, as they are read now
 TEMPLATE = """\
 {"id": "fact-001", "question": "A question as a person would ask it", "kind": "fact", "gold": [[{"article": "folder/name", "quote": "the words of the article that answer it, copied exactly"}]], "history": []}
@@ -21,6 +28,9 @@ TEMPLATE = """\
 {"id": "follow-up-001", "question": "And the year before?", "kind": "follow-up", "gold": [[{"article": "a", "quote": "the answer's words"}]], "history": [{"question": "The question before it", "articles": ["a"]}]}
 {"id": "near-miss-001", "question": "A question on a subject of the articles that none of them answers", "kind": "near-miss", "gold": [], "history": []}
 {"id": "outside-001", "question": "A question about something else, as people ask them", "kind": "outside", "gold": [], "history": [{"question": "An earlier question on the articles", "articles": ["a"]}]}
+{"id": "latest-001", "question": "What changed last month?", "kind": "latest", "gold": [[{"article": "a", "quote": "the answer's words"}]], "today": "2026-03-31"}
+{"id": "list-001", "question": "Which articles mention bees?", "kind": "list", "gold": [], "articles": ["a", "folder/name"]}
+{"id": "list-002", "question": "How many articles are there?", "kind": "list", "gold": [], "count": 120}
 """  # noqa: E501 - JSON lines
 
 Find = Callable[[str], Article | None]
@@ -44,7 +54,9 @@ class Gold:
 class LabelledQuestion:
     """A question with its answer: `gold` holds its needed parts, each with its acceptable quotes.
 
-    Without any part it is unanswerable. `short` holds the words that answer, each way of saying them.
+    `short` holds the words that answer, each way of saying them. A question for a list has no gold but the `count`
+    of articles that the answer must state, and the ids of these `articles` where they are known. Without gold and
+    count it is unanswerable. `today` is the date on which a relative question is asked.
     """
 
     id: str
@@ -53,11 +65,14 @@ class LabelledQuestion:
     gold: tuple[tuple[Gold, ...], ...] = ()
     history: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    count: int | None = None
+    articles: frozenset[str] | None = None
+    today: date | None = None
 
     @property
     def answerable(self) -> bool:
         """Whether the articles answer it."""
-        return bool(self.gold)
+        return bool(self.gold) or self.count is not None
 
     def asked(self) -> Question:
         """The question as the chat would ask it, after those before it."""
@@ -98,18 +113,48 @@ def untouched(questions: Iterable[LabelledQuestion], articles: Iterable[str]) ->
 
 
 def _question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
-    unknown = set(fields) - {"id", "question", "kind", "gold", "history", "short"}
+    unknown = set(fields) - {"id", "question", "kind", "gold", "history", "short", "count", "articles", "today"}
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
     kind = _FORMER.get(_text(fields, "kind"), fields["kind"])
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} is none of: {', '.join(KINDS)}")
     gold = tuple(tuple(_gold(quote, find) for quote in part) for part in fields["gold"])
-    if not all(gold) or bool(gold) == (kind in UNANSWERABLE):
-        raise ValueError(f"every kind but {' and '.join(UNANSWERABLE)} needs gold, each part with at least one quote")
-    history = tuple(_text(turn, "question") for turn in fields.get("history", []))
-    short = tuple(_short(words, gold) for words in fields.get("short", []))
-    return LabelledQuestion(_text(fields, "id"), checked(_text(fields, "question")), kind, gold, history, short)
+    count, articles = _listing(fields, find)
+    if count is not None and (kind != LIST or gold):
+        raise ValueError(f"count and articles are for questions of kind {LIST} without gold")
+    if not all(gold) or (bool(gold) or count is not None) == (kind in UNANSWERABLE):
+        raise ValueError(
+            f"every kind but {' and '.join(UNANSWERABLE)} needs gold, each part with at least one quote; "
+            f"kind {LIST} may have count or articles instead"
+        )
+    return LabelledQuestion(
+        id=_text(fields, "id"),
+        question=checked(_text(fields, "question")),
+        kind=kind,
+        gold=gold,
+        history=tuple(_text(turn, "question") for turn in fields.get("history", [])),
+        short=tuple(_short(words, gold) for words in fields.get("short", [])),
+        count=count,
+        articles=articles,
+        today=date.fromisoformat(_text(fields, "today")) if "today" in fields else None,
+    )
+
+
+def _listing(fields: dict[str, Any], find: Find) -> tuple[int | None, frozenset[str] | None]:
+    """The number of articles that the answer must state, and their ids; None where the line does not say."""
+    names, count = fields.get("articles"), fields.get("count")
+    if names is not None:
+        if not isinstance(names, list) or len(set(names)) < len(names):
+            raise ValueError("articles is a list of ids, each once")
+        if missing := [name for name in names if find(name) is None]:
+            raise ValueError(f"there is no article {missing[0]!r}")
+        count = len(names) if count is None else count
+    if count is not None and (type(count) is not int or count < 0):
+        raise ValueError(f"count is no number of articles: {count!r}")
+    if names is not None and count != len(names):
+        raise ValueError(f"count is {count!r}, but there are {len(names)} articles")
+    return count, None if names is None else frozenset(names)
 
 
 def _short(words: str, gold: tuple[tuple[Gold, ...], ...]) -> str:

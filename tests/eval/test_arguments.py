@@ -2,13 +2,14 @@
 
 from argparse import Namespace
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from eval.__main__ import main
-from eval.arguments import parser
+from eval.arguments import articles_of, index_of, parser
 from index.stores.address import open_location
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
@@ -29,6 +30,30 @@ def test_calibrating_takes_the_project_s_questions_and_index_and_keeps_what_it_f
     assert (questions.parts[-2:], questions.is_file()) == (("eval", "questions.jsonl"), True)
     assert (found.pop("default"), found.pop("default_read"), found.pop("reader")) == ([], [], "shipped")
     assert found == {"index": open_location(".index"), "dry_run": False, "json": False, "risk": 0.05}
+
+
+def test_a_run_may_be_asked_on_another_day() -> None:
+    assert (parsed("run", "--today", "2026-03-31")["today"], parsed("run")["today"]) == (date(2026, 3, 31), None)
+
+
+def test_a_set_is_asked_of_the_index_named_after_its_folder_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    questions = Path("some", "ways", "questions.jsonl")
+    assert (parsed("run")["index"], index_of(questions)) == (None, open_location(".index"))
+    own = Path(".index", "ways")
+    own.mkdir(parents=True)
+    assert index_of(questions) == open_location(".index")
+    (own / "CURRENT").touch()
+    assert index_of(questions) == open_location(own)
+
+
+def test_a_set_is_checked_against_the_articles_beside_it_else_the_project_s(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    assert articles_of(questions) == Path("source_texts")
+    (tmp_path / "articles").mkdir()
+    assert articles_of(questions) == tmp_path / "articles"
 
 
 def test_several_public_sets_may_be_fitted_at_once() -> None:
@@ -53,6 +78,7 @@ def test_what_a_bench_varies(option: tuple[str, ...], name: str, value: object) 
     ("given", "told"),
     [
         (["calibrate", "--risk", "5"], "argument --risk: '5' is no share between 0 and 1, such as 0.05"),
+        (["run", "--today", "tomorrow"], "argument --today: 'tomorrow' is no date such as 2026-03-31"),
         (["calibrate", "--default"], "argument --default: expected at least one argument"),
         (["bench", "folder", "--unrelated-history", "101"], "'101' is not a number from 0 to 100"),
         (["bench", "folder", "--fusion", "mean"], "argument --fusion: invalid choice: 'mean'"),

@@ -118,6 +118,25 @@ def test_a_gain_is_no_fall_and_names_the_mended_questions() -> None:
     assert compare(RUN, before).broken == ["q0"]
 
 
+def test_questions_of_ways_to_ask_count_for_their_own_measure_alone() -> None:
+    dates = [replace(GOOD, id=f"d{n}", kind="date", first=True) for n in range(15)]
+    one, two = (
+        [replace(o, first=False, rank=2, recall_at_1=0.0) if n < count else o for n, o in enumerate(dates)]
+        for count in (1, 2)
+    )
+    lines = {line.measure: line for line in compare([*RUN, *dates], [*RUN, *two]).differences}
+    assert {name for name, line in lines.items() if line.fell} == {"first: date"}
+    assert (lines["first: date"].questions, lines["recall@1"].questions, "first: phrase" in lines) == (15, 40, False)
+    assert compare([*RUN, *dates], [*RUN, *one]).fell is False
+
+
+def test_results_of_ways_to_ask_alone_are_compared_in_all_measures() -> None:
+    dates = [replace(o, kind="date", first=bool(o.gold) or None) for o in RUN]
+    worse = [replace(o, recall_at_1=0.0, rank=2, first=False) if o.gold else o for o in dates]
+    lines = compare(dates, worse).differences
+    assert {line.measure for line in lines if line.fell} == {"recall@1", "correct_first", "first: date"}
+
+
 def test_differences_are_paired_means_with_their_interval() -> None:
     worse = [replace(o, recall_at_5=0.0) if o.id in ("q0", "q1") else o for o in RUN]
     [line] = [line for line in compare(RUN, worse).differences if line.measure == "recall@5"]

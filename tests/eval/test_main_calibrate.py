@@ -40,6 +40,15 @@ def _questions() -> list[dict[str, object]]:
     return found
 
 
+def _ways() -> list[dict[str, object]]:
+    """Ways to ask, which no rule is fitted to."""
+    gold = [[_fact(TOWNS[0], 0)]]
+    return [
+        {"id": "phrase-1", "question": f'"lighthouse of {TOWNS[0]}"', "kind": "phrase", "gold": gold},
+        {"id": "list-1", "question": "How many articles are there?", "kind": "list", "gold": [], "count": len(TOWNS)},
+    ]
+
+
 @pytest.fixture(scope="module")
 def harbours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an index of twenty articles by the default encoder, and two sets of questions on them."""
@@ -47,7 +56,7 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     articles = {f"{town.lower()}.md": f"{_fact(town, n)['quote']}\n\nBoats rest there." for n, town in enumerate(TOWNS)}
     write_articles(base / "articles", articles)
     assert index_main(["build", str(base / "articles"), "--index", str(base / "index")]) == 0
-    (base / "questions.jsonl").write_text("\n".join(map(json.dumps, _questions())), "utf-8")
+    (base / "questions.jsonl").write_text("\n".join(map(json.dumps, [*_questions(), *_ways()])), "utf-8")
     (base / "few.jsonl").write_text("\n".join(map(json.dumps, _questions()[-4:])), "utf-8")
     return base
 

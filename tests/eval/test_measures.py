@@ -13,6 +13,7 @@ from eval.measures import (
     covered_share,
     error_bound,
     interval,
+    lists_right,
     mean_interval,
     ndcg,
     recall,
@@ -37,6 +38,24 @@ A, B, AB = frozenset({0}), frozenset({1}), frozenset({0, 1})
 )
 def test_recall_is_the_share_of_needed_parts_found(ranked: list[frozenset[int]], k: int, expected: float) -> None:
     assert recall(ranked, 2, k) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "articles", "expected_articles", "right"),
+    [
+        (2, ["a", "b"], None, True),
+        (3, ["a", "b"], None, False),
+        (2, ["b", "a"], {"a", "b"}, True),
+        (2, ["a", "c"], {"a", "b"}, False),
+        (2, ["a"], {"a", "b"}, False),
+        (3, ["a", "b"], {"a", "b"}, False),
+        (2, ["a", "b", "c"], {"a", "b"}, False),
+    ],
+)
+def test_a_list_is_right_with_the_expected_total_and_exactly_the_expected_articles(
+    total: int, articles: list[str], expected_articles: set[str] | None, right: bool
+) -> None:
+    assert lists_right(total, articles, 2, expected_articles) is right
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,15 @@ def test_equal_results_give_equal_pages(html: str) -> None:
     assert page() == html
 
 
+def test_each_way_to_ask_has_a_row_with_its_share_right_at_first_place() -> None:
+    dates = [replace(GOOD, id=f"d{n}", kind="date", first=bool(n)) for n in range(4)]
+    result = summary([*OUTCOMES, *dates], Setting("questions.jsonl", "b", "e", "2026-01-01"))
+    shown = report_html({**result, "outcomes": [*OUTCOMES, *dates]})
+    row = '<td>date</td><td class="number">4</td><td class="number">0.750</td><td><span class="quiet">0.250 to 1.000'
+    assert row in shown
+    assert ("4 questions of" in shown, "Right at first place by way to ask" in page()) == (True, False)
+
+
 def test_each_measure_of_selective_answering_has_its_row(html: str) -> None:
     assert html.count("<td>selective answering: ") == 11
     assert 'selective answering: coverage</td><td class="number">0.500</td>' in html

@@ -72,6 +72,41 @@ def test_an_outcome_tells_rank_coverage_highlight_and_decision(
     )
 
 
+def test_a_question_is_right_at_first_place_if_its_first_hits_hold_every_part(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
+    assert [outcome.first for outcome in run(searcher, questions, folder)] == [True, True, True, None]
+    backwards = run(searcher, questions, folder, reversed_ranking)
+    assert [outcome.first for outcome in backwards] == [False, False, False, None]
+
+
+def test_a_question_for_a_list_is_wrong_where_the_answer_holds_none(searcher: Searcher, folder: Path) -> None:
+    asked = LabelledQuestion("list-1", "How many articles mention bees?", "list", count=1, articles=frozenset({"bees"}))
+    (outcome,) = run(searcher, [asked], folder)
+    assert (outcome.first, outcome.rank, outcome.recall_at_1, outcome.answerable) == (False, 0, None, True)
+    assert (outcome.gold, "the list of articles is another" in outcome.faults) == ((("1 articles: bees",),), True)
+
+
+def test_measures_overall_are_of_the_plain_kinds_and_ways_to_ask_have_their_own(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
+    others = [replace(question, id=f"p-{question.id}", kind="phrase") for question in questions[:3]]
+    wrong = replace(questions[0], id="date-1", kind="date", gold=questions[1].gold)
+    outcomes = run(searcher, [*questions, *others, wrong], folder)
+    result, former = summary(outcomes, SETTING), summary(outcomes[:4], SETTING)
+    for name in ("n", "recall@1", "ndcg@10", "decided_right", "citations", "no_answer", "selective"):
+        assert result[name] == former[name]
+    assert {kind: own["first"] for kind, own in result["first_by_kind"].items()} == {"phrase": 1.0, "date": 0.0}
+    assert former["first_by_kind"] == {}
+
+
+def test_a_set_of_ways_to_ask_alone_has_measures_overall(
+    searcher: Searcher, questions: list[LabelledQuestion], folder: Path
+) -> None:
+    result = summary(run(searcher, [replace(questions[0], kind="acronym")], folder), SETTING)
+    assert (result["n"], result["recall@1"], result["first_by_kind"]["acronym"]["first"]) == (1, 1.0, 1.0)
+
+
 def test_ranks_are_measured_behind_a_refusal(
     searcher: Searcher, questions: list[LabelledQuestion], folder: Path
 ) -> None:

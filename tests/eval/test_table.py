@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,16 @@ def test_the_quality_table_gives_values_with_intervals() -> None:
     assert table[2] == "| a needed passage is first (recall@1) | 1.000 | 1.000 to 1.000 |"
     assert table[7] == "| answers right: one of the first five citations holds it | 1.000 | 1.000 to 1.000 |"
     assert table[-2:] == ["Recall@5 by kind: fact 1.000.", "Coverage by kind: fact 1.000."]
+
+
+def test_the_quality_table_names_the_share_right_at_first_place_of_each_way_to_ask() -> None:
+    ways = [replace(RUN[0], id="d", kind="date", first=True), replace(RUN[0], id="p", kind="phrase", first=False)]
+    last = "Right at first place by way to ask: phrase 0.000, date 1.000."
+    table = quality_table(summary([*RUN, *ways], Setting("q", "b", "e", "2026-01-01"))).splitlines()
+    assert table[0] == "| 50 questions on `source_texts/` | value | 95 % interval |"
+    assert table[-3:] == ["Recall@5 by kind: fact 1.000.", "Coverage by kind: fact 1.000.", last]
+    alone = quality_table(summary(ways, Setting("q", "b", "e", "2026-01-01"))).splitlines()
+    assert alone[-2:] == ["", last]
 
 
 def test_the_newest_result_is_the_one_with_the_highest_number(tmp_path: Path) -> None:

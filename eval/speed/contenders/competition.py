@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app.answering.questions import LabelledQuestion, read_questions
+from app.answering.questions import PLAIN_KINDS, LabelledQuestion, read_questions
 from eval.speed.contender import PROJECT, Failed, module
 from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
 from eval.speed.contenders.race import COLD, TURNS, WARM, Entry, Race, Say
@@ -66,9 +66,10 @@ def _rivals(python: Path) -> dict[str, Entry]:
 
 
 def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[LabelledQuestion]:
-    """The answerable questions of the set without history: any pipeline can be asked those."""
+    """The answerable questions of plain kinds without history: any pipeline can be asked those."""
     articles = {article.id: article for article in read_folder(folder).articles}
-    return [one for one in read_questions(path, articles.get) if one.answerable and not one.history]
+    questions = read_questions(path, articles.get)
+    return [one for one in questions if one.answerable and one.kind in PLAIN_KINDS and not one.history]
 
 
 def install(say: Say, folder: Path = ENVIRONMENT, pins: Path = PINS) -> Path:

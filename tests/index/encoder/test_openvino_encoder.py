@@ -101,7 +101,7 @@ def test_the_first_hit_is_the_same_unless_two_are_nearly_equal(
     exported: ExportedEncoder, reference: Encoder, both: list[tuple[Vectors, Vectors]]
 ) -> None:
     lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines[::4]]
+    questions = [json.loads(line)["question"] for line in lines[::5]]
     ours, theirs = exported.questions(questions), reference.questions(questions)
     assert _least_cosine(ours, theirs) >= LEAST_COSINE
 

@@ -48,7 +48,7 @@ def test_the_best_by_words_are_those_of_bm25_in_their_order(
         (store.articles.column("id")[article], start)
         for article, start in snapshot.rows.passages[["article", "start"]].tolist()
     ]
-    for line in _LINES[::12]:
+    for line in _LINES[::15]:
         (view,) = encode_queries([json.loads(line)["question"]], store.vocabulary, HashingEncoder(), {})
 
         def by_words(connection: Connection) -> list[PassageId]:

@@ -97,14 +97,14 @@ def test_small_articles_are_found_alike(small: Pair, options: dict[str, object])
 
 
 def test_the_projects_articles_are_found_alike(project: Pair) -> None:
-    for question in QUESTIONS[::4]:
+    for question in QUESTIONS[::5]:
         assert_alike(*(searcher.search(Question(question), 10) for searcher in project))
 
 
 def test_the_projects_articles_are_found_alike_with_the_default_encoder(postgres: Server, project_root: Path) -> None:
     ours = Searcher.open(open_location(project_root).open())
     theirs = Searcher.open(open_location(copied(project_root, postgres)).open())
-    for question in QUESTIONS[::16]:
+    for question in QUESTIONS[::20]:
         assert_alike(ours.search(Question(question), 10), theirs.search(Question(question), 10))
 
 
