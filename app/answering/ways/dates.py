@@ -51,7 +51,7 @@ class Dates(Way):
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The dates that some article fits."""
-        return (mention for mention in _dates(text) if _weights(mention, known.facets).any())
+        return (mention for mention in dates_in(text) if _weights(mention, known.facets).any())
 
     def tells(self, mention: Mention, known: Known) -> bool:
         """Whether some articles are nearer to the date than others."""
@@ -85,7 +85,8 @@ def _nearness(first: Days, last: Days, days: Span) -> Scores:
     return np.asarray(np.where(distance <= _REACH, 1 / (1 + distance), 0), np.float32)
 
 
-def _dates(question: str) -> Iterator[Mention]:
+def dates_in(question: str) -> Iterator[Mention]:
+    """The dates in a text with a month or a day, those with a day first."""
     taken: list[Span] = []
     for form in _FORMS:  # a day's before a month's, which it holds
         for match in form.finditer(question):
