@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
+from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
@@ -109,6 +110,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         filters=filters_of(arguments),
         ignore=arguments.ignore,
         examples=arguments.settings.examples,
+        offset=arguments.offset,
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
@@ -137,6 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--groups", metavar="NAMES", help="answer as for a member of these groups, separated by commas"
     )
+    text = 'articles of a list to skip, for a question such as "list all articles" (default: %(default)s)'
+    command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")

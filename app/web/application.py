@@ -160,6 +160,7 @@ def _answer(collection: Collection, request: AskRequest, settings: Settings) -> 
         ignore=request.ignore,
         base=settings.path,
         examples=settings.examples,
+        offset=request.offset,
     )
     return JSONResponse(answer.to_json())
 

@@ -77,9 +77,7 @@ def _last(text: str, code: str, publishers: Container[str], known: Conditions) -
             if (name := folded(match["publisher"])) in publishers:
                 left = published(code).sub("", text[:start].rstrip(_AROUND))
                 words = text[start:].strip(_AROUND)
-                return left, replace(
-                    known, publishers=(*known.publishers, name), words=(*known.words, words)
-                )
+                return left, replace(known, publishers=(*known.publishers, name), words=(*known.words, words))
     return None
 
 

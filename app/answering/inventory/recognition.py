@@ -3,14 +3,11 @@
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from app.answering.inventory.conditions import NO_CONDITIONS, Conditions, bare, split
-from app.answering.inventory.wording import KINDS, patterns, polite
+from app.answering.inventory.wording import KINDS, Kind, patterns, polite
 from app.answering.language import Language, languages
 from index.keywords.tokenizer import tokenise
-
-Kind: TypeAlias = Literal["topics", "newest", "oldest", "count", "list"]
 
 _LONGEST = 300  # characters of a question
 _MARKS = " ?？!！.。,，;；:："

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Literal, TypeAlias, get_args
 
 from app.answering.language import languages
+
+Kind: TypeAlias = Literal["topics", "newest", "oldest", "count", "list"]
 
 # Parts of patterns: `<articles>` in a pattern stands for `inventory.articles`.
 PARTS = ("polite", "articles", "collection", "exist", "late", "early", "date", "published")
 # Conditions at the end of a question or of a part of it, in the order in which they are tried.
 CONDITIONS = ("newest_first", "oldest_first", "between", "since", "after", "until", "before", "in")
-KINDS = ("topics", "newest", "oldest", "count", "list")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 NAMES = (*PARTS, *CONDITIONS, "publisher", *KINDS, "subject", "more")
 
 _PLACEHOLDER = re.compile(r"(?<!\?P)<(\w+)>")
