@@ -11,6 +11,7 @@ from index.search.questions.question import ALONE, Context, Question
 
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
 _REACH = 3  # earlier questions that count
+_LOOKED_AT = 20  # earlier questions of which these are the last that have a subject
 # Shares of a score, for questions of few terms, for others that lean, and for others; 0 to .7 was tried with own and
 # with unrelated histories.
 _SHORT, _LEANING, _PRESENT = 0.6, 0.5, 0.35
@@ -53,7 +54,7 @@ def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = 
         return question
     if turned := list_before(text, earlier):
         return Question(text, Context(turned, _SHORT, leads=True))
-    return Question(text, context_of(question.text, [other for other in earlier if _has_subject(other)]))
+    return Question(text, context_of(question.text, [other for other in earlier[-_LOOKED_AT:] if _has_subject(other)]))
 
 
 def context_of(question: str, earlier: Sequence[str]) -> Context:

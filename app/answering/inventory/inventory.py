@@ -6,7 +6,7 @@ from app.answering.inventory.listing import Listing, listed
 from app.answering.inventory.quotation import quoted_hit
 from app.answering.inventory.recognition import InventoryQuestion
 from app.answering.inventory.selection import Selection
-from app.answering.inventory.summary import summary, topics_summary
+from app.answering.inventory.summary import end_summary, summary, topics_summary
 from app.answering.inventory.topics import folders, title_words
 from index.arrays import Rows
 from index.articles.filters import Filters
@@ -45,7 +45,8 @@ class Inventory:
         if question.kind == "topics":
             return self._topics(question, rows), ()
         articles, total = tuple(listed(hit, base) for hit in hits), len(rows)
-        text = summary(question, total, self._entry(rows[:1]))
+        shown_all = total and first >= total
+        text = end_summary(question, total) if shown_all else summary(question, total, self._entry(rows[:1]))
         more = first + size < total
         return Listing(question.kind, text, total, articles, order=order, offset=first, more=more), tuple(hits)
 

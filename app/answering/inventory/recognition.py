@@ -9,7 +9,7 @@ from app.answering.inventory.wording import KINDS, Kind, patterns, polite
 from app.answering.language import Language, languages
 from index.keywords.tokenizer import tokenise
 
-_LONGEST = 300  # characters of a question
+_LONGEST = 200  # characters of a question
 _MARKS = " ?？!！.。,，;；:："
 _QUOTED = re.compile(r'["“”„]([^"“”„]+)["“”]|[「『«]([^」』»]+)[」』»]')
 _SINGLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -40,7 +40,7 @@ class _AnyName:
 
 
 def inventory_question(
-    text: str, earlier: Sequence[str] = (), publishers: Container[str] = _AnyName()
+    text: str, earlier: Sequence[str] = (), publishers: Container[str] = ()
 ) -> InventoryQuestion | None:
     """The question about the collection that a text is, or goes on with ("more"); None for any other.
 
@@ -64,7 +64,7 @@ def is_more(text: str) -> bool:
 
 def list_before(text: str, earlier: Sequence[str]) -> tuple[str, ...]:
     """The earlier questions from the one on whose list a text asks for more of; empty for any other text."""
-    if not is_more(text) or inventory_question(text, earlier) is None:
+    if not is_more(text) or inventory_question(text, earlier, _AnyName()) is None:
         return ()
     return tuple(earlier[max(place for place, question in enumerate(earlier) if not is_more(question)) :])
 
@@ -90,9 +90,9 @@ def _question(
 
     Groups: `mentioned`, a subject; `rest`, conditions alone; `tail`, a subject and conditions.
     """
-    code, conditions, subject = question.language.code, NO_CONDITIONS, groups.get("mentioned", "")
-    rests = [groups.get("rest", "")]
-    if tail := groups.get("tail", "").strip(" ,"):
+    code, subject, rests = question.language.code, groups.get("mentioned", ""), [groups.get("rest", "")]
+    tail, conditions = split(groups.get("tail", "").strip(" ,"), code, publishers, NO_CONDITIONS)
+    if tail:
         matches = (pattern.fullmatch(tail) for pattern in patterns(code, "subject"))
         named = next((_groups(match) for match in matches if match), {"rest": tail})
         subject = named.get("mentioned", subject)

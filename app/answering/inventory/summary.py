@@ -2,10 +2,8 @@
 
 from app.answering.inventory.recognition import InventoryQuestion
 
-TEXTS = ("none", "one", "many", "all_none", "all_one", "all_many", "newest", "oldest", "undated", "on", "where")
 
-
-def summary(question: InventoryQuestion, total: int, first: tuple[str, str] = ("", "")) -> str:
+def summary(question: InventoryQuestion, total: int, first: tuple[str, str]) -> str:
     """The sentence for `total` articles, in the language of the question.
 
     `first` has the title and the date of the first article.
@@ -16,10 +14,16 @@ def summary(question: InventoryQuestion, total: int, first: tuple[str, str] = ("
     if question.kind in ("newest", "oldest"):
         about = say("listing.on", subject=subject, where=where) if subject else where
         title, published = first
-        return say(f"listing.{question.kind if total else 'undated'}", where=about, title=title, published=published)
+        name = {"newest": "listing.newest", "oldest": "listing.oldest"}[question.kind] if total else "listing.undated"
+        return say(name, where=about, title=title, published=published)
     count = {0: "none", 1: "one"}.get(total, "many")
     name = f"listing.{count}" if subject else f"listing.all_{count}"
     return say(name, subject=subject, where=where, count=f"{total:,}")
+
+
+def end_summary(question: InventoryQuestion, total: int) -> str:
+    """The sentence where no article of `total` is left to show."""
+    return question.language.say("listing.end", count=f"{total:,}")
 
 
 def topics_summary(question: InventoryQuestion, total: int, folders: int) -> str:

@@ -81,7 +81,12 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "answer with a publisher named": lambda client, headers: asked(
         client, headers, question="What rises according to the Office of Payrol?", history=[{"question": QUESTION}]
     ),
-    "small talk": lambda client, headers: asked(client, headers, question="What articles do you have?"),
+    "list of articles": lambda client, headers: asked(client, headers, question="What articles do you have?"),
+    "list of articles about a subject": lambda client, headers: asked(
+        client, headers, question="Which articles mention salaries?"
+    ),
+    "newest article": lambda client, headers: asked(client, headers, question="What is the newest article?"),
+    "topics": lambda client, headers: asked(client, headers, question="What topics are there?"),
     "reason": lambda client, headers: client.post(
         "/api/why", json={"question": QUESTION, "article": "hr/pay", "start": 0, "end": 88}, headers=headers
     ),
