@@ -11,7 +11,6 @@ from eval.measures import covered_share, ndcg, recall
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage
 from index.ingestion.encoded_article import EncodedArticle
-from index.keywords.sentence_terms import passage_terms
 from index.search.hits import Hit
 from index.search.questions.question import Context, Question
 from index.search.questions.spelling import corrections_of
@@ -166,25 +165,6 @@ def test_words_and_near_spellings_are_the_same(held: Searcher, expected: Searche
     for letter in ("b", "z", "茶", "%", "_", "\\", "'"):
         assert list(own.beginning(letter)) == list(other.beginning(letter)), letter
     assert corrections_of("resaerch on flwers", own) == corrections_of("resaerch on flwers", other) != {}
-
-
-@pytest.mark.parametrize(
-    "tokens", [["soil"], ["research"], ["honey", "bee"], ["bee", "moon"], ["绿茶"], ["nowhere"], ["soil", "nowher'e"]]
-)
-def test_articles_with_terms_are_those_with_a_passage_that_holds_them_all(
-    tokens: list[str], held: Searcher, reference: Store
-) -> None:
-    wanted = {
-        encoded.article.id
-        for encoded in reference.encoded()
-        if any(set(tokens) <= set(passage_terms(encoded.article, *chunk.span)) for chunk in encoded.chunks)
-    }
-    rows = held.articles_with(tokens)
-    assert rows.tolist() == sorted(rows.tolist())
-    assert {name for _, name in held.articles.ids(rows.tolist())} == wanted
-    for group in ("hr", "sales"):
-        seen = held.seen_by(frozenset({group}))
-        assert {name for _, name in held.articles.ids(seen.articles_with(tokens))} == wanted & SEES[group]
 
 
 @pytest.mark.parametrize("group", SEES)

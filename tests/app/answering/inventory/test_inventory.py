@@ -9,6 +9,7 @@ from app.answering.inventory.listing import Listing, Topic
 from index.articles.filters import Filters
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
+from tests.access import HIDDEN, OPEN, SEES, built
 from tests.answers import answer_to
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
@@ -123,6 +124,21 @@ def test_topics_are_the_folders_or_else_the_words_of_titles(searcher: Searcher, 
     assert listing.text == "23 articles in 2 folders:"
     moon = answer_to(shared_searcher, "What topics are there?", filters=Filters(publishers=("Night Sky Notes",)))
     assert listing_of(moon).topics == (Topic("Moon", 1), Topic("seas", 1), Topic("soil", 1))
+
+
+def test_counts_lists_and_topics_know_only_what_the_groups_may_see(tmp_path: Path) -> None:
+    whole = searcher_of(built(tmp_path, {**OPEN, **HIDDEN}))
+    for group, count, topics in (
+        ("hr", 2, (Topic("hr", 2), Topic("open", 2))),
+        ("sales", 1, (Topic("open", 2),)),
+    ):
+        seen = whole.seen_by(frozenset({group}))
+        soil = listing_of(answer_to(seen, "How many articles mention lunar soil?"))
+        assert (soil.total, {each.article for each in soil.articles} - SEES[group]) == (count, set())
+        assert listing_of(answer_to(seen, "What topics are there?")).topics == topics
+        assert set(names(answer_to(seen, "list all articles"))) == SEES[group]
+    hidden = answer_to(whole.seen_by(frozenset({"sales"})), "articles by Payroll Office")
+    assert hidden.listing is None  # as with any name that no article has
 
 
 def test_the_question_can_be_searched_for_instead(searcher: Searcher) -> None:
