@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
+from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
@@ -112,6 +113,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         examples=arguments.settings.examples,
         today=arguments.today,
         suggest=arguments.settings.suggestions,
+        offset=arguments.offset,
     )
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
@@ -143,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--today", type=date.fromisoformat, metavar="DATE", help="the day that 'last month' is counted from"
     )
+    text = 'articles of a list to skip, for a question such as "list all articles" (default: %(default)s)'
+    command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")

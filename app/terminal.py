@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.answering.answer import SPELLING, Answer
 from app.answering.citation import Citation
+from app.answering.inventory.listing import Listing
 from app.answering.language import Language, chosen
 from app.answering.smalltalk import Help
 
@@ -21,6 +22,8 @@ def answer_text(answer: Answer, language: Language = _ENGLISH, *, colour: bool) 
     """
     if answer.help:
         return _help(answer.help)
+    if answer.listing:
+        return "\n\n".join([*_said(answer, language), *_listing(answer.listing, language)])
     citations = answer.citations or answer.closest
     entries = (_entry(citation, language, colour) for citation in citations)
     asked_next = [_next(answer.next, language)] if answer.next else []
@@ -33,8 +36,19 @@ def _next(questions: Sequence[str], language: Language) -> str:
 
 def _help(reply: Help) -> str:
     lines = [textwrap.fill(reply.text, _WIDTH)]
-    lines += [_indented(f"{link.title} {link.link}") for link in reply.articles]
     return "\n".join([*lines, *(_indented(text) for text in reply.examples)])
+
+
+def _listing(listing: Listing, language: Language) -> Iterator[str]:
+    """The paragraphs of a list: its sentence, its articles or topics, and which of all articles are shown."""
+    yield textwrap.fill(listing.text, _WIDTH)
+    if listing.topics:
+        yield "\n".join(_indented(f"{topic.name} ({topic.count:,})") for topic in listing.topics)
+    for number, article in enumerate(listing.articles, listing.offset + 1):
+        about = ", ".join(part for part in (article.title, article.publisher, article.published) if part)
+        yield "\n".join([f"[{number}] {about}", _indented(article.quote), f"    {article.link}"])
+    if len(listing.articles) < listing.total and listing.articles:
+        yield listing.span(language)
 
 
 def _indented(text: str) -> str:
@@ -61,7 +75,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         yield textwrap.fill(language.say("answer.absent", names=", ".join(answer.absent)), _WIDTH)
     if answer.verdict == "related":
         yield language.say("answer.related")
-    elif answer.verdict == "none":
+    elif answer.verdict == "none" and not answer.listing:
         yield language.say("answer.none")
         if answer.closest:
             yield language.say("answer.closest_only")

@@ -127,9 +127,10 @@ def _outcome(question: LabelledQuestion, ask: Ask, live: LiveText) -> Outcome:
     return _with_gold(base, question, answer, deep.citations or deep.closest) if question.gold else base
 
 
-def _list_of(answer: Answer) -> tuple[int, frozenset[str]] | None:  # noqa: ARG001 - read from there
-    """The total and the ids of an answer's list of articles; None without a list. Answers have none yet."""
-    return None
+def _list_of(answer: Answer) -> tuple[int, frozenset[str]] | None:
+    """The total and the ids of an answer's list of articles; None without a list."""
+    listing = answer.listing
+    return None if listing is None else (listing.total, frozenset(each.article for each in listing.articles))
 
 
 def _with_list(

@@ -79,7 +79,9 @@ def client(shared_searcher: Searcher) -> TestClient:
 
 def test_the_tables_of_an_answer_are_true(client: TestClient) -> None:
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
-    told = client.post("/api/ask", json={"question": "What articles do you have?"}).json()
+    told = client.post("/api/ask", json={"question": "What can you do?"}).json()
+    listing = client.post("/api/ask", json={"question": "What articles do you have?"}).json()["listing"]
+    topics = client.post("/api/ask", json={"question": "What topics are there?"}).json()["listing"]["topics"]
     citation = (answer["citations"] or answer["closest"])[0]
     for heading, value in (
         ("Response of /api/ask", answer),
@@ -87,7 +89,9 @@ def test_the_tables_of_an_answer_are_true(client: TestClient) -> None:
         ("Source", citation["sources"][0]),
         ("Preference", answer["preferences"][0]),
         ("Help", told["help"]),
-        ("Link", told["help"]["articles"][0]),
+        ("Listing", listing),
+        ("Listed article", listing["articles"][0]),
+        ("Topic", topics[0]),
     ):
         check(heading, value)
 

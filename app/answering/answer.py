@@ -7,6 +7,7 @@ from typing import Any
 
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
+from app.answering.inventory.listing import Listing
 from app.answering.smalltalk import Help
 from app.answering.ways.way import Mention
 from index.articles.filters import EVERYTHING, Filters
@@ -18,6 +19,7 @@ from index.search.searcher import Reading
 K = 5  # citations of an answer, unless asked otherwise
 MAX_K = 20
 SPELLING = "spelling"  # what `ignore` says for a question whose words are to be read as they are spelt
+LISTING = "listing"  # kind of the mention of a question about the collection itself
 FILTERS_EMPTY = "filters_empty"  # the note of an answer whose filters left nothing to search
 KEYWORDS_SILENT = "keywords_silent"  # of one with whose question no article shares a word
 VECTORS_SILENT = "vectors_silent"  # of one whose question the encoder cannot read
@@ -30,7 +32,8 @@ class Answer:
     """The passages that answer a question as `citations`, or else the nearest passages as `closest`.
 
     `section` names the part of the articles that was preferred. `help` is the reply to small talk,
-    for which nothing is searched. `absent` holds the numbers and rare names that are asked for and stand
+    for which nothing is searched. `listing` answers a question about the collection itself, whose first
+    articles are the citations. `absent` holds the numbers and rare names that are asked for and stand
     in no shown passage, as typed. `next` holds headings and titles that can be asked next.
     `support` is the log-odds that the verdict rests on, for measuring alone: no person is shown it.
     """
@@ -50,6 +53,7 @@ class Answer:
     absent: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     help: Help | None = None
+    listing: Listing | None = None
 
     @property
     def answered(self) -> bool:

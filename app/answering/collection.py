@@ -9,10 +9,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respelled_in
+from app.answering.answer import LISTING, SPELLING, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.calibration import rule_of
 from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, Rule
+from app.answering.inventory.inventory import Inventory
+from app.answering.inventory.recognition import inventory_question
 from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for, is_small_talk
@@ -30,6 +32,7 @@ from index.errors import NoPassage
 from index.passages.chunking import Passage
 from index.reading.freshness import Freshness
 from index.search.explanation import Explanation
+from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.notes import Notes
@@ -89,31 +92,55 @@ class Collection:
         examples: Sequence[str] = (),
         suggest: bool = True,
         today: date | None = None,
+        offset: int = 0,
     ) -> Answer:
         """The answer to a question with at most `k` citations; only what passes the `filters` is searched.
 
         Articles of the `section` and those that the question names are preferred; `ignore` holds keys of mentions,
         or SPELLING. Links begin with `base`; `today` is the date of today unless it is given. Small talk gets help
-        with the owner's `examples`; with `suggest` an answer has next questions. Raises BadFilter,
-        and BadModel where the reranker fails.
+        with the owner's `examples`; with `suggest` an answer has next questions; a list that the question asks for
+        begins after `offset` articles. Raises BadFilter, and BadModel where the reranker fails.
         """
         facets, articles = self.searcher.facets, self.searcher.articles
         filters, build = facets.resolved(filters), self.searcher.manifest.name
         blank = Answer(question.text, "none", (), (), build, self.rule.support(None), filters=filters)
-        if reply := help_for(question.text, articles, examples, base):
+        if reply := help_for(question.text, articles, examples):
             return replace(blank, help=reply)
+        if listed := self._listed(question, k, blank, ignore, base=base, offset=offset):
+            return listed
         found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore, today=today)
         answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
         hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
-        citations = tuple(
-            citation_of(number, hit, articles, self.freshness, base) for number, hit in enumerate(hits, 1)
-        )
+        citations = self._cited(hits, base)
         shown: dict[str, Any] = {"citations" if answers else "closest": citations}
         told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
         if suggest and found.verdict != "none":
             cited, asked = [hit.passage for hit in hits], (question.text, *question.context.questions)
             told["next"] = next_questions(cited, asked, articles, section)
         return replace(blank, section=section.name if section else None, **shown, **told)
+
+    def _cited(self, hits: Sequence[Hit], base: str) -> tuple[Citation, ...]:
+        articles, freshness = self.searcher.articles, self.freshness
+        return tuple(citation_of(number, hit, articles, freshness, base) for number, hit in enumerate(hits, 1))
+
+    def _listed(
+        self, question: Question, k: int, blank: Answer, ignore: Names[str], *, base: str, offset: int
+    ) -> Answer | None:
+        """The answer to a question about the collection itself; None for any other question, or one to be searched."""
+        about = inventory_question(question.text, question.context.questions, self.searcher.facets.publishers)
+        if about is None or f"{LISTING}:{about.kind}" in ignore:
+            return None
+        listing, hits = Inventory(self.searcher, self.freshness, blank.filters).listing(about, offset, base)
+        answered = replace(
+            blank,
+            listing=listing,
+            preferences=(Mention(LISTING, about.kind, question.text),),
+            history_used=question.context.questions[:1] if about.page else (),
+        )
+        if not listing.total:
+            return answered
+        certain = -blank.support
+        return replace(answered, verdict="answer", support=certain, citations=self._cited(hits[:k], base))
 
     def _told(
         self, question: Question, found: Retrieved, citations: Sequence[Citation], *, ignore: Names[str], filtered: bool

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from app.answering.inventory.recognition import inventory_question, is_more, list_before
 from app.answering.smalltalk import is_small_talk
 from index.keywords.tokenizer import tokenise
 from index.search.questions.names import names_of
@@ -10,6 +11,7 @@ from index.search.questions.question import ALONE, Context, Question
 
 HISTORY = "history"  # what `ignore` says for a question that is to be read alone
 _REACH = 3  # earlier questions that count
+_LOOKED_AT = 20  # earlier questions of which these are the last that have a subject
 # Shares of a score, for questions of few terms, for others that lean, and for others; 0 to .7 was tried with own and
 # with unrelated histories.
 _SHORT, _LEANING, _PRESENT = 0.6, 0.5, 0.35
@@ -42,14 +44,17 @@ _VERB = re.compile(
 
 
 def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> Question:
-    """The question, read after the earlier ones of a conversation (oldest first) that are no small talk.
+    """The question, read after the earlier ones of a conversation (oldest first) that name a subject.
 
-    With HISTORY in `ignore` it is read alone. Raises BadQuestion.
+    Small talk names none, nor do questions about the whole collection. A question for more of a list is read after all
+    from the one that asked for the list. With HISTORY in `ignore` it is read alone. Raises BadQuestion.
     """
     question = Question(text)
     if HISTORY in ignore:
         return question
-    return Question(text, context_of(question.text, [other for other in earlier if not is_small_talk(other)]))
+    if turned := list_before(text, earlier):
+        return Question(text, Context(turned, _SHORT, leads=True))
+    return Question(text, context_of(question.text, [other for other in earlier[-_LOOKED_AT:] if _has_subject(other)]))
 
 
 def context_of(question: str, earlier: Sequence[str]) -> Context:
@@ -64,6 +69,12 @@ def context_of(question: str, earlier: Sequence[str]) -> Context:
     leads = _leans(question)
     share = _SHORT if len(tokenise(question)) < _NAMED else _LEANING if leads else _PRESENT
     return Context(asked, share, leads)
+
+
+def _has_subject(text: str) -> bool:
+    """Whether a text may be what a question after it points back to."""
+    about = inventory_question(text)
+    return not is_small_talk(text) and not is_more(text) and (about is None or bool(about.subject))
 
 
 def _leans(question: str) -> bool:

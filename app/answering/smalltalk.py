@@ -8,12 +8,10 @@ from functools import cache
 from itertools import islice
 
 from app.answering.language import Language, languages
-from app.answering.links import ArticleLink, article_address
 from index.articles.catalogue import Catalogue
 
-TOPICS = ("articles", "help", "thanks", "bye", "greeting")
+TOPICS = ("help", "thanks", "bye", "greeting")
 EXAMPLES = 4  # example questions that are offered
-LISTED = 20  # articles that the help names; the list page has all
 _LONGEST = 80  # characters of a text that can be small talk
 
 
@@ -24,7 +22,6 @@ class Help:
     topic: str
     text: str
     examples: tuple[str, ...]
-    articles: tuple[ArticleLink, ...]
 
 
 def is_small_talk(text: str) -> bool:
@@ -32,22 +29,19 @@ def is_small_talk(text: str) -> bool:
     return _recognised(text) is not None
 
 
-def help_for(question: str, articles: Catalogue, examples: Sequence[str] = (), base: str = "") -> Help | None:
+def help_for(question: str, articles: Catalogue, examples: Sequence[str] = ()) -> Help | None:
     """The help for a question that is small talk, None for any other.
 
-    `examples` are the owner's example questions; without any they are made of titles. Links begin
-    with `base`.
+    `examples` are the owner's example questions; without any they are made of titles.
     """
     found = _recognised(question)
     if found is None:
         return None
     language, topic = found
-    listed = islice(articles.entries(), LISTED) if topic == "articles" else ()
     return Help(
         topic=topic,
-        text=language.say(f"help.{topic}", count=f"{len(articles):,}"),
+        text=language.say(f"help.{topic}"),
         examples=tuple(examples[:EXAMPLES]) or made_of_titles(articles, language),
-        articles=tuple(ArticleLink(entry.id, entry.title, base + article_address(entry.id)) for entry in listed),
     )
 
 

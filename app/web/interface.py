@@ -50,5 +50,6 @@ def _answer(collection: Collection, request: AskRequest, settings: Settings) -> 
         base=settings.path,
         examples=settings.examples,
         suggest=settings.suggestions,
+        offset=request.offset,
     )
     return JSONResponse(answer.to_json())

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
 from app.answering.followup import question_after
+from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.suggestions.suggestion import LONGEST
 from index.articles.filters import Filters
 from index.search.questions.question import MAX_CHARACTERS, Question
@@ -74,11 +75,12 @@ class _Asked(Closed):
 
 
 class AskRequest(_Asked):
-    """A question, the maximum number of citations, the page it is asked on, and filters."""
+    """A question, the maximum number of citations, the page it is asked on, filters, and the offset of a list."""
 
     k: Annotated[StrictInt, Field(ge=1, le=MAX_K)] = K
     page: Page | None = None
     filters: Wanted = Wanted()
+    offset: Annotated[StrictInt, Field(ge=0, le=MAX_OFFSET)] = 0
 
 
 class WhyRequest(_Asked):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import Rows
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
@@ -198,6 +199,10 @@ class Searcher:
 
     def _corrections(self, text: str) -> dict[str, str]:
         return self._corrections_of(text) if self._ranking.tolerant else {}
+
+    def articles_with(self, tokens: Collection[str]) -> Rows:
+        """The rows of the visible articles with a passage that holds all of these index terms, at least one."""
+        return self.store.articles_with(tokens)
 
     def explain(self, question: Question, article_id: str, start: int, end: int) -> Explanation:
         """Why the question finds the passage from `start` to `end` of an article.

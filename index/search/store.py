@@ -6,12 +6,12 @@ BadQuestion, BadFilter and BadRecord are never retried. A foreign schema or enco
 opening (ForeignIndex). An unreachable store is retried with growing pauses before Unavailable is raised.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from index.arrays import Scores, Vectors
+from index.arrays import Rows, Scores, Vectors
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
@@ -92,6 +92,12 @@ class Store(Protocol):
 
     def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> Candidates:
         """The best `limit` passages of each retriever (dense, BM25) for each query. Raises BadFilter or Unavailable."""
+
+    def articles_with(self, tokens: Collection[str]) -> Rows:
+        """The rows of the visible articles with a passage that holds all of these index terms, in order.
+
+        The title and the heading above a passage belong to it. There must be at least one term. Raises Unavailable.
+        """
 
     def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> Candidates | None:
         """The passage with this span and its signals for the query; None if there is no such passage."""

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.inventory.listing import ListedArticle, Listing, Topic
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
 from app.answering.smalltalk import Help
@@ -73,12 +74,34 @@ def test_a_refusal_without_passages_is_one_sentence() -> None:
     assert answer_text(Answer("q", "none", (), (), "b", 0.0), colour=False) == "The articles do not say."
 
 
-def test_help_is_its_text_with_articles_and_examples_below() -> None:
-    told = Help(
-        "articles", "Articles that can be asked: 1.", ("What is dry?",), (ArticleLink("a", "A", "/articles/a"),)
-    )
+def test_help_is_its_text_with_examples_below() -> None:
+    told = Help("help", "Ask in plain words.", ("What is dry?",))
     text = answer_text(Answer("q", "none", (), (), "b", 0.0, help=told), colour=False)
-    assert text == "Articles that can be asked: 1.\n    A /articles/a\n    What is dry?"
+    assert text == "Ask in plain words.\n    What is dry?"
+
+
+def test_a_list_shows_its_articles_by_number_and_which_of_all_they_are() -> None:
+    article = ListedArticle("a", "A", "", "2025", "/articles/a", "Soil is dry.", 0, 12)
+    listing = Listing("list", "There are 43 articles.", 43, (article,), offset=20, more=True)
+    named = (Mention("listing", "list", "list articles"),)
+    text = answer_text(Answer("q", "answer", (), (), "b", 0.0, preferences=named, listing=listing), colour=False)
+    assert text == (
+        "Counted in the index, not searched (not so with --ignore listing:list)\n\n"
+        "There are 43 articles.\n\n"
+        "[21] A, 2025\n    Soil is dry.\n    /articles/a\n\n"
+        "21 to 21 of 43"
+    )
+
+
+def test_where_no_article_is_meant_the_sentence_says_all() -> None:
+    listing = Listing("count", "No article mentions “zips”.", 0)
+    assert answer_text(Answer("q", "none", (), (), "b", 0.0, listing=listing), colour=False) == listing.text
+
+
+def test_topics_are_shown_with_their_numbers_of_articles() -> None:
+    listing = Listing("topics", "3 articles in 1 folder:", 3, topics=(Topic("garden", 3),))
+    text = answer_text(Answer("q", "answer", (), (), "b", 0.0, listing=listing), colour=False)
+    assert text == "3 articles in 1 folder:\n\n    garden (3)"
 
 
 def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:

@@ -1,7 +1,8 @@
 """A build as a store: candidates are rows of its tables, signals are read from memory-mapped files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,12 @@ class SnapshotStore:
         complete = all(len(ranking) < limit for ranking in rankings)
         signals = score_signals(queries, self._snapshot, rows)
         return RowCandidates(self._snapshot, rows, signals, boosts[rows], complete)
+
+    def articles_with(self, tokens: Collection[str]) -> Rows:
+        """The rows of the visible articles with a passage that holds all of these index terms, in order."""
+        passages = reduce(np.intersect1d, map(self._snapshot.bm25.passages_with, tokens))
+        articles = np.unique(self._snapshot.rows.passages["article"][passages]).astype(np.int64)
+        return articles if self.articles.seen is None else articles[self.articles.seen[articles]]
 
     def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> RowCandidates | None:
         """The passage with this span and its signals for the query, or None."""

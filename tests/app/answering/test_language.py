@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.answer import NOTES
+from app.answering.answer import LISTING, NOTES
+from app.answering.inventory.wording import NAMES
 from app.answering.language import chosen, languages, of_locale
 from app.answering.smalltalk import TOPICS
 from app.answering.ways.all import WAYS
@@ -112,11 +113,17 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
+def is_pattern(name: str) -> bool:
+    return name.startswith(("smalltalk.", "inventory."))
+
+
 def test_every_language_has_the_same_texts_with_the_same_placeholders() -> None:
     assert [path.stem for path in FILES] == sorted(languages()) == ["en", "zh"]
-    english = {name: placeholders(text) for name, text in languages()["en"].texts.items()}
+    english = {name: placeholders(text) for name, text in languages()["en"].texts.items() if not is_pattern(name)}
     for language in languages().values():
-        assert {name: placeholders(text) for name, text in language.texts.items()} == english
+        assert language.texts.keys() == languages()["en"].texts.keys()
+        said = {name: text for name, text in language.texts.items() if not is_pattern(name)}
+        assert {name: placeholders(text) for name, text in said.items()} == english
         assert [name for name, text in language.texts.items() if not text.strip()] == []
 
 
@@ -136,7 +143,7 @@ def test_chinese_is_not_english() -> None:
 def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     sources = [*APP.rglob("*.py"), *APP.rglob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
-    named = set(re.findall(r"""["']((?:chat|answer|filters|problem|article|demo)\.\w+)["']""", code))
+    named = set(re.findall(r"""["']((?:chat|answer|listing|filters|problem|article|demo)\.\w+)["']""", code))
     script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
     named |= {
@@ -149,7 +156,9 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
     named |= {f"note.{note}" for note in [*NOTES, *(note for way in WAYS.values() for note in way.notes)]}
-    named |= {f"way.{kind}" for kind in WAYS}
+    named |= {f"way.{kind}" for kind in (*WAYS, LISTING)}
+    named |= {f"inventory.{name}" for name in NAMES}
+    named |= {f"listing.{count}" for count in ("none", "one", "many", "all_none", "all_one", "all_many")}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}
     templates = {path.name for path in APP.rglob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)

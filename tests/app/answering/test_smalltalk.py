@@ -34,11 +34,6 @@ TALK = {
         *("What can I ask you?", "Can you help me, please?", "How do I use this?", "帮助", "你能做什么？"),
         *("您是谁？", "这个怎么用？", "你好，你会做什么呢？", "我可以问什么", "你能做什麼"),
     ],
-    "articles": [
-        *("what articles do you have?", "What topics are there?", "Which articles are available?", "list all articles"),
-        *("How many articles do you have?", "Hi, what topics do you cover?", "show me the articles", "Articles"),
-        *("有哪些文章？", "你有什么文章？", "这里都有哪些主题", "请列出所有文章", "有多少篇文章？", "文章列表"),
-    ],
     "bye": ["bye", "Bye bye!", "Goodbye.", "ok, bye for now", "thanks, bye", "See you later", "再见", "谢谢，再见！"],
 }
 QUESTIONS = [
@@ -98,7 +93,7 @@ def test_small_talk_is_helped_in_its_own_language(topic: str, text: str, shared_
     told = help_for(text, shared_searcher.articles)
     code = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
     assert told is not None
-    assert (told.topic, told.text) == (topic, languages()[code].say(f"help.{topic}", count="3"))
+    assert (told.topic, told.text) == (topic, languages()[code].say(f"help.{topic}"))
     start = "关于“Bees in" if code == "zh" else "What do the articles say about Bees in"
     assert told.examples[0].startswith(start)
 
@@ -117,15 +112,8 @@ def test_no_question_of_the_project_s_own_set_is_small_talk() -> None:
 def test_the_owner_s_examples_come_before_those_made_of_titles(shared_searcher: Searcher) -> None:
     examples = ("1?", "2?", "3?", "4?", "5?")
     assert help_for("hello", shared_searcher.articles, examples) == Help(
-        "greeting", languages()["en"].say("help.greeting"), ("1?", "2?", "3?", "4?"), ()
+        "greeting", languages()["en"].say("help.greeting"), ("1?", "2?", "3?", "4?")
     )
-
-
-def test_only_who_asks_for_the_articles_gets_them_listed(shared_searcher: Searcher) -> None:
-    for text, count in (("有哪些文章？", 3), ("hello", 0), ("谢谢", 0), ("help", 0), ("bye", 0)):
-        told = help_for(text, shared_searcher.articles, base="/ask")
-        assert told is not None
-        assert [link.link.startswith("/ask/articles/") for link in told.articles] == [True] * count
 
 
 def test_a_long_text_is_no_small_talk_and_is_not_even_looked_at() -> None:

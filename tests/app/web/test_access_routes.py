@@ -82,7 +82,11 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
         client, headers, question="What rises according to the Office of Payrol?", history=[{"question": QUESTION}]
     ),
     "suggestions": lambda client, headers: client.post("/api/suggest", json={"text": "st"}, headers=headers),
-    "small talk": lambda client, headers: asked(client, headers, question="What articles do you have?"),
+    "list of articles": lambda client, headers: asked(client, headers, question="What articles do you have?"),
+    "list of articles about a subject": lambda client, headers: asked(
+        client, headers, question="Which articles mention salaries?"
+    ),
+    "newest article": lambda client, headers: asked(client, headers, question="What is the newest article?"),
     "reason": lambda client, headers: client.post(
         "/api/why", json={"question": QUESTION, "article": "hr/pay", "start": 0, "end": 88}, headers=headers
     ),
@@ -148,7 +152,8 @@ def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
 
 @pytest.mark.parametrize("route", ["list", "list of what is wanted", "article", "article as a citation opens it",
                                    "original", "chat", "demo", "section of the demo", "facets", "answer with filters",
-                                   "small talk", "reason", "chat opened", "chat cleared"])  # fmt: skip
+                                   "list of articles", "list of articles about a subject", "newest article",
+                                   "reason", "chat opened", "chat cleared"])  # fmt: skip
 def test_what_is_hidden_is_as_if_it_were_not_there(route: str, searcher: Searcher, reduced: Searcher) -> None:
     def answer(of: Searcher) -> tuple[int, str, dict[str, str]]:
         response = ROUTES[route](client(of), [(HEADER, "sales")])

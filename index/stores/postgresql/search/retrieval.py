@@ -84,6 +84,12 @@ def retrieve(
         return [cursor.fetchall() for cursor in cursors]
 
 
+def articles_with(words: Iterable[str], conditions: tuple[sql.Composed, ...]) -> sql.Composed:
+    """Query for the articles with a passage that meets the conditions and holds all of these words."""
+    holds = sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(" & ".join(map(quoted, words))))
+    return sql.SQL("SELECT DISTINCT article FROM passages WHERE {}").format(Subset(conditions).where(holds))
+
+
 def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
     """Conditions for the same articles as `index.articles.facets.Facets.passing`."""
     folders = [name.strip("/") for name in filters.folders]

@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from index.arrays import Mask
+from index.arrays import Mask, Rows
 from index.articles.catalogue import known_as
 from index.articles.facets import Facets
 from index.ingestion.encoded_article import EncodedArticle
@@ -18,7 +18,15 @@ from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import encoded_articles
 from index.stores.postgresql.search.candidates import DatabaseCandidates
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue
-from index.stores.postgresql.search.retrieval import Subset, among, any_label, filtered, outside, retrieve
+from index.stores.postgresql.search.retrieval import (
+    Subset,
+    among,
+    any_label,
+    articles_with,
+    filtered,
+    outside,
+    retrieve,
+)
 from index.stores.postgresql.search.scoring import Keywords, fetch_passages
 from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, document_frequencies, totals, visible_words
 from index.stores.seen_vocabulary import SeenVocabulary
@@ -64,6 +72,12 @@ class DatabaseStore:
             )
 
         return self._connections.ask(retrieved)
+
+    def articles_with(self, tokens: Collection[str]) -> Rows:
+        """The rows of the visible articles with a passage that holds all of these index terms, in order."""
+        statement = articles_with(tokens, self._visible)
+        ids = self._connections.ask(lambda connection: [name for (name,) in connection.execute(statement)])
+        return np.array(sorted(row for name in ids if (row := self.articles.row(name)) is not None), np.int64)
 
     def at(self, article_id: str, start: int, end: int, query: EncodedQuery) -> DatabaseCandidates | None:
         """The passage with this span and its signals for the query, or None."""

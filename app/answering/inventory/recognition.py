@@ -1,0 +1,137 @@
+"""Recognition of questions about the collection itself: the whole question must be one."""
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+
+from app.answering.inventory.conditions import NO_CONDITIONS, Conditions, bare, split
+from app.answering.inventory.wording import KINDS, Kind, patterns, polite
+from app.answering.language import Language, languages
+from index.keywords.tokenizer import tokenise
+
+_LONGEST = 200  # characters of a question
+_MARKS = " ?？!！.。,，;；:："
+_QUOTED = re.compile(r'["“”„]([^"“”„]+)["“”]|[「『«]([^」』»]+)[」』»]')
+_SINGLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryQuestion:
+    """A question about the collection: articles that mention the `subject` and meet the conditions.
+
+    An empty subject means all articles. `tokens` are its index terms, `phrases` its parts in quotation marks.
+    `page` counts the pages that were shown before.
+    """
+
+    kind: Kind
+    language: Language
+    subject: str = ""
+    tokens: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    conditions: Conditions = NO_CONDITIONS
+    page: int = 0
+
+
+class _AnyName:
+    """Publishers where they are not known: any name may be one."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def inventory_question(
+    text: str, earlier: Sequence[str] = (), publishers: Container[str] = ()
+) -> InventoryQuestion | None:
+    """The question about the collection that a text is, or goes on with ("more"); None for any other.
+
+    `earlier` are the questions before it, oldest first; `publishers` are folded names.
+    """
+    if not is_more(text):
+        return _recognised(text, publishers)
+    before = list(earlier)
+    while before and is_more(before[-1]):
+        before.pop()
+    first = _recognised(before[-1], publishers) if before else None
+    return replace(first, page=len(earlier) - len(before) + 1) if first and first.kind != "topics" else None
+
+
+def is_more(text: str) -> bool:
+    """Whether a text asks for more of a list that a question before it has asked for."""
+    return len(text) <= _LONGEST and any(
+        pattern.fullmatch(_cleaned(text, code)) for code in languages() for pattern in patterns(code, "more")
+    )
+
+
+def list_before(text: str, earlier: Sequence[str]) -> tuple[str, ...]:
+    """The earlier questions from the one on whose list a text asks for more of; empty for any other text."""
+    if not is_more(text) or inventory_question(text, earlier, _AnyName()) is None:
+        return ()
+    return tuple(earlier[max(place for place, question in enumerate(earlier) if not is_more(question)) :])
+
+
+def _recognised(text: str, publishers: Container[str]) -> InventoryQuestion | None:
+    if len(text) > _LONGEST:
+        return None
+    for code, language in languages().items():
+        cleaned = _cleaned(text, code)
+        for kind in KINDS:
+            for pattern in patterns(code, kind):
+                match = pattern.fullmatch(cleaned)
+                question = match and _question(InventoryQuestion(kind, language), _groups(match), publishers)
+                if question:
+                    return question
+    return None
+
+
+def _question(
+    question: InventoryQuestion, groups: dict[str, str], publishers: Container[str]
+) -> InventoryQuestion | None:
+    """The question with the groups of its pattern; None where a part of it cannot be read.
+
+    Groups: `mentioned`, a subject; `rest`, conditions alone; `tail`, a subject and conditions.
+    """
+    code, subject, rests = question.language.code, groups.get("mentioned", ""), [groups.get("rest", "")]
+    tail, conditions = split(groups.get("tail", "").strip(" ,"), code, publishers, NO_CONDITIONS)
+    if tail:
+        matches = (pattern.fullmatch(tail) for pattern in patterns(code, "subject"))
+        named = next((_groups(match) for match in matches if match), {"rest": tail})
+        subject = named.get("mentioned", subject)
+        rests.append(named.get("rest", ""))
+    if subject:
+        subject, conditions = split(subject, code, publishers, conditions)
+        if not subject:
+            return None
+    for rest in rests:
+        left, conditions = split(rest.strip(" ,，"), code, publishers, conditions)
+        known = bare(left, publishers, conditions) if left.strip() else conditions
+        if known is None:
+            return None
+        conditions = known
+    return _about(replace(question, conditions=conditions), subject)
+
+
+def _about(question: InventoryQuestion, subject: str) -> InventoryQuestion | None:
+    """The question about a subject; None where the index cannot tell which articles mention it."""
+    if not subject:
+        return question
+    tokens = tuple(dict.fromkeys(tokenise(subject)))
+    if not tokens or any(_SINGLE.fullmatch(token) for token in tokens):  # the index has pairs of such characters
+        return None
+    phrases = tuple(first or second for first, second in _QUOTED.findall(subject))
+    return replace(question, subject=subject.strip(" \"“”„「」『』«»'‘’"), tokens=tokens, phrases=phrases)
+
+
+def _groups(match: re.Match[str]) -> dict[str, str]:
+    """The groups that took part in a match."""
+    return {name: text for name, text in match.groupdict().items() if text is not None}
+
+
+def _cleaned(text: str, code: str) -> str:
+    """The text on one line, without polite words before it and marks around it."""
+    cleaned = " ".join(text.split()).strip(_MARKS)
+    for _ in range(3):
+        match = polite(code).match(cleaned)
+        if not match or match.end() == len(cleaned):
+            break
+        cleaned = cleaned[match.end() :]
+    return cleaned

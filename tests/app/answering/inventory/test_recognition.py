@@ -1,0 +1,219 @@
+"""Questions about the collection and, above all, questions that are none: they must be searched for."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.answering.inventory.recognition import InventoryQuestion, inventory_question, is_more
+from index.articles.filters import period
+from tests.conftest import PROJECT
+
+PUBLISHERS = {"xinhua", "新华社", "nature", "harbour news"}
+ASKED = {
+    "newest": [
+        *("What is the newest article?", "Which article is newest?", "What's your latest article", "newest articles"),
+        *(
+            "Show me the most recent articles",
+            "Please show me the latest articles!",
+            "最新的文章是哪篇",
+            "哪篇文章最新？",
+        ),
+    ],
+    "oldest": ["What is the oldest article?", "Which article is the earliest?", "最早的文章是哪一篇？", "哪篇文章最早"],
+    "count": [
+        *("How many articles are there?", "how many articles do you have", "How many documents are in the collection?"),
+        *("What is the number of articles?", "有多少篇文章？", "你现在有多少文章", "文章总数是多少"),
+    ],
+    "list": [
+        *("what articles do you have?", "Which articles are available?", "list all articles", "show me the articles"),
+        *("Articles", "all articles", "What are the articles", "Give me a list of all documents"),
+        *("有哪些文章？", "你有什么文章？", "请列出所有文章", "文章列表", "有哪些文章可以问"),
+    ],
+    "topics": [
+        *("What topics are there?", "Hi, what topics do you cover?", "Which subjects can I ask about?", "topics"),
+        *("What do you know?", "What do you know about?", "What is this collection about?", "list the topics"),
+        *("What are the articles about?", "这里都有哪些主题", "有哪些主题？", "这个文集是关于什么的？", "你知道什么"),
+    ],
+}
+SUBJECTS = [
+    ("How many articles mention quantum?", "count", "quantum"),
+    ("In how many articles is quantum computing mentioned?", "count", "quantum computing"),
+    ("How many articles are about funding?", "count", "funding"),
+    ("list all articles about funding", "list", "funding"),
+    ("which articles mention Tsinghua?", "list", "Tsinghua"),
+    ("Are there any articles on the K visa?", "list", "the K visa"),
+    ("What articles do you have about fusion?", "list", "fusion"),
+    ("What documents are there on fusion?", "list", "fusion"),
+    ("What is the latest article about fusion?", "newest", "fusion"),
+    ("how many articles about quantum do you have", "count", "quantum"),
+    ("Which of the articles mention quantum?", "list", "quantum"),
+    ("Do any articles mention Tsinghua?", "list", "Tsinghua"),
+    ("What are the three newest articles on bees?", "newest", "bees"),
+    ("有多少篇文章提到量子？", "count", "量子"),
+    ("有没有关于资金的文章", "list", "资金"),
+    ("关于资金的文章有多少篇？", "count", "资金"),
+    ("列出所有关于资金的文章", "list", "资金"),
+    ("有哪些文章提到K字签证？", "list", "K字签证"),
+    ("有哪些文章讲北斗", "list", "北斗"),
+    ("最新的关于资金的文章", "newest", "资金"),
+]
+CONDITIONS = [
+    ("How many articles are from 2025?", "2025", "2025", ()),
+    ("show me articles from 2025", "2025", "2025", ()),
+    ("2025 articles", "2025", "2025", ()),
+    ("articles by Xinhua from January 2025", "2025-01", "2025-01", ("xinhua",)),
+    ("articles from January 2025 by Xinhua", "2025-01", "2025-01", ("xinhua",)),
+    ("How many articles were published by Xinhua on 5 January 2025?", "2025-01-05", "2025-01-05", ("xinhua",)),
+    ("list articles between January 2024 and March 2025", "2024-01", "2025-03", ()),
+    ("articles from 2023 to 2025", "2023", "2025", ()),
+    ("articles since 2024", "2024", "9999", ()),
+    ("articles that were published after 2024", "2025", "9999", ()),
+    ("articles until 2024", "0001", "2024", ()),
+    ("articles published before 2024", "0001", "2023", ()),
+    ("How many articles are by Xinhua?", "", "", ("xinhua",)),
+    ("List Xinhua's articles", "", "", ("xinhua",)),
+    ("2025年的文章", "2025", "2025", ()),
+    ("新华社2025年1月的文章", "2025-01", "2025-01", ("新华社",)),
+    ("2025年有多少篇文章", "2025", "2025", ()),
+    ("有多少篇文章是2025年的", "2025", "2025", ()),
+    ("2024年以来的文章", "2024", "9999", ()),
+]
+OTHERS = [
+    "How many articles does the constitution have?",
+    "How many articles are there in the constitution?",
+    "How many articles of the law mention freedom?",
+    "Which article of the law forbids it?",
+    "Which articles of the law changed?",
+    "What are the articles of faith?",
+    "articles of association",
+    "What is the newest telescope?",
+    "What is the oldest city?",
+    "What is the latest document of the ministry on funding?",
+    "list all members of the board",
+    "How many articles did Nature publish in 2024?",
+    "How many scientific articles did China publish in 2023?",
+    "How many Chinese articles were cited?",
+    "How many documents were signed in 2024?",
+    "How many articles are in Nature?",
+    "Which documents do I need for a K visa?",
+    "Which documents were issued by the ministry?",
+    "list the documents needed for a visa",
+    "What topics are there in the five-year plan?",
+    "What do you know about BeiDou?",
+    "What is in the five-year plan?",
+    "Which document says that?",
+    "How many text messages are sent?",
+    "list of documents for a visa application",
+    "Which article?",
+    "Which articles?",
+    "articles about it",
+    "articles by Reuters",
+    "How many are there?",
+    "宪法有多少条？",
+    "最新的望远镜是什么",
+    "哪篇文章获奖了？",
+    "关于资金的政策有哪些",
+    "北斗有哪些主题公园？",
+    "这个基金关于什么？",
+    "有多少篇文章提到茶",  # the index has pairs of characters, and cannot tell
+    "more",
+    "茶",
+    "",
+]
+
+
+def recognised(text: str, *earlier: str) -> InventoryQuestion | None:
+    return inventory_question(text, earlier, PUBLISHERS)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in ASKED.items() for text in texts])
+def test_a_question_about_all_articles_is_recognised_in_its_own_language(kind: str, text: str) -> None:
+    question = recognised(text)
+    code = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+    assert question is not None
+    assert (question.kind, question.language.code, question.subject) == (kind, code, "")
+    assert (question.conditions.days, question.conditions.publishers) == (None, ())
+
+
+@pytest.mark.parametrize(("text", "kind", "subject"), SUBJECTS)
+def test_the_subject_of_a_question_is_recognised(text: str, kind: str, subject: str) -> None:
+    question = recognised(text)
+    assert question is not None
+    assert (question.kind, question.subject) == (kind, subject)
+
+
+@pytest.mark.parametrize(("text", "since", "until", "publishers"), CONDITIONS)
+def test_dates_and_publishers_are_conditions(text: str, since: str, until: str, publishers: tuple[str, ...]) -> None:
+    question = recognised(text)
+    assert question is not None
+    assert question.conditions.days == ((period(since)[0], period(until)[1]) if since else None)
+    assert (question.subject, question.conditions.publishers) == ("", publishers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "articles about funding from 2025 by Xinhua",
+        "articles from 2025 about funding by Xinhua",
+        "新华社2025年关于资金的文章",
+    ],
+)
+def test_a_subject_stands_beside_conditions(text: str) -> None:
+    question = recognised(text)
+    assert question is not None
+    assert question.subject in ("funding", "资金")
+    assert question.conditions.days == period("2025")
+    assert question.conditions.publishers in (("xinhua",), ("新华社",))
+
+
+def test_words_in_quotation_marks_are_a_phrase_with_its_dates() -> None:
+    question = recognised('Which articles mention "growth in 2025"?')
+    assert question is not None
+    assert (question.subject, question.phrases) == ("growth in 2025", ("growth in 2025",))
+    assert question.conditions.days is None
+
+
+@pytest.mark.parametrize("text", ["list articles on bees, newest first", "articles about bees sorted by date"])
+def test_the_order_can_be_asked_for(text: str) -> None:
+    question = recognised(text)
+    assert question is not None
+    assert (question.subject, question.conditions.order) == ("bees", "newest")
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_an_ordinary_question_stays_one(text: str) -> None:
+    assert recognised(text) is None
+
+
+def test_no_question_of_the_project_s_own_set_is_about_the_collection() -> None:
+    lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
+    assert [text for line in lines if recognised(text := json.loads(line)["question"])] == []
+
+
+@pytest.mark.parametrize("more", ["more", "Show me more", "next page", "更多", "更多文章", "还有吗？"])
+def test_more_goes_on_with_the_list_before_it(more: str) -> None:
+    question = recognised(more, "hello", "articles about bees", "more")
+    assert is_more(more)
+    assert question is not None
+    assert (question.subject, question.page) == ("bees", 2)
+
+
+@pytest.mark.parametrize("earlier", [(), ("Who keeps bees?",), ("articles about bees", "Who keeps them?")])
+def test_more_after_another_question_is_an_ordinary_one(earlier: tuple[str, ...]) -> None:
+    assert recognised("more", *earlier) is None
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(
+    st.sampled_from([text for texts in ASKED.values() for text in texts]), st.from_regex(r"[A-Z]{4,9}", fullmatch=True)
+)
+def test_one_more_word_makes_it_another_question(text: str, word: str) -> None:
+    assert recognised(f"{text} qx{word}") is None
+    assert recognised(f"qx{word} {text}") is None
+
+
+@pytest.mark.parametrize("part", ["how many articles ", "articles from 2025 ", "提到", "有多少篇", "articles on , "])
+def test_a_long_text_is_not_even_looked_at(part: str) -> None:
+    assert recognised(part * 100) is None
