@@ -44,7 +44,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         return language.say("answer.ignorable", text=text, options=options)
 
     for mention in answer.preferences:
-        said = language.say(f"way.{mention.kind}", text=mention.text, value=mention.value)
+        said = language.say(language.chip(mention.kind, mention.value), text=mention.text, value=mention.value)
         yield ignorable(said, [mention.key])
     if answer.respelled:
         words = ", ".join(f"“{word}” → “{read}”" for word, read in answer.respelled.items())

@@ -143,7 +143,8 @@ class Collection:
 
     def known(self, today: date | None = None) -> Known:
         """The metadata that a question may name, and the date of today unless it is given."""
-        return Known(self.searcher.facets, self.searcher.articles, today or date.today())
+        searcher = self.searcher
+        return Known(searcher.facets, searcher.articles, today or date.today(), searcher.manifest.background)
 
     def _boost(self, weights: Scores, section: Section | None) -> dict[str, float]:
         """The weight of each article that is preferred, by id."""

@@ -8,6 +8,7 @@ from app.answering.answer import Answer
 from app.answering.citation import Citation
 from app.answering.language import Language
 from app.answering.links import ArticleLink
+from app.answering.ways.all import WAYS
 from app.web.pages import HERE, PAGES
 from index.articles.article import Source
 from index.passages.sentences import Span
@@ -28,7 +29,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
 
     every = ArticleLink("", say("chat.articles"), f"{base}/articles")
     return _ANSWER.render(
-        answer=answer, say=say, kept=language.kept, every=every, ignored=sorted(ignored), ways=language.group("way")
+        answer=answer, say=say, kept=language.kept, every=every, ignored=sorted(ignored), ways=WAYS, named=language.chip
     )
 
 

@@ -48,6 +48,8 @@ class Article:
     the folder with `/` between its parts; `language` is a code such as `en`, or empty. In a file
     with pages, page n starts at `pages[n - 1]` of the text; a page without text starts where
     the next one does. `groups` are the groups that may see it if access is by groups.
+    `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
+    articles that it replaces.
     """
 
     id: str
@@ -63,6 +65,8 @@ class Article:
     file: str = ""
     pages: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
+    valid_until: str = ""
+    supersedes: tuple[str, ...] = ()
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""
@@ -83,6 +87,7 @@ class Article:
                 "sources": tuple(Source(**source) for source in fields["sources"]),
                 "pages": tuple(map(int, fields["pages"])),
                 "groups": tuple(map(str, fields["groups"])),
+                "supersedes": tuple(map(str, fields["supersedes"])),
             }
         )
 

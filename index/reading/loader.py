@@ -158,6 +158,8 @@ def _reading(
         sources=fields.sources(),
         language=fields.text("language") or language_of(text) or header.language,
         pages=extract.pages,
+        valid_until=fields.text("valid_until"),
+        supersedes=fields.supersedes(),
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

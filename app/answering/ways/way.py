@@ -9,6 +9,7 @@ from app.answering.decision import Verdict
 from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
+from index.ingestion.background import UNKNOWN, Background
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 
@@ -29,11 +30,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata of the articles that whoever asks may see, and today's date."""
+    """What a way may look up: metadata of the articles that whoever asks may see, and today's date.
+
+    `background` is that of the encoder on the collection.
+    """
 
     facets: Facets
     articles: Catalogue
     today: date
+    background: Background = UNKNOWN
 
 
 class Way:

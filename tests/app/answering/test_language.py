@@ -149,7 +149,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
     named |= {f"note.{note}" for note in [*NOTES, *(note for way in WAYS.values() for note in way.notes)]}
-    named |= {f"way.{kind}" for kind in WAYS}
+    named |= {f"way.{kind}" for kind in WAYS} | {"way.newest.oldest"}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}
     templates = {path.name for path in APP.rglob("templates/*.html")}
     assert named - templates == set(languages()["en"].texts)
