@@ -14,6 +14,7 @@ from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respe
 from app.answering.calibration import rule_of
 from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, Rule
+from app.answering.newer import newer_of
 from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
@@ -97,9 +98,10 @@ class Collection:
         found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore, today=today)
         answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
         hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
-        citations = tuple(
-            citation_of(number, hit, articles, self.freshness, base) for number, hit in enumerate(hits, 1)
-        )
+        known = self.known(today)
+        newer = newer_of([*hits, *found.others], found.question.text, known, base) if answers else {}
+        plain = (citation_of(number, hit, known, self.freshness, base) for number, hit in enumerate(hits, 1))
+        citations = tuple(replace(each, newer=newer.get((each.article, each.start))) for each in plain)
         shown: dict[str, Any] = {"citations" if answers else "closest": citations}
         told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
         return replace(blank, section=section.name if section else None, **shown, **told)

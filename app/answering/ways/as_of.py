@@ -19,7 +19,8 @@ _AS_OF = [
         r"\bas (?:of|at) (?:the )?(?:(?:end|close) of |early |mid-?|late )?"
         rf"(?:(?:(?P<day>\d\d?)(?:st|nd|rd|th)? )?(?P<month>(?:{'|'.join(_NAMES)})[a-z]*)\.?,? )?{_YEAR}",
         r"\bas (?:of|at) (?P<year>(?:19|20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)",
-        r"截[至止]到? ?(?P<year>(?:19|20)\d\d) ?年(?: ?(?P<month>\d\d?) ?月(?: ?(?P<day>\d\d?) ?日)?)?(?:年?[底末])?",
+        r"截[至止]到? ?(?P<year>(?:19|20)\d\d) ?年"
+        r"(?: ?(?P<month>\d\d?) ?月(?: ?(?P<day>\d\d?) ?日)?)?[底末]?",
     )
 ]
 _IN_YEAR = [
@@ -55,7 +56,7 @@ class AsOf(Way):
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Passages of later articles that do not name the year come last, for a bare year among alike ones alone.
 
-        Before them, the newest alike one is first, unless the best names the year.
+        Articles up to the time come the newest first, if the best passage is of one and does not name the year.
         """
         mention = mentions[0]
         end, year = period(mention.value)[1], mention.value[:4]
@@ -63,13 +64,14 @@ class AsOf(Way):
         def is_later(hit: Hit) -> bool:
             return days_of(hit, known)[0] > end and not _names(hit, year)
 
-        positions = alike(hits, known)
-        if not _is_bare(mention):
-            hits = sorted(hits, key=is_later)
-            positions = [position for position in alike(hits, known) if not is_later(hits[position])]
-        best = max((hits[position] for position in positions if not is_later(hits[position])), key=_score, default=None)
-        by_date = best is not None and not _names(best, year)
-        return reordered(hits, positions, lambda hit: (is_later(hit), -days_of(hit, known)[1] if by_date else 0))
+        positions = alike(hits, known) if _is_bare(mention) else list(range(len(hits)))
+        hits = reordered(hits, positions, is_later)
+        same = [position for position in alike(hits, known) if not is_later(hits[position])]
+        timely = [position for position in same if 0 < days_of(hits[position], known)[0] <= end]
+        best = max(same, key=lambda position: hits[position].score, default=None)
+        if best not in timely or _names(hits[best], year):
+            return hits
+        return reordered(hits, timely, lambda hit: -days_of(hit, known)[1])
 
 
 def _found(text: str, forms: Iterable[re.Pattern[str]]) -> Iterator[tuple[str, Span]]:
@@ -96,7 +98,3 @@ def _iso(named: dict[str, str | None]) -> str:
 
 def _names(hit: Hit, year: str) -> bool:
     return year in _ANY_YEAR.findall(f"{hit.passage.article.title}\n{hit.passage.text}")
-
-
-def _score(hit: Hit) -> float:
-    return hit.score

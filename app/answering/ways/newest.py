@@ -10,12 +10,13 @@ from app.answering.ways.wording import blanked, without_spans
 from index.passages.sentences import Span
 from index.search.hits import Hit
 
+_NOTHING = r"(?!)"  # matches nothing
 _NEAR = 24  # characters before a word that tell whether it is meant
 _VALUES = r"(?:estimate|figure|plan|budget|price|number|count|report|forecast|version|target|value|article)s?\b"
 # After "current" and "present" as nouns: "the current of the motor", "what current does it draw", "the present was".
 _AFTER_NOUN = (
-    r" (?:and|or|of|in|on|at|to|from|for|by|with|through|between|near|that|which|who|is|are|was|were|does|do|did|has|have"
-    r"|had|can|could|will|would|must|may|should|shall|flow\w*|pass\w*|runs?|drawn|drops?|rises?|when|if|he|she|it|we|they"
+    r" (?:and|or|of|in|on|at|to|from|for|by|with|through|between|near|that|which|who|is|are|was|were|does|do|did|has"
+    r"|have|had|can|could|will|would|must|may|should|shall|flow\w*|pass\w*|runs?|drawn|drops?|rises?|when|if|he|she|it|we|they"
     r"|I|you|a|an|the)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
@@ -25,69 +26,79 @@ _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Words that are meant unless the text just before or after them says otherwise.
+    """Words that are meant unless the text just before or just after them matches.
 
     `present`: not in a sentence about the past. `inside`: not at the start of a sentence.
     """
 
     value: str
-    words: str
-    unless_before: str = r"(?!)"
-    unless_after: str = r"(?!)"
-    present: bool = False
-    inside: bool = False
+    words: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    present: bool
+    inside: bool
+
+
+def _form(
+    value: str,
+    words: str,
+    before: str = _NOTHING,
+    after: str = _NOTHING,
+    *,
+    present: bool = False,
+    inside: bool = False,
+) -> _Form:
+    meant, before_it, after_it = (re.compile(form, re.IGNORECASE) for form in (words, f"(?:{before})$", after))
+    return _Form(value, meant, before_it, after_it, present, inside)
 
 
 _FORMS = [
-    (form, *(re.compile(p, re.IGNORECASE) for p in (form.words, f"(?:{form.unless_before})$", form.unless_after)))
-    for form in (
-        _Form(
-            "newest",
-            r"\blatest\b",
-            r"\bat the ",
-            r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
-        ),
-        _Form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|up[- ]to[- ]date)\b"),
-        _Form("newest", r"\bat (?:present|the (?:present|moment))\b", unless_after=r" (?:of|when|that)\b"),
-        _Form(
-            "newest",
-            r"\bcurrent\b(?= \w)",
-            r"\b(?:electric(?:al)?|alternating|direct|ocean|sea|air|eddy|leakage|rated|starting|(?:max|min)(?:imum)?|peak"
-            r"|strong|weak|tidal|warm|cold|in|out)(?:put)? ",
-            rf"{_AFTER_NOUN}| (?:account|affair|density|transformer|sensor|source|rating|breaker|limiter|meter|draw)s?\b",
-        ),
-        _Form(
-            "newest",
-            r"(?<=\bthe |\bits |\bour )present\b(?= \w)",
-            unless_after=rf"{_AFTER_NOUN}| (?:study|paper|article|report|work|document|text|tense|perfect|value|wrapp\w+)\b",
-        ),
-        _Form(
-            "newest",
-            r"\b(?:as of )?now\b",
-            r"\b(?:from|just|even|before|every) ",
-            r" (?:and (?:then|again)|that)\b",
-            present=True,
-            inside=True,
-        ),
-        _Form("newest", r"\b(?:as of )?today\b", r"\b(?:earlier|later) ", r"(?-i: [A-Z])", present=True),
-        _Form(
-            "newest",
-            r"\bstill\b",
-            r"\b(?:a|an|the|this|each|every|one|stand|stands|stood|sit|sits|keep|keeps|hold|better|of) ",
-            r" (?:waters?|life|lifes|images?|photo\w*|pictures?|frames?|wines?|air|birth"
-            r"|more|less|another|and|or|higher|lower|larger|bigger|greater)\b",
-            present=True,
-            inside=True,
-        ),
-        _Form("newest", r"(?:最新|如今|现任|现行)的?"),
-        _Form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
-        _Form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
-        _Form("newest", r"当前的?", r"[应相适]", r"往"),
-        _Form("oldest", r"\b(?:originally|initially|at the outset|(?:the )?first[- ]ever)\b"),
-        _Form("oldest", r"\bat first\b", unless_after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
-        _Form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
-        _Form("oldest", r"(?:最初|起初|原来)的?", unless_after=r"如此"),
-    )
+    _form(
+        "newest",
+        r"\blatest\b",
+        r"\bat the ",
+        r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
+    ),
+    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|up[- ]to[- ]date)\b"),
+    _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
+    _form(
+        "newest",
+        r"\bcurrent\b(?= \w)",
+        r"\b(?:electric(?:al)?|alternating|direct|ocean|sea|air|eddy|leakage|rated|starting|(?:max|min)(?:imum)?|peak"
+        r"|strong|weak|tidal|warm|cold|in|out)(?:put)? ",
+        rf"{_AFTER_NOUN}| (?:account|affair|density|transformer|sensor|source|rating|breaker|limiter|meter|draw)s?\b",
+    ),
+    _form(
+        "newest",
+        r"(?<=\bthe |\bits |\bour )present\b(?= \w)",
+        after=rf"{_AFTER_NOUN}| (?:study|paper|article|report|work|document|text|tense|perfect|value|wrapp\w+)\b",
+    ),
+    _form(
+        "newest",
+        r"\b(?:as of )?now\b",
+        r"\b(?:from|just|even|before|every) ",
+        r" (?:and (?:then|again)|that)\b",
+        present=True,
+        inside=True,
+    ),
+    _form("newest", r"\b(?:as of )?today\b(?:['’]s)?", r"\b(?:earlier|later) ", r"(?-i: [A-Z])", present=True),
+    _form(
+        "newest",
+        r"\bstill\b",
+        r"\b(?:a|an|the|this|each|every|one|stand|stands|stood|sit|sits|keep|keeps|hold|better|of) ",
+        r" (?:waters?|life|lifes|images?|photo\w*|pictures?|frames?|wines?|air|birth"
+        r"|more|less|another|and|or|higher|lower|larger|bigger|greater)\b",
+        present=True,
+        inside=True,
+    ),
+    _form("newest", r"(?:最新|如今|现任|现行)的?"),
+    _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
+    _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
+    _form("newest", r"当前的?", r"[应相适]", r"往"),
+    _form("oldest", r"\b(?:originally|initially|at the outset|(?:the )?first[- ]ever)\b"),
+    _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
+    _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
+    _form("oldest", r"(?:最初|起初|原来)的?", after=r"如此"),
 ]
 
 
@@ -131,11 +142,11 @@ def is_outdated(hit: Hit, known: Known) -> bool:
 def _found(text: str) -> Iterator[tuple[str, Span]]:
     """The value and the span of each mention outside quotation marks and names."""
     plain = blanked(text)
-    for form, words, before, after in _FORMS:
-        for match in words.finditer(plain):
+    for form in _FORMS:
+        for match in form.words.finditer(plain):
             start, end = match.span()
             near = plain[max(0, start - _NEAR) : start]
-            meant = not before.search(near) and not after.match(plain, end)
+            meant = not form.before.search(near) and not form.after.match(plain, end)
             if meant and _is_plain(plain, start, form.inside) and not (form.present and _is_past(plain, start)):
                 yield form.value, (start, end)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from index.keywords.tokenizer import has_words
-from index.passages.sentences import Span
+from index.passages.sentences import Span, is_cjk
 
 _LINK_BEFORE = (
     r"(?:\b(?:(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)?"
@@ -25,11 +25,13 @@ def without(question: str, words: str) -> str:
 
 
 def without_spans(question: str, spans: Iterable[Span]) -> str:
-    """The question without these spans; unchanged if no word is left."""
-    text = question
-    for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return _tidy(text, question)
+    """The question without these spans, which may overlap; unchanged if no word is left."""
+    text, position = "", 0
+    for start, end in sorted(spans):
+        gap = "" if is_cjk(question[start]) else " "
+        text += question[position:start] + gap
+        position = max(position, end)
+    return _tidy(text + question[position:], question)
 
 
 def blanked(question: str) -> str:
@@ -38,5 +40,5 @@ def blanked(question: str) -> str:
 
 
 def _tidy(text: str, question: str) -> str:
-    text = re.sub(r" (?=[,.?!？，。])", "", " ".join(text.split())).strip(" ,，").replace(",?", "?")
+    text = re.sub(r" (?=[,.?!？，。])", "", " ".join(text.split())).strip(" ,，").replace(",?", "?").replace(",,", ",")
     return text if has_words(text) else question
