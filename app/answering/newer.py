@@ -13,7 +13,7 @@ from index.search.hits import Hit
 from index.search.questions.names import names_of
 
 # Shares of terms, chosen so that on the project's own questions hardly a note is shown and none is wrong.
-_SENTENCES, _QUESTION = 0.6, 0.75
+_SENTENCES, _QUESTION = 0.6, 0.6
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WHO = re.compile(r"\b(?:who|whom|whose|name|named|called)\b|谁|哪位|叫什么", re.IGNORECASE)
 _CHANGE = re.compile(r"\bfrom\b|[由从]", re.IGNORECASE)
@@ -87,6 +87,8 @@ def _contradicts(other: Hit, hit: Hit, question: str) -> bool:
         return False
     if _WHO.search(question):
         return bool(old.names and new.names) and not old.names & new.names
+    if old.names != new.names:  # of another place or institution
+        return False
     told, common = new.units.keys() - old.units.keys(), new.units.keys() & old.units.keys()
     units, others = set(old.units.values()), {new.units[number] for number in told}
     changed = not common or (common == old.units.keys() and bool(_CHANGE.search(_sentence(other))))

@@ -17,7 +17,8 @@ _AS_OF = [
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
         r"\bas (?:of|at) (?:the )?(?:(?:end|close) of |early |mid-?|late )?"
-        rf"(?:(?:(?P<day>\d\d?)(?:st|nd|rd|th)? )?(?P<month>(?:{'|'.join(_NAMES)})[a-z]*)\.?,? )?{_YEAR}",
+        r"(?:(?:(?P<day>\d\d?)(?:st|nd|rd|th)? )?"
+        rf"(?P<month>(?:{'|'.join(_NAMES)})[a-z]*)\.?,? )?{_YEAR}",
         r"\bas (?:of|at) (?P<year>(?:19|20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)",
         r"截[至止]到? ?(?P<year>(?:19|20)\d\d) ?年"
         r"(?: ?(?P<month>\d\d?) ?月(?: ?(?P<day>\d\d?) ?日)?)?[底末]?",
@@ -27,7 +28,8 @@ _IN_YEAR = [
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"\b(?:in|during|throughout) (?:the year )?{_YEAR}(?!['’]s)",
-        r"(?<![\d到至截自从于由前过-])(?P<year>(?:19|20)\d\d) ?年(?! ?[\d一二三四五六七八九十底末以前后间代初来至到–-])",
+        r"(?<![\d到至截自从于由前过-])(?P<year>(?:19|20)\d\d) ?年"
+        r"(?! ?[\d一二三四五六七八九十底末以前后间代初来至到–-])",
     )
 ]
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -20,7 +20,7 @@ _AFTER_NOUN = (
     r"|I|you|a|an|the)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.?!。？！](?:\s|$)|[。？！]")
+_CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
 _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
@@ -28,7 +28,7 @@ _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 class _Form:
     """Words that are meant unless the text just before or just after them matches.
 
-    `present`: not in a sentence about the past. `inside`: not at the start of a sentence.
+    `present`: not in a clause about the past. `inside`: not at the start of a sentence.
     """
 
     value: str
@@ -95,7 +95,7 @@ _FORMS = [
     _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
     _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
     _form("newest", r"当前的?", r"[应相适]", r"往"),
-    _form("oldest", r"\b(?:originally|initially|at the outset|(?:the )?first[- ]ever)\b"),
+    _form("oldest", r"\b(?:originally|initially|at the outset|first[- ]ever)\b"),
     _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
     _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
     _form("oldest", r"(?:最初|起初|原来)的?", after=r"如此"),
@@ -159,7 +159,7 @@ def _is_plain(text: str, start: int, inside: bool) -> bool:
 
 
 def _is_past(text: str, start: int) -> bool:
-    """Whether the sentence around this place tells of the past."""
-    begin = max((match.end() for match in _SENTENCE.finditer(text, 0, start)), default=0)
-    stop = _SENTENCE.search(text, start)
+    """Whether the clause around this place tells of the past."""
+    begin = max((match.end() for match in _CLAUSE.finditer(text, 0, start)), default=0)
+    stop = _CLAUSE.search(text, start)
     return bool(_PAST.search(text, begin, stop.start() if stop else len(text)))
