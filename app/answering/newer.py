@@ -32,22 +32,29 @@ class Newer:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A sentence as terms: numbers with the term that follows each, years, names, and the other words."""
+    """A sentence as terms: numbers with the term that follows each, years, names, and the other words.
+
+    `opening` is its first word, empty for a stop word; it may be a name as well.
+    """
 
     units: dict[str, str]
     years: frozenset[str]
     names: frozenset[str]
     words: frozenset[str]
+    opening: str
 
     @classmethod
-    def of(cls, sentence: str, asked: frozenset[str]) -> "_Statement":
-        """The statement of a sentence; what the question names is no value of it."""
+    def of(cls, hit: Hit, asked: frozenset[str]) -> "_Statement":
+        """The statement of a hit's best sentence; what the question names is no value of it."""
+        sentence = _sentence(hit)
         found = [term for _, term in terms(sentence)]
         years = frozenset(term for term in found if _YEAR.fullmatch(term))
         pairs = zip(found, [*found[1:], ""], strict=True)
         units = {term: unit for term, unit in pairs if term[0].isdecimal() and term not in years | asked}
         names = frozenset(name for name in names_of(sentence) if not name[0].isdecimal()) - asked
-        return cls(units, years, names, frozenset(found) - names - years - units.keys())
+        opening = next(iter(words_of(sentence.split(maxsplit=1)[0]) - asked), "")
+        names |= {opening} & names_of(hit.passage.text).keys()
+        return cls(units, years, names, frozenset(found) - names - years - units.keys(), opening)
 
 
 def newer_of(hits: Sequence[Hit], question: str, known: Known, base: str) -> dict[tuple[str, int], Newer]:
@@ -82,13 +89,13 @@ def _is_later(other: Hit, hit: Hit, known: Known) -> bool:
 def _contradicts(other: Hit, hit: Hit, question: str) -> bool:
     """Whether the best sentences say the same of different values: numbers, or names if the question asks for one."""
     asked = words_of(question)
-    old, new = _Statement.of(_sentence(hit), asked), _Statement.of(_sentence(other), asked)
+    old, new = _Statement.of(hit, asked), _Statement.of(other, asked)
     if _years(old, hit, asked) != _years(new, other, asked) or not _are_of_one_thing(old, new, asked):
         return False
     if _WHO.search(question):
         return bool(old.names and new.names) and not old.names & new.names
-    if old.names != new.names:  # of another place or institution
-        return False
+    if old.names != new.names or (old.opening and new.opening and old.opening != new.opening):
+        return False  # of another place or institution
     told, common = new.units.keys() - old.units.keys(), new.units.keys() & old.units.keys()
     units, others = set(old.units.values()), {new.units[number] for number in told}
     changed = not common or (common == old.units.keys() and bool(_CHANGE.search(_sentence(other))))

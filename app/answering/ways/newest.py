@@ -59,7 +59,7 @@ _FORMS = [
         r"\bat the ",
         r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
     ),
-    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|up[- ]to[- ]date)\b"),
+    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days|up[- ]to[- ]date)\b"),
     _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
     _form(
         "newest",

@@ -53,6 +53,7 @@ def value(question: str, known: Known) -> str:
         ("How many people now live in Port Linden?", "How many people live in Port Linden?"),
         ("What is the fare as of now?", "What is the fare?"),
         ("How much is it nowadays?", "How much is it?"),
+        ("When is the library open these days?", "When is the library open?"),
         ("Who runs the museum at present?", "Who runs the museum?"),
         ("Who runs the museum at the moment?", "Who runs the museum?"),
         ("Who is the present director of the museum?", "Who is the director of the museum?"),
