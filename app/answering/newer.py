@@ -34,7 +34,7 @@ class Newer:
 class _Statement:
     """A sentence as terms: numbers with the term that follows each, years, names, and the other words.
 
-    `opening` is its first word, empty for a stop word; it may be a name as well.
+    `opening` is its first word, empty for a stop word and a number; it may be a name as well.
     """
 
     units: dict[str, str]
@@ -52,7 +52,8 @@ class _Statement:
         pairs = zip(found, [*found[1:], ""], strict=True)
         units = {term: unit for term, unit in pairs if term[0].isdecimal() and term not in years | asked}
         names = frozenset(name for name in names_of(sentence) if not name[0].isdecimal()) - asked
-        opening = next(iter(words_of(sentence.split(maxsplit=1)[0]) - asked), "")
+        first = words_of(sentence.split(maxsplit=1)[0])
+        opening = "".join(first - asked) if len(first) == 1 and not first <= units.keys() | years else ""
         names |= {opening} & names_of(hit.passage.text).keys()
         return cls(units, years, names, frozenset(found) - names - years - units.keys(), opening)
 
