@@ -14,11 +14,11 @@ from app.answering.answer import SPELLING, Answer, K, absent_in, notes_of, respe
 from app.answering.calibration import rule_of
 from app.answering.citation import Citation, citation_of
 from app.answering.decision import DEFAULT, Rule
-from app.answering.newer import newer_of
 from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.ways import all as ways
+from app.answering.ways.newer import newer_of
 from app.answering.ways.way import Known
 from index.arrays import Scores
 from index.articles.catalogue import EVERYONE

@@ -8,7 +8,7 @@ import pytest
 from app.answering.collection import Collection
 from app.answering.followup import question_after
 from app.answering.language import chosen
-from app.answering.newer import Newer
+from app.answering.ways.newer import Newer
 from app.terminal import answer_text
 from app.web.cards import answer_html
 from index.search.searcher import Searcher
