@@ -63,7 +63,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         return language.say("answer.ignorable", text=text, options=options)
 
     for mention in answer.preferences:
-        said = language.say(f"way.{mention.kind}", text=mention.text, value=mention.value)
+        said = language.say(language.chip(mention.kind, mention.value), text=mention.text, value=mention.value)
         yield ignorable(said, [mention.key])
     if answer.respelled:
         words = ", ".join(f"“{word}” → “{read}”" for word, read in answer.respelled.items())
@@ -91,7 +91,20 @@ def _entry(citation: Citation, language: Language, colour: bool) -> str:
     if citation.also_in:
         titles = "; ".join(link.title for link in citation.also_in)
         lines.append(_indented(language.say("answer.also_in", links=titles)))
+    lines += [_indented(line) for line in _outdated(citation, language)]
     return "\n".join([f"[{citation.number}] {about}  ({receipt})", *lines, f"    {citation.link}"])
+
+
+def _outdated(citation: Citation, language: Language) -> Iterator[str]:
+    """Lines on why the citation may be out of date."""
+    if newer := citation.newer:
+        quote = " ".join(newer.quote.split())
+        yield language.say("answer.newer", published=newer.published, quote=quote, title=newer.title)
+    if citation.superseded_by:
+        titles = "; ".join(link.title for link in citation.superseded_by)
+        yield language.say("answer.superseded_by", links=titles)
+    if citation.expired:
+        yield language.say("answer.expired", date=citation.expired)
 
 
 def _marked(citation: Citation, colour: bool) -> str:

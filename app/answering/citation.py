@@ -1,8 +1,11 @@
 """A hit as a numbered quote with its source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.answering.links import ArticleLink, article_address, passage_address
+from app.answering.ways.newer import Newer
+from app.answering.ways.way import Known
 from index.articles.article import Source
 from index.articles.catalogue import Catalogue
 from index.passages.sentences import Span
@@ -17,7 +20,8 @@ class Citation:
     `highlight` and `answer` spans count from the start of the quote: the best sentence, and the words in it that
     answer, empty without a reader or where it found none. `score` is in [0, 1], higher is nearer.
     `receipt` says whether the live file still holds the article; `also_in` names other articles
-    that hold the same text.
+    that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
+    valid day, month or year where that is past. `newer` is a later article that states another value.
     """
 
     number: int
@@ -37,14 +41,20 @@ class Citation:
     link: str
     receipt: State
     also_in: tuple[ArticleLink, ...] = ()
+    superseded_by: tuple[ArticleLink, ...] = ()
+    expired: str = ""
+    newer: Newer | None = None
 
 
-def citation_of(number: int, hit: Hit, articles: Catalogue, freshness: Freshness, base: str) -> Citation:
+def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base: str) -> Citation:
     """The citation of a hit, its links below `base`."""
     passage, (first, last) = hit.passage, hit.best_sentence
     article = passage.article
-    others = (other for name in hit.also_in if (other := articles.by_id(name)))
-    also_in = tuple(ArticleLink(other.id, other.title, base + article_address(other.id)) for other in others)
+    succession, row = known.facets.succession, known.articles.row(article.id)
+    superseding = (
+        [name for _, name in known.articles.ids(succession.superseding.get(row, ()))] if row is not None else []
+    )
+    expired = row is not None and succession.last_days.get(row, known.today.toordinal()) < known.today.toordinal()
     return Citation(
         number=number,
         article=article.id,
@@ -62,5 +72,13 @@ def citation_of(number: int, hit: Hit, articles: Catalogue, freshness: Freshness
         score=round(hit.score, 6),
         link=base + passage_address(passage, hit.best_sentence, hit.answer),
         receipt=freshness.state(article),
-        also_in=also_in,
+        also_in=_links(hit.also_in, known.articles, base),
+        superseded_by=_links(superseding, known.articles, base),
+        expired=article.valid_until if expired else "",
     )
+
+
+def _links(names: Iterable[str], articles: Catalogue, base: str) -> tuple[ArticleLink, ...]:
+    """Links to the articles of these names that can be seen."""
+    others = (other for name in names if (other := articles.by_id(name)))
+    return tuple(ArticleLink(other.id, other.title, base + article_address(other.id)) for other in others)

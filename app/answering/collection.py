@@ -23,6 +23,7 @@ from app.answering.suggestions.suggestion import Suggestion
 from app.answering.suggestions.suggestions import Suggestions
 from app.answering.views import Views
 from app.answering.ways import all as ways
+from app.answering.ways.newer import newer_of
 from app.answering.ways.synonyms import Synonyms
 from app.answering.ways.way import Known, Mention
 from index.arrays import Scores
@@ -111,7 +112,11 @@ class Collection:
         found = self.retrieve(question, k, section=section, filters=filters, ignore=ignore, today=today)
         answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
         hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
-        citations = self._cited(hits, base)
+        known = self.known(today)
+        newer = newer_of([*hits, *found.others], found.question.text, known, base) if answers else {}
+        citations = tuple(
+            replace(each, newer=newer.get((each.article, each.start))) for each in self._cited(hits, base)
+        )
         shown: dict[str, Any] = {"citations" if answers else "closest": citations}
         told = self._told(question, found, citations, ignore=ignore, filtered=bool(filters))
         if suggest and found.verdict != "none":
@@ -120,8 +125,8 @@ class Collection:
         return replace(blank, section=section.name if section else None, **shown, **told)
 
     def _cited(self, hits: Sequence[Hit], base: str) -> tuple[Citation, ...]:
-        articles, freshness = self.searcher.articles, self.freshness
-        return tuple(citation_of(number, hit, articles, freshness, base) for number, hit in enumerate(hits, 1))
+        known = self.known()
+        return tuple(citation_of(number, hit, known, self.freshness, base) for number, hit in enumerate(hits, 1))
 
     def _listed(
         self, question: Question, k: int, blank: Answer, ignore: Names[str], *, base: str, offset: int
@@ -194,7 +199,9 @@ class Collection:
 
     def known(self, today: date | None = None) -> Known:
         """The metadata that a question may name, and the date of today unless it is given."""
-        return Known(self.searcher.facets, self.searcher.articles, today or date.today(), self.synonyms)
+        searcher = self.searcher
+        day, background = today or date.today(), searcher.manifest.background
+        return Known(searcher.facets, searcher.articles, day, self.synonyms, background)
 
     def _boost(self, weights: Scores, section: Section | None) -> dict[str, float]:
         """The weight of each article that is preferred, by id."""

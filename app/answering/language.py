@@ -24,6 +24,11 @@ class Language:
         """The text of that name with its values filled in. Raises KeyError for an unknown one."""
         return self.texts[name].format(**values)
 
+    def chip(self, kind: str, value: object) -> str:
+        """Name of the text of a way's chip: `way.KIND.VALUE` if there is such a text, else `way.KIND`."""
+        name = f"way.{kind}.{value}"
+        return name if name in self.texts else f"way.{kind}"
+
     def kept(self, address: str) -> str:
         """The address, naming this language where it was asked for."""
         if not self.asked:

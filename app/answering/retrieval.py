@@ -20,7 +20,8 @@ from index.search.searcher import Searcher
 class Retrieved:
     """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on.
 
-    `question` is the question as it was searched; `mentions` are the ways that it uses.
+    `question` is the question as it was searched; `mentions` are the ways that it uses. `others` are the
+    further hits that were found, behind those to cite.
     """
 
     hits: list[Hit]
@@ -29,6 +30,7 @@ class Retrieved:
     verdict: Verdict
     question: Question
     mentions: tuple[Mention, ...]
+    others: Sequence[Hit] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,10 @@ class Retrieval:
         told, hits, read = decisive[read], fused[read], wording[read]
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
-        cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
+        ordered = self._ordered(searcher.reranked(read, hits, boost=boost), asked)
+        cited = ordered[:k]
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
-        return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
+        return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:])
 
     def _nearest(self, found: Sequence[list[Hit]]) -> Features | None:
         """The features with the highest support among the hits of several wordings; None without hits."""

@@ -37,6 +37,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         every=every,
         ignored=sorted(ignored),
         ways=language.group("way"),
+        named=language.chip,
     )
 
 

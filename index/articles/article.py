@@ -49,6 +49,8 @@ class Article:
     with pages, page n starts at `pages[n - 1]` of the text; a page without text starts where
     the next one does. `groups` are the groups that may see it if access is by groups.
     `acronyms` are those that its text defines, each with its long form.
+    `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
+    articles that it replaces.
     """
 
     id: str
@@ -65,6 +67,8 @@ class Article:
     pages: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
     acronyms: tuple[tuple[str, str], ...] = ()
+    valid_until: str = ""
+    supersedes: tuple[str, ...] = ()
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""
@@ -86,6 +90,7 @@ class Article:
                 "pages": tuple(map(int, fields["pages"])),
                 "groups": tuple(map(str, fields["groups"])),
                 "acronyms": tuple((str(short), str(long)) for short, long in fields["acronyms"]),
+                "supersedes": tuple(map(str, fields["supersedes"])),
             }
         )
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from index.arrays import Mask
 from index.articles.catalogue import Catalogue
 from index.articles.filters import WORD, Filters, folded, period
+from index.articles.succession import Succession
 from index.errors import BadFilter
 
 Days = npt.NDArray[np.int32]
@@ -48,7 +49,8 @@ class Facets:
     `beginnings` are the first words of the publishers' names, folded.
     `first` and `last` are each article's first and last day as `date.toordinal` counts them, 0
     without a date; `sources` has the article's row, first day and last day for each date of a source.
-    `dates` are the earliest and the latest date as written, empty without any.
+    `dates` are the earliest and the latest date as written, empty without any. `succession` tells which
+    articles are superseded or no longer valid.
     """
 
     publishers: Values
@@ -59,6 +61,7 @@ class Facets:
     last: Days
     sources: Days
     dates: tuple[str, str]
+    succession: Succession
 
     @classmethod
     def of(cls, articles: Catalogue) -> "Facets":
@@ -85,6 +88,7 @@ class Facets:
             last=last,
             sources=np.array(of_sources, np.int32).reshape(-1, 3),
             dates=(min(dated, key=period), max(dated, key=lambda d: period(d)[::-1])) if dated else ("", ""),
+            succession=Succession.of(articles),
         )
 
     def resolved(self, filters: Filters) -> Filters:

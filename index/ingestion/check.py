@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from index.articles.article import Article
+from index.articles.succession import resolved
 from index.encoder.encoder import Encoder
 from index.ingestion.coverage import account, folder_coverage, summary, total
 from index.ingestion.manifest import Coverage
@@ -90,7 +91,8 @@ def check_folder(
         files[part[0].article.file].append(part)
     for problem in read.problems:
         files[problem.file]  # a file may have problems alone
-    checks = [_file(name, read.problems, files[name]) for name in sorted(files)]
+    problems = [*read.problems, *_superseding_nothing(read.articles)]
+    checks = [_file(name, problems, files[name]) for name in sorted(files)]
     ungrouped = sum(not article.groups for article in read.articles)
     return Check(checks, folder_coverage(read, accounts), read.ignored, ungrouped)
 
@@ -113,6 +115,15 @@ def table(check: Check) -> Iterator[str]:
 def _same(articles: Sequence[Article]) -> list[tuple[str, float]]:
     duplicates = near_duplicates([article.text for article in articles])
     return [(_name(articles[other[0]]), other[1]) if other else ("", 0.0) for other in duplicates]
+
+
+def _superseding_nothing(articles: Sequence[Article]) -> list[Problem]:
+    """A note for each name in `supersedes` that no other article has."""
+    fields = [(article.id, article.title, article.supersedes, article.file) for article in articles]
+    ids, titles, named, files = zip(*fields, strict=True)
+    _, unknown = resolved(ids, titles, named)
+    reason = "supersedes {!r}, which is the id or title of no other article"
+    return [Problem(files[row], reason.format(name[:60]), lost=False) for row, name in unknown]
 
 
 def _name(article: Article) -> str:

@@ -160,6 +160,8 @@ def _reading(
         language=fields.text("language") or language_of(text) or header.language,
         pages=extract.pages,
         acronyms=acronyms_of(text),
+        valid_until=fields.text("valid_until"),
+        supersedes=fields.supersedes(),
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

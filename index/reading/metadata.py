@@ -14,6 +14,7 @@ from index.reading.access import FIELD, IN_FRONT, closed_note, misspelt, read_gr
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _MEND = "Mend the YAML between the two --- lines"
 _TIME = re.compile(r"\A(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
+_MOST_SUPERSEDED = 50  # articles that one article supersedes
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -71,6 +72,7 @@ _DATE = is_date, "a date (YYYY-MM-DD)"
 _CHECKS: dict[str, tuple[Callable[[str], object], str]] = {
     "published": _DATE,
     "date": _DATE,
+    "valid_until": _DATE,
     "url": (is_url, "an http(s) address"),
     "language": (_LANGUAGE.fullmatch, "a language code (en, zh)"),
 }
@@ -111,6 +113,18 @@ class Fields:
                 fields.warnings.append("no title; left out")
             self.warnings += [f"source {number}: {warning}" for warning in fields.warnings]
         return tuple(sources)
+
+    def supersedes(self) -> tuple[str, ...]:
+        """The ids or titles of the articles that this one supersedes, given as a text or a list of texts."""
+        value = self._metadata.get("supersedes") or []
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or len(listed) > _MOST_SUPERSEDED:
+            self.warnings.append(f"supersedes is no id or list of at most {_MOST_SUPERSEDED} ids; left out")
+            return ()
+        if not all(isinstance(name, str) for name in listed):
+            self.warnings.append("supersedes has a value that is no text; left out")
+        names = (" ".join(clean(name).split()) for name in listed if isinstance(name, str))
+        return tuple(filter(None, names))
 
     def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = (), how: str = IN_FRONT) -> tuple[str, ...]:
         """The groups that may see the article; `inherited` without a field of its own.

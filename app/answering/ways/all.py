@@ -7,8 +7,10 @@ import numpy as np
 
 from app.answering.decision import Verdict
 from app.answering.ways.acronyms import Acronyms
+from app.answering.ways.as_of import AsOf
 from app.answering.ways.dates import Dates
 from app.answering.ways.exclusion import Demotions, Exclusions
+from app.answering.ways.newest import Newest
 from app.answering.ways.periods import News, Periods
 from app.answering.ways.phrases import Phrases
 from app.answering.ways.publishers import Publishers
@@ -20,7 +22,18 @@ from index.search.hits import Hit
 
 WAYS: dict[str, Way] = {
     way.kind: way
-    for way in (Dates(), Publishers(), Acronyms(), Periods(), News(), Demotions(), Phrases(), Exclusions())
+    for way in (
+        Dates(),
+        Publishers(),
+        Acronyms(),
+        Newest(),
+        AsOf(),
+        Periods(),
+        News(),
+        Demotions(),
+        Phrases(),
+        Exclusions(),
+    )
 }
 _MOST = 10  # mentions of a question
 

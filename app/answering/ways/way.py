@@ -10,6 +10,7 @@ from app.answering.ways.synonyms import NO_SYNONYMS, Synonyms
 from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
+from index.ingestion.background import UNKNOWN, Background
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 
@@ -34,12 +35,16 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata and acronyms of the articles that whoever asks may see, and today's date."""
+    """What a way may look up: metadata and acronyms of the articles that whoever asks may see, and today's date.
+
+    `background` is that of the encoder on the collection.
+    """
 
     facets: Facets
     articles: Catalogue
     today: date
     synonyms: Synonyms = NO_SYNONYMS
+    background: Background = UNKNOWN
 
 
 class Way:

@@ -1,8 +1,10 @@
 """A question without the words of a mention, and without what links them to the rest."""
 
 import re
+from collections.abc import Iterable
 
 from index.keywords.tokenizer import has_words
+from index.passages.sentences import Span, is_cjk
 
 _LINK_BEFORE = (
     r"(?:\b(?:(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)?"
@@ -10,10 +12,33 @@ _LINK_BEFORE = (
 )
 _LINK_AFTER = r"(?:['’]s(?: (?:reports?|articles?|story|coverage))?|报道|[的份])?"
 
+_QUOTED = re.compile(
+    r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』|《[^《》]*》|(?<!\w)[\'‘][^\'‘’]*[\'’](?!\w)'
+)
+
 
 def without(question: str, words: str) -> str:
     """The question without these words and the preposition before them; unchanged if no word is left."""
     named = rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])"
     text = re.sub(f"{_LINK_BEFORE}{named}{_LINK_AFTER}", " ", question, flags=re.IGNORECASE)
-    text = re.sub(r" (?=[,.?!])", "", " ".join(text.split())).strip(" ,，").replace(",?", "?")
+    return _tidy(text, question)
+
+
+def without_spans(question: str, spans: Iterable[Span]) -> str:
+    """The question without these spans, which may overlap; unchanged if no word is left."""
+    text, position = "", 0
+    for start, end in sorted(spans):
+        gap = "" if is_cjk(question[start]) else " "
+        text += question[position:start] + gap
+        position = max(position, end)
+    return _tidy(text + question[position:], question)
+
+
+def blanked(question: str) -> str:
+    """The question, of equal length, with spaces for all that stands in quotation marks or brackets of titles."""
+    return _QUOTED.sub(lambda match: " " * len(match[0]), question)
+
+
+def _tidy(text: str, question: str) -> str:
+    text = re.sub(r" (?=[,.?!？，。])", "", " ".join(text.split())).strip(" ,，").replace(",?", "?").replace(",,", ",")
     return text if has_words(text) else question

@@ -73,7 +73,7 @@ const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) =>
 // A line for each chip of the question: whether the passage is as it asks.
 const fitting = (preferences) =>
   preferences.map((mention) => {
-    const chip = filled(ways[mention.kind], mention);
+    const chip = filled(ways[`${mention.kind}.${mention.value}`] ?? ways[mention.kind], mention);
     return make("p", "fit", filled(mention.fits ? text.fits : text.fits_not, { chip }));
   });
 

@@ -113,6 +113,19 @@ def test_a_folder_of_which_nothing_is_lost_ends_with_0(tmp_path: Path, capsys: C
     }
 
 
+def test_a_superseded_article_that_there_is_not_and_a_last_day_that_is_no_date_are_told(tmp_path: Path) -> None:
+    head = "---\ntitle: Rules\nsupersedes: [rules/2023, rules/2022]\nvalid_until: soon\n---\nShut the gate.\n"
+    folder = write_articles(tmp_path, {"rules/2024.md": head, "rules/2023.md": "Mind the gate.\n"})
+    notes = {file.file: file.notes for file in checked(folder).files}
+    assert notes == {
+        "rules/2023.md": [],
+        "rules/2024.md": [
+            "valid_until 'soon' is not a date (YYYY-MM-DD); left out",
+            "supersedes 'rules/2022', which is the id or title of no other article",
+        ],
+    }
+
+
 def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadFolder, match="no articles in"):
         checked(tmp_path)

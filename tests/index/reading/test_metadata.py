@@ -46,6 +46,8 @@ def test_broken_front_matter_says_where(content: str, message: str) -> None:
         ("date", "2024-06-25T09:00:00Z", "2024-06-25", ""),
         ("date", "2024-02-30", "", "date '2024-02-30' is not a date (YYYY-MM-DD); left out"),
         ("date", ["2024"], "", "date is not a date (YYYY-MM-DD); left out"),
+        ("valid_until", "2025-12", "2025-12", ""),
+        ("valid_until", "soon", "", "valid_until 'soon' is not a date (YYYY-MM-DD); left out"),
         ("url", "https://tea.example/a", "https://tea.example/a", ""),
         ("url", "javascript:alert(1)", "", "url 'javascript:alert(1)' is not an http(s) address; left out"),
         ("url", "x" * 70, "", f"url '{'x' * 60}' is not an http(s) address; left out"),
@@ -74,6 +76,24 @@ def test_sources_are_read_one_by_one() -> None:
         "source 4: title is not a text; left out",
         "source 4: no title; left out",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "names", "warnings"),
+    [
+        (None, (), []),
+        (" rules/2024 ", ("rules/2024",), []),
+        (["rules/2024", "The  old\nrules", ""], ("rules/2024", "The old rules"), []),
+        (["rules/2024", ["x"]], ("rules/2024",), ["supersedes has a value that is no text; left out"]),
+        ({"id": "x"}, (), ["supersedes is no id or list of at most 50 ids; left out"]),
+        (["x"] * 51, (), ["supersedes is no id or list of at most 50 ids; left out"]),
+    ],
+)
+def test_superseded_articles_are_a_name_or_a_list_of_names(
+    value: object, names: tuple[str, ...], warnings: list[str]
+) -> None:
+    fields = Fields({"supersedes": value})
+    assert (fields.supersedes(), fields.warnings) == (names, warnings)
 
 
 def test_sources_that_are_no_list_are_left_out() -> None:

@@ -96,7 +96,7 @@ def test_a_month_or_a_day_with_its_year_is_recognised(question: str, value: str,
     ],
 )
 def test_what_bounds_a_time_or_names_none_of_the_articles_is_no_date(question: str, known: Known) -> None:
-    assert keys(question, known) == []
+    assert [key for key in keys(question, known) if key.startswith("published:")] == []
 
 
 @pytest.mark.parametrize(
