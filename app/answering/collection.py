@@ -18,6 +18,7 @@ from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.ways import all as ways
+from app.answering.ways.pasted import unpasted
 from app.answering.ways.way import Known
 from index.arrays import Scores
 from index.articles.catalogue import EVERYONE
@@ -143,7 +144,9 @@ class Collection:
 
     def known(self, today: date | None = None) -> Known:
         """The metadata that a question may name, and the date of today unless it is given."""
-        return Known(self.searcher.facets, self.searcher.articles, today or date.today())
+        return Known(
+            self.searcher.facets, self.searcher.articles, today or date.today(), self.searcher.store.vocabulary
+        )
 
     def _boost(self, weights: Scores, section: Section | None) -> dict[str, float]:
         """The weight of each article that is preferred, by id."""
@@ -160,6 +163,7 @@ class Collection:
         article = self.searcher.articles.by_id(article_id)
         if article and self.freshness.state(article) in ("gone", "changed"):
             raise NoPassage(f"the file of {article_id!r} is gone or has changed. Ask again")
+        question, _ = unpasted(question, self.known(), ignore)
         return self._spelling(ignore).explain(question, article_id, start, end)
 
     def _spelling(self, ignore: Names[str]) -> Searcher:

@@ -8,6 +8,7 @@ from functools import partial
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
+from app.answering.ways.pasted import unpasted
 from app.answering.ways.way import Known, Mention
 from index.articles.filters import Filters
 from index.reading.freshness import Freshness
@@ -49,17 +50,18 @@ class Asked:
 
         A follow-up without any mention means those of the question before it; earlier questions lose theirs, too.
         """
+        question, pasted = unpasted(question, known, ignore)
         context = question.context
         mentions = ways.mentioned(question.text, known, ignore)
         if not mentions and context.leads:
             mentions = ways.mentioned(context.questions[-1], known, ignore)
         if not mentions:
-            return cls(question, question, (), ())
+            return cls(question, question, (), pasted)
         earlier = tuple(ways.reworded(text, ways.mentioned(text, known)) for text in context.questions)
         context = replace(context, questions=earlier)
         text = ways.reworded(question.text, mentions)
         others = tuple(Question(other, context) for other in ways.readings(text, mentions))
-        return cls(question, Question(text, context), others, mentions)
+        return cls(question, Question(text, context), others, (*pasted, *mentions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from app.answering.decision import Verdict
 from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
+from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 
@@ -29,11 +30,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata of the articles that whoever asks may see, and today's date."""
+    """What a way may look up: metadata and words of the articles that whoever asks may see, and today's date."""
 
     facets: Facets
     articles: Catalogue
     today: date
+    vocabulary: Vocabulary
 
 
 class Way:
