@@ -6,29 +6,35 @@ from dataclasses import replace
 
 from app.answering.followup import context_of, leans
 from app.answering.ways.way import Known, Mention, Way
-from index.keywords.tokenizer import tokenise, word_spans
+from index.keywords.tokenizer import has_words, tokenise, word_spans
 from index.keywords.vocabulary import inverse_document_frequencies
 from index.passages.sentences import sentence_spans
+from index.search.questions.names import names_of
 from index.search.questions.question import Question
 
 _LONG = 50  # words of a text in which a question is looked for; a Chinese character is half a word
 _SHOWN = 200  # characters of the sentence in a chip
 _TELLING = 0.5  # of the most telling sentence's worth, from which another is no mere politeness
-_UNKNOWN = 0.25  # of its idf: the worth of a term that no passage has
-_BEFORE = 2  # sentences before one that leans on them
+_UNKNOWN = 0.25  # of its idf: what a term of a question that no passage has is worth
+_UNKNOWN_ELSE = 0.05  # the same of other sentences, which are longer
+_BEFORE = 3  # sentences before one that leans on them
 _QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|when|where|which|why)"
-# Questions, else sentences that ask for something, else any sentence.
-_ASKS = (
-    re.compile(
-        rf"[?？][”\"'’」』）)\]]*$|^(?:and |but |so )?{_QUESTION_WORD}\b(?!ever)|(?:吗|呢)[。！]?$", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\b(?:tell|know|wonder|wondering|ask|find out|interested in|need)\b.{{0,80}}\b(?:{_QUESTION_WORD}|"
-        r"whether|if|about)\b|\b(?:question|looking for|please (?:tell|explain|find|give|list|send|name))\b"
-        r"|请问|想知道|想了解|请告诉|请告知|请说明|请查|问题是|什么|多少|哪|谁|几[个年月天]|是否|如何|怎么|为何",
-        re.IGNORECASE,
-    ),
+_QUESTION = re.compile(
+    rf"[?？][”\"'’」』）)\]]*$|^(?:and |but |so )?{_QUESTION_WORD}\b|(?:吗|呢)[。！]?$", re.IGNORECASE
 )
+_POLITE = re.compile(
+    r"\b(?:can|could|may|might|would|will) (?:you|i|we)\b|\bhelp (?:me|us)\b|\bhow are you\b"
+    r"|能否|可否|可以吗|好吗|行吗",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:tell|know|wonder|wondering|asked?|find out|interested in|need)\b.{0,80}"
+    rf"\b(?:{_QUESTION_WORD}|whether|if|about)\b"
+    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b"
+    r"|请问|想知道|想了解|请告|请说明|请查|问题是|什么|多少|哪|谁|是否|如何|怎么|为何",
+    re.IGNORECASE,
+)
+_ASKING = 4.0  # times as much a sentence tells that asks without a question mark
 
 
 class Pasted(Way):
@@ -67,13 +73,15 @@ def _asked_in(text: str, known: Known) -> str:
 
 
 def _before(text: str, sentence: str) -> str:
+    """The sentences before this one, back to the first that is understood alone."""
     sentences = _sentences(text)
     place = sentences.index(sentence)
-    return " ".join(sentences[max(0, place - _BEFORE) : place])
+    first = next((row for row in range(place - 1, 0, -1) if not leans(sentences[row])), 0)
+    return " ".join(sentences[max(first, place - _BEFORE) : place])
 
 
 def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentence_spans(text) if tokenise(text[start:end])]
+    return [text[start:end] for start, end in sentence_spans(text) if has_words(text[start:end])]
 
 
 def _length(text: str) -> float:
@@ -82,17 +90,27 @@ def _length(text: str) -> float:
 
 def _asking(sentences: Sequence[str], known: Known) -> int:
     """The row of the sentence that asks: of questions the last that tells, of other sentences the most telling."""
-    worths = _worths(sentences, known)
-    for asks in _ASKS:
-        if rows := [row for row, sentence in enumerate(sentences) if asks.search(sentence)]:
-            most = max(worths[row] for row in rows)
-            return [row for row in rows if worths[row] >= _TELLING * most][-1]
-    return worths.index(max(worths))
+    if rows := [row for row, sentence in enumerate(sentences) if _is_question(sentence)]:
+        worths = _worths(sentences, known, _UNKNOWN)
+        for row in rows:
+            if row and leans(sentences[row]):  # it asks about the one before
+                worths[row] += worths[row - 1]
+        most = max(worths[row] for row in rows)
+        return [row for row in rows if worths[row] >= _TELLING * most][-1]
+    worths = _worths(sentences, known, _UNKNOWN_ELSE)
+    asking = [worth * (_ASKING if _ASKS.search(each) else 1) for worth, each in zip(worths, sentences, strict=True)]
+    return asking.index(max(asking))
 
 
-def _worths(sentences: Sequence[str], known: Known) -> list[float]:
-    """The sum of the idf of each sentence's terms; those that no passage has count a quarter."""
+def _is_question(sentence: str) -> bool:
+    """Whether a sentence is a question, and no mere politeness ("Could you reply by noon?")."""
+    polite = _POLITE.search(sentence) and not names_of(sentence) and not _ASKS.search(sentence)
+    return _QUESTION.search(sentence) is not None and not polite
+
+
+def _worths(sentences: Sequence[str], known: Known, unknown: float) -> list[float]:
+    """The sum of the idf of each sentence's terms; that of terms that no passage has is multiplied by `unknown`."""
     terms = [frozenset(tokenise(sentence)) for sentence in sentences]
-    every = frozenset().union(*terms)
+    every = frozenset[str]().union(*terms)
     idfs, told = inverse_document_frequencies(every, known.vocabulary), known.vocabulary.document_frequencies(every)
-    return [sum(idfs[term] * (1 if term in told else _UNKNOWN) for term in each) for each in terms]
+    return [sum(idfs[term] * (1 if term in told else unknown) for term in each) for each in terms]
