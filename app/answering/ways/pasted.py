@@ -1,7 +1,7 @@
 """Pasted text: a long text, such as a mail, is searched by the sentence in it that asks."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from app.answering.followup import context_of, leans
@@ -16,7 +16,6 @@ _LONG = 50  # words of a text in which a question is looked for; a Chinese chara
 _SHOWN = 200  # characters of the sentence in a chip
 _TELLING = 0.5  # of the most telling sentence's worth, from which another is no mere politeness
 _UNKNOWN = 0.25  # of its idf: what a term of a question that no passage has is worth
-_UNKNOWN_ELSE = 0.05  # the same of other sentences, which are longer
 _BEFORE = 3  # sentences before one that leans on them
 _QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|when|where|which|why)"
 _QUESTION = re.compile(
@@ -28,13 +27,10 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:tell|know|wonder|wondering|asked?|find out|interested in|need)\b.{0,80}"
-    rf"\b(?:{_QUESTION_WORD}|whether|if|about)\b"
-    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b"
-    r"|请问|想知道|想了解|请告|请说明|请查|问题是|什么|多少|哪|谁|是否|如何|怎么|为何",
+    rf"\b(?:tell|know|wonder|wondering|find out|interested in)\b.{{0,40}}\b(?:{_QUESTION_WORD}|whether|if|about)\b"
+    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b|请问|想知道|想了解|请告诉|请告知|请说明|问题是",
     re.IGNORECASE,
 )
-_ASKING = 4.0  # times as much a sentence tells that asks without a question mark
 
 
 class Pasted(Way):
@@ -89,17 +85,20 @@ def _length(text: str) -> float:
 
 
 def _asking(sentences: Sequence[str], known: Known) -> int:
-    """The row of the sentence that asks: of questions the last that tells, of other sentences the most telling."""
-    if rows := [row for row, sentence in enumerate(sentences) if _is_question(sentence)]:
-        worths = _worths(sentences, known, _UNKNOWN)
-        for row in rows:
-            if row and leans(sentences[row]):  # it asks about the one before
-                worths[row] += worths[row - 1]
-        most = max(worths[row] for row in rows)
-        return [row for row in rows if worths[row] >= _TELLING * most][-1]
-    worths = _worths(sentences, known, _UNKNOWN_ELSE)
-    asking = [worth * (_ASKING if _ASKS.search(each) else 1) for worth, each in zip(worths, sentences, strict=True)]
-    return asking.index(max(asking))
+    """The row of the sentence that asks: the last question that tells, else the most telling sentence.
+
+    Sentences such as "Please tell me about bees." are questions where there are no others.
+    """
+    asks: tuple[Callable[[str], object], ...] = (_is_question, _ASKS.search)
+    rows = next(filter(None, ([row for row, text in enumerate(sentences) if each(text)] for each in asks)), [])
+    worths = _worths(sentences, known, _UNKNOWN if rows else 0)
+    if not rows:
+        return worths.index(max(worths))
+    for row in rows:
+        if row and leans(sentences[row]):  # it asks about the one before
+            worths[row] += worths[row - 1]
+    most = max(worths[row] for row in rows)
+    return [row for row in rows if worths[row] >= _TELLING * most][-1]
 
 
 def _is_question(sentence: str) -> bool:

@@ -13,8 +13,8 @@ from tests.answers import answer_to
 
 BEFORE = (
     "Dear colleagues, I hope this finds you well. I am preparing a note for our director, who will travel next week, "
-    "and was asked to collect some facts. We had a long meeting yesterday, in which many things were discussed, among them "
-    "the canteen and the new printer. "
+    "and was asked to collect some facts. We had a long meeting yesterday, in which many things were discussed, among "
+    "them the canteen and the new printer. "
 )
 AFTER = (
     " I would be grateful for a quick reply. Could you send it by noon tomorrow? With best wishes, Martin (room 4.12)"
