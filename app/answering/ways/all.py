@@ -9,12 +9,13 @@ from app.answering.decision import Verdict
 from app.answering.ways.dates import Dates
 from app.answering.ways.pasted import Pasted
 from app.answering.ways.publishers import Publishers
+from app.answering.ways.reasons import Reasons
 from app.answering.ways.way import Known, Mention, Way
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.search.hits import Hit
 
-WAYS: dict[str, Way] = {way.kind: way for way in (Pasted(), Dates(), Publishers())}
+WAYS: dict[str, Way] = {way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons())}
 _MOST = 10  # mentions of a question
 
 

@@ -28,7 +28,8 @@ _POLITE = re.compile(
 )
 _ASKS = re.compile(
     rf"\b(?:tell|know|wonder|wondering|find out|interested in)\b.{{0,40}}\b(?:{_QUESTION_WORD}|whether|if|about)\b"
-    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b|请问|想知道|想了解|请告诉|请告知|请说明|问题是",
+    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b"
+    r"|请问|想知道|想了解|请告诉|请告知|请说明|问题是",
     re.IGNORECASE,
 )
 
