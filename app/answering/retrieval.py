@@ -53,8 +53,8 @@ class Asked:
         question, pasted = unpasted(question, known, ignore)
         context = question.context
         mentions = ways.mentioned(question.text, known, ignore)
-        if not mentions and context.leads:
-            mentions = ways.mentioned(context.questions[-1], known, ignore)
+        if context.leads and not ways.telling(mentions, known):
+            mentions = (*mentions, *ways.telling(ways.mentioned(context.questions[-1], known, ignore), known))
         if not mentions:
             return cls(question, question, (), pasted)
         earlier = tuple(ways.reworded(text, ways.mentioned(text, known)) for text in context.questions)

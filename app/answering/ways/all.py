@@ -7,6 +7,8 @@ import numpy as np
 
 from app.answering.decision import Verdict
 from app.answering.ways.dates import Dates
+from app.answering.ways.definitions import Definitions
+from app.answering.ways.explanations import Explanations
 from app.answering.ways.pasted import Pasted
 from app.answering.ways.publishers import Publishers
 from app.answering.ways.reasons import Reasons
@@ -15,7 +17,9 @@ from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.search.hits import Hit
 
-WAYS: dict[str, Way] = {way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons())}
+WAYS: dict[str, Way] = {
+    way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons(), Definitions(), Explanations())
+}
 _MOST = 10  # mentions of a question
 
 
