@@ -8,7 +8,6 @@ import numpy as np
 from app.answering.decision import Verdict
 from app.answering.ways.dates import Dates
 from app.answering.ways.definitions import Definitions
-from app.answering.ways.explanations import Explanations
 from app.answering.ways.pasted import Pasted
 from app.answering.ways.publishers import Publishers
 from app.answering.ways.reasons import Reasons
@@ -17,9 +16,7 @@ from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.search.hits import Hit
 
-WAYS: dict[str, Way] = {
-    way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons(), Definitions(), Explanations())
-}
+WAYS: dict[str, Way] = {way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons(), Definitions())}
 _MOST = 10  # mentions of a question
 
 

@@ -88,6 +88,7 @@ def _defining(subject: str) -> re.Pattern[str]:
         rf"|,? (?:means?|refers? to|stands? for|denotes?|describes?|consists? of|comprises?)\b"
         rf"|(?:，|,)?(?:是(?!否|不是)|指的?是?|即|系|为|全称|被称为|——))"
         rf"|{name} ?[(（][^()（）]{{3,60}}[)）]"
+        rf"|\b(?:an?|the|another|its|their|one)(?: [\w-]+){{1,6}}, {name},"
         rf"|\b(?:called|known as|named|dubbed|termed|nicknamed|short for|abbreviated(?: as| to)?|referred to as)"
         rf"(?: \w+){{0,2}} [\"“‘«]?{name}"
         rf"|\w ?[(（](?:the |简称|下称)?[\"“]?{name} ?[)）]"
