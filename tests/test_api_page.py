@@ -79,12 +79,14 @@ def client(shared_searcher: Searcher) -> TestClient:
 def test_the_tables_of_an_answer_are_true(client: TestClient) -> None:
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
     told = client.post("/api/ask", json={"question": "What articles do you have?"}).json()
+    compared = client.post("/api/ask", json={"question": "Compare lunar soil and a honey bee"}).json()
     citation = (answer["citations"] or answer["closest"])[0]
     for heading, value in (
         ("Response of /api/ask", answer),
         ("Citation", citation),
         ("Source", citation["sources"][0]),
         ("Preference", answer["preferences"][0]),
+        ("Side", compared["sides"][0]),
         ("Help", told["help"]),
         ("Link", told["help"]["articles"][0]),
     ):

@@ -8,6 +8,7 @@ from typing import Any
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
 from app.answering.smalltalk import Help
+from app.answering.ways.comparisons import Side
 from app.answering.ways.way import Mention
 from index.articles.filters import EVERYTHING, Filters
 from index.keywords.tokenizer import terms
@@ -31,7 +32,7 @@ class Answer:
 
     `section` names the part of the articles that was preferred. `help` is the reply to small talk,
     for which nothing is searched. `absent` holds the numbers and rare names that are asked for and stand
-    in no shown passage, as typed. `support` is the log-odds that the verdict rests on, for
+    in no shown passage, as typed. `sides` are of a comparison. `support` is the log-odds that the verdict rests on, for
     measuring alone: no person is shown it.
     """
 
@@ -48,6 +49,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     respelled: dict[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
     help: Help | None = None
 
     @property

@@ -18,6 +18,7 @@ from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.smalltalk import help_for
 from app.answering.ways import all as ways
+from app.answering.ways.comparisons import sides_of
 from app.answering.ways.pasted import unpasted
 from app.answering.ways.way import Known
 from index.arrays import Scores
@@ -116,6 +117,7 @@ class Collection:
             "history_used": question.context.questions if any(hit.in_context for hit in found.hits) else (),
             "preferences": ways.telling(found.mentions, self.known()),
             "notes": (*notes_of(reading, citations, filtered=filtered), *ways.notes_on(found.hits, found.mentions)),
+            "sides": sides_of(found.hits, found.mentions),
             "respelled": respelled_in(found.question.understood, reading, found.hits),
             "absent": absent_in(ways.reworded(question.text, found.mentions), reading, found.hits),
         }

@@ -29,8 +29,8 @@ _BRIEF = re.compile(
 def explaining_first(question: str, words: Mapping[str, float], candidates: Candidates, scores: Scores) -> Scores:
     """The scores, with those of short pieces that come first at most half that of the passage that explains.
 
-    That is the best one that is not short and holds no less of the question's terms; without any the scores are unchanged.
-    `words` maps these terms to their idf.
+    That is the best one that is not short and holds no less of the question's terms; without any the scores are
+    unchanged. `words` maps these terms to their idf.
     """
     order = (int(position) for position in np.argsort(-scores, kind="stable"))
     asked, short, most = frozenset(words), list[int](), 0.0

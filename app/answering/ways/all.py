@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 
 from app.answering.decision import Verdict
+from app.answering.ways.comparisons import Comparisons
 from app.answering.ways.dates import Dates
 from app.answering.ways.definitions import Definitions
 from app.answering.ways.pasted import Pasted
@@ -16,7 +17,9 @@ from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.search.hits import Hit
 
-WAYS: dict[str, Way] = {way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons(), Definitions())}
+WAYS: dict[str, Way] = {
+    way.kind: way for way in (Pasted(), Dates(), Publishers(), Reasons(), Definitions(), Comparisons())
+}
 _MOST = 10  # mentions of a question
 
 

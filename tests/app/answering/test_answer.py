@@ -65,6 +65,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "notes",
         "respelled",
         "absent",
+        "sides",
         "help",
     ]
     assert set(answer["citations"][0]) == {
