@@ -16,6 +16,9 @@ from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 
+_VARIED = 5  # citations that come from two articles if two have good passages
+_GOOD = 0.8  # of the score of the first citation, from which another article's passage is a good one
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
@@ -100,11 +103,26 @@ class Retrieval:
         hits, told = self._ordered(searcher.read(read, fused[read]), asked), decisive[read]
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
+        if (only := _only_article(cited)) and k >= _VARIED:
+            others = verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
+            cited = with_other(cited, self._ordered(others, asked))
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 
     def _ordered(self, hits: list[Hit], asked: Asked) -> list[Hit]:
         return ways.ordered(hits, asked.mentions, self.known)
+
+
+def _only_article(hits: Sequence[Hit]) -> str | None:
+    """The article that all hits are of."""
+    articles = {hit.passage.article.id for hit in hits}
+    return next(iter(articles)) if len(articles) == 1 else None
+
+
+def with_other(hits: list[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """Hits of one article with the best of other articles in the last place, if it is nearly as good as the first."""
+    good = [other for other in others[:1] if other.score >= _GOOD * hits[0].score]
+    return [*hits[: max(1, len(hits) - len(good))], *good]
 
 
 def merged(found: Sequence[list[Hit]]) -> list[Hit]:
