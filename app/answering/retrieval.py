@@ -103,9 +103,10 @@ class Retrieval:
         hits, told = self._ordered(searcher.read(read, fused[read]), asked), decisive[read]
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
-        if (only := _only_article(cited)) and k >= _VARIED:
-            others = verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
-            cited = with_other(cited, self._ordered(others, asked))
+        if k >= _VARIED and (only := _only_article(cited[:_VARIED])):
+            others = [hit for hit in cited[_VARIED:] if hit.passage.article.id != only]
+            others = others or verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
+            cited = varied(cited, self._ordered(others[:1], asked))
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 
@@ -119,10 +120,13 @@ def _only_article(hits: Sequence[Hit]) -> str | None:
     return next(iter(articles)) if len(articles) == 1 else None
 
 
-def with_other(hits: list[Hit], others: Sequence[Hit]) -> list[Hit]:
-    """Hits of one article with the best of other articles in the last place, if it is nearly as good as the first."""
-    good = [other for other in others[:1] if other.score >= _GOOD * hits[0].score]
-    return [*hits[: max(1, len(hits) - len(good))], *good]
+def varied(hits: list[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """The hits with that of another article in the fifth place, if it is nearly as good as the first."""
+    good = [other for other in others if other.score >= _GOOD * hits[0].score]
+    if not good:
+        return hits
+    first, behind = hits[: _VARIED - 1], hits[_VARIED - 1 :]
+    return [*first, *good, *(hit for hit in behind if hit not in good)][: max(len(hits), len(first) + 1)]
 
 
 def merged(found: Sequence[list[Hit]]) -> list[Hit]:
