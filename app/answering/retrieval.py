@@ -104,9 +104,9 @@ class Retrieval:
         told = replace(told, relevance=relevance(hits)) if told else None
         cited = self._ordered(searcher.reranked(read, hits, boost=boost), asked)[:k]
         if k >= _VARIED and (only := _only_article(cited[:_VARIED])):
-            others = [hit for hit in cited[_VARIED:] if hit.passage.article.id != only]
-            others = others or verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
-            cited = varied(cited, self._ordered(others[:1], asked))
+            elsewhere = [hit for hit in cited[_VARIED:] if hit.passage.article.id != only]
+            elsewhere = elsewhere or verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
+            cited = varied(cited, self._ordered(elsewhere[:1], asked))
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions)
 

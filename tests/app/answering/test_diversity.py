@@ -26,7 +26,8 @@ def articles_of(folder: Path, other: str) -> list[str]:
 
 
 def test_a_good_passage_of_another_article_takes_the_last_place(tmp_path: Path) -> None:
-    other = f"The ferry to Stile carried many cars and letters and sheep, said its old master on shore. {'It was a short and loud time on the water. ' * 12}"
+    first = "The ferry to Stile carried many cars and letters and sheep, said its old master on shore."
+    other = f"{first} {'It was a short and loud time on the water. ' * 12}"
     assert articles_of(tmp_path, other) == ["report"] * 4 + ["other"]
 
 
