@@ -71,6 +71,8 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
     for note in answer.notes:
         name, _, value = note.partition(":")
         yield textwrap.fill(language.say(f"note.{name}", value=value), _WIDTH)
+    if answer.sides:
+        yield "  ".join(f"{side.label}: {' '.join(f'[{number}]' for number in side.numbers)}" for side in answer.sides)
     if answer.absent:
         yield textwrap.fill(language.say("answer.absent", names=", ".join(answer.absent)), _WIDTH)
     if answer.verdict == "related":

@@ -82,12 +82,14 @@ def test_the_tables_of_an_answer_are_true(client: TestClient) -> None:
     told = client.post("/api/ask", json={"question": "What can you do?"}).json()
     listing = client.post("/api/ask", json={"question": "What articles do you have?"}).json()["listing"]
     topics = client.post("/api/ask", json={"question": "What topics are there?"}).json()["listing"]["topics"]
+    compared = client.post("/api/ask", json={"question": "Compare lunar soil and a honey bee"}).json()
     citation = (answer["citations"] or answer["closest"])[0]
     for heading, value in (
         ("Response of /api/ask", answer),
         ("Citation", citation),
         ("Source", citation["sources"][0]),
         ("Preference", answer["preferences"][0]),
+        ("Side", compared["sides"][0]),
         ("Help", told["help"]),
         ("Listing", listing),
         ("Listed article", listing["articles"][0]),

@@ -9,6 +9,7 @@ from app.answering.citation import Citation
 from app.answering.decision import Verdict
 from app.answering.inventory.listing import Listing
 from app.answering.smalltalk import Help
+from app.answering.ways.comparisons import Side
 from app.answering.ways.way import Mention
 from index.articles.filters import EVERYTHING, Filters
 from index.keywords.tokenizer import terms
@@ -34,8 +35,8 @@ class Answer:
     `section` names the part of the articles that was preferred. `help` is the reply to small talk,
     for which nothing is searched. `listing` answers a question about the collection itself, whose first
     articles are the citations. `absent` holds the numbers and rare names that are asked for and stand
-    in no shown passage, as typed. `next` holds headings and titles that can be asked next.
-    `support` is the log-odds that the verdict rests on, for measuring alone: no person is shown it.
+    in no shown passage, as typed. `next` holds headings and titles that can be asked next, `sides` those
+    of a comparison. `support` is the log-odds that the verdict rests on, for measuring alone: no person is shown it.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Answer:
     respelled: dict[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
     help: Help | None = None
     listing: Listing | None = None
 

@@ -23,6 +23,7 @@ from app.answering.suggestions.suggestion import Suggestion
 from app.answering.suggestions.suggestions import Suggestions
 from app.answering.views import Views
 from app.answering.ways import all as ways
+from app.answering.ways.comparisons import sides_of
 from app.answering.ways.newer import newer_of
 from app.answering.ways.synonyms import Synonyms
 from app.answering.ways.way import Known, Mention
@@ -159,6 +160,7 @@ class Collection:
             "history_used": question.context.questions if any(hit.in_context for hit in found.hits) else (),
             "preferences": ways.telling(found.mentions, self.known()),
             "notes": (*notes_of(reading, citations, filtered=filtered), *ways.notes_on(found.hits, found.mentions)),
+            "sides": sides_of(found.hits, found.mentions),
             "respelled": respelled_in(found.question.understood, reading, found.hits),
             "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
         }
@@ -201,7 +203,7 @@ class Collection:
         """The metadata that a question may name, and the date of today unless it is given."""
         searcher = self.searcher
         day, background = today or date.today(), searcher.manifest.background
-        return Known(searcher.facets, searcher.articles, day, self.synonyms, background)
+        return Known(searcher.facets, searcher.articles, day, searcher.store.vocabulary, self.synonyms, background)
 
     def _boost(self, weights: Scores, section: Section | None) -> dict[str, float]:
         """The weight of each article that is preferred, by id."""

@@ -66,7 +66,7 @@ def context_of(question: str, earlier: Sequence[str]) -> Context:
     asked = tuple(other for other in earlier if other.strip().casefold() != question.casefold())[-_REACH:]
     if not asked:
         return ALONE
-    leads = _leans(question)
+    leads = leans(question)
     share = _SHORT if len(tokenise(question)) < _NAMED else _LEANING if leads else _PRESENT
     return Context(asked, share, leads)
 
@@ -77,7 +77,7 @@ def _has_subject(text: str) -> bool:
     return not is_small_talk(text) and not is_more(text) and (about is None or bool(about.subject))
 
 
-def _leans(question: str) -> bool:
+def leans(question: str) -> bool:
     """Whether a question cannot be understood alone.
 
     It goes on from the one before ("And in 2024?"), points back before it has named anything itself

@@ -1,19 +1,23 @@
 """Retrieval: a question as all ways read it, its hits in the order that they ask for, and the verdict."""
 
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
+from app.answering.ways.pasted import unpasted
 from app.answering.ways.way import Known, Mention
 from index.articles.filters import Filters
 from index.reading.freshness import Freshness
 from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
+
+_VARIED = 5  # citations that come from two articles if two have good passages
+_GOOD = 0.8  # of the score of the first citation, from which another article's passage is a good one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,20 @@ class Asked:
 
         A follow-up without any mention means those of the question before it; earlier questions lose theirs, too.
         """
+        question, pasted = unpasted(question, known, ignore)
         context = question.context
         mentions = ways.mentioned(question.text, known, ignore)
-        if not mentions and context.leads:
-            mentions = ways.mentioned(context.questions[-1], known, ignore)
+        if context.leads and not ways.telling(mentions, known):
+            mentions = (*mentions, *ways.telling(ways.mentioned(context.questions[-1], known, ignore), known))
         if not mentions:
-            return cls(question, question, (), ())
+            return cls(question, question, (), pasted)
         earlier = [(text, ways.mentioned(text, known)) for text in context.questions]
         full = replace(context, questions=tuple(ways.searched(text, own) for text, own in earlier))
         question = Question(ways.searched(question.text, mentions), full)
         context = replace(context, questions=tuple(ways.reworded(text, own) for text, own in earlier))
         text = ways.reworded(question.text, mentions)
         others = tuple((Question(other, context), each) for other, each in ways.readings(text, mentions).items())
-        return cls(question, Question(text, context), others, mentions)
+        return cls(question, Question(text, context), others, (*pasted, *mentions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,20 @@ class Retrieval:
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         ordered = self._ordered(searcher.reranked(read, hits, boost=boost), asked)
-        cited = ordered[:k]
+        cited = self._varied(ordered[:k], read, search, exclude, asked)
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:])
+
+    def _varied(
+        self, cited: list[Hit], read: Question, search: Callable[..., list[Hit]], exclude: Names[str], asked: Asked
+    ) -> list[Hit]:
+        """The hits to cite, the fifth of another article where the first five are all of one."""
+        only = _only_article(cited[:_VARIED])
+        if len(cited) < _VARIED or only is None:
+            return cited
+        elsewhere = [hit for hit in cited[_VARIED:] if hit.passage.article.id != only]
+        elsewhere = elsewhere or verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
+        return varied(cited, self._ordered(elsewhere[:1], asked))
 
     def _nearest(self, found: Sequence[list[Hit]]) -> Features | None:
         """The features with the highest support among the hits of several wordings; None without hits."""
@@ -139,6 +155,21 @@ def _wording_of(hits: Sequence[Hit], wordings: Mapping[Question, Sequence[Hit]])
 
 def _place(hit: Hit) -> tuple[str, int]:
     return hit.passage.article.id, hit.passage.start
+
+
+def _only_article(hits: Sequence[Hit]) -> str | None:
+    """The article that all hits are of."""
+    articles = {hit.passage.article.id for hit in hits}
+    return next(iter(articles)) if len(articles) == 1 else None
+
+
+def varied(hits: list[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """The hits with that of another article in the fifth place, if it is nearly as good as the first."""
+    good = [other for other in others if other.score >= _GOOD * hits[0].score]
+    if not good:
+        return hits
+    first, behind = hits[: _VARIED - 1], hits[_VARIED - 1 :]
+    return [*first, *good, *(hit for hit in behind if hit not in good)][: max(len(hits), len(first) + 1)]
 
 
 def merged(found: Sequence[list[Hit]]) -> list[Hit]:

@@ -95,7 +95,22 @@ def _publishers(sources: tuple[Source, ...]) -> list[str]:
     return list(dict.fromkeys(source.publisher or source.title for source in sources))
 
 
+def _best(answer: Answer) -> list[int]:
+    """The number of the first citation of each side that no other side has taken; empty if a side has none."""
+    best: list[int] = []
+    for side in answer.sides:
+        best += [number for number in side.numbers if number not in best][:1]
+    return best if len(best) == len(answer.sides) else []
+
+
 _ESCAPED = PAGES.overlay(finalize=_one_line)
-_ESCAPED.filters = {**PAGES.filters, "bdi": _isolated, "lead": lead, "marked": marked, "publishers": _publishers}
+_ESCAPED.filters = {
+    **PAGES.filters,
+    "bdi": _isolated,
+    "lead": lead,
+    "marked": marked,
+    "publishers": _publishers,
+    "side_by_side": _best,
+}
 _SOURCE = (HERE / "templates" / "answer.html").read_text("utf-8").splitlines()
 _ANSWER = _ESCAPED.from_string("".join(map(str.strip, _SOURCE)))

@@ -54,12 +54,13 @@ class Variants(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class EncodedQuestion:
-    """The encoded variants of a question.
+    """The encoded variants of a question, whose own text is `text`.
 
     `names` maps its names to their idf, relative to that of a term that no passage has; `rarest` is the
     same of its rarest term, 0 without any.
     """
 
+    text: str
     queries: Variants[EncodedQuery]
     context: Context
     names: Mapping[str, float]
@@ -89,7 +90,7 @@ def encoded_variants(
     others = inverse_document_frequencies([name for name in names if name not in told], vocabulary)
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
     rarest = max(queries.whole.words.values(), default=0.0) / rarity
-    return EncodedQuestion(queries, context, {name: {**told, **others}[name] / rarity for name in names}, rarest)
+    return EncodedQuestion(text, queries, context, {name: {**told, **others}[name] / rarity for name in names}, rarest)
 
 
 def _looked_for(name: Name, vocabulary: Vocabulary, corrections: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from index.search.questions.spelling import corrections_of
 from index.search.ranking import EncodedQuestion, encoded_variants, ranked
 from index.search.reading import READ, read_hits
 from index.search.reranker import RERANKED, reranked
+from index.search.short_pieces import explaining_first
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
 _CANDIDATES = 100  # best passages of each retriever
@@ -231,7 +232,9 @@ class Searcher:
         cited, count = counts
         if ranking is None or not cited:
             return []
-        scores = boosted(ranking.scores, candidates.boosts)
+        scores = explaining_first(
+            read.text, ranking.query.words, candidates, boosted(ranking.scores, candidates.boosts)
+        )
         order = [int(position) for position in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), count)
         parts = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]

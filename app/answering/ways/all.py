@@ -8,12 +8,16 @@ import numpy as np
 from app.answering.decision import Verdict
 from app.answering.ways.acronyms import Acronyms
 from app.answering.ways.as_of import AsOf
+from app.answering.ways.comparisons import Comparisons
 from app.answering.ways.dates import Dates
+from app.answering.ways.definitions import Definitions
 from app.answering.ways.exclusion import Demotions, Exclusions
 from app.answering.ways.newest import Newest
+from app.answering.ways.pasted import Pasted
 from app.answering.ways.periods import News, Periods
 from app.answering.ways.phrases import Phrases
 from app.answering.ways.publishers import Publishers
+from app.answering.ways.reasons import Reasons
 from app.answering.ways.way import Known, Mention, Way
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words
@@ -23,9 +27,13 @@ from index.search.hits import Hit
 WAYS: dict[str, Way] = {
     way.kind: way
     for way in (
+        Pasted(),
         Dates(),
         Publishers(),
         Acronyms(),
+        Reasons(),
+        Definitions(),
+        Comparisons(),
         Newest(),
         AsOf(),
         Periods(),

@@ -12,7 +12,7 @@ from index.keywords.numbers import numbers_in
 from index.keywords.tokenizer import tokenise
 from index.search.highlight import words_of
 from index.search.hits import Hit
-from index.search.questions.names import names_of
+from index.search.questions.names import name_terms
 
 # Shares of terms, chosen so that on the project's own questions hardly a note is shown and none is wrong.
 _SENTENCES, _QUESTION = 0.6, 0.6
@@ -62,8 +62,7 @@ class _Statement:
 
 def _names(text: str) -> frozenset[str]:
     """The names of a text that are no numbers."""
-    forms = (name.forms[0] for name in names_of(text))
-    return frozenset(form for form in forms if not form[0].isdecimal() and form[0] != "=")
+    return frozenset(term for term in name_terms(text) if not term[0].isdecimal() and term[0] != "=")
 
 
 def _units(sentence: str, others: frozenset[str]) -> dict[str, str]:

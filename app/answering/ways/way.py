@@ -11,6 +11,7 @@ from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
 from index.ingestion.background import UNKNOWN, Background
+from index.keywords.vocabulary import Vocabulary
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 
@@ -35,7 +36,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata and acronyms of the articles that whoever asks may see, and today's date.
+    """What a way may look up: metadata, words and acronyms of the articles that whoever asks may see, and today's date.
 
     `background` is that of the encoder on the collection.
     """
@@ -43,6 +44,7 @@ class Known:
     facets: Facets
     articles: Catalogue
     today: date
+    vocabulary: Vocabulary
     synonyms: Synonyms = NO_SYNONYMS
     background: Background = UNKNOWN
 

@@ -45,3 +45,8 @@ def names_of(text: str) -> tuple[Name, ...]:
     for _, name in sorted(found, key=lambda pair: pair[0]):
         names.setdefault(name.forms, name)
     return tuple(names.values())
+
+
+def name_terms(text: str) -> frozenset[str]:
+    """The index terms of the names in a text, the likeliest of each."""
+    return frozenset(name.forms[0] for name in names_of(text))

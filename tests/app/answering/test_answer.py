@@ -66,6 +66,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "respelled",
         "absent",
         "next",
+        "sides",
         "help",
         "listing",
     ]

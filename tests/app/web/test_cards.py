@@ -178,9 +178,9 @@ def test_three_cards_are_open_and_the_others_folded() -> None:
     cards = [replace(CITATION, number=number, sources=()) for number in range(1, 6)]
     html = answer_html(answer(*cards), ENGLISH)
     shown, folded = html.split('<details class="more">')
-    assert shown.count('class="card"') == 3
+    assert shown.count('class="card') == 3
     assert folded.startswith("<summary>2 more passages</summary>")
-    assert folded.count('class="card"') == 2
+    assert folded.count('class="card') == 2
 
 
 def test_more_than_two_publishers_are_counted() -> None:

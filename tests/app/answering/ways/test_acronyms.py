@@ -18,6 +18,7 @@ from index.stores.builds.files.catalogue import BuildCatalogue
 from tests.answers import answer_to
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.keywords import keywords_of
 from tests.postgres import Server
 from tests.stored import article, write_texts
 
@@ -39,7 +40,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     articles = [("a", ACRONYMS), ("b", HB), ("c", HB[1:])]
     write_texts([article(name, "x", acronyms=acronyms) for name, acronyms in articles], folder)
     catalogue = BuildCatalogue(folder)
-    return Known(Facets.of(catalogue), catalogue, date(2025, 6, 1), Synonyms.of(catalogue))
+    return Known(Facets.of(catalogue), catalogue, date(2025, 6, 1), keywords_of([["x"]]), Synonyms.of(catalogue))
 
 
 def asked(text: str, known: Known) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from index.articles.facets import Facets
 from index.search.searcher import Searcher
 from index.stores.builds.files.catalogue import BuildCatalogue
 from tests.app.answering.ways.test_newest import names, searcher_for
+from tests.keywords import keywords_of
 from tests.stored import article, write_texts
 
 
@@ -19,7 +20,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     folder = tmp_path_factory.mktemp("as-of")
     write_texts([article("a", "x", published="2018"), article("b", "x", published="2026-02-02")], folder)
     catalogue = BuildCatalogue(folder)
-    return Known(Facets.of(catalogue), catalogue, date(2026, 11, 29))
+    return Known(Facets.of(catalogue), catalogue, date(2026, 11, 29), keywords_of([["x"]]))
 
 
 def until(question: str, known: Known) -> list[Mention]:

@@ -13,6 +13,7 @@ from index.arrays import Scores
 from index.articles.article import Article, Block, Source
 from index.articles.facets import Facets
 from index.stores.builds.files.catalogue import BuildCatalogue
+from tests.keywords import keywords_of
 from tests.stored import write_texts
 
 
@@ -32,7 +33,7 @@ ARTICLES = [
 def known_of(articles: list[Article], folder: Path) -> Known:
     write_texts(articles, folder)
     catalogue = BuildCatalogue(folder)
-    return Known(Facets.of(catalogue), catalogue, date(2025, 6, 1))
+    return Known(Facets.of(catalogue), catalogue, date(2025, 6, 1), keywords_of([["x"]]))
 
 
 @pytest.fixture(scope="module")

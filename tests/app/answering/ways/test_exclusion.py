@@ -38,7 +38,7 @@ def ropes(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 @pytest.fixture
 def known(ropes: Searcher) -> Known:
-    return Known(ropes.facets, ropes.articles, date(2026, 1, 1))
+    return Known(ropes.facets, ropes.articles, date(2026, 1, 1), ropes.store.vocabulary)
 
 
 def cited(searcher: Searcher, question: str) -> list[str]:

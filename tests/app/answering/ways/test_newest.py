@@ -16,6 +16,7 @@ from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.keywords import keywords_of
 from tests.stored import article, write_texts
 
 TODAY = date(2026, 11, 29)
@@ -24,7 +25,7 @@ TODAY = date(2026, 11, 29)
 def known_of(articles: list[Article], folder: Path) -> Known:
     write_texts(articles, folder)
     catalogue = BuildCatalogue(folder)
-    return Known(Facets.of(catalogue), catalogue, TODAY)
+    return Known(Facets.of(catalogue), catalogue, TODAY, keywords_of([["x"]]))
 
 
 @pytest.fixture(scope="module")

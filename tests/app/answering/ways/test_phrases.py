@@ -34,7 +34,7 @@ def gates(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 def known_of(searcher: Searcher) -> Known:
-    return Known(searcher.facets, searcher.articles, date(2026, 1, 1))
+    return Known(searcher.facets, searcher.articles, date(2026, 1, 1), searcher.store.vocabulary)
 
 
 @pytest.mark.parametrize(
