@@ -17,6 +17,7 @@ from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
+from app.answering.reply import Wishes, answer_of
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
@@ -105,9 +106,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     groups = None if arguments.groups is None else named_groups(arguments.groups, MOST_OF_PERSON)
     searcher = Searcher.open(arguments.index.open()).with_models(chosen_models(arguments.reader, arguments.reranker))
     collection = Collection.calibrated(searcher, arguments.index).seen_by(groups)
-    answer = collection.answer(
-        Question(arguments.question),
-        arguments.k,
+    wishes = Wishes(
         filters=filters_of(arguments),
         ignore=arguments.ignore,
         examples=arguments.settings.examples,
@@ -115,6 +114,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         suggest=arguments.settings.suggestions,
         offset=arguments.offset,
     )
+    answer = answer_of(collection, Question(arguments.question), arguments.k, wishes)
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
     else:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.answering.answer import SPELLING, Answer
 from app.answering.citation import Citation
+from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import Listing
 from app.answering.language import Language, chosen
-from app.answering.smalltalk import Help
 
 _WIDTH = 100
 _ENGLISH = chosen("en")

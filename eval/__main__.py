@@ -17,9 +17,8 @@ from tqdm import tqdm
 
 from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
-from app.answering.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
+from app.answering.reply import Wishes, answer_of
 from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
-from eval.beir import read_dataset
 from eval.bench import Options, ablation, index_dataset, measure
 from eval.calibration import calibrate, certificate
 from eval.compare import Comparison, compare
@@ -27,6 +26,8 @@ from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.samples import Sample, outside_samples, samples_of, samples_of_dataset
+from eval.sets.beir import read_dataset
+from eval.sets.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import Identity, identify
@@ -54,7 +55,7 @@ def _run(arguments: argparse.Namespace) -> int:
     collection = Collection.calibrated(searcher, arguments.index)
     outcomes = evaluate(
         _shown(questions, "questions"),
-        lambda question, k: collection.answer(question.asked(), k, today=question.today or arguments.today),
+        lambda question, k: answer_of(collection, question.asked(), k, Wishes(today=question.today or arguments.today)),
         live_texts(Path(searcher.manifest.folder)),
     )
     setting = Setting(

@@ -14,10 +14,10 @@ from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 from tqdm import tqdm
 
 from app.answering.collection import Collection
-from app.answering.followup import question_after
+from app.answering.conversation.followup import question_after
 from app.answering.retrieval import Retrieved
-from eval.beir import Dataset, Query, sources_of
 from eval.measures import answer_words, auroc, span_f1
+from eval.sets.beir import Dataset, Query, sources_of
 from index.articles.article import visible
 from index.encoder.encoder import LoadEncoder, load_encoder
 from index.encoder.model_files import Identity

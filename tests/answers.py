@@ -6,8 +6,9 @@ from typing import Any
 
 from app.answering.answer import Answer, K
 from app.answering.collection import Collection
+from app.answering.conversation.followup import question_after
 from app.answering.decision import DEFAULT, Rule
-from app.answering.followup import question_after
+from app.answering.reply import Wishes, answer_of
 from index.search.searcher import Searcher
 
 
@@ -21,6 +22,6 @@ def answer_to(
     rule: Rule = DEFAULT,
     **options: Any,
 ) -> Answer:
-    """The answer to a text after earlier questions; further options are those of `Collection.answer`."""
+    """The answer to a text after earlier questions; further options are those of `Wishes`."""
     question = question_after(text, earlier, ignore)
-    return Collection.of(searcher, rule).answer(question, k, ignore=ignore, **options)
+    return answer_of(Collection.of(searcher, rule), question, k, Wishes(ignore=ignore, **options))

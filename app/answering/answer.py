@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.answering.citation import Citation
+from app.answering.conversation.smalltalk import Help
 from app.answering.decision import Verdict
 from app.answering.inventory.listing import Listing
-from app.answering.smalltalk import Help
-from app.answering.ways.comparisons import Side
+from app.answering.ways.forms.comparisons import Side
 from app.answering.ways.way import Mention
 from index.articles.filters import EVERYTHING, Filters
 from index.keywords.tokenizer import terms

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.answering.links import ArticleLink, article_address, passage_address
-from app.answering.ways.newer import Newer
+from app.answering.ways.times.newer import Newer
 from app.answering.ways.way import Known
 from index.articles.article import Source
 from index.articles.catalogue import Catalogue

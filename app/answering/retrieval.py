@@ -8,7 +8,7 @@ from functools import partial
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
-from app.answering.ways.pasted import unpasted
+from app.answering.ways.forms.pasted import unpasted
 from app.answering.ways.way import Known, Mention
 from index.articles.filters import Filters
 from index.reading.freshness import Freshness

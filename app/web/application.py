@@ -18,8 +18,8 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
+from app.answering.conversation.smalltalk import patterns
 from app.answering.language import of_reader
-from app.answering.smalltalk import patterns
 from app.settings import Settings
 from app.watch import Watching
 from app.web.article_page import Link, article_page, list_page

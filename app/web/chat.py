@@ -7,10 +7,11 @@ from typing import Any
 import gradio as gr
 
 from app.answering.collection import Collection
-from app.answering.followup import question_after
+from app.answering.conversation.followup import question_after
+from app.answering.conversation.smalltalk import EXAMPLES, made_of_titles
 from app.answering.language import Language, chosen, of_reader
+from app.answering.reply import Wishes, answer_of
 from app.answering.sections import Section
-from app.answering.smalltalk import EXAMPLES, made_of_titles
 from app.settings import Settings
 from app.web.cards import answer_html, message_html
 from app.web.requests import TURNS_KEPT, Again, CollectionFor, Conversation, Wanted
@@ -139,8 +140,7 @@ class Chat:
     ) -> str:
         collection, language = self._collection_for(request), _language(request)
         try:
-            answer = collection.answer(
-                question_after(text, earlier, ignore),
+            wishes = Wishes(
                 section=_section(collection, request) if here else None,
                 filters=Wanted.model_validate_json(wanted).filters(),
                 ignore=ignore,
@@ -148,6 +148,7 @@ class Chat:
                 examples=self._settings.examples,
                 suggest=self._settings.suggestions,
             )
+            answer = answer_of(collection, question_after(text, earlier, ignore), wishes=wishes)
         except BadQuestion as error:
             return message_html(language.say(f"problem.{error.kind}", **error.values))
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker

@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app.answering.collection import Collection
+from app.answering.reply import Wishes, answer_of
 from app.settings import Settings
 from app.web.gate import Gate
 from app.web.requests import AskRequest, CollectionFor, SuggestRequest, WhyRequest
@@ -41,9 +42,7 @@ def add_interface(app: FastAPI, collection_for: CollectionFor, settings: Setting
 
 
 def _answer(collection: Collection, request: AskRequest, settings: Settings) -> JSONResponse:
-    answer = collection.answer(
-        request.parsed(),
-        request.k,
+    wishes = Wishes(
         section=collection.sections.of_page(request.page.url, request.page.title) if request.page else None,
         filters=request.filters.filters(),
         ignore=request.ignore,
@@ -52,4 +51,4 @@ def _answer(collection: Collection, request: AskRequest, settings: Settings) -> 
         suggest=settings.suggestions,
         offset=request.offset,
     )
-    return JSONResponse(answer.to_json())
+    return JSONResponse(answer_of(collection, request.parsed(), request.k, wishes).to_json())

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
-from app.answering.followup import question_after
+from app.answering.conversation.followup import question_after
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.suggestions.suggestion import LONGEST
 from index.articles.filters import Filters

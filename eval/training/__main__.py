@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from eval.beir import BadDataset
+from eval.sets.beir import BadDataset
 from eval.training.beir_set import write_set
 from eval.training.measures import Read, judged, table
 from eval.training.network import Network

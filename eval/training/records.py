@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.beir import BadDataset
+from eval.sets.beir import BadDataset
 from index.passages.sentences import Span
 
 # The sources whose licence allows to publish weights, and the share of their records in an epoch: templated

@@ -232,9 +232,8 @@ class Searcher:
         cited, count = counts
         if ranking is None or not cited:
             return []
-        scores = explaining_first(
-            read.text, ranking.query.words, candidates, boosted(ranking.scores, candidates.boosts)
-        )
+        fused = boosted(ranking.scores, candidates.boosts)
+        scores = explaining_first(read.text, ranking.query.words, candidates, fused)
         order = [int(position) for position in np.argsort(-scores, kind="stable")]
         chosen = distinct(candidates.passages(order), count)
         parts = [position for part in ranking.parts for position, _ in candidates.passages([int(np.argmax(part))])]

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import ListedArticle, Listing, Topic
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
-from app.answering.smalltalk import Help
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
 from index.reading.freshness import State

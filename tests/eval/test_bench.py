@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from app.answering.collection import Collection
-from eval.beir import Dataset, read_dataset
 from eval.bench import Options, ablation, index_dataset, measure
+from eval.sets.beir import Dataset, read_dataset
 from index.search.fusion import WEIGHTINGS, reciprocal_ranks
 from index.search.models import Models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
-from tests.eval.test_beir import write_dataset
+from tests.eval.sets.test_beir import write_dataset
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.rerankers import Opinion
 

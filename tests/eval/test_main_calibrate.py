@@ -13,7 +13,7 @@ from index.__main__ import main as index_main
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.address import open_location
 from tests.conftest import write_articles
-from tests.eval.test_beir import write_dataset
+from tests.eval.sets.test_beir import write_dataset
 from tests.eval.test_main import QUESTIONS
 
 pytestmark = pytest.mark.slow

@@ -6,19 +6,19 @@ from itertools import islice
 import numpy as np
 
 from app.answering.decision import Verdict
-from app.answering.ways.acronyms import Acronyms
-from app.answering.ways.as_of import AsOf
-from app.answering.ways.comparisons import Comparisons
-from app.answering.ways.dates import Dates
-from app.answering.ways.definitions import Definitions
-from app.answering.ways.exclusion import Demotions, Exclusions
-from app.answering.ways.newest import Newest
-from app.answering.ways.pasted import Pasted
-from app.answering.ways.periods import News, Periods
-from app.answering.ways.phrases import Phrases
-from app.answering.ways.publishers import Publishers
-from app.answering.ways.reasons import Reasons
+from app.answering.ways.forms.comparisons import Comparisons
+from app.answering.ways.forms.definitions import Definitions
+from app.answering.ways.forms.pasted import Pasted
+from app.answering.ways.forms.reasons import Reasons
+from app.answering.ways.times.as_of import AsOf
+from app.answering.ways.times.dates import Dates
+from app.answering.ways.times.newest import Newest
+from app.answering.ways.times.periods import News, Periods
 from app.answering.ways.way import Known, Mention, Way
+from app.answering.ways.words.acronyms import Acronyms
+from app.answering.ways.words.exclusion import Demotions, Exclusions
+from app.answering.ways.words.phrases import Phrases
+from app.answering.ways.words.publishers import Publishers
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.passages.chunking import Passage

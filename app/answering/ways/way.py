@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from app.answering.decision import Verdict
-from app.answering.ways.synonyms import NO_SYNONYMS, Synonyms
+from app.answering.ways.words.synonyms import NO_SYNONYMS, Synonyms
 from index.arrays import Scores
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets

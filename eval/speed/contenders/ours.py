@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.answering.answer import K
 from app.answering.collection import Collection
+from app.answering.reply import answer_of
 from eval.speed.contenders.corpus import read_passages
 from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import Encoder, load_encoder
@@ -44,7 +45,7 @@ class Product:
         collection = open_collection(folder, self._encoder)
 
         def answer(question: str) -> list[int]:
-            reply = collection.answer(Question(question), K)
+            reply = answer_of(collection, Question(question), K)
             return [rows[one.article, one.start, one.end] for one in reply.citations or reply.closest]
 
         def search(question: str) -> list[int]:

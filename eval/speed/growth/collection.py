@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from app.answering.answer import K
+from app.answering.reply import answer_of
 from eval.speed.contenders.corpus import plain_sentences
 from eval.speed.contenders.ours import open_collection
 from eval.speed.growth.synthetic import BlendedEncoder, vocabulary, write_articles
@@ -71,7 +72,7 @@ def ask(where: str, questions: list[str]) -> Reply:
     open_s = time.perf_counter() - began
     times: dict[str, list[float]] = {"search": [], "answer": [], "alone": []}
     for number, text in enumerate(questions):
-        way, do = (("search", collection.searcher.search), ("answer", collection.answer))[number % 2]
+        way, do = (("search", collection.searcher.search), ("answer", partial(answer_of, collection)))[number % 2]
         seconds = timed(partial(do, Question(text), K))
         encoding = timed(partial(encoder.questions, [text])) + timed(partial(encoder.known_shares, [text]))
         if number >= _WARM:

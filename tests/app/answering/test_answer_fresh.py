@@ -12,6 +12,7 @@ from app.answering.answer import Answer
 from app.answering.citation import Citation
 from app.answering.collection import Collection
 from app.answering.language import chosen
+from app.answering.reply import answer_of
 from app.web.cards import answer_html
 from index.reading.freshness import State
 from index.search.questions.question import Question
@@ -34,7 +35,7 @@ def collected(folder: Path, root: Path) -> Collection:
 
 
 def answered(collection: Collection, question: str = QUESTION, k: int = 5) -> Answer:
-    return collection.answer(Question(question), k)
+    return answer_of(collection, Question(question), k)
 
 
 def shown(answer: Answer) -> list[str]:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answering.answer import LISTING, NOTES
+from app.answering.conversation.smalltalk import TOPICS
 from app.answering.inventory.wording import NAMES
 from app.answering.language import chosen, languages, of_locale
-from app.answering.smalltalk import TOPICS
 from app.answering.ways.all import WAYS
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion

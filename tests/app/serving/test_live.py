@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.reply import answer_of
 from app.serving.live import Live
 from index.encoder.encoder import Encoder
 from index.encoder.model_files import Identity
@@ -59,7 +60,7 @@ def name(live: Live) -> str:
 
 def ask(live: Live, question: str = QUESTION) -> Answer:
     collection = live.current()
-    return collection.answer(Question(question), 3)
+    return answer_of(collection, Question(question), 3)
 
 
 def built(folder: Path, root: Path, articles: dict[str, str], identity: Identity = IDENTITY) -> str:
@@ -90,12 +91,12 @@ def test_the_collection_stays_the_same_object_while_no_other_build_is_live(folde
 def test_a_request_goes_on_with_the_collection_it_began_with(folder: Path, root: Path) -> None:
     live = Live(root, HashingEncoder)
     begun = live.current()
-    before = begun.answer(Question(QUESTION))
+    before = answer_of(begun, Question(QUESTION))
     for number in range(3):  # the first build is removed from the disk
         built(folder, root, {"n.md": f"Number {number}."})
         until(lambda: name(live) == live_build(root).name)
     assert not (root / "builds" / begun.searcher.manifest.name).exists()
-    assert begun.answer(Question(QUESTION)) == before
+    assert answer_of(begun, Question(QUESTION)) == before
 
 
 def test_the_encoder_stays_where_the_new_build_has_the_same(folder: Path, root: Path) -> None:

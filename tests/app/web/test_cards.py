@@ -6,9 +6,9 @@ import pytest
 
 from app.answering.answer import Answer
 from app.answering.citation import Citation
+from app.answering.conversation.smalltalk import Help
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
-from app.answering.smalltalk import Help
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
 from app.web.cards import answer_html, marked, message_html

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.answering.citation import Citation
 from app.answering.collection import Collection
 from app.answering.decision import Rule, Verdict
+from app.answering.reply import answer_of
 from app.terminal import answer_text
 from app.web.cards import answer_html, marked
 from index.passages.sentences import Span
@@ -82,7 +83,7 @@ def test_the_terminal_sets_them_off_with_and_without_colours() -> None:
 
 def test_the_api_gives_their_spans_and_the_article_page_shows_them(shared_searcher: Searcher) -> None:
     searcher = shared_searcher.with_models(Models(reader=Looking("16 percent")))
-    citation = Collection.of(searcher, ALWAYS).answer(Question(QUESTION)).to_json()["citations"][0]
+    citation = answer_of(Collection.of(searcher, ALWAYS), Question(QUESTION)).to_json()["citations"][0]
     ((start, end),) = citation["answer"]
     page = web_client(shared_searcher).get(citation["link"]).text
 
@@ -93,7 +94,7 @@ def test_the_api_gives_their_spans_and_the_article_page_shows_them(shared_search
 def test_passages_that_may_not_answer_have_no_words_set_off(shared_searcher: Searcher) -> None:
     never = Rule(bias=-50, sentence=0, coverage=0, missing=0)
     searcher = shared_searcher.with_models(Models(reader=Looking("16 percent")))
-    found = Collection.of(searcher, never).answer(Question(QUESTION))
+    found = answer_of(Collection.of(searcher, never), Question(QUESTION))
 
     assert found.closest
     assert {citation.answer for citation in found.closest} == {()}

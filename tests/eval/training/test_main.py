@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from eval.beir import read_dataset
+from eval.sets.beir import read_dataset
 from eval.training.__main__ import main
 from eval.training.trainer import CHECKPOINT, SETTINGS
 from index.encoder.model_files import file_sha256

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eval.beir import BadDataset
+from eval.sets.beir import BadDataset
 from eval.training.records import Record, read_records
 
 VALUE: dict[str, Any] = {

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.answering.collection import Collection
+from app.answering.reply import answer_of
 from index.arrays import Vectors
 from index.encoder.model_files import Identity
 from index.ingestion.background import SAMPLE, UNKNOWN, Background, measure_background, sample_rows
@@ -53,7 +54,7 @@ def test_ranking_and_verdict_do_not_depend_on_the_scale_of_the_cosines(tmp_path:
     assert plain.searcher.manifest.background.mean == pytest.approx(-0.3, abs=1e-3)
     assert squeezed.searcher.manifest.background.mean == pytest.approx(0.74, abs=1e-3)
     for text in QUESTIONS:
-        ours, theirs = (collection.answer(Question(text), 4) for collection in (plain, squeezed))
+        ours, theirs = (answer_of(collection, Question(text), 4) for collection in (plain, squeezed))
         assert theirs.verdict == ours.verdict
         assert theirs.support == pytest.approx(ours.support, abs=0.1)
         shown, other = ([c.article for c in (*a.citations, *a.closest)] for a in (ours, theirs))
@@ -62,7 +63,7 @@ def test_ranking_and_verdict_do_not_depend_on_the_scale_of_the_cosines(tmp_path:
 
 def test_prompts_of_questions_are_part_of_the_background(tmp_path: Path) -> None:
     prompted = _collection(tmp_path, HashingEncoder, Identity("hashing", "0" * 64, question_prefix="query: "))
-    assert prompted.answer(Question(QUESTIONS[0])).verdict == "answer"
+    assert answer_of(prompted, Question(QUESTIONS[0])).verdict == "answer"
 
 
 def test_the_background_is_mean_and_deviation_of_the_cosines() -> None:

@@ -189,7 +189,8 @@ def test_an_ordinary_question_stays_one(text: str) -> None:
 
 def test_no_question_of_the_project_s_own_set_is_about_the_collection() -> None:
     lines = (PROJECT / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
-    assert [text for line in lines if recognised(text := json.loads(line)["question"])] == []
+    asked = [json.loads(line) for line in lines]
+    assert [each["id"] for each in asked if each["kind"] != "list" and recognised(each["question"])] == []
 
 
 @pytest.mark.parametrize("more", ["more", "Show me more", "next page", "更多", "更多文章", "还有吗？"])

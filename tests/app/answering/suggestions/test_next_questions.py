@@ -8,6 +8,7 @@ import pytest
 from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
 from app.answering.language import chosen
+from app.answering.reply import Wishes, answer_of
 from app.answering.sections import Section
 from app.answering.suggestions.next_questions import next_questions
 from app.terminal import answer_text
@@ -95,17 +96,17 @@ def test_without_a_citation_there_is_none(plants: Searcher) -> None:
 
 def test_an_answer_has_them_and_a_refusal_or_a_greeting_has_none(shared_searcher: Searcher) -> None:
     collection = Collection.of(shared_searcher)
-    answer = collection.answer(Question("Is lunar soil dry?"), 1)
+    answer = answer_of(collection, Question("Is lunar soil dry?"), 1)
     assert (answer.verdict, answer.next) == ("answer", ("Seas",))
-    assert collection.answer(Question("Is lunar soil dry?"), 1, suggest=False).next == ()
+    assert answer_of(collection, Question("Is lunar soil dry?"), 1, Wishes(suggest=False)).next == ()
     strict = Collection.of(shared_searcher, replace(DEFAULT, bias=-99.0))
-    refused = strict.answer(Question("Is lunar soil dry?"), 1)
+    refused = answer_of(strict, Question("Is lunar soil dry?"), 1)
     assert (refused.verdict, len(refused.closest), refused.next) == ("none", 1, ())
-    assert collection.answer(Question("Hello!")).next == ()
+    assert answer_of(collection, Question("Hello!")).next == ()
 
 
 def test_a_terminal_shows_them_on_one_line(shared_searcher: Searcher) -> None:
-    answer = Collection.of(shared_searcher).answer(Question("Is lunar soil dry?"), 1)
+    answer = answer_of(Collection.of(shared_searcher), Question("Is lunar soil dry?"), 1)
     assert answer_text(answer, colour=False).endswith("\n\nAsk next: Seas")
     assert answer_text(answer, chosen("zh"), colour=False).endswith("\n\n接着问: Seas")
 
@@ -113,5 +114,5 @@ def test_a_terminal_shows_them_on_one_line(shared_searcher: Searcher) -> None:
 def test_a_hidden_article_gives_none(tmp_path: Path) -> None:
     collection = Collection.of(searcher_of(built(tmp_path, {**OPEN, **HIDDEN, "open/z.md": HIDDEN["hr/pay.md"]})))
     question = Question("Is lunar soil dry?")
-    assert "Pay of the staff" in collection.seen_by(frozenset(["hr"])).answer(question, 1).next
-    assert "Pay of the staff" not in collection.seen_by(frozenset(["sales"])).answer(question, 1).next
+    assert "Pay of the staff" in answer_of(collection.seen_by(frozenset(["hr"])), question, 1).next
+    assert "Pay of the staff" not in answer_of(collection.seen_by(frozenset(["sales"])), question, 1).next

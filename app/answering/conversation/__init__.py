@@ -1,0 +1,1 @@
+"""A conversation: questions that follow others, and small talk."""

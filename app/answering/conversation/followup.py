@@ -1,0 +1,100 @@
+"""Which earlier questions a question is read after, and how much they count."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from app.answering.conversation.smalltalk import is_small_talk
+from app.answering.inventory.recognition import inventory_question, is_more, list_before
+from index.keywords.tokenizer import tokenise
+from index.search.questions.names import names_of
+from index.search.questions.question import ALONE, Context, Question
+
+HISTORY = "history"  # what `ignore` says for a question that is to be read alone
+_REACH = 3  # earlier questions that count
+_LOOKED_AT = 20  # earlier questions of which these are the last that have a subject
+# Shares of a score, for questions of few terms, for others that lean, and for others; 0 to .7 was tried with own and
+# with unrelated histories.
+_SHORT, _LEANING, _PRESENT = 0.6, 0.5, 0.35
+_NAMED = 3  # index terms before a word that points back: it then points at them
+_WHOLE = 2  # index terms of a question without an auxiliary verb that is understood alone
+_TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spring|autumn|weekend|time"
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|those|these|former|latter|the (?:\w+ )?ones?)\b"
+    rf"|\bthis\b(?! (?:{_TIMES})\b)"
+    r"|\b(?:in|on|at|of|for|to|by|with|under|after|before|since|during|is|are|was|were|did) that\b|\bthat was\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )\bthere\b(?! (?:is|are|was|were|be|have|has|had)\b)"
+    r"|\b(?:back|until|since|by) then\b|\bthe (?:previous|earlier|same) \w+\b"
+    r"|[它他她]|前者|后者|[这那][些个次位项种时]",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;，；]|\b(?:and|but|if|when|before|after|while|because|so that)\b")
+_OWNER = re.compile(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
+_GOES_ON = re.compile(
+    r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b"
+    r"|^(?:那|还有|以及)|^.{1,12}呢[？?]?$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^(?:who|whom|whose|what|which|where|when|why|how|since|from|in|on|at|by|until|for|to|with|of)\b", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
+    re.IGNORECASE,
+)
+
+
+def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> Question:
+    """The question, read after the earlier ones of a conversation (oldest first) that name a subject.
+
+    Small talk names none, nor do questions about the whole collection. A question for more of a list is read after all
+    from the one that asked for the list. With HISTORY in `ignore` it is read alone. Raises BadQuestion.
+    """
+    question = Question(text)
+    if HISTORY in ignore:
+        return question
+    if turned := list_before(text, earlier):
+        return Question(text, Context(turned, _SHORT, leads=True))
+    return Question(text, context_of(question.text, [other for other in earlier[-_LOOKED_AT:] if _has_subject(other)]))
+
+
+def context_of(question: str, earlier: Sequence[str]) -> Context:
+    """The last earlier questions that differ from this one, oldest first, and their weight; ALONE without any.
+
+    They lead if the question leans on them. Otherwise it is understood alone, and they help to order
+    the passages that are found, most for a question of one or two terms.
+    """
+    asked = tuple(other for other in earlier if other.strip().casefold() != question.casefold())[-_REACH:]
+    if not asked:
+        return ALONE
+    leads = leans(question)
+    share = _SHORT if len(tokenise(question)) < _NAMED else _LEANING if leads else _PRESENT
+    return Context(asked, share, leads)
+
+
+def _has_subject(text: str) -> bool:
+    """Whether a text may be what a question after it points back to."""
+    about = inventory_question(text)
+    return not is_small_talk(text) and not is_more(text) and (about is None or bool(about.subject))
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood alone.
+
+    It goes on from the one before ("And in 2024?"), points back before it has named anything itself
+    ("Where do they work?"), or has neither a verb nor two terms besides numbers ("How many members?").
+    """
+    if _GOES_ON.search(question):
+        return True
+    pointers = (match for match in _POINTS_BACK.finditer(question) if match[0] not in ("IT", "HE", "HER"))
+    pointer = next(pointers, None)
+    if pointer is not None and not _names_something(question[: pointer.start()], pointer[0]):
+        return True
+    terms = [term for term in tokenise(question) if not term[0].isdigit()]
+    return len(terms) < _WHOLE and _OPENS.search(question) is not None and not _VERB.search(question)
+
+
+def _names_something(before: str, pointer: str) -> bool:
+    """Whether the words before one that points back give it something to point at."""
+    terms = tokenise(before)
+    enough = len(terms) >= _NAMED - bool(_OWNER.fullmatch(pointer))
+    return enough or bool(names_of(before)) or bool(terms and _CLAUSE.search(before))

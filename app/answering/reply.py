@@ -1,0 +1,123 @@
+"""The reply to a question: small talk, a list of articles, or the passages that answer it."""
+
+from collections.abc import Collection as Names
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.answering.answer import LISTING, Answer, K, absent_in, notes_of, respelled_in
+from app.answering.citation import Citation, citation_of
+from app.answering.collection import Collection
+from app.answering.conversation.smalltalk import help_for
+from app.answering.inventory.inventory import Inventory
+from app.answering.inventory.recognition import inventory_question
+from app.answering.retrieval import Retrieved
+from app.answering.sections import Section
+from app.answering.suggestions.next_questions import next_questions
+from app.answering.ways import all as ways
+from app.answering.ways.forms.comparisons import sides_of
+from app.answering.ways.times.newer import newer_of
+from app.answering.ways.way import Mention
+from index.articles.filters import EVERYTHING, Filters
+from index.search.hits import Hit
+from index.search.questions.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Wishes beside a question.
+
+    Articles of the `section` are preferred, and only what passes the `filters` is searched. `ignore` holds keys of
+    mentions, or SPELLING. Links begin with `base`; `today` is the date of today unless it is given. Small talk gets
+    help with the owner's `examples`; with `suggest` an answer has next questions; a list that the question asks for
+    begins after `offset` articles.
+    """
+
+    section: Section | None = None
+    filters: Filters = EVERYTHING
+    ignore: Names[str] = ()
+    base: str = ""
+    examples: Sequence[str] = ()
+    suggest: bool = True
+    today: date | None = None
+    offset: int = 0
+
+
+NO_WISHES = Wishes()
+
+
+def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wishes = NO_WISHES) -> Answer:
+    """The answer to a question with at most `k` citations.
+
+    Articles that the question names are preferred. Raises BadFilter, and BadModel where the reranker fails.
+    """
+    filters = collection.searcher.facets.resolved(wishes.filters)
+    build, nothing = collection.searcher.manifest.name, collection.rule.support(None)
+    blank = Answer(question.text, "none", (), (), build, nothing, filters=filters)
+    if reply := help_for(question.text, collection.searcher.articles, wishes.examples):
+        return replace(blank, help=reply)
+    return _listed(collection, question, k, wishes, blank) or _found(collection, question, k, wishes, blank)
+
+
+def _listed(collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer) -> Answer | None:
+    """The answer to a question about the collection itself; None for any other question, or one to be searched."""
+    about = inventory_question(question.text, question.context.questions, collection.searcher.facets.publishers)
+    if about is None or f"{LISTING}:{about.kind}" in wishes.ignore:
+        return None
+    inventory = Inventory(collection.searcher, collection.freshness, blank.filters)
+    listing, hits = inventory.listing(about, wishes.offset, wishes.base)
+    answered = replace(
+        blank,
+        listing=listing,
+        preferences=(Mention(LISTING, about.kind, question.text),),
+        history_used=question.context.questions[:1] if about.page else (),
+    )
+    if not listing.total:
+        return answered
+    citations = _cited(collection, hits[:k], wishes)
+    return replace(answered, verdict="answer", support=-blank.support, citations=citations)
+
+
+def _found(collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer) -> Answer:
+    """The answer from passages."""
+    found = collection.retrieve(
+        question, k, section=wishes.section, filters=blank.filters, ignore=wishes.ignore, today=wishes.today
+    )
+    answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
+    hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
+    citations = _cited(collection, hits, wishes)
+    if answers:
+        known = collection.known(wishes.today)
+        newer = newer_of([*hits, *found.others], found.question.text, known, wishes.base)
+        citations = tuple(replace(each, newer=newer.get((each.article, each.start))) for each in citations)
+    told = _told(collection, question, found, citations, wishes)
+    if wishes.suggest and found.verdict != "none":
+        cited, asked = [hit.passage for hit in hits], (question.text, *question.context.questions)
+        told["next"] = next_questions(cited, asked, collection.searcher.articles, wishes.section)
+    shown: dict[str, Any] = {"citations" if answers else "closest": citations}
+    return replace(blank, section=wishes.section.name if wishes.section else None, **shown, **told)
+
+
+def _cited(collection: Collection, hits: Sequence[Hit], wishes: Wishes) -> tuple[Citation, ...]:
+    known, freshness = collection.known(wishes.today), collection.freshness
+    return tuple(citation_of(number, hit, known, freshness, wishes.base) for number, hit in enumerate(hits, 1))
+
+
+def _told(
+    collection: Collection, question: Question, found: Retrieved, citations: Sequence[Citation], wishes: Wishes
+) -> dict[str, Any]:
+    """The fields of an answer beside its passages."""
+    reading, known = collection.spelling(wishes.ignore).reading(found.question), collection.known(wishes.today)
+    unmet = ways.unmet(question.text, found.hits, found.mentions, known)
+    notes = notes_of(reading, citations, filtered=bool(wishes.filters))
+    return {
+        "verdict": found.verdict,
+        "support": found.support,
+        "history_used": question.context.questions if any(hit.in_context for hit in found.hits) else (),
+        "preferences": ways.telling(found.mentions, known),
+        "notes": (*notes, *ways.notes_on(found.hits, found.mentions)),
+        "sides": sides_of(found.hits, found.mentions),
+        "respelled": respelled_in(found.question.understood, reading, found.hits),
+        "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
+    }

@@ -1,0 +1,1 @@
+"""Forms of questions: pasted texts, reasons, definitions, comparisons."""

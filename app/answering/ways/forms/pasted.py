@@ -1,0 +1,116 @@
+"""Pasted text: a long text, such as a mail, is searched by the sentence in it that asks."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+
+from app.answering.conversation.followup import context_of, leans
+from app.answering.ways.way import Known, Mention, Way
+from index.keywords.tokenizer import has_words, tokenise, word_spans
+from index.keywords.vocabulary import inverse_document_frequencies
+from index.passages.sentences import sentence_spans
+from index.search.questions.names import names_of
+from index.search.questions.question import Question
+
+_LONG = 50  # words of a text in which a question is looked for; a Chinese character is half a word
+_SHOWN = 200  # characters of the sentence in a chip
+_TELLING = 0.5  # of the most telling sentence's worth, from which another is no mere politeness
+_UNKNOWN = 0.25  # of its idf: what a term of a question that no passage has is worth
+_BEFORE = 3  # sentences before one that leans on them
+_QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|when|where|which|why)"
+_QUESTION = re.compile(
+    rf"[?？][”\"'’」』）)\]]*$|^(?:and |but |so )?{_QUESTION_WORD}\b|(?:吗|呢)[。！]?$", re.IGNORECASE
+)
+_POLITE = re.compile(
+    r"\b(?:can|could|may|might|would|will) (?:you|i|we)\b|\bhelp (?:me|us)\b|\bhow are you\b"
+    r"|能否|可否|可以吗|好吗|行吗",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    rf"\b(?:tell|know|wonder|wondering|find out|interested in)\b.{{0,40}}\b(?:{_QUESTION_WORD}|whether|if|about)\b"
+    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b"
+    r"|请问|想知道|想了解|请告诉|请告知|请说明|问题是",
+    re.IGNORECASE,
+)
+
+
+class Pasted(Way):
+    """The sentence that asks, in a text of several sentences and more than fifty words."""
+
+    kind = "pasted"
+
+    def recognise(self, text: str, known: Known) -> Iterable[Mention]:
+        """The sentence that asks, if the text is long."""
+        sentences = _sentences(text)
+        if len(sentences) > 1 and _length(text) > _LONG:
+            sentence = sentences[_asking(sentences, known)]
+            yield Mention(self.kind, sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…", sentence)
+
+    def reworded(self, text: str, mention: Mention) -> str:
+        """The sentence alone."""
+        return mention.text if mention.text in text else text
+
+
+def unpasted(question: Question, known: Known, ignore: Collection[str] = ()) -> tuple[Question, tuple[Mention, ...]]:
+    """The question in a pasted text with its mention, or else the question as it is.
+
+    A sentence that cannot be understood alone is read after those before it. Earlier questions are shortened, too.
+    """
+    earlier = [_asked_in(text, known) for text in question.context.questions]
+    mention = next(iter(Pasted().recognise(question.text, known)), None)
+    if mention is None or mention.key in ignore:
+        return replace(question, context=replace(question.context, questions=tuple(earlier))), ()
+    before = _before(question.text, mention.text) if leans(mention.text) else ""
+    context = context_of(mention.text, [*earlier, before] if before else earlier)
+    return Question(mention.text, context), (mention,)
+
+
+def _asked_in(text: str, known: Known) -> str:
+    return next((mention.text for mention in Pasted().recognise(text, known)), text)
+
+
+def _before(text: str, sentence: str) -> str:
+    """The sentences before this one, back to the first that is understood alone."""
+    sentences = _sentences(text)
+    place = sentences.index(sentence)
+    first = next((row for row in range(place - 1, 0, -1) if not leans(sentences[row])), 0)
+    return " ".join(sentences[max(first, place - _BEFORE) : place])
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text) if has_words(text[start:end])]
+
+
+def _length(text: str) -> float:
+    return sum(1 if text[start].isascii() or end - start > 1 else 0.5 for start, end in word_spans(text))
+
+
+def _asking(sentences: Sequence[str], known: Known) -> int:
+    """The row of the sentence that asks: the last question that tells, else the most telling sentence.
+
+    Sentences such as "Please tell me about bees." are questions where there are no others.
+    """
+    asks: tuple[Callable[[str], object], ...] = (_is_question, _ASKS.search)
+    rows = next(filter(None, ([row for row, text in enumerate(sentences) if each(text)] for each in asks)), [])
+    worths = _worths(sentences, known, _UNKNOWN if rows else 0)
+    if not rows:
+        return worths.index(max(worths))
+    for row in rows:
+        if row and leans(sentences[row]):  # it asks about the one before
+            worths[row] += worths[row - 1]
+    most = max(worths[row] for row in rows)
+    return [row for row in rows if worths[row] >= _TELLING * most][-1]
+
+
+def _is_question(sentence: str) -> bool:
+    """Whether a sentence is a question, and no mere politeness ("Could you reply by noon?")."""
+    polite = _POLITE.search(sentence) and not names_of(sentence) and not _ASKS.search(sentence)
+    return _QUESTION.search(sentence) is not None and not polite
+
+
+def _worths(sentences: Sequence[str], known: Known, unknown: float) -> list[float]:
+    """The sum of the idf of each sentence's terms; that of terms that no passage has is multiplied by `unknown`."""
+    terms = [frozenset(tokenise(sentence)) for sentence in sentences]
+    every = frozenset[str]().union(*terms)
+    idfs, told = inverse_document_frequencies(every, known.vocabulary), known.vocabulary.document_frequencies(every)
+    return [sum(idfs[term] * (1 if term in told else unknown) for term in each) for each in terms]

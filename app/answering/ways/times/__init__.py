@@ -1,0 +1,1 @@
+"""Ways to ask about times: dates, relative times, newest, as of."""

@@ -1,0 +1,165 @@
+"""Newest: a question for the present or the original state has alike passages in the order of their dates."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.answering.ways.times.alike import alike, days_of, reordered
+from app.answering.ways.way import Known, Mention, Way
+from app.answering.ways.wording import blanked, without_spans
+from index.passages.sentences import Span
+from index.search.hits import Hit
+
+_NOTHING = r"(?!)"  # matches nothing
+_NEAR = 24  # characters before a word that tell whether it is meant
+_VALUES = r"(?:estimate|figure|plan|budget|price|number|count|report|forecast|version|target|value|article)s?\b"
+# After "current" and "present" as nouns: "the current of the motor", "what current does it draw", "the present was".
+_AFTER_NOUN = (
+    r" (?:and|or|of|in|on|at|to|from|for|by|with|through|between|near|that|which|who|is|are|was|were|does|do|did|has"
+    r"|have|had|can|could|will|would|must|may|should|shall|flow\w*|pass\w*|runs?|drawn|drops?|rises?|when|if|he|she|it|we|they"
+    r"|I|you|a|an|the)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
+_STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Words that are meant unless the text just before or just after them matches.
+
+    `present`: not in a clause about the past. `inside`: not at the start of a sentence.
+    """
+
+    value: str
+    words: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    present: bool
+    inside: bool
+
+
+def _form(
+    value: str,
+    words: str,
+    before: str = _NOTHING,
+    after: str = _NOTHING,
+    *,
+    present: bool = False,
+    inside: bool = False,
+) -> _Form:
+    meant, before_it, after_it = (re.compile(form, re.IGNORECASE) for form in (words, f"(?:{before})$", after))
+    return _Form(value, meant, before_it, after_it, present, inside)
+
+
+_FORMS = [
+    _form(
+        "newest",
+        r"\blatest\b",
+        r"\bat the ",
+        r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
+    ),
+    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days|up[- ]to[- ]date)\b"),
+    _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
+    _form(
+        "newest",
+        r"\bcurrent\b(?= \w)",
+        r"\b(?:electric(?:al)?|alternating|direct|ocean|sea|air|eddy|leakage|rated|starting|(?:max|min)(?:imum)?|peak"
+        r"|strong|weak|tidal|warm|cold|in|out)(?:put)? ",
+        rf"{_AFTER_NOUN}| (?:account|affair|density|transformer|sensor|source|rating|breaker|limiter|meter|draw)s?\b",
+    ),
+    _form(
+        "newest",
+        r"(?<=\bthe |\bits |\bour )present\b(?= \w)",
+        after=rf"{_AFTER_NOUN}| (?:study|paper|article|report|work|document|text|tense|perfect|value|wrapp\w+)\b",
+    ),
+    _form(
+        "newest",
+        r"\b(?:as of )?now\b",
+        r"\b(?:from|just|even|before|every) ",
+        r" (?:and (?:then|again)|that)\b",
+        present=True,
+        inside=True,
+    ),
+    _form("newest", r"\b(?:as of )?today\b(?:['’]s)?", r"\b(?:earlier|later) ", r"(?-i: [A-Z])", present=True),
+    _form(
+        "newest",
+        r"\bstill\b",
+        r"\b(?:a|an|the|this|each|every|one|stand|stands|stood|sit|sits|keep|keeps|hold|better|of) ",
+        r" (?:waters?|life|lifes|images?|photo\w*|pictures?|frames?|wines?|air|birth"
+        r"|more|less|another|and|or|higher|lower|larger|bigger|greater)\b",
+        present=True,
+        inside=True,
+    ),
+    _form("newest", r"(?:最新|如今|现任|现行)的?"),
+    _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
+    _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
+    _form("newest", r"当前的?", r"[应相适]", r"往"),
+    _form("oldest", r"\b(?:originally|initially|at the outset|first[- ]ever)\b"),
+    _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
+    _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
+    _form("oldest", r"(?:最初|起初|原来)的?", after=r"如此"),
+]
+
+
+class Newest(Way):
+    """The present state ("latest", "currently", 最新) or the original one ("originally", 最初)."""
+
+    kind = "newest"
+    depth = 20
+
+    def recognise(self, text: str, known: Known) -> Iterable[Mention]:
+        """The words that ask for the newest or the oldest; none where a question asks for both."""
+        found = list(_found(text))
+        values = {value for value, _ in found}
+        return [Mention("newest", value, text[start:end]) for value, (start, end) in found] if len(values) == 1 else []
+
+    def tells(self, mention: Mention, known: Known) -> bool:
+        """Whether articles have different dates."""
+        return known.facets.dates[0] != known.facets.dates[1]
+
+    def reworded(self, text: str, mention: Mention) -> str:
+        """The question without the words for the time."""
+        return without_spans(text, [span for value, span in _found(text) if value == mention.value])
+
+    def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
+        """Alike hits by their dates, undated ones behind; for the newest, outdated ones last."""
+        newest = mentions[0].value == "newest"
+
+        def key(hit: Hit) -> tuple[bool, bool, int]:
+            first, last = days_of(hit, known)
+            return newest and is_outdated(hit, known), not first, -last if newest else first
+
+        return reordered(hits, alike(hits, known), key)
+
+
+def is_outdated(hit: Hit, known: Known) -> bool:
+    """Whether the hit's article is superseded by one that can be seen, or is no longer valid."""
+    row = known.articles.row(hit.passage.article.id)
+    return row is not None and known.facets.succession.is_outdated(row, known.today.toordinal())
+
+
+def _found(text: str) -> Iterator[tuple[str, Span]]:
+    """The value and the span of each mention outside quotation marks and names."""
+    plain = blanked(text)
+    for form in _FORMS:
+        for match in form.words.finditer(plain):
+            start, end = match.span()
+            near = plain[max(0, start - _NEAR) : start]
+            meant = not form.before.search(near) and not form.after.match(plain, end)
+            if meant and _is_plain(plain, start, form.inside) and not (form.present and _is_past(plain, start)):
+                yield form.value, (start, end)
+
+
+def _is_plain(text: str, start: int, inside: bool) -> bool:
+    """Whether the word is no part of a name: it is written small, or begins a sentence where that is no set phrase."""
+    if not text[start].isupper() or text.isupper():
+        return True
+    return not inside and bool(_STARTS.search(text[:start]))
+
+
+def _is_past(text: str, start: int) -> bool:
+    """Whether the clause around this place tells of the past."""
+    begin = max((match.end() for match in _CLAUSE.finditer(text, 0, start)), default=0)
+    stop = _CLAUSE.search(text, start)
+    return bool(_PAST.search(text, begin, stop.start() if stop else len(text)))

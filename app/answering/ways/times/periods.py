@@ -1,0 +1,128 @@
+"""Relative times: what was published then, or gives a date of then, comes first; "news of last week" lists it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from app.answering.decision import Verdict
+from app.answering.ways.times.relative import Relative, relative_times
+from app.answering.ways.way import Known, Mention, Way
+from app.answering.ways.wording import without
+from index.arrays import Scores
+from index.keywords.dates import Dated, dates_in, days_of
+from index.keywords.tokenizer import has_words
+from index.passages.chunking import Passage
+from index.search.hits import Hit
+
+# Words of a question that asks for nothing but what was reported; one of the first kind must be there.
+_REPORTING = re.compile(
+    r"\b(?:news|articles?|stor(?:y|ies)|reports?|reported|published|written|happen(?:ed|s)?|appeared|announced)\b"
+    r"|新闻|报道|文章|发表|发布|发生|消息",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\b(?:what|which|any|all|the|is|are|was|were|has|have|been|there|new|came|come|out|do|did|you|anything|something|"
+    r"things?|show|me|give|tell|list|please|in|on|of|from|for|since)\b"
+    r"|有什么|什么|有哪些|哪些|列出|请|有|的|了|过|些|事",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+class Periods(Way):
+    """A relative time beside a subject: passages of that time come before the others."""
+
+    kind = "period"
+    depth = 50
+
+    def recognise(self, text: str, known: Known) -> Iterable[Mention]:
+        """The relative times, unless nothing is asked but what was reported then."""
+        return (
+            ()
+            if asks_for_news(text, known.today)
+            else (_mention(self.kind, text, each) for each in relative_times(text, known.today))
+        )
+
+    def reworded(self, text: str, mention: Mention) -> str:
+        """The question without the relative time, or with its year instead."""
+        year = mention.value[:4]
+        if mention.value == f"{year}-01-01/{year}-12-31":
+            return text.replace(mention.text, f"in {year}" if mention.text.isascii() else f"{year}年")
+        return without(text, mention.text)
+
+    def weights(self, mention: Mention, known: Known) -> Scores:
+        """1 for each article of the time, so that its passages are found."""
+        return np.asarray(known.facets.within(*days_of(mention.value)), np.float32)
+
+    def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
+        """Passages of the time first."""
+        return sorted(hits, key=lambda hit: not any(_is_of(hit.passage, mention) for mention in mentions))
+
+    def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
+        """At most `related` where the first passage is of another time."""
+        fits = bool(hits) and _is_of(hits[0].passage, mention)
+        return verdict if fits or verdict == "none" else "related"
+
+    def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
+        """Whether the article is of the time, or the passage gives a date of it."""
+        return _is_of(passage, mention)
+
+
+class News(Periods):
+    """A time with nothing beside it but words for reporting: the articles of that time answer, newest first."""
+
+    kind = "news"
+
+    def recognise(self, text: str, known: Known) -> Iterable[Mention]:
+        """The time of a question for news alone."""
+        if not asks_for_news(text, known.today):
+            return ()
+        dates = (Mention(self.kind, each.value, text[each.start : each.end]) for each in dates_in(text))
+        return chain((_mention(self.kind, text, each) for each in relative_times(text, known.today)), dates)
+
+    def reworded(self, text: str, mention: Mention) -> str:
+        """The question as it is: without the time there would be nothing to search for."""
+        return text
+
+    def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
+        """The passages of articles of the time alone, those of the newest article first."""
+        of_time = [hit for hit in hits if any(_was_published(hit.passage, mention) for mention in mentions)]
+        return sorted(of_time, key=lambda hit: hit.passage.article.published, reverse=True)
+
+    def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
+        """Answered where some article is of the time."""
+        return "answer" if hits else "none"
+
+
+def asks_for_news(text: str, today: date) -> bool:
+    """Whether a question holds a time, and beside it only words for reporting."""
+    times: list[Relative | Dated] = [*relative_times(text, today), *dates_in(text)]
+    for time in times:
+        text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
+    rest, reporting = _REPORTING.subn(" ", text)
+    return bool(times) and reporting > 0 and not has_words(_ASKING.sub(" ", rest))
+
+
+def _mention(kind: str, text: str, found: Relative) -> Mention:
+    return Mention(kind, found.value, text[found.start : found.end])
+
+
+def _is_of(passage: Passage, mention: Mention) -> bool:
+    """Whether an article was published in a time, or its passage gives a date of that time."""
+    if _was_published(passage, mention):
+        return True
+    first, last = days_of(mention.value)
+    dates = [dated.value for dated in dates_in(passage.text)] + _YEAR.findall(passage.text)
+    return any(first <= begin and end <= last for begin, end in map(days_of, dates))
+
+
+def _was_published(passage: Passage, mention: Mention) -> bool:
+    """Whether the date of a passage's article lies in a time, or overlaps it."""
+    published, (first, last) = passage.article.published, days_of(mention.value)
+    if not published:
+        return False
+    begin, end = days_of(published)
+    return begin <= last and end >= first

@@ -1,0 +1,1 @@
+"""Ways to ask with particular words: acronyms, phrases, exclusions, publishers."""

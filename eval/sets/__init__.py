@@ -1,0 +1,1 @@
+"""Sets of questions: our own format, and BEIR layout."""

@@ -1,0 +1,104 @@
+"""The question in a long pasted text."""
+
+from datetime import date
+
+import pytest
+
+from app.answering.conversation.followup import question_after
+from app.answering.ways.forms.pasted import unpasted
+from app.answering.ways.way import Known
+from index.search.questions.question import Question
+from index.search.searcher import Searcher
+from tests.answers import answer_to
+
+BEFORE = (
+    "Dear colleagues, I hope this finds you well. I am preparing a note for our director, who will travel next week, "
+    "and was asked to collect some facts. We had a long meeting yesterday, in which many things were discussed, among "
+    "them the canteen and the new printer. "
+)
+AFTER = (
+    " I would be grateful for a quick reply. Could you send it by noon tomorrow? With best wishes, Martin (room 4.12)"
+)
+QUESTION = "How many grams of lunar soil did a probe bring to Earth?"
+CHINESE = (
+    "各位同事：大家好！下周主任要出差，我正在为他准备一份材料，需要收集一些数据。"
+    "昨天我们开了一个很长的会，讨论了食堂、停车位和新打印机等很多事情。"
+)
+CHINESE_AFTER = "如能尽快回复，我将不胜感激，因为材料必须在明天中午之前打印出来。谢谢！此致敬礼，马丁"
+
+
+@pytest.fixture
+def known(searcher: Searcher) -> Known:
+    return Known(searcher.facets, searcher.articles, date(2025, 6, 1), searcher.store.vocabulary)
+
+
+def read(text: str, known: Known) -> str:
+    return unpasted(Question(text), known)[0].text
+
+
+def test_a_mail_is_answered_as_the_question_in_it_is(searcher: Searcher) -> None:
+    alone, mail = answer_to(searcher, QUESTION), answer_to(searcher, BEFORE + QUESTION + AFTER)
+    assert mail.citations == alone.citations != ()
+    assert [mention.key for mention in mail.preferences] == [f"pasted:{QUESTION}"]
+    assert mail.absent == ()
+
+
+def test_a_mail_is_read_whole_where_its_chip_was_taken_off(searcher: Searcher) -> None:
+    answer = answer_to(searcher, BEFORE + QUESTION + AFTER, ignore=[f"pasted:{QUESTION}"])
+    assert [mention.kind for mention in answer.preferences] == ["period"]  # it says "yesterday"
+    assert answer.absent == ("Martin", "4.12")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            BEFORE + "Please tell me how many flowers a bee visits." + AFTER,
+            "Please tell me how many flowers a bee visits.",
+        ),
+        (
+            BEFORE + "The flowers that a bee visits are what we lack." + AFTER,
+            "The flowers that a bee visits are what we lack.",
+        ),
+        (
+            BEFORE + "Who can help us? How many seas has the Moon." + AFTER,
+            "How many seas has the Moon.",
+        ),
+        (CHINESE + "探测器带回了多少克月球土壤？" + CHINESE_AFTER, "探测器带回了多少克月球土壤？"),
+        (CHINESE + "我想知道探测器带回了多少克月球土壤。" + CHINESE_AFTER, "我想知道探测器带回了多少克月球土壤。"),
+    ],
+)
+def test_the_sentence_that_asks_is_found(text: str, asked: str, known: Known) -> None:
+    assert read(text, known) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EAST ran in 2025. How long?",
+        "A probe brought some of it home. Who sent it? And when?",
+        "天衍是一台计算机。它有多少个量子比特？",
+        "In a country whose government has asked its universities and academies for many years to work more "
+        "closely with "
+        "the companies, what share of the money that all of them together spend on research and development was "
+        "paid "
+        "by the companies rather than by the state, by foundations or from abroad?",
+    ],
+)
+def test_short_texts_and_single_sentences_stay_whole(text: str, known: Known) -> None:
+    assert read(text, known) == text
+
+
+def test_a_sentence_that_leans_is_read_after_those_before_it(known: Known) -> None:
+    text = f"{BEFORE}A probe brought lunar soil. It was praised. How much of it was there?{AFTER}"
+    question, _ = unpasted(Question(text), known)
+    assert question.text == "How much of it was there?"
+    assert question.context.questions == ("A probe brought lunar soil. It was praised.",)
+    assert question.context.leads
+
+
+def test_of_an_earlier_pasted_text_its_question_counts(known: Known) -> None:
+    question, mentions = unpasted(question_after("And of bees?", [BEFORE + QUESTION + AFTER]), known)
+    assert question.context.questions == (QUESTION,)
+    assert question.context.leads
+    assert mentions == ()

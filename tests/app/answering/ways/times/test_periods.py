@@ -1,0 +1,137 @@
+"""Relative times, resolved against the 29th of November 2026, a Sunday."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.answering.ways.times.periods import asks_for_news
+from app.answering.ways.times.relative import relative_times
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
+from tests.answers import answer_to
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        ("What did the board do yesterday?", "yesterday", "2026-11-28"),
+        ("What did the board do last week?", "last week", "2026-11-16/2026-11-22"),
+        ("What came in the last week?", "in the last week", "2026-11-23/2026-11-29"),
+        ("What came in the past two weeks?", "in the past two weeks", "2026-11-16/2026-11-29"),
+        ("What did the board do this week?", "this week", "2026-11-23/2026-11-29"),
+        ("What did the board do last month?", "last month", "2026-10-01/2026-10-31"),
+        ("over the last 3 months", "over the last 3 months", "2026-08-30/2026-11-29"),
+        ("What grew this quarter?", "this quarter", "2026-10-01/2026-12-31"),
+        ("What grew last quarter?", "last quarter", "2026-07-01/2026-09-30"),
+        ("this year's budget", "this year", "2026-01-01/2026-12-31"),
+        ("How much was it last year?", "last year", "2025-01-01/2025-12-31"),
+        ("今年的预算", "今年", "2026-01-01/2026-12-31"),
+        ("去年的预算", "去年", "2025-01-01/2025-12-31"),
+        ("前年的预算", "前年", "2024-01-01/2024-12-31"),
+        ("上个月谁来了？", "上个月", "2026-10-01/2026-10-31"),
+        ("本季度谁来了？", "本季度", "2026-10-01/2026-12-31"),
+        ("最近两周谁来了？", "最近两周", "2026-11-16/2026-11-29"),
+        ("昨天谁来了？", "昨天", "2026-11-28"),
+    ],
+)
+def test_a_relative_time_is_the_range_that_it_means_today(text: str, words: str, value: str) -> None:
+    assert [(text[time.start : time.end], time.value) for time in relative_times(text, TODAY)] == [(words, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the last year of the war",
+        "the last week of May",
+        "What is the last word?",
+        "What lies in the past?",
+        "What does China Today say?",
+        "this is it",
+        "月亮上个头很大",
+    ],
+)
+def test_words_that_look_like_a_relative_time(text: str) -> None:
+    assert list(relative_times(text, TODAY)) == []
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+    st.sampled_from(["last month", "this quarter", "in the past 999 years", "last week", "yesterday"]),
+)
+def test_a_time_ends_on_or_after_the_day_it_begins_on(today: date, text: str) -> None:
+    (time,) = relative_times(text, today)
+    assert time.first <= time.last
+
+
+@pytest.mark.parametrize(
+    ("text", "news"),
+    [
+        ("What was reported in the last week?", True),
+        ("news from yesterday", True),
+        ("articles of January 2025", True),
+        ("上个月有什么新闻？", True),
+        ("What did the board report last week?", False),
+        ("news", False),
+        ("last week", False),
+    ],
+)
+def test_a_question_for_news_has_a_time_and_nothing_but_words_for_reporting(text: str, news: bool) -> None:
+    assert asks_for_news(text, TODAY) is news
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Articles of several months on the same subject."""
+    base = tmp_path_factory.mktemp("news")
+    text = '---\ntitle: "The council"\npublished: "{}"\n---\nThe council bought {} for the park.\n'
+    bought = {"2025-11-02": "pines", "2026-10-05": "oaks", "2026-10-20": "elms", "2026-11-27": "limes"}
+    plan = '---\ntitle: "Plan"\npublished: "2024-01-01"\n---\nThe council will have bought ivy for the park in 2025.\n'
+    write_articles(base / "articles", {f"{day}.md": text.format(day, tree) for day, tree in bought.items()})
+    write_articles(base / "articles", {"plan.md": plan})
+    build(base / "articles", base / "index", IDENTITY, load=HashingEncoder)
+    return searcher_of(base / "index")
+
+
+@pytest.mark.parametrize(
+    ("question", "articles"),
+    [
+        ("What did the council buy for the park last month?", {"2026-10-05", "2026-10-20"}),
+        ("What did the council buy for the park in the last week?", {"2026-11-27"}),
+        ("What did the council buy for the park last year?", {"2025-11-02", "plan"}),  # the plan names the year
+    ],
+)
+def test_passages_of_the_time_come_first(news: Searcher, question: str, articles: set[str]) -> None:
+    found = answer_to(news, question, today=TODAY)
+    shown = found.citations or found.closest
+    assert {citation.article for citation in shown[: len(articles)]} == articles
+    assert len(shown) == 5
+    assert [mention.kind for mention in found.preferences] == ["period"]
+
+
+def test_nothing_of_the_time_is_no_answer(news: Searcher) -> None:
+    found = answer_to(news, "What did the council buy for the park yesterday?", today=TODAY)
+    assert found.verdict == "related"
+    assert answer_to(news, "What was reported yesterday?", today=TODAY).verdict == "none"
+
+
+def test_news_of_a_time_are_its_articles_the_newest_first(news: Searcher) -> None:
+    found = answer_to(news, "What was reported last month?", today=TODAY)
+    assert (found.verdict, [citation.article for citation in found.citations]) == (
+        "answer",
+        ["2026-10-20", "2026-10-05"],
+    )
+    assert [mention.key for mention in found.preferences] == ["news:2026-10-01/2026-10-31"]
+    same = answer_to(news, "news of October 2026", today=TODAY)
+    assert [citation.article for citation in same.citations] == ["2026-10-20", "2026-10-05"]
+
+
+def test_a_time_that_is_ignored_is_read_as_a_word(news: Searcher) -> None:
+    question, key = "What did the council buy for the park last month?", "period:2026-10-01/2026-10-31"
+    assert answer_to(news, question, today=TODAY, ignore=[key]).preferences == ()
