@@ -8,7 +8,7 @@ import pytest
 from app.answering.collection import Collection
 from app.answering.conversation.followup import question_after
 from app.answering.language import chosen
-from app.answering.reply import answer_of
+from app.answering.reply import Wishes, answer_of
 from app.answering.ways.times.newer import Newer
 from app.terminal import answer_text
 from app.web.cards import answer_html
@@ -121,7 +121,7 @@ def test_an_article_that_may_not_be_seen_neither_notes_nor_supersedes(tmp_path: 
     told = {}
     for group in ("board", "staff"):
         seen = collection.seen_by(frozenset({group}))
-        answer = answer_of(seen, question_after(BUDGET, (), ()), today=TODAY)
+        answer = answer_of(seen, question_after(BUDGET, (), ()), wishes=Wishes(today=TODAY))
         cited = next(each for each in answer.citations if each.article == "b2022")
         told[group] = cited.newer is not None, [link.article for link in cited.superseded_by]
     assert told == {"board": (True, ["b2024"]), "staff": (False, [])}
