@@ -13,6 +13,7 @@ from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
+from index.reading.formats.adapters import BYTES_FORMATS, bytes_extract
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import markdown_extract
@@ -20,7 +21,7 @@ from index.reading.formats.plaintext import plaintext_extract
 from index.reading.language import language_of
 from index.reading.metadata import Fields, split_front_matter
 
-SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".jsonl")
+SUFFIXES = (".md", ".txt", ".html", ".htm", ".jsonl", *BYTES_FORMATS)
 _LONGEST_ID = 255  # characters, as for a file's name
 
 
@@ -52,15 +53,8 @@ def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", gr
     raw, file, kind = file_bytes(path, max_bytes), file or path.name, path.suffix.lower()
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    # The libraries of these formats are slow to import, and questions read no files.
-    if kind == ".pdf":
-        from index.reading.formats.pdf import pdf_extract
-
-        return _reading(pdf_extract(raw), Fields({}), _origin(raw, article_id, file, groups))
-    if kind == ".docx":
-        from index.reading.formats.docx import docx_extract
-
-        return _reading(docx_extract(raw), Fields({}), _origin(raw, article_id, file, groups))
+    if extract := bytes_extract(kind, raw):
+        return _reading(extract, Fields({}), _origin(raw, article_id, file, groups))
     decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
     content = clean(decoded.text)
     if not content.strip():
