@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import PROJECT
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.hashing import searcher_of
 
 PAGE = (PROJECT / "docs" / "ways.md").read_text("utf-8")
 ARTICLES = PROJECT / "eval" / "ways" / "articles"
@@ -82,11 +83,10 @@ TYPED = [row for heading, row in rows(PAGE) if heading == TYPING]
 
 
 @pytest.fixture(scope="module", params=["hashing", pytest.param("default", marks=pytest.mark.slow)])
-def collection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Collection:
-    root = tmp_path_factory.mktemp("ways")
+def collection(request: pytest.FixtureRequest, ways_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Collection:
     if request.param == "hashing":
-        build(ARTICLES, root, IDENTITY, load=HashingEncoder)
-        return Collection.of(searcher_of(root))
+        return Collection.of(searcher_of(ways_root))
+    root = tmp_path_factory.mktemp("default")
     build(ARTICLES, root, identify(DEFAULT_MODEL))
     return Collection.of(Searcher.open(open_location(root).open()))
 
