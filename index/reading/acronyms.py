@@ -90,7 +90,8 @@ def is_short(word: str) -> bool:
 def _long_before(text: str, end: int, short: str) -> str:
     """The words before `end` that fit the short form, as few as possible; empty without any.
 
-    They begin with no small word: the O of OSP is that of the Office of Spatial Planning. A name may begin with two words of one initial (National Natural Science Foundation).
+    They begin with no small word: the O of OSP is that of the Office of Spatial Planning. A name may begin with two
+    words of one initial (National Natural Science Foundation).
     """
     before = text[max(0, end - _LONGEST) : end]
     before = before[max((match.end() for match in _NO_PART.finditer(before)), default=0) :]
