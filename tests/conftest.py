@@ -129,6 +129,14 @@ def shared_searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 @pytest.fixture(scope="session")
+def ways_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the articles of `eval/ways`, made with the hashing encoder, for tests that change nothing."""
+    root = tmp_path_factory.mktemp("ways")
+    build(PROJECT / "eval" / "ways" / "articles", root, IDENTITY, load=HashingEncoder)
+    return root
+
+
+@pytest.fixture(scope="session")
 def real_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the same articles, made with the default encoder, for tests that change nothing."""
     base = tmp_path_factory.mktemp("real")

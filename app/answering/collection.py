@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from app.answering.answer import SPELLING, K
+from app.answering.answer import MAX_K, SPELLING, K
 from app.answering.calibration import rule_of
 from app.answering.conversation.smalltalk import is_small_talk
 from app.answering.decision import DEFAULT, Rule
@@ -28,6 +28,7 @@ from index.errors import NoPassage
 from index.passages.chunking import Passage
 from index.reading.freshness import Freshness
 from index.search.explanation import Explanation
+from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.notes import Notes
@@ -140,7 +141,13 @@ class Collection:
             raise NoPassage(f"the file of {article_id!r} is gone or has changed. Ask again")
         asked = Asked.of(question, known, ignore)
         explanation = self.spelling(ignore).explain(asked.short, article_id, start, end)
-        return explanation, ways.fitting(Passage(article, start, end), asked.mentions, known) if article else ()
+        if article is None:
+            return explanation, ()
+
+        def search() -> list[Hit]:
+            return self.retrieve(question, MAX_K, ignore=ignore, today=today).hits
+
+        return explanation, tuple(ways.fitting(Passage(article, start, end), asked.mentions, known, search))
 
     def spelling(self, ignore: Names[str]) -> Searcher:
         """The search that reads words as `ignore` wants them read."""

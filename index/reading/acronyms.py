@@ -90,7 +90,8 @@ def is_short(word: str) -> bool:
 def _long_before(text: str, end: int, short: str) -> str:
     """The words before `end` that fit the short form, as few as possible; empty without any.
 
-    A name may begin with two words of one initial (National Natural Science Foundation).
+    They begin with no small word: the O of OSP is that of the Office of Spatial Planning. A name may begin with two
+    words of one initial (National Natural Science Foundation).
     """
     before = text[max(0, end - _LONGEST) : end]
     before = before[max((match.end() for match in _NO_PART.finditer(before)), default=0) :]
@@ -98,7 +99,7 @@ def _long_before(text: str, end: int, short: str) -> str:
     most = min(len(short) + 5, 2 * len(short)) + 3  # words, as by Schwartz and Hearst; 3 more for hyphenated parts
     fitting = None
     for first in range(len(words) - 1, max(-1, len(words) - most - 1), -1):
-        if before[words[first].start() - 1 : words[first].start()] in _HYPHENS:
+        if before[words[first].start() - 1 : words[first].start()] in _HYPHENS or words[first][0] in _SMALL:
             continue
         if _fits(short, [word[0] for word in words[first:]]):
             fitting = words[first]

@@ -1,6 +1,6 @@
 """All ways to ask: what they recognise in a question together, and what they do about it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -135,6 +135,14 @@ def notes_on(hits: Sequence[Hit], mentions: Iterable[Mention]) -> Iterator[str]:
             yield f"{name}:{mention.value}"
 
 
-def fitting(passage: Passage, mentions: Iterable[Mention], known: Known) -> tuple[tuple[Mention, bool], ...]:
-    """The mentions that are worth a chip, each with whether the passage is as it asks."""
-    return tuple((mention, WAYS[mention.kind].fits(passage, mention, known)) for mention in telling(mentions, known))
+def fitting(
+    passage: Passage, mentions: Iterable[Mention], known: Known, search: Callable[[], Sequence[Hit]]
+) -> Iterator[tuple[Mention, bool]]:
+    """The mentions that are worth a chip and ask something of passages, each with whether the passage is so.
+
+    `search` gives the hits of the question.
+    """
+    for mention in telling(mentions, known):
+        fits = WAYS[mention.kind].explained(passage, mention, known, search)
+        if fits is not None:
+            yield mention, fits

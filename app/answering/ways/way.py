@@ -1,6 +1,6 @@
 """A way to ask: how it is recognised in a question, and its effects on the search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -97,7 +97,16 @@ class Way:
         """Name of a note to show beside the passages: `note.NAME` of the interface texts, which may have a {value}."""
         return None
 
+    def explained(
+        self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
+    ) -> bool | None:
+        """Whether a passage is as the mention asks, for its explanation; None where that is no matter of the passage.
+
+        `search` gives the hits of the question, for ways that compare them.
+        """
+        return self.fits(passage, mention, known)
+
     def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
-        """Whether a passage is as the mention asks, for its explanation."""
+        """Whether a passage is as the mention asks, whatever the other passages are."""
         weights, row = self.weights(mention, known), known.articles.row(passage.article.id)
         return weights is not None and row is not None and bool(weights[row])

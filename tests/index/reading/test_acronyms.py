@@ -12,6 +12,7 @@ from index.reading.acronyms import acronyms_of
     [
         ("One is the Harbour Safety Board (HSB), founded long ago.", "HSB", "Harbour Safety Board"),
         ("the Belt and Road Initiative (BRI)", "BRI", "Belt and Road Initiative"),
+        ("the Office of Spatial Planning (OSP)", "OSP", "Office of Spatial Planning"),
         ("the Belt & Road Initiative (BRI)", "BRI", "Belt & Road Initiative"),
         ("the BRI (Belt and Road Initiative) grows", "BRI", "Belt and Road Initiative"),
         ("the Harbour Safety Board, HSB for short, met", "HSB", "Harbour Safety Board"),

@@ -8,7 +8,9 @@ from app.answering.conversation.followup import context_of, leans
 from app.answering.ways.way import Known, Mention, Way
 from index.keywords.tokenizer import has_words, tokenise, word_spans
 from index.keywords.vocabulary import inverse_document_frequencies
+from index.passages.chunking import Passage
 from index.passages.sentences import sentence_spans
+from index.search.hits import Hit
 from index.search.questions.names import names_of
 from index.search.questions.question import Question
 
@@ -49,6 +51,12 @@ class Pasted(Way):
     def reworded(self, text: str, mention: Mention) -> str:
         """The sentence alone."""
         return mention.text if mention.text in text else text
+
+    def explained(
+        self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
+    ) -> bool | None:
+        """None: which sentence was read is no matter of the passage."""
+        return None
 
 
 def unpasted(question: Question, known: Known, ignore: Collection[str] = ()) -> tuple[Question, tuple[Mention, ...]]:

@@ -8,6 +8,7 @@ from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import blanked, without_spans
 from index.articles.article import is_date
 from index.articles.filters import period
+from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit
 
@@ -64,16 +65,22 @@ class AsOf(Way):
         end, year = period(mention.value)[1], mention.value[:4]
 
         def is_later(hit: Hit) -> bool:
-            return days_of(hit, known)[0] > end and not _names(hit, year)
+            return not self.fits(hit.passage, mention, known)
 
         positions = alike(hits, known) if _is_bare(mention) else list(range(len(hits)))
         hits = reordered(hits, positions, is_later)
         same = [position for position in alike(hits, known) if not is_later(hits[position])]
         timely = [position for position in same if 0 < days_of(hits[position], known)[0] <= end]
         best = max(same, key=lambda position: hits[position].score, default=None)
-        if best not in timely or _names(hits[best], year):
+        if best not in timely or _names(hits[best].passage, year):
             return hits
         return reordered(hits, timely, lambda hit: -days_of(hit, known)[1])
+
+    def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
+        """Whether the article is not later than the time, or the passage names the year."""
+        row = known.articles.row(passage.article.id)
+        is_later = row is not None and int(known.facets.first[row]) > period(mention.value)[1]
+        return not is_later or _names(passage, mention.value[:4])
 
 
 def _found(text: str, forms: Iterable[re.Pattern[str]]) -> Iterator[tuple[str, Span]]:
@@ -98,5 +105,5 @@ def _iso(named: dict[str, str | None]) -> str:
     return f"{named['year']}" + (f"-{number:02}" if month else "") + (f"-{int(day):02}" if day else "")
 
 
-def _names(hit: Hit, year: str) -> bool:
-    return year in _ANY_YEAR.findall(f"{hit.passage.article.title}\n{hit.passage.text}")
+def _names(passage: Passage, year: str) -> bool:
+    return year in _ANY_YEAR.findall(f"{passage.article.title}\n{passage.text}")

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from app.answering.ways.times.periods import asks_for_news
+from app.answering.ways.times.periods import asks_for_news, is_of
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
 from index.articles.facets import Days, Facets
 from index.keywords.dates import dates_in, days_of
+from index.passages.chunking import Passage
 from index.passages.sentences import Span
 
 _REACH = 31  # days around a date in which an article may be about it
@@ -51,6 +52,10 @@ class Dates(Way):
         Weights fall as 1 / (1 + days) with the distance in time, to 0 after 31 days.
         """
         return _weights(mention, known.facets)
+
+    def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
+        """Whether the article is of about that time, or the passage gives a date of it."""
+        return super().fits(passage, mention, known) or is_of(passage, mention)
 
 
 def _weights(mention: Mention, facets: Facets) -> Scores:

@@ -1,12 +1,13 @@
 """Newest: a question for the present or the original state has alike passages in the order of their dates."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.answering.ways.times.alike import alike, days_of, reordered
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import blanked, without_spans
+from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit
 
@@ -124,13 +125,22 @@ class Newest(Way):
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Alike hits by their dates, undated ones behind; for the newest, outdated ones last."""
-        newest = mentions[0].value == "newest"
+        return reordered(hits, alike(hits, known), lambda hit: _rank(hit, mentions[0], known))
 
-        def key(hit: Hit) -> tuple[bool, bool, int]:
-            first, last = days_of(hit, known)
-            return newest and is_outdated(hit, known), not first, -last if newest else first
+    def explained(
+        self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
+    ) -> bool | None:
+        """Whether the passage is the newest or the oldest among the alike hits, or as old as that."""
+        hits = search()
+        same = [hits[position] for position in alike(hits, known)]
+        ranks = {hit.passage.id: _rank(hit, mention, known) for hit in same}
+        return passage.id in ranks and ranks[passage.id] == min(ranks.values())
 
-        return reordered(hits, alike(hits, known), key)
+
+def _rank(hit: Hit, mention: Mention, known: Known) -> tuple[bool, bool, int]:
+    """The place of a hit in the order of dates, lowest first."""
+    newest, (first, last) = mention.value == "newest", days_of(hit, known)
+    return newest and is_outdated(hit, known), not first, -last if newest else first
 
 
 def is_outdated(hit: Hit, known: Known) -> bool:

@@ -59,16 +59,16 @@ class Periods(Way):
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Passages of the time first."""
-        return sorted(hits, key=lambda hit: not any(_is_of(hit.passage, mention) for mention in mentions))
+        return sorted(hits, key=lambda hit: not any(is_of(hit.passage, mention) for mention in mentions))
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """At most `related` where the first passage is of another time."""
-        fits = bool(hits) and _is_of(hits[0].passage, mention)
+        fits = bool(hits) and is_of(hits[0].passage, mention)
         return verdict if fits or verdict == "none" else "related"
 
     def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
         """Whether the article is of the time, or the passage gives a date of it."""
-        return _is_of(passage, mention)
+        return is_of(passage, mention)
 
 
 class News(Periods):
@@ -96,6 +96,10 @@ class News(Periods):
         """Answered where some article is of the time."""
         return "answer" if hits else "none"
 
+    def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
+        """Whether the article is of the time."""
+        return _was_published(passage, mention)
+
 
 def asks_for_news(text: str, today: date) -> bool:
     """Whether a question holds a time, and beside it only words for reporting."""
@@ -110,7 +114,7 @@ def _mention(kind: str, text: str, found: Relative) -> Mention:
     return Mention(kind, found.value, text[found.start : found.end])
 
 
-def _is_of(passage: Passage, mention: Mention) -> bool:
+def is_of(passage: Passage, mention: Mention) -> bool:
     """Whether an article was published in a time, or its passage gives a date of that time."""
     if _was_published(passage, mention):
         return True
