@@ -13,8 +13,8 @@ from index.reading.formats.adapters import bytes_extract
 from index.reading.formats.parsers import receive, send
 
 _MEMORY = 1_000_000_000  # bytes
-_SECONDS = 20  # of processor time for a file, and more for a large one
-_SECONDS_A_MEGABYTE = 10
+_SECONDS = 25  # of processor time for a file, and more for a large one
+_SECONDS_A_MEGABYTE = 20
 
 
 def main() -> None:

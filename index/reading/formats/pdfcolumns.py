@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from index.articles.article import visible
@@ -23,7 +24,7 @@ class Cell:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """The characters of a line; `turn` is the direction of writing in degrees, `mark` that of a watermark."""
 
@@ -41,10 +42,17 @@ class Row:
         """The end of its last character."""
         return self.cells[-1].right
 
-    @property
+    @cached_property
     def main(self) -> tuple[float, float]:
         """The size and the base line of most of its characters."""
-        return Counter((cell.size, round(cell.base, 1)) for cell in self.cells if cell.text != " ").most_common(1)[0][0]
+        return Counter((cell.size, cell.base) for cell in self.cells if cell.text != " ").most_common(1)[0][0]
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a gap between its characters is wider than two of them."""
+        size, _ = self.main
+        shown = [cell for cell in self.cells if cell.text != " "]
+        return any(cell.left - before.right > 2 * size for before, cell in pairwise(shown))
 
 
 def by_columns(rows: Sequence[Row]) -> tuple[list[Row], bool]:

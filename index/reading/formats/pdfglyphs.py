@@ -3,6 +3,7 @@
 import ctypes
 import math
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -15,6 +16,9 @@ BREAK = "\n"
 OFF, WHITE, HIDDEN, STRUCK = "text outside the page", "white text", "hidden text", "struck text"
 UNKNOWN = "no known character"
 _BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf06c\uf06e"), "•")  # of symbol fonts
+_NO_CHARACTER = ("Cc", "Co", "Cn")
+_INSERTED = frozenset([0x20, 0x0D, 0x0A])  # by PDFium
+_HYPHENS = frozenset([0x02, 0x2D, 0xAD, 0xFFFE])
 _WHITE = 245  # of 255, the darkest channel of white
 _PALE = 170  # the same of watermarks
 _SOLID = 160  # of 255: less opaque text is a watermark
@@ -69,9 +73,11 @@ def drawn(page: Any, textpage: Any) -> Drawn:
     """Everything that a page draws."""
     pictures, areas, rules, texts = _objects(page)
     glyphs, voiced = _glyphs(textpage)
-    boxes = [glyph.box for glyph in glyphs if glyph.style]
-    mute = [box for key, box in texts.items() if key not in voiced and not any(_overlap(box, b) > 0 for b in boxes)]
-    all_drawn = Drawn(glyphs, pictures, areas, rules, len(mute))
+    corners = {_corner(texts[key], x, y) for key in voiced & texts.keys() for x in (-1, 0, 1) for y in (-1, 0, 1)}
+    mute = sum(
+        key not in voiced and _corner(box) not in corners for key, box in texts.items()
+    )  # bold letters are twins
+    all_drawn = Drawn(glyphs, pictures, areas, rules, mute)
     _judge(all_drawn, page.get_bbox())
     return all_drawn
 
@@ -107,36 +113,43 @@ def _glyphs(textpage: Any) -> tuple[list[Glyph], set[int]]:
     """The glyphs in PDFium's order, and the addresses of their text objects."""
     styles: dict[int, Style] = {}
     glyphs, empty = list[Glyph](), list[Glyph]()
-    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    x, y, rect, raw = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), textpage.raw
     for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        if pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        if code in _INSERTED and pdfium.FPDFText_IsGenerated(raw, index) == 1:
             if code != 0x0A:
                 glyphs.append(Glyph(BREAK if code == 0x0D else " "))
             continue
-        key = _address(pdfium.FPDFText_GetTextObject(textpage, index))
+        key = _address(pdfium.FPDFText_GetTextObject(raw, index))
         if key not in styles:
-            styles[key] = _style(textpage, index)
-        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-        pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
-        place: Box = (box.left, box.bottom, box.right, box.top)
-        glyph = Glyph(chr(code), x.value, y.value, place, styles[key])
-        if pdfium.FPDFText_IsHyphen(textpage, index) == 1:
-            glyphs += [Glyph(HYPHEN, x.value, y.value, place, styles[key]), Glyph(BREAK)]
+            styles[key] = _style(raw, index)
+        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+        pdfium.FPDFText_GetLooseCharBox(raw, index, rect)
+        glyph = Glyph(chr(code), x.value, y.value, (rect.left, rect.bottom, rect.right, rect.top), styles[key])
+        if code in _HYPHENS and pdfium.FPDFText_IsHyphen(raw, index) == 1:
+            glyph.text = HYPHEN
+            glyphs += [glyph, Glyph(BREAK)]
             continue
-        if pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1:
+        if pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1 or _is_nothing(code):
             glyph.why = UNKNOWN
-        elif (category := unicodedata.category(glyph.text)) in ("Cc", "Co", "Cn") or code == 0xFFFD:
-            glyph.text, glyph.why = _BULLETS.get(code, glyph.text), "" if code in _BULLETS else UNKNOWN
-            if category == "Cc" and glyph.text.isspace():
-                glyph.text, glyph.why = " ", ""
-        if glyph.why and _is_empty(textpage, index):
-            empty.append(glyph)
+            if _is_empty(raw, index):
+                empty.append(glyph)
+        elif not glyph.text.isprintable():
+            glyph.text = _BULLETS.get(code, " " if glyph.text.isspace() else glyph.text)
         glyphs.append(glyph)
     if len(empty) < sum(bool(glyph.why) for glyph in glyphs):  # in a font that is not in the file all are
         for glyph in empty:
             glyph.text, glyph.why = " ", ""
     return _believed(_paired(glyphs)), set(styles)
+
+
+def _is_nothing(code: int) -> bool:
+    """Whether a code is a control character, of private use but no usual bullet, or stands for the unknown."""
+    if 0x20 <= code < 0x7F:
+        return False
+    if code == 0xFFFD:
+        return True
+    return code not in _BULLETS and code not in (0x09, 0x0A, 0x0D) and unicodedata.category(chr(code)) in _NO_CHARACTER
 
 
 def _style(textpage: Any, index: int) -> Style:
@@ -179,7 +192,7 @@ def _paired(glyphs: list[Glyph]) -> list[Glyph]:
 
 def _believed(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs; characters that PDFium only guesses count as known where they read as words."""
-    guesses = [glyph for glyph in glyphs if glyph.why and unicodedata.category(glyph.text) not in ("Cc", "Co", "Cn")]
+    guesses = [glyph for glyph in glyphs if glyph.why and unicodedata.category(glyph.text) not in _NO_CHARACTER]
     text = "".join(glyph.text.lower() for glyph in guesses)
     letters, all_guesses = sum(map(str.isalpha, text)), sum(bool(glyph.why) for glyph in glyphs)
     vowels = sum(letter in "aeiouy" for letter in text)
@@ -193,7 +206,8 @@ def _judge(page: Drawn, edges: Box) -> None:
     """Mark the glyphs that nobody sees: off the page, white on white, hidden, or struck out."""
     visible = sum(bool(glyph.style and not glyph.style.hidden and glyph.text.strip()) for glyph in page.glyphs)
     recognised = page.pictured(edges) >= _PAPER or not visible  # the hidden text is that of the picture
-    rules = [rule for rule in page.rules if rule[2] - rule[0] > rule[3] - rule[1]]
+    rules = sorted((rule[1] + rule[3], rule) for rule in page.rules if rule[2] - rule[0] > rule[3] - rule[1])
+    heights = [height / 2 for height, _ in rules]
     for glyph in page.glyphs:
         if glyph.style is None or glyph.why:
             continue
@@ -204,15 +218,18 @@ def _judge(page: Drawn, edges: Box) -> None:
             glyph.why = HIDDEN
         elif glyph.style.white and not any(_holds(box, x, y) for box in (*page.areas, *page.pictures)):
             glyph.why = WHITE
-        elif any(_crosses(rule, x, glyph) for rule in rules):
+        elif rules and any(rule[0] <= x <= rule[2] for _, rule in rules[_through(glyph, glyph.style, heights)]):
             glyph.why = STRUCK
 
 
-def _crosses(rule: Box, x: float, glyph: Glyph) -> bool:
-    """Whether a thin line goes through the middle of a letter."""
-    size = glyph.style.size if glyph.style else 0.0
-    height = (rule[1] + rule[3]) / 2 - glyph.y
-    return rule[0] <= x <= rule[2] and 0.15 * size < height < 0.45 * size
+def _through(glyph: Glyph, style: Style, heights: Sequence[float]) -> slice:
+    """The lines, by their heights in order, that go through the middle of a letter."""
+    low, high = glyph.y + 0.15 * style.size, glyph.y + 0.45 * style.size
+    return slice(bisect_left(heights, low), bisect_left(heights, high))
+
+
+def _corner(box: Box, x: int = 0, y: int = 0) -> tuple[int, int]:
+    return round(box[0] / 2) + x, round(box[1] / 2) + y
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
@@ -226,4 +243,4 @@ def _overlap(box: Box, other: Box) -> float:
 
 
 def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+    return ctypes.addressof(item.contents) if item else 0

@@ -31,6 +31,7 @@ class Line:
     top: float
     bottom: float
     size: float
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _is_wrapped(above: Line, line: Line, edge: float) -> bool:
     """Whether `line` continues `above`, which had no room for its first word."""
-    if not line.size or abs(above.size - line.size) > 0.6 or _BULLET.match(line.text):
+    if not line.size or above.apart or line.apart or abs(above.size - line.size) > 0.6 or _BULLET.match(line.text):
         return False
     if not 0 < above.bottom - line.top <= _LEADING * line.size:
         return False

@@ -48,10 +48,11 @@ def _cells(run: Sequence[Glyph], turn: float) -> Iterator[Cell]:
         if glyph.text.isspace() or not glyph.style:
             spaced = last is not None
             continue
-        left = glyph.x * cosine + glyph.y * sine
-        corners = [x * cosine + y * sine for x in glyph.box[::2] for y in glyph.box[1::2]]
-        right = max(left, max(corners) if turn % 90 < 1 or turn % 90 > 89 else left + glyph.style.size / 2)
-        cell = Cell(glyph.text, left, right, glyph.y * cosine - glyph.x * sine, glyph.style.size)
+        left, right, base = glyph.x, glyph.box[2], glyph.y
+        if turn:
+            left, base = glyph.x * cosine + glyph.y * sine, glyph.y * cosine - glyph.x * sine
+            right = max(x * cosine + y * sine for x in glyph.box[::2] for y in glyph.box[1::2])
+        cell = Cell(glyph.text, left, max(left, right), round(base, 1), glyph.style.size)
         if spaced and last:
             yield Cell(" ", last.right, cell.left, last.base, last.size)
         yield cell
@@ -146,4 +147,4 @@ def _is_spaced(texts: Sequence[str]) -> bool:
 def _line(row: Row, text: str, is_spaced: bool) -> Line:
     size, base = row.main
     text = clean(_SPACED.sub("", text) if is_spaced else text)
-    return Line(text, row.left, row.right, base, base, 0.0 if row.mark else size)
+    return Line(text, row.left, row.right, base, base, 0.0 if row.mark else size, row.has_gaps)
