@@ -13,7 +13,7 @@ from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import BYTES_FORMATS, bytes_extract
+from index.reading.formats.adapters import BYTES_FORMATS, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import markdown_extract
@@ -52,11 +52,11 @@ def read_article(
     file: str = "",
     groups: tuple[str, ...] = (),
     *,
-    parse: Callable[[str, bytes], Extract | None] = bytes_extract,
+    parse: Callable[[str, bytes | str], Extract | None] = adapted,
 ) -> Reading:
     """The article in a file with a single article; `file` is its path in the folder (default: its name).
 
-    `groups` apply if it names no groups itself; `parse` does the work of `bytes_extract`. Raises
+    `groups` apply if it names no groups itself; `parse` does the work of `adapted`. Raises
     BadArticle if the file cannot be read, is over `max_bytes`, has an unknown encoding, no text or
     broken front matter, or is damaged or encrypted.
     """
@@ -69,10 +69,8 @@ def read_article(
     content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    if kind.startswith(".htm"):
-        from index.reading.formats.webpage import webpage_extract
-
-        extract, fields, front = webpage_extract(content), Fields({}), 0
+    if extract := parse(kind, content):
+        fields, front = Fields({}), 0
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)

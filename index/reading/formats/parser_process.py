@@ -9,7 +9,7 @@ import threading
 import traceback
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import bytes_extract
+from index.reading.formats.adapters import adapted
 from index.reading.formats.parsers import receive, send
 
 _MEMORY = 1_000_000_000  # bytes
@@ -24,15 +24,15 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most < 0 else min(_MEMORY, most), most))
-    requests = queue.SimpleQueue[tuple[str, bytes]]()
+    requests = queue.SimpleQueue[tuple[str, bytes | str]]()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
-        suffix, raw = requests.get()
-        _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(raw) // 1_000_000)
-        send(answers, _answer(suffix, raw))
+        suffix, content = requests.get()
+        _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
+        send(answers, _answer(suffix, content))
 
 
-def _listen(requests: "queue.SimpleQueue[tuple[str, bytes]]") -> None:
+def _listen(requests: "queue.SimpleQueue[tuple[str, bytes | str]]") -> None:
     """Queue the requests; the end of the input is the end of this process, as its parent is gone or done."""
     try:
         while True:
@@ -48,10 +48,10 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit if most < 0 else min(limit, most), most))
 
 
-def _answer(suffix: str, raw: bytes) -> object:
+def _answer(suffix: str, content: bytes | str) -> object:
     """The extract, or the exception to raise."""
     try:
-        return bytes_extract(suffix, raw)
+        return adapted(suffix, content)
     except BadArticle as error:
         return error
     except MemoryError:

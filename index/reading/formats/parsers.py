@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import BinaryIO, cast
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import BYTES_FORMATS
+from index.reading.formats.adapters import adapter_of
 from index.reading.formats.extract import Extract
 
 _ROOT = Path(__file__).parents[3]  # of the package
@@ -32,13 +32,13 @@ class Parsers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._end()
 
-    def extract(self, suffix: str, raw: bytes) -> Extract | None:
-        """The extract as from `bytes_extract`. Raises BadArticle, also if the worker dies of the file."""
-        if suffix not in BYTES_FORMATS:
+    def extract(self, suffix: str, content: bytes | str) -> Extract | None:
+        """The extract as from `adapted`. Raises BadArticle, also if the worker dies of the file."""
+        if not adapter_of(suffix, content):
             return None
         process = self._process = self._process or _start()
         try:
-            send(cast("BinaryIO", process.stdin), (suffix, raw))
+            send(cast("BinaryIO", process.stdin), (suffix, content))
             result = receive(cast("BinaryIO", process.stdout))
         except (EOFError, BrokenPipeError) as error:
             code = process.wait()
