@@ -21,6 +21,7 @@ from index.reading.formats.pdfrows import lines_of
 
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _MOST_CHARACTERS = 50_000_000
+_MOST_PAGES = 10_000
 _SCANNED = 0.5  # share of a page under a picture, beside which there is at most a running line or a caption
 _CAPTION = 150  # visible characters
 _PICTURED = 0.2  # share of a page without text under a picture that may hold text
@@ -58,6 +59,10 @@ def pdf_extract(raw: bytes) -> Extract:
         reason = f"no text on its pages ({len(pages)})"
         if any(UNKNOWN in part for part in account.missing):
             raise BadArticle(f"{reason}: its letters have no known characters. Run text recognition (OCR) on it first")
+        if any(account.skipped.values()):
+            raise BadArticle(
+                f"{reason} that can be seen: it is white, hidden or off the page. Save it with visible text"
+            )
         raise BadArticle(f"{reason}: scanned? Run text recognition (OCR) on it first")
     pages_without_running, running = without_running(pages)
     page_parts, hyphens = parts(pages_without_running)
@@ -90,6 +95,8 @@ def _read(raw: bytes) -> tuple[list[Page], _Account, str]:
         raise BadArticle("no readable PDF: it is damaged or cut short. Get the file again") from error
     pages, account = [], _Account()
     with document:
+        if len(document) > _MOST_PAGES:
+            raise BadArticle(f"over {_MOST_PAGES:,} pages. Split the file")
         for number in range(1, len(document) + 1):
             pages.append(_page(document, number, account))
             if account.characters > _MOST_CHARACTERS:

@@ -49,7 +49,9 @@ def stand_in(body: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_worker_reads_as_this_process_does(parsers: Parsers) -> None:
     extract = parsers.extract(".pdf", PDF)
-    assert (extract and extract.blocks, parsers.extract(".md", b"a")) == ([("paragraph", SEEN)], None)
+    page = parsers.extract(".html", f"<p>{SEEN}</p>")
+    assert [one and one.blocks for one in (extract, page)] == [[("paragraph", SEEN)]] * 2
+    assert (parsers.extract(".md", b"a"), parsers.extract(".html", b"a")) == (None, None)
 
 
 def test_the_message_about_a_bad_file_comes_from_the_worker(parsers: Parsers) -> None:

@@ -14,10 +14,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index.articles.article import visible
+from index.errors import BadArticle
 from index.reading.formats.extract import Extract
 from index.reading.formats.pdf import pdf_extract
-from index.reading.formats.pdfglyphs import Glyph, Style
-from index.reading.formats.pdfrows import lines_of
 from tests.files import DREDGED, drawn, pdf, say
 
 SEEN = "The harbour was dredged."
@@ -212,6 +211,19 @@ def test_a_page_that_is_mostly_a_picture_is_missing_although_it_has_a_running_li
     assert extract.missing == ["page 1 is mostly a picture: scanned?", "page 2 is mostly a picture: scanned?"]
 
 
+def test_a_page_named_over_and_over_is_refused() -> None:
+    raw = pdf([[SEEN]])
+    kids = raw[raw.index(b"/Kids [") :].split(b"]")[0] + b"]"
+    many = b"/Kids [" + kids[7:-1] * 10_001 + b"]"
+    with pytest.raises(BadArticle, match=r"\Aover 10,000 pages. Split the file\Z"):
+        pdf_extract(raw.replace(kids, many).replace(b"/Count 1 ", b"/Count 10001 "))
+
+
+def test_a_file_whose_text_nobody_sees_says_so() -> None:
+    with pytest.raises(BadArticle, match="that can be seen: it is white, hidden or off the page"):
+        pdf_extract(drawn(lambda canvas: say(canvas, SEEN, -400)))
+
+
 def test_nuls_after_the_end_are_no_damage() -> None:
     assert texts(pdf_extract(pdf([[SEEN]]) + bytes(5_000))) == [SEEN]
 
@@ -226,24 +238,3 @@ def test_glyphs_without_a_character_are_lost_and_not_indexed() -> None:
 def test_codes_that_read_as_words_are_believed() -> None:
     extract = pdf_extract(mute("A readable text", are_letters=True))
     assert (texts(extract), extract.missing) == (["A readable text", SEEN], [])
-
-
-def glyph(text: str, x: float, y: float) -> Glyph:
-    return Glyph(text, x, y, (x, y, x + 10, y + 10), Style(10, 0, False, False, False))
-
-
-def test_characters_set_below_each_other_are_a_line() -> None:
-    glyphs = []
-    for column, line in enumerate(["港口委员会", "讨论新码头"]):
-        for row, text in enumerate(line):
-            glyphs += [glyph(text, 500 - 20 * column, 700 - 12 * row), Glyph("\n")]
-    lines, _ = lines_of(glyphs)
-    assert [line.text for line in lines] == ["港口委员会", "讨论新码头"]
-
-
-def test_chinese_set_with_spaces_loses_them_and_a_single_one_stays() -> None:
-    def said(text: str) -> str:
-        glyphs = [glyph(letter, 72 + 10 * place, 700) for place, letter in enumerate(text)]
-        return lines_of(glyphs)[0][0].text
-
-    assert (said("港 口 委 员 会 star"), said("港口委员会 星期一")) == ("港口委员会 star", "港口委员会 星期一")
