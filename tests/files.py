@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import docx
 from reportlab.lib.pagesizes import A4
@@ -39,6 +39,23 @@ def pdf(pages: Pages, title: str = "", locked: bool = False, head: str = "") -> 
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def drawn(draw: Callable[[Canvas], None], pages: int = 1) -> bytes:
+    """A PDF whose pages are drawn by a function, in Helvetica 10."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=1)
+    for _ in range(pages):
+        canvas.setFont("Helvetica", 10)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def say(canvas: Canvas, text: str, x: float = 72, y: float = 700, size: float = 10) -> None:
+    canvas.setFont("Helvetica", size)
+    canvas.drawString(x, y, text)
 
 
 def _picture() -> io.BytesIO:

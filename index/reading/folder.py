@@ -11,6 +11,7 @@ from index.articles.article import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading.access import Inherited
 from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
+from index.reading.formats.parsers import Parsers
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
@@ -63,10 +64,10 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     candidates, others = _candidates(folder, problems, unread)
     ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
     inherited, taken = Inherited(folder), dict[str, str]()
-    with Spool() as spool:
+    with Spool() as spool, Parsers() as parsers:
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
-                for reading in _read(path, folder, inherited, max_file_bytes):
+                for reading in _read(path, folder, inherited, max_file_bytes, parsers):
                     problems += [reading] if isinstance(reading, Problem) else _add(reading, spool, taken)
         for path, reason in inherited.problems:
             problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
@@ -93,13 +94,15 @@ def _check_there(folder: Path) -> None:
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
 
 
-def _read(path: Path, folder: Path, inherited: Inherited, max_file_bytes: int) -> Iterator[Reading | Problem]:
+def _read(
+    path: Path, folder: Path, inherited: Inherited, max_file_bytes: int, parsers: Parsers
+) -> Iterator[Reading | Problem]:
     """The articles of a file, and the reasons why it or its lines cannot become articles."""
     name = path.relative_to(folder).as_posix()
     try:
         article_id, groups = _article_id(path, folder), inherited.of(path.parent)
         if path.suffix.lower() != RECORDS:
-            yield read_article(path, article_id, max_file_bytes, name, groups)
+            yield read_article(path, article_id, max_file_bytes, name, groups, parse=parsers.extract)
             return
         for reading in read_records(path, article_id, max_file_bytes, name, groups):
             yield Problem(_printable(name), reading, lost=True) if isinstance(reading, str) else reading
@@ -115,7 +118,8 @@ def _add(reading: Reading, spool: Spool, taken: dict[str, str]) -> list[Problem]
     taken[article_id] = name
     spool.add(reading)
     of = "" if name.endswith(article_id) or reading.format != RECORDS[1:] else f"{article_id.rsplit('/', 1)[-1]}: "
-    return [Problem(name, f"{of}{note}", lost=False) for note in reading.notes]
+    parts = [(part, True) for part in reading.missing] + [(note, False) for note in reading.notes]
+    return [Problem(name, f"{of}{reason}", is_lost) for reason, is_lost in parts]
 
 
 def _hindrance(folder: Path) -> str:

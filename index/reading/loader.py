@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import BYTES_FORMATS, bytes_extract
+from index.reading.formats.adapters import BYTES_FORMATS, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import markdown_extract
@@ -42,27 +42,35 @@ class Reading:
     doubtful: bool = False
     blank_pages: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    missing: Sequence[str] = ()  # parts without an account: text that is known to be there, not its size
 
 
-def read_article(path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()) -> Reading:
+def read_article(
+    path: Path,
+    article_id: str,
+    max_bytes: int,
+    file: str = "",
+    groups: tuple[str, ...] = (),
+    *,
+    parse: Callable[[str, bytes | str], Extract | None] = adapted,
+) -> Reading:
     """The article in a file with a single article; `file` is its path in the folder (default: its name).
 
-    `groups` apply if it names no groups itself. Raises BadArticle if the file cannot be read, is over
-    `max_bytes`, has an unknown encoding, no text or broken front matter, or is damaged or encrypted.
+    `groups` apply if it names no groups itself; `parse` does the work of `adapted`. Raises
+    BadArticle if the file cannot be read, is over `max_bytes`, has an unknown encoding, no text or
+    broken front matter, or is damaged or encrypted.
     """
     raw, file, kind = file_bytes(path, max_bytes), file or path.name, path.suffix.lower()
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    if extract := bytes_extract(kind, raw):
+    if extract := parse(kind, raw):
         return _reading(extract, Fields({}), _origin(raw, article_id, file, groups))
     decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
     content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
-    if kind.startswith(".htm"):
-        from index.reading.formats.webpage import webpage_extract
-
-        extract, fields, front = webpage_extract(content), Fields({}), 0
+    if extract := parse(kind, content):
+        fields, front = Fields({}), 0
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)
@@ -168,4 +176,5 @@ def _reading(
         bool(decoded and decoded.doubtful),
         extract.blank_pages,
         (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings),
+        extract.missing,
     )

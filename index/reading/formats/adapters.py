@@ -12,12 +12,21 @@ BYTES_FORMATS = {
     ".pdf": ("pdf", "pdf_extract"),
     ".docx": ("docx", "docx_extract"),
 }
+# The same for formats whose bytes are decoded first and whose parser is native code.
+TEXT_FORMATS = {
+    ".html": ("webpage", "webpage_extract"),
+    ".htm": ("webpage", "webpage_extract"),
+}
 
 
-def bytes_extract(suffix: str, raw: bytes) -> Extract | None:
-    """The extract of a file with these bytes; None for a suffix of another kind. Raises BadArticle."""
-    if suffix not in BYTES_FORMATS:
+def adapter_of(suffix: str, content: bytes | str) -> tuple[str, str] | None:
+    """The module and function that read a file with these bytes or this text; None for another kind."""
+    return (TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS).get(suffix)
+
+
+def adapted(suffix: str, content: bytes | str) -> Extract | None:
+    """The extract of a file with these bytes or this text; None for another kind. Raises BadArticle."""
+    if not (names := adapter_of(suffix, content)):
         return None
-    module, function = BYTES_FORMATS[suffix]
-    adapter = getattr(import_module(f"index.reading.formats.{module}"), function)
-    return cast("Callable[[bytes], Extract]", adapter)(raw)
+    adapter = getattr(import_module(f"index.reading.formats.{names[0]}"), names[1])
+    return cast("Callable[[bytes | str], Extract]", adapter)(content)

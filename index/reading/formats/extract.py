@@ -25,6 +25,7 @@ class Extract:
     `skipped` counts characters left out on purpose, by reason; `repeated` counts extra repetitions in
     the blocks, such as column names in every row. `pages` is as in `Article`. `blank_pages` maps pages
     without text to their content. `declared` are names of metadata that the file seems to have.
+    `missing` names parts that are known to have text which cannot be read, such as scanned pages.
     """
 
     blocks: Sequence[tuple[BlockKind, str]]
@@ -36,3 +37,4 @@ class Extract:
     blank_pages: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     declared: Sequence[str] = ()
+    missing: Sequence[str] = ()

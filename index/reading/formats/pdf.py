@@ -1,9 +1,10 @@
 """PDF to text with page numbers. Files that PDFium cannot read to the end are refused, not half read."""
 
-import ctypes
 import re
 import threading
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
@@ -13,123 +14,165 @@ from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks
+from index.reading.formats.pdfforms import attached, check_form, fields
+from index.reading.formats.pdfglyphs import UNKNOWN, Box, Drawn, drawn
 from index.reading.formats.pdflines import Line, Page, Part, parts, without_running
+from index.reading.formats.pdfrows import lines_of
 
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _MOST_CHARACTERS = 50_000_000
+_MOST_PAGES = 10_000
+_SCANNED = 0.5  # share of a page under a picture, beside which there is at most a running line or a caption
+_CAPTION = 150  # visible characters
+_PICTURED = 0.2  # share of a page without text under a picture that may hold text
+_CURVES = 100  # painted shapes
+_FIELD_SIZE = 10.0  # points, of a field's value
 _NO_TITLE = re.compile(
+    r"draft|confidential|sample|specimen|copy|void|entwurf|vertraulich|muster|kopie|brouillon|confidentiel|草稿|草案|机密|样本|"
     r"microsoft word|untitled|unspecified|anonymous|document ?\d*\Z|.*\.(docx?|pdf|indd|qxd|pptx?|xlsx?|tmp|rtf|odt)\Z",
     re.IGNORECASE,
 )
 
 
+@dataclass(slots=True)
+class _Account:
+    """Everything that is not the text of a page: counts of characters, parts without text, remarks."""
+
+    characters: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    blank: dict[int, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    has_fields: bool = False
+
+
 def pdf_extract(raw: bytes) -> Extract:
     """The text of a PDF and the start of each page in it.
 
-    Raises BadArticle if the file is encrypted, cut short, damaged, or without text on any page. The
-    dates in a PDF are ignored, as they are dates of the file, not of publication.
+    Raises BadArticle if the file is encrypted, cut short, damaged, a dynamic form, or without text on
+    any page. The dates in a PDF are ignored, as they are dates of the file, not of publication.
     """
     with _LOCK:
-        pages, raw_texts, blank, title, noted = _read(raw)
+        pages, account, title = _read(raw.rstrip(b"\0\r\n "))
+    if not any(page.lines for page in pages):
+        reason = f"no text on its pages ({len(pages)})"
+        if any(UNKNOWN in part for part in account.missing):
+            raise BadArticle(f"{reason}: its letters have no known characters. Run text recognition (OCR) on it first")
+        if any(account.skipped.values()):
+            raise BadArticle(
+                f"{reason} that can be seen: it is white, hidden or off the page. Save it with visible text"
+            )
+        raise BadArticle(f"{reason}: scanned? Run text recognition (OCR) on it first")
     pages_without_running, running = without_running(pages)
     page_parts, hyphens = parts(pages_without_running)
     blocks, starts = _placed(page_parts, len(pages))
+    opening = [" ".join(line.text for line in page.lines) for page in pages[:2]]
     return Extract(
         blocks,
-        sum(map(visible, raw_texts)) + noted,
-        Header(_title(title, raw_texts, page_parts)),
-        {"running headers and footers": running, "hyphens at line ends": hyphens, "notes and form fields": noted},
+        account.characters,
+        Header(_title(title, opening, page_parts)),
+        {"running headers and footers": running, "hyphens at line ends": hyphens, **account.skipped},
         pages=starts,
-        blank_pages=blank,
-        notes=[f"page {number} has no text ({content})" for number, content in blank.items()],
+        blank_pages=account.blank,
+        notes=account.notes,
+        missing=account.missing,
     )
 
 
-def _read(raw: bytes) -> tuple[list[Page], list[str], dict[int, str], str, int]:
-    """Pages, their raw texts, the content of pages without text, the file's own title, characters of its notes."""
+def _read(raw: bytes) -> tuple[list[Page], _Account, str]:
+    """Pages, the account of all that is not in them, the file's own title."""
     if b"%%EOF" not in raw[-2_048:]:
         # PDFium repairs such a file by leaving pages out.
         raise BadArticle("no whole PDF: its end is missing. Get the file again")
     try:
         document = pypdfium2.PdfDocument(raw)
+        if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_ACRO_FORM:
+            document.init_forms()
     except pypdfium2.PdfiumError as error:
         if "password" in str(error):
             raise BadArticle("encrypted: it opens with a password only. Save it without one") from error
         raise BadArticle("no readable PDF: it is damaged or cut short. Get the file again") from error
-    pages, texts, blank, total, noted = [], [], {}, 0, 0
+    pages, account = [], _Account()
     with document:
+        if len(document) > _MOST_PAGES:
+            raise BadArticle(f"over {_MOST_PAGES:,} pages. Split the file")
         for number in range(1, len(document) + 1):
-            page, text, pictures, notes = _page(document, number)
-            noted += notes
-            total += len(text)
-            if total > _MOST_CHARACTERS:
+            pages.append(_page(document, number, account))
+            if account.characters > _MOST_CHARACTERS:
                 raise BadArticle(f"over {_MOST_CHARACTERS:,} characters of text. Split the file")
-            pages.append(page)
-            texts.append(text)
-            if not text.strip():
-                blank[number] = "a picture: scanned?" if pictures else "blank"
-        title = str(document.get_metadata_value("Title"))
-    if len(blank) == len(pages):
-        raise BadArticle(f"no text on its pages ({len(pages)}): scanned? Run text recognition (OCR) on it first")
-    return pages, texts, blank, title, noted
+        check_form(document, account.has_fields)
+        missing, notes = attached(document, raw, account.files)
+        account.missing += missing
+        account.notes += notes
+        return pages, account, str(document.get_metadata_value("Title"))
 
 
-def _page(document: Any, number: int) -> tuple[Page, str, bool, int]:
+def _page(document: Any, number: int, account: _Account) -> Page:
     try:
         page = document[number - 1]
         textpage = page.get_textpage()
-        text = textpage.get_text_range()
-        lines = _lines(textpage, text)
-        pictures = not text.strip() and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        noted = sum(map(visible, _noted(page)))
+        page_drawn = drawn(page, textpage)
+        lines, has_columns = lines_of(page_drawn.glyphs)
+        lines = _with_fields(lines, fields(document.formenv, page), account)
+        _count(number, page_drawn, page_drawn.pictured(page.get_bbox()), lines, account)
         height = page.get_height()
         textpage.close()
         page.close()
     except pypdfium2.PdfiumError as error:
         raise BadArticle(f"page {number} is damaged. Get the file again") from error
-    return Page(lines, height), text, pictures, noted
+    if has_columns:
+        account.notes.append(f"page {number} is drawn row by row over its columns, which are read one after the other")
+    return Page(lines, height)
 
 
-def _noted(page: Any) -> Iterator[str]:
-    """The text of notes and filled-in fields of a page, which PDFium's text of the page leaves out."""
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
-        if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_POPUP:
-            for key in (b"Contents", b"V"):
-                size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
-                buffer = ctypes.create_string_buffer(size)
-                pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
-                yield buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
-        pdfium.FPDFPage_CloseAnnot(note)
-
-
-def _lines(textpage: Any, text: str) -> list[Line]:
-    """The lines of a page; without positions if the library's character counts disagree."""
-    has_positions = len(text.encode("utf-16-le", "surrogatepass")) // 2 == textpage.count_chars()
-    lines, position = [], 0
-    for piece in re.split(r"(\r\n|\r|\n)", text):
-        length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
-        if stripped := piece.strip():
-            first = position + len(piece) - len(piece.lstrip())
-            last = position + length - 1 - (len(piece) - len(piece.rstrip()))
-            shown = clean(stripped)
-            lines.append(_placed_line(textpage, shown, first, last) if has_positions else Line(shown, 0, 0, 0, 0, 0))
-        position += length
+def _with_fields(lines: list[Line], found: Iterable[tuple[str, str, Box]], account: _Account) -> list[Line]:
+    """The lines with the values of fields at their places."""
+    lines = list(lines)
+    for kind, text, (left, bottom, right, top) in found:
+        account.has_fields |= kind == "box"
+        if kind == "file":
+            account.files.append(text or "without a name")
+        elif kind != "box":
+            account.characters += visible(text)
+            account.skipped["notes and hidden fields"] += visible(text) * (kind != "field")
+        if kind == "field" and text.strip():
+            value, base = " ".join(clean(text).split()), bottom + (top - bottom) / 4
+            below = (row for row, line in enumerate(lines) if _is_after(line, left, base))
+            lines.insert(next(below, len(lines)), Line(value, left, right, base, base, _FIELD_SIZE))
     return lines
 
 
-def _placed_line(textpage: Any, text: str, first: int, last: int) -> Line:
-    (left, top), (_, bottom) = _origin(textpage, first), _origin(textpage, last)
-    matrix = pdfium.FS_MATRIX()
-    scale = abs(matrix.d) or 1.0 if pdfium.FPDFText_GetMatrix(textpage, first, matrix) else 1.0
-    size = pdfium.FPDFText_GetFontSize(textpage, first) * scale
-    return Line(text, left, textpage.get_charbox(last)[2], top, bottom, size)
+def _is_after(line: Line, left: float, base: float) -> bool:
+    """Whether a line stands below a place, or beside it to the right."""
+    is_beside = abs(line.top - base) <= max(line.size, _FIELD_SIZE)
+    return line.left > left if is_beside else line.top < base
 
 
-def _origin(textpage: Any, index: int) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-    return x.value, y.value
+def _count(number: int, page: Drawn, pictured: float, lines: Sequence[Line], account: _Account) -> None:
+    """Count a page's characters, and name those that cannot be read, or the picture that it is."""
+    reasons = Counter[str]()
+    known = defaultdict[str, list[str]](list)
+    for glyph in page.glyphs:
+        if glyph.style and glyph.why != UNKNOWN:
+            known[glyph.why].append(glyph.text)
+    reasons.update({reason: visible("".join(texts)) for reason, texts in known.items()})
+    unknown = sum(glyph.why == UNKNOWN for glyph in page.glyphs)
+    account.characters += reasons.total() + unknown
+    account.skipped.update({reason: count for reason, count in reasons.items() if reason})
+    if unknown:
+        account.missing.append(f"page {number}: {unknown:,} glyphs have {UNKNOWN}. Run text recognition (OCR) on it")
+    if page.mute:
+        account.missing.append(f"page {number}: {page.mute:,} pieces of text have {UNKNOWN}")
+    text = sum(visible(line.text) for line in lines)
+    if (pictured >= _SCANNED and text < _CAPTION) or (page.pictures and not text):
+        account.blank[number] = "a picture: scanned?"
+        note = f"page {number} {'is mostly a picture: scanned?' if text else 'has no text (a picture: scanned?)'}"
+        (account.missing if pictured >= _PICTURED else account.notes).append(note)
+    elif not (text or unknown or page.mute):
+        is_curves = len(page.areas) >= _CURVES
+        account.blank[number] = "drawn shapes: text as curves?" if is_curves else "blank"
+        (account.missing if is_curves else account.notes).append(f"page {number} has no text ({account.blank[number]})")
 
 
 def _placed(page_parts: list[Part], pages: int) -> tuple[list[tuple[BlockKind, str]], tuple[int, ...]]:

@@ -22,7 +22,7 @@ _KEEP = frozenset("all cross ex half high long low mid non post pre quasi self s
 class Line:
     """A line of text with its font size; positions in points, upwards from the page's lower left corner.
 
-    `top` and `bottom` are the base lines of its first and its last character.
+    `top` and `bottom` are the base lines of its first and its last character; the size of a watermark is 0.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Line:
     top: float
     bottom: float
     size: float
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def parts(pages: Sequence[Page]) -> tuple[list[Part], int]:
 
 def _edge_key(line: Line, page: Page) -> tuple[str, int] | None:
     height = line.top / page.height if page.height else 0.5
-    if not line.size or _EDGE < height < 1 - _EDGE:
+    if not line.size:  # a watermark
+        return line.text, round(line.top / 4)
+    if _EDGE < height < 1 - _EDGE:
         return None
     return re.sub(r"\d+", "#", line.text).strip(), round(line.top / 4)
 
@@ -121,10 +124,12 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _is_wrapped(above: Line, line: Line, edge: float) -> bool:
     """Whether `line` continues `above`, which had no room for its first word."""
-    if not line.size or abs(above.size - line.size) > 0.6 or _BULLET.match(line.text):
+    if not line.size or above.apart or line.apart or abs(above.size - line.size) > 0.6 or _BULLET.match(line.text):
         return False
     if not 0 < above.bottom - line.top <= _LEADING * line.size:
         return False
+    if above.text.endswith(HYPHEN):
+        return True
     first = line.text[:2] if is_cjk(line.text[:1]) else line.text.split(" ", 1)[0]
     width = (line.right - line.left) / max(len(line.text), 1) if HYPHEN not in line.text else line.size / 2
     return above.right + width * (len(first) + 0.5) > edge
@@ -150,7 +155,7 @@ def _joined(group: Sequence[Line], frequencies: Counter[str]) -> tuple[str, int]
 
 
 def _kind(group: Sequence[Line], text: str, body: float) -> BlockKind:
-    if len(text) <= 200 and group[0].size >= 1.15 * body > 0:
+    if 1 < len(text) <= 200 and group[0].size >= 1.15 * body > 0:  # a single letter begins a paragraph
         return "heading"
     return "item" if _BULLET.match(text) else "paragraph"
 

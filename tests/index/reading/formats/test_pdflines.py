@@ -103,8 +103,13 @@ def test_what_recurs_seldom_or_away_from_the_edges_is_kept(top: float, count: in
     assert (kept.count("Text."), len(kept), dropped) == (pages, pages + count, 0)
 
 
-def test_lines_without_places_are_kept_and_stand_alone() -> None:
-    bare = Page([Line("One", 0, 0, 0, 0, 0), Line("Two", 0, 0, 0, 0, 0)], 800)
-    kept, dropped = without_running([bare] * 4)
-    assert (kept, dropped) == ([bare] * 4, 0)
-    assert said(bare) == [("paragraph", "One"), ("paragraph", "Two")]
+def test_a_watermark_goes_from_pages_that_all_have_it_and_stands_alone_else() -> None:
+    mark = Line("DRAFT", 100, 300, 400, 400, 0)
+    marked = Page([mark, line("Text.", 400)], 800)
+    assert without_running([marked] * 3) == ([Page([line("Text.", 400)], 800)] * 3, 15)
+    assert said(marked) == [("paragraph", "DRAFT"), ("paragraph", "Text.")]
+
+
+def test_a_row_of_a_table_stands_alone() -> None:
+    row = Line("Bremen 124", 72, RIGHT, 700, 700, SIZE, apart=True)
+    assert said(Page([row, line("Emden", 688)], 800)) == [("paragraph", "Bremen 124"), ("paragraph", "Emden")]

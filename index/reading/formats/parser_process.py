@@ -1,0 +1,64 @@
+"""The worker process of `Parsers`: reads bytes of files from its standard input, writes their extracts."""
+
+import os
+import queue
+import resource
+import signal
+import sys
+import threading
+import traceback
+
+from index.errors import BadArticle
+from index.reading.formats.adapters import adapted
+from index.reading.formats.parsers import receive, send
+
+_MEMORY = 1_000_000_000  # bytes
+_SECONDS = 25  # of processor time for a file, and more for a large one
+_SECONDS_A_MEGABYTE = 20
+
+
+def main() -> None:
+    """Answer requests until the standard input closes, which also ends the parsing of a file midway."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's business
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most < 0 else min(_MEMORY, most), most))
+    requests = queue.SimpleQueue[tuple[str, bytes | str]]()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    while True:
+        suffix, content = requests.get()
+        _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
+        send(answers, _answer(suffix, content))
+
+
+def _listen(requests: "queue.SimpleQueue[tuple[str, bytes | str]]") -> None:
+    """Queue the requests; the end of the input is the end of this process, as its parent is gone or done."""
+    try:
+        while True:
+            requests.put(receive(sys.stdin.buffer))  # type: ignore[arg-type] # the parent sends nothing else
+    finally:
+        os._exit(0)
+
+
+def _limit_time(seconds: int) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = int(usage.ru_utime + usage.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if most < 0 else min(limit, most), most))
+
+
+def _answer(suffix: str, content: bytes | str) -> object:
+    """The extract, or the exception to raise."""
+    try:
+        return adapted(suffix, content)
+    except BadArticle as error:
+        return error
+    except MemoryError:
+        return BadArticle(f"reading it takes over {_MEMORY // 1_000_000} MB of memory. Split the file")
+    except Exception:  # noqa: BLE001 - a bug, raised in the parent with its traceback
+        return RuntimeError(traceback.format_exc())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""A worker process for the parsers of foreign bytes: one that crashes or hangs costs its file, not the build."""
+
+import pickle
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, cast
+
+from index.errors import BadArticle
+from index.reading.formats.adapters import adapter_of
+from index.reading.formats.extract import Extract
+
+_ROOT = Path(__file__).parents[3]  # of the package
+_LENGTH = 8  # bytes before each message
+
+
+class Parsers:
+    """A context manager; its worker starts with the first file and again after a crash, and ends with the context.
+
+    A worker also ends when its parent dies in whatever way, as its standard input closes then.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Parsers":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._end()
+
+    def extract(self, suffix: str, content: bytes | str) -> Extract | None:
+        """The extract as from `adapted`. Raises BadArticle, also if the worker dies of the file."""
+        if not adapter_of(suffix, content):
+            return None
+        process = self._process = self._process or _start()
+        try:
+            send(cast("BinaryIO", process.stdin), (suffix, content))
+            result = receive(cast("BinaryIO", process.stdout))
+        except (EOFError, BrokenPipeError) as error:
+            code = process.wait()
+            self._end()
+            if code == -signal.SIGXCPU:
+                raise BadArticle("reading it takes too long. Split the file, or save it anew") from error
+            raise BadArticle("damaged: its parser stopped. Save it anew with another program") from error
+        except BaseException:  # an interrupt leaves half a message in the pipe
+            self._end()
+            raise
+        if isinstance(result, BaseException):
+            raise result
+        return cast("Extract", result)
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            with suppress(BrokenPipeError), process:  # closes its pipes
+                pass
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "index.reading.formats.parser_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+    )
+
+
+def send(pipe: BinaryIO, message: object) -> None:
+    """Write a message."""
+    raw = pickle.dumps(message)
+    pipe.write(len(raw).to_bytes(_LENGTH, "big") + raw)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO) -> object:
+    """The next message. Raises EOFError if there is none, or half of one."""
+    raw = pipe.read(_LENGTH)
+    content = pipe.read(int.from_bytes(raw, "big"))
+    if len(raw) < _LENGTH or len(content) < int.from_bytes(raw, "big"):
+        raise EOFError
+    return pickle.loads(content)  # noqa: S301 - both ends are this package
