@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from index.errors import BadArticle
-from index.reading.alphabets import singlebyte_encoding
-from index.reading.escapes import CONTROLS, escaped, wide
+from index.reading.encodings.alphabets import singlebyte_encoding
+from index.reading.encodings.escapes import CONTROLS, escaped, wide
 
 _BOMS = {  # the marks of UTF-32 begin with those of UTF-16
     codecs.BOM_UTF8: "utf-8",
