@@ -27,7 +27,7 @@ _COMMENTS = [("<!--", re.compile("-->")), ("%%", re.compile(r"%%(?!\w)"))]
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TIMES = "\ue000"
 _MULTIPLIED = re.compile(r"(?<=[0-9])\*+(?=[A-Za-z0-9])|(?<=[A-Za-z])\*+(?=[0-9])")
-_MARKS = str.maketrans("", "", "*_~`\\")
+_MARKS = str.maketrans("", "", "*_~`\\[]")
 # Each letter of a script without spaces is a word, as lines are joined there.
 _WORD = regex.compile(
     rf"[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]|[[\p{{L}}\p{{N}}{_TIMES}]--[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]]+"
@@ -45,7 +45,7 @@ def dropped_words(source: str, text: str) -> Iterator[str]:
     for opener, closer in _COMMENTS:
         seen = _without(seen, opener, closer)
     for unseen in _UNSEEN:
-        seen = unseen.sub(lambda match: "]" if match[0][0] == "]" else " ", seen)
+        seen = unseen.sub("", seen)
     missing = Counter(_words(seen)) - Counter(_words(clean(text)))
     return (word.replace(_TIMES, "*") for word in missing.elements())
 
@@ -59,7 +59,7 @@ def _without(text: str, opener: str, closer: re.Pattern[str]) -> str:
                 break
             kept.append(text[position : match.start()])
             position = close.end()
-    return " ".join([*kept, text[position:]])
+    return "".join([*kept, text[position:]])
 
 
 def _words(text: str) -> list[str]:

@@ -28,6 +28,7 @@ MARKS = "Markdown marks and link addresses"
         "~~50~~ 80\n\n<!-- a\n\nb --> \n%% c %% d\n\n%%\ne\n\nf\n%%",
         "$$\na*b\n- c\n$$\n\n2*3*4 \\(u*v*w\\)",
         "`&amp;` <!-- open",
+        "[ship](a)s, [[Ship|ship]]s, a<!-- b -->c, d~~e~~f, [g][h]i\n\n[h]: /j",
         "|Year|*Share*|\n|-|-|\n|2024|~~6~~ 7|\n|2025||",
     ],
 )
