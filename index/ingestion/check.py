@@ -152,7 +152,7 @@ def _file(name: str, problems: Sequence[Problem], parts: Sequence[_Part]) -> Fil
 
 
 def _article(article: Article, same_as: str, similarity: float) -> ArticleCheck:
-    title = "" if article.title == article.id.rsplit("/", 1)[-1] else article.title
+    title = "" if article.title == article.id.rstrip("/").rsplit("/", 1)[-1] else article.title
     fields = (article.id, title, article.publisher, article.published, article.language)
     return ArticleCheck(*fields, same_as, similarity, article.groups)
 

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 first, then the declared encoding, then a detected one."""
+"""Bytes to text: UTF-8 first, then the declared encoding, then a detected one, line by line where two are mixed."""
 
 import codecs
 import re
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from index.errors import BadArticle
+from index.reading.encodings.alphabets import singlebyte_encoding
+from index.reading.encodings.escapes import CONTROLS, escaped, wide
 
 _BOMS = {  # the marks of UTF-32 begin with those of UTF-16
     codecs.BOM_UTF8: "utf-8",
@@ -20,7 +22,11 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii":
 _WIDER |= {"shift_jis": "cp932"}
 _WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]  # never used without zero bytes or a mark
 _USUAL = ["gb18030", "cp1252"]  # tried first if others fit as well
+_MANY_BYTES = ("gb18030", "big5", "big5hkscs", "cp950", "cp932", "shift_jis", "euc_j", "cp949", "johab")
+_COMMON = (*_MANY_BYTES, "utf", "cp125", "iso8859", "koi8", "cp874", "tis")  # others are mostly guessed wrongly
+_MOSTLY = 0.6  # sound characters of a line of UTF-8
 _SURE = 40  # bytes over 127: fewer bytes fit many encodings equally well
+_UNKNOWN = "neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8"
 _SAMPLE = 200_000  # bytes used for detection
 
 
@@ -48,12 +54,19 @@ def decode(raw: bytes, declared: str = "") -> Decoded:
         except UnicodeDecodeError as error:
             reason = f"its first bytes say {encoding}, but byte {error.start} does not fit"
             raise BadArticle(f"{reason}. Save it as UTF-8") from error
+    if decoded := _declared(raw, escaped(raw) or wide(raw)):
+        return decoded
     if raw.count(0) > len(raw) // 10:
         return _detected(raw, wide=True)
     try:
-        return Decoded(raw.decode("utf-8"), "utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _declared(raw, declared) or _repaired(raw) or _detected(raw)
+        return _declared(raw, declared) or _mixed(raw) or _legacy(raw)
+    if controls := len(CONTROLS.findall(text)):
+        if controls > len(text) // 10:
+            raise BadArticle(_UNKNOWN)
+        return Decoded(text, f"utf-8 with {controls} control characters", doubtful=True)
+    return Decoded(text, "utf-8")
 
 
 def declared_charset(raw: bytes) -> str:
@@ -70,21 +83,52 @@ def declared_charset(raw: bytes) -> str:
         return ""
 
 
-def _declared(raw: bytes, declared: str) -> Decoded | None:
+def _declared(raw: bytes, declared: str, doubtful: bool = False) -> Decoded | None:
     try:
         name = codecs.lookup(declared).name
         name = _WIDER.get(name, name)
-        return Decoded(raw.decode(name), name)
+        return Decoded(raw.decode(name), name, doubtful)
     except (LookupError, ValueError):  # an unknown name, or bytes that do not fit it
         return None
 
 
-def _repaired(raw: bytes) -> Decoded | None:
-    """UTF-8 with a few broken bytes, each shown as U+FFFD."""
-    text = raw.decode("utf-8", "replace")
-    broken = text.count("\N{REPLACEMENT CHARACTER}")
-    sound = sum(character > "\x7f" for character in text) - broken
-    return Decoded(text, f"utf-8 with {broken} broken bytes", doubtful=True) if sound > 20 * broken else None
+def _mixed(raw: bytes) -> Decoded | None:
+    """UTF-8 with lines in another encoding, as where files were joined, or with broken bytes, shown as U+FFFD.
+
+    None if no line is mostly UTF-8.
+    """
+    lines = [(line, _sound(line)) for line in raw.split(b"\n") if not line.isascii()]
+    foreign = b"\n".join(line for line, sound in lines if sound < _MOSTLY)
+    kept = [line for line, sound in lines if sound >= _MOSTLY]
+    if not kept:
+        return None
+    if not foreign:
+        text = raw.decode("utf-8", "replace")
+        broken = text.count("\N{REPLACEMENT CHARACTER}")
+        return Decoded(text, f"utf-8 with {broken} broken bytes", doubtful=True)
+    legacy = _legacy(foreign)
+    # Short lines of Chinese can be UTF-8 by chance.
+    if legacy.encoding.startswith(_MANY_BYTES) and 4 * len(kept) < len(lines):
+        return None
+    texts = [
+        line.decode("utf-8", "replace") if line.isascii() or _sound(line) >= _MOSTLY else line.decode(legacy.encoding)
+        for line in raw.split(b"\n")
+    ]
+    return Decoded("\n".join(texts), f"utf-8 and {legacy.encoding}", doubtful=True)
+
+
+def _sound(line: bytes) -> float:
+    """The share of the characters beyond ASCII that are sound UTF-8."""
+    text = line.decode("utf-8", "replace")
+    beyond = sum(character > "\x7f" for character in text)
+    return 1 - text.count("\N{REPLACEMENT CHARACTER}") / beyond if beyond else 1
+
+
+def _legacy(raw: bytes) -> Decoded:
+    """The text in an encoding of a byte a character if a language explains its letters; else in a detected one."""
+    name, is_alone = singlebyte_encoding(raw[:_SAMPLE])
+    few = sum(byte > 127 for byte in raw[:_SAMPLE]) < _SURE
+    return (_declared(raw, name, few or not is_alone) if name else None) or _detected(raw)
 
 
 def _detected(raw: bytes, *, wide: bool = False) -> Decoded:
@@ -97,5 +141,5 @@ def _detected(raw: bytes, *, wide: bool = False) -> Decoded:
     usual = [name for name in _USUAL if name in names] if doubtful else []
     for name in dict.fromkeys([*usual, *names]):
         if text := _declared(raw, name):
-            return Decoded(text.text, text.encoding, doubtful)
-    raise BadArticle("neither UTF-8 nor another encoding that is known. Convert it: iconv -f ENCODING -t UTF-8")
+            return Decoded(text.text, text.encoding, doubtful or not text.encoding.startswith(_COMMON))
+    raise BadArticle(_UNKNOWN)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from index.reading.files import file_bytes, record_bytes
 from index.reading.formats.adapters import BYTES_FORMATS, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
-from index.reading.formats.markdown import markdown_extract
-from index.reading.formats.plaintext import plaintext_extract
+from index.reading.formats.mail import is_mail, mail_extract
+from index.reading.formats.textformat import text_extract
+from index.reading.frontmatter import split_front_matter
 from index.reading.language import language_of
-from index.reading.metadata import Fields, split_front_matter
+from index.reading.metadata import Fields, is_url
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".jsonl", *BYTES_FORMATS)
-_LONGEST_ID = 255  # characters, as for a file's name
+_LONGEST_ID, _LONGEST_ADDRESS = 255, 1_000  # characters: as for a file's name, and of an id that is an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def read_article(
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)
-        extract = markdown_extract(body) if kind == ".md" else plaintext_extract(body)
+        is_message = kind == ".txt" and is_mail(content.lstrip())
+        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind == ".md" else "text")
         fields, front = Fields(metadata), visible(content) - visible(body)
         groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
     return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)
@@ -95,9 +98,10 @@ def read_records(
             try:
                 record = _record(line, str(number))
                 fields, text = Fields(record), clean(record["text"])
-                named = fields.groups(groups, keys_of(head_of(text, fenced=True)), IN_RECORD)
+                extract = text_extract(text, fields.text("format"))
+                named = fields.groups(groups, [*keys_of(head_of(text, fenced=True)), *extract.declared], IN_RECORD)
                 origin = _origin(record_bytes(line), f"{article_id}/{record['id']}", file or path.name, named)
-                yield _reading(markdown_extract(text), fields, origin, decoded)
+                yield _reading(extract, fields, origin, decoded)
             except BadArticle as error:
                 yield f"line {number}: {error}"
 
@@ -118,6 +122,8 @@ def _record(line: str, number: str) -> dict[Any, Any]:
     name = record.setdefault("id", number)
     if not isinstance(name, str) or not _is_name(name):
         raise BadArticle(f"id {str(name)[:60]!r} will not do in an address. Use letters, digits, - and _")
+    if is_url(name):
+        record.setdefault("url", name)
     return record
 
 
@@ -129,11 +135,13 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _is_name(name: str) -> bool:
+    """Whether an id can stand in the address of a page; it may be an address itself."""
+    is_address = is_url(name)
     return (
-        len(name) <= _LONGEST_ID
+        len(name) <= (_LONGEST_ADDRESS if is_address else _LONGEST_ID)
         and name == clean(name).strip()
         and name.isprintable()
-        and all(p not in ("", ".", "..") for p in name.split("/"))
+        and all(part not in (".", "..") and (part or is_address) for part in name.split("/"))
     )
 
 
@@ -150,13 +158,14 @@ def _reading(
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header = extract.header
     dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
+    published, notes = _published(fields.text("published") or fields.text("date"), header.published, dateline.published)
     article = replace(
         origin,
-        title=fields.text("title") or header.title or origin.id.rsplit("/", 1)[-1],
+        title=fields.text("title") or header.title or origin.id.rstrip("/").rsplit("/", 1)[-1],
         text=text,
         blocks=blocks,
         publisher=fields.text("publisher") or header.publisher or dateline.publisher,
-        published=fields.text("published") or fields.text("date") or header.published or dateline.published,
+        published=published,
         url=fields.text("url") or header.url,
         sources=fields.sources(),
         language=fields.text("language") or language_of(text) or header.language,
@@ -175,6 +184,16 @@ def _reading(
         decoded.encoding if decoded else "",
         bool(decoded and decoded.doubtful),
         extract.blank_pages,
-        (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings),
+        (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings, *notes),
         extract.missing,
     )
+
+
+def _published(*days: str) -> tuple[str, list[str]]:
+    """The first of several dates, and notes on dates in the future, which are of coming events and left out.
+
+    The day may have begun elsewhere already.
+    """
+    last = (date.today() + timedelta(days=1)).isoformat()
+    notes = [f"date {day} lies in the future; left out" for day in dict.fromkeys(days) if day > last]
+    return next((day for day in days if day and day <= last), ""), notes

@@ -1,62 +1,16 @@
-"""Metadata of articles: front matter and other fields, read and checked."""
+"""Metadata of articles: the fields of front matter and of records, read and checked."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-
 from index.articles.article import Source, clean, is_date
 from index.errors import BadArticle
 from index.reading.access import FIELD, IN_FRONT, closed_note, misspelt, read_groups
+from index.reading.formats.dateline import iso_date
 
-_FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
-_MEND = "Mend the YAML between the two --- lines"
-_TIME = re.compile(r"\A(\d{4}-\d{2}-\d{2})[Tt ]+\d{1,2}:\d{2}.*", re.ASCII)
 _MOST_SUPERSEDED = 50  # articles that one article supersedes
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML loader that keeps all values as text: dates are not parsed, `1.10` keeps its zero, tags are ignored.
-
-    The loader in Python, because libyaml's loader crashes the process on deeply nested lists.
-    """
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainLoader.yaml_constructors = {
-    None: yaml.SafeLoader.construct_scalar,
-    **{f"tag:yaml.org,2002:{tag}": getattr(yaml.SafeLoader, f"construct_yaml_{tag}") for tag in ("null", "seq", "map")},
-}
-
-
-def split_front_matter(content: str) -> tuple[dict[object, object], str]:
-    """Front matter and body; a text that merely begins with a rule has no front matter."""
-    if not _FRONT_MATTER.match(content):
-        return {}, content
-    handler = YAMLHandler()
-    try:
-        head, body = handler.split(content)
-    except ValueError:  # no second rule
-        return {}, content
-    try:
-        metadata = handler.load(head, Loader=_PlainLoader)
-    except yaml.MarkedYAMLError as error:
-        above = content[: content.index("---")].count("\n")
-        line = f" (line {above + error.problem_mark.line + 1})" if error.problem_mark else ""
-        raise BadArticle(f"broken front matter{line}: {error.problem}. {_MEND}") from error
-    except yaml.YAMLError as error:
-        raise BadArticle(f"broken front matter: {' '.join(str(error).split())}. {_MEND}") from error
-    except RecursionError as error:
-        raise BadArticle(f"broken front matter: lists or maps lie too deep in each other. {_MEND}") from error
-    if metadata is None:
-        return {}, body
-    return (metadata, body) if isinstance(metadata, dict) else ({}, content)
 
 
 def is_url(text: str) -> bool:
@@ -75,6 +29,7 @@ _CHECKS: dict[str, tuple[Callable[[str], object], str]] = {
     "valid_until": _DATE,
     "url": (is_url, "an http(s) address"),
     "language": (_LANGUAGE.fullmatch, "a language code (en, zh)"),
+    "format": (("text", "markdown", "html").__contains__, "a format (text, markdown, html)"),
 }
 
 
@@ -89,8 +44,8 @@ class Fields:
         """The field as text, checked by its name; a date loses its time of day."""
         value, (fits, expected) = self._metadata.get(name), _CHECKS.get(name, (str, "a text"))
         text = " ".join(clean(value).split()) if isinstance(value, str) else ""
-        if fits is is_date:
-            text = _TIME.sub(r"\1", text)
+        if fits is is_date and not is_date(text):
+            text = iso_date(text) or text
         if (text and not fits(text)) or not isinstance(value, str | None):
             # Other values are not shown: anchors can make a list of a few bytes endless.
             shown = f"{name} {text[:60]!r}" if text else name

@@ -1,27 +1,29 @@
 """Markdown to readable text: without marks, but with every visible word."""
 
-import html
-import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise, takewhile, zip_longest
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.articles.article import BlockKind, clean, visible
+from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
 from index.passages.sentences import is_cjk
 from index.reading.formats.extract import Extract, Header
+from index.reading.formats.markdownrules import MAX_NESTING, markdown_parser
+from index.reading.formats.markdownwords import dropped_words
 
-_MAX_NESTING = 100  # a list in a list counts twice
-# HTML is disabled, so tags in an article are ordinary text and nothing is lost.
-_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
-_WORD = re.compile(r"[^\W_]+")
-# Targets and labels of links, link definitions, languages of code blocks, list numbers.
-_MARKS = re.compile(
-    r"\]\([^)\n]*\)|\]\[[^\]\n]*\]|^[ >]{0,9}\[[^\]\n]+\]:.*$|^[ \t>*+-]*+(?:```+|~~~+).*$|^[ \t>*+-]*+\d+[.)](?=\s)",
-    re.MULTILINE,
-)
+_PARSER = markdown_parser()
+_NESTED = ("blockquote_open", "list_item_open", "footnote_reference_open")
+
+
+@dataclass(slots=True)
+class _Account:
+    """The texts of a source: shown (each cell of a table once), struck out, and commented out."""
+
+    shown: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
 
 
 def markdown_extract(source: str) -> Extract:
@@ -29,27 +31,17 @@ def markdown_extract(source: str) -> Extract:
 
     Words that the parser has dropped do not count as skipped marks, so they show up as lost.
     """
-    blocks = markdown_blocks(source)
+    account = _Account()
+    blocks = _read(source, account)
     title = next((" ".join(text.split()) for kind, text in blocks if kind == "heading"), "")
-    text = "\n".join(text for _, text in blocks)
-    characters, accounted = visible(source), visible(text) + sum(map(visible, dropped_words(source, text)))
-    skipped = {"Markdown marks and link addresses": max(0, characters - accounted)}
-    return Extract(blocks, characters, Header(title), skipped, repeated=max(0, accounted - characters))
-
-
-def dropped_words(source: str, text: str) -> Iterator[str]:
-    """The words of a Markdown source, without marks and addresses, that are missing from its extracted `text`.
-
-    Independent of the parser, as a check of it.
-    """
-    position = 0
-    for word in _WORD.findall(_MARKS.sub(" ", html.unescape(clean(source)))):
-        start = text.find(word, position)
-        if start < 0:
-            start = text.find(word)  # a table repeats its column names
-        if start < 0:
-            yield word
-        position = max(position, start)
+    shown, struck, comments = (visible("\n".join(texts)) for texts in (account.shown, account.struck, account.comments))
+    dropped = sum(map(visible, dropped_words(source, "\n".join(account.shown))))
+    characters = visible(source)
+    marks = characters - shown - struck - comments - dropped
+    skipped = {"Markdown marks and link addresses": max(0, marks), "struck text": struck, "comments": comments}
+    # An entity in code counts as its character in the source, and as its letters in the text.
+    repeated = max(0, visible("\n".join(text for _, text in blocks)) - shown) + max(0, -marks)
+    return Extract(blocks, characters, Header(title), skipped, repeated)
 
 
 def markdown_blocks(source: str) -> list[tuple[BlockKind, str]]:
@@ -58,41 +50,58 @@ def markdown_blocks(source: str) -> list[tuple[BlockKind, str]]:
     A table row becomes one line with the names of its columns: `Year: 2024; Share: 6.9%`.
     Raises BadArticle if lists or quotations are nested beyond the parser's limit.
     """
+    return _read(source, _Account())
+
+
+def _read(source: str, account: _Account) -> list[tuple[BlockKind, str]]:
     tokens = _PARSER.parse(source)
     # The parser silently drops text below its deepest level.
-    if any(token.level >= _MAX_NESTING - 1 for token in tokens if token.type in ("blockquote_open", "list_item_open")):
-        raise BadArticle(f"lists or quotations lie over {_MAX_NESTING // 2} deep in each other. Flatten them")
-    return [(kind, text) for kind, text in _blocks(iter(tokens)) if text]
+    if any(token.level >= MAX_NESTING - 1 for token in tokens if token.type in _NESTED):
+        raise BadArticle(f"lists or quotations lie over {MAX_NESTING // 2} deep in each other. Flatten them")
+    return [(kind, text) for kind, text in _blocks(iter(tokens), account) if text]
 
 
-def _blocks(tokens: Iterator[Token]) -> Iterator[tuple[BlockKind, str]]:
+def _blocks(tokens: Iterator[Token], account: _Account) -> Iterator[tuple[BlockKind, str]]:
     kind: BlockKind = "paragraph"
     in_item = 0
+    number = ""  # of the next block
     for token in tokens:
+        text, own = "", kind
         match token.type:
             case "list_item_open":
                 in_item += 1
+                number += f"{token.info}{token.markup} " if token.info else ""
             case "list_item_close":
                 in_item -= 1
+                text, own = (number.strip(), "item") if number else ("", kind)
+            case "footnote_reference_open":
+                number += f"[^{token.meta['label']}]: "
             case "heading_open":
                 kind = "heading"
             case "paragraph_open":
                 kind = "item" if in_item else "paragraph"
             case "table_open":
-                yield from _table(takewhile(lambda token: token.type != "table_close", tokens))
+                yield from _table(takewhile(lambda token: token.type != "table_close", tokens), account)
             case "inline":
-                yield kind, _inline(token)
-            case "fence" | "code_block":
-                yield "code", tidy(token.content)
+                text = f"{number}{_inline(token, account)}".strip()
+            case "fence" | "code_block" | "math_block":
+                text, own = f"{number}{tidy(token.content)}".strip(), "code"
+            case "comment":
+                account.comments.append(token.content)
+        if text:
+            account.shown.append(text)
+            yield own, text
+            number = ""
 
 
-def _table(tokens: Iterable[Token]) -> Iterator[tuple[BlockKind, str]]:
+def _table(tokens: Iterable[Token], account: _Account) -> Iterator[tuple[BlockKind, str]]:
     rows: list[list[str]] = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append(_inline(token))
+            rows[-1].append(_inline(token, account))
+            account.shown.append(rows[-1][-1])
     for row in table_rows(rows[0], rows[1:]):
         yield "row", row
 
@@ -107,11 +116,29 @@ def table_rows(header: list[str], body: list[list[str]]) -> Iterator[str]:
         yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
 
-def _inline(token: Token) -> str:
-    breaks = {"softbreak": "\N{LINE SEPARATOR}", "hardbreak": "\n"}
-    children = token.children or []
-    parts = (_inline(child) if child.type == "image" else breaks.get(child.type, child.content) for child in children)
+def _inline(token: Token, account: _Account) -> str:
+    parts: list[str] = []
+    struck: list[str] = []
+    depth = 0
+    for child in token.children or []:
+        depth += {"s_open": 1, "s_close": -1}.get(child.type, 0)
+        (struck if depth else parts).append(_shown(child, account))
+    account.struck += struck
     return tidy(join_soft_breaks("".join(parts)))
+
+
+def _shown(child: Token, account: _Account) -> str:
+    match child.type:
+        case "image":
+            return _inline(child, account)
+        case "comment":
+            account.comments.append(child.content)
+            return ""
+        case "softbreak":
+            return "\N{LINE SEPARATOR}"
+        case "hardbreak":
+            return "\n"
+    return child.content
 
 
 def tidy(text: str) -> str:

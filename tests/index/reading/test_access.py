@@ -123,8 +123,9 @@ def test_groups_that_are_named_twice_could_be_read_either_way(
         ("groups", "--\ntitle: Tea\ngroups: hr\n--\nThe rules are too short."),
         ("groups", "title: Tea\ngroups: hr\n\nThere is no rule."),
         ("groups", "---\n- groups: hr\n---\nA list is no metadata."),
-        ("groups", '+++\ngroups = ["hr"]\n+++\nAnother language.'),
-        ("access.groups", '+++\naccess.groups = ["hr"]\n+++\nAnother language.'),
+        ("groups", '+++\ngroups = ["hr"]\n\nThe second rule is missing.'),
+        ("groups", '+++\naccess.groups = ["hr"]\n+++\nIn another field.'),
+        ("Groups", '+++\nGroups = ["hr"]\n+++\nWith a capital.'),
         ("groups", '{"title": "Tea", "groups": ["hr"]}\n\nAnother language.'),
         ("groups", front("access: {groups: [hr]}")),
         ("groups", front("access: {level: 1, groups: [hr]}")),
@@ -140,6 +141,10 @@ def test_what_may_be_meant_for_groups_hides_the_article_and_is_told(key: str, te
     found = read_folder(write_articles(tmp_path, {"a.md": text, "good.md": "Text.", ".groups": OPEN}))
     assert groups(found) == {"a": (), "good": ("everyone",)}
     assert found.problems == [Problem("a.md", f"{key!r} {CLOSED} {HOW}, in its front matter", lost=False)]
+
+
+def test_front_matter_in_toml_names_groups_too(tmp_path: Path) -> None:
+    assert groups(read_folder(write_articles(tmp_path, {"a.md": '+++\ngroups = ["hr"]\n+++\nText.'}))) == {"a": ("hr",)}
 
 
 @pytest.mark.parametrize(

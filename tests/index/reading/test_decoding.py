@@ -47,6 +47,76 @@ def test_broken_bytes_in_utf_8_are_counted_and_do_not_spoil_the_rest() -> None:
     ]
 
 
+RU = "Протокол совета порта. Стоимость и область не разглашать.\n"
+DE = "Der Rat sprach über größere Schiffe – „müssen“ sie warten? – und aß Käse.\n"
+PL = "Zarząd portu omówił nowe nabrzeże; większe statki muszą czekać, żeby wpłynąć.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RU, "utf-16-le"),
+        (RU, "utf-16-be"),
+        (f"{ZH}\n", "utf-16-le"),
+        (f"{JA}\n", "utf-16-be"),
+        (JA, "iso2022_jp"),
+        ("항만 위원회는 월요일에", "iso2022_kr"),
+        ("The Chinese name is 港口委员会, says he.", "hz"),
+    ],
+)
+def test_bytes_that_pass_as_ascii_or_utf_8_are_read_in_their_encoding(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == Decoded(text, encoding)
+
+
+def test_control_characters_make_utf_8_doubtful_and_many_of_them_no_text() -> None:
+    assert decode(b"The plan \xc2\x96 is \x01 done") == Decoded(
+        "The plan \x96 is \x01 done", "utf-8 with 2 control characters", doubtful=True
+    )
+    for text in ("Page one\fPage two\r\n\tEnd\x1a", "\x1b[31mred\x1b[0m", "~{no Chinese~}"):
+        assert decode(text.encode()) == Decoded(text, "utf-8")
+    with pytest.raises(BadArticle, match="neither UTF-8 nor another encoding"):
+        decode(RU.encode("utf-16-le") + b"\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (DE, "cp1252"),
+        (DE, "cp1250"),
+        ("The board – “long planned” – paid €5. It’s here. ", "cp1252"),
+        (PL, "iso8859-2"),
+        (PL, "cp1250"),
+        ("Větší lodě musí čekat, žádné změny nebudou. ", "cp1250"),
+        ("Şimdi büyük gemiler rıhtımı görüşmek için değil. ", "cp1254"),
+        ("¿Cuánto costó el muelle? Más grande será mañana. ", "cp850"),
+        (RU, "cp1251"),
+        (RU, "koi8-r"),
+    ],
+)
+def test_the_letters_of_a_language_tell_its_encoding(text: str, encoding: str) -> None:
+    decoded = decode((text * 12).encode(encoding))
+    assert (decoded.text, decoded.doubtful) == (text * 12, False)
+    # Bytes that read the same in both are read as the more common one.
+    assert decoded.encoding == ("cp1252" if text == DE else encoding)
+
+
+def test_two_encodings_in_a_file_are_read_line_by_line_and_called_doubtful() -> None:
+    for first, second, name in ((DE, DE, "cp1252"), (RU, RU, "cp1251"), (f"{ZH}\n", f"{ZH}\n", "gb18030")):
+        for utf, other in ((9, 2), (2, 9)):
+            raw = first.encode() * utf + second.encode(name) * other
+            if name != "gb18030" or utf > other:  # short lines of Chinese are UTF-8 by chance
+                assert decode(raw) == Decoded(first * utf + second * other, f"utf-8 and {name}", doubtful=True)
+
+
+def test_short_lines_of_chinese_are_not_mixed_with_utf_8() -> None:
+    text = "港口\n必须\n等待\n港口委员会星期一开会\n" * 20
+    assert decode(text.encode("gb18030")) == Decoded(text, "gb18030")
+
+
+def test_an_encoding_that_few_use_is_doubtful() -> None:
+    assert decode("Ðàãîð ".encode("cp865", "ignore") * 60).doubtful
+
+
 def test_sound_utf_8_needs_no_note() -> None:
     assert decode(ZH.encode()).notes == []
 

@@ -81,3 +81,41 @@ def test_a_file_without_a_line_is_only_noted(tmp_path: Path) -> None:
     lines(tmp_path, "", " ")
     with pytest.raises(EmptyArticle, match="empty: there is nothing to index"):
         list(read_records(tmp_path / "a.jsonl", "a.jsonl", 1_000))
+
+
+def test_a_record_names_its_format_or_its_marks_tell_it(tmp_path: Path) -> None:
+    html = "<p>The board <b>met</b>.</p><script>var x=1;</script>"
+    records = [
+        {"text": "5*3*2 crowns"},
+        {"text": html},
+        {"text": html, "format": "text"},
+        {"text": "*x*", "format": "?"},
+    ]
+    found = read_folder(lines(tmp_path, *records))
+    assert [article.text for article in found.articles] == ["5*3*2 crowns", "The board met.", html, "x"]
+    reason = "4: format '?' is not a format (text, markdown, html); left out"
+    assert found.problems == [Problem("a.jsonl", reason, lost=False)]
+
+
+def test_an_id_that_is_an_address_is_kept_and_is_the_address_of_the_article(tmp_path: Path) -> None:
+    records = [
+        {"id": "https://example.org/a", "text": "One."},
+        {"id": "https://example.org/b/", "url": "https://example.org/c", "text": "Two."},
+        {"id": "https://example.org/../d", "text": "Three."},
+    ]
+    found = read_folder(lines(tmp_path, *records))
+    assert [(article.id, article.url, article.title) for article in found.articles] == [
+        ("a.jsonl/https://example.org/a", "https://example.org/a", "a"),
+        ("a.jsonl/https://example.org/b/", "https://example.org/c", "b"),
+    ]
+    assert [problem.lost for problem in found.problems] == [True]
+
+
+def test_a_date_in_the_future_is_left_out_with_a_note(tmp_path: Path) -> None:
+    found = read_folder(
+        lines(tmp_path, {"text": "One.", "date": "9031-06-14"}, {"text": "Head\n\nJune 14, 9031\n\nTwo."})
+    )
+    assert [article.published for article in found.articles] == ["", ""]
+    assert [problem.reason for problem in found.problems] == [
+        f"{line}: date 9031-06-14 lies in the future; left out" for line in (1, 2)
+    ]

@@ -1,41 +1,7 @@
 import pytest
 
 from index.articles.article import Source
-from index.errors import BadArticle
-from index.reading.metadata import Fields, is_url, split_front_matter
-
-
-@pytest.mark.parametrize(
-    ("content", "metadata", "body"),
-    [
-        ("---\ntitle: Tea\n---\nText.", {"title": "Tea"}, "\nText."),
-        ("\n\n---\ntitle: Tea\n---\nText.", {"title": "Tea"}, "\nText."),
-        ("---\ndate: 2024-06-25\nno: 1.10\nyes: on\n---\nx", {"date": "2024-06-25", "no": "1.10", "yes": "on"}, "\nx"),
-        ("---\ntitle: ~\n---\nText.", {"title": None}, "\nText."),
-        ("---\n# nothing\n---\nText.", {}, "\nText."),
-        ("---\nA line between rules.\n---\nText.", {}, "---\nA line between rules.\n---\nText."),
-        ("---\nNo second rule.", {}, "---\nNo second rule."),
-        ("Text.\n---\na: b\n---\n", {}, "Text.\n---\na: b\n---\n"),
-    ],
-)
-def test_front_matter_is_told_from_a_text_that_opens_with_a_rule(
-    content: str, metadata: dict[object, object], body: str
-) -> None:
-    assert split_front_matter(content) == (metadata, body)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("---\na: b: c\n---\n", "broken front matter (line 2): mapping values are not allowed here."),
-        ("\n\n---\nx: y\na: b: c\n---\n", "broken front matter (line 5): mapping values are not allowed here."),
-        (f"---\na: {'[' * 3_000}\n---\n", "broken front matter: lists or maps lie too deep in each other."),
-    ],
-)
-def test_broken_front_matter_says_where(content: str, message: str) -> None:
-    with pytest.raises(BadArticle) as caught:
-        split_front_matter(content)
-    assert str(caught.value) == f"{message} Mend the YAML between the two --- lines"
+from index.reading.metadata import Fields, is_url
 
 
 @pytest.mark.parametrize(
@@ -44,6 +10,12 @@ def test_broken_front_matter_says_where(content: str, message: str) -> None:
         ("date", "2024-06-25", "2024-06-25", ""),
         ("date", "2024-06", "2024-06", ""),
         ("date", "2024-06-25T09:00:00Z", "2024-06-25", ""),
+        ("date", "5 January 2026", "2026-01-05", ""),
+        ("date", "Mon, 5 Jan 2026 10:00:00 +0100", "2026-01-05", ""),
+        ("date", "05.01.2026", "2026-01-05", ""),
+        ("date", "03/04/2026", "", "date '03/04/2026' is not a date (YYYY-MM-DD); left out"),
+        ("format", "html", "html", ""),
+        ("format", "rtf", "", "format 'rtf' is not a format (text, markdown, html); left out"),
         ("date", "2024-02-30", "", "date '2024-02-30' is not a date (YYYY-MM-DD); left out"),
         ("date", ["2024"], "", "date is not a date (YYYY-MM-DD); left out"),
         ("valid_until", "2025-12", "2025-12", ""),

@@ -30,6 +30,15 @@ def test_two_lines_that_disagree_give_nothing() -> None:
     assert first_lines(lines, "") == Header()
 
 
+@pytest.mark.parametrize(
+    "text", ["The regatta takes place on the lake.", "All are cordially invited.", "Join us at the quay.", "敬请光临。"]
+)
+def test_the_day_of_an_event_is_no_date_of_publication(text: str) -> None:
+    assert first_lines(["June 14, 2025", text], "") == Header()
+    assert first_lines(["2025年6月14日", text], "") == Header()
+    assert first_lines(["Published on June 14, 2025", text], "") == Header(published="2025-06-14")
+
+
 def test_a_line_further_down_is_no_dateline() -> None:
     assert first_lines(["Text."] * 6 + ["January 27, 2026"], "") == Header()
 
@@ -42,6 +51,18 @@ def test_a_line_further_down_is_no_dateline() -> None:
         ("2026年1月27日", "2026-01-27"),
         ("Sept. 7, 2026", "2026-09-07"),
         ("7 September 2026", "2026-09-07"),
+        ("Mon, 5 Jan 2026 10:00:00 +0100", "2026-01-05"),
+        ("Monday, January 5th, 2026 at 10:00", "2026-01-05"),
+        ("5. Januar 2026", "2026-01-05"),
+        ("1er août 2026", "2026-08-01"),
+        ("5 de enero de 2026", "2026-01-05"),
+        ("05-Jan-2026", "2026-01-05"),
+        ("5.1.2026 10:00", "2026-01-05"),
+        ("13/01/2026", "2026-01-13"),
+        ("01/13/2026", "2026-01-13"),
+        ("03/03/2026", "2026-03-03"),
+        ("30 February 2026", ""),
+        ("5 Smarch 2026", ""),
         ("2026-01", ""),
         ("20260127", ""),
         ("01/02/2026", ""),

@@ -1,0 +1,1 @@
+"""Encodings of text: how each is told by its bytes."""
