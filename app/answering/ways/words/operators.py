@@ -11,7 +11,7 @@ from index.passages.sentences import Span
 _WORD = rf"(?:[^\W\d_](?:[\w'’]+|(?=-\w))|{CJK})(?:-\w+)*"
 _WORDS = rf"(?P<words>{QUOTED.pattern}|{_WORD}(?: {_WORD}){{0,2}})"
 _RELATION = r"in|on|at|of|from|for|by|with|about|using|mentioning|containing"
-_ONE = rf"(?:the |any |that )?ones? (?=(?:{_RELATION}|that|which|made) )|(?:those|anything) (?=(?:{_RELATION}|that|which|made) )"
+_ONE = rf"(?:(?:the |any |that )?ones?|those|anything) (?=(?:{_RELATION}|that|which|made) )"
 _LINK = (
     rf"(?:{_ONE}|(?:a|an|the|any|its|their|{_RELATION}) |(?:that|which) (?:is|are|has|have|contains?|uses?) |made "
     r"){0,4}"
