@@ -21,6 +21,7 @@ _AFTER_NOUN = (
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
+_STILL = re.compile(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
@@ -60,6 +61,26 @@ _FORMS = [
         r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
     ),
     _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days|up[- ]to[- ]date)\b"),
+    _form(
+        "newest",
+        r"\b(?:incumbent|right now|in force|(?:no|any) longer|any ?more|as (?:it|things|matters?) (?:now )?stands?)\b",
+        after=r" (?:of|than|to|by|between|on)\b",
+        present=True,
+    ),
+    _form("newest", r"\bwhat(?:['’]s| is) new (?=(?:on|about|in|with|for|regarding) )"),
+    _form(
+        "newest",
+        r"\bupdated\b(?= \w)",
+        r"\b(?:was|were|been|is|are|be|being|has|have|I|you|we|they|who|last) ",
+        r" (?:by|in|on|at|from|to|every|when|with|since)\b",
+    ),
+    _form(
+        "newest",
+        r"\bto date\b",
+        r"\b(?:up|relat\w+|due|back|prior|relevant|want|try|how|able) ",
+        r" (?:of|from|back|to|the|a|palms?)\b",
+    ),
+    _form("newest", r"\bso far\b", after=r" (?:as|from|away|apart|behind|ahead|that|off)\b", present=True),
     _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
     _form(
         "newest",
@@ -76,7 +97,7 @@ _FORMS = [
     _form(
         "newest",
         r"\b(?:as of )?now\b",
-        r"\b(?:from|just|even|before|every) ",
+        r"\b(?:from|just|even|before|every|what) ",
         r" (?:and (?:then|again)|that)\b",
         present=True,
         inside=True,
@@ -91,14 +112,15 @@ _FORMS = [
         present=True,
         inside=True,
     ),
-    _form("newest", r"(?:最新|如今|现任|现行)的?"),
+    _form("newest", r"(?:最新|如今|现任|现行|新任|在任|眼下|迄今为?止?|至今|最近一(?=[次期届批版]))的?", r"[直]"),
+    _form("newest", r"仍[然旧]|依然|还(?=[在要是需能可得用][^，。？！,.?!]{0,14}吗)"),
     _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
     _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
     _form("newest", r"当前的?", r"[应相适]", r"往"),
     _form("oldest", r"\b(?:originally|initially|at the outset|first[- ]ever)\b"),
     _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
     _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
-    _form("oldest", r"(?:最初|起初|原来)的?", after=r"如此"),
+    _form("oldest", r"(?:最初|起初|原来|原先|当初|一开始)的?", after=r"如此"),
 ]
 
 
@@ -125,12 +147,13 @@ class Newest(Way):
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Alike hits by their dates, undated ones behind; for the newest, outdated ones last."""
         newest = mentions[0].value == "newest"
+        has_changed = any(_STILL.fullmatch(mention.text) for mention in mentions)
 
         def key(hit: Hit) -> tuple[bool, bool, int]:
             first, last = days_of(hit, known)
             return newest and is_outdated(hit, known), not first, -last if newest else first
 
-        return reordered(hits, alike(hits, known), key)
+        return reordered(hits, alike(hits, known, has_changed=has_changed), key)
 
 
 def is_outdated(hit: Hit, known: Known) -> bool:
