@@ -67,7 +67,7 @@ _FORMS = [
         after=r" (?:of|than|to|by|between|on)\b",
         present=True,
     ),
-    _form("newest", r"\bwhat(?:['’]s| is) new (?=(?:on|about|in|with|for|regarding) )"),
+    _form("newest", r"\bwhat(?:['’]s| is) new(?= (?:on|about|regarding) )"),
     _form(
         "newest",
         r"\bupdated\b(?= \w)",
