@@ -26,20 +26,21 @@ def alike(hits: Sequence[Hit], known: Known, *, has_changed: bool = False) -> li
     if not hits:
         return []
     best = max(hits, key=lambda hit: hit.score)
-    nearest, least = _nearness(best, known), _CHANGED if has_changed else _SHARE
+    nearest = _nearness(best, known)
 
     def is_alike(hit: Hit) -> bool:
-        lacks = frozenset(filter(_is_name, hit.lacks)) if has_changed else hit.lacks
-        score = hit.score / max(best.score, 1e-6)
+        more = hit.lacks - best.lacks
+        changed = has_changed and bool(more) and all(map(_is_value, more))
+        least, score = _CHANGED if changed else _SHARE, hit.score / max(best.score, 1e-6)
         share = (score + _nearness(hit, known) / max(nearest, 1e-6)) / 2
-        return lacks <= best.lacks and share >= least and score >= least - _BELOW
+        return (changed or not more) and share >= least and score >= least - _BELOW
 
     return [position for position, hit in enumerate(hits) if is_alike(hit)]
 
 
-def _is_name(term: str) -> bool:
-    """Whether an index term is no number, or a year."""
-    return not term[:1].isdecimal() or _YEAR.fullmatch(term) is not None
+def _is_value(term: str) -> bool:
+    """Whether an index term is a number and no year."""
+    return term[:1].isdecimal() and _YEAR.fullmatch(term) is None
 
 
 def reordered(hits: list[Hit], positions: Sequence[int], key: Callable[[Hit], Any]) -> list[Hit]:

@@ -60,7 +60,8 @@ _FORMS = [
         r"\bat the ",
         r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
     ),
-    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days|up[- ]to[- ]date)\b"),
+    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days)\b"),
+    _form("newest", r"\bup[- ]to[- ]date\b", r"\b(?:stay\w*|keep\w*|kept|bring\w*|brought) (?:\w+ )?"),
     _form(
         "newest",
         r"\b(?:incumbent|right now|in force|(?:no|any) longer|any ?more|as (?:it|things|matters?) (?:now )?stands?)\b",

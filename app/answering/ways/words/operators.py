@@ -19,7 +19,9 @@ _LINK = (
 _MINUS = re.compile(rf"(?:^|(?<=\s))[-–−－](?P<words>{QUOTED.pattern}|{_WORD}(?![\w-]))")
 _CAPITALS = re.compile(rf"(?<=\S )(?:(?:AND|BUT) )?NOT (?:(?:a|an|the) )?(?P<words>{QUOTED.pattern}|{_WORD})")
 _LACKING = [  # with a capital it is a name's: Doctors Without …
-    re.compile(rf"(?:\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from))|, ?(?:not|no)) {_LINK}{_WORDS}"),
+    re.compile(
+        rf"(?:\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from))|(?P<before>, ?)(?:not|no)) {_LINK}{_WORDS}"
+    ),
     re.compile(rf"\b(?:that |which )?(?:do|does)(?: not|n['’]t) (?:contain|include|use|have) {_LINK}{_WORDS}"),
     re.compile(rf"\b(?:that |which )(?:is|are)(?: not|n['’]t) {_LINK}{_WORDS}"),
     re.compile(
@@ -103,7 +105,7 @@ class Operator:
     def of(cls, match: re.Match[str]) -> "Operator":
         """The operator of a match; its words end before the first stop word."""
         words, string = match["words"], match.string
-        start = match.end("before") if "before" in match.groupdict() else match.start()
+        start = match.end("before") if match.groupdict().get("before") else match.start()
         if QUOTED.fullmatch(words):
             return cls(start, string[start : match.end()], words[1:-1].strip())
         stop = next((word for word in re.finditer(r"\S+", words) if word[0].casefold() in STOP_WORDS), None)
