@@ -53,6 +53,7 @@ def _form(
     return _Form(value, meant, before_it, after_it, present, inside)
 
 
+_BEHIND_FORCE = r" (?:of|than|to|by|between|on|since|from|until|when)\b"
 _FORMS = [
     _form(
         "newest",
@@ -64,8 +65,15 @@ _FORMS = [
     _form("newest", r"\bup[- ]to[- ]date\b", r"\b(?:stay\w*|keep\w*|kept|bring\w*|brought) (?:\w+ )?"),
     _form(
         "newest",
-        r"\b(?:incumbent|right now|in force|(?:no|any) longer|any ?more|as (?:it|things|matters?) (?:now )?stands?)\b",
+        r"\b(?:incumbent|right now|(?:no|any) longer|any ?more|as (?:it|things|matters?) (?:now )?stands?)\b",
         after=r" (?:of|than|to|by|between|on)\b",
+        present=True,
+    ),
+    _form(
+        "newest",
+        r"\bin force\b",
+        r"\b(?:been|come|came|enter\w*|put|remain\w*|be|went|go) ",
+        _BEHIND_FORCE,
         present=True,
     ),
     _form("newest", r"\bwhat(?:['’]s| is) new(?= (?:on|about|regarding) )"),
@@ -81,7 +89,6 @@ _FORMS = [
         r"\b(?:up|relat\w+|due|back|prior|relevant|want|try|how|able) ",
         r" (?:of|from|back|to|the|a|palms?)\b",
     ),
-    _form("newest", r"\bso far\b", after=r" (?:as|from|away|apart|behind|ahead|that|off)\b", present=True),
     _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
     _form(
         "newest",
@@ -114,7 +121,7 @@ _FORMS = [
         inside=True,
     ),
     _form("newest", r"(?:最新|如今|现任|现行|新任|在任|眼下|迄今为?止?|至今|最近一(?=[次期届批版]))的?", r"[直]"),
-    _form("newest", r"仍[然旧]|依然|还(?=[在要是需能可得用][^，。？！,.?!]{0,14}吗)"),
+    _form("newest", r"(?:仍[然旧]|依然|还(?=[在要是需能可得用]))(?=[^，。？！,.?!]{0,14}吗)"),
     _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
     _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
     _form("newest", r"当前的?", r"[应相适]", r"往"),

@@ -19,9 +19,7 @@ _LINK = (
 _MINUS = re.compile(rf"(?:^|(?<=\s))[-–−－](?P<words>{QUOTED.pattern}|{_WORD}(?![\w-]))")
 _CAPITALS = re.compile(rf"(?<=\S )(?:(?:AND|BUT) )?NOT (?:(?:a|an|the) )?(?P<words>{QUOTED.pattern}|{_WORD})")
 _LACKING = [  # with a capital it is a name's: Doctors Without …
-    re.compile(
-        rf"(?:\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from))|(?P<before>, ?)(?:not|no)) {_LINK}{_WORDS}"
-    ),
+    re.compile(rf"\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from)) {_LINK}{_WORDS}"),
     re.compile(rf"\b(?:that |which )?(?:do|does)(?: not|n['’]t) (?:contain|include|use|have) {_LINK}{_WORDS}"),
     re.compile(rf"\b(?:that |which )(?:is|are)(?: not|n['’]t) {_LINK}{_WORDS}"),
     re.compile(
@@ -29,6 +27,9 @@ _LACKING = [  # with a capital it is a name's: Doctors Without …
     ),
 ]
 _LESS = re.compile(rf"(?<=\S )minus (?!signs?\b|degrees?\b|symbols?\b|points?\b){_LINK}{_WORDS}")
+_COMMA = re.compile(
+    rf"(?P<before>, ?)(?:not|no) {_LINK}{_WORDS}"
+)  # in a sentence it contrasts: the final, not the first
 _EXCEPTING = [
     re.compile(
         r"\b(?:except(?:ing)?(?: for)?|excluding|with the exception of|other than|(?:apart|aside) from"
@@ -135,7 +136,8 @@ def demoting(text: str) -> list[Operator]:
         lacking = [match for match in lacking if _tells_which(text, match)]
         forms = [_ZH_ATTRIBUTE, _ZH_ASIDE, _ZH_CHOOSING]
     else:
-        forms = [_LESS, _ZH_ATTRIBUTE, _ZH_ASIDE, _ZH_LACKING]
+        comma = [] if _LOOKING_FOR.search(text) else [_COMMA]
+        forms = [_LESS, *comma, _ZH_ATTRIBUTE, _ZH_ASIDE, _ZH_LACKING]
     found += map(Operator.of, lacking)
     others = [Operator.of(match) for form in forms for match in form.finditer(text)]
     found += [other for other in others if not any(_overlap(other, each) for each in found)]

@@ -152,7 +152,9 @@ def test_words_for_the_beginning_mean_the_oldest_and_leave_the_question(question
         "When was the page last updated by the museum?",
         "How do I stay up to date?",
         "So far as I know, who owns the mill?",
+        "Since when have the trial rules been in force?",
         "还有哪些城市？",
+        "有多少家企业有仍然有效的专利",
         "你要茶还是咖啡？",
         "What was the fare originally, and what is it now?",  # both: no order is meant
     ],

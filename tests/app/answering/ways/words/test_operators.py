@@ -104,6 +104,7 @@ def test_an_operator_leaves_the_question_with_its_words(
         "Beijing leads one ranking but not the WIPO one: where does it stand?",
         "He did nothing but sleep",
         "What happens without insurance?",
+        "Give me the final figure, not the first estimate",
         "How long can a camel live without water?",
         "Can I travel without a visa?",
         "Is there a way to enter without a ticket?",
