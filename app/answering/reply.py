@@ -62,7 +62,9 @@ def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wi
 
 def _listed(collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer) -> Answer | None:
     """The answer to a question about the collection itself; None for any other question, or one to be searched."""
-    about = inventory_question(question.text, question.context.questions, collection.searcher.facets.publishers)
+    about = inventory_question(
+        question.text, question.context.questions, collection.searcher.facets.publishers, wishes.today
+    )
     if about is None or f"{LISTING}:{about.kind}" in wishes.ignore:
         return None
     inventory = Inventory(collection.searcher, collection.freshness, blank.filters)

@@ -14,6 +14,7 @@ Acronym = tuple[str, str]
 
 _MOST = 200  # of an article
 _LONGEST = 150  # characters of a long form
+_ENDING = 3  # last characters of a Chinese long form, of which a short form has one
 _LEAST_CHINESE, _LONGEST_CHINESE = 3, 25  # characters of a Chinese long form
 _SMALL = frozenset("a an and at by de for from in of on the to with und".split())
 
@@ -33,6 +34,7 @@ _OF_CHINESE = re.compile(
 _CHINESE_SHORT = re.compile(
     rf"[（(，,](?:以?下)?简称(?:为|作)?[“\"「]?(?P<short>{_HAN}{{2,10}}|[A-Z]{{2,9}})[”\"」]?[）)，,。]"
 )
+_CHINESE_PARENTHESES = re.compile(rf"(?<={_HAN})[”》]? ?[（(](?P<short>{_HAN}{{2,6}})[）)]")
 _HYPHENS = ("-", "‐", "‑", "–")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|&")
 _CHINESE_RUN = re.compile(rf"{_HAN}+$")
@@ -78,6 +80,9 @@ def _chinese(text: str) -> Iterator[Acronym]:
         long = _chinese_before(text, match.start())
         if len(long) > len(match["short"]) or (long and match["short"].isascii()):
             yield match["short"], long
+    for match in _CHINESE_PARENTHESES.finditer(text):
+        if long := _shortened(_chinese_run(text, match.start()), match["short"]):
+            yield match["short"], long
 
 
 def is_short(word: str) -> bool:
@@ -100,6 +105,8 @@ def _long_before(text: str, end: int, short: str) -> str:
     fitting = None
     for first in range(len(words) - 1, max(-1, len(words) - most - 1), -1):
         if before[words[first].start() - 1 : words[first].start()] in _HYPHENS or words[first][0] in _SMALL:
+            continue
+        if words[first][0] in _SMALL:  # "of Spatial Planning" is no name
             continue
         if _fits(short, [word[0] for word in words[first:]]):
             fitting = words[first]
@@ -155,8 +162,28 @@ def _taken(word: str, letters: str, inner: int) -> Iterator[tuple[int, int]]:
 
 def _chinese_before(text: str, end: int) -> str:
     """The Chinese name that ends at `end`; empty without one."""
-    run = _CHINESE_RUN.search(text[max(0, end - 2 * _LONGEST_CHINESE) : end].rstrip("”》 "))
-    whole = run[0] if run else ""
+    whole = _chinese_run(text, end)
     ends = (lead.end() for lead in _LEADS.finditer(whole) if len(whole) - lead.end() >= _LEAST_CHINESE)
     name = whole[max(ends, default=0) :]
     return name if _LEAST_CHINESE <= len(name) <= _LONGEST_CHINESE else ""
+
+
+def _chinese_run(text: str, end: int) -> str:
+    """The Chinese characters up to `end` without any other sign between them."""
+    run = _CHINESE_RUN.search(text[max(0, end - 2 * _LONGEST_CHINESE) : end].rstrip("”》 "))
+    return run[0] if run else ""
+
+
+def _shortened(run: str, short: str) -> str:
+    """The shortest end of a run that holds the characters of a short form in order, from the first; empty without any.
+
+    A part of a name (上海 of 上海交通大学) is no short form of it, and one of the last three characters must be taken.
+    """
+    position = len(run)
+    for number, character in enumerate(reversed(short)):
+        position = run.rfind(character, 0, position)
+        if position < 0 or (number == 0 and len(run) - position > _ENDING):
+            return ""
+    long = run[position:]
+    is_short = len(short) + 2 <= len(long) <= 3 * len(short) + 1 and short not in long
+    return long if is_short else ""

@@ -15,6 +15,7 @@ from index.search.hits import Hit
 from index.search.searcher import Searcher
 
 PAGE = 20  # articles of a list
+MAX_PAGE = 100  # of a list that is to be as long as the question says
 MAX_OFFSET = 1_000_000
 _NEWEST = 5  # articles of a list of the newest or oldest
 _ATTEMPTS = 10  # selections until the articles of a collection that changes all over have to do
@@ -34,7 +35,7 @@ class Inventory:
         The list begins `offset` articles after the page that the question asks for; links begin with `base`. Raises
         BadFilter.
         """
-        size = _NEWEST if question.kind in ("newest", "oldest") else PAGE
+        size = min(question.most, MAX_PAGE) or (_NEWEST if question.kind in ("newest", "oldest") else PAGE)
         first = offset + question.page * size
         for _ in range(_ATTEMPTS):
             stale = self.freshness.stale()

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from app.answering.inventory.conditions import NO_CONDITIONS, Conditions, bare, split
-from app.answering.inventory.wording import KINDS, Kind, patterns, polite
+from app.answering.inventory.conditions import NO_CONDITIONS, Conditions, Setting, bare, split
+from app.answering.inventory.wording import KINDS, Kind, alternatives, closing, patterns, polite
 from app.answering.language import Language, languages
+from app.answering.ways.times.relative import count_of
+from app.answering.ways.words.operators import demoting, obeyed
 from index.keywords.tokenizer import tokenise
 
 _LONGEST = 200  # characters of a question
@@ -19,8 +22,9 @@ _SINGLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 class InventoryQuestion:
     """A question about the collection: articles that mention the `subject` and meet the conditions.
 
-    An empty subject means all articles. `tokens` are its index terms, `phrases` its parts in quotation marks.
-    `page` counts the pages that were shown before.
+    An empty subject means all articles. `tokens` are its index terms, `phrases` its parts in quotation marks; of the
+    articles those with all terms of a part of `without` are left out. `most` is the number of articles that are to be
+    shown, 0 where the question gives none. `page` counts the pages that were shown before.
     """
 
     kind: Kind
@@ -28,6 +32,8 @@ class InventoryQuestion:
     subject: str = ""
     tokens: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    without: tuple[tuple[str, ...], ...] = ()
+    most: int = 0
     conditions: Conditions = NO_CONDITIONS
     page: int = 0
 
@@ -40,18 +46,19 @@ class _AnyName:
 
 
 def inventory_question(
-    text: str, earlier: Sequence[str] = (), publishers: Container[str] = ()
+    text: str, earlier: Sequence[str] = (), publishers: Container[str] = (), today: date | None = None
 ) -> InventoryQuestion | None:
     """The question about the collection that a text is, or goes on with ("more"); None for any other.
 
-    `earlier` are the questions before it, oldest first; `publishers` are folded names.
+    `earlier` are the questions before it, oldest first; `publishers` are folded names. Relative times count from
+    `today`, the date of today unless it is given.
     """
     if not is_more(text):
-        return _recognised(text, publishers)
+        return _recognised(text, publishers, today or date.today())
     before = list(earlier)
     while before and is_more(before[-1]):
         before.pop()
-    first = _recognised(before[-1], publishers) if before else None
+    first = _recognised(before[-1], publishers, today or date.today()) if before else None
     return replace(first, page=len(earlier) - len(before) + 1) if first and first.kind != "topics" else None
 
 
@@ -69,56 +76,64 @@ def list_before(text: str, earlier: Sequence[str]) -> tuple[str, ...]:
     return tuple(earlier[max(place for place, question in enumerate(earlier) if not is_more(question)) :])
 
 
-def _recognised(text: str, publishers: Container[str]) -> InventoryQuestion | None:
+def _recognised(text: str, publishers: Container[str], today: date) -> InventoryQuestion | None:
     if len(text) > _LONGEST:
         return None
     for code, language in languages().items():
-        cleaned = _cleaned(text, code)
+        cleaned, setting = _cleaned(text, code), Setting(code, publishers, today)
         for kind in KINDS:
             for pattern in patterns(code, kind):
                 match = pattern.fullmatch(cleaned)
-                question = match and _question(InventoryQuestion(kind, language), _groups(match), publishers)
+                question = match and _question(InventoryQuestion(kind, language), _groups(match), setting)
                 if question:
                     return question
     return None
 
 
-def _question(
-    question: InventoryQuestion, groups: dict[str, str], publishers: Container[str]
-) -> InventoryQuestion | None:
+def _question(question: InventoryQuestion, groups: dict[str, str], setting: Setting) -> InventoryQuestion | None:
     """The question with the groups of its pattern; None where a part of it cannot be read.
 
-    Groups: `mentioned`, a subject; `rest`, conditions alone; `tail`, a subject and conditions.
+    Groups: `mentioned`, a subject; `rest`, conditions alone; `tail`, a subject and conditions; `most` or
+    `most_after`, a number of articles.
     """
     code, subject, rests = question.language.code, groups.get("mentioned", ""), [groups.get("rest", "")]
-    tail, conditions = split(groups.get("tail", "").strip(" ,"), code, publishers, NO_CONDITIONS)
+    tail, conditions = split(groups.get("tail", "").strip(" ,"), setting, NO_CONDITIONS)
     if tail:
         matches = (pattern.fullmatch(tail) for pattern in patterns(code, "subject"))
         named = next((_groups(match) for match in matches if match), {"rest": tail})
         subject = named.get("mentioned", subject)
         rests.append(named.get("rest", ""))
     if subject:
-        subject, conditions = split(subject, code, publishers, conditions)
+        subject, conditions = split(subject, setting, conditions)
         if not subject:
             return None
     for rest in rests:
-        left, conditions = split(rest.strip(" ,，"), code, publishers, conditions)
-        known = bare(left, publishers, conditions) if left.strip() else conditions
+        left, conditions = split(rest.strip(" ,，"), setting, conditions)
+        known = bare(left, setting, conditions) if left.strip() else conditions
         if known is None:
             return None
         conditions = known
-    return _about(replace(question, conditions=conditions), subject)
+    most = count_of(groups.get("most") or groups.get("most_after") or "0")
+    return _about(replace(question, conditions=conditions, most=most), subject)
 
 
 def _about(question: InventoryQuestion, subject: str) -> InventoryQuestion | None:
     """The question about a subject; None where the index cannot tell which articles mention it."""
     if not subject:
         return question
-    tokens = tuple(dict.fromkeys(tokenise(subject)))
+    operators = [*obeyed(subject), *demoting(subject)]
+    wanted = subject
+    for operator in operators:
+        wanted = wanted.replace(operator.text, " ")
+    tokens = tuple(dict.fromkeys(tokenise(wanted)))
+    if alternatives(question.language.code).search(_QUOTED.sub(" ", subject)):
+        return None
     if not tokens or any(_SINGLE.fullmatch(token) for token in tokens):  # the index has pairs of such characters
         return None
     phrases = tuple(first or second for first, second in _QUOTED.findall(subject))
-    return replace(question, subject=subject.strip(" \"“”„「」『』«»'‘’"), tokens=tokens, phrases=phrases)
+    without = tuple(tuple(tokenise(operator.words)) for operator in operators)
+    shown = subject.strip(" \"“”„「」『』«»'‘’")
+    return replace(question, subject=shown, tokens=tokens, phrases=phrases, without=without)
 
 
 def _groups(match: re.Match[str]) -> dict[str, str]:
@@ -129,6 +144,9 @@ def _groups(match: re.Match[str]) -> dict[str, str]:
 def _cleaned(text: str, code: str) -> str:
     """The text on one line, without polite words before it and marks around it."""
     cleaned = " ".join(text.split()).strip(_MARKS)
+    for _ in range(2):
+        shorter = closing(code).sub("", cleaned).strip(_MARKS)
+        cleaned = shorter or cleaned
     for _ in range(3):
         match = polite(code).match(cleaned)
         if not match or match.end() == len(cleaned):

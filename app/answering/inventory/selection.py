@@ -54,18 +54,23 @@ class Selection:
         meant[[row for name in self.exclude if (row := articles.row(name)) is not None]] = False
         if conditions.days:
             meant &= facets.within(*conditions.days)
+        if conditions.languages:
+            values = facets.languages
+            meant &= facets.with_any([values[code] for code in conditions.languages if code in values])
         for name in conditions.publishers:
             meant &= facets.with_any([facets.publishers[name]])
         # The terms of a phrase are looked up one by one, since a phrase may go on from one passage to the next.
         for tokens in [[token] for token in question.tokens] if question.phrases else [question.tokens]:
             meant &= self._holding(tokens)
+        for tokens in question.without:
+            meant &= ~self._holding(tokens)
         if question.phrases:
             meant[[row for row in np.flatnonzero(meant) if not self._has_phrases(int(row), question.phrases)]] = False
         return meant
 
     def _holding(self, tokens: Collection[str]) -> Mask:
         """Whether each article has a passage that holds all of these terms, with its heading and title."""
-        holding = np.full(len(self.searcher.facets.first), not tokens)
+        holding: Mask = np.full(len(self.searcher.facets.first), not tokens)
         if tokens:
             holding[self.searcher.articles_with(tokens)] = True
         return holding

@@ -10,11 +10,11 @@ from app.answering.language import languages
 Kind: TypeAlias = Literal["topics", "newest", "oldest", "count", "list"]
 
 # Parts of patterns: `<articles>` in a pattern stands for `inventory.articles`.
-PARTS = ("polite", "articles", "collection", "exist", "late", "early", "date", "published")
+PARTS = ("polite", "articles", "collection", "exist", "late", "early", "date", "published", "number")
 # Conditions at the end of a question or of a part of it, in the order in which they are tried.
 CONDITIONS = ("newest_first", "oldest_first", "between", "since", "after", "until", "before", "in")
 KINDS: tuple[Kind, ...] = get_args(Kind)
-NAMES = (*PARTS, *CONDITIONS, "publisher", *KINDS, "subject", "more")
+NAMES = (*PARTS, *CONDITIONS, *("publisher", "in_language"), *KINDS, *("subject", "more", "closing", "since_relative"))
 
 _PLACEHOLDER = re.compile(r"(?<!\?P)<(\w+)>")
 # Before a condition: the beginning, a space, a comma, or a character of a script without spaces.
@@ -43,6 +43,31 @@ def published(code: str) -> re.Pattern[str]:
 def polite(code: str) -> re.Pattern[str]:
     """The pattern of a polite word that a question begins with, and of the break after it."""
     return re.compile(rf"{_filled(code, 'polite')[0]}(?:[ ,，]+|(?<=[\u3400-\u9fff]))", re.IGNORECASE)
+
+
+@cache
+def closing(code: str) -> re.Pattern[str]:
+    """The pattern of polite words that a question ends with: "please", "list them all"."""
+    return re.compile(rf"{_filled(code, 'closing')[0]}$", re.IGNORECASE)
+
+
+@cache
+def since(code: str) -> re.Pattern[str]:
+    """The pattern of the word before a relative time that makes it the beginning of one: "since last month"."""
+    return re.compile(rf"(?:^|\b|(?<=[\u3400-\u9fff])){_filled(code, 'since_relative')[0]}$", re.IGNORECASE)
+
+
+@cache
+def alternatives(code: str) -> re.Pattern[str]:
+    """The pattern of a word between subjects one of which is enough: "or"."""
+    return re.compile(languages()[code].texts["inventory.alternatives"], re.IGNORECASE)
+
+
+@cache
+def language_codes(code: str) -> dict[str, str]:
+    """The code of each language by its name in the language `code`."""
+    pairs = (each.split("=") for each in languages()[code].texts["inventory.languages"].split())
+    return {name: each for each, name in pairs}
 
 
 def breaks(text: str) -> Iterator[int]:

@@ -33,6 +33,10 @@ from index.reading.acronyms import acronyms_of
         ("目前中国的北斗卫星导航系统（BDS）已建成。", "BDS", "北斗卫星导航系统"),
         ("国家发展和改革委员会（简称国家发改委）", "国家发改委", "国家发展和改革委员会"),
         ("国家自然科学基金委员会（以下简称“基金委”）", "基金委", "国家自然科学基金委员会"),
+        ("来自北京的城市更新办公室（城更办）成立。", "城更办", "城市更新办公室"),
+        ("公共自行车管理站（公自站）", "公自站", "公共自行车管理站"),
+        ("the Advice and Integration Desk (AID)", "AID", "Advice and Integration Desk"),
+        ("the Office of Spatial Planning (OSP)", "OSP", "Office of Spatial Planning"),
     ],
 )
 def test_a_definition_is_found(text: str, short: str, long: str) -> None:
@@ -53,6 +57,10 @@ def test_a_definition_is_found(text: str, short: str, long: str) -> None:
         "(HSB)",
         "about 1,200 (2024) of them",
         "会议（2024）",
+        "会议（周五）",
+        "上海交通大学（上海）",
+        "粤港澳大湾区（大湾区）",
+        "人工智能（智能）",
     ],
 )
 def test_words_in_parentheses_that_do_not_fit_are_no_acronym(text: str) -> None:

@@ -26,7 +26,7 @@ _FORMS = [
         rf"^(?:which|who|what) [^?:,]{{1,80}}[:,] (?:the )?{_ONE},? or (?:the )?{_OTHER}{_END}",
         rf"(?:比较|对比)(?:一下)?{_ONE}(?:和|与|跟|同|及|、){_OTHER}(?=的|有|[?？。！!,，]|$)",
         rf"^{_ONE}(?:和|与|跟|同){_OTHER}(?:之间)?(?:有|的)?(?:什么|何|哪些)?(?:区别|不同|差别|差异|异同|相比|哪个|谁更)",
-        rf"^{_ONE}还是{_OTHER}(?:更|哪个|[?？,，]|$)",
+        rf"^(?!.{{0,200}}吗){_ONE}还是{_OTHER}(?:更|哪个|[?？,，]|$)",
     )
 ]
 # "How do A and B differ?" compares, "How do A and B work together?" does not.

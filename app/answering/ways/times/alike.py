@@ -1,5 +1,6 @@
 """Alike passages: hits on the same subject that would answer the same question."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,19 +12,35 @@ from index.search.hits import Hit
 # Share of the best hit's score and nearness that an alike hit has at least. Chosen from .5 to .9: passages on the same
 # subject in other words begin at .74, passages on another subject of the same town end at .68.
 _SHARE = 0.72
+# With a value in the question that has changed, the passage with the old value comes nearer.
+_CHANGED = 0.65
+_BELOW = 0.12  # by which the share of the score alone may be less; an encoder that cannot read a text finds all near
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def alike(hits: Sequence[Hit], known: Known) -> list[int]:
-    """The positions of the hits that are alike: nearly as near to the question as the best, and with its names."""
+def alike(hits: Sequence[Hit], known: Known, *, has_changed: bool = False) -> list[int]:
+    """The positions of the hits that are alike: nearly as near to the question as the best, and with its names.
+
+    Where a value that the question gives may have changed ("still 15 euros?"), hits with another number count as well.
+    """
     if not hits:
         return []
     best = max(hits, key=lambda hit: hit.score)
     nearest = _nearness(best, known)
 
-    def share(hit: Hit) -> float:
-        return (hit.score / max(best.score, 1e-6) + _nearness(hit, known) / max(nearest, 1e-6)) / 2
+    def is_alike(hit: Hit) -> bool:
+        more = hit.lacks - best.lacks
+        changed = has_changed and bool(more) and all(map(_is_value, more))
+        least, score = _CHANGED if changed else _SHARE, hit.score / max(best.score, 1e-6)
+        share = (score + _nearness(hit, known) / max(nearest, 1e-6)) / 2
+        return (changed or not more) and share >= least and score >= least - _BELOW
 
-    return [position for position, hit in enumerate(hits) if hit.lacks <= best.lacks and share(hit) >= _SHARE]
+    return [position for position, hit in enumerate(hits) if is_alike(hit)]
+
+
+def _is_value(term: str) -> bool:
+    """Whether an index term is a number and no year."""
+    return term[:1].isdecimal() and _YEAR.fullmatch(term) is None
 
 
 def reordered(hits: list[Hit], positions: Sequence[int], key: Callable[[Hit], Any]) -> list[Hit]:

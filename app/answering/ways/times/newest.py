@@ -22,6 +22,7 @@ _AFTER_NOUN = (
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
+_STILL = re.compile(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
@@ -53,6 +54,7 @@ def _form(
     return _Form(value, meant, before_it, after_it, present, inside)
 
 
+_BEHIND_FORCE = r" (?:of|than|to|by|between|on|since|from|until|when)\b"
 _FORMS = [
     _form(
         "newest",
@@ -60,7 +62,34 @@ _FORMS = [
         r"\bat the ",
         r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
     ),
-    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days|up[- ]to[- ]date)\b"),
+    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days)\b"),
+    _form("newest", r"\bup[- ]to[- ]date\b", r"\b(?:stay\w*|keep\w*|kept|bring\w*|brought) (?:\w+ )?"),
+    _form(
+        "newest",
+        r"\b(?:incumbent|right now|(?:no|any) longer|any ?more|as (?:it|things|matters?) (?:now )?stands?)\b",
+        after=r" (?:of|than|to|by|between|on)\b",
+        present=True,
+    ),
+    _form(
+        "newest",
+        r"\bin force\b",
+        r"\b(?:been|come|came|enter\w*|put|remain\w*|be|went|go) ",
+        _BEHIND_FORCE,
+        present=True,
+    ),
+    _form("newest", r"\bwhat(?:['’]s| is) new(?= (?:on|about|regarding) )"),
+    _form(
+        "newest",
+        r"\bupdated\b(?= \w)",
+        r"\b(?:was|were|been|is|are|be|being|has|have|I|you|we|they|who|last) ",
+        r" (?:by|in|on|at|from|to|every|when|with|since)\b",
+    ),
+    _form(
+        "newest",
+        r"\bto date\b",
+        r"\b(?:up|relat\w+|due|back|prior|relevant|want|try|how|able) ",
+        r" (?:of|from|back|to|the|a|palms?)\b",
+    ),
     _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
     _form(
         "newest",
@@ -77,7 +106,7 @@ _FORMS = [
     _form(
         "newest",
         r"\b(?:as of )?now\b",
-        r"\b(?:from|just|even|before|every) ",
+        r"\b(?:from|just|even|before|every|what) ",
         r" (?:and (?:then|again)|that)\b",
         present=True,
         inside=True,
@@ -92,14 +121,15 @@ _FORMS = [
         present=True,
         inside=True,
     ),
-    _form("newest", r"(?:最新|如今|现任|现行)的?"),
+    _form("newest", r"(?:最新|如今|现任|现行|新任|在任|眼下|迄今为?止?|至今|最近一(?=[次期届批版]))的?", r"[直]"),
+    _form("newest", r"(?:仍[然旧]|依然|还(?=[在要是需能可得用]))(?=[^，。？！,.?!]{0,14}吗)"),
     _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
     _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
     _form("newest", r"当前的?", r"[应相适]", r"往"),
     _form("oldest", r"\b(?:originally|initially|at the outset|first[- ]ever)\b"),
     _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
     _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
-    _form("oldest", r"(?:最初|起初|原来)的?", after=r"如此"),
+    _form("oldest", r"(?:最初|起初|原来|原先|当初|一开始)的?", after=r"如此"),
 ]
 
 
@@ -125,14 +155,17 @@ class Newest(Way):
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Alike hits by their dates, undated ones behind; for the newest, outdated ones last."""
-        return reordered(hits, alike(hits, known), lambda hit: _rank(hit, mentions[0], known))
+        has_changed = any(_STILL.fullmatch(mention.text) for mention in mentions)
+        same = alike(hits, known, has_changed=has_changed)
+        return reordered(hits, same, lambda hit: _rank(hit, mentions[0], known))
 
     def explained(
         self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
     ) -> bool | None:
         """Whether the passage is the newest or the oldest among the alike hits, or as old as that."""
         hits = search()
-        same = [hits[position] for position in alike(hits, known)]
+        has_changed = _STILL.fullmatch(mention.text) is not None
+        same = [hits[position] for position in alike(hits, known, has_changed=has_changed)]
         ranks = {hit.passage.id: _rank(hit, mention, known) for hit in same}
         return passage.id in ranks and ranks[passage.id] == min(ranks.values())
 

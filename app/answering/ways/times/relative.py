@@ -59,7 +59,7 @@ def relative_times(text: str, today: date) -> Iterator[Relative]:
                 taken.append(match.span())
                 named = match.groupdict()
                 unit_named = (named.get("unit") or unit).lower()
-                days = _days(_HAN_UNITS.get(unit_named, unit_named), behind, _count(named.get("count")), today)
+                days = _days(_HAN_UNITS.get(unit_named, unit_named), behind, count_of(named.get("count")), today)
                 yield Relative(*match.span(), *days)
 
 
@@ -83,7 +83,8 @@ def _months_before(day: date, months: int) -> date:
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _count(written: str | None) -> int:
+def count_of(written: str | None) -> int:
+    """The number that digits, an English or a Chinese word mean; 1 for None."""
     if not written:
         return 1
     if written == "两":

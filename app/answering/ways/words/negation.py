@@ -7,7 +7,10 @@ from index.keywords.tokenizer import tokenise
 
 _REACH = 3  # index terms between a word that negates and the last one that it negates
 _NEGATING = frozenset(
-    tokenise("no not without never neither nor none cannot except excluding lacks instead rather unlike")
+    tokenise(
+        "no not without never neither nor none cannot except excluding lacks instead rather unlike "
+        "exempt exemption waived absent"
+    )
 )
 _FREE = frozenset(tokenise("free"))  # hemp-free, free of hemp
 _PARTS = re.compile(r"[.;:!?](?=\s)|[。；：！？\n]")

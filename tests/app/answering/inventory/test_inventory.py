@@ -1,5 +1,6 @@
 """Questions about the collection, answered from the index."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,30 @@ def test_dates_publishers_and_filters_restrict_a_list(searcher: Searcher) -> Non
     assert names(answer_to(searcher, "articles from 2026", filters=Filters(publishers=("xinhua",)))) == ["c"]
     listing = listing_of(answer_to(searcher, "How many articles are by Xinhua from 2026?"))
     assert listing.text == "There is 1 article (by Xinhua; from 2026)."
+
+
+def test_a_relative_time_counts_from_the_day_on_which_is_asked(searcher: Searcher) -> None:
+    asked = "How many articles were published last week?"
+    listing = listing_of(answer_to(searcher, asked, today=date(2026, 12, 2)))
+    assert (listing.text, [each.article for each in listing.articles]) == (
+        "There are 2 articles (last week).",
+        ["shops/b", "c"],  # that of a year counts for each of its days
+    )
+    assert names(answer_to(searcher, "articles from last week", today=date(2025, 1, 8))) == ["shops/a"]
+    assert names(answer_to(searcher, "articles from last week", today=date(2025, 1, 15))) == []
+
+
+def test_a_list_is_as_long_as_the_question_says(searcher: Searcher) -> None:
+    assert names(answer_to(searcher, "the two newest articles")) == ["shops/b", "c"]
+    assert names(answer_to(searcher, "more", earlier=["the two newest articles"])) == ["shops/a"]
+    listing = listing_of(answer_to(searcher, "list 2 articles about the baker"))
+    assert (listing.total, len(listing.articles), listing.more) == (3, 2, True)
+
+
+def test_a_language_and_excluded_words_restrict_a_list(searcher: Searcher) -> None:
+    assert names(answer_to(searcher, "articles about the baker in Chinese")) == []
+    assert names(answer_to(searcher, "English articles about the baker")) == ["shops/b"]
+    assert names(answer_to(searcher, "articles about the baker but not the street")) == ["shops/b"]
 
 
 def test_articles_about_a_subject_can_be_ordered_by_date(searcher: Searcher) -> None:
