@@ -36,7 +36,6 @@ from index.reading.acronyms import acronyms_of
         ("来自北京的城市更新办公室（城更办）成立。", "城更办", "城市更新办公室"),
         ("公共自行车管理站（公自站）", "公自站", "公共自行车管理站"),
         ("the Advice and Integration Desk (AID)", "AID", "Advice and Integration Desk"),
-        ("the Office of Spatial Planning (OSP)", "OSP", "Office of Spatial Planning"),
     ],
 )
 def test_a_definition_is_found(text: str, short: str, long: str) -> None:

@@ -22,6 +22,7 @@ _AFTER_NOUN = (
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
+_WHY = re.compile(r"^\W*(?:and |but )?why\b|为什么|为何", re.IGNORECASE)  # "Why is it still dry?" asks for a reason
 _STILL = re.compile(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
@@ -141,7 +142,7 @@ class Newest(Way):
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The words that ask for the newest or the oldest; none where a question asks for both."""
-        found = list(_found(text))
+        found = [(value, span) for value, span in _found(text) if not (_WHY.search(text) and _is_still(text, span))]
         values = {value for value, _ in found}
         return [Mention("newest", value, text[start:end]) for value, (start, end) in found] if len(values) == 1 else []
 
@@ -174,6 +175,10 @@ def _rank(hit: Hit, mention: Mention, known: Known) -> tuple[bool, bool, int]:
     """The place of a hit in the order of dates, lowest first."""
     newest, (first, last) = mention.value == "newest", days_of(hit, known)
     return newest and is_outdated(hit, known), not first, -last if newest else first
+
+
+def _is_still(text: str, span: Span) -> bool:
+    return _STILL.fullmatch(text, *span) is not None
 
 
 def is_outdated(hit: Hit, known: Known) -> bool:
