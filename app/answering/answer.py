@@ -26,8 +26,10 @@ FILTERS_EMPTY = "filters_empty"  # the note of an answer whose filters left noth
 KEYWORDS_SILENT = "keywords_silent"  # of one with whose question no article shares a word
 VECTORS_SILENT = "vectors_silent"  # of one whose question the encoder cannot read
 UNREADABLE = "unreadable"  # of one with neither
-NO_MORE = "no_more"  # of a step from an answer that has no further passages
 NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, UNREADABLE)
+NO_MORE = "no_more"  # of a step from an answer that has no further passages
+OTHER_LANGUAGE = "other_language"  # of a refused question in a language that no article is in; codes follow
+NOTES_ON_REPLY = (NO_MORE, OTHER_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from app.answering.answer import LISTING, NO_MORE, Answer, K, absent_in, notes_of, respelled_in
+from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.citation import Citation, citation_of
 from app.answering.collection import Collection
 from app.answering.conversation.followup import FollowUp
 from app.answering.conversation.further import retrieved
 from app.answering.conversation.smalltalk import help_for
+from app.answering.foreign import article_languages
 from app.answering.inventory.inventory import Inventory
 from app.answering.inventory.recognition import inventory_question
 from app.answering.retrieval import Retrieved
@@ -125,6 +126,8 @@ def _told(
     if isinstance(question, FollowUp) and question.meant:
         used = question.after
         notes = (*notes, *([NO_MORE] if question.step and not found.hits else []))
+    if found.verdict != "answer" and (codes := _other_languages(collection, question.text)):
+        notes = (*notes, f"{OTHER_LANGUAGE}:{', '.join(codes)}")
     return {
         "verdict": found.verdict,
         "support": found.support,
@@ -135,3 +138,8 @@ def _told(
         "respelled": respelled_in(found.question.understood, reading, found.hits),
         "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
     }
+
+
+def _other_languages(collection: Collection, text: str) -> tuple[str, ...]:
+    searcher = collection.searcher
+    return article_languages(text, searcher.articles, searcher.facets, searcher.store.vocabulary)

@@ -45,9 +45,10 @@ _YEARS_ON = [
 ]
 _BACK = frozenset(("before", "earlier", "previous", "preceding", "prior", "前", "上"))
 
+_NO_NAME = rf"(?!(?:who|whom|whose|what|which|when|where|why|how|compare|{_MONTHS})(?![\p{{L}}\p{{N}}]))"
 _CAPITALISED = r"(?-i:\p{Lu})[\p{L}\p{N}&-]*"
-_NAME = rf"{_CAPITALISED}(?:(?: of| for| and| the)* (?:{_CAPITALISED}|\d[\d.]*))*"
-_NAMES = regex.compile(rf"(?<![\p{{L}}\p{{N}}]){_NAME}")
+_NAME = rf"{_NO_NAME}{_CAPITALISED}(?:(?: of| for| and| the)* (?:{_CAPITALISED}|\d[\d.]*))*"
+_NAMES = _form(rf"(?<![\p{{L}}\p{{N}}]){_NAME}")
 _ANOTHER = rf"(?:the )?(?P<name>{_NAME})"
 _OTHER_NAME = [
     _form(
@@ -66,6 +67,7 @@ _COMPARED = [
     ),
     _form(rf"{_BEGINS}(?:versus|vs\.?|(?:as )?compared (?:with|to)|in comparison (?:with|to)) {_ANOTHER}{_END}"),
 ]
+_LONGEST = 500  # characters of a question
 # Words that are put in although no word in the question before is like them: "And universities?"
 _FRAGMENT = _form(
     r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:and|but|(?:and )?(?:what|how) about)"
@@ -91,6 +93,8 @@ def rewritten(text: str, before: str) -> Rewriting | None:
     another name of the same kind, and "Compare that with Shanghai" about both names. None for any other text, and
     where the question before has no such year or name, or more than one.
     """
+    if len(text) > _LONGEST or len(before) > _LONGEST:
+        return None
     return _at_another_time(text, before) or _years_on(text, before) or _compared(text, before) or _named(text, before)
 
 
@@ -141,8 +145,8 @@ def _alike(name: str, before: str) -> Span | None:
 
 
 def _name_spans(text: str) -> Iterator[Span]:
-    """The spans of the names in a text; a word that begins it is none."""
-    return (match.span() for match in _NAMES.finditer(text) if match.start())
+    """The spans of the names in a text; the word that begins it is none."""
+    return (match.span() for match in _NAMES.finditer(text, max(text.find(" "), 0)))
 
 
 def _looks(name: str) -> tuple[bool, bool, bool]:
