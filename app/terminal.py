@@ -69,8 +69,8 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         words = ", ".join(f"“{word}” → “{read}”" for word, read in answer.respelled.items())
         yield ignorable(language.say("answer.respelled", words=words), [SPELLING])
     for note in answer.notes:
-        name, _, value = note.partition(":")
-        yield textwrap.fill(language.say(f"note.{name}", value=value), _WIDTH)
+        name, value = language.note(note)
+        yield textwrap.fill(language.say(name, value=value), _WIDTH)
     if answer.sides:
         yield "  ".join(f"{side.label}: {' '.join(f'[{number}]' for number in side.numbers)}" for side in answer.sides)
     if answer.absent:

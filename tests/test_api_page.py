@@ -83,12 +83,14 @@ def test_the_tables_of_an_answer_are_true(client: TestClient) -> None:
     listing = client.post("/api/ask", json={"question": "What articles do you have?"}).json()["listing"]
     topics = client.post("/api/ask", json={"question": "What topics are there?"}).json()["listing"]["topics"]
     compared = client.post("/api/ask", json={"question": "Compare lunar soil and a honey bee"}).json()
+    stepped = client.post("/api/ask", json={"question": "more", "history": [{"question": QUESTION}]}).json()
     citation = (answer["citations"] or answer["closest"])[0]
     for heading, value in (
         ("Response of /api/ask", answer),
         ("Citation", citation),
         ("Source", citation["sources"][0]),
         ("Preference", answer["preferences"][0]),
+        ("Step", stepped["step"]),
         ("Side", compared["sides"][0]),
         ("Help", told["help"]),
         ("Listing", listing),

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.answering.citation import Citation
 from app.answering.conversation.smalltalk import Help
+from app.answering.conversation.steps import Step
 from app.answering.decision import Verdict
 from app.answering.inventory.listing import Listing
 from app.answering.ways.forms.comparisons import Side
@@ -26,13 +27,17 @@ KEYWORDS_SILENT = "keywords_silent"  # of one with whose question no article sha
 VECTORS_SILENT = "vectors_silent"  # of one whose question the encoder cannot read
 UNREADABLE = "unreadable"  # of one with neither
 NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, UNREADABLE)
+NO_MORE = "no_more"  # of a step from an answer that has no further passages
+OTHER_LANGUAGE = "other_language"  # of a refused question in a language that no article is in; codes follow
+NOTES_ON_REPLY = (NO_MORE, OTHER_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The passages that answer a question as `citations`, or else the nearest passages as `closest`.
 
-    `section` names the part of the articles that was preferred. `help` is the reply to small talk,
+    A follow-up was read as the question `read_as`, or is a `step` from the answer to that; `history_used` holds the
+    questions before it. `section` names the part of the articles that was preferred. `help` is the reply to small talk,
     for which nothing is searched. `listing` answers a question about the collection itself, whose first
     articles are the citations. `absent` holds the numbers and rare names that are asked for and stand
     in no shown passage, as typed. `next` holds headings and titles that can be asked next, `sides` those
@@ -46,6 +51,8 @@ class Answer:
     build: str
     support: float
     history_used: tuple[str, ...] = ()
+    read_as: str = ""
+    step: Step | None = None
     section: str | None = None
     filters: Filters = EVERYTHING
     preferences: tuple[Mention, ...] = ()

@@ -29,6 +29,16 @@ class Language:
         name = f"way.{kind}.{value}"
         return name if name in self.texts else f"way.{kind}"
 
+    def note(self, note: str) -> tuple[str, str]:
+        """Name of the text of a note `NAME:VALUE`, and its value for people: codes of languages become their names."""
+        name, _, value = note.partition(":")
+        if name != "other_language":
+            return f"note.{name}", value
+        from babel import Locale
+
+        names = Locale.parse(self.code).languages
+        return f"note.{name}", ", ".join(names.get(code, code) for code in value.split(", "))
+
     def kept(self, address: str) -> str:
         """The address, naming this language where it was asked for."""
         if not self.asked:

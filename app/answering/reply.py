@@ -4,12 +4,16 @@ from collections.abc import Collection as Names
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
-from app.answering.answer import LISTING, Answer, K, absent_in, notes_of, respelled_in
+from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, absent_in, notes_of, respelled_in
 from app.answering.citation import Citation, citation_of
 from app.answering.collection import Collection
+from app.answering.conversation.followup import FollowUp
+from app.answering.conversation.further import retrieved
 from app.answering.conversation.smalltalk import help_for
+from app.answering.foreign import article_languages
 from app.answering.inventory.inventory import Inventory
 from app.answering.inventory.recognition import inventory_question
 from app.answering.retrieval import Retrieved
@@ -55,6 +59,8 @@ def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wi
     filters = collection.searcher.facets.resolved(wishes.filters)
     build, nothing = collection.searcher.manifest.name, collection.rule.support(None)
     blank = Answer(question.text, "none", (), (), build, nothing, filters=filters)
+    if isinstance(question, FollowUp):
+        blank = replace(blank, question=question.asked, read_as=question.meant, step=question.step)
     if reply := help_for(question.text, collection.searcher.articles, wishes.examples):
         return replace(blank, help=reply)
     return _listed(collection, question, k, wishes, blank) or _found(collection, question, k, wishes, blank)
@@ -65,7 +71,7 @@ def _listed(collection: Collection, question: Question, k: int, wishes: Wishes, 
     about = inventory_question(
         question.text, question.context.questions, collection.searcher.facets.publishers, wishes.today
     )
-    if about is None or f"{LISTING}:{about.kind}" in wishes.ignore:
+    if about is None or blank.step or f"{LISTING}:{about.kind}" in wishes.ignore:
         return None
     inventory = Inventory(collection.searcher, collection.freshness, blank.filters)
     listing, hits = inventory.listing(about, wishes.offset, wishes.base)
@@ -73,7 +79,11 @@ def _listed(collection: Collection, question: Question, k: int, wishes: Wishes, 
         blank,
         listing=listing,
         preferences=(Mention(LISTING, about.kind, question.text),),
-        history_used=question.context.questions[:1] if about.page else (),
+        history_used=question.after
+        if isinstance(question, FollowUp)
+        else question.context.questions[:1]
+        if about.page
+        else (),
     )
     if not listing.total:
         return answered
@@ -83,9 +93,10 @@ def _listed(collection: Collection, question: Question, k: int, wishes: Wishes, 
 
 def _found(collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer) -> Answer:
     """The answer from passages."""
-    found = collection.retrieve(
-        question, k, section=wishes.section, filters=blank.filters, ignore=wishes.ignore, today=wishes.today
+    retrieve = partial(
+        collection.retrieve, section=wishes.section, filters=blank.filters, ignore=wishes.ignore, today=wishes.today
     )
+    found = retrieved(question, k, retrieve, collection.rule, collection.searcher.manifest.background)
     answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
     hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
     citations = _cited(collection, hits, wishes)
@@ -95,7 +106,7 @@ def _found(collection: Collection, question: Question, k: int, wishes: Wishes, b
         citations = tuple(replace(each, newer=newer.get((each.article, each.start))) for each in citations)
     told = _told(collection, question, found, citations, wishes)
     if wishes.suggest and found.verdict != "none":
-        cited, asked = [hit.passage for hit in hits], (question.text, *question.context.questions)
+        cited, asked = [hit.passage for hit in hits], (question.text, blank.question, *question.context.questions)
         told["next"] = next_questions(cited, asked, collection.searcher.articles, wishes.section)
     shown: dict[str, Any] = {"citations" if answers else "closest": citations}
     return replace(blank, section=wishes.section.name if wishes.section else None, **shown, **told)
@@ -113,13 +124,24 @@ def _told(
     reading, known = collection.spelling(wishes.ignore).reading(found.question), collection.known(wishes.today)
     unmet = ways.unmet(question.text, found.hits, found.mentions, known)
     notes = notes_of(reading, citations, filtered=bool(wishes.filters))
+    used = question.context.questions if any(hit.in_context for hit in found.hits) else ()
+    if isinstance(question, FollowUp) and question.meant:
+        used = question.after
+        notes = (*notes, *([NO_MORE] if question.step and not found.hits else []))
+    if found.verdict != "answer" and (codes := _other_languages(collection, question.text)):
+        notes = (*notes, f"{OTHER_LANGUAGE}:{', '.join(codes)}")
     return {
         "verdict": found.verdict,
         "support": found.support,
-        "history_used": question.context.questions if any(hit.in_context for hit in found.hits) else (),
+        "history_used": used,
         "preferences": ways.telling(found.mentions, known),
         "notes": (*notes, *ways.notes_on(found.hits, found.mentions)),
         "sides": sides_of(found.hits, found.mentions),
         "respelled": respelled_in(found.question.understood, reading, found.hits),
         "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
     }
+
+
+def _other_languages(collection: Collection, text: str) -> tuple[str, ...]:
+    searcher = collection.searcher
+    return article_languages(text, searcher.articles, searcher.facets, searcher.store.vocabulary)

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 
+from app.answering.conversation.rewriting import Rewriting, fragment, rewritten
 from app.answering.conversation.smalltalk import is_small_talk
-from app.answering.inventory.recognition import inventory_question, is_more, list_before
-from index.keywords.tokenizer import tokenise
+from app.answering.conversation.steps import Step, step_of
+from app.answering.inventory.recognition import inventory_question, list_before
+from index.keywords.tokenizer import has_words, tokenise
 from index.search.questions.names import names_of
 from index.search.questions.question import ALONE, Context, Question
 
@@ -21,7 +25,8 @@ _TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spri
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|those|these|former|latter|the (?:\w+ )?ones?)\b"
     rf"|\bthis\b(?! (?:{_TIMES})\b)"
-    r"|\b(?:in|on|at|of|for|to|by|with|under|after|before|since|during|is|are|was|were|did) that\b|\bthat was\b"
+    r"|\b(?:in|on|at|of|for|to|by|with|under|after|before|since|during|compare|contrast|is|are|was|were|do|does|did|has|had"
+    r"|can|could|will|would|should) that\b|\bthat was\b|\bso(?=[ ?.!]*$)"
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )\bthere\b(?! (?:is|are|was|were|be|have|has|had)\b)"
     r"|\b(?:back|until|since|by) then\b|\bthe (?:previous|earlier|same) \w+\b"
     r"|[它他她]|前者|后者|[这那][些个次位项种时]",
@@ -31,7 +36,8 @@ _CLAUSE = re.compile(r"[,;，；]|\b(?:and|but|if|when|before|after|while|becaus
 _OWNER = re.compile(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
 _GOES_ON = re.compile(
     r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b"
-    r"|^(?:那|还有|以及)|^.{1,12}呢[？?]?$",
+    r"|^(?:那|还有|以及)|^.{1,12}呢[？?]?$|^(?:the same|compared (?:with|to)|versus|vs)\b|^(?:19|20)\d\d[?？]?$"
+    r"|^是?(?:在|到|从|由|有|因)?(?:什么时候|何时|哪里|哪儿|谁|为什么|为何|怎么|多少|多久|几个|哪些?)(?:说|这样|会这样)?的?[呢啊吗]?[?？]?$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
@@ -41,6 +47,47 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp(Question):
+    """A question of a conversation that was typed as `asked` after those in `after`, and is searched as `text`.
+
+    It is a `step` from the answer to that, or else puts the words of `focus` into a question before it.
+    """
+
+    asked: str = ""
+    after: tuple[str, ...] = ()
+    focus: str = ""
+    step: Step | None = None
+
+    @property
+    def meant(self) -> str:
+        """The question that is searched, empty where that has the words that were typed."""
+        return "" if self.text == self.asked else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The last questions of a conversation on one subject: as they were `asked`, and as they are `understood`.
+
+    The first one that is understood stands alone.
+    """
+
+    asked: tuple[str, ...] = ()
+    understood: tuple[str, ...] = ()
+
+    def after(self, text: str) -> "Thread":
+        """The thread with another question, which begins a new one if it stands alone."""
+        if meaning := self.meaning(text):
+            return Thread((*self.asked, text), (meaning.text,))
+        if _stands_alone(text):
+            return Thread((text,), (text,))
+        return Thread((*self.asked, text), (*self.understood, text))
+
+    def meaning(self, text: str) -> Rewriting | None:
+        """The whole question that a follow-up means; None if its words do not tell."""
+        return rewritten(text, self.understood[0]) if self.understood else None
 
 
 def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> Question:
@@ -54,19 +101,45 @@ def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = 
         return question
     if turned := list_before(text, earlier):
         return Question(text, Context(turned, _SHORT, leads=True))
-    return Question(text, context_of(question.text, [other for other in earlier[-_LOOKED_AT:] if _has_subject(other)]))
+    if (step := step_of(text)) and (stepped := _stepped(question.text, step, earlier)):
+        return stepped
+    subjects = [other for other in earlier[-_LOOKED_AT:] if _has_subject(other)]
+    thread = reduce(Thread.after, subjects, Thread())
+    if meaning := thread.meaning(question.text):
+        return FollowUp(meaning.text, asked=question.text, after=thread.asked[-_REACH:], focus=meaning.focus)
+    context = context_of(question.text, subjects, thread.understood)
+    if context.leads and (focus := fragment(question.text)):
+        return FollowUp(question.text, context, question.text, context.questions, focus)
+    return Question(text, context)
 
 
-def context_of(question: str, earlier: Sequence[str]) -> Context:
+def _stepped(text: str, step: Step, earlier: Sequence[str]) -> FollowUp | None:
+    """The last question that is no step itself, with this step from its answer; None without any."""
+    before = list(earlier)
+    number = step.number
+    while before and ((last := step_of(before[-1])) or not _has_subject(before[-1])):
+        number += step.kind != "passage" and last is not None and last.kind == step.kind
+        before.pop()
+    if not before:
+        return None
+    base = question_after(before[-1], before[:-1])
+    focus = base.focus if isinstance(base, FollowUp) else ""
+    return FollowUp(base.text, base.context, text, (before[-1],), focus, replace(step, number=number))
+
+
+def context_of(question: str, earlier: Sequence[str], thread: Sequence[str] = ()) -> Context:
     """The last earlier questions that differ from this one, oldest first, and their weight; ALONE without any.
 
-    They lead if the question leans on them. Otherwise it is understood alone, and they help to order
+    They lead if the question leans on them; those of the `thread` that it continues are then the first and the last of
+    that. Otherwise it is understood alone, and they help to order
     the passages that are found, most for a question of one or two terms.
     """
     asked = tuple(other for other in earlier if other.strip().casefold() != question.casefold())[-_REACH:]
     if not asked:
         return ALONE
     leads = leans(question)
+    if leads and thread:
+        asked = tuple(dict.fromkeys((*thread[:1], *thread[1:][-(_REACH - 1) :])))
     share = _SHORT if len(tokenise(question)) < _NAMED else _LEANING if leads else _PRESENT
     return Context(asked, share, leads)
 
@@ -74,7 +147,7 @@ def context_of(question: str, earlier: Sequence[str]) -> Context:
 def _has_subject(text: str) -> bool:
     """Whether a text may be what a question after it points back to."""
     about = inventory_question(text)
-    return not is_small_talk(text) and not is_more(text) and (about is None or bool(about.subject))
+    return has_words(text) and not is_small_talk(text) and not step_of(text) and (about is None or bool(about.subject))
 
 
 def leans(question: str) -> bool:
@@ -91,6 +164,13 @@ def leans(question: str) -> bool:
         return True
     terms = [term for term in tokenise(question) if not term[0].isdigit()]
     return len(terms) < _WHOLE and _OPENS.search(question) is not None and not _VERB.search(question)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a question surely begins a subject of its own: it points at nothing, and has a name or three terms."""
+    if leans(text) or _POINTS_BACK.search(text):
+        return False
+    return len(tokenise(text)) >= _NAMED or bool(names_of(text))
 
 
 def _names_something(before: str, pointer: str) -> bool:

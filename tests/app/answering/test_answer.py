@@ -59,6 +59,8 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "closest",
         "build",
         "history_used",
+        "read_as",
+        "step",
         "section",
         "filters",
         "preferences",
@@ -77,6 +79,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
     }
     assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
     assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())
+    assert (answer["read_as"], answer["step"]) == ("", None)
     assert (answer["preferences"], answer["respelled"], answer["absent"]) == ([], {}, ())
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.answer import LISTING, NOTES
+from app.answering.answer import LISTING, NOTES, NOTES_ON_REPLY
 from app.answering.conversation.smalltalk import TOPICS
 from app.answering.inventory.wording import NAMES
 from app.answering.language import chosen, languages, of_locale
@@ -155,7 +155,9 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
-    named |= {f"note.{note}" for note in [*NOTES, *(note for way in WAYS.values() for note in way.notes)]}
+    named |= {
+        f"note.{note}" for note in [*NOTES, *NOTES_ON_REPLY, *(note for way in WAYS.values() for note in way.notes)]
+    }
     named |= {f"way.{kind}" for kind in (*WAYS, LISTING, "newest.oldest")}
     named |= {f"inventory.{name}" for name in NAMES}
     named |= {f"listing.{count}" for count in ("none", "one", "many", "all_none", "all_one", "all_many")}

@@ -1,0 +1,172 @@
+"""Rewriting: a follow-up that only puts another year or name in, as the whole question that it means."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from index.passages.sentences import Span
+
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+_TIME = rf"(?:(?:\d{{1,2}} )?{_MONTHS} (?:\d{{1,2}},? )?)?{_YEAR}(?:年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[底末初]?)?"
+_TIMES, _YEARS, _HAN = regex.compile(_TIME, regex.IGNORECASE), regex.compile(_YEAR), regex.compile(r"\p{Han}")
+_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS_ZH = "一两三四五六七八九十"
+_COUNT = rf"(?:an?|{'|'.join(_COUNTS)}|\d{{1,2}})"
+_BEGINS = (
+    r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:(?:and|but|or|then|now)\b,? )?"
+    r"(?:(?:what|how) (?:was (?:it|that)|were (?:they|those)|about|is it)\b,? |it was )?"
+)
+_SAME = r"(?:(?:and )?the same(?: thing| question| figures?| numbers?)?(?: again)? )?"
+_LINK = (
+    r"(?:the ones? |that )?(?:(?:in|for|by|since|until|during|of|at the end of|about|from|with)\b )?(?:the )?(?:year )?"
+)
+_END = r"(?:,? (?:then|please|too|as well|instead))?[ ?.!？。]*$"
+
+
+def _form(pattern: str) -> "regex.Pattern[str]":
+    return regex.compile(pattern, regex.IGNORECASE)
+
+
+_OTHER_TIME = [
+    _form(rf"{_BEGINS}{_SAME}{_LINK}(?P<time>{_TIME}){_END}"),
+    _form(rf"^(?:那么?|还有|以及|而)?(?:在|到)?(?P<time>{_TIME}年?)(?:的)?(?:呢|怎么样|如何|又如何|同样)?[?？。]*$"),
+]
+_YEARS_ON = [
+    _form(rf"{_BEGINS}{_LINK}(?:(?P<count>{_COUNT}) )?years? (?P<way>before|after|earlier|later)(?: that)?{_END}"),
+    _form(rf"{_BEGINS}{_LINK}(?P<way>previous|preceding|prior|following|next) year{_END}"),
+    _form(rf"{_BEGINS}(?P<way>before|after) that{_END}"),
+    _form(r"^(?:那么?|还有)?(?:它的)?(?P<way>前|上|后|次|下)一?年(?:呢|是多少|怎么样)?[?？。]*$"),
+    _form(rf"^(?:那么?|再)?(?:(?P<count>[{_COUNTS_ZH}]|\d{{1,2}})年)?之?(?P<way>前|后)呢?[?？。]*$"),
+]
+_BACK = frozenset(("before", "earlier", "previous", "preceding", "prior", "前", "上"))
+
+_NO_NAME = rf"(?!(?:who|whom|whose|what|which|when|where|why|how|compare|{_MONTHS})(?![\p{{L}}\p{{N}}]))"
+_CAPITALISED = r"(?-i:\p{Lu})[\p{L}\p{N}&-]*"
+_NAME = rf"{_NO_NAME}{_CAPITALISED}(?:(?: of| for| and| the)* (?:{_CAPITALISED}|\d[\d.]*))*"
+_NAMES = _form(rf"(?<![\p{{L}}\p{{N}}]){_NAME}")
+_ANOTHER = rf"(?:the )?(?P<name>{_NAME})"
+_OTHER_NAME = [
+    _form(
+        r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:(?:and|but|or)\b,? )?"
+        rf"(?:and|(?:what|how) about|the same(?: thing| question)?)(?: (?:in|for|of|from|with))? {_ANOTHER}{_END}"
+    ),
+]
+_IT = r"(?:that|it|this|those|them|these|him|her)(?: (?:figures?|numbers?|results?|values?|one))?"
+_COMPARED = [
+    _form(
+        rf"{_BEGINS}(?:(?:can|could) you )?(?:please )?(?:compare|contrast) {_IT} (?:with|to|and|against)"
+        rf" (?:that of )?{_ANOTHER}{_END}"
+    ),
+    _form(
+        rf"{_BEGINS}how (?:does|do|did) {_IT} (?:compare|differ) (?:with|to|from|against) (?:that of )?{_ANOTHER}{_END}"
+    ),
+    _form(rf"{_BEGINS}(?:versus|vs\.?|(?:as )?compared (?:with|to)|in comparison (?:with|to)) {_ANOTHER}{_END}"),
+]
+_LONGEST = 500  # characters of a question
+# Words that are put in although no word in the question before is like them: "And universities?"
+_FRAGMENT = _form(
+    r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:and|but|(?:and )?(?:what|how) about)"
+    r" (?:(?:in|for|of|from|with) )?(?:the )?"
+    r"(?P<words>(?!(?:who|what|when|where|why|how|which|the|if|is|are|was|were|do|does|did|has|have|had|can|could|will"
+    r"|would|it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|now|before|after|so|not|my|your)\b)"
+    rf"[\w&.'’-]{{2,}}(?: [\w&.'’-]+){{0,2}}){_END}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A whole question, and the words in it that the follow-up put in."""
+
+    text: str
+    focus: str
+
+
+def rewritten(text: str, before: str) -> Rewriting | None:
+    """The question that a follow-up means after the question before it, which is understood alone.
+
+    "And in 2023?" asks the same about another year, "the year before?" about that year, "What about Shanghai?" about
+    another name of the same kind, and "Compare that with Shanghai" about both names. None for any other text, and
+    where the question before has no such year or name, or more than one.
+    """
+    if len(text) > _LONGEST or len(before) > _LONGEST:
+        return None
+    return _at_another_time(text, before) or _years_on(text, before) or _compared(text, before) or _named(text, before)
+
+
+def fragment(text: str) -> str:
+    """The words that a follow-up without a verb puts in; empty for any other text."""
+    match = _FRAGMENT.match(text)
+    return match["words"] if match else ""
+
+
+def _at_another_time(text: str, before: str) -> Rewriting | None:
+    match = _matched(_OTHER_TIME, text)
+    spans = [found.span() for found in _TIMES.finditer(before)]
+    if match is None or len(spans) > 1:
+        return None
+    if spans:
+        return _put_in(before, spans[0], match["time"])
+    link = "" if _HAN.search(before) else "in "
+    return Rewriting(f"{before.rstrip(' ?？.。!')} {link}{match['time']}?", match["time"])
+
+
+def _years_on(text: str, before: str) -> Rewriting | None:
+    match, years = _matched(_YEARS_ON, text), list(_YEARS.finditer(before))
+    if match is None or len(years) != 1:
+        return None
+    count = _count(match.groupdict().get("count") or "1")
+    year = int(years[0][0]) + (-count if match["way"].lower() in _BACK else count)
+    return _put_in(before, years[0].span(), str(year))
+
+
+def _compared(text: str, before: str) -> Rewriting | None:
+    match = _matched(_COMPARED, text)
+    span = _alike(match["name"], before) if match else None
+    return Rewriting(f"{before} Compare {before[slice(*span)]} with {match['name']}", "") if match and span else None
+
+
+def _named(text: str, before: str) -> Rewriting | None:
+    match = _matched(_OTHER_NAME, text)
+    span = _alike(match["name"], before) if match else None
+    return _put_in(before, span, match["name"]) if match and span else None
+
+
+def _alike(name: str, before: str) -> Span | None:
+    """The span of the only name in the question that looks like this one; None without any, or with several."""
+    kind = _looks(name)
+    spans = [span for span in _name_spans(before) if _looks(before[slice(*span)]) == kind]
+    named = {before[slice(*span)] for span in spans}
+    return spans[0] if len(named) == 1 else None
+
+
+def _name_spans(text: str) -> Iterator[Span]:
+    """The spans of the names in a text; the word that begins it is none."""
+    return (match.span() for match in _NAMES.finditer(text, max(text.find(" "), 0)))
+
+
+def _looks(name: str) -> tuple[bool, bool, bool]:
+    """Whether a name has several words, a digit, and several capital letters in a word."""
+    words = name.split()
+    capitals = any(sum(letter.isupper() for letter in word) > 1 for word in words)
+    numbered = any(sign.isdigit() for sign in name)
+    return len(words) > 1 and not numbered, numbered, capitals
+
+
+def _matched(forms: Iterable["regex.Pattern[str]"], text: str) -> "regex.Match[str] | None":
+    return next(filter(None, (form.match(text.strip()) for form in forms)), None)
+
+
+def _put_in(text: str, span: Span, words: str) -> Rewriting:
+    """The text with these words in place of the span."""
+    return Rewriting(text[: span[0]] + words + text[span[1] :], words)
+
+
+def _count(words: str) -> int:
+    if words in _COUNTS_ZH:
+        return max(_COUNTS_ZH.index(words) + 1, 1)
+    return int(words) if words.isdigit() else _COUNTS.index(words.lower()) + 1 if words.lower() in _COUNTS else 1
