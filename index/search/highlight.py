@@ -1,27 +1,33 @@
 """Highlight: the sentence to mark in a passage, and the share of a question's terms in a text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from index.arrays import Scores
-from index.keywords.tokenizer import tokenise
+from index.keywords.tokenizer import is_value, words_of
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
+from index.search.values.kinds import Kind, holds_kind
+from index.search.values.rows import asked_cell, cells_of, is_row
 
 # Weights of terms. Chosen from .1 to .5 and from 0 to 1 by the gold sentences of our own and public questions.
 _TERMS, _TITLE_TERM = 0.5, 0.25
+_KIND = 0.1  # of a number of the kind that is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of a passage: their spans of the article, and how well each fits the question."""
+    """The sentences of a passage: their spans of the article, and how well each fits the question.
+
+    `cells` maps those that are rows of a table to the span of the cell that is asked for.
+    """
 
     spans: tuple[Span, ...]
     scores: tuple[float, ...]
+    cells: Mapping[int, Span] = field(default_factory=dict)
 
     @property
     def best(self) -> int:
@@ -29,18 +35,21 @@ class Sentences:
         return int(np.argmax(self.scores))
 
 
-def scored_sentences(candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores) -> Sentences:
-    """The scored sentences of a candidate; `cosines` has one value a sentence."""
+def scored_sentences(
+    candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores, kind: Kind | None
+) -> Sentences:
+    """The scored sentences of a candidate; `cosines` has one value a sentence, `kind` is that of the asked number."""
     spans, article = candidates.sentences(position), candidates.passage(position).article
     sentences = [article.text[start:end] for start, end in spans]
     scores = sentence_scores(sentences, query.vocabulary_coverage * cosines, query.words, article.title)
-    return Sentences(tuple(spans), tuple(scores.tolist()))
-
-
-@lru_cache(maxsize=16_384)
-def words_of(text: str) -> frozenset[str]:
-    """The index terms of a text."""
-    return frozenset(tokenise(text))
+    if kind:
+        scores = scores + _KIND * np.array([holds_kind(sentence, kind) for sentence in sentences], np.float32)
+    cells = {
+        row: (start + cell.span[0], start + cell.span[1])
+        for row, (start, _) in enumerate(spans)
+        if is_row(article, start) and (cell := asked_cell(cells_of(sentences[row]), query.words, kind))
+    }
+    return Sentences(tuple(spans), tuple(scores.tolist()), cells)
 
 
 def coverage(words: Mapping[str, float], text: str) -> float:
@@ -53,11 +62,13 @@ def sentence_scores(sentences: Sequence[str], cosines: Scores, words: Mapping[st
     """The score of each sentence: high if it is near in meaning and has terms of the question that others lack.
 
     A term weighs its idf times the share of sentences without it, and a quarter of that if it is in
-    the title. The terms of a sentence add 0.5 to its cosine if they are all terms of the passage,
+    the title and no number or date. The terms of a sentence add 0.5 to its cosine if they are all terms of the passage,
     and proportionally less otherwise.
     """
     sentence_words, title_words = [words_of(sentence) for sentence in sentences], words_of(title)
-    idfs = {word: idf * (_TITLE_TERM if word in title_words else 1) for word, idf in words.items()}
+    idfs = {
+        word: idf * (_TITLE_TERM if word in title_words and not is_value(word) else 1) for word, idf in words.items()
+    }
     weights = {
         word: idf * (1 - sum(word in each for each in sentence_words) / len(sentence_words))
         for word, idf in idfs.items()

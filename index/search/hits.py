@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import PassageReading
-from index.search.highlight import Sentences, coverage, scored_sentences, words_of
+from index.search.highlight import Sentences, coverage, scored_sentences
 from index.search.ranking import EncodedQuestion, Ranked
 
 
@@ -62,7 +63,10 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
     )
-    sentences = scored_sentences(ranking.candidates, position, query, ranking.background.standardised(cosines))
+    sentences = scored_sentences(
+        ranking.candidates, position, query, ranking.background.standardised(cosines), read.number
+    )
+    answer = (sentences.cells[sentences.best],) if sentences.best in sentences.cells else ()
     return Hit(
         passage,
         sentences.spans[sentences.best],
@@ -72,6 +76,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         also_in,
         read.asked_for - words,
         ranking.in_context,
+        answer=answer,
     )
 
 

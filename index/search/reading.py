@@ -47,7 +47,9 @@ def read_sentences(sentences: Sentences, reading: PassageReading, start: int) ->
     least = min(margins.values())
     scores = [score + _SENTENCE * margins.get(row, least) for row, score in enumerate(sentences.scores)]
     row = int(np.argmax(scores))
-    found = reading.sentences.get(row)
+    found, cell = reading.sentences.get(row), sentences.cells.get(row)
+    if cell and not (found and cell[0] <= start + found.answer[0] and start + found.answer[1] <= cell[1]):
+        return sentences.spans[row], (cell,)
     if found is None or found.margin < _LEAST_MARGIN:
         return sentences.spans[row], ()
     first, last = found.answer

@@ -8,10 +8,9 @@ from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from app.answering.ways.words.negation import negated
 from app.answering.ways.words.verbatim import CJK, QUOTED, holds
-from index.keywords.tokenizer import STOP_WORDS, tokenise, word_spans
+from index.keywords.tokenizer import STOP_WORDS, tokenise, word_spans, words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.highlight import words_of
 from index.search.hits import Hit, held
 from index.search.questions.question import MAX_CHARACTERS
 
