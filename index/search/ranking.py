@@ -19,7 +19,7 @@ from index.search.questions.question import ALONE, Context, Question
 from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
 from index.search.values.kinds import Kind, number_asked
-from index.search.values.own_values import own_values_first
+from index.search.values.own_values import Given, own_values_first
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
 _RARE = 0.5  # relative idf of a rare name
@@ -152,10 +152,9 @@ def ranked(
         context = read.context
         blended = (1 - context.share) * alone + context.share * scores.in_context
     query = read.queries.understood(context)
-    scores_of_all = np.asarray(blended, np.float32)
     return Ranked(
         candidates,
-        own_values_first(read.values, query.words, read.number, candidates, scores_of_all),
+        own_values_first(Given(read.values, query.words, read.number), candidates, np.asarray(blended, np.float32)),
         query,
         signals.understood(context),
         scores.parts,

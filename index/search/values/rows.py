@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from index.articles.article import Article
-from index.keywords.tokenizer import words_of
+from index.keywords.tokenizer import is_value, words_of
 from index.passages.sentences import Span
 from index.search.values.kinds import Kind, holds_kind
 
@@ -21,6 +21,14 @@ class Cell:
     column: str
     text: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The span of the asked cell in a row, and whether all words of the cell that is named are the question's."""
+
+    asked: Span
+    whole: bool
 
 
 def is_row(article: Article, start: int) -> bool:
@@ -45,22 +53,37 @@ def cells_of(row: str) -> list[Cell]:
     return cells
 
 
-def asked_cell(cells: Sequence[Cell], words: Mapping[str, float], kind: Kind | None) -> Cell | None:
-    """The cell that a question asks for; None where it names no cell of the row, or no other column.
+def looked_up(cells: Sequence[Cell], words: Mapping[str, float], kind: Kind | None) -> Lookup | None:
+    """The look-up of a question in a row; None where it names no cell of the row, or no other column.
 
-    The cell that is named holds most of the question's terms, by their idf in `words`; the asked one stands in
-    another column that the question names, or holds a number of the `kind` that it asks for.
+    The cell that is named holds most of the question's numbers and dates, else of its terms, by their idf in
+    `words`. The asked one holds a number of the `kind` that is asked for, if any does, and stands in another column
+    that the question names; without such a column it is the first date, the only number of that kind, or the only
+    other cell beside one that the question names with all its words.
     """
-    held = [_share(words, cell.text) for cell in cells]
-    if not any(held):
+    values = {word: idf for word, idf in words.items() if is_value(word)}
+    shares = [(_share(values, cell.text), _share(words, cell.text)) for cell in cells]
+    key = max(range(len(cells)), key=lambda place: shares[place], default=None)
+    if key is None or not shares[key][1]:
         return None
-    key = held.index(max(held))
     others = [cell for place, cell in enumerate(cells) if place != key and cell.text not in _EMPTY]
-    named = [_share(words, cell.column) for cell in others]
-    if any(named):
-        return others[named.index(max(named))]
     fitting = [cell for cell in others if kind and holds_kind(cell.text, kind)]
-    return fitting[0] if len(fitting) == 1 else None
+    whole = words_of(cells[key].text) <= words.keys()
+    asked = _asked(others, fitting, words, first=kind == "date", only=whole)
+    return Lookup(asked.span, whole) if asked else None
+
+
+def _asked(
+    others: Sequence[Cell], fitting: Sequence[Cell], words: Mapping[str, float], *, first: bool, only: bool
+) -> Cell | None:
+    """The asked one of the other cells: those that fit the asked number come before all others."""
+    among = fitting or others
+    named = [_share(words, cell.column) for cell in among]
+    if any(named):
+        return among[named.index(max(named))]
+    if fitting and (first or len(fitting) == 1):
+        return fitting[0]
+    return others[0] if only and len(others) == 1 else None
 
 
 def _share(words: Mapping[str, float], text: str) -> float:
