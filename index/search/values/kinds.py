@@ -31,13 +31,14 @@ _MONTH = r"\b(?:January|February|March|April|May|June|July|August|September|Octo
 _PARTS = r"(?:half|thirds?|quarters?|fifths?|tenths?)\b"
 _HELD: dict[Kind, re.Pattern[str]] = {
     "share": re.compile(
-        r"\d ?%|\d (?:percent|per cent|percentage points?)\b|百分之|个百分点"
+        r"\d[\d,.]* ?%|\d[\d,.]* (?:percent|per cent|percentage points?)\b|百分之|个百分点"
         rf"|\b(?:a|one|two|three|four|five|nine)[ -]{_PARTS}|\bhalf\b|一半|[一二三四]成|\b(?:{_WORDS})[ -]percent\b",
         re.IGNORECASE,
     ),
-    "money": re.compile(rf"[$€£¥] ?\d|{_SCALED}(?:US |American )?(?:{_CURRENCY})", re.IGNORECASE),
+    "money": re.compile(rf"[$€£¥] ?\d[\d,.]*|{_SCALED}(?:US |American )?(?:{_CURRENCY})", re.IGNORECASE),
     "date": re.compile(
-        rf"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)|{_MONTH} \d|\d {_MONTH}|\bin {_MONTH}|\d ?[月日号]"
+        rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}\b)?,? \d{{4}}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|\bin {_MONTH}"
+        r"|(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)|\d{1,2} ?[月日号]"
     ),
     "duration": re.compile(rf"{_SCALED}(?:{_TIME})", re.IGNORECASE),
     "length": re.compile(rf"{_SCALED}(?:{_LENGTH})", re.IGNORECASE),
@@ -86,6 +87,9 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
 }
 
 
+_MEASURES: tuple[Kind, ...] = ("date", "share", "money", "duration", "length")
+
+
 def number_asked(question: str) -> Kind | None:
     """The kind of number or date that a question asks for, None where it asks for none."""
     return next((kind for kind, asks in _ASKED.items() if asks.search(question)), None)
@@ -93,5 +97,9 @@ def number_asked(question: str) -> Kind | None:
 
 @lru_cache(maxsize=16_384)
 def holds_kind(text: str, kind: Kind) -> bool:
-    """Whether the text holds a number or date of this kind."""
-    return _HELD[kind].search(text) is not None or (kind == "date" and bool(dates_in(text)))
+    """Whether the text holds a number or date of this kind; a number of any other kind is no count."""
+    if kind == "date" and dates_in(text):
+        return True
+    for other in _MEASURES if kind == "count" else ():
+        text = _HELD[other].sub(" ", text)
+    return _HELD[kind].search(text) is not None

@@ -57,7 +57,7 @@ def looked_up(cells: Sequence[Cell], words: Mapping[str, float], kind: Kind | No
     """The look-up of a question in a row; None where it names no cell of the row, or no other column.
 
     The cell that is named holds most of the question's numbers and dates, else of its terms, by their idf in
-    `words`. The asked one holds a number of the `kind` that is asked for, if any does, and stands in another column
+    `words`. The asked one holds a number of the `kind` that is asked for, if one is, and stands in another column
     that the question names; without such a column it is the first date, the only number of that kind, or the only
     other cell beside one that the question names with all its words.
     """
@@ -69,21 +69,21 @@ def looked_up(cells: Sequence[Cell], words: Mapping[str, float], kind: Kind | No
     others = [cell for place, cell in enumerate(cells) if place != key and cell.text not in _EMPTY]
     fitting = [cell for cell in others if kind and holds_kind(cell.text, kind)]
     whole = words_of(cells[key].text) <= words.keys()
-    asked = _asked(others, fitting, words, first=kind == "date", only=whole)
+    asked = _asked(others, fitting, words, number=kind, whole=whole)
     return Lookup(asked.span, whole) if asked else None
 
 
 def _asked(
-    others: Sequence[Cell], fitting: Sequence[Cell], words: Mapping[str, float], *, first: bool, only: bool
+    others: Sequence[Cell], fitting: Sequence[Cell], words: Mapping[str, float], *, number: Kind | None, whole: bool
 ) -> Cell | None:
-    """The asked one of the other cells: those that fit the asked number come before all others."""
-    among = fitting or others
+    """The asked one of the other cells, of those that fit where a number is asked for; `whole` as in a look-up."""
+    among = fitting if number else others
     named = [_share(words, cell.column) for cell in among]
     if any(named):
         return among[named.index(max(named))]
-    if fitting and (first or len(fitting) == 1):
+    if fitting and (number == "date" or len(fitting) == 1):
         return fitting[0]
-    return others[0] if only and len(others) == 1 else None
+    return others[0] if whole and not number and len(others) == 1 else None
 
 
 def _share(words: Mapping[str, float], text: str) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.answering.ways.way import Known, Mention, Way
+from index.keywords.dates import dates_in
 from index.keywords.numbers import Number, numbers_in
 from index.keywords.sentence_terms import above
 from index.keywords.tokenizer import tokenise, words_of
@@ -15,6 +16,7 @@ _ASKS = re.compile(
     r"^(?:(?:and|but|so),? )?(?:in |on |at |by )?(?:what|which|who|when|where)\b|哪|什么|谁|何时", re.IGNORECASE
 )
 _HAN_WORDS = re.compile("什么(?:时候)?|哪(?:一?[个年天些])?|谁|何时|[是为的了达到]")  # that only ask or join
+_NAMED = re.compile(r"[A-Z][\w.]*[ -]?\Z")
 _RISE = frozenset("grew grow grown growth rise rose risen increas climb up".split())
 _FALL = frozenset("fell fall fallen declin decreas drop sank down".split())
 _TIMES = frozenset("year month day date time".split())
@@ -49,9 +51,18 @@ class GivenValues(Way):
         held = held.union(*(family for family in (_RISE, _FALL) if held & family))
         if holds_kind(text, "date") and number_asked(question) == "date":
             held |= _TIMES
-        return bool(given) and given <= stated and held.issuperset(tokenise(rest))
+        said = tokenise(rest)
+        return bool(given and said) and given <= stated and held.issuperset(said)
 
 
 def _numbers(text: str) -> list[Number]:
-    """The numbers of a text, without dates and years."""
-    return [each for each in numbers_in(text) if not holds_kind(text[each.start : each.end], "date")]
+    """The numbers of a text, without dates, years and those of a name, such as "Apollo 11" or 311P."""
+    dates = dates_in(text)
+    return [
+        each
+        for each in numbers_in(text)
+        if not any(date.start < each.end and each.start < date.end for date in dates)
+        and not holds_kind(text[each.start : each.end], "date")
+        and not _NAMED.search(text, 0, each.start)
+        and (each.unit or not text[each.end : each.end + 1].isascii() or not text[each.end : each.end + 1].isalpha())
+    ]

@@ -39,6 +39,7 @@ def test_a_line_without_columns_has_no_cells() -> None:
         ("年份: 2023; 最终数: 3.3万亿元", "2023年最终数是多少？", "3.3万亿元"),
         (ZONES, "What was the output in 2005?", None),  # the cell is empty
         (ZONES, "How many zones are there?", None),  # no cell is named
+        ("Year: 2020; Output of the industry: 403 billion yuan", "How many people were in the industry in 2020?", None),
         (ZONES, "Who was born in 2005?", None),
         ("Feature: Gate fidelity; Value: 99.9 percent", "Which gate is shut?", None),
     ],

@@ -39,6 +39,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("How many contracts grew by 26.6%?", []),  # asks for a number itself
         ("Did tea grow by 26.6%?", []),
         ("What happened in 2019?", []),  # a year is no given value
+        ("Who spoke on 14 January 2025?", []),
+        ("What is Apollo 11?", []),  # a number of a name
+        ("Who flies to 311P?", []),
         ("What grew?", []),
     ],
 )
