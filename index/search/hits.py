@@ -33,8 +33,9 @@ class Hit:
     """A passage, its best sentence and its answer (spans of the article), and its score in [0, 1]: higher is nearer.
 
     `sentences` are those of the passage. `reading` is how the reader read it, None without one; `answer` lies in the
-    best sentence and is empty where neither the reader found one nor a row of a table has the asked cell. `also_in` holds the ids of other articles
-    with the same text. `lacks` holds the terms of the numbers and rare names in the question that occur
+    best sentence and is empty where neither the reader found one nor a row of a table has the asked cell.
+    `also_in` holds the ids of other articles with the same text.
+    `lacks` holds the terms of the numbers and rare names in the question that occur
     in neither the passage nor its title. `in_context` tells whether the earlier questions counted.
     """
 
