@@ -7,9 +7,11 @@ import pytest
 from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.postgres import Server
 
 FILLER = "The harbour zones are busy zones with many harbour ships and zones. " * 6
 TABLE = (
@@ -20,16 +22,19 @@ TABLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+@pytest.fixture(scope="module", params=["builds", pytest.param("database", marks=pytest.mark.slow)])
+def harbour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """The search of a store of each kind."""
     folder = tmp_path_factory.mktemp("harbour")
-    articles = {
-        "zones.md": TABLE,
-        "tea.md": "Tea grew by 26.6% in the hills.",
-        "ivy.md": "Ivy grew by 12% in the hills.",
-    }
-    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
-    return searcher_of(folder / "index")
+    articles = {"zones": TABLE, "tea": "Tea grew by 26.6% in the hills.", "ivy": "Ivy grew by 12% in the hills."}
+    texts = {f"{name}.md": text for name, text in articles.items()}
+    build(write_articles(folder / "articles", texts), folder / "index", IDENTITY, load=HashingEncoder)
+    if request.param == "builds":
+        return searcher_of(folder / "index")
+    server: Server = request.getfixturevalue("postgres")
+    database, store = open_location(server.database()), open_location(folder / "index").open()
+    database.replace(store.encoded(), store.manifest)
+    return Searcher(database.open(), HashingEncoder(IDENTITY))
 
 
 def _marked(hit: Hit) -> tuple[str, list[str]]:
