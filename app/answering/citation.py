@@ -18,7 +18,8 @@ class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
     `highlight` and `answer` spans count from the start of the quote: the best sentence, and the words in it that
-    answer, empty without a reader or where it found none. `score` is in [0, 1], higher is nearer.
+    answer: in a row of a table the asked cell, else empty without a reader or where it
+    found none. `score` is in [0, 1], higher is nearer.
     `receipt` says whether the live file still holds the article; `also_in` names other articles
     that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
     valid day, month or year where that is past. `newer` is a later article that states another value.

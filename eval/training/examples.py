@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 
 from eval.training.negatives import exchanged, names_of, removed
 from eval.training.records import SHARES, Record, batched, by_group
+from index.keywords.tokenizer import words_of
 from index.passages.sentences import Span
 from index.reader.windows import Tokens, Window, Windows, grown
-from index.search.highlight import words_of
 
 Kind: TypeAlias = Literal["given", "exchanged", "removed", "elsewhere"]
 # The share of the answered records from which these kinds of negatives are made, and of the found negatives.

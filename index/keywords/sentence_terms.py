@@ -60,10 +60,10 @@ class WordTable:
 
 def passage_terms(article: Article, start: int, end: int) -> list[str]:
     """The terms that BM25 indexes for a passage: those of the title, its heading and its text."""
-    return list(chain(*map(tokenise, (*_above(article, start), article.text[start:end]))))
+    return list(chain(*map(tokenise, (*above(article, start), article.text[start:end]))))
 
 
-def _above(article: Article, start: int) -> tuple[str, ...]:
+def above(article: Article, start: int) -> tuple[str, ...]:
     """The title, and the heading above a passage that begins at `start` unless the passage begins with it."""
     blocks = article.blocks[: bisect_right(article.blocks, start, key=attrgetter("start"))]
     heading = next((block for block in reversed(blocks) if block.kind == "heading"), None)

@@ -36,6 +36,17 @@ def tokenise(text: str) -> list[str]:
     return [term for _, term in terms(text)]
 
 
+@lru_cache(maxsize=16_384)
+def words_of(text: str) -> frozenset[str]:
+    """The distinct index terms of a text."""
+    return frozenset(tokenise(text))
+
+
+def is_value(term: str) -> bool:
+    """Whether an index term is that of a number or date."""
+    return term[0].isdigit() or term[0] == "="
+
+
 def terms(text: str) -> list[tuple[str, str]]:
     """The words of a text as written (in NFKC), each with its index term, then its dates and numbers.
 

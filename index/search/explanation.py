@@ -18,6 +18,7 @@ from index.search.highlight import Sentences, scored_sentences
 from index.search.questions.query import EncodedQuery
 from index.search.reading import extract_of, read_sentences
 from index.search.store import Candidates
+from index.search.values.kinds import number_asked
 
 _SHOWN = 6  # words of a passage in the text for people
 
@@ -96,7 +97,8 @@ def explained(
 ) -> Explanation:
     """Why a question finds the only candidate; `query` is the question, encoded with these corrections."""
     passage = candidates.passage(0)
-    sentences = scored_sentences(candidates, 0, query, background.standardised(candidates.signals[0].sentences))
+    cosines = background.standardised(candidates.signals[0].sentences)
+    sentences = scored_sentences(candidates, 0, query, cosines, number_asked(question))
     sentence, thought = _thought(reader, question, passage, sentences)
     cosine = float(candidates.vector(0) @ query.vector)
     words = matched(question, candidates, corrections)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import PassageReading
-from index.search.highlight import Sentences, coverage, scored_sentences, words_of
+from index.search.highlight import Sentences, coverage, scored_sentences
 from index.search.ranking import EncodedQuestion, Ranked
 
 
@@ -32,8 +33,9 @@ class Hit:
     """A passage, its best sentence and its answer (spans of the article), and its score in [0, 1]: higher is nearer.
 
     `sentences` are those of the passage. `reading` is how the reader read it, None without one; `answer` lies in the
-    best sentence and is empty where the reader found none. `also_in` holds the ids of other articles
-    with the same text. `lacks` holds the terms of the numbers and rare names in the question that occur
+    best sentence and is empty where neither the reader found one nor a row of a table has the asked cell.
+    `also_in` holds the ids of other articles with the same text.
+    `lacks` holds the terms of the numbers and rare names in the question that occur
     in neither the passage nor its title. `in_context` tells whether the earlier questions counted.
     """
 
@@ -62,7 +64,10 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
     )
-    sentences = scored_sentences(ranking.candidates, position, query, ranking.background.standardised(cosines))
+    sentences = scored_sentences(
+        ranking.candidates, position, query, ranking.background.standardised(cosines), read.number
+    )
+    answer = (sentences.cells[sentences.best],) if sentences.best in sentences.cells else ()
     return Hit(
         passage,
         sentences.spans[sentences.best],
@@ -72,6 +77,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         also_in,
         read.asked_for - words,
         ranking.in_context,
+        answer=answer,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from index.arrays import Scores
 from index.encoder.encoder import Encoder
 from index.ingestion.background import UNKNOWN, Background
+from index.keywords.tokenizer import is_value
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
 from index.search.questions.names import Name, names_of
@@ -17,6 +18,8 @@ from index.search.questions.query import EncodedQuery, Signals, encode_queries
 from index.search.questions.question import ALONE, Context, Question
 from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
+from index.search.values.kinds import Kind, number_asked
+from index.search.values.own_values import Given, own_values_first
 
 _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the whole question; chosen from 0 to .5
 _RARE = 0.5  # relative idf of a rare name
@@ -70,10 +73,18 @@ class EncodedQuestion:
     def asked_for(self) -> frozenset[str]:
         """The names that a shown passage should hold: numbers, dates, and words that are rare in the collection."""
         return frozenset(
-            name
-            for name, rarity in self.names.items()
-            if name[0].isdigit() or name[0] == "=" or (rarity >= _RARE and len(name) > 1)
+            name for name, rarity in self.names.items() if is_value(name) or (rarity >= _RARE and len(name) > 1)
         )
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The numbers and dates among the names."""
+        return {name: rarity for name, rarity in self.names.items() if is_value(name)}
+
+    @property
+    def number(self) -> Kind | None:
+        """The kind of number or date that is asked for."""
+        return number_asked(self.text)
 
 
 def encoded_variants(
@@ -140,10 +151,11 @@ def ranked(
     if scores.in_context is not None and _counts(read, alone, scores.in_context):
         context = read.context
         blended = (1 - context.share) * alone + context.share * scores.in_context
+    query = read.queries.understood(context)
     return Ranked(
         candidates,
-        np.asarray(blended, np.float32),
-        read.queries.understood(context),
+        own_values_first(Given(read.values, query.words, read.number), candidates, np.asarray(blended, np.float32)),
+        query,
         signals.understood(context),
         scores.parts,
         background,

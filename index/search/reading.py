@@ -41,17 +41,19 @@ def read_sentences(sentences: Sentences, reading: PassageReading, start: int) ->
     """The sentence to mark, by rule and reader together, and the answer in it: spans of the article.
 
     `start` is the offset of the passage. There is no answer where the reader is much surer that there is none. A
-    sentence that was not read counts as the worst that was.
+    sentence that was not read counts as the worst that was. In a row of a table the answer lies in the asked cell.
     """
     margins = {row: sentence.margin for row, sentence in reading.sentences.items()}
     least = min(margins.values())
     scores = [score + _SENTENCE * margins.get(row, least) for row, score in enumerate(sentences.scores)]
     row = int(np.argmax(scores))
-    found = reading.sentences.get(row)
-    if found is None or found.margin < _LEAST_MARGIN:
+    found, cell = reading.sentences.get(row), sentences.cells.get(row)
+    answer = (start + found.answer[0], start + found.answer[1]) if found else None
+    if cell:
+        return sentences.spans[row], (answer if answer and cell[0] <= answer[0] and answer[1] <= cell[1] else cell,)
+    if answer is None or (found and found.margin < _LEAST_MARGIN):
         return sentences.spans[row], ()
-    first, last = found.answer
-    return sentences.spans[row], ((start + first, start + last),)
+    return sentences.spans[row], (answer,)
 
 
 def extract_of(passage: Passage, sentences: Sentences) -> Extract:

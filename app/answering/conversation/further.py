@@ -8,8 +8,7 @@ from app.answering.decision import Rule, Verdict, features, relevance
 from app.answering.retrieval import Retrieved
 from app.answering.ways.ordering import fitting_first
 from index.ingestion.background import Background
-from index.keywords.tokenizer import tokenise
-from index.search.highlight import words_of
+from index.keywords.tokenizer import tokenise, words_of
 from index.search.hits import Hit
 from index.search.questions.question import Question
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from index.articles.article import Article
-from index.keywords.tokenizer import has_words
+from index.keywords.tokenizer import has_words, words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span, sentence_spans
-from index.search.highlight import Sentences, words_of
+from index.search.highlight import Sentences
 from index.search.hits import Hit, HitFeatures
 
 _NO_FEATURES = HitFeatures(passage=0.0, sentence=0.0, bm25=0.0, coverage=0.0)

@@ -14,7 +14,8 @@ PARTS = ("polite", "articles", "collection", "exist", "late", "early", "date", "
 # Conditions at the end of a question or of a part of it, in the order in which they are tried.
 CONDITIONS = ("newest_first", "oldest_first", "between", "since", "after", "until", "before", "in")
 KINDS: tuple[Kind, ...] = get_args(Kind)
-NAMES = (*PARTS, *CONDITIONS, *("publisher", "in_language"), *KINDS, *("subject", "more", "closing", "since_relative"))
+_OTHERS = ("publisher", "in_language", "subject", "more", "closing", "since_relative", "alternatives", "languages")
+NAMES = (*PARTS, *CONDITIONS, *KINDS, *_OTHERS)
 
 _PLACEHOLDER = re.compile(r"(?<!\?P)<(\w+)>")
 # Before a condition: the beginning, a space, a comma, or a character of a script without spaces.

@@ -8,6 +8,7 @@ import numpy as np
 from app.answering.decision import Verdict
 from app.answering.ways.forms.comparisons import Comparisons
 from app.answering.ways.forms.definitions import Definitions
+from app.answering.ways.forms.given_values import GivenValues
 from app.answering.ways.forms.pasted import Pasted
 from app.answering.ways.forms.reasons import Reasons
 from app.answering.ways.times.as_of import AsOf
@@ -34,6 +35,7 @@ WAYS: dict[str, Way] = {
         Reasons(),
         Definitions(),
         Comparisons(),
+        GivenValues(),
         Newest(),
         AsOf(),
         Periods(),

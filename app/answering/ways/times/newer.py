@@ -9,8 +9,7 @@ from app.answering.links import passage_address
 from app.answering.ways.times.alike import alike, days_of
 from app.answering.ways.way import Known
 from index.keywords.numbers import numbers_in
-from index.keywords.tokenizer import tokenise
-from index.search.highlight import words_of
+from index.keywords.tokenizer import tokenise, words_of
 from index.search.hits import Hit
 from index.search.questions.names import name_terms
 

@@ -9,9 +9,8 @@ from app.answering.ways.wording import without
 from app.answering.ways.words.negation import negated
 from app.answering.ways.words.operators import Operator, demoting, is_sentence, obeyed
 from app.answering.ways.words.verbatim import CJK, holds
-from index.keywords.tokenizer import word_spans
+from index.keywords.tokenizer import word_spans, words_of
 from index.passages.chunking import Passage
-from index.search.highlight import words_of
 from index.search.hits import Hit, held
 from index.search.questions.question import MAX_CHARACTERS
 

@@ -1,0 +1,1 @@
+"""Numbers and dates that a question gives or asks for, in sentences and in rows of tables."""
