@@ -33,6 +33,7 @@ QUESTIONS = {
     "quarter": "How many visitors did the town baths have in Q4 2024?",
     "number": "how many visitors: 8'140",
     "number in Chinese": "18元的盒饭",
+    "given number": "What was 1,870 euros?",
     "period": "How many visitors did the town baths have last month?",
     "news": "news of last month",
     "publisher": "according to the Environment Team, how many trees were numbered?",
