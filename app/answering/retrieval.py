@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
-from app.answering.sides import ALONE, leading, place
+from app.answering.sides import ALONE, Alone, leading, place
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
 from app.answering.ways.forms.pasted import unpasted
@@ -55,7 +55,7 @@ class Asked:
     short: Question
     others: tuple[tuple[Question, Mention], ...]
     mentions: tuple[Mention, ...]
-    alone: tuple[tuple[Question, Mention], ...] = ()
+    alone: tuple[Alone, ...] = ()
 
     @classmethod
     def of(cls, question: Question, known: Known, ignore: Names[str] = ()) -> "Asked":
@@ -89,9 +89,7 @@ class Retrieval:
     rule: Rule
     known: Known
 
-    def retrieve(
-        self, asked: Asked, k: int, *, boosts: Boosts, filters: Filters, exclude: Names[str]
-    ) -> Retrieved:
+    def retrieve(self, asked: Asked, k: int, *, boosts: Boosts, filters: Filters, exclude: Names[str]) -> Retrieved:
         """The `k` best hits of articles whose files are as they were read, and whether they answer.
 
         The words of mentions leave the question, unless passages with these words answer it better. Raises
@@ -99,10 +97,11 @@ class Retrieval:
         """
         searcher, boost = self.searcher, boosts(asked.mentions)
         search = partial(searcher.fused, boost=boost, filters=filters)
+        find = partial(verified_hits, freshness=self.freshness, exclude=exclude)
         wanted = max(k, LOOKED_AT, ways.depth(asked.mentions))
 
         def found(question: Question) -> list[Hit]:
-            return verified_hits(partial(search, question), wanted, self.freshness, exclude)
+            return find(partial(search, question), wanted)
 
         others = {other: found(other) for other, _ in asked.others}
         fused: dict[Question, list[Hit]] = {}
@@ -122,21 +121,21 @@ class Retrieval:
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         ordered = self._ordered(searcher.reranked(read, hits, boost=boost), asked)
-        alone = {side: self._alone(*side, asked, boosts, filters, exclude) for side in asked.alone}
-        ordered = leading({mention: hits for (_, mention), hits in alone.items()}, ordered)
+        alone = {side: self._alone(side, asked, boosts, filters, find) for side in asked.alone}
+        ordered = leading(alone, ordered)
         cited = self._varied(ordered[:k], read, search, exclude, asked)
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:])
 
     def _alone(
-        self, question: Question, mention: Mention, asked: Asked, boosts: Boosts, filters: Filters, exclude: Names[str]
+        self, alone: Alone, asked: Asked, boosts: Boosts, filters: Filters, find: Callable[..., list[Hit]]
     ) -> list[Hit]:
-        """The hits of a question about one mention, in the order that its words ask for."""
-        mentions = [each for each in asked.mentions if each.kind != mention.kind and each.text in question.text]
-        searcher, boost = self.searcher, boosts(mentions)
-        search = partial(searcher.fused, question, boost=boost, filters=filters)
-        hits = verified_hits(search, ALONE, self.freshness, exclude)
-        hits = searcher.reranked(question, searcher.read(question, hits), boost=boost)
+        """The hits of the question about one side, in the order that the mentions in it ask for."""
+        question, side = alone
+        mentions = [each for each in asked.mentions if each.kind != side.kind and each.text in question.text]
+        boost = boosts(mentions)
+        hits = find(partial(self.searcher.fused, question, boost=boost, filters=filters), ALONE)
+        hits = self.searcher.reranked(question, self.searcher.read(question, hits), boost=boost)
         return ways.ordered(hits, mentions, self.known)
 
     def _varied(

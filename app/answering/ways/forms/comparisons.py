@@ -1,6 +1,6 @@
 """Comparisons: each of two things that a question sets side by side has its best passage among the first."""
 
-import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ from index.search.questions.names import name_terms
 
 _NAMED = 0.5  # of the terms of a side without a name, from which a passage names it
 _OPENING = 60  # characters of a passage: its heading, or its first words
-_ASIDE = float(os.environ.get("XA", "0.8"))  # worth of a passage that does not open with its side
-_SHARED = float(os.environ.get("XP", "1"))  # worth of a passage that names another side as well
+_CONTINUED = re.compile(r"[a-z]|[^:：;；\n]{1,80}: [^;\n]{1,200};")  # a cut list or the row of a table: no heading
+_ASIDE = 0.8  # worth of a passage that does not open with its side; chosen from 0.7 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,9 @@ class Comparisons(Way):
             return 0.0
         terms = frozenset(tokenise(label)) - frozenset(tokenise(other))
         against = frozenset(tokenise(other)) - frozenset(tokenise(label))
-        opening = words_of(passage.text[:_OPENING].partition("\n")[0])
+        opening = words_of(_opening(passage.text))
         opens = _share(names or terms, opening) >= _NAMED and _share(against, opening) < _NAMED
-        shares = _share(against, held(passage)) >= _NAMED
-        return (1.0 if opens else _ASIDE) * (_SHARED if shares and not opens else 1.0)
+        return 1.0 if opens else _ASIDE
 
     def note(self, hits: Sequence[Hit], mention: Mention) -> str | None:
         """`side_missing` where no passage names the side."""
@@ -67,6 +66,11 @@ def sides_of(hits: Sequence[Hit], mentions: Iterable[Mention]) -> tuple[Side, ..
     labels = [mention.value for mention in mentions if mention.kind == Comparisons.kind]
     numbers = {label: tuple(n for n, hit in enumerate(hits, 1) if names_side(hit.passage, label)) for label in labels}
     return tuple(Side(label, numbers[label]) for label in labels) if labels and all(numbers.values()) else ()
+
+
+def _opening(text: str) -> str:
+    """The heading or the first words of a passage; empty where it goes on from the passage before."""
+    return "" if _CONTINUED.match(text) else text[:_OPENING].partition("\n")[0]
 
 
 def names_side(passage: Passage, label: str) -> bool:

@@ -9,7 +9,7 @@ from index.passages.sentences import Span
 
 _LONGEST = 400  # characters of a question that is read: the patterns are not linear
 _ONE, _OTHER = r"(?P<one>[^?？。！!;；:：]{1,80}?)", r"(?P<other>(?:[^?？。！!,，;；:：]|,(?=\d)){1,80}?)"
-_SINGLE = r"(?P<one>(?:[^?？。！!,，;；:：]|,(?=\d)){1,80}?)"  # a side without commas, behind a topic that ends with one
+_SINGLE = r"(?P<one>(?:[^?？。！!,，;；:：]|,(?=\d)){1,80}?)"  # behind a topic that ends with a comma
 _TIME = r"(?:in )?(?:the year )?(?:19|20)\d\d(?!\d)"
 _NAME = r"(?:the )?(?-i:[A-Z])[\w'’&-]*(?: (?-i:[A-Z0-9])[\w'’&.-]*){0,5}"
 _BE, _DO = r"is|are|was|were", r"did|does|do|has|have|had|will|can|could"
@@ -37,8 +37,9 @@ _FORMS = [
         rf"(?<=\s)(?P<one>{_NAME}) and (?P<other>{_NAME})(?= [^?]*\b(?:each|respectively)\b)",
         rf"\b(?:{_BE}) (?P<one>(?!there |it |this )[^?:,;]{{1,80}}?) (?:\w+ly )?{_MORE}\b[^?:,;]{{0,60}}? than "
         rf"{_QUANTITY}{_OTHER}{_END}",
-        rf"\b(?:{_DO}|that) (?P<one>{_NAME}) [^?:,;]{{1,80}}?\b{_MORE}\b[^?:,;]{{0,60}}? than {_QUANTITY}{_OTHER}{_END}",
-        rf"\b(?:{_BE}|{_DO}) (?:the )?{_ONE} (?:before or after|after or before|above or below|as \w+ as) {_OTHER}{_END}",
+        rf"\b(?:{_DO}|that) (?P<one>{_NAME}) [^?:,;]{{1,80}}?\b{_MORE}\b[^?:,;]{{0,60}}? than "
+        rf"{_QUANTITY}{_OTHER}{_END}",
+        rf"\b(?:{_BE}|{_DO}) (?:the )?{_ONE} (?:before or after|above or below|as \w+ as) {_OTHER}{_END}",
         rf"\b(?P<same>for|of|in|by|at) (?:the )?{_SINGLE},? and (?P=same) (?:the )?{_OTHER}{_END}",
         r"(?P<one>\bin (?:19|20)\d\d)\b[^?:,;]{1,80}? than (?P<other>in (?:19|20)\d\d)\b",
         rf"(?<!between )(?<!from )(?P<one>\b{_TIME})(?:,? (?:and|or|versus|vs\.?) )(?P<other>{_TIME})",
@@ -61,8 +62,9 @@ _CHINESE = [
 ]
 _AND = (re.compile("[和与跟、]|以及"), re.compile("[同及]"))
 _LINK = re.compile(
-    rf"^[\s,?]*(?:(?:and|or|with|to|against|from|differ from|compare (?:with|to)|(?:measure|stack) up (?:against|to|with)"
-    rf"|{_VERSUS}|和|与|跟|同|及|以及|、|还是|比)(?= |$|(?<=[和与跟同及、是比])))?(?: the)?\s*|\s*\bthan(?: the)?\s*$",
+    rf"^[\s,?]*(?:(?:and|or|with|to|against|from|differ from|compare (?:with|to)|{_VERSUS}"
+    rf"|(?:measure|stack) up (?:against|to|with)|和|与|跟|同|及|以及|、|还是|比)(?= |$|(?<=[和与跟同及、是比])))?(?: the)?\s*"
+    r"|\s*\bthan(?: the)?\s*$",
     re.IGNORECASE,
 )
 # Words that compare: there is nothing to compare in the question about one side.
@@ -80,6 +82,8 @@ _COUNTED = re.compile(rf"^(?:how many|how much|which|what) (?P<noun>[^?]{{1,60}}
 _LEANS = re.compile(r"\b(?:it|its|they|their|them|he|him|she|her|his|this|these|that|those)\b", re.IGNORECASE)
 _THAT = re.compile(r"^(?:that|those) (?=of|in|for|at|from|by)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:of|in|for|at|by|from|on|as|during|under|with|since)\b", re.IGNORECASE)
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|(?:当|同)年", re.IGNORECASE)
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|one|two|three|four|five|old|new|former|latter)"
 _NUMBERED = re.compile(rf"^{_ORDINAL}$", re.IGNORECASE)
 
@@ -140,12 +144,19 @@ def _halves(text: str, one: Span, other: Span) -> tuple[Half, Half]:
     labels = text[slice(*one)].strip(), text[slice(*other)].strip()
     if all(map(_CLAUSE.match, labels)):
         return Half(labels[0], labels[0]), Half(labels[1], _completed(*labels))
+    labels = labels[0], _that_year(*labels)
     text = _HOW.sub(lambda how: " " * len(how[0]), text)
     before, between, after = text[: one[0]], _LINK.sub("", text[one[1] : other[0]]), text[other[1] :]
     first, second = (
         " ".join(_COMPARING.sub(" ", f"{before}{side} {between}{after}").split()) for side in _shared(*labels)
     )
-    return Half(labels[0], _tidy(first)), Half(labels[1], _tidy(second))
+    return Half(text[slice(*one)].strip(), _tidy(first)), Half(text[slice(*other)].strip(), _tidy(second))
+
+
+def _that_year(one: str, other: str) -> str:
+    """The second side with the year of the first in place of "that year"."""
+    years = _YEARS.findall(one)
+    return _SAME_YEAR.sub(years[-1], other) if years else other
 
 
 def _tidy(text: str) -> str:
@@ -158,7 +169,7 @@ def _completed(one: str, other: str) -> str:
     "When did Rome fall" completes "when did Troy", and "how many ships came" completes "how many were lost".
     """
     words, others = one.split(), other.split()
-    same = next((n for n, pair in enumerate(zip(words, others)) if pair[0].lower() != pair[1].lower()), 0)
+    same = next((n for n, pair in enumerate(zip(words, others, strict=False)) if pair[0].lower() != pair[1].lower()), 0)
     named = all(each[same : same + 1] and each[same][:1].isupper() for each in (words, others))
     if named and same > 1 and len(others) < len(words):
         return " ".join([*others, *words[len(others) :]])
