@@ -86,6 +86,7 @@ _ROLES = (
     "局长|主任|部长|董事长|理事长|会长|主席|书记|秘书长|总理|总统|行长|院长|校长|所长|馆长|台长|署长|市长|省长|县长|区长|司长"
     "|处长|总裁|总经理|经理|院士|教授|研究员|科学家|工程师|专家|负责人|发言人|创始人|首席|委员|代表|大使"
 )
+# Words that stand in no name of a kind, as in "the 504-qubit chip Xiaohong".
 _LINKS = (
     "of|in|for|at|by|with|and|or|to|from|on|that|than|as|but|is|are|was|were|has|have|had|will|which|who|when|where"
 )
@@ -110,7 +111,8 @@ def _defining(subject: str) -> re.Pattern[str]:
         rf"|\w ?[(（](?:the |简称|下称)?[\"“]?{name} ?[)）]"
         rf"|(?:称为|称作|叫做|叫作|简称|又称|名为|即|全称)[“\"《]?{name}"
         rf"|\b(?:make|makes|made) up (?:the )?{name}|\b(?:form|forms|constitute|constitutes) (?:the )?{name}"
-        rf"|(?:\b(?:the|an?|its|their)|['’]s)(?: (?!{_LINKS}\b)[\w-]+){{0,3}} (?!{_LINKS}\b)(?-i:[a-z])[\w-]+ {name}"
+        rf"|(?:\b(?:the|an?|its|their)|['’]s)(?: (?!{_LINKS}\b)[\w-]+){{0,3}} (?!(?:{_LINKS}|[\w-]*(?:ed|ing|s))\b)"
+        rf"(?-i:[a-z])[\w-]+ (?-i:(?=[A-Z])){name}"
         rf"|(?:{_ROLES})为?{name}"
         rf"|\b(?:president|director|minister|chair\w*|professor|head|mayor|premier|secretary|academician|chief|founder"
         rf"|governor|scientist|engineer|researcher|physicist) {name}",

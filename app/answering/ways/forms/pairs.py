@@ -18,7 +18,7 @@ _VERSUS = r"(?:versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|as ag
 _MORE = r"(?:more|less|fewer|(?:earl|heav|wealth|eas|bus)ier|[a-z]{2,12}er)"
 _ASPECT = r" (?:in terms of|with (?:regard|respect) to|regarding|when it comes to|as to|as regards)\b"
 _END = rf"(?={_ASPECT}|[?？。.！!,，;；:：]*\s*$|[?？,，;；:：] )"
-_QUANTITY = r"(?!\d|(?:one|two|half|an?|ever|expected|planned|before|that|usual|just|once|any|all)\b)"
+_QUANTITY = r"(?!\d|(?:one|two|half|an?|ever|expected|planned|before|usual|just|once|any|all)\b)"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -63,8 +63,8 @@ _CHINESE = [
 _AND = (re.compile("[和与跟、]|以及"), re.compile("[同及]"))
 _LINK = re.compile(
     rf"^[\s,?]*(?:(?:and|or|with|to|against|from|differ from|compare (?:with|to)|{_VERSUS}"
-    rf"|(?:measure|stack) up (?:against|to|with)|和|与|跟|同|及|以及|、|还是|比)(?= |$|(?<=[和与跟同及、是比])))?(?: the)?\s*"
-    r"|\s*\bthan(?: the)?\s*$",
+    rf"|(?:measure|stack) up (?:against|to|with)|和|与|跟|同|及|以及|、|还是|比)(?= |$|(?<=[和与跟同及、是比])))?"
+    r"(?: the)?\s*|\s*\bthan(?: the)?\s*$",
     re.IGNORECASE,
 )
 # Words that compare: there is nothing to compare in the question about one side.
@@ -82,6 +82,7 @@ _COUNTED = re.compile(rf"^(?:how many|how much|which|what) (?P<noun>[^?]{{1,60}}
 _LEANS = re.compile(r"\b(?:it|its|they|their|them|he|him|she|her|his|this|these|that|those)\b", re.IGNORECASE)
 _THAT = re.compile(r"^(?:that|those) (?=of|in|for|at|from|by)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:of|in|for|at|by|from|on|as|during|under|with|since)\b", re.IGNORECASE)
+_FINITE = re.compile(r"^[^,]{1,60}? (?:is|are|was|were|has|have|had|does|did)\b", re.IGNORECASE)
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|(?:当|同)年", re.IGNORECASE)
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|one|two|three|four|five|old|new|former|latter)"
@@ -147,6 +148,10 @@ def _halves(text: str, one: Span, other: Span) -> tuple[Half, Half]:
     labels = labels[0], _that_year(*labels)
     text = _HOW.sub(lambda how: " " * len(how[0]), text)
     before, between, after = text[: one[0]], _LINK.sub("", text[one[1] : other[0]]), text[other[1] :]
+    if _FINITE.search(labels[1]):  # "than China has science links" asks for itself
+        return Half(text[slice(*one)].strip(), _tidy(f"{before}{labels[0]} {between}{after}")), Half(
+            labels[1], labels[1]
+        )
     first, second = (
         " ".join(_COMPARING.sub(" ", f"{before}{side} {between}{after}").split()) for side in _shared(*labels)
     )
@@ -187,7 +192,7 @@ def _shared(one: str, other: str) -> tuple[str, str]:
     that, opening = _THAT.search(other), _PREPOSITION.match(other)
     word = _PREPOSITION.match(other[that.end() :]) if that else opening
     if word and (places := [m for m in _PREPOSITION.finditer(one) if m[0].lower() == word[0].lower()]):
-        return one, one[: places[-1].start()] + other[that.end() if that else 0 :]
+        other = one[: places[-1].start()] + other[that.end() if that else 0 :]
     words, others = one.split(), other.split()
     tail = others[len(words) :]
     alike = len(words) <= len(others) and all(map(_alike, words, others))
