@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
-from app.answering.sides import ALONE, Alone, leading, place
+from app.answering.sides import ALONE, Alone, best_of_each, leading, place
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
 from app.answering.ways.forms.pasted import unpasted
@@ -30,7 +30,7 @@ class Retrieved:
     """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on.
 
     `question` is the question as it was searched; `mentions` are the ways that it uses. `others` are the
-    further hits that were found, behind those to cite.
+    further hits that were found, behind those to cite; `best` maps each side of a comparison to its best hit.
     """
 
     hits: list[Hit]
@@ -40,6 +40,7 @@ class Retrieved:
     question: Question
     mentions: tuple[Mention, ...]
     others: Sequence[Hit] = ()
+    best: Mapping[Mention, Hit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,11 @@ class Retrieval:
         told = replace(told, relevance=relevance(hits)) if told else None
         ordered = self._ordered(searcher.reranked(read, hits, boost=boost), asked)
         alone = {side: self._alone(side, asked, boosts, filters, find) for side in asked.alone}
-        ordered = leading(alone, ordered)
+        best = best_of_each(alone, ordered)
+        ordered = leading(best.values(), ordered)
         cited = self._varied(ordered[:k], read, search, exclude, asked)
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
-        return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:])
+        return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
 
     def _alone(
         self, alone: Alone, asked: Asked, boosts: Boosts, filters: Filters, find: Callable[..., list[Hit]]

@@ -1,7 +1,7 @@
 """Sides: of each thing that a question sets beside others, the best passage is among the first."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from app.answering.ways.all import WAYS
@@ -20,23 +20,26 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WHEN = re.compile(r"^(?:when|since when|(?:in )?(?:what|which) year)\b|何时|什么时候|哪一?年", re.IGNORECASE)
 
 
-def leading(alone: Mapping[Alone, Sequence[Hit]], hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with the best one of each side first, these in the order of the hits, and each passage once.
-
-    `alone` maps the question about each side and the side to the hits of this question.
-    """
+def best_of_each(alone: Mapping[Alone, Sequence[Hit]], hits: Sequence[Hit]) -> dict[Mention, Hit]:
+    """The best hit of each side that has any, by the hits of the question about it alone and those of the whole one."""
     scores = {place(hit): hit.score for hit in hits}
     sides = [side for _, side in alone]
-    first: dict[tuple[str, int], Hit] = {}
+    best: dict[Mention, Hit] = {}
     for (question, side), found in alone.items():
         others = [each for each in sides if each != side]
         worths = [WAYS[side.kind].worth(hit.passage, side, others) * _timely(hit, question.text) for hit in found]
         both = [hit.score + _WHOLE * scores.get(place(hit), 0) for hit in found]
         ranks = [worth * score for worth, score in zip(worths, both, strict=True)]
         if any(ranks):
-            best = found[ranks.index(max(ranks))]
-            first.setdefault(place(best), best)
-    order = [*(at for at in scores if at in first), *(at for at in first if at not in scores)]
+            best[side] = found[ranks.index(max(ranks))]
+    return best
+
+
+def leading(best: Iterable[Hit], hits: Sequence[Hit]) -> list[Hit]:
+    """The hits behind the best ones, which are in the order of the hits, and each passage once."""
+    first = {place(hit): hit for hit in best}
+    places = [place(hit) for hit in hits]
+    order = [*(at for at in places if at in first), *(at for at in first if at not in places)]
     return [*(first[at] for at in order), *(hit for hit in hits if place(hit) not in first)]
 
 

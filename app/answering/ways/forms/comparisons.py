@@ -1,7 +1,7 @@
 """Comparisons: each of two things that a question sets side by side has its best passage among the first."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.ways.forms.pairs import pair_in
@@ -61,11 +61,20 @@ class Comparisons(Way):
         return "side_missing" if hits and not any(names_side(hit.passage, mention.value) for hit in hits) else None
 
 
-def sides_of(hits: Sequence[Hit], mentions: Iterable[Mention]) -> tuple[Side, ...]:
-    """The sides of a comparison with the numbers of their passages, from 1; none where a side has no passage."""
-    labels = [mention.value for mention in mentions if mention.kind == Comparisons.kind]
-    numbers = {label: tuple(n for n, hit in enumerate(hits, 1) if names_side(hit.passage, label)) for label in labels}
-    return tuple(Side(label, numbers[label]) for label in labels) if labels and all(numbers.values()) else ()
+def sides_of(hits: Sequence[Hit], mentions: Iterable[Mention], best: Mapping[Mention, Hit]) -> tuple[Side, ...]:
+    """The sides of a comparison with the numbers of their passages, from 1; none where a side has no passage.
+
+    The number of the best one is the first.
+    """
+    sides = [mention for mention in mentions if mention.kind == Comparisons.kind]
+    numbers = {side: _numbers(hits, side.value, best.get(side)) for side in sides}
+    return tuple(Side(side.value, numbers[side]) for side in sides) if sides and all(numbers.values()) else ()
+
+
+def _numbers(hits: Sequence[Hit], label: str, best: Hit | None) -> tuple[int, ...]:
+    is_best = [best is not None and hit.passage == best.passage for hit in hits]
+    told = [n for n, hit in enumerate(hits, 1) if is_best[n - 1] or names_side(hit.passage, label)]
+    return tuple(sorted(told, key=lambda n: not is_best[n - 1]))
 
 
 def _opening(text: str) -> str:

@@ -183,3 +183,16 @@ def test_sides_with_one_passage_in_common_are_shown_as_one_card() -> None:
 def test_the_terminal_tells_the_numbers_of_each_side() -> None:
     text = answer_text(replace(ANSWER, sides=(Side("EAST", (1, 2)), Side("ITER", (3,)))), colour=False)
     assert text.startswith("EAST: [1] [2]  ITER: [3]\n\n[1] The Moon")
+
+
+def test_the_first_number_of_each_side_is_that_of_its_best_passage(tmp_path: Path) -> None:
+    texts = {
+        "tern": "Tern lands herring and more herring with four boats, unlike Stile. The quay is short.",
+        "stile": "Stile lands herring with ten boats. The quay is long.",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: Stile and Tern\n---\n{text}\n", "utf-8")
+    build(tmp_path, tmp_path / ".index", IDENTITY, load=HashingEncoder)
+    answer = answer_to(searcher_of(tmp_path / ".index"), "Compare Stile and Tern: who lands more herring?")
+    shown = answer.citations or answer.closest
+    assert [shown[side.numbers[0] - 1].article for side in answer.sides] == ["stile", "tern"]
