@@ -1,6 +1,6 @@
 """A collection that is asked: question to hits, hits to a decision, and both to an answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Collection as Names
 from dataclasses import dataclass
 from datetime import date
@@ -94,9 +94,12 @@ class Collection:
         """
         known = self.known(today)
         asked = Asked.of(question, known, ignore)
-        boost = self._boost(ways.preferred(asked.mentions, known), section)
+
+        def boosts(mentions: Sequence[Mention]) -> dict[str, float]:
+            return self._boost(ways.preferred(mentions, known), section)
+
         retrieval = Retrieval(self.spelling(ignore), self.freshness, self.rule, known)
-        return retrieval.retrieve(asked, k, boost=boost, filters=filters, exclude=exclude)
+        return retrieval.retrieve(asked, k, boosts=boosts, filters=filters, exclude=exclude)
 
     def suggested(self, typed: str, questions: tuple[str, ...] = (), language: str = "") -> tuple[Suggestion, ...]:
         """Titles, headings and those of the `questions` that the articles answer, for the words typed so far.

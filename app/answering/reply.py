@@ -136,7 +136,7 @@ def _told(
         "history_used": used,
         "preferences": ways.telling(found.mentions, known),
         "notes": (*notes, *ways.notes_on(found.hits, found.mentions)),
-        "sides": sides_of(found.hits, found.mentions),
+        "sides": sides_of(found.hits, found.mentions, found.best),
         "respelled": respelled_in(found.question.understood, reading, found.hits),
         "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Names
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeAlias
 
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
+from app.answering.sides import ALONE, Alone, best_of_each, leading, place
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
 from app.answering.ways.forms.pasted import unpasted
@@ -16,6 +18,9 @@ from index.search.hits import Hit
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 
+Boosts: TypeAlias = Callable[[Sequence[Mention]], Mapping[str, float]]
+"""The weight of each article that some mentions prefer, by id."""
+
 _VARIED = 5  # citations that come from two articles if two have good passages
 _GOOD = 0.8  # of the score of the first citation, from which another article's passage is a good one
 
@@ -25,7 +30,7 @@ class Retrieved:
     """The hits to cite, best first, and the verdict with the features (None without hits) that it rests on.
 
     `question` is the question as it was searched; `mentions` are the ways that it uses. `others` are the
-    further hits that were found, behind those to cite.
+    further hits that were found, behind those to cite; `best` maps each side of a comparison to its best hit.
     """
 
     hits: list[Hit]
@@ -35,6 +40,7 @@ class Retrieved:
     question: Question
     mentions: tuple[Mention, ...]
     others: Sequence[Hit] = ()
+    best: Mapping[Mention, Hit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,15 @@ class Asked:
     """A question as all ways read it.
 
     `question` is the question without the words that are never searched for, `short` without all words of its
-    mentions; `others` are wordings whose passages are found as well, each with its mention.
+    mentions; `others` are wordings whose passages are found as well, each with its mention. `alone` are questions
+    about one mention each, whose best passages come first.
     """
 
     question: Question
     short: Question
     others: tuple[tuple[Question, Mention], ...]
     mentions: tuple[Mention, ...]
+    alone: tuple[Alone, ...] = ()
 
     @classmethod
     def of(cls, question: Question, known: Known, ignore: Names[str] = ()) -> "Asked":
@@ -69,7 +77,8 @@ class Asked:
         context = replace(context, questions=tuple(ways.reworded(text, own) for text, own in earlier))
         text = ways.reworded(question.text, mentions)
         others = tuple((Question(other, context), each) for other, each in ways.readings(text, mentions).items())
-        return cls(question, Question(text, context), others, (*pasted, *mentions))
+        alone = tuple((Question(one), each) for one, each in ways.alone(question.text, mentions).items())
+        return cls(question, Question(text, context), others, (*pasted, *mentions), alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +90,19 @@ class Retrieval:
     rule: Rule
     known: Known
 
-    def retrieve(
-        self, asked: Asked, k: int, *, boost: Mapping[str, float], filters: Filters, exclude: Names[str]
-    ) -> Retrieved:
+    def retrieve(self, asked: Asked, k: int, *, boosts: Boosts, filters: Filters, exclude: Names[str]) -> Retrieved:
         """The `k` best hits of articles whose files are as they were read, and whether they answer.
 
         The words of mentions leave the question, unless passages with these words answer it better. Raises
         BadFilter, and BadModel where the reranker fails.
         """
-        searcher = self.searcher
+        searcher, boost = self.searcher, boosts(asked.mentions)
         search = partial(searcher.fused, boost=boost, filters=filters)
+        find = partial(verified_hits, freshness=self.freshness, exclude=exclude)
         wanted = max(k, LOOKED_AT, ways.depth(asked.mentions))
 
         def found(question: Question) -> list[Hit]:
-            return verified_hits(partial(search, question), wanted, self.freshness, exclude)
+            return find(partial(search, question), wanted)
 
         others = {other: found(other) for other, _ in asked.others}
         fused: dict[Question, list[Hit]] = {}
@@ -114,9 +122,23 @@ class Retrieval:
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
         ordered = self._ordered(searcher.reranked(read, hits, boost=boost), asked)
+        alone = {side: self._alone(side, asked, boosts, filters, find) for side in asked.alone}
+        best = best_of_each(alone, ordered)
+        ordered = leading(best.values(), ordered)
         cited = self._varied(ordered[:k], read, search, exclude, asked)
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
-        return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:])
+        return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
+
+    def _alone(
+        self, alone: Alone, asked: Asked, boosts: Boosts, filters: Filters, find: Callable[..., list[Hit]]
+    ) -> list[Hit]:
+        """The hits of the question about one side, in the order that the mentions in it ask for."""
+        question, side = alone
+        mentions = [each for each in asked.mentions if each.kind != side.kind and each.text in question.text]
+        boost = boosts(mentions)
+        hits = find(partial(self.searcher.fused, question, boost=boost, filters=filters), ALONE)
+        hits = self.searcher.reranked(question, self.searcher.read(question, hits), boost=boost)
+        return ways.ordered(hits, mentions, self.known)
 
     def _varied(
         self, cited: list[Hit], read: Question, search: Callable[..., list[Hit]], exclude: Names[str], asked: Asked
@@ -148,13 +170,9 @@ def _suited(found: Mapping[Question, list[Hit]], mentions: Sequence[Mention]) ->
 
 def _wording_of(hits: Sequence[Hit], wordings: Mapping[Question, Sequence[Hit]]) -> Question | None:
     """The wording that gave the best hit its score; None without hits."""
-    best = next(map(_place, hits), None)
-    scores = {wording: hit.score for wording, found in wordings.items() for hit in found if _place(hit) == best}
+    best = next(map(place, hits), None)
+    scores = {wording: hit.score for wording, found in wordings.items() for hit in found if place(hit) == best}
     return max(scores, key=lambda wording: scores[wording], default=None)
-
-
-def _place(hit: Hit) -> tuple[str, int]:
-    return hit.passage.article.id, hit.passage.start
 
 
 def _only_article(hits: Sequence[Hit]) -> str | None:
@@ -178,7 +196,7 @@ def merged(found: Sequence[list[Hit]]) -> list[Hit]:
         return found[0]
     best: dict[tuple[str, int], Hit] = {}
     for hit in (hit for hits in found for hit in hits):
-        place = _place(hit)
-        if place not in best or hit.score > best[place].score:
-            best[place] = hit
+        where = place(hit)
+        if where not in best or hit.score > best[where].score:
+            best[where] = hit
     return sorted(best.values(), key=lambda hit: -hit.score)

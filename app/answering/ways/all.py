@@ -80,6 +80,12 @@ def readings(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
     return {other: each for each in mentions for other in WAYS[each.kind].readings(text, each)}
 
 
+def alone(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """Questions about one mention alone, whose best passages come first, each with its mention."""
+    questions = ((WAYS[each.kind].alone(text, each), each) for each in mentions)
+    return {question: each for question, each in questions if question}
+
+
 def unmet(text: str, hits: Sequence[Hit], mentions: Iterable[Mention], known: Known) -> str:
     """The question without the words whose meaning some passage holds in other words."""
     for each in mentions:

@@ -73,6 +73,14 @@ class Way:
         """Other wordings of the question whose passages are found as well."""
         return ()
 
+    def alone(self, text: str, mention: Mention) -> str | None:
+        """The question about this mention alone, whose best passage is among the first; None for no such question."""
+        return None
+
+    def worth(self, passage: Passage, mention: Mention, others: Sequence[Mention]) -> float:
+        """How far the passage is about this mention rather than the others, in [0, 1], where each is asked alone."""
+        return 1.0
+
     def suits(self, passage: Passage, mention: Mention, wording: str) -> bool:
         """Whether the passage may be scored by this wording of the question: as asked, or one of the readings."""
         return True

@@ -1,37 +1,21 @@
-"""Comparisons: of two things that a question compares, each has its best passage among the first."""
+"""Comparisons: each of two things that a question sets side by side has its best passage among the first."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.answering.ways.forms.pairs import pair_in
 from app.answering.ways.way import Known, Mention, Way
 from index.keywords.tokenizer import tokenise
+from index.passages.chunking import Passage
+from index.search.highlight import words_of
 from index.search.hits import Hit, held
 from index.search.questions.names import name_terms
 
-_ONE, _OTHER = r"(?P<one>[^?？。！!;；:：]{1,80}?)", r"(?P<other>[^?？。！!,，;；:：]{1,80}?)"
-_END = (
-    r"(?= (?:in terms of|with (?:regard|respect) to|regarding|when it comes to|as to)\b"
-    r"|[?？。.！!,，;；:：]*\s*$|[?？,，:：] )"
-)
-_FORMS = [
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) (?:the )?{_OTHER}{_END}",
-        rf"\b(?:differences?|comparison|similarities) between (?:the )?{_ONE},? and (?:the )?{_OTHER}{_END}",
-        rf"\bhow (?:do|does|did) (?:the )?{_ONE},? (?:and|differ from|compare (?:with|to)) (?:the )?{_OTHER}"
-        rf"(?: (?:differ|compare)(?: from each other)?)?{_END}",
-        rf"^(?:the )?{_ONE},? (?:versus|vs\.?) (?:the )?{_OTHER}{_END}",
-        rf"^(?:the )?{_ONE},? or (?:the )?{_OTHER}[:,?] (?:which|who|what)\b",
-        rf"^(?:which|who|what) [^?:,]{{1,80}}[:,] (?:the )?{_ONE},? or (?:the )?{_OTHER}{_END}",
-        rf"(?:比较|对比)(?:一下)?{_ONE}(?:和|与|跟|同|及|、){_OTHER}(?=的|有|[?？。！!,，]|$)",
-        rf"^{_ONE}(?:和|与|跟|同){_OTHER}(?:之间)?(?:有|的)?(?:什么|何|哪些)?(?:区别|不同|差别|差异|异同|相比|哪个|谁更)",
-        rf"^(?!.{{0,200}}吗){_ONE}还是{_OTHER}(?:更|哪个|[?？,，]|$)",
-    )
-]
-# "How do A and B differ?" compares, "How do A and B work together?" does not.
-_DIFFERS = re.compile(r"\b(?:differ|differs|compare|compares)\b", re.IGNORECASE)
-_HOW = re.compile(r"^how\b", re.IGNORECASE)
+_NAMED = 0.5  # of the terms of a side without a name, from which a passage names it
+_OPENING = 60  # characters of a passage: its heading, or its first words
+_CONTINUED = re.compile(r"[a-z]|[^:：;；\n]{1,80}: [^;\n]{1,200};")  # a cut list or the row of a table: no heading
+_ASIDE = 0.8  # worth of a passage that does not open with its side; chosen from 0.7 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +30,70 @@ class Comparisons(Way):
     """Two things that are compared: a mention for each."""
 
     kind = "comparison"
-    depth = 20
     notes = ("side_missing",)
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """Both sides, in the order of the question."""
-        for match in filter(None, (form.search(text) for form in _FORMS)):
-            sides = [match["one"].strip(), match["other"].strip()]
-            compares = not _HOW.match(match[0]) or _DIFFERS.search(match[0])
-            if compares and all(map(tokenise, sides)) and _names(sides[0]) != _names(sides[1]):
-                yield from (Mention(self.kind, side, side) for side in sides)
-                return
+        return [Mention(self.kind, half.label, half.label) for half in pair_in(text)]
 
     def tells(self, mention: Mention, known: Known) -> bool:
         """False: the sides are shown with their passages."""
         return False
 
-    def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """The best passage of each side first, in the order of the hits."""
-        best = [next((row for row, hit in enumerate(hits) if names_side(hit, each.value)), 0) for each in mentions]
-        first = sorted(set(best)) if hits else []
-        return [*(hits[row] for row in first), *(hit for row, hit in enumerate(hits) if row not in first)]
+    def alone(self, text: str, mention: Mention) -> str | None:
+        """The question about this side alone."""
+        return next((half.question for half in pair_in(text) if half.label == mention.value), None)
+
+    def worth(self, passage: Passage, mention: Mention, others: Sequence[Mention]) -> float:
+        """Most for a passage that opens with this side, none for one without the side's name."""
+        label, other = mention.value, " ".join(each.value for each in others)
+        names = name_terms(f"of {label}") - name_terms(f"of {other}")
+        if not names <= _told(passage):
+            return 0.0
+        terms = frozenset(tokenise(label)) - frozenset(tokenise(other))
+        against = frozenset(tokenise(other)) - frozenset(tokenise(label))
+        opening = words_of(_opening(passage.text))
+        opens = _share(names or terms, opening) >= _NAMED and _share(against, opening) < _NAMED
+        return 1.0 if opens else _ASIDE
 
     def note(self, hits: Sequence[Hit], mention: Mention) -> str | None:
         """`side_missing` where no passage names the side."""
-        return "side_missing" if hits and not any(names_side(hit, mention.value) for hit in hits) else None
+        return "side_missing" if hits and not any(names_side(hit.passage, mention.value) for hit in hits) else None
 
 
-def sides_of(hits: Sequence[Hit], mentions: Iterable[Mention]) -> tuple[Side, ...]:
-    """The sides of a comparison with the numbers of their passages, from 1; none where a side has no passage."""
-    labels = [mention.value for mention in mentions if mention.kind == Comparisons.kind]
-    numbers = {label: tuple(n for n, hit in enumerate(hits, 1) if names_side(hit, label)) for label in labels}
-    return tuple(Side(label, numbers[label]) for label in labels) if labels and all(numbers.values()) else ()
+def sides_of(hits: Sequence[Hit], mentions: Iterable[Mention], best: Mapping[Mention, Hit]) -> tuple[Side, ...]:
+    """The sides of a comparison with the numbers of their passages, from 1; none where a side has no passage.
+
+    The number of the best one is the first.
+    """
+    sides = [mention for mention in mentions if mention.kind == Comparisons.kind]
+    numbers = {side: _numbers(hits, side.value, best.get(side)) for side in sides}
+    return tuple(Side(side.value, numbers[side]) for side in sides) if sides and all(numbers.values()) else ()
 
 
-def names_side(hit: Hit, label: str) -> bool:
-    """Whether a passage or its title holds the names in the label, or without any all its terms."""
-    return _names(label) <= held(hit.passage)
+def _numbers(hits: Sequence[Hit], label: str, best: Hit | None) -> tuple[int, ...]:
+    is_best = [best is not None and hit.passage == best.passage for hit in hits]
+    told = [n for n, hit in enumerate(hits, 1) if is_best[n - 1] or names_side(hit.passage, label)]
+    return tuple(sorted(told, key=lambda n: not is_best[n - 1]))
 
 
-def _names(label: str) -> frozenset[str]:
-    return name_terms(f"of {label}") or frozenset(tokenise(label))
+def _opening(text: str) -> str:
+    """The heading or the first words of a passage; empty where it goes on from the passage before."""
+    return "" if _CONTINUED.match(text) else text[:_OPENING].partition("\n")[0]
+
+
+def names_side(passage: Passage, label: str) -> bool:
+    """Whether a passage holds the names in the label, or without any half of its terms."""
+    names = name_terms(f"of {label}")
+    return names <= _told(passage) if names else _share(frozenset(tokenise(label)), _told(passage)) >= _NAMED
+
+
+def _told(passage: Passage) -> frozenset[str]:
+    """The index terms of a passage, its title, its publishers and its date."""
+    article = passage.article
+    about = (article.publisher, article.published, *(source.publisher for source in article.sources))
+    return held(passage) | words_of(" ".join(about))
+
+
+def _share(terms: frozenset[str], words: frozenset[str]) -> float:
+    return len(terms & words) / len(terms) if terms else 0.0

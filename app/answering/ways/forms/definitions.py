@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.answering.ways.ordering import fitting_first
 from app.answering.ways.way import Known, Mention, Way
-from index.passages.sentences import Span
+from index.passages.sentences import Span, is_cjk
 from index.search.hits import Hit
 
 _ALIKE = 0.8  # of the score of another hit, from which one that defines comes before it
@@ -29,8 +29,9 @@ _ASKS = [
 ]
 # "What is the budget of the fund?" asks for a part of it, "What is planned?" and "Who is it?" for no name.
 _PART = re.compile(
-    r"\b(?:in|for|on|at|by|to|with|from|about|between|than|that|which|who|and|or|if|when|known|planned|new|happening"
-    r"|going|done|said|meant|it|its|this|these|those|they|them|he|she|his|her|you|your|we|there|here|old|best|next|last)\b"
+    r"\b(?:in|for|on|at|by|to|with|from|about|between|than|that|which|who|and|or|if|when|planned|happening|going|done"
+    r"|said|meant|it|its|this|these|those|they|them|he|she|his|her|you|your|we|there|here|next|last)\b"
+    r"|^(?:new|old|best|known|left|wrong|right|different|special|important|true|better|worse)$"
     r"|^(?:the|your|our|his|her|its|their|my) [^A-Z0-9]*$|^[^A-Z0-9]* of\b|的|[这那它他她们你您]",
 )
 _ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
@@ -54,6 +55,10 @@ class Definitions(Way):
         """False: whether a definition is asked for is no matter of choice."""
         return False
 
+    def reworded(self, text: str, mention: Mention) -> str:
+        """The subject alone where the question is Chinese, whose question words are index terms."""
+        return mention.text if is_cjk(text.rstrip("?？。！ ")[-1]) or is_cjk(text[0]) else text
+
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Passages that define the subject before alike ones, with the sentence that defines it as the best one."""
         defines = _defining(mentions[0].value)
@@ -76,6 +81,17 @@ def _in(hit: Hit, span: Span, defines: re.Pattern[str]) -> bool:
     return defines.search(hit.passage.article.text, *span) is not None
 
 
+# Offices before the name of whoever holds them.
+_ROLES = (
+    "局长|主任|部长|董事长|理事长|会长|主席|书记|秘书长|总理|总统|行长|院长|校长|所长|馆长|台长|署长|市长|省长|县长|区长|司长"
+    "|处长|总裁|总经理|经理|院士|教授|研究员|科学家|工程师|专家|负责人|发言人|创始人|首席|委员|代表|大使"
+)
+# Words that stand in no name of a kind, as in "the 504-qubit chip Xiaohong".
+_LINKS = (
+    "of|in|for|at|by|with|and|or|to|from|on|that|than|as|but|is|are|was|were|has|have|had|will|which|who|when|where"
+)
+
+
 @lru_cache(maxsize=256)
 def _defining(subject: str) -> re.Pattern[str]:
     """Sentences that say what the subject is: "X is a …", "X, the …", "called X", "Long Name (X)", "X是…"."""
@@ -86,13 +102,18 @@ def _defining(subject: str) -> re.Pattern[str]:
         rf"{name}{bracket}(?:,? (?:is|are|was|were) (?:an?|the|one|any|all|our|what|not an?|run by|made (?:of|up))\b"
         rf"|, (?:an?|the|one of|which (?:is|are|was|were)|who (?:is|was)|formerly|or)\b"
         rf"|,? (?:means?|refers? to|stands? for|denotes?|describes?|consists? of|comprises?)\b"
-        rf"|(?:，|,)?(?:是(?!否|不是)|指的?是?|即|系|为|全称|被称为|——))"
+        rf"|(?:，|,)?(?:是(?!否|不是)|指的?是?|即|系|为(?![题主名要核基重了])|全称|被称为|——)"
+        rf"|的(?:含义|定义|意思|内涵|本质|实质)(?:是|在于|指|为)|由[^，。]{{1,40}}(?:组成|构成))"
         rf"|{name} ?[(（][^()（）]{{3,60}}[)）]"
         rf"|\b(?:an?|the|another|its|their|one)(?: [\w-]+){{1,6}}, {name},"
         rf"|\b(?:called|known as|named|dubbed|termed|nicknamed|short for|abbreviated(?: as| to)?|referred to as)"
-        rf"(?: \w+){{0,2}} [\"“‘«]?{name}"
+        rf"(?: (?:as|the|an?|simply|also|now|officially)){{0,2}} [\"“‘«]?{name}"
         rf"|\w ?[(（](?:the |简称|下称)?[\"“]?{name} ?[)）]"
         rf"|(?:称为|称作|叫做|叫作|简称|又称|名为|即|全称)[“\"《]?{name}"
+        rf"|\b(?:make|makes|made) up (?:the )?{name}|\b(?:form|forms|constitute|constitutes) (?:the )?{name}"
+        rf"|(?:\b(?:the|an?|its|their)|['’]s)(?: (?!{_LINKS}\b)[\w-]+){{0,3}} (?!(?:{_LINKS}|[\w-]*(?:ed|ing|s))\b)"
+        rf"(?-i:[a-z])[\w-]+ (?-i:(?=[A-Z])){name}"
+        rf"|(?:{_ROLES})为?{name}"
         rf"|\b(?:president|director|minister|chair\w*|professor|head|mayor|premier|secretary|academician|chief|founder"
         rf"|governor|scientist|engineer|researcher|physicist) {name}",
         re.IGNORECASE,
