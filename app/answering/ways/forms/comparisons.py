@@ -14,21 +14,34 @@ _END = (
     r"(?= (?:in terms of|with (?:regard|respect) to|regarding|when it comes to|as to)\b"
     r"|[?？。.！!,，;；:：]*\s*$|[?？,，:：] )"
 )
+# Before a first side: words with which a question or another part of a sentence begins.
+_NO_THING = (
+    r"(?!(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|would|will|has"
+    r"|have|other than|besides|in|at|on|for|if|whether|to|with|by|just)\b)"
+)
+_NO_LIST = r"(?P<one>(?:[^?？。！!,，;；:：]|,(?! )){1,80}?)"
+_LAST = r"(?=[?？。.！!]*\s*$|, (?!and\b|or\b))"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) (?:the )?{_OTHER}{_END}",
+        rf"(?<!\bthe )(?<!\ba )\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) (?:the )?"
+        rf"{_OTHER}{_END}",
         rf"\b(?:differences?|comparison|similarities) between (?:the )?{_ONE},? and (?:the )?{_OTHER}{_END}",
         rf"\bhow (?:do|does|did) (?:the )?{_ONE},? (?:and|differ from|compare (?:with|to)) (?:the )?{_OTHER}"
         rf"(?: (?:differ|compare)(?: from each other)?)?{_END}",
-        rf"^(?:the )?{_ONE},? (?:versus|vs\.?) (?:the )?{_OTHER}{_END}",
-        rf"^(?:the )?{_ONE},? or (?:the )?{_OTHER}[:,?] (?:which|who|what)\b",
-        rf"^(?:which|who|what) [^?:,]{{1,80}}[:,] (?:the )?{_ONE},? or (?:the )?{_OTHER}{_END}",
+        rf"^{_NO_THING}(?:the )?{_ONE},? (?:versus|vs\.?) (?:the )?{_OTHER}{_END}",
+        rf"^{_NO_THING}(?:the )?{_ONE},? or (?:the )?{_OTHER}[:,?] (?:which|who|what)\b",
+        rf"^(?:which|who|what) [^?:,]{{1,80}}[:,] {_NO_THING}(?:the )?{_NO_LIST},? or (?:the )?{_OTHER}{_LAST}",
         rf"(?:比较|对比)(?:一下)?{_ONE}(?:和|与|跟|同|及|、){_OTHER}(?=的|有|[?？。！!,，]|$)",
-        rf"^{_ONE}(?:和|与|跟|同){_OTHER}(?:之间)?(?:有|的)?(?:什么|何|哪些)?(?:区别|不同|差别|差异|异同|相比|哪个|谁更)",
-        rf"^{_ONE}还是{_OTHER}(?:更|哪个|[?？,，]|$)",
+        rf"^{_ONE}(?:和|与|跟|同){_OTHER}(?:之间)?(?:有|的)?(?:什么|何|哪些|[两几二三]个|主要)*"
+        r"(?:区别|不同|差别|差异|异同|相比|谁更|哪个(?:更|比?较|好|[高大多强快长早]?[?？]*$))",
+        rf"^{_NO_LIST}还是{_OTHER}(?:更|哪个|[?？,，]|$)",
     )
 ]
+# Of a side that is a clause, or that asks for a thing.
+_CLAUSE = re.compile(
+    r"什么|哪|谁|何|能否|是否|由|会[^议]|\b(?:each other|had|has|have|is|are|was|were)\b", re.IGNORECASE
+)
 # "How do A and B differ?" compares, "How do A and B work together?" does not.
 _DIFFERS = re.compile(r"\b(?:differ|differs|compare|compares)\b", re.IGNORECASE)
 _HOW = re.compile(r"^how\b", re.IGNORECASE)
@@ -54,7 +67,7 @@ class Comparisons(Way):
         for match in filter(None, (form.search(text) for form in _FORMS)):
             sides = [match["one"].strip(), match["other"].strip()]
             compares = not _HOW.match(match[0]) or _DIFFERS.search(match[0])
-            if compares and all(map(tokenise, sides)) and _names(sides[0]) != _names(sides[1]):
+            if compares and _are_things(sides) and _names(sides[0]) != _names(sides[1]):
                 yield from (Mention(self.kind, side, side) for side in sides)
                 return
 
@@ -78,6 +91,10 @@ def sides_of(hits: Sequence[Hit], mentions: Iterable[Mention]) -> tuple[Side, ..
     labels = [mention.value for mention in mentions if mention.kind == Comparisons.kind]
     numbers = {label: tuple(n for n, hit in enumerate(hits, 1) if names_side(hit, label)) for label in labels}
     return tuple(Side(label, numbers[label]) for label in labels) if labels and all(numbers.values()) else ()
+
+
+def _are_things(sides: Iterable[str]) -> bool:
+    return all(tokenise(side) and not _CLAUSE.search(side) for side in sides)
 
 
 def names_side(hit: Hit, label: str) -> bool:

@@ -22,7 +22,11 @@ _WORDS = rf"(?P<words>{QUOTED.pattern}|{_WORD}(?: {_WORD}){{0,2}})"
 _LINK = r"(?:(?:a|an|the|any|its|their|in|on|at|of|from|for|by|with|about|using|mentioning|containing) ){0,2}"
 _MINUS = re.compile(rf"(?:^|(?<=\s))-(?P<words>{QUOTED.pattern}|{_WORD}(?![\w-]))")
 _CAPITALS = re.compile(rf"(?<=\S )(?:(?:AND|BUT) )?NOT (?:(?:a|an|the) )?(?P<words>{QUOTED.pattern}|{_WORD})")
-_LACKING = re.compile(rf"\b(?:[Bb]ut not|without) {_LINK}{_WORDS}")  # with a capital it is a name's: Doctors Without …
+# "without reducing the speed" tells how something is done.
+_DOING = r"(?!\w+ing (?:the|an?|any|its|their|his|her|your|our)\b)"
+_LACKING = re.compile(
+    rf"\b(?:[Bb]ut not|without) {_DOING}{_LINK}{_WORDS}"
+)  # with a capital it is a name's: Doctors Without …
 _EXCEPTING = re.compile(rf"\b(?:except(?: for)?|excluding) {_LINK}{_WORDS}", re.IGNORECASE)
 _GAP = re.compile(r",? ?")
 _OR = re.compile(rf"n?or {_WORDS}")
