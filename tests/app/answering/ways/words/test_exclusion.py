@@ -105,6 +105,7 @@ def test_an_operator_leaves_the_question_with_its_words(
         "Doctors Without Borders",
         "without hemp",
         "all ships except one",
+        "rope tightened without breaking the mast",
         "Which themes are in this speech but not in the one before?",
         "Beijing leads one ranking but not the WIPO one: where does it stand?",
         "He did nothing but sleep",
