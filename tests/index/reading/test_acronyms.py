@@ -52,6 +52,7 @@ def test_a_definition_is_found(text: str, short: str, long: str) -> None:
         "(HSB)",
         "about 1,200 (2024) of them",
         "会议（2024）",
+        "the Harbour <b>Safety</b> Board (HSB)",
     ],
 )
 def test_words_in_parentheses_that_do_not_fit_are_no_acronym(text: str) -> None:
