@@ -125,7 +125,7 @@ class Retrieval:
         alone = {side: self._alone(side, asked, boosts, filters, find) for side in asked.alone}
         best = best_of_each(alone, ordered)
         ordered = leading(best.values(), ordered)
-        cited = self._varied(ordered[:k], read, search, exclude, asked)
+        cited = self._varied(ordered[:k], ordered[k:], search=partial(search, read), exclude=exclude, asked=asked)
         verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
 
@@ -141,14 +141,24 @@ class Retrieval:
         return ways.ordered(hits, mentions, self.known)
 
     def _varied(
-        self, cited: list[Hit], read: Question, search: Callable[..., list[Hit]], exclude: Names[str], asked: Asked
+        self,
+        cited: list[Hit],
+        others: list[Hit],
+        *,
+        search: Callable[..., list[Hit]],
+        exclude: Names[str],
+        asked: Asked,
     ) -> list[Hit]:
-        """The hits to cite, the fifth of another article where the first five are all of one."""
+        """The hits to cite, the fifth of another article where the first five are all of one.
+
+        It is searched for only where the `others`, the hits behind those to cite, are all of that article and good.
+        """
         only = _only_article(cited[:_VARIED])
         if len(cited) < _VARIED or only is None:
             return cited
-        elsewhere = [hit for hit in cited[_VARIED:] if hit.passage.article.id != only]
-        elsewhere = elsewhere or verified_hits(partial(search, read), 1, self.freshness, {*exclude, only})
+        elsewhere = [hit for hit in (*cited[_VARIED:], *others) if hit.passage.article.id != only]
+        if not elsewhere and all(hit.score >= _GOOD * cited[0].score for hit in others):
+            elsewhere = verified_hits(search, 1, self.freshness, {*exclude, only})
         return varied(cited, self._ordered(elsewhere[:1], asked))
 
     def _nearest(self, found: Sequence[list[Hit]]) -> Features | None:

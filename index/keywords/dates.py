@@ -21,7 +21,7 @@ _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _HAN = "零〇一二三四五六七八九"
 _HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_HAN}]{{3}})"
-_HAN_NUMBER = r"(?:\d\d?|[一二三四五六七八九十]{1,3})"
+_HAN_NUMBER = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _OF = r",?(?: of)?(?: the)? "
 _FORMS = [
     regex.compile(form, regex.IGNORECASE)
@@ -82,12 +82,15 @@ def dates_in(text: str) -> list[Dated]:
     """
     if not _DIGIT.search(text):
         return []
-    taken: list[Dated] = []
+    found: list[Dated] = []
+    taken: set[int] = set()
     for form in _FORMS:
         for match in form.finditer(text):
-            if not any(other.start < match.end() and match.start() < other.end for other in taken):
-                taken.append(Dated(match.start(), match.end(), _value(match)))
-    return sorted((dated for dated in taken if dated.value), key=lambda dated: dated.start)
+            places = range(*match.span())
+            if taken.isdisjoint(places):
+                taken.update(places)
+                found.append(Dated(places.start, places.stop, _value(match)))
+    return sorted((dated for dated in found if dated.value), key=lambda dated: dated.start)
 
 
 def written_out(text: str) -> str:

@@ -46,7 +46,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _NUMBER = regex.compile(
-    rf"百分之(?P<share>{_HAN_SHARE}|\d+(?:\.\d+)?)"
+    rf"百分之(?P<share>{_HAN_SHARE}|[0-9]+(?:\.[0-9]+)?)"
     rf"|(?P<money>[$€£¥] ?)?(?<![\d.,])(?P<digits>{_DIGITS})"
     rf"(?:(?(money)(?P<alone>[mbk])(?![\p{{L}}\d])|(?!))"
     rf"|[ -]?(?P<scale>{_any(_SCALES)})(?![a-z克米瓦]))?"
@@ -54,6 +54,7 @@ _NUMBER = regex.compile(
     regex.IGNORECASE,
 )
 _ONE_POINT = 2  # points that no number has
+_EXACT = 28  # digits up to which a product is exact, by the context of `decimal`
 _TENS = {"十": 10, "百": 100}
 _GAP = regex.compile(r"[ '’]")
 _DECIMAL_COMMA = regex.compile(r"\d+,\d{1,2}")
@@ -87,7 +88,7 @@ def _number(match: regex.Match[str]) -> Number:
         return Number(*match.span(), (share if share.isascii() else _han(share),), "percent", (0, 0))
     values = _values(named["digits"])
     scale = _SCALES.get((named["scale"] or "").lower()) or _ALONE.get((named["alone"] or "").lower())
-    if scale and values[0].count(".") < _ONE_POINT:
+    if scale and values[0].count(".") < _ONE_POINT and len(values[0]) <= _EXACT:
         values = (_plain(Decimal(values[0]) * scale), *values)
     unit = _UNITS.get((named["unit"] or "").lower(), "")
     return Number(*match.span("digits"), values, unit, match.span("unit") if unit else (0, 0))

@@ -29,10 +29,11 @@ def values_in(text: str) -> list[Value]:
     """The dates of a text (in NFKC) and the numbers outside them, in order."""
     dates = dates_in(text)
     found = [Value(each.start, each.end, _of(text, each), each.terms, each.terms[:1], each.month) for each in dates]
+    taken = {place for each in dates for place in range(each.start, each.end)}
     found += [
         Value(each.start, each.end, _of(text, each), each.values, each.values, each.unit, each.unit_span)
         for each in numbers_in(text)
-        if not any(date.start < each.end and each.start < date.end for date in dates)
+        if taken.isdisjoint(range(each.start, each.end))
     ]
     return sorted(found, key=lambda value: value.start)
 

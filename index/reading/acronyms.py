@@ -7,12 +7,14 @@ initials of the words and of their hyphenated parts.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain, islice
 
 Acronym = tuple[str, str]
 """A short form, singular, and its long form, both as written."""
 
 _MOST = 200  # of an article
+_TRIED = 10_000  # places of an article that may define one
 _LONGEST = 150  # characters of a long form
 _ENDING = 3  # last characters of a Chinese long form, of which a short form has one
 _LEAST_CHINESE, _LONGEST_CHINESE = 3, 25  # characters of a Chinese long form
@@ -38,7 +40,7 @@ _CHINESE_PARENTHESES = re.compile(rf"(?<={_HAN})[”》]? ?[（(](?P<short>{_HAN
 _HYPHENS = ("-", "‐", "‑", "–")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|&")
 _CHINESE_RUN = re.compile(rf"{_HAN}+$")
-_NO_PART = re.compile(r"[.!?;:()\[\]{}|\n\"“”《》（）。！？；：，、]")  # signs that stand in no long form
+_NO_PART = re.compile(r"[.!?;:()<>\[\]{}|\n\"“”《》（）。！？；：，、]")  # signs that stand in no long form
 # A Chinese name has no spaces around it: words that lead to one and are no part of it.
 _LEADS = re.compile("[的是了在从向被把]|目前|近日|今年|去年|其中|例如|包括|通过|根据|按照|首次|超过|达到|加入|隶属于")
 
@@ -46,7 +48,7 @@ _LEADS = re.compile("[的是了在从向被把]|目前|近日|今年|去年|其�
 def acronyms_of(text: str) -> tuple[Acronym, ...]:
     """The acronyms that a text defines, each once, in order; at most 200."""
     found: dict[Acronym, None] = {}
-    for short, long in (*_english(text), *_chinese(text)):
+    for short, long in chain(_english(text), _chinese(text)):
         found.setdefault((short, long))
         if len(found) == _MOST:
             break
@@ -60,10 +62,10 @@ def singular(short: str) -> str:
 
 def _english(text: str) -> Iterator[Acronym]:
     for pattern in _AFTER_LONG:
-        for match in pattern.finditer(text):
-            if is_short(short := singular(match["short"])) and (long := _long_before(text, match.start(), short)):
+        for match in islice(pattern.finditer(text), _TRIED):
+            if is_short(short := singular(match["short"])) and (long := _long_before(_before(text, match), short)):
                 yield short, long
-    for match in _BEFORE_LONG.finditer(text):
+    for match in islice(_BEFORE_LONG.finditer(text), _TRIED):
         long = match["long"].split(",")[0].strip()
         if is_short(short := singular(match["short"])) and (words := _words(long)) and _fits(short, words):
             yield short, " ".join(long.split())
@@ -92,13 +94,17 @@ def is_short(word: str) -> bool:
     return capitals >= 2 and 2 * capitals >= len(letters)
 
 
-def _long_before(text: str, end: int, short: str) -> str:
-    """The words before `end` that fit the short form, as few as possible; empty without any.
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - _LONGEST) : match.start()]
+
+
+@lru_cache(maxsize=256)  # many a text repeats itself
+def _long_before(before: str, short: str) -> str:
+    """The last words before a short form that fit it, as few as possible; empty without any.
 
     They begin with no small word: the O of OSP is that of the Office of Spatial Planning. A name may begin with two
     words of one initial (National Natural Science Foundation).
     """
-    before = text[max(0, end - _LONGEST) : end]
     before = before[max((match.end() for match in _NO_PART.finditer(before)), default=0) :]
     words = list(_WORD.finditer(before))
     most = min(len(short) + 5, 2 * len(short)) + 3  # words, as by Schwartz and Hearst; 3 more for hyphenated parts
@@ -130,6 +136,8 @@ def _fits(short: str, words: Sequence[str]) -> bool:
     """
     letters = "".join(letter for letter in short.casefold() if letter.isalnum())
     if len(words) > 2 * len(letters) + 4 or not words or words[-1].casefold() in _SMALL:
+        return False
+    if words[0][:1].casefold() != letters[:1]:
         return False
 
     @cache

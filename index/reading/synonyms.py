@@ -32,8 +32,10 @@ def read_synonyms(folder: Path) -> tuple[Synonyms, list[str]]:
     if not path.is_file() or path.is_symlink():
         return (), ["not an ordinary file. Write a group of words a line"]
     try:
+        if (size := path.stat().st_size) > _MOST_BYTES:
+            return (), [f"it has {size:,} bytes; at most {_MOST_BYTES:,} are read. Shorten it"]
         raw = file_bytes(path, _MOST_BYTES)
-    except BadArticle as error:
+    except (BadArticle, OSError) as error:
         return (), [str(error)]
     try:
         text = raw.decode("utf-8-sig")

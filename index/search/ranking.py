@@ -88,10 +88,10 @@ class EncodedQuestion:
 
 
 def encoded_variants(
-    question: Question, vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
+    vocabulary: Vocabulary, encoder: Encoder, question: Question, corrected: tuple[tuple[str, str], ...]
 ) -> EncodedQuestion:
-    """All variants of a question, encoded in one pass. Words in `corrections` are read as others."""
-    text, context = question.text, question.context
+    """All variants of a question, encoded in one pass. Of a pair in `corrected` the first word is read as the other."""
+    text, context, corrections = question.text, question.context, dict(corrected)
     texts = Variants(text, subquestions(text), question.in_context if context.questions else None)
     queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections))
     if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more

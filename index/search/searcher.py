@@ -32,7 +32,8 @@ from index.search.short_pieces import explaining_first
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
 _CANDIDATES = 100  # best passages of each retriever
-_CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
+_CACHED = 256  # texts: the corrections of a question are needed again beside its answer
+_CACHED_QUESTIONS = 8  # a question is searched again where its first hits are all of one article
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,8 @@ class Searcher:
         self.store = store
         self._encoder = encoder
         self._ranking = ranking
-        self._corrections_of = lru_cache(maxsize=_CACHED_CORRECTIONS)(
-            partial(corrections_of, vocabulary=store.vocabulary)
-        )
+        self._corrections_of = lru_cache(maxsize=_CACHED)(partial(corrections_of, vocabulary=store.vocabulary))
+        self._encoded = lru_cache(maxsize=_CACHED_QUESTIONS)(partial(encoded_variants, store.vocabulary, encoder))
 
     @classmethod
     def open(cls, store: Store, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -173,7 +173,7 @@ class Searcher:
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
         corrections = self._corrections(question.in_context)
-        read = encoded_variants(question, self.store.vocabulary, self._encoder, corrections)
+        read = self._encoded(question, tuple(corrections.items()))
         scope = Scope(filters, frozenset(exclude), boost)
         counts = (k, max(k, self._looked_through))
         limit = max(k, _CANDIDATES)

@@ -15,6 +15,7 @@ _LINK_AFTER = r"(?:['’]s(?: (?:reports?|articles?|story|coverage))?|报道|[�
 _QUOTED = re.compile(
     r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』|《[^《》]*》|(?<!\w)[\'‘][^\'‘’]*[\'’](?!\w)'
 )
+_STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
 def without(question: str, words: str) -> str:
@@ -37,6 +38,11 @@ def without_spans(question: str, spans: Iterable[Span]) -> str:
 def blanked(question: str) -> str:
     """The question, of equal length, with spaces for all that stands in quotation marks or brackets of titles."""
     return _QUOTED.sub(lambda match: " " * len(match[0]), question)
+
+
+def starts_sentence(text: str, place: int) -> bool:
+    """Whether a sentence begins at a place, as far as the signs before it tell."""
+    return _STARTS.search(text[:place]) is not None
 
 
 def _tidy(text: str, question: str) -> str:

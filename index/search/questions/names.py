@@ -30,10 +30,11 @@ def names_of(text: str) -> tuple[Name, ...]:
     text = unicodedata.normalize("NFKC", text)
     values = values_in(text)
     found = [(value.start, Name(value.text, value.forms)) for value in values]
+    taken = {place for value in values for place in range(value.start, value.end)}
     starts = {start for start, _ in sentence_spans(text)}
     for match in _NAME.finditer(text):
         word, (start, end) = match.group(), match.span()
-        if any(value.start < end and start < value.end for value in values):
+        if not taken.isdisjoint(range(start, end)):
             continue
         beside = text[max(start - 1, 0) : start] + text[end : end + 1]
         marked = sum(letter.isupper() for letter in word) > 1 or any(sign.isdigit() for sign in beside)

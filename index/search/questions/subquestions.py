@@ -16,7 +16,7 @@ _BETWEEN = regex.compile(
 )
 
 
-_YEAR, _NAMED = r"(?:in )?(?:19|20)\d\d年?", r"\p{Lu}[\w-]*(?: \p{Lu}[\w-]*)*"
+_YEAR, _NAMED = r"(?:in )?(?:19|20)\d\d年?", r"\p{Lu}[\w-]*(?: \p{Lu}[\w-]*){0,7}"
 _PAIR = regex.compile(
     rf"(?P<one>{_YEAR})(?:,? (?:and|or|versus|vs\.?) |和|与|、)(?P<other>{_YEAR})"
     rf"|(?<=\s)(?P<one>{_NAMED}) (?:and|or|versus|vs\.?) (?P<other>{_NAMED})"

@@ -89,6 +89,7 @@ def test_days_months_quarters_halves_and_fiscal_years(text: str, value: str) -> 
         "192.168.10.24",
         "the first quarter",
         "Q5 2024",
+        "2024年十十十月",
     ],
 )
 def test_what_is_no_date_or_more_than_one(text: str) -> None:

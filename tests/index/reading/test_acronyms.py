@@ -60,6 +60,7 @@ def test_a_definition_is_found(text: str, short: str, long: str) -> None:
         "上海交通大学（上海）",
         "粤港澳大湾区（大湾区）",
         "人工智能（智能）",
+        "the Harbour <b>Safety</b> Board (HSB)",
     ],
 )
 def test_words_in_parentheses_that_do_not_fit_are_no_acronym(text: str) -> None:

@@ -34,7 +34,7 @@ def test_a_line_is_a_group_of_words(tmp_path: Path) -> None:
         (b"a,b,c,d,e,f,g,h,i,j,k", "line 1: it holds 11 words; at most 10 are read"),
         (b"car, " + b"x" * 101, f"line 1: {'x' * 40!r} has 101 characters; at most 100 are read"),
         (b"car, +", "line 1: '+' has no letter and no digit"),
-        (b"x" * 100_001, "0.2 MB is over the limit of 0.1 MB. Split the file, or raise --max-file-mb"),
+        (b"x" * 100_001, "it has 100,001 bytes; at most 100,000 are read. Shorten it"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_by_the_check(content: bytes, problem: str, tmp_path: Path) -> None:

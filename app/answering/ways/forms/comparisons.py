@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from app.answering.ways.forms.pairs import pair_in
 from app.answering.ways.way import Known, Mention, Way
-from index.keywords.tokenizer import tokenise
+from index.keywords.tokenizer import tokenise, words_of
 from index.passages.chunking import Passage
-from index.search.highlight import words_of
 from index.search.hits import Hit, held
 from index.search.questions.names import name_terms
 

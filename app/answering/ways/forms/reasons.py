@@ -10,11 +10,17 @@ from index.search.hits import Hit
 
 _NEAR = 1  # sentences before and after the best one in which a reason may stand
 # A capital inside a sentence is of a name ("the band Why Not"), and quotation marks of a word that is spoken of.
+# After these 为 belongs to the verb: 称为什么 is "called what", and 价格为何？ is "what is the price?".
+_AS = (
+    r"(?<!(?<!名)称)(?<![成认叫译喻誉变改之])(?<![命改取更起全学又]名)(?<!任命)(?<![划区]分)(?<!(?<!所)以)"
+    r"(?<!(?<![工合著动操制创运协])作)"
+)
 _WHY = re.compile(
     r"^(?:(?:and|but|so|then|ok|okay)[, ]+)?(?:Why|why|WHY)\b(?! not\b)"
     r"|(?<![\"“'‘])(?<!\bthe )\bwhy\b(?! not\b)(?![\"”'’])"
     r"|\b(?:[Ff]or what|[Ww]hat(?: is| was| were| are|'s)?(?: the)?) reasons?\b|^[Hh]ow come\b"
-    r"|为什么|为何|为啥|何以|缘何|(?:什么|何种|哪些)原因|原因(?:是|在于)(?:什么|何)",
+    rf"|{_AS}(?:为什么|为啥)|为何(?![物种]|[？?。]*$)|何以|缘何"
+    r"|(?:什么|何种|哪些)原因|原因(?:是|在于)(?:什么|何)",
 )
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|therefore|thereby|hence|thus|consequently|so that|so as to|in order to"

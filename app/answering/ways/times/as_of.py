@@ -30,7 +30,7 @@ _IN_YEAR = [
     for form in (
         rf"\b(?:in|during|throughout) (?:the year )?{_YEAR}(?!['’]s)",
         r"(?<![\d到至截自从于由前过-])(?P<year>(?:19|20)\d\d) ?年"
-        r"(?! ?[\d一二三四五六七八九十底末以前后间代初来至到–-])",
+        r"(?! ?[\d一二三四五六七八九十底末以之前后间代初来至到–-])",
     )
 ]
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -20,6 +20,7 @@ _HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's que
 # "by June 2025" and "after June 2025" bound a time rather than name one.
 _BOUND_BEFORE = re.compile(r"\b(?:after|before|since|until|till|by|to|than) (?:the )?(?:end of )?$|[到至自从]$", re.I)
 _BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
+_RANGE = re.compile(r"\bfrom $", re.I), re.compile(r" ?(?:to|until|till|through|[-–—])\b", re.I)
 
 
 class Dates(Way):
@@ -81,4 +82,6 @@ def _dates(question: str) -> Iterator[Mention]:
 
 def _bounds(question: str, span: Span) -> bool:
     start, end = span
+    if _RANGE[0].search(question, max(0, start - 5), start) and _RANGE[1].match(question, end):
+        return True
     return bool(_BOUND_BEFORE.search(question[:start]) or _BOUND_AFTER.match(question, end))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from app.answering.links import passage_address
 from app.answering.ways.times.alike import alike, days_of
@@ -55,7 +56,7 @@ class _Statement:
         names = _names(sentence) - asked
         first = words_of(sentence.split(maxsplit=1)[0])
         opening = "".join(first - asked) if len(first) == 1 and not first <= units.keys() | years else ""
-        names |= {opening} & _names(hit.passage.text)
+        names |= {opening} & (_names(hit.passage.text) if opening else frozenset())
         return cls(units, years, names, found - names - years - units.keys(), opening)
 
 
@@ -80,9 +81,14 @@ def newer_of(hits: Sequence[Hit], question: str, known: Known, base: str) -> dic
     Only alike hits are compared. Links begin with `base`.
     """
     same = [hits[position] for position in alike(hits, known)]
-    newer: dict[tuple[str, int], Newer] = {}
-    for hit in same:
-        later = [other for other in same if _is_later(other, hit, known) and _contradicts(other, hit, question)]
+    asked, newer = words_of(question), dict[tuple[str, int], Newer]()
+    statement = cache(lambda row: _Statement.of(same[row], asked))
+    for row, hit in enumerate(same):
+        later = [
+            other
+            for at, other in enumerate(same)
+            if _is_later(other, hit, known) and _contradicts((other, statement(at)), (hit, statement(row)), question)
+        ]
         if later:
             newest = max(later, key=lambda other: days_of(other, known)[1])
             newer[hit.passage.article.id, hit.passage.start] = _note(newest, base)
@@ -103,10 +109,10 @@ def _is_later(other: Hit, hit: Hit, known: Known) -> bool:
     return 0 < days_of(hit, known)[1] < days_of(other, known)[0]
 
 
-def _contradicts(other: Hit, hit: Hit, question: str) -> bool:
+def _contradicts(later: tuple[Hit, _Statement], earlier: tuple[Hit, _Statement], question: str) -> bool:
     """Whether the best sentences say the same of different values: numbers, or names if the question asks for one."""
     asked = words_of(question)
-    old, new = _Statement.of(hit, asked), _Statement.of(other, asked)
+    (other, new), (hit, old) = later, earlier
     if _years(old, hit, asked) != _years(new, other, asked) or not _are_of_one_thing(old, new, asked):
         return False
     if _WHO.search(question):

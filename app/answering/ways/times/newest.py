@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.answering.ways.times.alike import alike, days_of, reordered
 from app.answering.ways.way import Known, Mention, Way
-from app.answering.ways.wording import blanked, without_spans
+from app.answering.ways.wording import blanked, starts_sentence, without_spans
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit
@@ -20,11 +20,11 @@ _AFTER_NOUN = (
     r"|have|had|can|could|will|would|must|may|should|shall|flow\w*|pass\w*|runs?|drawn|drops?|rises?|when|if|he|she|it|we|they"
     r"|I|you|a|an|the)\b"
 )
+_LONGEST = 200  # characters of a clause before and after a word
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
 _WHY = re.compile(r"^\W*(?:and |but )?why\b|为什么|为何", re.IGNORECASE)  # "Why is it still dry?" asks for a reason
 _STILL = re.compile(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
-_STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,10 @@ _FORMS = [
     _form(
         "newest",
         r"\bcurrent\b(?= \w)",
-        r"\b(?:electric(?:al)?|alternating|direct|ocean|sea|air|eddy|leakage|rated|starting|(?:max|min)(?:imum)?|peak"
+        r"\bnon-|\b(?:electric(?:al)?|alternating|direct|ocean|sea|air|eddy|leakage|rated|starting|(?:max|min)(?:imum)?|peak"
         r"|strong|weak|tidal|warm|cold|in|out)(?:put)? ",
-        rf"{_AFTER_NOUN}| (?:account|affair|density|transformer|sensor|source|rating|breaker|limiter|meter|draw)s?\b",
+        rf"{_AFTER_NOUN}| (?:account|affair|asset|ratio|density|transformer|sensor|source"
+        r"|rating|breaker|limiter|meter|draw)s?\b| liabilit",
     ),
     _form(
         "newest",
@@ -203,11 +204,12 @@ def _is_plain(text: str, start: int, inside: bool) -> bool:
     """Whether the word is no part of a name: it is written small, or begins a sentence where that is no set phrase."""
     if not text[start].isupper() or text.isupper():
         return True
-    return not inside and bool(_STARTS.search(text[:start]))
+    return not inside and starts_sentence(text, start)
 
 
 def _is_past(text: str, start: int) -> bool:
     """Whether the clause around this place tells of the past."""
-    begin = max((match.end() for match in _CLAUSE.finditer(text, 0, start)), default=0)
-    stop = _CLAUSE.search(text, start)
-    return bool(_PAST.search(text, begin, stop.start() if stop else len(text)))
+    first, last = max(0, start - _LONGEST), start + _LONGEST
+    begin = max((match.end() for match in _CLAUSE.finditer(text, first, start)), default=first)
+    stop = _CLAUSE.search(text, start, last)
+    return bool(_PAST.search(text, begin, stop.start() if stop else last))

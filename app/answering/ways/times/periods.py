@@ -103,6 +103,8 @@ class News(Periods):
 
 def asks_for_news(text: str, today: date) -> bool:
     """Whether a question holds a time, and beside it only words for reporting."""
+    if not _REPORTING.search(text):
+        return False
     times: list[Relative | Dated] = [*relative_times(text, today), *dates_in(text)]
     for time in times:
         text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]

@@ -4,29 +4,39 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from app.answering.ways.wording import blanked, starts_sentence
 
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HAN_COUNTS = "一二三四五六七八九十"
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
+_COUNT = rf"(?P<count>[1-9]\d{{0,2}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
 _UNIT = r"(?P<unit>day|week|month|quarter|year)"
 _HAN_UNIT = r"(?P<unit>天|周|星期|月|季度|年)"
 _HAN_UNITS = {"天": "day", "周": "week", "星期": "week", "月": "month", "季度": "quarter", "年": "year"}
 _IN = r"(?:(?:in|during|over|within|from|for|of) )?"
+_PART = r"(?! (?:of|that|when|before)\b)"  # after a time that is told from another one: the last years of the war
+# A comparison with the time before another one, not before today.
+_COMPARED = r"(?<!\bthan )(?<!\bwith )(?<!\bfrom )(?<!\bover )(?<!\bon )(?<!\bto )"
+_PREVIOUS = rf"{_COMPARED}(?:the previous|(?<!\bthe )previous)"
+# A past year in which something is asked for: what is said to lie before it lies before that year.
+_ANCHOR = re.compile(r"\b(?:in|during|throughout|as of) ((?:19|20)\d\d)\b|(?<!\d)((?:19|20)\d\d) ?年", re.IGNORECASE)
 # Each spelling with the unit, where it names none itself, and the number of units before today; None for a time
 # that ends today.
 _FORMS: list[tuple[re.Pattern[str], str, int | None]] = [
     (re.compile(form, re.IGNORECASE), unit, behind)
     for form, unit, behind in (
-        (rf"\b{_IN}(?:the )?(?:last|past|previous) {_COUNT} {_UNIT}s\b", "", None),
-        (rf"\b(?:(?:in|during|over|within) the last|{_IN}(?:the )?past) {_UNIT}\b(?! of\b)", "", None),
+        (rf"\b{_IN}(?:the )?(?:last|past) {_COUNT} {_UNIT}s\b{_PART}", "", None),
+        (rf"\b{_IN}{_PREVIOUS} {_COUNT} {_UNIT}s\b{_PART}", "", None),
+        (rf"\b(?:(?:in|during|over|within) the last|{_IN}(?:the )?past) {_UNIT}\b{_PART}", "", None),
         (rf"(?:最近|过去|近){_COUNT}个?{_HAN_UNIT}", "", None),
         (rf"\b{_IN}(?:this|the current) (?P<unit>week|month|quarter|year)\b(?! of\b)", "", 0),
-        (rf"\b{_IN}(?:last|(?:the )?previous) (?P<unit>week|month|quarter|year)\b(?! of\b)", "", 1),
+        (rf"\b{_IN}(?:(?<!\bthe )last|{_PREVIOUS}) (?P<unit>week|month|quarter|year)\b(?! of\b)", "", 1),
         (r"[本这]个?(?P<unit>周|星期|月|季度)", "", 0),
         (r"上个?(?P<unit>周|星期|月|季度)", "", 1),
         (rf"\b{_IN}yesterday\b|昨[天日]", "day", 1),
-        (r"\b(?:earlier|published|reported|written|of|from) today\b|今[天日]", "day", 0),
+        (r"\b(?:earlier|published|reported|written|of|from) today\b", "day", 0),
+        (r"(?<![至到在])今[天日](?=的?(?:新闻|报道|文章|消息|发[布表生]|公布|宣布|刊登|有(?:什么|哪些)))", "day", 0),
         (r"今年", "year", 0),
         (r"去年", "year", 1),
         (r"前年", "year", 2),
@@ -51,10 +61,18 @@ class Relative:
 
 
 def relative_times(text: str, today: date) -> Iterator[Relative]:
-    """The relative times of a text, none inside another; weeks begin on Monday."""
+    """The relative times of a text, none inside another; weeks begin on Monday.
+
+    None in quotation marks or in a name, and none before a past year in which something is asked for.
+    """
     taken: list[tuple[int, int]] = []
+    text = blanked(text)
+    anchored = any(int(match[1] or match[2]) < today.year for match in _ANCHOR.finditer(text))
     for form, unit, behind in _FORMS:
         for match in form.finditer(text):
+            shifts = behind is None or "previous" in match[0].lower()
+            if _is_name(text, match) or (anchored and shifts):
+                continue
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 named = match.groupdict()
@@ -63,22 +81,34 @@ def relative_times(text: str, today: date) -> Iterator[Relative]:
                 yield Relative(*match.span(), *days)
 
 
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether capitals tell a name, such as Last Week Tonight or Yesterday."""
+    words = match[0].split()
+    later = any(word[0].isupper() for word in words[1:])
+    return not text.isupper() and (later or (words[0][0].isupper() and not starts_sentence(text, match.start())))
+
+
 def _days(unit: str, behind: int | None, count: int, today: date) -> tuple[date, date]:
     if behind is None:
         months = _MONTHS.get(unit, 0) * count
         days = {"day": 1, "week": 7}.get(unit, 0) * count
-        return _months_before(today, months) - timedelta(days=days) + timedelta(days=1), today
+        return min(_days_before(_months_before(today, months), days - 1), today), today
     if unit in _MONTHS:
         length = _MONTHS[unit]
         begins = _months_before(today.replace(day=1), (today.month - 1) % length + behind * length)
-        return begins, _months_before(begins, -length) - timedelta(days=1)
-    begins = today - timedelta(days=today.weekday() + 7 * behind if unit == "week" else behind)
-    return begins, begins + timedelta(days=6 if unit == "week" else 0)
+        return begins, max(begins, _days_before(_months_before(begins, -length), 1))
+    begins = _days_before(today, today.weekday() + 7 * behind if unit == "week" else behind)
+    return begins, _days_before(begins, -6 if unit == "week" else 0)
+
+
+def _days_before(day: date, days: int) -> date:
+    """The day so many days before, within the years 1 to 9999."""
+    return date.fromordinal(min(max(day.toordinal() - days, 1), date.max.toordinal()))
 
 
 def _months_before(day: date, months: int) -> date:
-    """The day so many months before, or the last day of that month; never before the year 1."""
-    number = max(day.year * 12 + day.month - 1 - months, 12)
+    """The day so many months before, or the last day of that month; within the years 1 to 9999."""
+    number = min(max(day.year * 12 + day.month - 1 - months, 12), 9999 * 12 + 11)
     year, month = divmod(number, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -12,6 +12,8 @@ _WORD = rf"(?:[^\W\d_](?:[\w'’]+|(?=-\w))|{CJK})(?:-\w+)*"
 _WORDS = rf"(?P<words>{QUOTED.pattern}|{_WORD}(?: {_WORD}){{0,2}})"
 _RELATION = r"in|on|at|of|from|for|by|with|about|using|mentioning|containing"
 _ONE = rf"(?:(?:the |any |that )?ones?|those|anything) (?=(?:{_RELATION}|that|which|made) )"
+# "without reducing the speed" tells how something is done.
+_DOING = r"(?!\w+ing (?:the|an?|any|its|their|his|her|your|our)\b)"
 _LINK = (
     rf"(?:{_ONE}|(?:a|an|the|any|its|their|{_RELATION}) |(?:that|which) (?:is|are|has|have|contains?|uses?) |made "
     r"){0,4}"
@@ -19,7 +21,7 @@ _LINK = (
 _MINUS = re.compile(rf"(?:^|(?<=\s))[-–−－](?P<words>{QUOTED.pattern}|{_WORD}(?![\w-]))")
 _CAPITALS = re.compile(rf"(?<=\S )(?:(?:AND|BUT) )?NOT (?:(?:a|an|the) )?(?P<words>{QUOTED.pattern}|{_WORD})")
 _LACKING = [  # with a capital it is a name's: Doctors Without …
-    re.compile(rf"\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from)) {_LINK}{_WORDS}"),
+    re.compile(rf"\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from)) {_DOING}{_LINK}{_WORDS}"),
     re.compile(rf"\b(?:that |which )?(?:do|does)(?: not|n['’]t) (?:contain|include|use|have) {_LINK}{_WORDS}"),
     re.compile(rf"\b(?:that |which )(?:is|are)(?: not|n['’]t) {_LINK}{_WORDS}"),
     re.compile(

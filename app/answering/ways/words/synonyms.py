@@ -57,7 +57,7 @@ class Text:
                 return None
             at += 1
         written = self.written(first, at)
-        is_it = not _BETWEEN.search(written)
+        is_it = not _BETWEEN.search(written) and written.count(",") <= form.written.count(",")
         if form.exact:
             is_it = written in (form.written, f"{form.written}s") and not self._is_shouted(form)
         return at if is_it and not self._is_of_code(first, at) else None

@@ -45,6 +45,9 @@ def asks_why(question: str, searcher: Searcher) -> bool:
         "How come the ferry stopped?",
         "石桥为什么关闭？",
         "石桥关闭的原因是什么？",
+        "合作为什么中断？",
+        "石桥名称为什么又叫长桥？",
+        "石桥为何关闭？",
     ],
 )
 def test_a_question_for_a_reason_is_recognised(question: str, searcher: Searcher) -> None:
@@ -60,6 +63,10 @@ def test_a_question_for_a_reason_is_recognised(question: str, searcher: Searcher
         "What did Dr Why write?",
         "Who gave the reason?",
         "石桥关闭后的原因调查由谁负责？",
+        "石桥又被称为什么？",
+        "石桥后来改名为什么？",
+        "石桥被用作为什么？",
+        "门票价格为何？",
     ],
 )
 def test_other_uses_of_the_words_are_no_question_for_a_reason(question: str, searcher: Searcher) -> None:

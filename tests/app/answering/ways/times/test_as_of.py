@@ -58,6 +58,7 @@ def test_a_time_up_to_which_articles_count_is_recognised(question: str, value: s
         "Who was mayor from 2018 to 2019?",
         "到2022年底建成多少？",
         "2019年以来建成多少？",
+        "2019 年之前建成多少？",
         "2019年3月谁是市长？",
         "2019-2020年谁是市长？",
         "Who wrote “Life in 2019”?",

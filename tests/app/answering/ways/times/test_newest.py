@@ -118,6 +118,8 @@ def test_words_for_the_beginning_mean_the_oldest_and_leave_the_question(question
         "By when must I apply at the latest?",
         "What is the latest date for an application?",
         "What current does the motor draw?",
+        "What are the non-current assets?",
+        "What are the current liabilities?",
         "How strong is the electric current in the wire?",
         "What is the current of the river?",
         "Who measured the ocean current near Gull Island?",

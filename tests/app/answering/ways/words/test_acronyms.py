@@ -87,6 +87,7 @@ def test_either_form_is_exchanged_for_the_other(
         "Is the National Harbour Safety Board old?",
         "Is the harbour a safety risk for the board?",
         "Is it in the harbour? Safety board members say so.",
+        "What do research, development and sales cost?",
         "Does the Harbour Safety Board (HSB) meet?",  # both forms are there
     ],
 )
