@@ -13,7 +13,6 @@ from app.answering.collection import Collection
 from app.answering.conversation.followup import FollowUp
 from app.answering.conversation.further import retrieved
 from app.answering.conversation.smalltalk import help_for
-from app.answering.foreign import article_languages
 from app.answering.inventory.inventory import Inventory
 from app.answering.inventory.recognition import inventory_question
 from app.answering.retrieval import Retrieved
@@ -23,6 +22,7 @@ from app.answering.ways import all as ways
 from app.answering.ways.forms.comparisons import sides_of
 from app.answering.ways.times.newer import newer_of
 from app.answering.ways.way import Mention
+from app.answering.ways.words.foreign import article_languages
 from index.articles.filters import EVERYTHING, Filters
 from index.search.hits import Hit
 from index.search.questions.question import Question

@@ -14,24 +14,34 @@ _TIME = r"(?:in )?(?:the year )?(?:19|20)\d\d(?!\d)"
 _NAME = r"(?:the )?(?-i:[A-Z])[\w'’&-]*(?: (?-i:[A-Z0-9])[\w'’&.-]*){0,5}"
 _BE, _DO = r"is|are|was|were", r"did|does|do|has|have|had|will|can|could"
 _WH = r"who|whose|whom|what|when|where|which|why|how"
-_VERSUS = r"(?:versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|as against)"
+_COMPARED = r"(?:compared (?:with|to)|in comparison (?:with|to)|as against)"
+_VERSUS = rf"(?:versus|vs\.?|{_COMPARED})"
 _MORE = r"(?:more|less|fewer|(?:earl|heav|wealth|eas|bus)ier|[a-z]{2,12}er)"
 _ASPECT = r" (?:in terms of|with (?:regard|respect) to|regarding|when it comes to|as to|as regards)\b"
 _END = rf"(?={_ASPECT}|[?？。.！!,，;；:：]*\s*$|[?？,，;；:：] )"
 _QUANTITY = r"(?!\d|(?:one|two|half|an?|ever|expected|planned|before|usual|just|once|any|all)\b)"
+# Before a first side: words with which a question or another part of a sentence begins.
+_NO_THING = (
+    r"(?!(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|would|will|has"
+    r"|have|other than|besides|in|at|on|for|if|whether|to|with|by|just)\b)"
+)
+_NO_LIST = r"(?P<one>(?:[^?？。！!,，;；:：]|,(?! )){1,80}?)"
+_LAST = r"(?=[?？。.！!]*\s*$|, (?!and\b|or\b))"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) (?:the )?{_OTHER}{_END}",
+        rf"(?<!\bthe )(?<!\ba )\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) "
+        rf"(?:the )?{_OTHER}{_END}",
         rf"\b(?:differences?|comparison|similarities) between (?:the )?{_ONE},? and (?:the )?{_OTHER}{_END}",
         rf"\bhow (?:do|does|did) (?:the )?{_ONE} and (?:the )?{_OTHER} (?:differ|compare)\b",
         rf"\bhow (?:do|does|did) (?:the )?{_ONE},? (?:differ from|compare (?:with|to)) (?:the )?{_OTHER}{_END}",
         rf"\bhow (?:do|does|did) (?:the )?{_ONE} (?:measure|stack) up (?:against|to|with) (?:the )?{_OTHER}{_END}",
         rf"^set (?:the )?{_ONE} against (?:the )?{_OTHER}{_END}",
-        rf"(?:^|[:,] )(?:the )?{_SINGLE},? {_VERSUS} (?:the )?{_OTHER}{_END}",
+        rf"(?:^|[:,] ){_NO_THING}(?:the )?{_SINGLE},? (?:versus|vs\.?) (?:the )?{_OTHER}{_END}",
+        rf"(?:^|[:,] )(?:the )?{_SINGLE},? {_COMPARED} (?:the )?{_OTHER}{_END}",
         rf"[:,] (?P<one>{_NAME}|the [^?:,;]{{1,60}}?) against (?:the )?{_OTHER}{_END}",
-        rf"\b(?:{_WH})\b [^?:,]{{1,80}}[:,] (?:the )?{_ONE},? or (?:the )?{_OTHER}{_END}",
-        rf"^(?:the )?{_ONE},? or (?:the )?{_OTHER}[:,?] (?=which|who|what)",
+        rf"\b(?:{_WH})\b [^?:,]{{1,80}}[:,] {_NO_THING}(?:the )?{_NO_LIST},? or (?:the )?{_OTHER}{_LAST}",
+        rf"^{_NO_THING}(?:the )?{_ONE},? or (?:the )?{_OTHER}[:,?] (?=which|who|what)",
         rf"^(?:the )?{_ONE},? and (?:the )?{_OTHER}[:,] (?=.*\b(?:each|respectively|both)\b)",
         rf"(?<=\s)(?P<one>{_NAME}) or (?P<other>{_NAME})(?= [^?]*\b(?:first|{_MORE})\b)",
         rf"(?<=\s)(?P<one>{_NAME}) and (?P<other>{_NAME})(?= [^?]*\b(?:each|respectively)\b)",
@@ -52,7 +62,8 @@ _CHINESE = [
     re.compile(form)
     for form in (
         rf"(?:比较|对比)(?:一下)?{_BOTH}(?=有(?:什么|何|哪些)|之间|的?(?:区别|不同|差别|差异|异同)|[?？。！!,，:：]|$)",
-        rf"^{_BOTH}(?:之间)?(?:有|的)?(?:什么|何|哪些)?(?:区别|不同|差别|差异|异同|相比|哪个|谁更)",
+        rf"^{_BOTH}(?:之间)?(?:有|的)?(?:什么|何|哪些)?"
+        r"(?:区别|不同|差别|差异|异同|相比|谁更|哪个(?:更|比?较|好|[高大多强快长早]?[?？]*$))",
         rf"^{_BOTH}(?=(?:[，,:：]|在|于|对)[^?？]*(?:分别|各自|各有|各是)|分别|各自|各有|各是)",
         r"^(?:是)?(?P<one>[^?？。！!,，;；:：]{1,80}?)还是(?P<other>[^?？。！!,，;；:：]{1,80}?)(?=更|哪|谁|[?？,，]|$)",
         r"^(?P<one>[^?？。！!,，;；:：]{1,80}?)比(?![较例重如赛分率值])(?P<other>[^?？。！!,，;；:：]{1,80}?)"
@@ -77,6 +88,7 @@ _COMPARING = re.compile(
 )
 _HOW = re.compile(r"\bhow (?:do|does|did)\b(?=[^?]*\b(?:differ|compare|(?:measure|stack) up)\b)", re.IGNORECASE)
 _CLAUSE = re.compile(rf"(?:{_WH}|{_BE}|{_DO})\b", re.IGNORECASE)
+_ASKED = re.compile("什么|哪|谁|何|能否|是否|由|会(?!议)")  # of a side that is a clause, or that asks for a thing
 _ELIDED = re.compile(rf"^(?:how many|how much|which|what) (?={_BE}|{_DO})", re.IGNORECASE)
 _COUNTED = re.compile(rf"^(?:how many|how much|which|what) (?P<noun>[^?]{{1,60}}?) (?:{_BE}|{_DO})\b", re.IGNORECASE)
 _LEANS = re.compile(r"\b(?:it|its|they|their|them|he|him|she|her|his|this|these|that|those)\b", re.IGNORECASE)
@@ -101,7 +113,9 @@ def pair_in(text: str) -> tuple[Half, ...]:
     """Both sides of the pair that a question sets side by side, in order; empty without one."""
     for one, other in _spans(text) if len(text) <= _LONGEST else ():
         labels = text[slice(*one)], text[slice(*other)]
-        if all(map(tokenise, labels)) and set(tokenise(labels[0])) != set(tokenise(labels[1])):
+        if all(tokenise(label) and not _ASKED.search(label) for label in labels) and set(tokenise(labels[0])) != set(
+            tokenise(labels[1])
+        ):
             return _halves(text, one, other)
     return ()
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.foreign import article_languages
 from app.answering.language import chosen
+from app.answering.ways.words.foreign import article_languages
 from app.terminal import answer_text
 from app.web.cards import answer_html
 from index.search.searcher import Searcher
