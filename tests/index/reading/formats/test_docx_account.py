@@ -19,6 +19,7 @@ from tests.wordfiles import (
     form,
     formula,
     in_body,
+    letters,
     raised,
     run,
     symbol,
