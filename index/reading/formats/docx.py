@@ -51,7 +51,7 @@ def _extract(package: Package) -> Extract:
     pieces = [piece for root in roots for piece in _blocks(root, styles)]
     blocks = [(kind, text) for kind, text, _ in pieces]
     unknown = sum(account.unknown for account in accounts)
-    missing = [f"{unknown} symbols have no known character. Write them as text"] if unknown else []
+    missing = [f"symbols without a known character: {unknown}. Write them as text"] if unknown else []
     return Extract(
         blocks,
         total,

@@ -38,13 +38,14 @@ class Styles:
 
     def property_of(self, run: Any, name: str) -> Any:
         """A property of a run, by itself, its style, or the style of its paragraph; None if it has none."""
-        own = run.find(f"{W}rPr/{W}{name}")
-        if own is None:
-            own = self._of(_value(run.find(f"{W}rPr/{W}rStyle")), f"{W}rPr/{W}{name}")
-        if own is None:
-            paragraph = next(run.iterancestors(f"{W}p"), None)
-            style = _value(paragraph.find(f"{W}pPr/{W}pStyle")) if paragraph is not None else ""
-            own = self._of(style, f"{W}rPr/{W}{name}")
+        properties, path = run.find(f"{W}rPr"), f"{W}rPr/{W}{name}"
+        own = None
+        if properties is not None:
+            own = properties.find(f"{W}{name}")
+            if own is None:
+                own = self._of(_value(properties.find(f"{W}rStyle")), path)
+        if own is None and (paragraph := next(run.iterancestors(f"{W}p"), None)) is not None:
+            own = self._of(_value(paragraph.find(f"{W}pPr/{W}pStyle")), path)
         return own
 
     def _of(self, style: str, path: str) -> Any:

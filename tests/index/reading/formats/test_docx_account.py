@@ -75,7 +75,7 @@ def test_the_reading_of_a_character_follows_it_in_brackets() -> None:
 def test_a_symbol_without_a_known_character_is_lost_and_named() -> None:
     body = f"<w:p>{run('A ')}{symbol('Harbour Signs', 'F041')}{symbol('Wingdings', 'zz')}{run(PRIVATE)}</w:p>"
     extract = check(in_body(body), ["A \ufffd\ufffd\ufffd"], {}, lost=3)
-    assert extract.missing == ["3 symbols have no known character. Write them as text"]
+    assert extract.missing == ["symbols without a known character: 3. Write them as text"]
 
 
 def test_strict_documents_are_read_like_others() -> None:
@@ -153,3 +153,29 @@ def test_edges_and_comments_are_left_out_by_name() -> None:
     file = io.BytesIO()
     document.save(file)
     check(file.getvalue(), [], {"running headers and footers": 12, "comments": 9})
+
+
+def test_notes_follow_the_body_and_are_in_the_account() -> None:
+    note = f"<w:footnote><w:p>{run('Of ')}{symbol('Symbol', 'F061')}{run('no', '<w:strike/>')}</w:p></w:footnote>"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    file = io.BytesIO(linked("footnotes", "footnotes.xml"))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{space}">{note}</w:footnotes>')
+    check(file.getvalue(), ["Of α"], {"struck text": 2})
+
+
+def test_text_that_a_style_strikes_or_hides_is_left_out() -> None:
+    styles = "".join(
+        f'<w:style w:styleId="{name}">{based}<w:rPr>{mark}</w:rPr></w:style>'
+        for name, based, mark in [
+            ("Gone", "", "<w:strike/>"),
+            ("Older", '<w:basedOn w:val="Gone"/>', ""),
+            ("Hidden", "", "<w:vanish/>"),
+            ("Loop", '<w:basedOn w:val="Loop"/>', ""),
+        ]
+    )
+    raw = with_part(PLAIN, "word/styles.xml", b"</w:styles>", f"{styles}</w:styles>".encode())
+    texts = {"Older": "old", "Hidden": "none", "Loop": "yes"}
+    runs = "".join(run(text, f'<w:rStyle w:val="{name}"/>') for name, text in texts.items())
+    struck = f'<w:p><w:pPr><w:pStyle w:val="Gone"/></w:pPr>{run("was")}</w:p>'
+    check(in_body(f"<w:p>{runs}</w:p>{struck}", raw), ["yes"], {DELETED: 4, "struck text": 6})
