@@ -37,7 +37,7 @@ def docx_extract(raw: bytes) -> Extract:
 
 
 def _extract(package: Package) -> Extract:
-    named = package.parts
+    named, embedded = package.parts, package.embedded
     roots = [root for kind in ("document", "endnotes", "footnotes") for root in named.get(kind, [])]
     skipped = Counter({"comments": sum(map(characters, named.get("comments", [])))})
     edges = (*named.get("header", []), *named.get("footer", []))
@@ -58,7 +58,7 @@ def _extract(package: Package) -> Extract:
         Header(_title(package.title, blocks)),
         +reduce(Counter.__add__, (account.skipped for account in accounts), skipped),
         sum(repeated for *_, repeated in pieces) + sum(account.added for account in accounts) + unknown,
-        notes=[f"files inside it that are not read: {package.embedded}"] if package.embedded else [],
+        notes=[*package.notes, *([f"files inside it that are not read: {embedded}"] if embedded else [])],
         missing=[*package.missing, *missing],
     )
 

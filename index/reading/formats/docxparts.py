@@ -25,7 +25,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CARRIERS = ("t", "delText", "sym", "txbxContent")
 _EMBEDDED = ("package", "oleObject")
-_TEXTS = ("footnotes", "endnotes", "header", "footer")  # a document without one of its own lacks text
+_TEXTS = ("footnotes", "endnotes", "header", "footer")
 _KINDS = frozenset(
     "officeDocument core-properties styles numbering comments chart diagramData aFChunk subDocument".split()
 ).union(_TEXTS, _EMBEDDED)
@@ -36,16 +36,17 @@ _BROKEN = "Open it in Word and save it again"
 @dataclass(slots=True)
 class Package:
     """The parsed parts of a document by the kind of relationship (`document` is the main one), its title of the file,
-    the number of files inside it, and parts with text that cannot be read."""
+    the number of files inside it, parts with text that cannot be read, and other notes."""
 
     parts: dict[str, list[Any]] = field(default_factory=dict)
     title: str = ""
     embedded: int = 0
     missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def package_of(raw: bytes) -> Package:
-    """The parts of a document. A part that is named but not there is passed over, as Word does, unless it has text.
+    """The parts of a document. A part that is named but not there is passed over, as Word does.
 
     Raises BadArticle if the archive is damaged, encrypted or unpacks to far more than a text, if a part declares
     entities or is no XML, or if there is no main part. Nothing outside the archive is opened.
@@ -70,13 +71,13 @@ def _contents(archive: zipfile.ZipFile, size: int) -> dict[str, bytes]:
     contents = {}
     for part in parts:
         # At most the size in the directory is unpacked; a part with a false size is refused.
-        content = archive.read(part)
-        if part.filename.endswith((".xml", ".rels")):
+        content, name = archive.read(part), part.filename.replace("\\", "/").lower()  # case is nothing to Word
+        if name.endswith((".xml", ".rels")):
             if any(word in content for word in _DECLARATION):
                 raise BadArticle(f"its part {part.filename} declares entities: not opened. Save it again in Word")
-            contents[part.filename] = content
+            contents[name] = content
         else:
-            contents[part.filename] = b""
+            contents[name] = b""
     return contents
 
 
@@ -96,8 +97,8 @@ def _read(contents: dict[str, bytes]) -> Package:
             package.missing.append(f"a file inserted into it ({posixpath.basename(name)}) is not read. {_BROKEN}")
         elif contents.get(name):
             package.parts.setdefault(kind, []).append(_parsed(contents, name))
-        elif kind in _TEXTS:
-            package.missing.append(f"its part {posixpath.basename(name)} is missing. {_BROKEN}")
+        elif kind in ("footnotes", "endnotes"):
+            package.notes.append(f"its part {posixpath.basename(name)} is not in the file")
     return package
 
 
@@ -111,7 +112,7 @@ def _related(contents: dict[str, bytes], source: str) -> Iterator[tuple[str, str
     for link in _parsed(contents, links).iter("{*}Relationship") if contents.get(links) else ():
         kind, target = link.get("Type", "").rpartition("/")[2], link.get("Target", "")
         if kind in _KINDS and (link.get("TargetMode") != "External" or kind == "subDocument"):
-            yield kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            yield kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower()
 
 
 def _parsed(contents: dict[str, bytes], name: str) -> Any:

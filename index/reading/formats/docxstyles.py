@@ -14,6 +14,7 @@ class Styles:
 
     def __init__(self, roots: list[Any]) -> None:
         self._styles = {style.get(f"{W}styleId"): style for root in roots for style in root.iter(f"{W}style")}
+        self._marks = {mark.tag for style in self._styles.values() for mark in style.iterfind(f"{W}rPr/*")}
         self._found: dict[tuple[str, str], Any] = {}
 
     def names(self, paragraph: Any) -> Iterator[str]:
@@ -38,14 +39,14 @@ class Styles:
 
     def property_of(self, run: Any, name: str) -> Any:
         """A property of a run, by itself, its style, or the style of its paragraph; None if it has none."""
-        properties, path = run.find(f"{W}rPr"), f"{W}rPr/{W}{name}"
-        own = None
+        tag, properties = f"{W}{name}", run.find(f"{W}rPr")
+        own = properties.find(tag) if properties is not None else None
+        if own is not None or tag not in self._marks:
+            return own
         if properties is not None:
-            own = properties.find(f"{W}{name}")
-            if own is None:
-                own = self._of(_value(properties.find(f"{W}rStyle")), path)
+            own = self._of(_value(properties.find(f"{W}rStyle")), f"{W}rPr/{tag}")
         if own is None and (paragraph := next(run.iterancestors(f"{W}p"), None)) is not None:
-            own = self._of(_value(paragraph.find(f"{W}pPr/{W}pStyle")), path)
+            own = self._of(_value(paragraph.find(f"{W}pPr/{W}pStyle")), f"{W}rPr/{tag}")
         return own
 
     def _of(self, style: str, path: str) -> Any:

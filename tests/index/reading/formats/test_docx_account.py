@@ -105,7 +105,7 @@ def linked(kind: str, target: str, mode: str = "Internal") -> bytes:
         ("image", "NULL", "Internal", []),
         ("styles", "../../../etc/passwd", "Internal", []),
         ("header", "http://127.0.0.1:9/x", "External", []),
-        ("footnotes", "no.xml", "Internal", ["its part no.xml is missing. Open it in Word and save it again"]),
+        ("header", "no.xml", "Internal", []),
         (
             "aFChunk",
             "chunk.html",
@@ -179,3 +179,15 @@ def test_text_that_a_style_strikes_or_hides_is_left_out() -> None:
     runs = "".join(run(text, f'<w:rStyle w:val="{name}"/>') for name, text in texts.items())
     struck = f'<w:p><w:pPr><w:pStyle w:val="Gone"/></w:pPr>{run("was")}</w:p>'
     check(in_body(f"<w:p>{runs}</w:p>{struck}", raw), ["yes"], {DELETED: 4, "struck text": 6})
+
+
+def test_notes_that_are_not_in_the_file_are_told_of() -> None:
+    assert check(linked("footnotes", "no.xml"), [], {}).notes == ["its part no.xml is not in the file"]
+
+
+def test_names_of_parts_may_differ_in_case_and_slashes() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            target.writestr("Word\\Document.xml" if name == BODY else name, source.read(name))
+    assert docx_extract(file.getvalue()).blocks == [("paragraph", SEEN)]
