@@ -12,6 +12,7 @@ from tests.files import with_part, word
 
 BODY = "word/document.xml"
 PLAIN = word([("Normal", "The harbour was dredged.")])
+SAVE = "its archive cannot be opened. Open it in Word and save it again"
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
 
@@ -100,13 +101,19 @@ def shrunk() -> bytes:
     [
         (archive(bomb=b"0" * 30_000_000), "its 0.0 MB unpack to 30 MB in 1 parts: not opened. Save a copy without its"),
         (archive(**{f"p{n}": b"x" for n in range(5_001)}), "unpack to 0 MB in 5001 parts: not opened. Save a copy"),
-        (shrunk(), "no readable Word document (Bad CRC-32 for file 'part'). Open it in Word and save it again"),
+        (shrunk(), f"no Word document, or a damaged one: {SAVE}"),
         (with_part(PLAIN, BODY, b"<?xml", ENTITY + b"<?xml"), "declares entities: not opened"),
-        (archive(a=b"x"), "no readable Word document ("),
-        (PLAIN[: len(PLAIN) // 2], "no readable Word document (File is not a zip file). Open it in Word"),
+        (archive(a=b"x"), "no Word document: its archive has no main part. Open it in Word and save it again"),
+        (PLAIN[: len(PLAIN) // 2], f"no Word document, or a damaged one: {SAVE}"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "encrypted, or of Word's old format. Save it as DOCX without a password"),
-        (with_part(PLAIN, BODY, b"<w:body>", b"<w:body"), "no readable Word document ("),
-        (with_part(PLAIN, BODY, b"<w:sectPr", b"<w:p>" * 300), "no readable Word document ("),
+        (
+            with_part(PLAIN, BODY, b"<w:body>", b"<w:body"),
+            "its part word/document.xml is damaged. Open it in Word and save it again",
+        ),
+        (
+            with_part(PLAIN, BODY, b"<w:sectPr", b"<w:p>" * 300),
+            "its part word/document.xml is damaged. Open it in Word and save it again",
+        ),
     ],
 )
 def test_a_document_that_is_damaged_or_dangerous_is_not_opened(raw: bytes, message: str) -> None:
