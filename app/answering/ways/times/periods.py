@@ -47,10 +47,7 @@ class Periods(Way):
         )
 
     def reworded(self, text: str, mention: Mention) -> str:
-        """The question without the relative time, or with its year instead."""
-        year = mention.value[:4]
-        if mention.value == f"{year}-01-01/{year}-12-31":
-            return text.replace(mention.text, f"in {year}" if mention.text.isascii() else f"{year}年")
+        """The question without the relative time: a year in its place would find whatever else is of that year."""
         return without(text, mention.text)
 
     def weights(self, mention: Mention, known: Known) -> Scores:
