@@ -9,10 +9,8 @@ from index.passages.sentences import is_cjk
 from index.reading.formats.pdfcolumns import Cell, Row, by_columns
 from index.reading.formats.pdfglyphs import BREAK, Glyph
 from index.reading.formats.pdflines import Line
+from index.reading.formats.raised import raised as raised_text
 
-_RAISED = str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
-_ORDINALS = frozenset("st nd rd th er re e o a è ème ers".split())
-_BASE = re.compile(r"(?:\A|[^\w.,])(?:\d{1,3}|[^\W\d_]{1,2})\Z|[)\]}]\Z")  # of a power; a longer one has a note mark
 _VERTICAL = -1.0  # the turn of text set downwards
 
 
@@ -120,18 +118,9 @@ def _written(row: Row) -> str:
             raised += cell.text
             continue
         if raised:
-            text, raised = text + _lifted(text, raised) + ("" if text or cell.text in ("", " ") else " "), ""
+            text, raised = text + raised_text(text, raised) + ("" if text or cell.text in ("", " ") else " "), ""
         text += cell.text
     return text
-
-
-def _lifted(before: str, raised: str) -> str:
-    if before[-1:].isdigit() and raised.lower() in _ORDINALS:
-        return raised
-    written = raised.translate(_RAISED)
-    if any(new == old and new.isalnum() for new, old in zip(written, raised, strict=True)) or len(raised) > 4:
-        return raised
-    return written if not before or before.endswith(" ") or _BASE.search(before) else f" {written}"
 
 
 _SPACED = re.compile(r"(?<=[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef]) (?=[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef])")
