@@ -22,6 +22,7 @@ _OFTEN = (
 )
 _MAYBE = re.compile(rf"(?:^|[\s_-])(?:{_OFTEN})(?:$|[\s_-])", re.IGNORECASE)
 _ALONE = re.compile(rf"(?:^|\s)(?:{_OFTEN})(?:$|\s)", re.IGNORECASE)
+_TITLES = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _SHORT = 60  # visible characters
 _CONSENT = re.compile(
     r"^(?:onetrust-|cybotcookiebot|usercentrics|didomi-|qc-cmp2?-|sp_message_container|truste-|cookie-law-info|cmplz-|"
@@ -39,11 +40,18 @@ def is_furniture(element: Any, root: Any, words: int) -> bool:
         return False
     if _CONSENT.match(element.get("id", "")):
         return True
+    if tag == "button" and _opens(element):
+        return False
     if tag in _FURNITURE or element.get("role") in _ROLES or (tag == "header" and not _in_article(element)):
         return _is_minor(element, words)
     named = f"{element.get('class', '')} {element.get('id', '')}"
     is_named = _ALWAYS.search(named) or (_MAYBE.search(named) and _leads_away(element, named))
     return bool(tag in BLOCKS and is_named and not _has_article(element) and _is_minor(element, words))
+
+
+def _opens(button: Any) -> bool:
+    """Whether a button opens a part of the page below it, such as the answer to a question."""
+    return button.getparent().tag in _TITLES or any(map(button.get, ("aria-controls", "aria-expanded")))
 
 
 def _leads_away(element: Any, named: str) -> bool:
@@ -63,7 +71,7 @@ def _is_minor(element: Any, words: int) -> bool:
 
 def _has_article(element: Any) -> bool:
     """Whether an element says that it holds an article, which outweighs its name."""
-    return element.xpath('boolean(.//h1 | (. | .//*)[contains(concat(" ", @itemprop, " "), " articleBody ")])')
+    return bool(element.xpath('boolean(.//h1 | (. | .//*)[contains(concat(" ", @itemprop, " "), " articleBody ")])'))
 
 
 def prose(element: Any) -> int:

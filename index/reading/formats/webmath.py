@@ -89,10 +89,11 @@ def _before(element: Any) -> str:
 
 
 def _power(before: str, text: str, is_note: bool) -> str:
-    written = raised(before, text, is_note)
-    if written != text or not is_power_of(before) or text.isalpha():
-        return written
-    return as_raised(text) or (f"{added('^(')}{text}{added(')')}" if text[:1].isalnum() else text)
+    if text.startswith("["):
+        return f" {text}" if before[-1:].isalnum() else text
+    if is_note or as_raised(text) or text.isalpha() or not text[:1].isalnum() or not is_power_of(before):
+        return raised(before, text, is_note)
+    return f"{added('^(')}{text}{added(')')}"
 
 
 def _linear(element: Any) -> str:  # noqa: PLR0911 - a form for each tag

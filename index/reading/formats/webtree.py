@@ -66,9 +66,14 @@ def _assign(template: Any) -> None:
     host = template.getparent()
     slots = {slot.get("name") or "": slot for slot in reversed(list(template.iter("slot")))}
     light = [child for child in host if child is not template]
-    for child in light:
-        if (slot := slots.get(child.get("slot") or "")) is not None:
-            slot.append(child)
+    given = [(child, slots[name]) for child in light if (name := child.get("slot") or "") in slots]
+    for slot in {id(slot): slot for _, slot in given}.values():
+        otherwise = etree.Element("template")
+        otherwise.text, slot.text = slot.text, None
+        otherwise.extend(list(slot))
+        slot.append(otherwise)
+    for child, slot in given:
+        slot.append(child)
     if host.text and host.text.strip() and "" in slots:
         slots[""].text = f"{host.text} {slots[''].text or ''}"
         host.text = None
