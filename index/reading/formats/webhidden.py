@@ -23,7 +23,7 @@ _PANEL = re.compile(
 )
 _TITLES = ("h2", "h3", "h4", "h5", "h6", "dt", "button", "summary")
 _LEAST = 20  # visible characters of an answer
-_LEAST_STAND_IN = 80  # visible characters of an article that is shown without scripts
+_LEAST_STAND_IN = 60  # visible characters of an article that is shown without scripts
 _WITHOUT_SCRIPTS = re.compile(r"java\s?script|enable scripts", re.IGNORECASE)
 
 

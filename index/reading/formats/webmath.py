@@ -64,13 +64,19 @@ def write_in_line(root: Any) -> None:
         formula.clear(keep_tail=True)
         formula.tag, formula.text = "span", text
     for element in list(root.iter("sup")):
+        if element.getparent() is None:  # it was raised with another
+            continue
         text = "".join(element.itertext()).strip()
         if 0 < len(text) <= _LONGEST and element.find(".//br") is None:
             is_note = element.find(".//a") is not None or element.getparent().tag == "a"
             _replace(element, _power(_before(element), text, is_note))
     for element in list(root.iter("sub")):
         text = "".join(element.itertext()).strip()
-        if text.isdecimal() and (_before(element)[-1:].isdigit() or (element.tail or "")[:1].isdigit()):
+        if (
+            element.getparent() is not None
+            and text.isdecimal()
+            and (_before(element)[-1:].isdigit() or (element.tail or "")[:1].isdigit())
+        ):
             _replace(element, text.translate(_LOWERED))
 
 

@@ -28,7 +28,7 @@ PAGES = [
         {"formulas given twice": 4},
     ),
     (
-        f"<p>It <span class=mwe-math-element><span style='display: none'>{DRAWN}</span><img class=tex alt='E'></span>",
+        f"<p>It <span class=mwe-math-element><span style='display: none'>{DRAWN}</span><img class=mwe-math-fallback alt='E'></span>",
         ["It E=c²"],
         {},
     ),
