@@ -1,6 +1,7 @@
 """Formulas of web pages in one line and once, and raised and lowered text."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from index.reading.formats.raised import as_raised, is_power_of, raised
@@ -22,7 +23,7 @@ def show_formulas_once(root: Any) -> int:
     before = shown(root)
     for formula in list(root.iter("math")):
         holder = _holder(formula)
-        if holder is not formula and len(list(holder.iter("math"))) == 1:
+        if holder is not formula and len(list(islice(holder.iter("math"), 2))) == 1:
             tail, formula.tail = formula.tail, None
             holder.clear(keep_tail=True)
             holder.append(formula)
@@ -35,7 +36,7 @@ def show_pictures(root: Any) -> None:
     """Put the source of formulas that the page only draws in their place."""
     for picture in root.xpath(".//img[normalize-space(@alt)]"):
         has_name = _PICTURE.search(picture.get("class", "")) or _HOLDER.search(picture.get("class", ""))
-        if has_name and not any(True for holder in (_holder(picture),) for _ in holder.iter("math")):
+        if has_name and next(_holder(picture).iter("math"), None) is None:
             tex = " ".join(picture.get("alt").split())
             style = _STYLE.match(tex)
             picture.clear(keep_tail=True)

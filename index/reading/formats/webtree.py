@@ -53,7 +53,7 @@ def unfold(root: Any) -> None:
     """Put the content of frames and declarative shadow roots where a browser shows it."""
     for _ in range(_MOST_FRAMES):
         for frame in root.xpath(".//iframe[normalize-space(@srcdoc)]"):
-            inner = parsed(frame.attrib.pop("srcdoc"))
+            inner = parsed(f"<body>{frame.attrib.pop('srcdoc')}</body>")
             frame.clear(keep_tail=True)
             frame.tag = "div"
             frame.extend(inner.find("body") if inner.find("body") is not None else inner)

@@ -28,7 +28,8 @@ PAGES = [
         {"formulas given twice": 4},
     ),
     (
-        f"<p>It <span class=mwe-math-element><span style='display: none'>{DRAWN}</span><img class=mwe-math-fallback alt='E'></span>",
+        f"<p>It <span class=mwe-math-element><span style='display: none'>{DRAWN}</span>"
+        "<img class=mwe-math-fallback alt='E'></span>",
         ["It E=c²"],
         {},
     ),
@@ -51,6 +52,7 @@ PAGES = [
     ),
     ("<p>a<div hidden=until-found>Soon.</div><div hidden>Never</div>", ["a", "Soon."], {"hidden": 5}),
     ("<details><summary>Cost?</summary>Nine crowns.</details>", ["Cost?", "Nine crowns."], {}),
+    ("<p>a<iframe srcdoc='<!-- -->'>old</iframe>", ["a"], {}),
     ("<p>a<iframe srcdoc='<p>In &amp;amp; out.'>old</iframe>", ["a", "In & out."], {}),
     (
         "<x-a><template shadowrootmode=open><h2>Top</h2><slot name=t>none</slot><slot></slot></template>"
