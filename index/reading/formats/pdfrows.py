@@ -9,7 +9,7 @@ from index.passages.sentences import is_cjk
 from index.reading.formats.pdfcolumns import Cell, Row, by_columns
 from index.reading.formats.pdfglyphs import BREAK, Glyph
 from index.reading.formats.pdflines import Line
-from index.reading.formats.raised import raised as raised_text
+from index.reading.formats.raised import lifted
 
 _VERTICAL = -1.0  # the turn of text set downwards
 
@@ -118,7 +118,7 @@ def _written(row: Row) -> str:
             raised += cell.text
             continue
         if raised:
-            text, raised = text + raised_text(text, raised) + ("" if text or cell.text in ("", " ") else " "), ""
+            text, raised = text + lifted(text, raised) + ("" if text or cell.text in ("", " ") else " "), ""
         text += cell.text
     return text
 

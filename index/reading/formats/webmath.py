@@ -4,15 +4,13 @@ import re
 from itertools import islice
 from typing import Any
 
-from index.reading.formats.raised import as_raised, is_power_of, raised
+from index.reading.formats.raised import lifted, lowered, power
 from index.reading.formats.webtree import added, shown
 
 _HOLDER = re.compile(r"\b(?:katex|mathjax|mjx|mwe-math)", re.IGNORECASE)
 _PICTURE = re.compile(r"(?:^|[\s_-])(?:tex|latex|math|formula|equation)(?:$|[\s_-])", re.IGNORECASE)
 _STYLE = re.compile(r"^\{\\(?:display|text)style\s*(.*)\}$|^\$+(.*?)\$+$", re.DOTALL)
 _LONGEST = 40  # characters of raised text; more is small print
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SUMS = ("mover", "munder", "munderover")
 
 
 def show_formulas_once(root: Any) -> int:
@@ -78,7 +76,7 @@ def write_in_line(root: Any) -> None:
             and text.isdecimal()
             and (_before(element)[-1:].isdigit() or (element.tail or "")[:1].isdigit())
         ):
-            _replace(element, text.translate(_LOWERED))
+            _replace(element, lowered(text) or text)
 
 
 def _replace(element: Any, text: str) -> None:
@@ -98,9 +96,18 @@ def _before(element: Any) -> str:
 def _power(before: str, text: str, is_note: bool) -> str:
     if text.startswith("["):
         return f" {text}" if before[-1:].isalnum() else text
-    if is_note or as_raised(text) or text.isalpha() or not text[:1].isalnum() or not is_power_of(before):
-        return raised(before, text, is_note)
+    if is_note and (written := power(text)):
+        return f" {written}" if before.strip() and not before.endswith(" ") else written
+    has_power = not lifted(before, "1").startswith(" ")
+    if _as_raised(text) or text.isalpha() or not text[:1].isalnum() or not has_power:
+        return lifted(before, text)
     return f"{added('^(')}{text}{added(')')}"
+
+
+def _as_raised(text: str) -> str:
+    """A text in raised characters; empty if there is none for a letter or sign, such as a stroke."""
+    written = power(text)
+    return "" if any(new == old for new, old in zip(written, text, strict=False)) else written
 
 
 def _linear(element: Any) -> str:  # noqa: PLR0911 - a form for each tag
@@ -110,12 +117,12 @@ def _linear(element: Any) -> str:  # noqa: PLR0911 - a form for each tag
     match (element.tag, parts) if is_plain else ("", []):
         case "mfrac", [above, below]:
             return f"{_group(above)}{added('/')}{_group(below)}"
-        case "msup", [base, power]:
-            return f"{_group(base)}{as_raised(power) or added('^') + _group(power)}"
+        case "msup", [base, above]:
+            return f"{_group(base)}{_as_raised(above) or added('^') + _group(above)}"
         case "msub", [base, index]:
             return f"{base}{added('_')}{_group(index)}"
-        case "msubsup", [base, index, power]:
-            return f"{base}{added('_')}{_group(index)}{added('^')}{_group(power)}"
+        case "msubsup", [base, index, above]:
+            return f"{base}{added('_')}{_group(index)}{added('^')}{_group(above)}"
         case "munderover", [base, below, above]:
             return f"{base}{added('_')}{_group(below)}{added('^')}{_group(above)} "
         case "munder", [base, below] if below.isalnum() or len(below) > 1:
@@ -123,7 +130,7 @@ def _linear(element: Any) -> str:  # noqa: PLR0911 - a form for each tag
         case "msqrt", _:
             return f"{added('√')}{_group(''.join(parts))}"
         case "mroot", [base, degree]:
-            return f"{as_raised(degree) or degree}{added('√')}{_group(base)}"
+            return f"{_as_raised(degree) or degree}{added('√')}{_group(base)}"
         case "mtd", _:
             return f"{''.join(parts)} "
         case "mspace", _:
