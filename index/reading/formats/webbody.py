@@ -7,6 +7,8 @@ from typing import Any
 import trafilatura
 from lxml.etree import ParserError
 
+from index.articles.article import clean
+
 _SPANS = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
 _LARGEST = 2_000_000  # characters: on larger pages only the page's own markup is used
 _MOST_TAGS = 50_000  # likewise
@@ -67,4 +69,4 @@ def _likely(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
 
 
 def _compact(line: str) -> str:
-    return "".join(line.split()).lstrip("-")
+    return "".join(clean(line).split()).lstrip("-")

@@ -4,7 +4,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
+
+from lxml.html import document_fromstring
 
 from index.articles.article import visible
 from index.reading.access import head_of, keys_of
@@ -22,6 +25,8 @@ _DATED = '//time[@pubdate] | //*[contains(concat(" ", @itemprop, " "), " datePub
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher", "sitename")
 _TITLES = ("og:title", "dc.title", "citation_title", "articletitle", "twitter:title")
 
+_MARKED = re.compile(r"</?(?:p|div|br|b|i|em|strong|a|h[1-6]|ul|li|span)\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:p|div|br|h[1-6]|ul|li)\b[^<>]*>", re.IGNORECASE)
 _FIRST_ELEMENT = re.compile(
     r"^[ \t]*(?:<[!?][^>\n]*>[ \t]*)*<[a-z]|<(?:html|head|body)\b", re.MULTILINE | re.IGNORECASE
 )
@@ -55,6 +60,15 @@ def webpage_header(tree: Any) -> tuple[Header, list[str]]:
         language=_language(tree),
     )
     return header, notes
+
+
+def article_data(tree: Any) -> str:
+    """The text of the article in the page's JSON-LD, a paragraph a line; empty if there is none or several."""
+    texts = {text for article in _linked_data(tree) if isinstance(text := article.get("articleBody"), str)}
+    text = texts.pop() if len(texts) == 1 else ""
+    if _MARKED.search(text):
+        text = "".join(document_fromstring(f"<div>{_BREAK.sub(chr(10), text)}</div>").itertext())
+    return "\n".join(" ".join(line.split()) for line in unescape(text).split("\n") if visible(line))
 
 
 def _meta(tree: Any) -> dict[str, list[str]]:

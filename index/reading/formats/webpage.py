@@ -1,55 +1,27 @@
 """Web page to the text of its article, with an account of every other character."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
 
 from index.articles.article import BlockKind, visible
-from index.errors import BadArticle
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import join_soft_breaks, tidy
 from index.reading.formats.webbody import article_body, is_within
-from index.reading.formats.webmeta import declared_names, webpage_header
+from index.reading.formats.webfurniture import BLOCKS, is_furniture, prose
+from index.reading.formats.webhidden import hidden_elements, show_stand_ins, struck_elements
+from index.reading.formats.webmath import show_formulas_once, show_pictures, write_in_line
+from index.reading.formats.webmeta import article_data, declared_names, webpage_header
 from index.reading.formats.webtable import is_data_table, table_lines
+from index.reading.formats.webtree import parsed, remove, shown, shown_text, unfold, with_added, without_added
 
-_CODE = ("script", "style", "annotation", "annotation-xml")
 _UNSHOWN = ("template", "noscript", "noframes", "svg", "object", "canvas", "audio", "video")
-_SECTION = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-_REMOVED = "removed"  # a tag that no page has
-# Whole quotes, so that marks inside values do not count; possessive, so that an open quote takes linear time.
-_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
-_QUOTED = re.compile(r"""["'][^"']*["']|/""")
-_LONG_TAG = 10_000  # characters
-_MOST_ATTRIBUTES = 1_000  # of a tag: the parser compares each pair of them
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol option p pre search section "
-    "select summary table tbody td textarea tfoot th thead tr ul".split()
-)
-_FURNITURE = frozenset("nav aside footer form button select textarea dialog iframe menu search".split())
-_ROLES = frozenset("navigation banner contentinfo complementary search dialog alertdialog form menu".split())
-_ALWAYS = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|gdpr|newsletter|subscribe|advert|advertisement|popup|modal)(?:$|[\s_-])", re.IGNORECASE
-)
-# These are also parts of ordinary names: share-capital, social-policy, related-parties.
-_OFTEN = (
-    "consent|share|sharing|social|breadcrumbs?|related|recommended|recommendations|ads?|promo|sidebar|comments|"
-    "pagination|toolbar|navbar|nav|menu"
-)
-_MAYBE = re.compile(rf"(?:^|[\s_-])(?:{_OFTEN})(?:$|[\s_-])", re.IGNORECASE)
-_ALONE = re.compile(rf"(?:^|\s)(?:{_OFTEN})(?:$|\s)", re.IGNORECASE)
-_SHORT = 60  # visible characters
-_HIDDEN_ELEMENTS = etree.XPath(
-    r".//*[@hidden or re:test(@style, 'display\s*:\s*none|visibility\s*:\s*hidden', 'i')]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
-)
+_CODE = ("script", "style", "annotation", "annotation-xml")
 _ASIDE, _HIDDEN, _OUTSIDE = "navigation, forms and the like", "hidden", "outside the article"
+_STRUCK, _TWICE = "struck text", "formulas given twice"
 _OTHERWISE = "drawings and stand-ins for them"
 _KINDS: dict[str, BlockKind] = {"li": "item", "dd": "item", "dt": "item", "pre": "code"}
 _KINDS |= {f"h{level}": "heading" for level in range(1, 7)}
@@ -71,17 +43,19 @@ def webpage_extract(source: str) -> Extract:
 
     Raises BadArticle if elements are nested beyond the parser's limit.
     """
-    source = _without_sections(source)
-    tree = _parsed(source)
+    tree = parsed(source)
     header, notes = webpage_header(tree)
-    declared = declared_names(tree, source)
-    etree.strip_elements(tree, *_CODE, with_tail=False)
+    declared, data = declared_names(tree, source), article_data(tree)
     root = tree.find("body") if tree.find("body") is not None else tree
-    characters = _shown(root)
-    skipped = Counter({_OTHERWISE: _remove(root, list(root.iter(*_UNSHOWN)))})
-    skipped[_HIDDEN] = _remove(root, _HIDDEN_ELEMENTS(root))
-    pieces = list(_pieces(root, characters - skipped.total()))
-    body = article_body(root, [(piece.element, piece.text) for piece in pieces if not piece.is_furniture], source)
+    unfold(root)
+    show_pictures(root)
+    etree.strip_elements(tree, *_CODE, with_tail=False)
+    characters = shown(root)
+    skipped = _left_out(root)
+    write_in_line(root)
+    pieces = list(_pieces(root, prose(root)))
+    readable = [(piece.element, piece.text) for piece in pieces if not piece.is_furniture]
+    body = article_body(root, readable, with_added(etree.tostring(root, encoding="unicode", method="html")))
     blocks: list[tuple[BlockKind, str]] = []
     repeated = 0
     for piece in pieces:
@@ -90,46 +64,32 @@ def webpage_extract(source: str) -> Extract:
         else:
             blocks.append((piece.kind, piece.text))
             repeated += piece.repeated
+    kept = characters - skipped.total()
+    if 2 * kept < visible(data) and _start(data) not in _start(shown_text(root), None):
+        skipped[_OUTSIDE] += kept
+        blocks, repeated, characters = [("paragraph", line) for line in data.split("\n")], 0, characters + visible(data)
+        notes = [*notes, "the text is in the page's data (articleBody), not on the page"]
+    elif 4 * skipped[_OUTSIDE] > kept + skipped[_OUTSIDE]:
+        share = skipped[_OUTSIDE] / (kept + skipped[_OUTSIDE])
+        notes = [*notes, f"{share:.0%} of the page's readable text is outside its article. Compare them"]
     return Extract(blocks, characters, header, +skipped, repeated, notes=notes, declared=declared)
 
 
-def _parsed(source: str) -> Any:
-    tags = (tag[0] for tag in _TAG.finditer(source))
-    if any(len(tag) > _LONG_TAG and len(_QUOTED.sub(" ", tag).split()) > _MOST_ATTRIBUTES for tag in tags):
-        raise BadArticle(f"a tag has over {_MOST_ATTRIBUTES:,} attributes. Save a simpler copy")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError as error:
-        raise BadArticle("no text: there is nothing to index but marks") from error
-    # Beyond its limits the parser silently drops the rest of the page.
-    if fatal := [entry for entry in parser.error_log if entry.level_name == "FATAL" or "xcessive" in entry.message]:
-        raise BadArticle(f"the page cannot be read to its end ({fatal[0].message.strip()}). Save a simpler copy")
-    return tree
+def _left_out(root: Any) -> Counter[str]:
+    """Remove text that is not shown, twice there or struck; returns its characters by reason."""
+    skipped = Counter({_TWICE: show_formulas_once(root)})
+    show_stand_ins(root)
+    skipped[_OTHERWISE] = remove(root, list(root.iter(*_UNSHOWN)))
+    skipped[_HIDDEN] = remove(root, hidden_elements(root))
+    skipped[_STRUCK] = remove(root, struck_elements(root))
+    return skipped
 
 
-def _without_sections(source: str) -> str:
-    """XHTML with its CDATA sections as ordinary text; in other pages browsers read them as comments."""
-    if not source.lstrip().startswith("<?xml"):
-        return source
-    return _SECTION.sub(lambda section: escape(section[1], quote=False), source)
+def _start(text: str, length: int | None = 60) -> str:
+    return "".join(text.split())[:length]
 
 
-def _shown(element: Any) -> int:
-    """The number of visible characters in an element."""
-    return visible("".join(element.itertext()))
-
-
-def _remove(root: Any, elements: Iterable[Any]) -> int:
-    """Remove elements from the page; returns their number of visible characters."""
-    before = _shown(root)
-    for element in elements:
-        element.tag = _REMOVED
-    etree.strip_elements(root, _REMOVED, with_tail=False)
-    return before - _shown(root)
-
-
-def _pieces(root: Any, characters: int) -> Iterator[Piece]:
+def _pieces(root: Any, words: int) -> Iterator[Piece]:
     """The readable text below `root`, in order."""
     walk = etree.iterwalk(root, events=("start", "end"))
     edges: list[Any] = []  # the enclosing blocks and furniture, whose ends also end a run of text
@@ -139,13 +99,14 @@ def _pieces(root: Any, characters: int) -> Iterator[Piece]:
     def run() -> Iterator[Piece]:
         if text := "".join(parts).strip():
             kind: BlockKind = next((_KINDS[edge.tag] for edge in reversed(edges) if edge.tag in _KINDS), "paragraph")
-            yield Piece(edges[-1], kind, _tidied(text, kind), furniture is not None)
+            text, own = _tidied(with_added(text), kind), visible(without_added(text))
+            yield Piece(edges[-1], kind, text, furniture is not None, visible(text) - own)
         parts.clear()
 
     for event, element in walk:
         if event == "start":
-            starts_furniture = furniture is None and _is_furniture(element, root, characters)
-            if starts_furniture or element.tag in _BLOCKS:
+            starts_furniture = furniture is None and is_furniture(element, root, words)
+            if starts_furniture or element.tag in BLOCKS:
                 yield from run()
                 edges.append(element)
                 furniture = element if starts_furniture else furniture
@@ -170,31 +131,3 @@ def _tidied(text: str, kind: BlockKind) -> str:
     lines = (tidy(line).replace("\n", "\N{LINE SEPARATOR}") for line in text.split("\N{PARAGRAPH SEPARATOR}"))
     joined = tidy("\n".join(map(join_soft_breaks, lines)))
     return joined.replace("\n", " ") if kind == "heading" else joined
-
-
-def _is_furniture(element: Any, root: Any, characters: int) -> bool:
-    """Whether an element is not part of an article, such as a menu or a form."""
-    tag = element.tag
-    if element is root or tag in ("html", "body", "main", "article"):
-        return False
-    if tag in _FURNITURE or element.get("role") in _ROLES or (tag == "header" and not _in_article(element)):
-        return _is_minor(element, characters)
-    named = f"{element.get('class', '')} {element.get('id', '')}"
-    is_named = _ALWAYS.search(named) or (_MAYBE.search(named) and _leads_away(element, named))
-    return bool(tag in _BLOCKS and is_named and _is_minor(element, characters))
-
-
-def _leads_away(element: Any, named: str) -> bool:
-    """Whether an element is mostly links and buttons, or only a few words and named just after its function."""
-    shown = _shown(element)
-    linked = sum(map(_shown, element.iter("a", "button")))
-    return 2 * linked >= shown or (shown <= _SHORT and _ALONE.search(named) is not None)
-
-
-def _in_article(element: Any) -> bool:
-    return next(element.iterancestors("article", "main"), None) is not None
-
-
-def _is_minor(element: Any, characters: int) -> bool:
-    """Whether most of the page is elsewhere; otherwise the name is a style of the whole page."""
-    return _shown(element) <= characters // 2

@@ -8,9 +8,11 @@ from lxml import etree
 
 from index.articles.article import BlockKind, visible
 from index.reading.formats.markdown import table_rows
+from index.reading.formats.webtree import shown, with_added
 
 _SPLIT = frozenset("p div li br tr td th ul ol h1 h2 h3 h4 h5 h6 dt dd".split())
 _MOST_CELLS = 200_000  # of a table, spanned cells included
+_MOST_HEADS = 4
 _MOST_SPANNED = 100  # columns or rows: more is a mistake or malicious
 
 
@@ -30,10 +32,16 @@ def table_lines(table: Any) -> Iterator[tuple[BlockKind, str, int]]:
     for text in outside:
         yield "paragraph", text, 0
     rows = _rows(table)
-    grid = _grid(rows)
-    has_header = len(rows) > 1 and _is_header(rows[0], grid)
-    lines = list(filter(None, table_rows(grid[0], grid[1:]) if has_header else table_rows([], grid)))
-    repeated = sum(map(visible, [*lines, *outside])) - visible("".join(table.itertext()))
+    heads = _header_rows(rows)
+    grid = _grid(rows, heads if heads > 1 else 0)
+    if heads > 1:
+        names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*grid[:heads], strict=True)]
+        lines = list(filter(None, table_rows(names, grid[heads:])))
+    else:
+        has_header = len(rows) > 1 and _is_header(rows[0], grid)
+        lines = list(filter(None, table_rows(grid[0], grid[1:]) if has_header else table_rows([], grid)))
+    lines, outside = list(map(with_added, lines)), list(map(with_added, outside))
+    repeated = sum(map(visible, [*lines, *outside])) - shown(table)
     for number, line in enumerate(lines, 1):
         yield "row", line, repeated if number == len(lines) else 0
 
@@ -51,8 +59,24 @@ def _stray(table: Any) -> str:
     return " ".join(" ".join(outline.itertext()).split())
 
 
-def _grid(rows: list[list[Any]]) -> list[list[str]]:
-    """The cells' texts in rows of equal length; a cell that spans rows is repeated in each of them."""
+def _header_rows(rows: list[list[Any]]) -> int:
+    """The number of rows with column names if these are several, under a name that spans columns; else 0."""
+    spans = any(_span(cell, "colspan") > 1 for cell in rows[0]) and len(rows[0]) > 1
+    marked = next((y for y, row in enumerate(rows) if not _is_marked(row)), len(rows))
+    tall = max(_span(cell, "rowspan") for cell in rows[0])
+    heads = max(marked, tall if any(_span(cell, "rowspan") < tall for cell in rows[0]) else 1)
+    return heads if spans and 1 < heads <= _MOST_HEADS and heads < len(rows) and len(rows[1]) > 1 else 0
+
+
+def _is_marked(row: list[Any]) -> bool:
+    return all(cell.tag == "th" for cell in row) or bool(row[0].xpath("boolean(../parent::thead)"))
+
+
+def _grid(rows: list[list[Any]], heads: int = 0) -> list[list[str]]:
+    """The cells' texts in rows of equal length; a cell that spans rows is repeated in each of them.
+
+    In the first `heads` rows a cell that spans columns is repeated too.
+    """
     cells: dict[tuple[int, int], str] = {}
     for number, row in enumerate(rows):
         column = 0
@@ -63,7 +87,7 @@ def _grid(rows: list[list[Any]]) -> list[list[str]]:
             text = _text(cell)
             for y in range(number, number + down):
                 for x in range(column, column + across):
-                    cells[y, x] = text if x == column else ""
+                    cells[y, x] = text if x == column or number < heads else ""
             column += across
     width = max((x for _, x in cells), default=-1) + 1
     return [[cells.get((y, x), "") for x in range(width)] for y in range(len(rows))]
@@ -71,7 +95,7 @@ def _grid(rows: list[list[Any]]) -> list[list[str]]:
 
 def _is_header(first: list[Any], grid: list[list[str]]) -> bool:
     """Whether the first row has the column names, by its markup or because it alone has no figures."""
-    if all(cell.tag == "th" for cell in first) or first[0].xpath("boolean(../parent::thead)"):
+    if _is_marked(first):
         return any(grid[0])
     has_figures = [[any(c.isdigit() for c in cell) for cell in row] for row in grid[:2]]
     return all(grid[0]) and len(set(grid[0])) == len(grid[0]) and not any(has_figures[0]) and any(has_figures[1])

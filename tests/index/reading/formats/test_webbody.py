@@ -56,3 +56,9 @@ def test_an_element_is_within_itself_and_what_holds_it() -> None:
 def test_two_bodies_are_both_kept() -> None:
     page = f"<div itemprop=articleBody><p>{TEXT}</div><div itemprop=articleBody><p>{TEXT}</div>"
     assert webpage_extract(page).blocks == [("paragraph", TEXT.strip())] * 2
+
+
+def test_soft_hyphens_hide_no_text_from_the_detection() -> None:
+    said = TEXT.replace("harbour", "har\xadbour") * 3
+    page = f"<body><p>Home</p><div><p>{said}</p><p>{said}</p><ul><li>{TEXT * 2}</ul></div></body>"
+    assert [kind for kind, _ in webpage_extract(page).blocks] == ["paragraph", "paragraph", "item"]
