@@ -15,6 +15,7 @@ from watchfiles import watch
 from index.errors import UserError
 from index.reading.access import FILE as GROUPS
 from index.reading.synonyms import FILE as SYNONYMS
+from index.reading.walk import IGNORE
 from index.stores.address import LocationLike, open_location
 from index.stores.location import Location
 
@@ -111,9 +112,9 @@ class Watcher(Watching):
                 self._build()
 
     def _counts(self, path: Path) -> bool:
-        """Whether a build reads this path: not in the index, nor hidden but for files of groups and synonyms."""
+        """Whether a build reads this path: not in the index, nor hidden but for the files of the owner."""
         parts = path.relative_to(self._folder).parts
-        if parts == (SYNONYMS,):
+        if parts in {(SYNONYMS,), (IGNORE,)}:
             return True
         hidden = any(part.startswith(".") for part in (parts[:-1] if parts[-1:] == (GROUPS,) else parts))
         return not hidden and not path.is_relative_to(self._location.argument()[0])

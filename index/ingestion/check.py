@@ -2,8 +2,8 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -63,12 +63,16 @@ class FileCheck:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Every file of a folder by name, and their total. `ungrouped` counts articles without groups."""
+    """Every file of a folder by name, and their total.
+
+    `ungrouped` counts articles without groups, `kinds` the files that were passed over, by kind.
+    """
 
     files: list[FileCheck]
     coverage: Coverage
     ignored: int
     ungrouped: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -94,7 +98,7 @@ def check_folder(
     problems = [*read.problems, *_superseding_nothing(read.articles)]
     checks = [_file(name, problems, files[name]) for name in sorted(files)]
     ungrouped = sum(not article.groups for article in read.articles)
-    return Check(checks, folder_coverage(read, accounts), read.ignored, ungrouped)
+    return Check(checks, folder_coverage(read, accounts), read.ignored, ungrouped, read.kinds)
 
 
 def table(check: Check) -> Iterator[str]:
@@ -109,7 +113,8 @@ def table(check: Check) -> Iterator[str]:
     yield summary(check.coverage)
     yield f"articles that name no group: {check.ungrouped:,} of {check.coverage.articles:,}"
     if check.ignored:
-        yield f"files of other kinds passed over: {check.ignored}"
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(check.kinds.items()))
+        yield f"files of other kinds passed over: {check.ignored:,} ({kinds})"
 
 
 def _same(articles: Sequence[Article]) -> list[tuple[str, float]]:

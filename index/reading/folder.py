@@ -1,8 +1,8 @@
 """A folder of articles: its files, the articles in them, and the problems with other files."""
 
-import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
 from index.reading.synonyms import FILE as SYNONYMS
 from index.reading.synonyms import Synonyms, read_synonyms
+from index.reading.walk import IGNORE, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,14 @@ class Folder:
     readings: Sequence[Reading]
     problems: list[Problem] = field(default_factory=list)
     files: int = 0  # files with articles
-    ignored: int = 0  # files of other kinds
+    kinds: Mapping[str, int] = field(default_factory=dict)  # files that were passed over, by kind
     unread: tuple[str, ...] = ()  # subfolders that could not be read
     synonyms: Synonyms = ()
+
+    @property
+    def ignored(self) -> int:
+        """The number of files that were passed over."""
+        return sum(self.kinds.values())
 
     def knows(self, file: str) -> bool:
         """Whether the existence of a file at this path is known."""
@@ -59,10 +65,11 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     article; one shard of several may have no article.
     """
     _check_there(folder)
-    problems: list[Problem] = []
-    unread: list[str] = []
-    candidates, others = _candidates(folder, problems, unread)
-    ignored = sum(shard.has(path.relative_to(folder).as_posix()) for path in others)
+    found = walk(folder)
+    candidates, unread = found.candidates, found.unread
+    problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
+    problems += [Problem(IGNORE, reason, lost=False) for reason in found.faults]
+    kinds = Counter(kind for name, kind in found.others if shard.has(name))
     inherited, taken = Inherited(folder), dict[str, str]()
     with Spool() as spool, Parsers() as parsers:
         for path in candidates:
@@ -76,17 +83,17 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
         if what := _hindrance(folder):
             raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
         if not taken and (shard.is_whole or not candidates):
-            raise BadFolder(_nothing(folder, problems, ignored))
-        return Folder(spool.readings(), problems, len(set(taken.values())), ignored, tuple(unread), synonyms)
+            raise BadFolder(_nothing(folder, problems, kinds.total()))
+        return Folder(spool.readings(), problems, len(set(taken.values())), dict(kinds), tuple(unread), synonyms)
 
 
 def check_folder(folder: Path) -> None:
     """Raise BadFolder if the folder is missing or has no file that could be an article; no file is read."""
     _check_there(folder)
-    problems: list[Problem] = []
-    candidates, others = _candidates(folder, problems, [])
-    if not candidates:
-        raise BadFolder(_nothing(folder, problems, len(others)))
+    found = walk(folder)
+    if not found.candidates:
+        problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
+        raise BadFolder(_nothing(folder, problems, len(found.others)))
 
 
 def _check_there(folder: Path) -> None:
@@ -127,28 +134,6 @@ def _hindrance(folder: Path) -> str:
         return "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
     except OSError as error:
         return f"cannot be opened ({error.strerror})"
-
-
-def _candidates(folder: Path, problems: list[Problem], unread: list[str]) -> tuple[list[Path], list[Path]]:
-    """The files that may hold articles, and the other files; unreadable folders are added to `unread`."""
-
-    def report(error: OSError) -> None:
-        name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
-        problems.append(Problem(_printable(name), f"folder cannot be read: {error.strerror}", lost=True))
-        unread.append(Path(name).as_posix())
-
-    paths: list[Path] = []
-    others: list[Path] = []
-    for parent, folders, files in os.walk(folder, onerror=report, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(parent, name)
-            if not name.startswith("."):
-                (paths if path.suffix.lower() in SUFFIXES else others).append(path)
-        for link in filter(Path.is_symlink, (Path(parent, name) for name in folders)):
-            reason = "a link to a folder is not followed. Put the articles themselves here"
-            problems.append(Problem(_printable(link.relative_to(folder).as_posix()), reason, lost=True))
-    return paths, others
 
 
 def _article_id(path: Path, folder: Path) -> str:

@@ -40,7 +40,7 @@ yes  txt    utf-8               9           9      0  ----   tea.txt
        same text as many.jsonl/tea
 files read 6, lost 3; characters 490, in passages 417, skipped 73 (navigation, forms and the like 72, Markdown marks and link addresses 1), lost 0
 articles that name no group: 7 of 7
-files of other kinds passed over: 1
+files of other kinds passed over: 1 (.png 1)
 """  # noqa: E501 - a table
 
 

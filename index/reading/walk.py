@@ -1,0 +1,97 @@
+"""The walk through a folder: files that may hold articles, and files that are passed over."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from index.reading.loader import SUFFIXES
+
+IGNORE = ".indexignore"
+_MOST_BYTES = 100_000
+_PASSED = {"node_modules", "__pycache__", "__MACOSX"}  # folders that hold no articles
+_OWNER = "~$"  # beginning of the name of a file that Word keeps while another is open
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a walk finds.
+
+    `others` are the paths of files that are passed over, each with its kind; `unread` are folders that cannot be read.
+    `problems` are paths with the reason why their text is lost, `faults` those of the file of patterns.
+    """
+
+    candidates: list[Path] = field(default_factory=list)
+    others: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def walk(folder: Path) -> Walk:
+    """The files below a folder, in order.
+
+    Hidden files and folders are passed over in silence; an index, the leavings of programs, and what the patterns of
+    `.indexignore` (as in a `.gitignore`) match are passed over and counted.
+    """
+    found = Walk()
+    patterns = _patterns(folder, found)
+
+    def report(error: OSError) -> None:
+        name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
+        found.problems.append((name, f"folder cannot be read: {error.strerror}"))
+        found.unread.append(Path(name).as_posix())
+
+    for parent, folders, files in os.walk(folder, onerror=report, followlinks=False):
+        place = Path(parent)
+        folders[:] = sorted(name for name in folders if _is_entered(place / name, folder, patterns))
+        for name in sorted(files):
+            if not name.startswith("."):
+                _add(place / name, folder, patterns, found)
+        for link in filter(Path.is_symlink, (place / name for name in folders)):
+            reason = "a link to a folder is not followed. Put the articles themselves here"
+            found.problems.append((link.relative_to(folder).as_posix(), reason))
+    return found
+
+
+def _add(path: Path, folder: Path, patterns: GitIgnoreSpec, found: Walk) -> None:
+    name, suffix = path.relative_to(folder).as_posix(), path.suffix.lower()
+    if patterns.match_file(name):
+        found.others.append((name, IGNORE))
+    elif path.name.startswith(_OWNER):
+        found.others.append((name, f"{_OWNER}*"))
+    elif suffix in SUFFIXES:
+        found.candidates.append(path)
+    else:
+        found.others.append((name, suffix if suffix.isprintable() and suffix else "without suffix"))
+
+
+def _is_entered(path: Path, folder: Path, patterns: GitIgnoreSpec) -> bool:
+    """Whether a folder may hold articles."""
+    if path.name.startswith(".") or path.name in _PASSED:
+        return False
+    if patterns.match_file(f"{path.relative_to(folder).as_posix()}/"):
+        return False
+    return not _is_index(path)
+
+
+def _is_index(path: Path) -> bool:
+    try:
+        return (path / "CURRENT").is_file() and (path / "builds").is_dir()
+    except OSError:  # the walk reports a folder that cannot be read
+        return False
+
+
+def _patterns(folder: Path, found: Walk) -> GitIgnoreSpec:
+    path = folder / IGNORE
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            found.faults.append("not an ordinary file. Write a pattern a line, as in a .gitignore")
+        elif path.is_file() and path.stat().st_size > _MOST_BYTES:
+            found.faults.append(f"over {_MOST_BYTES:,} bytes, so it is not read. Shorten it")
+        elif path.is_file():
+            return GitIgnoreSpec.from_lines(path.read_text("utf-8-sig").splitlines())
+    except (OSError, ValueError) as error:
+        found.faults.append(f"cannot be read ({error}). Save it as UTF-8, a pattern a line, as in a .gitignore")
+    return GitIgnoreSpec.from_lines([])
