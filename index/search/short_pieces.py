@@ -26,15 +26,18 @@ _BRIEF = re.compile(
 )
 
 
+_STATES = re.compile(r"\b(?:is|are|was|were|has|have|had|must|may|can|will)\b|[是有为在]", re.IGNORECASE)
+
+
 def explaining_first(question: str, words: Mapping[str, float], candidates: Candidates, scores: Scores) -> Scores:
     """The scores, with those of short pieces that come first at most half that of the passage that explains.
 
-    That is the best one that is not short and holds no less of the question's terms; without any the scores are
-    unchanged. `words` maps these terms to their idf.
+    Only a question with a name or a code is concerned. The passage that explains is the best one that is not short and
+    holds no less of the question's terms; without any the scores are unchanged. `words` maps these terms to their idf.
     """
     order = (int(position) for position in np.argsort(-scores, kind="stable"))
     asked, short, most = frozenset(words), list[int](), 0.0
-    if _BRIEF.search(question):
+    if _BRIEF.search(question) or not name_terms(f"of {question}"):
         return scores
     for position, passage in candidates.passages(order):
         if _repeats(passage, asked):
@@ -50,9 +53,12 @@ def explaining_first(question: str, words: Mapping[str, float], candidates: Cand
 
 
 def _repeats(passage: Passage, asked: frozenset[str]) -> bool:
-    """Whether a passage is short and has no number or name of its own, unless it is asked for with all its words."""
+    """Whether a passage is short, states nothing, and has no number or name of its own.
+
+    One that is asked for with all its words is none.
+    """
     terms = tokenise(passage.text)
-    if len(terms) >= _SHORT or name_terms(passage.text) - asked:
+    if len(terms) >= _SHORT or _STATES.search(passage.text) or name_terms(passage.text) - asked:
         return False
     return not asked.issuperset(terms) or len(set(terms)) < _WHOLE
 
