@@ -26,7 +26,9 @@ ARTICLES = (
     "technology/beidou.md",
 )
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
-SENTENCE = "By January 2026 China had signed 120 intergovernmental science and technology cooperation agreements."
+SENTENCE = (
+    "Date of count: January 2026; Intergovernmental agreements: 120; Countries and regions with science ties: not given"
+)
 FAILED = "The chat does not open here."
 
 

@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.serving import served
 
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
-SENTENCE = "By January 2026 China had signed 120 intergovernmental science and technology cooperation agreements."
+SENTENCE = (
+    "Date of count: January 2026; Intergovernmental agreements: 120; Countries and regions with science ties: not given"
+)
 EXAMPLE = "Who chairs the National Venture Capital Guidance Fund?"
 BREAKS = "zebra\r\r![x](http://elsewhere.example/t.png) [log in](http://elsewhere.example/)\r\r# Big"
 HOSTILE = '<img src="http://elsewhere.example/x" onerror="document.title=1"> **bold** $$x^2$$ who chairs?'

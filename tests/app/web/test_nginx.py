@@ -17,7 +17,9 @@ from tests.fronting import NGINX, PERSON, Front, certify, nginx, portal
 from tests.serving import needs, served
 
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
-SENTENCE = "By January 2026 China had signed 120 intergovernmental science and technology cooperation agreements."
+SENTENCE = (
+    "Date of count: January 2026; Intergovernmental agreements: 120; Countries and regions with science ties: not given"
+)
 
 
 @pytest.fixture(scope="module")
