@@ -52,7 +52,7 @@ def article_hashes(path: Path) -> frozenset[str]:
     if path.suffix.lower() != RECORDS:
         with path.open("rb") as file:
             return frozenset([hashlib.file_digest(file, "sha256").hexdigest()])
-    from index.reading.decoding import decode  # slow to import and rarely needed for an answer
+    from index.reading.encodings.decoding import decode  # slow to import and rarely needed for an answer
 
     lines = decode(file_bytes(path, _MOST_RECORDS)).text.split("\n")
     return frozenset(hashlib.sha256(record_bytes(line)).hexdigest() for line in lines)

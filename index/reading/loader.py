@@ -12,7 +12,7 @@ from index.articles.article import Article, clean, join_blocks, visible
 from index.errors import BadArticle, EmptyArticle
 from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
-from index.reading.decoding import Decoded, declared_charset, decode
+from index.reading.encodings.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
 from index.reading.formats.adapters import BYTES_FORMATS, adapted
 from index.reading.formats.dateline import first_lines

@@ -9,7 +9,7 @@ from email.message import Message
 
 from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
-from index.reading.decoding import decode
+from index.reading.encodings.decoding import decode
 from index.reading.formats.dateline import iso_date
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.textformat import text_extract

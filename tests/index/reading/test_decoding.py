@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import BadArticle
-from index.reading.decoding import Decoded, declared_charset, decode
+from index.reading.encodings.decoding import Decoded, declared_charset, decode
 
 ZH = "北京市科学技术委员会发布了新的政策。这些政策支持基础研究和企业创新，并在2026年开始实施。"
 JA = "日本の科学技術政策は変わった。新しい研究が始まる。"

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.articles.article import visible
 from index.errors import BadArticle
-from index.reading.decoding import declared_charset
+from index.reading.encodings.decoding import declared_charset
 from index.reading.formats.docx import docx_extract
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import markdown_extract
