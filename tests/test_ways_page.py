@@ -31,7 +31,7 @@ TYPING = "While you type, and after an answer"
 
 @dataclass(frozen=True)
 class Example:
-    """What is typed, one question after another, and the options that it is asked with."""
+    """Example of the page: questions typed one after another, and the options that they are asked with."""
 
     questions: list[str]
     options: list[str]

@@ -79,16 +79,19 @@ def _listed(collection: Collection, question: Question, k: int, wishes: Wishes, 
         blank,
         listing=listing,
         preferences=(Mention(LISTING, about.kind, question.text),),
-        history_used=question.after
-        if isinstance(question, FollowUp)
-        else question.context.questions[:1]
-        if about.page
-        else (),
+        history_used=_list_asked_by(question, about.page),
     )
     if not listing.total:
         return answered
     citations = _cited(collection, hits[:k], wishes)
     return replace(answered, verdict="answer", support=-blank.support, citations=citations)
+
+
+def _list_asked_by(question: Question, page: int) -> tuple[str, ...]:
+    """The earlier questions that a question about the collection was read after."""
+    if isinstance(question, FollowUp):
+        return question.after
+    return question.context.questions[:1] if page else ()
 
 
 def _found(collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer) -> Answer:

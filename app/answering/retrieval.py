@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
-from app.answering.sides import ALONE, Alone, best_of_each, leading, place
+from app.answering.sides import ALONE, Alone, best_of_each, leading
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
 from app.answering.ways.forms.pasted import unpasted
@@ -180,8 +180,8 @@ def _suited(found: Mapping[Question, list[Hit]], mentions: Sequence[Mention]) ->
 
 def _wording_of(hits: Sequence[Hit], wordings: Mapping[Question, Sequence[Hit]]) -> Question | None:
     """The wording that gave the best hit its score; None without hits."""
-    best = next(map(place, hits), None)
-    scores = {wording: hit.score for wording, found in wordings.items() for hit in found if place(hit) == best}
+    best = hits[0].passage.id if hits else None
+    scores = {wording: hit.score for wording, found in wordings.items() for hit in found if hit.passage.id == best}
     return max(scores, key=lambda wording: scores[wording], default=None)
 
 
@@ -204,9 +204,9 @@ def merged(found: Sequence[list[Hit]]) -> list[Hit]:
     """The hits of several wordings, each passage once with its highest score, best first."""
     if len(found) == 1:
         return found[0]
-    best: dict[tuple[str, int], Hit] = {}
+    best: dict[str, Hit] = {}
     for hit in (hit for hits in found for hit in hits):
-        where = place(hit)
-        if where not in best or hit.score > best[where].score:
-            best[where] = hit
+        name = hit.passage.id
+        if name not in best or hit.score > best[name].score:
+            best[name] = hit
     return sorted(best.values(), key=lambda hit: -hit.score)

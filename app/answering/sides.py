@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from app.answering.ways.all import WAYS
 from app.answering.ways.way import Mention
+from index.keywords.dates import years_in
 from index.search.hits import Hit
 from index.search.questions.question import Question
 
@@ -16,19 +17,18 @@ ALONE = 10  # hits of the question about one side in which its best one is looke
 # Both chosen on the project's questions, from 0 to 1 and from 0.7 to 1.
 _WHOLE = 0.5  # weight of a hit's score for the whole question; that for the question about its side weighs 1
 _OTHER_TIME = 0.8  # worth of a hit that is about another time than the question
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WHEN = re.compile(r"^(?:when|since when|(?:in )?(?:what|which) year)\b|何时|什么时候|哪一?年", re.IGNORECASE)
 
 
 def best_of_each(alone: Mapping[Alone, Sequence[Hit]], hits: Sequence[Hit]) -> dict[Mention, Hit]:
     """The best hit of each side that has any, by the hits of the question about it alone and those of the whole one."""
-    scores = {place(hit): hit.score for hit in hits}
+    scores = {hit.passage.id: hit.score for hit in hits}
     sides = [side for _, side in alone]
     best: dict[Mention, Hit] = {}
     for (question, side), found in alone.items():
         others = [each for each in sides if each != side]
         worths = [WAYS[side.kind].worth(hit.passage, side, others) * _timely(hit, question.text) for hit in found]
-        both = [hit.score + _WHOLE * scores.get(place(hit), 0) for hit in found]
+        both = [hit.score + _WHOLE * scores.get(hit.passage.id, 0) for hit in found]
         ranks = [worth * score for worth, score in zip(worths, both, strict=True)]
         if any(ranks):
             best[side] = found[ranks.index(max(ranks))]
@@ -37,15 +37,10 @@ def best_of_each(alone: Mapping[Alone, Sequence[Hit]], hits: Sequence[Hit]) -> d
 
 def leading(best: Iterable[Hit], hits: Sequence[Hit]) -> list[Hit]:
     """The hits behind the best ones, which are in the order of the hits, and each passage once."""
-    first = {place(hit): hit for hit in best}
-    places = [place(hit) for hit in hits]
-    order = [*(at for at in places if at in first), *(at for at in first if at not in places)]
-    return [*(first[at] for at in order), *(hit for hit in hits if place(hit) not in first)]
-
-
-def place(hit: Hit) -> tuple[str, int]:
-    """The article and the start of a hit's passage."""
-    return hit.passage.article.id, hit.passage.start
+    first = {hit.passage.id: hit for hit in best}
+    ids = [hit.passage.id for hit in hits]
+    order = [*(name for name in ids if name in first), *(name for name in first if name not in ids)]
+    return [*(first[name] for name in order), *(hit for hit in hits if hit.passage.id not in first)]
 
 
 def _timely(hit: Hit, question: str) -> float:
@@ -53,7 +48,7 @@ def _timely(hit: Hit, question: str) -> float:
 
     What counts is the title and the last year that the best sentence names: with an earlier one it compares.
     """
-    article, asked = hit.passage.article, set(_YEAR.findall(question))
-    told = sorted(_YEAR.findall(article.text[slice(*hit.best_sentence)]))[-1:]
-    named = {*told, *_YEAR.findall(article.title)}
+    article, asked = hit.passage.article, set(years_in(question))
+    told = sorted(years_in(article.text[slice(*hit.best_sentence)]))[-1:]
+    named = {*told, *years_in(article.title)}
     return _OTHER_TIME if (asked and not asked & named) or (_WHEN.search(question) and not told) else 1.0

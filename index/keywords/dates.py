@@ -7,6 +7,7 @@ from datetime import date
 import regex
 
 from index.articles.filters import period
+from index.keywords.han import HAN_DIGITS, han_number
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _SHORT = r"(?P<year>\d\d)(?!\d|[.,/]\d)"  # of this century, or of the last from 80 on
@@ -15,12 +16,14 @@ _NAMES = (
     "jan(uary)? feb(ruary)? mar(ch)? apr(il)? may june? july? aug(ust)? sept?(ember)? oct(ober)? nov(ember)? "
     "dec(ember)?"
 )
-_MONTH = rf"\b(?P<month>{'|'.join(_NAMES.replace('(', '(?:').split())})\b\.?"
+MONTH = rf"\b(?:{'|'.join(_NAMES.replace('(', '(?:').split())})\b\.?"
+"""Pattern of the English name of a month, or of its beginning."""
+
+_MONTH = rf"(?P<month>{MONTH})"
 _MONTHS = [name.partition("(")[0].rstrip("?")[:3] for name in _NAMES.split()]
 _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_HAN = "零〇一二三四五六七八九"
-_HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_HAN}]{{3}})"
+_HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{HAN_DIGITS}]{{3}})"
 _HAN_NUMBER = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _OF = r",?(?: of)?(?: the)? "
 _FORMS = [
@@ -50,7 +53,8 @@ _FORMS = [
 ]
 _WRITTEN = {number: name for name, number in _ORDINALS.items()}
 _LONGER = {"Q": "quarter", "H": "half"}
-_DIGIT = regex.compile(rf"\d|[{_HAN}]")
+_DIGIT = regex.compile(rf"\d|[{HAN_DIGITS}]")
+_BARE_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,16 @@ def dates_in(text: str) -> list[Dated]:
                 taken.update(places)
                 found.append(Dated(places.start, places.stop, _value(match)))
     return sorted((dated for dated in found if dated.value), key=lambda dated: dated.start)
+
+
+def years_in(text: str) -> list[str]:
+    """The years from 1900 to 2099 that a text names in digits, in order, those within dates included."""
+    return _BARE_YEAR.findall(text)
+
+
+def is_year(term: str) -> bool:
+    """Whether an index term is such a year."""
+    return _BARE_YEAR.fullmatch(term) is not None
 
 
 def written_out(text: str) -> str:
@@ -175,14 +189,8 @@ def _month(written: str) -> int:
 
 
 def _number(written: str) -> int:
-    """The number in digits or in Chinese: 二十一 is 21, 二〇二四 is 2024."""
-    if written.isascii():
-        return int(written)
-    tens, ten, ones = written.partition("十")
-    if ten:
-        return (_HAN.index(tens) - 1 if tens else 1) * 10 + (_HAN.index(ones) - 1 if ones else 0)
-    digits = (max(_HAN.index(digit) - 1, 0) if digit in _HAN else int(digit) for digit in written)
-    return int("".join(map(str, digits)))
+    """The number in digits or in Chinese words."""
+    return int(written) if written.isascii() else han_number(written)
 
 
 def _part(written: str) -> int:

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import regex
 
+from index.keywords.han import HAN_DIGITS, han_number
 from index.passages.sentences import Span
 
-_SPACE = "[ \u00a0\u2009\u202f]"
 _DIGITS = r"\d{1,3}(?:(?: \d{3})+|(?:['’]\d{3})+|(?:,\d{3})+)(?![\d,])(?:\.\d+)?|\d+(?:[.,]\d+)*"
 _SCALES = {
     **dict.fromkeys(("thousand", "千"), 10**3),
@@ -37,8 +37,7 @@ _UNITS = {
     "mw": "megawatt",
     "gw": "gigawatt",
 }
-_HAN = "零一二三四五六七八九"
-_HAN_SHARE = rf"(?:[{_HAN}〇十百]+(?:点[{_HAN}〇]+)?)"
+_HAN_SHARE = rf"(?:[{HAN_DIGITS}十百]+(?:点[{HAN_DIGITS}]+)?)"
 
 
 def _any(words: Iterable[str]) -> str:
@@ -55,7 +54,6 @@ _NUMBER = regex.compile(
 )
 _ONE_POINT = 2  # points that no number has
 _EXACT = 28  # digits up to which a product is exact, by the context of `decimal`
-_TENS = {"十": 10, "百": 100}
 _GAP = regex.compile(r"[ '’]")
 _DECIMAL_COMMA = regex.compile(r"\d+,\d{1,2}")
 _GROUPED = regex.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
@@ -114,12 +112,6 @@ def _plain(value: Decimal) -> str:
 
 def _han(written: str) -> str:
     """A number below 1000 in Chinese words, in digits: 二点八 is 2.8."""
-    whole, _, decimals = written.replace("〇", "零").partition("点")
-    value = digit = 0
-    for sign in whole:
-        if sign in _TENS:
-            value, digit = value + max(digit, 1) * _TENS[sign], 0
-        else:
-            digit = _HAN.index(sign)
-    digits = "".join(str(_HAN.index(sign)) for sign in decimals)
-    return f"{value + digit}{'.' if digits else ''}{digits}"
+    whole, point, decimals = written.partition("点")
+    digits = "".join(str(han_number(sign)) for sign in decimals)
+    return f"{han_number(whole)}{'.' if point else ''}{digits}"

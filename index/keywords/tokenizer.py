@@ -54,8 +54,9 @@ def terms(text: str) -> list[tuple[str, str]]:
     """
     text = unicodedata.normalize("NFKC", text)
     values = values_in(text)
+    spans = [span for value in values for span in value.spans]
     pairs: list[tuple[str, str]] = []
-    for cjk, word in _TOKEN.findall(" ".join([blanked(text, values), *(value.words for value in values)])):
+    for cjk, word in _TOKEN.findall(" ".join([blanked(text, spans), *(value.words for value in values)])):
         if word:
             if term := _term(word):
                 pairs.append((word, term))

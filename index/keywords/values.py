@@ -1,6 +1,6 @@
 """Values in a text: its dates and numbers with the index terms that all spellings of a value share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.keywords.dates import Dated, dates_in
@@ -24,6 +24,11 @@ class Value:
     words: str = ""
     unit_span: Span = (0, 0)
 
+    @property
+    def spans(self) -> tuple[Span, Span]:
+        """The spans of the value and of its unit."""
+        return (self.start, self.end), self.unit_span
+
 
 def values_in(text: str) -> list[Value]:
     """The dates of a text (in NFKC) and the numbers outside them, in order."""
@@ -42,10 +47,9 @@ def _of(text: str, part: Dated | Number) -> str:
     return text[part.start : part.end]
 
 
-def blanked(text: str, values: Sequence[Value]) -> str:
-    """The text with spaces in place of the values and of the units that are no words."""
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text, of equal length, with spaces in place of these spans."""
     signs = list(text)
-    for value in values:
-        for start, end in ((value.start, value.end), value.unit_span):
-            signs[start:end] = " " * (end - start)
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
     return "".join(signs)

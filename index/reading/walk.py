@@ -16,7 +16,7 @@ _OWNER = "~$"  # beginning of the name of a file that Word keeps while another i
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a walk finds.
+    """Files of a folder, those to read and those that are passed over.
 
     `others` are the paths of files that are passed over, each with its kind; `unread` are folders that cannot be read.
     `problems` are paths with the reason why their text is lost, `faults` those of the file of patterns.

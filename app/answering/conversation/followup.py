@@ -9,7 +9,7 @@ from app.answering.conversation.rewriting import Rewriting, fragment, rewritten
 from app.answering.conversation.smalltalk import is_small_talk
 from app.answering.conversation.steps import Step, step_of
 from app.answering.inventory.recognition import inventory_question, list_before
-from index.keywords.tokenizer import has_words, tokenise
+from index.keywords.tokenizer import has_words, is_value, tokenise
 from index.search.questions.names import names_of
 from index.search.questions.question import ALONE, Context, Question
 
@@ -140,7 +140,7 @@ def context_of(question: str, earlier: Sequence[str], thread: Sequence[str] = ()
     leads = leans(question)
     if leads and thread:
         asked = tuple(dict.fromkeys((*thread[:1], *thread[1:][-(_REACH - 1) :])))
-    share = _SHORT if len(tokenise(question)) < _NAMED else _LEANING if leads else _PRESENT
+    share = _SHORT if _count(question) < _NAMED else _LEANING if leads else _PRESENT
     return Context(asked, share, leads)
 
 
@@ -162,7 +162,7 @@ def leans(question: str) -> bool:
     pointer = next(pointers, None)
     if pointer is not None and not _names_something(question[: pointer.start()], pointer[0]):
         return True
-    terms = [term for term in tokenise(question) if not term[0].isdigit()]
+    terms = [term for term in tokenise(question) if not is_value(term)]
     return len(terms) < _WHOLE and _OPENS.search(question) is not None and not _VERB.search(question)
 
 
@@ -170,7 +170,12 @@ def _stands_alone(text: str) -> bool:
     """Whether a question surely begins a subject of its own: it points at nothing, and has a name or three terms."""
     if leans(text) or _POINTS_BACK.search(text):
         return False
-    return len(tokenise(text)) >= _NAMED or bool(names_of(text))
+    return _count(text) >= _NAMED or bool(names_of(text))
+
+
+def _count(text: str) -> int:
+    """The number of index terms of a text, those that stand for a date as a whole aside."""
+    return sum(term[0] != "=" for term in tokenise(text))
 
 
 def _names_something(before: str, pointer: str) -> bool:

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 
 import regex
 
+from app.answering.ways.times.relative import COUNT, count_of
+from index.keywords.dates import MONTH
 from index.passages.sentences import Span
 
-_MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
-_TIME = rf"(?:(?:\d{{1,2}} )?{_MONTHS} (?:\d{{1,2}},? )?)?{_YEAR}(?:年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[底末初]?)?"
+_TIME = rf"(?:(?:\d{{1,2}} )?{MONTH} (?:\d{{1,2}},? )?)?{_YEAR}(?:年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[底末初]?)?"
 _TIMES, _YEARS, _HAN = regex.compile(_TIME, regex.IGNORECASE), regex.compile(_YEAR), regex.compile(r"\p{Han}")
-_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_COUNTS_ZH = "一两三四五六七八九十"
-_COUNT = rf"(?:an?|{'|'.join(_COUNTS)}|\d{{1,2}})"
 _BEGINS = (
     r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:(?:and|but|or|then|now)\b,? )?"
     r"(?:(?:what|how) (?:was (?:it|that)|were (?:they|those)|about|is it)\b,? |it was )?"
@@ -37,15 +32,15 @@ _OTHER_TIME = [
     _form(rf"^(?:那么?|还有|以及|而)?(?:在|到)?(?P<time>{_TIME}年?)(?:的)?(?:呢|怎么样|如何|又如何|同样)?[?？。]*$"),
 ]
 _YEARS_ON = [
-    _form(rf"{_BEGINS}{_LINK}(?:(?P<count>{_COUNT}) )?years? (?P<way>before|after|earlier|later)(?: that)?{_END}"),
+    _form(rf"{_BEGINS}{_LINK}(?:(?P<count>an?|{COUNT}) )?years? (?P<way>before|after|earlier|later)(?: that)?{_END}"),
     _form(rf"{_BEGINS}{_LINK}(?P<way>previous|preceding|prior|following|next) year{_END}"),
     _form(rf"{_BEGINS}(?P<way>before|after) that{_END}"),
     _form(r"^(?:那么?|还有)?(?:它的)?(?P<way>前|上|后|次|下)一?年(?:呢|是多少|怎么样)?[?？。]*$"),
-    _form(rf"^(?:那么?|再)?(?:(?P<count>[{_COUNTS_ZH}]|\d{{1,2}})年)?之?(?P<way>前|后)呢?[?？。]*$"),
+    _form(rf"^(?:那么?|再)?(?:(?P<count>{COUNT})年)?之?(?P<way>前|后)呢?[?？。]*$"),
 ]
 _BACK = frozenset(("before", "earlier", "previous", "preceding", "prior", "前", "上"))
 
-_NO_NAME = rf"(?!(?:who|whom|whose|what|which|when|where|why|how|compare|{_MONTHS})(?![\p{{L}}\p{{N}}]))"
+_NO_NAME = rf"(?!(?:who|whom|whose|what|which|when|where|why|how|compare|{MONTH})(?![\p{{L}}\p{{N}}]))"
 _CAPITALISED = r"(?-i:\p{Lu})[\p{L}\p{N}&-]*"
 _NAME = rf"{_NO_NAME}{_CAPITALISED}(?:(?: of| for| and| the)* (?:{_CAPITALISED}|\d[\d.]*))*"
 _NAMES = _form(rf"(?<![\p{{L}}\p{{N}}]){_NAME}")
@@ -119,7 +114,8 @@ def _years_on(text: str, before: str) -> Rewriting | None:
     match, years = _matched(_YEARS_ON, text), list(_YEARS.finditer(before))
     if match is None or len(years) != 1:
         return None
-    count = _count(match.groupdict().get("count") or "1")
+    written = match.groupdict().get("count")
+    count = count_of(None if written in ("a", "an") else written)
     year = int(years[0][0]) + (-count if match["way"].lower() in _BACK else count)
     return _put_in(before, years[0].span(), str(year))
 
@@ -164,9 +160,3 @@ def _matched(forms: Iterable["regex.Pattern[str]"], text: str) -> "regex.Match[s
 def _put_in(text: str, span: Span, words: str) -> Rewriting:
     """The text with these words in place of the span."""
     return Rewriting(text[: span[0]] + words + text[span[1] :], words)
-
-
-def _count(words: str) -> int:
-    if words in _COUNTS_ZH:
-        return max(_COUNTS_ZH.index(words) + 1, 1)
-    return int(words) if words.isdigit() else _COUNTS.index(words.lower()) + 1 if words.lower() in _COUNTS else 1

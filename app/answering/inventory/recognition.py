@@ -10,11 +10,11 @@ from app.answering.inventory.wording import KINDS, Kind, alternatives, closing, 
 from app.answering.language import Language, languages
 from app.answering.ways.times.relative import count_of
 from app.answering.ways.words.operators import demoting, obeyed
+from app.answering.ways.words.verbatim import QUOTED, quoted
 from index.keywords.tokenizer import tokenise
 
 _LONGEST = 200  # characters of a question
 _MARKS = " ?？!！.。,，;；:："
-_QUOTED = re.compile(r'["“”„]([^"“”„]+)["“”]|[「『«]([^」』»]+)[」』»]')
 _SINGLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -126,11 +126,11 @@ def _about(question: InventoryQuestion, subject: str) -> InventoryQuestion | Non
     for operator in operators:
         wanted = wanted.replace(operator.text, " ")
     tokens = tuple(dict.fromkeys(tokenise(wanted)))
-    if alternatives(question.language.code).search(_QUOTED.sub(" ", subject)):
+    if alternatives(question.language.code).search(QUOTED.sub(" ", subject)):
         return None
     if not tokens or any(_SINGLE.fullmatch(token) for token in tokens):  # the index has pairs of such characters
         return None
-    phrases = tuple(first or second for first, second in _QUOTED.findall(subject))
+    phrases = tuple(words for _, words in quoted(subject))
     without = tuple(tuple(tokenise(operator.words)) for operator in operators)
     shown = subject.strip(" \"“”„「」『』«»'‘’")
     return replace(question, subject=shown, tokens=tokens, phrases=phrases, without=without)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.answering.inventory.listing import Order
-from app.answering.inventory.quotation import has_phrase
 from app.answering.inventory.recognition import InventoryQuestion
+from app.answering.ways.words.verbatim import holds
 from index.arrays import Mask, Rows
 from index.articles.filters import Filters
 from index.search.questions.question import Question
@@ -78,4 +78,4 @@ class Selection:
     def _has_phrases(self, row: int, phrases: Sequence[str]) -> bool:
         articles = self.searcher.articles
         article = next((articles.by_id(name) for _, name in articles.ids([row])), None)
-        return article is not None and all(has_phrase(f"{article.title}\n{article.text}", each) for each in phrases)
+        return article is not None and all(holds(f"{article.title}\n{article.text}", each) for each in phrases)

@@ -36,7 +36,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a way may look up: metadata, words and acronyms of the articles that whoever asks may see, and today's date.
+    """Lookup for ways: metadata, words and acronyms of the articles that whoever asks may see, and today's date.
 
     `background` is that of the encoder on the collection.
     """

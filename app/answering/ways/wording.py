@@ -35,7 +35,7 @@ def without_spans(question: str, spans: Iterable[Span]) -> str:
     return _tidy(text + question[position:], question)
 
 
-def blanked(question: str) -> str:
+def unquoted(question: str) -> str:
     """The question, of equal length, with spaces for all that stands in quotation marks or brackets of titles."""
     return _QUOTED.sub(lambda match: " " * len(match[0]), question)
 

@@ -7,7 +7,7 @@ import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.keywords.tokenizer import terms, word_spans
+from index.keywords.tokenizer import is_value, terms, word_spans
 from index.keywords.vocabulary import Vocabulary
 
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
@@ -42,7 +42,7 @@ def corrections_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
 
     None if most of its words are unknown: it is of another language.
     """
-    words = {term: word for word, term in terms(text)}
+    words = {term: word for word, term in terms(text) if not is_value(term)}
     unknown = len(words) - len(vocabulary.document_frequencies(list(words)))
     if unknown >= _FOREIGN and 2 * unknown > len(word_spans(text)):
         return {}

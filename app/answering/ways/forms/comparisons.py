@@ -19,7 +19,7 @@ _ASIDE = 0.8  # worth of a passage that does not open with its side; chosen from
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the things that a question compares, in its words, and the numbers of the citations that name it."""
+    """Side of a comparison: its words in the question, and the numbers of the citations that name it."""
 
     label: str
     numbers: tuple[int, ...]

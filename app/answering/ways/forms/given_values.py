@@ -44,7 +44,8 @@ class GivenValues(Way):
         if not hits:
             return False
         passage, text = hits[0].passage, hits[0].passage.article.text[slice(*hits[0].best_sentence)]
-        rest = _HAN_WORDS.sub(" ", blanked(question, values_in(question)))
+        spans = [span for value in values_in(question) for span in value.spans]
+        rest = _HAN_WORDS.sub(" ", blanked(question, spans))
         stated = {(each.values[0], each.unit) for each in numbers_in(text)}
         given = {(each.values[0], each.unit) for each in _numbers(question)}
         held = words_of(text).union(*map(words_of, above(passage.article, passage.start)))

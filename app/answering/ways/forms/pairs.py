@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.keywords.dates import years_in
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
 
@@ -95,7 +96,6 @@ _LEANS = re.compile(r"\b(?:it|its|they|their|them|he|him|she|her|his|this|these|
 _THAT = re.compile(r"^(?:that|those) (?=of|in|for|at|from|by)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:of|in|for|at|by|from|on|as|during|under|with|since)\b", re.IGNORECASE)
 _FINITE = re.compile(r"^[^,]{1,60}? (?:is|are|was|were|has|have|had|does|did)\b", re.IGNORECASE)
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|(?:当|同)年", re.IGNORECASE)
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|one|two|three|four|five|old|new|former|latter)"
 _NUMBERED = re.compile(rf"^{_ORDINAL}$", re.IGNORECASE)
@@ -174,7 +174,7 @@ def _halves(text: str, one: Span, other: Span) -> tuple[Half, Half]:
 
 def _that_year(one: str, other: str) -> str:
     """The second side with the year of the first in place of "that year"."""
-    years = _YEARS.findall(one)
+    years = years_in(one)
     return _SAME_YEAR.sub(years[-1], other) if years else other
 
 

@@ -1,12 +1,12 @@
 """Alike passages: hits on the same subject that would answer the same question."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from app.answering.ways.way import Known
+from index.keywords.dates import is_year
 from index.search.hits import Hit
 
 # Share of the best hit's score and nearness that an alike hit has at least. Chosen from .5 to .9: passages on the same
@@ -15,7 +15,6 @@ _SHARE = 0.72
 # With a value in the question that has changed, the passage with the old value comes nearer.
 _CHANGED = 0.65
 _BELOW = 0.12  # by which the share of the score alone may be less; an encoder that cannot read a text finds all near
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def alike(hits: Sequence[Hit], known: Known, *, has_changed: bool = False) -> list[int]:
@@ -40,7 +39,7 @@ def alike(hits: Sequence[Hit], known: Known, *, has_changed: bool = False) -> li
 
 def _is_value(term: str) -> bool:
     """Whether an index term is a number and no year."""
-    return term[:1].isdecimal() and _YEAR.fullmatch(term) is None
+    return term[0].isdecimal() and not is_year(term)
 
 
 def reordered(hits: list[Hit], positions: Sequence[int], key: Callable[[Hit], Any]) -> list[Hit]:
@@ -51,7 +50,7 @@ def reordered(hits: list[Hit], positions: Sequence[int], key: Callable[[Hit], An
     return ordered
 
 
-def days_of(hit: Hit, known: Known) -> tuple[int, int]:
+def article_days(hit: Hit, known: Known) -> tuple[int, int]:
     """The first and last day of the hit's article as `date.toordinal` counts them; zeros without a date."""
     row = known.articles.row(hit.passage.article.id)
     return (0, 0) if row is None else (int(known.facets.first[row]), int(known.facets.last[row]))

@@ -17,8 +17,12 @@ from index.passages.sentences import Span
 _REACH = 31  # days around a date in which an article may be about it
 _HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's questions
 
-# "by June 2025" and "after June 2025" bound a time rather than name one.
-_BOUND_BEFORE = re.compile(r"\b(?:after|before|since|until|till|by|to|than) (?:the )?(?:end of )?$|[到至自从]$", re.I)
+# "by June 2025" and "after June 2025" bound a time rather than name one, and so does "as of June 2025".
+_BOUND_BEFORE = re.compile(
+    r"\b(?:after|before|since|until|till|by|to|than|as of|as at) (?:the )?(?:end of |early |mid-?|late )?$"
+    r"|[到至自从止]$",
+    re.I,
+)
 _BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
 _RANGE = re.compile(r"\bfrom $", re.I), re.compile(r" ?(?:to|until|till|through|[-–—])\b", re.I)
 

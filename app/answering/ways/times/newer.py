@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.answering.links import passage_address
-from app.answering.ways.times.alike import alike, days_of
+from app.answering.ways.times.alike import alike, article_days
 from app.answering.ways.way import Known
+from index.keywords.dates import is_year
 from index.keywords.numbers import numbers_in
-from index.keywords.tokenizer import tokenise, words_of
+from index.keywords.tokenizer import is_value, tokenise, words_of
 from index.search.hits import Hit
 from index.search.questions.names import name_terms
 
 # Shares of terms, chosen so that on the project's own questions hardly a note is shown and none is wrong.
 _SENTENCES, _QUESTION = 0.6, 0.6
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _WHO = re.compile(r"\b(?:who|whom|whose|name|named|called)\b|谁|哪位|叫什么", re.IGNORECASE)
 _BEHIND = re.compile(r"[\s-]*[^\W\d_]+")
 _CHANGE = re.compile(r"\bfrom\b|[由从]", re.IGNORECASE)
@@ -51,7 +51,7 @@ class _Statement:
         """The statement of a hit's best sentence; what the question names is no value of it."""
         sentence = unicodedata.normalize("NFKC", _sentence(hit))
         found = frozenset(tokenise(sentence))
-        years = frozenset(term for term in found if _YEAR.fullmatch(term))
+        years = frozenset(term for term in found if is_year(term))
         units = _units(sentence, years | asked)
         names = _names(sentence) - asked
         first = words_of(sentence.split(maxsplit=1)[0])
@@ -62,7 +62,7 @@ class _Statement:
 
 def _names(text: str) -> frozenset[str]:
     """The names of a text that are no numbers."""
-    return frozenset(term for term in name_terms(text) if not term[0].isdecimal() and term[0] != "=")
+    return frozenset(term for term in name_terms(text) if not is_value(term))
 
 
 def _units(sentence: str, others: frozenset[str]) -> dict[str, str]:
@@ -90,7 +90,7 @@ def newer_of(hits: Sequence[Hit], question: str, known: Known, base: str) -> dic
             if _is_later(other, hit, known) and _contradicts((other, statement(at)), (hit, statement(row)), question)
         ]
         if later:
-            newest = max(later, key=lambda other: days_of(other, known)[1])
+            newest = max(later, key=lambda other: article_days(other, known)[1])
             newer[hit.passage.article.id, hit.passage.start] = _note(newest, base)
     return newer
 
@@ -106,7 +106,7 @@ def _is_later(other: Hit, hit: Hit, known: Known) -> bool:
     row, superseding = known.articles.row(hit.passage.article.id), known.articles.row(other.passage.article.id)
     if row is not None and superseding in known.facets.succession.superseding.get(row, ()):
         return True
-    return 0 < days_of(hit, known)[1] < days_of(other, known)[0]
+    return 0 < article_days(hit, known)[1] < article_days(other, known)[0]
 
 
 def _contradicts(later: tuple[Hit, _Statement], earlier: tuple[Hit, _Statement], question: str) -> bool:
@@ -136,7 +136,7 @@ def _are_of_one_thing(old: _Statement, new: _Statement, asked: frozenset[str]) -
 
 def _years(statement: _Statement, hit: Hit, asked: frozenset[str]) -> frozenset[str]:
     """The years of a sentence; that of its article says nothing unless the question names a year."""
-    if any(_YEAR.fullmatch(term) for term in asked):
+    if any(map(is_year, asked)):
         return statement.years
     return statement.years - {hit.passage.article.published[:4]}
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.answering.ways.times.alike import alike, days_of, reordered
+from app.answering.ways.times.alike import alike, article_days, reordered
 from app.answering.ways.way import Known, Mention, Way
-from app.answering.ways.wording import blanked, starts_sentence, without_spans
+from app.answering.ways.wording import starts_sentence, unquoted, without_spans
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit
@@ -174,7 +174,7 @@ class Newest(Way):
 
 def _rank(hit: Hit, mention: Mention, known: Known) -> tuple[bool, bool, int]:
     """The place of a hit in the order of dates, lowest first."""
-    newest, (first, last) = mention.value == "newest", days_of(hit, known)
+    newest, (first, last) = mention.value == "newest", article_days(hit, known)
     return newest and is_outdated(hit, known), not first, -last if newest else first
 
 
@@ -190,7 +190,7 @@ def is_outdated(hit: Hit, known: Known) -> bool:
 
 def _found(text: str) -> Iterator[tuple[str, Span]]:
     """The value and the span of each mention outside quotation marks and names."""
-    plain = blanked(text)
+    plain = unquoted(text)
     for form in _FORMS:
         for match in form.words.finditer(plain):
             start, end = match.span()

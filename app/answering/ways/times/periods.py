@@ -12,8 +12,9 @@ from app.answering.ways.times.relative import Relative, relative_times
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
-from index.keywords.dates import Dated, dates_in, days_of
+from index.keywords.dates import Dated, dates_in, days_of, years_in
 from index.keywords.tokenizer import has_words
+from index.keywords.values import blanked
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 
@@ -29,7 +30,6 @@ _ASKING = re.compile(
     r"|有什么|什么|有哪些|哪些|列出|请|有|的|了|过|些|事",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Periods(Way):
@@ -103,10 +103,8 @@ def asks_for_news(text: str, today: date) -> bool:
     if not _REPORTING.search(text):
         return False
     times: list[Relative | Dated] = [*relative_times(text, today), *dates_in(text)]
-    for time in times:
-        text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
-    rest, reporting = _REPORTING.subn(" ", text)
-    return bool(times) and reporting > 0 and not has_words(_ASKING.sub(" ", rest))
+    rest = _REPORTING.sub(" ", blanked(text, ((time.start, time.end) for time in times)))
+    return bool(times) and not has_words(_ASKING.sub(" ", rest))
 
 
 def _mention(kind: str, text: str, found: Relative) -> Mention:
@@ -118,7 +116,7 @@ def is_of(passage: Passage, mention: Mention) -> bool:
     if _was_published(passage, mention):
         return True
     first, last = days_of(mention.value)
-    dates = [dated.value for dated in dates_in(passage.text)] + _YEAR.findall(passage.text)
+    dates = [dated.value for dated in dates_in(passage.text)] + years_in(passage.text)
     return any(first <= begin and end <= last for begin, end in map(days_of, dates))
 
 

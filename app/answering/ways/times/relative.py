@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.answering.ways.wording import blanked, starts_sentence
+from app.answering.ways.wording import starts_sentence, unquoted
+from index.keywords.han import han_number
 
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HAN_COUNTS = "一二三四五六七八九十"
-_COUNT = rf"(?P<count>[1-9]\d{{0,2}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
+COUNT = rf"(?:[1-9]\d{{0,2}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
+"""Pattern of a number of units, in digits, English or Chinese words, as `count_of` reads it."""
+
+_COUNT = rf"(?P<count>{COUNT})"
 _UNIT = r"(?P<unit>day|week|month|quarter|year)"
 _HAN_UNIT = r"(?P<unit>天|周|星期|月|季度|年)"
 _HAN_UNITS = {"天": "day", "周": "week", "星期": "week", "月": "month", "季度": "quarter", "年": "year"}
@@ -66,7 +70,7 @@ def relative_times(text: str, today: date) -> Iterator[Relative]:
     None in quotation marks or in a name, and none before a past year in which something is asked for.
     """
     taken: list[tuple[int, int]] = []
-    text = blanked(text)
+    text = unquoted(text)
     anchored = any(int(match[1] or match[2]) < today.year for match in _ANCHOR.finditer(text))
     for form, unit, behind in _FORMS:
         for match in form.finditer(text):
@@ -117,8 +121,6 @@ def count_of(written: str | None) -> int:
     """The number that digits, an English or a Chinese word mean; 1 for None."""
     if not written:
         return 1
-    if written == "两":
-        return 2
-    if written in _HAN_COUNTS:
-        return _HAN_COUNTS.index(written) + 1
-    return int(written) if written.isdecimal() else _COUNTS.index(written.lower()) + 1
+    if written.lower() in _COUNTS:
+        return _COUNTS.index(written.lower()) + 1
+    return int(written) if written.isdecimal() else han_number(written)

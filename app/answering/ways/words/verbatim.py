@@ -9,6 +9,7 @@ from index.keywords.tokenizer import word_spans
 
 _LETTER = "[A-Za-z0-9À-ɏ]"  # beside a straight mark: it then stands for inches or belongs to a word
 _MOST = 300  # characters between two marks; bounds the time that a question full of marks takes
+_KEPT = 10_000  # characters of a text whose reading is kept: of passages, not of whole articles
 _PAIRS = ("“”", "„“”", "«»", "「」", "『』")
 QUOTED = re.compile(
     "|".join(
@@ -39,7 +40,8 @@ def holds(text: str, words: str) -> bool:
         return False
     first, last = min(starts), max(ends)
     wanted = wanted[first:last]
-    normalised, starts, ends = _read(text)
+    read = _read if len(text) <= _KEPT else _read.__wrapped__
+    normalised, starts, ends = read(text)
     place = normalised.find(wanted)
     while place >= 0:
         if place in starts and place + len(wanted) in ends:

@@ -21,6 +21,7 @@ EARLIER = ("first?", "second?", "third?", "fourth?")
         "Who leads the ocean one, and from which university?",
         "OK, and when is it meant to give more energy than it takes in?",
         "How many members?",
+        "How many on 14 January 2025?",
         "In 2024?",
         "那2023年底呢？",
         "But did the minister of science agree with him then?",

@@ -36,6 +36,8 @@ def until(question: str, known: Known) -> list[Mention]:
         ("Who was mayor as of 2024-03?", "2024-03", "as of 2024-03"),
         ("Who was mayor as of the end of 2023?", "2023", "as of the end of 2023"),
         ("Who was mayor as at Sept 2024?", "2024-09", "as at Sept 2024"),
+        ("Who was mayor as of Q3 2023?", "2023-Q3", "as of Q3 2023"),
+        ("Who was mayor as of 9/9/2023?", "2023-09-09", "as of 9/9/2023"),
         ("截至2023年谁是市长？", "2023", "截至2023年"),
         ("截至2023年3月5日有多少居民？", "2023-03-05", "截至2023年3月5日"),
         ("截止到2023年底有多少居民？", "2023", "截止到2023年底"),
@@ -45,6 +47,7 @@ def until(question: str, known: Known) -> list[Mention]:
 )
 def test_a_time_up_to_which_articles_count_is_recognised(question: str, value: str, text: str, known: Known) -> None:
     assert until(question, known) == [Mention("until", value, text)]
+    assert "published" not in {mention.kind for mention in mentioned(question, known)}  # it bounds a time
 
 
 @pytest.mark.parametrize(

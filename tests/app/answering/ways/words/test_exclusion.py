@@ -7,7 +7,7 @@ import pytest
 
 from app.answering.collection import Collection
 from app.answering.language import languages
-from app.answering.ways.all import WAYS, mentioned, ordered, reworded
+from app.answering.ways.all import WAYS, mentioned, ordered
 from app.answering.ways.way import Known
 from app.answering.ways.words.negation import negated
 from app.terminal import answer_text
@@ -44,82 +44,6 @@ def known(ropes: Searcher) -> Known:
 
 def cited(searcher: Searcher, question: str) -> list[str]:
     return [citation.article for citation in answer_to(searcher, question, rule=ALWAYS).citations]
-
-
-@pytest.mark.parametrize(
-    ("question", "keys", "rest"),
-    [
-        ("rope -hemp", ["without:hemp"], "rope"),
-        ("-hemp rope", ["without:hemp"], "rope"),
-        ("Where is rope kept -hemp?", ["without:hemp"], "Where is rope kept?"),
-        ('rope -"steel wire" -hemp', ["without:steel wire", "without:hemp"], "rope"),
-        ("rope -“steel wire”", ["without:steel wire"], "rope"),
-        ("rope -e-commerce", ["without:e-commerce"], "rope"),
-        ("rope NOT hemp", ["without:hemp"], "rope"),
-        ("rope AND NOT hemp NOT steel", ["without:hemp", "without:steel"], "rope"),
-        ("芯片 -美国", ["without:美国"], "芯片"),
-        ("芯片 NOT 美国", ["without:美国"], "芯片"),
-        ("绳子 -麻", ["without:麻"], "绳子"),
-        ("rope but not hemp", ["less:hemp"], "rope"),
-        ("rope without any hemp?", ["less:hemp"], "rope?"),
-        ("rope without hemp or steel", ["less:hemp", "less:steel"], "rope"),
-        ("anchors except for the museum in Beijing", ["less:museum"], "anchors in Beijing"),
-        ("anchors excluding “the old museum”", ["less:the old museum"], "anchors"),
-        ("festivals in May but not music", ["less:music"], "festivals in May"),
-        ("What does the museum show except anchors?", ["less:anchors"], "What does the museum show?"),
-        ("绳子 不包括麻", ["less:麻"], "绳子"),
-        ("绳子，不包括 麻", ["less:麻"], "绳子"),
-        ("不含糖的饮料", ["less:糖"], "饮料"),
-        ("除了北京以外，还有哪些城市？", ["less:北京"], "还有哪些城市？"),
-        ("除了北京，还有哪些城市？", ["less:北京"], "还有哪些城市？"),
-        ("除北京之外还有哪些城市？", ["less:北京"], "还有哪些城市？"),
-    ],
-)
-def test_an_operator_leaves_the_question_with_its_words(
-    question: str, keys: list[str], rest: str, known: Known
-) -> None:
-    mentions = mentioned(question, known)
-    assert [mention.key for mention in mentions] == keys
-    assert reworded(question, mentions) == rest
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "What is anti-virus software?",
-        "- item of a list",
-        "Was it -5 °C at night?",
-        "the range 2020 -2024",
-        "What does the -verbose option do?",
-        "words with the suffix -ness",
-        "Is a rope -made of hemp- strong?",
-        "tar --verbose files",
-        "-hemp",
-        "rope -the",
-        "Which of these is NOT a rope?",
-        "WHICH ROPE IS NOT HEMP?",
-        "NOT hemp",
-        "What is not covered?",
-        "Which drug does not work without food?",
-        "Which countries are without a coast?",
-        "cannot live without water",
-        "Doctors Without Borders",
-        "without hemp",
-        "all ships except one",
-        "rope tightened without breaking the mast",
-        "Which themes are in this speech but not in the one before?",
-        "Beijing leads one ranking but not the WIPO one: where does it stand?",
-        "He did nothing but sleep",
-        "价格不包括什么？",
-        "保险不包括的项目",
-        "剔除物价影响后，增长多少？",
-        "中国消除了贫困，下一步是什么？",
-        "“rope without hemp”的意思",
-    ],
-)
-def test_words_that_only_look_like_an_operator_are_none(question: str, known: Known) -> None:
-    kinds = {mention.kind for mention in mentioned(question, known)}
-    assert kinds.isdisjoint({"without", "less"})
 
 
 @pytest.mark.parametrize("question", ["rope -hemp", "rope NOT hemp", "rope -“hemp”"])

@@ -122,6 +122,7 @@ def test_an_operator_leaves_the_question_with_its_words(
         "剔除物价影响后，增长多少？",
         "中国消除了贫困，下一步是什么？",
         "“rope without hemp”的意思",
+        "rope tightened without breaking the mast",
     ],
 )
 def test_words_that_only_look_like_an_operator_are_none(question: str, known: Known) -> None:
