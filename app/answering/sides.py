@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from app.answering.ways.all import WAYS
 from app.answering.ways.way import Mention
-from index.keywords.dates import years_in
+from index.articles.dates import years_in
 from index.search.hits import Hit
 from index.search.questions.question import Question
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import regex
 
-from index.keywords.han import HAN_DIGITS, han_number
+from index.articles.han import HAN_DIGITS, han_number
 from index.passages.sentences import Span
 
 _DIGITS = r"\d{1,3}(?:(?: \d{3})+|(?:['’]\d{3})+|(?:,\d{3})+)(?![\d,])(?:\.\d+)?|\d+(?:[.,]\d+)*"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.keywords.dates import Dated, dates_in
+from index.articles.dates import Dated, dates_in
 from index.keywords.numbers import Number, numbers_in
 from index.passages.sentences import Span
 

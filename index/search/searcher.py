@@ -9,12 +9,12 @@ import numpy as np
 
 from index.arrays import Rows
 from index.articles.catalogue import Catalogue
+from index.articles.dates import written_out
 from index.articles.facets import Facets
 from index.articles.filters import EVERYTHING, Filters
 from index.encoder.encoder import Encoder, LoadEncoder, load_encoder
 from index.errors import NoPassage
 from index.ingestion.manifest import Manifest
-from index.keywords.dates import written_out
 from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained

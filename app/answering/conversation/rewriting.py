@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import regex
 
 from app.answering.ways.times.relative import COUNT, count_of
-from index.keywords.dates import MONTH
+from index.articles.dates import MONTH
 from index.passages.sentences import Span
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"

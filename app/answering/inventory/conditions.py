@@ -15,8 +15,8 @@ from app.answering.inventory.wording import (
     since,
 )
 from app.answering.ways.times.relative import relative_times
+from index.articles.dates import dates_in, days_of
 from index.articles.filters import folded, period
-from index.keywords.dates import dates_in, days_of
 from index.passages.sentences import Span
 
 _YEAR = re.compile(r"((?:19|20)\d\d) ?年?", re.ASCII)

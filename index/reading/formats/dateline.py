@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from index.articles.article import is_date
+from index.articles.dates import dates_in
 from index.reading.formats.extract import Header
 
 _FIRST = 6  # paragraphs that are searched
@@ -33,26 +33,8 @@ _EVENT = re.compile(
     r"|register (?:by|at|now|here))\b|报名|敬请|诚邀|恭请",
     re.IGNORECASE,
 )
-# Each month in English, German, French, Spanish, Italian, Dutch and Portuguese.
-_MONTHS = """
-january jan januar jänner janvier enero gennaio januari janeiro / february feb februar février febrero febbraio
-februari fevereiro / march mar mrz märz mars marzo maart março / april apr avril abril aprile / may mai mayo maggio mei
-maio / june jun juni juin junio giugno junho / july jul juli juillet julio luglio julho / august aug août agosto
-augustus / september sep sept septembre septiembre settembre setembro / october oct okt oktober octobre octubre ottobre
-outubro / november nov novembre noviembre novembro / december dec dez dezember décembre diciembre dicembre dezembro
-"""
-_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS.split("/"), 1) for name in names.split()}
-_WEEKDAY, _TIME = r"(?:[^\W\d_]{2,12}\.?,? )?", r"(?:,?[ T]+(?:at )?\d{1,2}[:.]\d{2}.*)?"
-_ORDINAL, _NAMED, _IN = r"(?:\.|st|nd|rd|th|er|º|ª)?", r"(?P<month>[^\W\d_]{3,10})\.?", r"(?P<year>\d{4})"
-_FORMS = [
-    re.compile(form, re.ASCII if "年" in form else 0)
-    for form in (
-        r"(?P<year>\d{4})(?:年|[-/])(?P<month>\d{1,2})(?:月|[-/])(?P<day>\d{1,2})(?!\d).*",
-        rf"{_WEEKDAY}{_NAMED} (?P<day>[0-9]{{1,2}}){_ORDINAL},? {_IN}{_TIME}",
-        rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}}){_ORDINAL}[ -](?:de |of )?{_NAMED},?[ -](?:de )?{_IN}{_TIME}",
-        rf"(?P<day>[0-9]{{1,2}})(?P<sign>[./])(?P<month>[0-9]{{1,2}})(?P=sign){_IN}{_TIME}",
-    )
-]
+_WEEKDAY = re.compile(r"(?:[^\W\d_]{2,12}\.?,? )?")
+_TIME = re.compile(r"(?:,?[ T]+(?:at )?\d{1,2}[:.]\d{2}.*)?")
 
 
 def is_byline(line: str) -> bool:
@@ -81,17 +63,13 @@ def iso_date(written: str) -> str:
 
     Empty for anything else, and for `3/4/2026`, which is a day of March or of April.
     """
-    match = next(filter(None, (form.fullmatch(" ".join(written.split())) for form in _FORMS)), None)
-    if not match:
-        return ""
-    named = match.groupdict()
-    year, day = match["year"], named.get("day") or ""
-    month = str(_MONTH_NUMBERS.get(match["month"].lower(), match["month"]))
-    isos = [f"{year}-{month.zfill(2)}-{day.zfill(2)}"]
-    if named.get("sign") == "/":
-        isos.append(f"{year}-{day.zfill(2)}-{month.zfill(2)}")
-    days = {iso for iso in isos if is_date(iso)}
-    return days.pop() if len(days) == 1 else ""
+    text = " ".join(written.split())
+    for dated in dates_in(text)[:1]:
+        before, after = text[: dated.start], text[dated.end :]
+        is_rest = _TIME.fullmatch(after) or text[dated.start : dated.start + 4].isdecimal()
+        if len(dated.value) == len("2026-01-05") and _WEEKDAY.fullmatch(before) and is_rest:
+            return dated.value
+    return ""
 
 
 def _line(line: str, source: str, is_event: bool) -> Header | None:

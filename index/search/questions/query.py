@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Scores, Vectors
+from index.articles.dates import written_out
 from index.encoder.encoder import Encoder
 from index.ingestion.background import Background
-from index.keywords.dates import written_out
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from index.keywords.dates import dates_in
+from index.articles.dates import dates_in
 
 Kind: TypeAlias = Literal["share", "money", "date", "duration", "length", "count"]
 

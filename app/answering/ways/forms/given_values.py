@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.answering.ways.way import Known, Mention, Way
-from index.keywords.dates import dates_in
+from index.articles.dates import dates_in
 from index.keywords.numbers import Number, numbers_in
 from index.keywords.sentence_terms import above
 from index.keywords.tokenizer import tokenise, words_of

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.keywords.dates import years_in
+from index.articles.dates import years_in
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
 

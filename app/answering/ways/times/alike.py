@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.answering.ways.way import Known
-from index.keywords.dates import is_year
+from index.articles.dates import is_year
 from index.search.hits import Hit
 
 # Share of the best hit's score and nearness that an alike hit has at least. Chosen from .5 to .9: passages on the same

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from app.answering.ways.times.alike import alike, article_days, reordered
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import unquoted, without_spans
-from index.keywords.dates import dates_in, days_of, years_in
+from index.articles.dates import dates_in, days_of, years_in
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit

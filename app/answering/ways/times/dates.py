@@ -9,8 +9,8 @@ from app.answering.ways.times.periods import asks_for_news, is_of
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
+from index.articles.dates import dates_in, days_of
 from index.articles.facets import Days, Facets
-from index.keywords.dates import dates_in, days_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 

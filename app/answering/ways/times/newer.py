@@ -9,7 +9,7 @@ from functools import cache
 from app.answering.links import passage_address
 from app.answering.ways.times.alike import alike, article_days
 from app.answering.ways.way import Known
-from index.keywords.dates import is_year
+from index.articles.dates import is_year
 from index.keywords.numbers import numbers_in
 from index.keywords.tokenizer import is_value, tokenise, words_of
 from index.search.hits import Hit

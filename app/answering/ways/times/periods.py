@@ -12,7 +12,7 @@ from app.answering.ways.times.relative import Relative, relative_times
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
-from index.keywords.dates import Dated, dates_in, days_of, years_in
+from index.articles.dates import Dated, dates_in, days_of, years_in
 from index.keywords.tokenizer import has_words
 from index.keywords.values import blanked
 from index.passages.chunking import Passage

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.answering.ways.wording import starts_sentence, unquoted
-from index.keywords.han import han_number
+from index.articles.han import han_number
 
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HAN_COUNTS = "一二三四五六七八九十"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.keywords.dates import dates_in, days_of, written_out
+from index.articles.dates import dates_in, days_of, written_out
 from index.keywords.tokenizer import tokenise
 
 
@@ -44,6 +44,10 @@ def test_all_spellings_of_a_day_are_one_date_with_the_same_terms(text: str) -> N
         ("9/14/2024", "2024-09-14"),
         ("14/9/2024", "2024-09-14"),
         ("31.12.99", "1999-12-31"),
+        ("5. Januar 2026", "2026-01-05"),
+        ("1er août 2026", "2026-08-01"),
+        ("5 de enero de 2026", "2026-01-05"),
+        ("12 May 1850", "1850-05-12"),
         ("二〇二四年十二月二十一日", "2024-12-21"),
         ("Sept 2024", "2024-09"),
         ("September of 2024", "2024-09"),

@@ -7,20 +7,25 @@ from datetime import date
 import regex
 
 from index.articles.filters import period
-from index.keywords.han import HAN_DIGITS, han_number
+from index.articles.han import HAN_DIGITS, han_number
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _SHORT = r"(?P<year>\d\d)(?!\d|[.,/]\d)"  # of this century, or of the last from 80 on
-_DAY = r"(?<![\d.,/-])(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_NAMES = (
-    "jan(uary)? feb(ruary)? mar(ch)? apr(il)? may june? july? aug(ust)? sept?(ember)? oct(ober)? nov(ember)? "
-    "dec(ember)?"
-)
-MONTH = rf"\b(?:{'|'.join(_NAMES.replace('(', '(?:').split())})\b\.?"
-"""Pattern of the English name of a month, or of its beginning."""
+_DATED_YEAR = r"(?P<year>[1-9]\d{3})(?!\d)"  # beside a day
+_DAY = r"(?<![\d.,/-])(?P<day>[0-9]{1,2})(?:\.|st|nd|rd|th|er|º|ª)?"
+# Each month in English, German, French, Spanish, Italian, Dutch and Portuguese.
+_NAMES = """
+january jan januar jänner janvier enero gennaio januari janeiro / february feb februar février febrero febbraio
+februari fevereiro / march mar mrz märz mars marzo maart março / april apr avril abril aprile / may mai mayo maggio mei
+maio / june jun juni juin junio giugno junho / july jul juli juillet julio luglio julho / august aug août agosto
+augustus / september sep sept septembre septiembre settembre setembro / october oct okt oktober octobre octubre ottobre
+outubro / november nov novembre noviembre novembro / december dec dez dezember décembre diciembre dicembre dezembro
+"""
+_MONTHS = {name: number for number, names in enumerate(_NAMES.split("/"), 1) for name in names.split()}
+MONTH = rf"\b(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+"""Pattern of the name of a month, or of its abbreviation."""
 
 _MONTH = rf"(?P<month>{MONTH})"
-_MONTHS = [name.partition("(")[0].rstrip("?")[:3] for name in _NAMES.split()]
 _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{HAN_DIGITS}]{{3}})"
@@ -29,11 +34,11 @@ _OF = r",?(?: of)?(?: the)? "
 _FORMS = [
     regex.compile(form, regex.IGNORECASE)
     for form in (
-        rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}",
-        rf"{_DAY}-{_MONTH}-(?:{_YEAR})",
-        rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_MONTH},?(?: of)? {_YEAR}",
-        rf"(?<![\d/.-]){_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?![\d/-]|\.\d)",
+        rf"{_DAY}(?: of| de)? {_MONTH},?(?: de)? {_DATED_YEAR}",
+        rf"{_DAY}-{_MONTH}-{_DATED_YEAR}",
+        rf"{_MONTH} {_DAY},? {_DATED_YEAR}",
+        rf"{_MONTH},?(?: of| de)? {_YEAR}",
+        rf"(?<![\d/.-]){_DATED_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?![\d/-]|\.\d)",
         rf"(?<![\d/.-]){_YEAR}[-/](?P<month>0?[1-9]|1[0-2])(?![\d/-]|\.\d)",
         rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?:{_YEAR}|{_SHORT})",
         rf"(?<![\d/.,-])(?P<one>\d\d?)(?P<sign>[/-])(?P<other>\d\d?)(?P=sign)(?:{_YEAR}|{_SHORT})(?![/-])",
@@ -184,8 +189,7 @@ def _iso(year: int, month: int, day: int) -> str:
 
 
 def _month(written: str) -> int:
-    name = written[:3].lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS else _number(written)
+    return _MONTHS.get(written.lower().rstrip(".")) or _number(written)
 
 
 def _number(written: str) -> int:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.keywords.han import han_number
+from index.articles.han import han_number
 
 
 @pytest.mark.parametrize(
