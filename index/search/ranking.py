@@ -8,13 +8,12 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from index.arrays import Scores
-from index.encoder.encoder import Encoder
 from index.ingestion.background import UNKNOWN, Background
 from index.keywords.tokenizer import is_value
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
 from index.search.questions.names import Name, names_of
-from index.search.questions.query import EncodedQuery, Signals, encode_queries
+from index.search.questions.query import EncodedQuery, QuestionEncoder, Signals, encode_queries
 from index.search.questions.question import ALONE, Context, Question
 from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
@@ -88,10 +87,10 @@ class EncodedQuestion:
 
 
 def encoded_variants(
-    vocabulary: Vocabulary, encoder: Encoder, question: Question, corrected: tuple[tuple[str, str], ...]
+    question: Question, vocabulary: Vocabulary, encoder: QuestionEncoder, corrections: Mapping[str, str]
 ) -> EncodedQuestion:
-    """All variants of a question, encoded in one pass. Of a pair in `corrected` the first word is read as the other."""
-    text, context, corrections = question.text, question.context, dict(corrected)
+    """All variants of a question, encoded in one pass; `corrections` maps terms to the terms to search instead."""
+    text, context = question.text, question.context
     texts = Variants(text, subquestions(text), question.in_context if context.questions else None)
     queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections))
     if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more

@@ -22,7 +22,7 @@ from index.search.fusion import WEIGHTINGS, Fusion, Weights, boosted, fuse
 from index.search.hits import Hit, hit_of
 from index.search.models import NO_MODELS, Models
 from index.search.names_first import FIRST, with_names
-from index.search.questions.query import encode_queries, vocabulary_coverage
+from index.search.questions.query import CachedQuestions, encode_queries, vocabulary_coverage
 from index.search.questions.question import Question
 from index.search.questions.spelling import corrections_of
 from index.search.ranking import EncodedQuestion, encoded_variants, ranked
@@ -32,8 +32,7 @@ from index.search.short_pieces import explaining_first
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
 _CANDIDATES = 100  # best passages of each retriever
-_CACHED = 256  # texts: the corrections of a question are needed again beside its answer
-_CACHED_QUESTIONS = 8  # a question is searched again where its first hits are all of one article
+_CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,10 @@ class Searcher:
         self.store = store
         self._encoder = encoder
         self._ranking = ranking
-        self._corrections_of = lru_cache(maxsize=_CACHED)(partial(corrections_of, vocabulary=store.vocabulary))
-        self._encoded = lru_cache(maxsize=_CACHED_QUESTIONS)(partial(encoded_variants, store.vocabulary, encoder))
+        self._corrections_of = lru_cache(maxsize=_CACHED_CORRECTIONS)(
+            partial(corrections_of, vocabulary=store.vocabulary)
+        )
+        self._questions = CachedQuestions(encoder)
 
     @classmethod
     def open(cls, store: Store, load: LoadEncoder = load_encoder) -> "Searcher":
@@ -173,7 +174,7 @@ class Searcher:
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
         corrections = self._corrections(question.in_context)
-        read = self._encoded(question, tuple(corrections.items()))
+        read = encoded_variants(question, self.store.vocabulary, self._questions, corrections)
         scope = Scope(filters, frozenset(exclude), boost)
         counts = (k, max(k, self._looked_through))
         limit = max(k, _CANDIDATES)

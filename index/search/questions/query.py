@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ from index.ingestion.background import Background
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
+_CACHED = 8  # a question is searched again where its first hits are all of one article
 _USUAL_TERMS = 8  # of a question, those with the highest idf; more of them make it a long question
 
 
@@ -66,8 +69,30 @@ class Signals:
         return np.asarray(np.maximum.reduceat(of_sentences, self.first), np.float32)
 
 
+class QuestionEncoder(Protocol):
+    """The part of an `Encoder` that questions need."""
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One vector a question: shape (len(texts), dimension)."""
+
+    def known_shares(self, texts: Sequence[str]) -> list[float]:
+        """The share of each text's tokens in the model's vocabulary, in [0, 1]."""
+
+
+class CachedQuestions:
+    """An encoder of questions with the vectors of the last ones; terms are not cached, since their idf may change."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.known_shares = encoder.known_shares
+        self._vectors = lru_cache(maxsize=_CACHED)(encoder.questions)
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One vector a question: shape (len(texts), dimension)."""
+        return self._vectors(tuple(texts))
+
+
 def encode_queries(
-    texts: Sequence[str], vocabulary: Vocabulary, encoder: Encoder, corrections: Mapping[str, str]
+    texts: Sequence[str], vocabulary: Vocabulary, encoder: QuestionEncoder, corrections: Mapping[str, str]
 ) -> list[EncodedQuery]:
     """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead."""
     written = [written_out(text) for text in texts]

@@ -78,7 +78,7 @@ def test_the_best_of_every_part_is_there_and_the_order_is_that_of_the_scores(
 
 
 def _variants(searcher: Searcher, question: str, context: Context = ALONE) -> EncodedQuestion:
-    return encoded_variants(searcher.store.vocabulary, HashingEncoder(), Question(question, context), ())
+    return encoded_variants(Question(question, context), searcher.store.vocabulary, HashingEncoder(), {})
 
 
 def _ranked(searcher: Searcher, question: str, context: Context = ALONE) -> tuple[EncodedQuestion, Ranked]:
