@@ -32,7 +32,7 @@ from index.search.short_pieces import explaining_first
 from index.search.store import NO_BOOST, Candidates, Scope, Store
 
 _CANDIDATES = 100  # best passages of each retriever
-_CACHED_CORRECTIONS = 256  # texts: the corrections of a question are needed again beside its answer
+_CACHED = 256  # texts: the corrections of a question are needed again beside its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ class Searcher:
         self.store = store
         self._encoder = encoder
         self._ranking = ranking
-        self._corrections_of = lru_cache(maxsize=_CACHED_CORRECTIONS)(
-            partial(corrections_of, vocabulary=store.vocabulary)
-        )
+        self._corrections_of = lru_cache(maxsize=_CACHED)(partial(corrections_of, vocabulary=store.vocabulary))
         self._questions = CachedQuestions(encoder)
 
     @classmethod
