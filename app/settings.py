@@ -37,7 +37,8 @@ class Settings:
     `user_header` and `groups_header` are believed; with `groups_header` access is by groups. With
     `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
-    further ones are refused; `workers` is the number of processes.
+    further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
+    conversation, else empty.
     """
 
     index: Location = _HERE
@@ -58,6 +59,7 @@ class Settings:
     workers: int = 1
     suggestions: bool = True
     questions: tuple[str, ...] = ()
+    keep: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -137,6 +139,9 @@ _READ: dict[str, Callable[[str], object]] = {
     "examples": lambda value: tuple(text.strip() for text in value.split("|") if text.strip()),
     "suggestions": _matching("[01]", "CHAT_SUGGESTIONS is {!r}. Give 1 to suggest what to ask, or 0", "1".__eq__),
     "questions": read_question_list,
+    "keep": _matching(
+        "(tab)?", "CHAT_KEEP is {!r}. Give tab to keep a conversation in its browser tab, or leave it out"
+    ),
     "path": _matching(
         r"(/[\w~-][\w.~-]*)*/?",
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",

@@ -1,9 +1,12 @@
 """The whole application in this process, as its clients meet it."""
 
 import asyncio
+import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from httpx2 import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -61,6 +64,17 @@ def raw_request(app: ASGIApp, path: str, headers: list[tuple[bytes, bytes]], met
     }
     asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))  # a stream without end must fail, not hang
     return answers[0]["status"], b"".join(answer.get("body", b"") for answer in answers[1:])
+
+
+def chat_event(
+    client: TestClient, name: str, data: Sequence[Any], headers: Sequence[tuple[str, str]] = (), query: str = ""
+) -> Response:
+    """The response to an event of the chat's page."""
+    events = [item["id"] for item in client.get("/config").json()["dependencies"] if item["api_name"] == name]
+    body = json.dumps({"fn_index": events[0], "data": data, "session_hash": "abc"})
+    return client.post(
+        f"/gradio_api/run/predict{query}", content=body, headers=[("content-type", "application/json"), *headers]
+    )
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:

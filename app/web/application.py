@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import gradio as gr
@@ -18,13 +17,13 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
-from app.answering.conversation.smalltalk import patterns
 from app.answering.language import of_reader
 from app.settings import Settings
 from app.watch import Watching
 from app.web.article_page import Link, article_page, list_page
-from app.web.chat import Chat
-from app.web.chat_calls import chat_calls
+from app.web.chat.calls import chat_calls
+from app.web.chat.event import Chat
+from app.web.chat.page import ChatPage
 from app.web.embed import demo_page, widget_script
 from app.web.gate import Gate
 from app.web.health import health
@@ -63,12 +62,11 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     def collection_for(request: Request | gr.Request) -> Collection:
         return seen_by(request.state.groups)
 
-    everybodys = seen_by(frozenset() if settings.groups_header else None)
     add_interface(app, collection_for, settings, gate)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     _add_articles(app, collection_for, settings)
     _add_widget(app, collection_for, settings)
-    _add_chat(app, Chat(collection_for, settings).page(everybodys), collection_for, settings, gate)
+    _add_chat(app, Chat(collection_for, settings).page(), collection_for, settings, gate)
     return _behind_middleware(app, settings)
 
 
@@ -94,14 +92,12 @@ def _gate(settings: Settings) -> Gate:
 
 def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
     """Add our own page at `/` and, below it, the paths of Gradio that the chat needs."""
-    gradio = _gradio_assets()
+    events = {number: str(event.name) for number, event in page.fns.items()}
+    opened = ChatPage(settings, next(number for number, name in events.items() if name == "turn"))
 
     @app.api_route("/", methods=_READ)
-    def opened(request: Request) -> HTMLResponse:
-        site, facets = _site(settings, request), collection_for(request).searcher.facets.to_json()
-        why, ways = site.language.group("why"), site.language.group("way")
-        texts = {"why": why, "ways": ways, "small_talk": patterns(), "suggests": settings.suggestions}
-        return HTMLResponse(site.page("chat.html", gradio=gradio, facets=facets, **texts))
+    def chat(request: Request) -> HTMLResponse:
+        return HTMLResponse(opened(collection_for(request), _site(settings, request), request.query_params))
 
     gr.mount_gradio_app(
         app,
@@ -117,21 +113,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, sett
     )
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - `mount_gradio_app` has just added it
-    events = {number: str(event.name) for number, event in page.fns.items()}
     app.routes[-1] = ChatRoutes("/", chat_calls(mounted.app, events, gate))
-
-
-def _gradio_assets() -> dict[str, str]:
-    """The script and the style sheet of Gradio's own page.
-
-    That page also holds inline scripts, which no strict policy allows, and names hosts of the
-    internet; without them its script asks the server for its configuration.
-    """
-    page = (Path(gr.__file__).parent / "templates" / "frontend" / "index.html").read_text("utf-8")
-    script, style = (re.search(rf'="\./(assets/index-[\w-]+\.{ending})"', page) for ending in ("js", "css"))
-    if script is None or style is None:
-        raise RuntimeError("Gradio's page has another form than that of the pinned version")
-    return {"script": script[1], "style": style[1]}
 
 
 def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Settings) -> None:

@@ -15,7 +15,8 @@ from app.answering.suggestions.suggestion import LONGEST
 from index.articles.filters import Filters
 from index.search.questions.question import MAX_CHARACTERS, Question
 
-TURNS_KEPT = 10  # the page sends its conversation with every question and draws it anew with every answer
+TURNS_READ = 10  # the page sends the last questions of its conversation with every question
+_SENT = 20_000  # characters of a question that are read as far as to say that it is too long
 
 CollectionFor: TypeAlias = Callable[[Request | gr.Request], Collection]
 """The current collection as the sender of a request may see it: the only way to a collection."""
@@ -104,18 +105,18 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-class Again(Strict, extra="forbid"):
-    """A question of the conversation to ask again; `turn` counts the questions from 0, `ignore` is as in AskRequest."""
+class ChatQuestion(Strict, extra="forbid"):
+    """A question of the chat's page with its conversation: `earlier` questions, oldest first, of which blank ones count
+    for nothing; `here` tells whether the page's section comes first; `ignore` is as in AskRequest.
+    """
 
-    turn: Annotated[int, Field(ge=0, le=1_000)]
-    ignore: Ignored
+    question: Annotated[str, Field(max_length=_SENT)]
+    earlier: Annotated[list[Annotated[str, Field(max_length=_SENT)]], Field(max_length=TURNS_READ)] = []
+    here: bool = True
+    ignore: Ignored = []
+    filters: Wanted = Wanted()
 
-
-class Conversation(Strict, extra="forbid"):
-    """The questions of the chat's page so far, oldest first, as they were asked."""
-
-    questions: Annotated[list[Annotated[str, Field(max_length=MAX_CHARACTERS)]], Field(max_length=TURNS_KEPT)] = []
-
-    def before(self, turn: int) -> list[str]:
-        """The questions before a turn, without blank ones."""
-        return [question for question in self.questions[:turn] if question.strip()]
+    @property
+    def before(self) -> list[str]:
+        """The earlier questions that were read: without blank ones and those that are too long."""
+        return [text for text in self.earlier if text.strip() and len(text) <= MAX_CHARACTERS]

@@ -165,20 +165,19 @@ class Load:
         """The number under which the chat's page asks."""
         with closing(self._connection()) as connection:
             _, _, body = self._request(connection, "GET", "/config")
-        return next(int(item["id"]) for item in json.loads(body)["dependencies"] if item["api_name"] == "_ask")
+        return next(int(item["id"]) for item in json.loads(body)["dependencies"] if item["api_name"] == "turn")
 
     def _body(self, number: int) -> bytes:
         question = self._questions[number % len(self._questions)]
         if self._route == ROUTES[0]:
             return json.dumps({"question": question}).encode()
-        data = [question, [], True, "{}", "{}"]
-        return json.dumps({"data": data, "fn_index": self._event, "session_hash": "load"}).encode()
+        return json.dumps({"data": [{"question": question}], "fn_index": self._event, "session_hash": "load"}).encode()
 
     def _is_answer(self, body: dict[str, Any]) -> bool:
         """Whether it is an answer with passages, cited or closest."""
         if self._route == ROUTES[0]:
             return bool(body["citations"] or body["closest"])
-        return 'class=\\"card\\"' in json.dumps(body["data"][1])
+        return 'class=\\"card\\"' in json.dumps(body["data"][0]["html"])
 
 
 def _quantiles(times: Sequence[float]) -> tuple[float, float] | tuple[None, None]:

@@ -10,7 +10,7 @@ from app.answering.links import ArticleLink
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
 from index.reading.freshness import State
-from tests.app.web.test_cards import CITATION
+from tests.app.web.chat.test_cards import CITATION
 
 
 def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:

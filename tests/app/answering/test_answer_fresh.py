@@ -13,13 +13,13 @@ from app.answering.citation import Citation
 from app.answering.collection import Collection
 from app.answering.language import chosen
 from app.answering.reply import answer_of
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.reading.freshness import State
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.app.web.test_chat import ASK, call, texts
+from tests.app.web.chat.test_event import turn
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.web import web_client
@@ -135,7 +135,7 @@ def test_a_receipt_stands_in_every_form_of_an_answer(state: str, searcher: Searc
         folder.rename(folder.with_name("away"))
     reply = web_client(searcher).post("/api/ask", json={"question": QUESTION, "k": 1}).json()
     assert [c["receipt"] for c in reply["citations"]] == [state]
-    html = texts(call(searcher, ASK, [QUESTION, [], False])[1])[1][1]
+    html = turn(searcher, QUESTION)["html"]
     receipts = set(re.findall(r'<span class="receipt (\w+)">([^<]*)</span>', html))
     assert receipts == {(state, RECEIPTS[state])}
 

@@ -9,14 +9,14 @@ import pytest
 from app.answering.answer import NOTES
 from app.answering.language import chosen, languages
 from app.terminal import answer_text
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.articles.filters import Filters
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
 from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS
-from tests.app.web.test_chat import ASK, call, texts
+from tests.app.web.chat.test_event import turn
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.web import web_client
@@ -47,10 +47,9 @@ def unread(shared_searcher: Searcher) -> Searcher:
     return Searcher.open(open_location(root).open(), load=Unread)
 
 
-def said_in_chat(searcher: Searcher, question: str, code: str, filters: str) -> list[str]:
+def said_in_chat(searcher: Searcher, question: str, code: str, filters: dict[str, Any]) -> list[str]:
     """The notes' names, by the lines of an answer in the chat."""
-    _, messages, *_ = call(searcher, ASK, [question, [], False], f"?language={code}", filters=filters)
-    html = texts(messages)[1][1]
+    html = turn(searcher, question, f"?language={code}", filters=filters)["html"]
     return [note for note in NOTES if f'<p class="context">{languages()[code].say(f"note.{note}")}</p>' in html]
 
 
@@ -75,9 +74,8 @@ def test_a_note_is_in_every_form_of_an_answer_and_no_other_is(
     searcher: Searcher = request.getfixturevalue("unread" if unreadable else "shared_searcher")
     reply = web_client(searcher).post("/api/ask", json={"question": question, "filters": filters}).json()
     assert reply["notes"] == notes
-    wanted = str(filters).replace("'", '"')
-    assert said_in_chat(searcher, question, "en", wanted) == notes
-    assert said_in_chat(searcher, question, "zh", wanted) == notes
+    assert said_in_chat(searcher, question, "en", filters) == notes
+    assert said_in_chat(searcher, question, "zh", filters) == notes
     given = Filters(filters.get("since", ""), folders=tuple(filters.get("folders", ())))
     shown = answer_text(answer_to(searcher, question, filters=given), colour=False).replace("\n", " ")
     assert [note for note in NOTES if ENGLISH[note] in shown] == notes
@@ -169,11 +167,11 @@ def test_a_text_in_several_articles_is_cited_once_and_the_others_are_named(copie
         {"article": "d", "title": "D", "link": "/ask/articles/d"},
         {"article": "b & c", "title": "B & C", "link": "/ask/articles/b%20%26%20c"},
     ]
-    _, messages, *_ = call(copies, ASK, [question, [], False], PATH="/ask")
+    html = turn(copies, question, variables={"PATH": "/ask"})["html"]
     assert (
         '<p class="also">also in: <a href="/ask/articles/d" target="_blank"><bdi>D</bdi></a>, '
         '<a href="/ask/articles/b%20%26%20c" target="_blank"><bdi>B &amp; C</bdi></a></p>'
-    ) in texts(messages)[1][1]
+    ) in html
     lines = answer_text(answer_to(copies, question), colour=False).splitlines()
     assert [line for line in lines if "also in" in line] == ["    also in: D; B & C"]
 

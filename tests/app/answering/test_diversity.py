@@ -5,10 +5,10 @@ from pathlib import Path
 
 from app.answering.answer import Answer
 from app.answering.language import chosen
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.app.web.test_cards import CITATION
+from tests.app.web.chat.test_cards import CITATION
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 REPORT = "\n\n".join(

@@ -86,8 +86,8 @@ def test_the_application_answers_by_the_calibration_and_says_that_it_has_one(roo
 
     def told() -> tuple[bool, bool, bool]:
         answer = client.post("/api/ask", json={"question": QUESTION}).json()
-        call = {"fn_index": 0, "data": [QUESTION, [], True, "{}", "{}"]}
-        chat = client.post("/gradio_api/run/predict", json=call).json()["data"][1][-1]["content"][0]["text"]
+        call = {"fn_index": 0, "data": [{"question": QUESTION}]}
+        chat = client.post("/gradio_api/run/predict", json=call).json()["data"][0]["html"]
         return client.get("/healthz").json()["calibrated"], answer["answered"], 'class="no-answer"' not in chat
 
     assert told() == (False, True, True)

@@ -156,7 +156,7 @@ def test_an_index_that_is_damaged_while_it_serves_is_the_owner_s_matter(
     for response in (client.post("/api/ask", json={"question": QUESTION}), client.get("/articles/moon")):
         said = {"error": "the index cannot be read; see the server's log"}
         assert (response.status_code, response.json()) == (503, said)
-    call = {"fn_index": 0, "data": [QUESTION, [], True, "{}", "{}"]}
-    shown = client.post("/gradio_api/run/predict", json=call).json()["data"][1][-1]["content"][0]["text"]
+    call = {"fn_index": 0, "data": [{"question": QUESTION}]}
+    shown = client.post("/gradio_api/run/predict", json=call).json()["data"][0]["html"]
     assert shown == '<p class="said">The index cannot be read just now. Its owner can see why in the log.</p>'
     assert caplog.text.count(f"{live_build(root)} is damaged") == 3

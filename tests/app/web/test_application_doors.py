@@ -11,7 +11,7 @@ PORTAL = "https://portal.example"
 QUESTION = {"question": "Is lunar soil dry?"}
 JSON = {"content-type": "application/json"}
 ALLOW = "access-control-allow-"
-GRADIO = json.dumps({"fn_index": 0, "data": ["Is lunar soil dry?", [], True, "{}", "{}"]})
+GRADIO = json.dumps({"fn_index": 0, "data": [QUESTION]})
 
 
 @pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/run/predict", "/config", "/widget.js"])
@@ -96,7 +96,7 @@ def test_a_portal_may_post_json_and_nothing_more(shared_searcher: Searcher) -> N
         ("POST", "/healthz", 405, "Method Not Allowed"),
         ("DELETE", "/articles/moon", 405, "Method Not Allowed"),
         ("POST", "/", 405, "Method Not Allowed"),
-        ("POST", "/site/chat.css", 405, "Method Not Allowed"),
+        ("POST", "/site/chat/chat.css", 405, "Method Not Allowed"),
         ("GET", "/api", 404, "Not Found"),
         ("POST", "/api/ask/x", 404, "Not Found"),
         ("POST", "/API/ask", 404, "Not Found"),
@@ -118,7 +118,7 @@ def test_a_wrong_address_or_method_is_refused_in_json(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/healthz", "/articles", "/articles/moon", "/demo", "/widget.js", "/site/chat.css"]
+    "path", ["/", "/healthz", "/articles", "/articles/moon", "/demo", "/widget.js", "/site/chat/chat.css"]
 )
 def test_whatever_can_be_got_answers_to_head(path: str, shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher)

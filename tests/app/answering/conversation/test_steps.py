@@ -7,7 +7,7 @@ import pytest
 from app.answering.answer import Answer
 from app.answering.conversation.steps import Step, step_of
 from app.answering.language import chosen
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to

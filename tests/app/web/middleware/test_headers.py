@@ -31,7 +31,7 @@ CHAT = CHAT.replace("form-action 'self'", "form-action 'none'").replace("base-ur
 
 HOUR, FOREVER, NEVER = "public, max-age=3600", "public, max-age=31536000, immutable", "no-store"
 JSON = {"content-type": "application/json"}
-ASKED = b'{"fn_index": 0, "data": ["Is lunar soil dry?", [], true, "{}", "{}"]}'
+ASKED = b'{"fn_index": 0, "data": [{"question": "Is lunar soil dry?"}]}'
 
 # Every kind of answer: method, path, what is sent with it, status, and how long it may be kept.
 KINDS: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
@@ -50,7 +50,7 @@ KINDS: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     "wrong method": ("DELETE", "/api/ask", {}, 405, NEVER),
     "nothing there": ("GET", "/none", {}, 404, NEVER),
     "redirect": ("GET", "/demo/", {}, 307, NEVER),
-    "style": ("GET", "/site/chat.css", {}, 200, HOUR),
+    "style": ("GET", "/site/chat/chat.css", {}, 200, HOUR),
     "no style": ("GET", "/site/none.css", {}, 404, NEVER),
     "wrong host": ("GET", "/widget.js", {"headers": {"host": "evil.example"}}, 400, NEVER),
     "preflight": (
@@ -106,15 +106,15 @@ def test_every_kind_of_answer_is_strict(kind: str, portals: str, ancestors: str,
 
 def test_a_file_that_has_not_changed_is_strict_too(shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher)
-    tag = client.get("/site/chat.css").headers["etag"]
-    response = client.get("/site/chat.css", headers={"if-none-match": tag})
+    tag = client.get("/site/chat/chat.css").headers["etag"]
+    response = client.get("/site/chat/chat.css", headers={"if-none-match": tag})
     assert (response.status_code, response.headers["cache-control"], strictness(response)) == (304, HOUR, ALWAYS)
-    assert response.headers["content-security-policy"] == policy("/site/chat.css", "'self'")
+    assert response.headers["content-security-policy"] == policy("/site/chat/chat.css", "'self'")
 
 
 def test_who_is_signed_out_is_answered_strictly(shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher, TRUSTED_PROXIES=PEER, USER_HEADER="X-Remote-User")
-    for path in ("/", "/site/chat.css", "/assets/none.js"):
+    for path in ("/", "/site/chat/chat.css", "/assets/none.js"):
         response = client.get(path)
         assert (response.status_code, response.headers["cache-control"], strictness(response)) == (401, NEVER, ALWAYS)
         assert response.headers["content-security-policy"] == policy(path, "'self'")
@@ -159,7 +159,7 @@ def test_pages_are_packed_for_whom_reads_it_and_parts_of_files_are_not(shared_se
     client = web_client(shared_searcher)
     plain = client.get("/articles", headers={"accept-encoding": "identity"})
     packed = client.get("/articles", headers={"accept-encoding": "gzip"})
-    part = client.get("/site/chat.css", headers={"accept-encoding": "gzip", "range": "bytes=0-9"})
+    part = client.get("/site/chat/chat.css", headers={"accept-encoding": "gzip", "range": "bytes=0-9"})
     encodings = [response.headers.get("content-encoding") for response in (plain, packed, part)]
     assert encodings == [None, "gzip", None]
     assert plain.text == packed.text

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from app.answering.collection import Collection
 from app.settings import Settings
-from app.web.chat import Chat
+from app.web.chat.event import Chat
 from index.search.searcher import Searcher
 from tests.web import raw_request, web_client
 
@@ -73,7 +73,7 @@ def gradio_routes(searcher: Searcher) -> set[str]:
 
     async def made() -> Any:
         collection = Collection.of(searcher)
-        return App.create_app(Chat(lambda _: collection, Settings()).page(collection))
+        return App.create_app(Chat(lambda _: collection, Settings()).page())
 
     paths: set[str] = set()
     routes = list(asyncio.run(made()).routes)

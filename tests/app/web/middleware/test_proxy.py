@@ -81,7 +81,7 @@ def test_without_a_public_path_the_request_is_left_alone() -> None:
     assert (found["path"], found["root"]) == ("/tools/ask", "")
 
 
-@pytest.mark.parametrize("path", ["/", "/config", "/articles", "/articles/moon", "/site/chat.css", "/none"])
+@pytest.mark.parametrize("path", ["/", "/config", "/articles", "/articles/moon", "/site/chat/chat.css", "/none"])
 def test_who_is_not_signed_in_gets_nothing(path: str, shared_searcher: Searcher) -> None:
     client = web_client(shared_searcher, "10.0.0.1", **SSO)
     response = client.get(path)

@@ -13,11 +13,11 @@ from app.answering.ways.forms.comparisons import Comparisons, Side
 from app.answering.ways.forms.pairs import pair_in
 from app.answering.ways.way import Known
 from app.terminal import answer_text
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.app.web.test_cards import CITATION
+from tests.app.web.chat.test_cards import CITATION
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 ANSWER = Answer("q", "answer", (CITATION,), (), "b", 0.0)

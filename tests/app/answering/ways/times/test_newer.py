@@ -11,7 +11,7 @@ from app.answering.language import chosen
 from app.answering.reply import Wishes, answer_of
 from app.answering.ways.times.newer import Newer
 from app.terminal import answer_text
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.search.searcher import Searcher
 from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS, NEVER

@@ -7,7 +7,7 @@ import pytest
 from app.answering.language import chosen
 from app.answering.ways.words.foreign import article_languages
 from app.terminal import answer_text
-from app.web.cards import answer_html
+from app.web.chat.cards import answer_html
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to

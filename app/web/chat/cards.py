@@ -9,7 +9,7 @@ from app.answering.citation import Citation
 from app.answering.language import Language
 from app.answering.links import ArticleLink
 from app.web.pages import HERE, PAGES
-from app.web.requests import TURNS_KEPT
+from app.web.requests import TURNS_READ
 from index.articles.article import Source
 from index.passages.sentences import Span
 
@@ -33,7 +33,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         say=say,
         kept=language.kept,
         language=language,
-        turns=TURNS_KEPT,
+        turns=TURNS_READ,
         every=every,
         ignored=sorted(ignored),
         ways=language.group("way"),

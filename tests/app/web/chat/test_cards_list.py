@@ -6,8 +6,8 @@ from markupsafe import escape
 
 from app.answering.inventory.listing import ListedArticle, Listing, Topic
 from app.answering.language import chosen
-from app.web.cards import answer_html
-from tests.app.web.test_cards import ENGLISH, HOSTILE, answer
+from app.web.chat.cards import answer_html
+from tests.app.web.chat.test_cards import ENGLISH, HOSTILE, answer
 
 
 def test_a_list_shows_its_articles_and_what_follows_all_escaped() -> None:

@@ -11,12 +11,12 @@ from app.answering.collection import Collection
 from app.answering.decision import Rule, Verdict
 from app.answering.reply import answer_of
 from app.terminal import answer_text
-from app.web.cards import answer_html, marked
+from app.web.chat.cards import answer_html, marked
 from index.passages.sentences import Span
 from index.search.models import Models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
-from tests.app.web.test_cards import CITATION, ENGLISH, Parsed, answer
+from tests.app.web.chat.test_cards import CITATION, ENGLISH, Parsed, answer
 from tests.readers import Looking
 from tests.web import web_client
 

@@ -1,7 +1,8 @@
 // Suggests titles, headings and questions below the question box while one is typed. A text area may have no other
 // role (ARIA in HTML), so it stays a text box: its list is told by aria-controls, the count by a status line.
-import { ask } from "./asking.js";
-import { all, box, type, until } from "./page.js";
+import { written } from "./address.js";
+import { ask } from "./conversation.js";
+import { all, box, post, texts, type, until } from "./page.js";
 
 const LEAST = 2; // characters
 const MOST = 200; // as the server takes
@@ -60,7 +61,7 @@ const show = (suggestions) => {
   list.hidden = !options.length;
   Object.assign(list.style, { left: `${left}px`, width: `${width}px` });
   Object.assign(list.style, above ? { top: "", bottom: `${innerHeight - top}px` } : { top: `${bottom}px`, bottom: "" });
-  told.textContent = options.length ? told.dataset.text.replace("#", options.length) : "";
+  told.textContent = options.length ? texts.suggested.replace("#", options.length) : "";
 };
 
 // One request at a time: what is typed meanwhile is asked for when it is answered.
@@ -72,10 +73,7 @@ const look = async () => {
   if (!text || text === dismissed) return close();
   if (busy) return;
   busy = true;
-  const body = JSON.stringify({ text, language: document.documentElement.lang });
-  const sent = { method: "POST", headers: { "content-type": "application/json" }, body };
-  const response = await fetch("api/suggest", sent).catch(() => Response.error());
-  const found = response.ok ? (await response.json()).suggestions : [];
+  const found = (await post("api/suggest", { text, language: document.documentElement.lang }))?.suggestions ?? [];
   busy = false;
   if (wanted() !== text) later();
   else if (text !== dismissed) show(found);
@@ -89,7 +87,8 @@ const choose = (option) => {
   const text = option.textContent;
   close();
   dismissed = text;
-  type("question", ask(text) ? "" : text);
+  type("");
+  ask(text).then((turn) => turn && written());
 };
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 const press = (event) => {

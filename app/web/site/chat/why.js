@@ -1,15 +1,8 @@
 // Why a passage was found, asked of the server when its line is first opened. All of it is put in as text.
-import { all } from "./page.js";
+import { turnOf } from "./conversation.js";
+import { all, filled, make, post, texts } from "./page.js";
 
-const text = JSON.parse(document.body.dataset.why);
-const ways = JSON.parse(document.body.dataset.ways); // the texts of chips, by kind
-
-const make = (name, kind, ...children) => {
-  const element = document.createElement(name);
-  if (kind) element.className = kind;
-  element.append(...children);
-  return element;
-};
+const { why: text, ways } = texts; // `ways` has the texts of chips, by kind
 
 // The quote as it stands in the article: the page shows each line break of it as an element.
 const quoted = (card) => {
@@ -20,21 +13,16 @@ const quoted = (card) => {
 
 // The request: the passage stands in the card's own link, the questions in the conversation.
 const request = (card) => {
-  const turns = all("#chat .bot-row");
-  const turn = turns.indexOf(card.closest(".bot-row"));
-  const { questions } = JSON.parse(document.querySelector("#conversation textarea").value);
+  const { question, earlier, ignore } = turnOf(card);
   const link = new URL(card.querySelector(".title").href);
   const below = new URL("articles/", document.baseURI).pathname;
   return {
-    question: questions[turn],
+    question,
     article: decodeURIComponent(link.pathname.slice(below.length)),
     start: Number(link.searchParams.get("start")),
     end: Number(link.searchParams.get("end")),
-    history: questions
-      .slice(0, turn)
-      .filter((question) => question.trim())
-      .map((question) => ({ question })),
-    ignore: all(".chip.off", turns[turn]).map((chip) => chip.value),
+    history: earlier.map((each) => ({ question: each })),
+    ignore,
   };
 };
 
@@ -68,8 +56,6 @@ const thought = ({ probability, answer }) => {
   return [make("p", "name", `${before}${Math.round(100 * probability)}${after}`), make("p", "", ...words)];
 };
 
-const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
 // A line for each chip of the question: whether the passage is as it asks.
 const fitting = (preferences) =>
   preferences.map((mention) => {
@@ -91,17 +77,9 @@ const fill = async (details) => {
   details.append(box);
   const card = details.closest(".card");
   const asked = request(card);
-  try {
-    const response = await fetch(new URL("api/why", document.baseURI), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(asked),
-    });
-    if (!response.ok) throw new Error(response.status);
-    box.append(...explain(await response.json(), quoted(card), asked.start));
-  } catch {
-    box.append(make("p", "failed", text.failed)); // and is asked again when it is opened again
-  }
+  const found = await post("api/why", asked);
+  // What failed is asked again when it is opened again.
+  box.append(...(found ? explain(found, quoted(card), asked.start) : [make("p", "failed", text.failed)]));
 };
 
 addEventListener(

@@ -11,7 +11,7 @@ from app.answering.language import chosen
 from app.answering.links import ArticleLink
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
-from app.web.cards import answer_html, marked, message_html
+from app.web.chat.cards import answer_html, marked, message_html
 from index.articles.article import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'

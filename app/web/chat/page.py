@@ -1,0 +1,53 @@
+"""The chat's own page, around Gradio's question box."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import gradio as gr
+
+from app.answering.collection import Collection
+from app.answering.conversation.smalltalk import patterns
+from app.settings import Settings
+from app.web.chat.event import section_of
+from app.web.chat.start import Start
+from app.web.pages import Site
+
+
+class ChatPage:
+    """The page; `event` is the number of Gradio's event that answers a question."""
+
+    def __init__(self, settings: Settings, event: int) -> None:
+        self._settings, self._event, self._gradio = settings, event, _gradio_assets()
+
+    def __call__(self, collection: Collection, site: Site, query: Mapping[str, str]) -> str:
+        """The page for somebody who sees this collection, at an address with this query."""
+        language, section = site.language, section_of(collection.sections, query)
+        plain = ("active", "again", "copied", "copy_failed", "failed", "full", "question", "searching", "slow")
+        texts = {name: language.texts[f"chat.{name}"] for name in plain}
+        texts["suggested"] = language.say("chat.suggested", count="#")
+        return site.page(
+            "chat.html",
+            gradio=self._gradio,
+            event=self._event,
+            start=Start.of(collection, language, self._settings),
+            section=section.name if section else "",
+            facets=collection.searcher.facets.to_json(),
+            texts={**texts, "why": language.group("why"), "ways": language.group("way")},
+            small_talk=patterns(),
+            suggests=self._settings.suggestions,
+            keeps=self._settings.keep == "tab",
+        )
+
+
+def _gradio_assets() -> dict[str, str]:
+    """The script and the style sheet of Gradio's own page.
+
+    That page also holds inline scripts, which no strict policy allows, and names hosts of the
+    internet; without them its script asks the server for its configuration.
+    """
+    page = (Path(gr.__file__).parent / "templates" / "frontend" / "index.html").read_text("utf-8")
+    script, style = (re.search(rf'="\./(assets/index-[\w-]+\.{ending})"', page) for ending in ("js", "css"))
+    if script is None or style is None:
+        raise RuntimeError("Gradio's page has another form than that of the pinned version")
+    return {"script": script[1], "style": style[1]}

@@ -1,0 +1,90 @@
+// The address of a conversation: its questions and filters stand in the fragment, which no server logs.
+import { ask, replace, revived, turns, wishes } from "./conversation.js";
+import { set } from "./filters.js";
+
+const MOST = 50; // questions of an address
+const LISTS = ["publishers", "languages", "folders"];
+const storage = document.body.hasAttribute("data-keeps") ? window.sessionStorage : null;
+
+// The fragment of questions, the last of which is the one that is asked.
+export const fragment = (questions, filters) => {
+  const fields = new URLSearchParams();
+  if (questions.length) fields.append("q", questions.at(-1));
+  for (const question of questions.slice(0, -1)) fields.append("after", question);
+  for (const [name, value] of Object.entries(filters)) for (const each of [value].flat()) fields.append(name, each);
+  return String(fields);
+};
+
+// The questions and filters that an address names; a query is read as a fragment is.
+export const placeOf = ({ hash, search }) => {
+  const query = new URLSearchParams(search);
+  const fields = hash.length > 1 || !query.has("q") ? new URLSearchParams(hash.slice(1)) : query;
+  const question = fields.get("q") ?? "";
+  const filters = {};
+  for (const name of ["since", "until"]) if (fields.get(name)) filters[name] = fields.get(name);
+  for (const name of LISTS) if (fields.has(name)) filters[name] = fields.getAll(name);
+  return { questions: question ? [...fields.getAll("after"), question].slice(-MOST) : [], filters };
+};
+
+const here = (place) => {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["q", "after", "since", "until", ...LISTS]) query.delete(name);
+  const written = fragment(place.questions, place.filters);
+  return `${location.pathname}${query.size ? `?${query}` : ""}${written ? `#${written}` : ""}`;
+};
+
+// The address follows the conversation, an entry of the browser's history for each question.
+export const written = () => {
+  const address = here({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
+  if (address !== `${location.pathname}${location.search}${location.hash}`) history.pushState(null, "", address);
+};
+
+// A link to one answer: with earlier questions only where it leans on them.
+export const linkOf = (turn) => {
+  const questions = turn.leans ? [...turn.earlier, turn.question] : [turn.question];
+  const address = here({ questions, filters: turn.filters });
+  return new URL(address, location.href).href;
+};
+
+const known = new Map(); // turns that were drawn before, by their questions up to them
+const named = (questions) => JSON.stringify(questions);
+const remember = () => {
+  const questions = [];
+  for (const turn of turns) if (turn.html !== undefined) known.set(named([...questions, turn.question]), turn), questions.push(turn.question);
+  if (!storage) return;
+  const kept = turns.filter((turn) => turn.html !== undefined).map(({ element, ...rest }) => rest);
+  try {
+    storage.setItem("citewell", JSON.stringify(kept));
+  } catch {
+    storage.removeItem("citewell"); // too long to keep
+  }
+};
+addEventListener("conversation", remember);
+
+const kept = () => {
+  try {
+    return JSON.parse(storage?.getItem("citewell") ?? "[]");
+  } catch {
+    return [];
+  }
+};
+
+// The conversation that an address names: turns that were drawn before come back, the others are asked anew. A place
+// without questions gets, when the page opens, the conversation that this tab keeps.
+export const restored = async (place, { first = false } = {}) => {
+  const stored = first ? kept() : [];
+  const same = named(stored.map((turn) => turn.question)) === named(place.questions);
+  if (stored.length && (same || !place.questions.length)) {
+    replace(stored.map(revived));
+    set(stored.at(-1).filters);
+    return written();
+  }
+  set(place.filters);
+  const wanted = place.questions;
+  const back = [];
+  while (back.length < wanted.length && known.has(named(wanted.slice(0, back.length + 1))))
+    back.push(known.get(named(wanted.slice(0, back.length + 1))));
+  replace(back);
+  for (const question of wanted.slice(back.length)) if (!(await ask(question))) break;
+  if (first) history.replaceState(null, "", here({ questions: turns.map((turn) => turn.question), filters: place.filters }));
+};
