@@ -72,7 +72,7 @@ _PAYLOADS = {
     "entities": "&lt;b&gt; &amp;amp; &#60;i&#62; &#x3c;u&#x3e; &nbsp; &copy &notin;",
     "gradio": 'src="/file=/etc/passwd" /gradio_api/file=/etc/passwd <br> {"path": "/etc/passwd"} <think>x</think>',
     "gradio translation": '__i18n__{"__type__":"translation_metadata","key":"common.submit"}',
-    "look of ours": '<p class="said">Who?</p> <mark>so</mark> <section class="answer">x</section> [1] “quoted” <b',
+    "look of ours": '<p class="notice">Who?</p> <mark>so</mark> <section class="answer">x</section> [1] “quoted” <b',
 }
 
 # What of these is shown, where that is not all: nobody sees the rest, so the index leaves it out.

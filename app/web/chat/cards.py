@@ -43,7 +43,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
 
 def message_html(text: str) -> str:
     """A sentence of our own or of a person's, escaped, as the chat shows it."""
-    return f'<p class="said">{_one_line(text)}</p>'
+    return f'<p class="notice">{_one_line(text)}</p>'
 
 
 def marked(quote: str, highlight: Sequence[Span], answer: Sequence[Span] = ()) -> Markup:

@@ -143,12 +143,14 @@ def test_chinese_is_not_english() -> None:
 def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     sources = [*APP.rglob("*.py"), *APP.rglob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
-    named = set(re.findall(r"""["']((?:chat|answer|listing|filters|problem|article|demo)\.\w+)["']""", code))
+    named = set(
+        re.findall(r"""["']((?:chat|start|heard|answer|listing|filters|problem|article|demo)\.\w+)["']""", code)
+    )
     script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
-    named |= {
-        f"why.{name}" for name in re.findall(r"\btext\.(\w+)", (APP / "web" / "site" / "why.js").read_text("utf-8"))
-    }
+    scripts = {path.name: path.read_text("utf-8") for path in (APP / "web" / "site" / "chat").glob("*.js")}
+    named |= {f"why.{name}" for name in re.findall(r"\btext\.(\w+)", scripts["why.js"])}
+    named |= {f"chat.{name}" for text in scripts.values() for name in re.findall(r"\btexts\.(\w+)", text)}
     named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
     named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}

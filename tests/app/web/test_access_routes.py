@@ -52,8 +52,6 @@ def got(path: str) -> Callable[[TestClient, Headers], Response]:
     return lambda client, headers: client.get(path, headers=headers)
 
 
-TOLD = [{"role": "user", "content": [{"type": "text", "text": '<p class="said">Who earns most?</p>'}]}]
-ASKED = '{"questions": ["Who earns most?"]}'
 ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "list": got("/articles"),
     "list of what is wanted": got("/articles?q=staff&groups=hr"),
@@ -140,7 +138,7 @@ def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
 @pytest.mark.parametrize("route", ["list", "list of what is wanted", "article", "article as a citation opens it",
                                    "original", "chat", "demo", "section of the demo", "facets", "answer with filters",
                                    "list of articles", "list of articles about a subject", "newest article",
-                                   "reason", "chat opened", "chat cleared"])  # fmt: skip
+                                   "reason", "chat opened"])  # fmt: skip
 def test_what_is_hidden_is_as_if_it_were_not_there(route: str, searcher: Searcher, reduced: Searcher) -> None:
     def answer(of: Searcher) -> tuple[int, str, dict[str, str]]:
         response = ROUTES[route](client(of), [(HEADER, "sales")])

@@ -129,7 +129,7 @@ def test_an_article_that_is_not_there_is_a_page_with_status_404(client: TestClie
 
 
 def test_reader_pages_load_nothing_but_their_own_files(client: TestClient) -> None:
-    shell = ["/site/icon.svg", "/site/article_page.css"]
+    shell = ["/site/icon.svg", "/site/palette.css", "/site/article_page.css"]
     for path, scripts in (("/articles", []), ("/articles/moon", ["/site/article_page.js"]), ("/articles/none", [])):
         text = client.get(path).text
         assert re.findall(r'(?:src|rel="\w+" href)="([^"]+)"', text) == [*shell, *scripts]
@@ -158,5 +158,5 @@ def test_an_index_that_is_damaged_while_it_serves_is_the_owner_s_matter(
         assert (response.status_code, response.json()) == (503, said)
     call = {"fn_index": 0, "data": [{"question": QUESTION}]}
     shown = client.post("/gradio_api/run/predict", json=call).json()["data"][0]["html"]
-    assert shown == '<p class="said">The index cannot be read just now. Its owner can see why in the log.</p>'
+    assert shown == '<p class="notice">The index cannot be read just now. Its owner can see why in the log.</p>'
     assert caplog.text.count(f"{live_build(root)} is damaged") == 3

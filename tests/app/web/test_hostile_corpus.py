@@ -220,7 +220,7 @@ def test_the_page_that_a_question_stands_on_is_named_as_text(folder: str, page: 
 def test_examples_made_of_titles_are_text(page: Page, site: str, articles: BuildCatalogue) -> None:
     page.goto(site)
     first = [entry.title for _, entry in zip(range(4), articles.entries(), strict=False)]
-    expect(page.locator("#examples button")).to_have_text([f"What do the articles say about {t}?" for t in first])
+    expect(page.locator("#start button")).to_have_text([f"What do the articles say about {t}?" for t in first])
     expect(page.locator("#title h1")).to_have_text(SITE)
 
 

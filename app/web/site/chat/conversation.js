@@ -22,7 +22,7 @@ const requested = async ({ question, earlier, filters, here, ignore }) => {
   const query = new URLSearchParams(location.search);
   query.delete("q");
   const call = { fn_index: event, data, session_hash: session };
-  const response = await post(`gradio_api/run/predict?${query}`, call, failed);
+  const response = await post(`gradio_api/run/predict${query.size ? `?${query}` : ""}`, call, failed);
   if (response) tell("told", "");
   return response?.data[0];
 };

@@ -14,14 +14,15 @@ FOLLOWING = "How long was its previous one?"
 def ask(chat: Page, question: str) -> None:
     chat.get_by_label("Your question").fill(question)
     chat.get_by_role("button", name="Ask", exact=True).click()
-    expect(chat.locator("#chat .user-row").last).to_contain_text(question)
+    expect(chat.locator("#chat .said").last).to_contain_text(question)
+    expect(chat.locator("#chat .reply[aria-busy]")).to_have_count(0)
 
 
 def test_one_press_leaves_out_what_was_said_before_and_another_takes_it_back(chat: Page) -> None:
     for question in (FIRST, FOLLOWING, "Who chairs the National Venture Capital Guidance Fund?"):
         ask(chat, question)
-    answer = chat.locator("#chat .bot-row").nth(1)
-    after, last = answer.locator(".card").first.inner_text(), chat.locator("#chat .bot-row").last.inner_html()
+    answer = chat.locator("#chat .reply").nth(1)
+    after, last = answer.locator(".card").first.inner_text(), chat.locator("#chat .reply").last.inner_html()
     chat.get_by_role("button", name=f"Leave out: Read after “{FIRST}”", exact=True).click()
     taken = answer.get_by_role("button", name="Take back: Read alone, not after what was asked before")
     expect(taken).to_be_focused()
@@ -29,7 +30,7 @@ def test_one_press_leaves_out_what_was_said_before_and_another_takes_it_back(cha
     expect(chat.locator("#chat .said")).to_have_text(
         [FIRST, FOLLOWING, "Who chairs the National Venture Capital Guidance Fund?"]
     )
-    assert chat.locator("#chat .bot-row").last.inner_html() == last
+    assert chat.locator("#chat .reply").last.inner_html() == last
     chat.keyboard.press("Enter")
     expect(answer.get_by_role("button", name=f"Leave out: Read after “{FIRST}”", exact=True)).to_be_focused()
     assert answer.locator(".card").first.inner_text() == after
@@ -59,12 +60,12 @@ def test_an_example_of_the_help_asks_itself(chat: Page) -> None:
 
 
 SCROLLED = """(row) => Math.round(
-    row.getBoundingClientRect().top - row.closest("[role=log]").getBoundingClientRect().top)"""
+    row.closest(".turn").getBoundingClientRect().top - row.closest("main").getBoundingClientRect().top)"""
 
 
 def comes_to_rest(chat: Page, turn: int, top: int) -> bool:
     """Whether a question stands `top` pixels below the top of the visible conversation, and stays there."""
-    row = chat.locator("#chat .user-row").nth(turn)
+    row = chat.locator("#chat .said").nth(turn)
     chat.wait_for_function(f"(row) => Math.abs(({SCROLLED})(row) - {top}) <= 2", arg=row.element_handle())
     chat.wait_for_timeout(300)
     resting: int = row.evaluate(SCROLLED)
@@ -80,7 +81,7 @@ def test_a_new_question_comes_to_the_top_and_one_that_is_answered_anew_stays(
     for turn, question in enumerate((FIRST, FOLLOWING)):
         ask(chat, question)
         assert comes_to_rest(chat, turn, 0)
-    chat.locator("#chat [role=log]").evaluate("(log) => log.scrollTo({ top: 300, behavior: 'instant' })")
+    chat.locator("#middle").evaluate("(log) => log.scrollTo({ top: 300, behavior: 'instant' })")
     chat.locator("#chat .chip").first.evaluate("(chip) => chip.click()")
     chat.locator("#chat .chip.off").first.wait_for()
     assert comes_to_rest(chat, 0, -300)
@@ -111,13 +112,17 @@ def test_a_question_that_failed_is_put_back(chat: Page) -> None:
     box.fill(FIRST)
     box.press("Enter")
     expect(box).to_have_value(FIRST)
-    expect(chat.locator("#asked textarea")).to_have_value("")
-
-
-def test_a_cleared_conversation_offers_its_examples_and_the_box_again(chat: Page) -> None:
-    ask(chat, FIRST)
-    expect(chat.locator("#examples")).to_have_count(0)
-    chat.locator("#chat").get_by_role("button", name="Clear").click()
     expect(chat.locator("#chat .said")).to_have_count(0)
-    expect(chat.locator("#examples").get_by_role("button", name=EXAMPLE)).to_be_visible()
+
+
+def test_a_cleared_conversation_offers_its_examples_again_and_can_be_brought_back(chat: Page) -> None:
+    ask(chat, FIRST)
+    expect(chat.locator("#start")).to_be_hidden()
+    chat.get_by_role("button", name="Clear", exact=True).click()
+    expect(chat.locator("#chat .said")).to_have_count(0)
+    expect(chat.locator("#start").get_by_role("button", name=EXAMPLE)).to_be_visible()
     expect(chat.get_by_label("Your question")).to_be_focused()
+    chat.get_by_role("button", name="Bring it back").click()
+    expect(chat.locator("#chat .said")).to_have_text([FIRST])
+    expect(chat.locator("#chat .card").first).to_contain_text("EAST")
+    expect(chat.locator("#start")).to_be_hidden()

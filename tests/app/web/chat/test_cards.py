@@ -98,7 +98,7 @@ def test_nothing_of_a_question_becomes_markup() -> None:
 @pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
 def test_no_line_break_of_any_kind_ends_the_html_of_a_question(line_break: str) -> None:
     html = message_html(f"one{line_break}{line_break}![x](http://elsewhere.example/x) two")
-    assert html == '<p class="said">one<br>![x](http://elsewhere.example/x) two</p>'
+    assert html == '<p class="notice">one<br>![x](http://elsewhere.example/x) two</p>'
 
 
 def chip(key: str, heard: str, html: str, kind: str = "chip") -> str:

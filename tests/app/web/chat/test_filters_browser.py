@@ -9,11 +9,11 @@ QUESTION = "What record did EAST set in January 2025?"
 
 
 def ask(chat: Page, question: str = QUESTION) -> Locator:
-    asked = chat.locator("#chat .bot-row").count()
+    asked = chat.locator("#chat .reply").count()
     chat.get_by_label("Your question").fill(question)
     chat.get_by_role("button", name="Ask", exact=True).click()
-    expect(chat.locator("#chat .bot-row")).to_have_count(asked + 1)
-    return chat.locator("#chat .bot-row").last
+    expect(chat.locator("#chat .reply")).to_have_count(asked + 1)
+    return chat.locator("#chat .reply").last
 
 
 def test_it_is_closed_at_first_and_shows_how_many_filters_are_active_when_it_is_closed(chat: Page) -> None:
@@ -67,7 +67,7 @@ def test_the_keyboard_opens_it_after_the_question_and_leads_back_to_it(chat: Pag
 def test_open_or_closed_the_question_box_stays_in_sight(chat: Page, size: tuple[int, int]) -> None:
     chat.set_viewport_size({"width": size[0], "height": size[1]})
     chat.get_by_role("button", name=EXAMPLE).click()
-    chat.locator("#chat .bot-row").wait_for()
+    chat.locator("#chat .reply").wait_for()
     for _ in range(2):
         expect(chat.get_by_label("Your question")).to_be_in_viewport(ratio=1)
         expect(chat.locator("#filters summary")).to_be_in_viewport(ratio=1)

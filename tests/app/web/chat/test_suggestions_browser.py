@@ -161,4 +161,4 @@ def test_next_questions_are_asked_when_they_are_pressed(chat: Page) -> None:
     text = following.first.inner_text()
     following.first.click()
     expect(chat.locator("#chat .said").last).to_have_text(text)
-    expect(chat.locator("#chat .bot-row")).to_have_count(2)
+    expect(chat.locator("#chat .reply")).to_have_count(2)

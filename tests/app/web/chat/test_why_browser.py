@@ -17,7 +17,7 @@ def page(chat: Page) -> Page:
     for question in (FIRST, FOLLOWING):
         chat.get_by_label("Your question").fill(question)
         chat.get_by_role("button", name="Ask", exact=True).click()
-        expect(chat.locator("#chat .user-row").last).to_contain_text(question)
+        expect(chat.locator("#chat .said").last).to_contain_text(question)
     return chat
 
 
@@ -43,7 +43,7 @@ def answered(page: Page, **found: Any) -> list[tuple[str, dict[str, Any]]]:
 
 
 def opened(page: Page, row: int) -> Locator:
-    card = page.locator("#chat .bot-row").nth(row).locator(".card").first
+    card = page.locator("#chat .reply").nth(row).locator(".card").first
     card.get_by_text("Why this passage?").click()
     expect(card.locator(".because p").first).to_be_visible()
     return card.locator(".because")
@@ -52,7 +52,7 @@ def opened(page: Page, row: int) -> Locator:
 def test_it_asks_for_this_passage_once_with_what_the_question_was_read_after(page: Page, chat_address: str) -> None:
     asked = answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
     opened(page, 1)
-    card = page.locator("#chat .bot-row").nth(1).locator(".card").first
+    card = page.locator("#chat .reply").nth(1).locator(".card").first
     for _ in range(2):
         card.get_by_text("Why this passage?").click()
     [(url, request)] = asked
@@ -66,14 +66,14 @@ def test_it_asks_for_this_passage_once_with_what_the_question_was_read_after(pag
 def test_it_asks_without_what_was_left_out(page: Page) -> None:
     asked = answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
     page.get_by_role("button", name="Leave out: January 2025").first.click()
-    page.locator("#chat .bot-row").first.locator(".chip.off").wait_for()
+    page.locator("#chat .reply").first.locator(".chip.off").wait_for()
     opened(page, 0)
     assert asked[0][1]["ignore"] == ["published:2025-01"]
     assert asked[0][1]["history"] == []
 
 
 def test_words_have_bars_by_weight_and_the_passage_is_shaded_by_share(page: Page) -> None:
-    quote = page.locator("#chat .bot-row").first.locator("blockquote").first.inner_text()
+    quote = page.locator("#chat .reply").first.locator("blockquote").first.inner_text()
     answered(
         page,
         words=[{"word": "record", "weight": 4.0}, {"word": MARKUP, "weight": 1.0}],
@@ -124,5 +124,5 @@ def test_what_was_opened_stays_open_when_the_next_answer_comes(page: Page) -> No
     why = opened(page, 0)
     page.get_by_label("Your question").fill("thanks")
     page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator("#chat .bot-row")).to_have_count(3)
+    expect(page.locator("#chat .reply")).to_have_count(3)
     expect(why.locator(".words bdi")).to_have_text(["record"])
