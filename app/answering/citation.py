@@ -8,6 +8,7 @@ from app.answering.ways.times.newer import Newer
 from app.answering.ways.way import Known
 from index.articles.article import Source
 from index.articles.catalogue import Catalogue
+from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reading.freshness import Freshness, State
 from index.search.hits import Hit
@@ -19,7 +20,7 @@ class Citation:
 
     `highlight` and `answer` spans count from the start of the quote: the best sentence, and the words in it that
     answer: in a row of a table the asked cell, else empty without a reader or where it
-    found none. `score` is in [0, 1], higher is nearer.
+    found none. `rows` are the spans of the table rows in it. `score` is in [0, 1], higher is nearer.
     `receipt` says whether the live file still holds the article; `also_in` names other articles
     that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
     valid day, month or year where that is past. `newer` is a later article that states another value.
@@ -38,6 +39,7 @@ class Citation:
     quote: str
     highlight: tuple[Span, ...]
     answer: tuple[Span, ...]
+    rows: tuple[Span, ...]
     score: float
     link: str
     receipt: State
@@ -70,6 +72,7 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         quote=passage.text,
         highlight=((first - passage.start, last - passage.start),),
         answer=tuple((start - passage.start, end - passage.start) for start, end in hit.answer),
+        rows=_rows(passage),
         score=round(hit.score, 6),
         link=base + passage_address(passage, hit.best_sentence, hit.answer),
         receipt=freshness.state(article),
@@ -77,6 +80,12 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         superseded_by=_links(superseding, known.articles, base),
         expired=article.valid_until if expired else "",
     )
+
+
+def _rows(passage: Passage) -> tuple[Span, ...]:
+    """The spans of table rows in the quote of a passage."""
+    within = (block for block in passage.article.blocks if passage.start <= block.start and block.end <= passage.end)
+    return tuple((block.start - passage.start, block.end - passage.start) for block in within if block.kind == "row")
 
 
 def _links(names: Iterable[str], articles: Catalogue, base: str) -> tuple[ArticleLink, ...]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.answering.language import Language
 from app.answering.links import edition, original_address
-from app.web.chat.cards import marked
+from app.web.chat.quotes import marked
 from app.web.pages import Site
 from index.articles.article import Article, Block
 from index.articles.catalogue import Catalogue

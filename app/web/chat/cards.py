@@ -1,20 +1,16 @@
 """An answer as the chat shows it: HTML on one line, which Gradio keeps as it is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from markupsafe import Markup, escape
 
 from app.answering.answer import Answer
-from app.answering.citation import Citation
 from app.answering.language import Language
 from app.answering.links import ArticleLink
+from app.web.chat.quotes import by_article, is_all, lead, quoted
 from app.web.pages import HERE, PAGES
 from app.web.requests import TURNS_READ
 from index.articles.article import Source
-from index.passages.sentences import Span
-
-_FOLDED = 80  # characters around a sentence that are worth folding
-_MARK, _STRONG = Markup("<mark>{}</mark>"), Markup("<strong>{}</strong>")
 
 
 def answer_html(answer: Answer, language: Language, base: str = "", ignored: Collection[str] = ()) -> str:
@@ -38,45 +34,13 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         ignored=sorted(ignored),
         ways=language.group("way"),
         named=language.chip,
+        publishers=len({citation.publisher for citation in answer.citations or answer.closest}),
     )
 
 
 def message_html(text: str) -> str:
     """A sentence of our own or of a person's, escaped, as the chat shows it."""
     return f'<p class="notice">{_one_line(text)}</p>'
-
-
-def marked(quote: str, highlight: Sequence[Span], answer: Sequence[Span] = ()) -> Markup:
-    """The quote with its highlighted spans in `<mark>`, and in these the words that answer in `<strong>`."""
-    parts: list[Markup] = []
-    position = 0
-    for start, end in highlight:
-        parts += [escape(quote[position:start]), _MARK.format(_with_answer(quote[start:end], start, answer))]
-        position = end
-    return Markup("").join([*parts, escape(quote[position:])]).replace("\n", Markup("<br>"))
-
-
-def lead(citation: Citation) -> Markup:
-    """The best sentence of a quote with the words that answer, to stand above the folded quote.
-
-    Empty where no words answer, or the quote is hardly longer than the sentence: then the quote is shown as it is.
-    """
-    start, end = citation.highlight[0]
-    if not citation.answer or len(citation.quote) - (end - start) < _FOLDED:
-        return Markup("")
-    return _with_answer(citation.quote[start:end], start, citation.answer).replace("\n", Markup(" "))
-
-
-def _with_answer(text: str, offset: int, answer: Sequence[Span]) -> Markup:
-    """Escaped text from this offset of a quote, the words that answer in `<strong>`."""
-    parts: list[Markup] = []
-    position = 0
-    for first, last in answer:
-        start, end = max(first - offset, position), min(last - offset, len(text))
-        if start < end:
-            parts += [escape(text[position:start]), _STRONG.format(text[start:end])]
-            position = end
-    return Markup("").join([*parts, escape(text[position:])])
 
 
 def _one_line(value: object) -> Markup:
@@ -107,8 +71,10 @@ _ESCAPED = PAGES.overlay(finalize=_one_line)
 _ESCAPED.filters = {
     **PAGES.filters,
     "bdi": _isolated,
+    "by_article": by_article,
+    "is_all": is_all,
     "lead": lead,
-    "marked": marked,
+    "quoted": quoted,
     "publishers": _publishers,
     "side_by_side": _best,
 }

@@ -11,6 +11,7 @@ QUESTION = "How many intergovernmental agreements on science cooperation had Chi
 SENTENCE = (
     "Date of count: January 2026; Intergovernmental agreements: 120; Countries and regions with science ties: not given"
 )
+COLUMNS = ["Date of count", "Intergovernmental agreements", "Countries and regions with science ties"]
 EXAMPLE = "Who chairs the National Venture Capital Guidance Fund?"
 BREAKS = "zebra\r\r![x](http://elsewhere.example/t.png) [log in](http://elsewhere.example/)\r\r# Big"
 HOSTILE = '<img src="http://elsewhere.example/x" onerror="document.title=1"> **bold** $$x^2$$ who chairs?'
@@ -43,12 +44,13 @@ def test_a_question_gets_its_answer_with_source_and_date_and_the_article_opens_t
     page.goto(address)
     ask(page, QUESTION)
     card = page.locator(".card").first
-    expect(card.locator("mark")).to_have_text(SENTENCE)
+    expect(card.locator(".lead strong")).to_have_text("120")
+    expect(card.locator(".lead th")).to_have_text(COLUMNS)
     expect(card.locator(".title")).to_contain_text("Belt and Road science cooperation")
-    expect(card.locator(".about")).to_have_text("Science Policy Briefs · 2026-02-02")
+    expect(card.locator(".about").first).to_have_text("2026-02-02")
     expect(card).to_be_in_viewport()
     with page.expect_popup() as opened:
-        card.get_by_role("link", name="Open the article here").click()
+        card.get_by_role("link", name="Open the article here").first.click()
     reader = opened.value
     expect(reader.locator("mark")).to_have_text(SENTENCE)
     expect(reader.locator("mark")).to_be_in_viewport()
@@ -64,16 +66,16 @@ def test_a_sentence_far_down_an_article_is_scrolled_to(page: Page, address: str)
 
 def test_an_address_with_a_question_opens_with_it_asked(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote_plus(QUESTION)}")
-    expect(page.locator(".card mark").first).to_have_text(SENTENCE)
+    expect(page.locator(".lead strong").first).to_have_text("120")
     expect(page.locator("#chat")).to_contain_text(QUESTION)
 
 
 def test_a_first_visit_offers_examples_that_ask_themselves_and_then_go(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator("#chat")).to_contain_text("Ask 39 articles.")
+    expect(page.locator("#start")).to_contain_text("Ask 39 articles.")
     page.get_by_role("button", name=EXAMPLE).click()
     expect(page.locator(".card").first).to_contain_text("Huo Fupeng")
-    expect(page.get_by_role("button", name=EXAMPLE)).to_have_count(0)
+    expect(page.locator("#start")).to_be_hidden()
 
 
 def test_markup_in_a_question_is_shown_as_typed_and_asks_nothing_of_other_hosts(page: Page, address: str) -> None:
@@ -93,7 +95,6 @@ def test_markdown_in_an_address_stays_text(page: Page, address: str) -> None:
 @pytest.mark.parametrize(
     ("question", "reply"),
     [
-        ("   ", "The question is empty. Ask in plain words."),
         ("🙂", "The question “🙂” holds no word. Ask in plain words."),
         ("Which orchestra toured Portugal in 1901?", "The articles do not say."),
     ],

@@ -8,10 +8,9 @@ from app.answering.answer import Answer
 from app.answering.citation import Citation
 from app.answering.conversation.smalltalk import Help
 from app.answering.language import chosen
-from app.answering.links import ArticleLink
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
-from app.web.chat.cards import answer_html, marked, message_html
+from app.web.chat.cards import answer_html, message_html
 from index.articles.article import Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
@@ -30,6 +29,7 @@ CITATION = Citation(
     quote="Soil is dry. It is.",
     highlight=((0, 12),),
     answer=(),
+    rows=(),
     score=1.0,
     link="/articles/moon?start=0&end=20#passage",
     receipt="verified",
@@ -62,15 +62,11 @@ class Parsed(HTMLParser):
 def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> None:
     parsed = Parsed(answer_html(answer(CITATION), ENGLISH))
     assert parsed.text == (
-        "1 The Moon Night Sky Notes · 2024-06-25Soil is dry. It is."
+        "Soil is dry.The Moon 2024-06-25"
         "Why this passage?based on Space AgencySample return, Space Agency, 2024-06"
-        "Checked now: the file still says soOpen the article here"
+        "1 Open the article hereChecked now: the files still say so"
     )
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
-
-
-def test_the_best_sentence_is_marked() -> None:
-    assert marked("Soil is dry. It is.", ((0, 12),)) == "<mark>Soil is dry.</mark> It is."
 
 
 def test_nothing_of_an_article_becomes_markup() -> None:
@@ -84,10 +80,11 @@ def test_nothing_of_an_article_becomes_markup() -> None:
         highlight=((3, 9),),
         sources=(source,),
     )
-    plain = Parsed(answer_html(answer(CITATION), ENGLISH))
-    parsed = Parsed(answer_html(answer(hostile), ENGLISH))
-    assert parsed.tags == plain.tags
-    assert parsed.text.count(HOSTILE) == 8
+    other = replace(hostile, number=2, article="other", publisher="P")
+    plain = Parsed(answer_html(answer(CITATION, replace(CITATION, number=2, article="other", publisher="P")), ENGLISH))
+    parsed = Parsed(answer_html(answer(hostile, other), ENGLISH))
+    assert set(parsed.tags) == {*plain.tags, "details", "summary"}
+    assert parsed.text.count(HOSTILE) == 14
 
 
 def test_nothing_of_a_question_becomes_markup() -> None:
@@ -171,16 +168,40 @@ def test_an_answer_is_one_line_whatever_the_quote_holds() -> None:
     quote = "Heading\n\nFirst.\n\n\nSecond."
     html = answer_html(answer(replace(CITATION, title="A\n\nB", quote=quote, highlight=((9, 15),), answer=())), ENGLISH)
     assert "\n" not in html
-    assert "Heading<br><br><mark>First.</mark>" in html
+    assert '<div class="lead">First.</div>' in html
+    passage = answer_html(replace(answer(), closest=(replace(CITATION, quote=quote, highlight=((9, 15),)),)), ENGLISH)
+    assert "<p>Heading<br><br><mark>First.</mark><br><br><br>Second.</p>" in passage
 
 
 def test_three_cards_are_open_and_the_others_folded() -> None:
-    cards = [replace(CITATION, number=number, sources=()) for number in range(1, 6)]
+    cards = [replace(CITATION, number=number, article=f"a{number}", sources=()) for number in range(1, 6)]
     html = answer_html(answer(*cards), ENGLISH)
     shown, folded = html.split('<details class="more">')
     assert shown.count('class="card') == 3
     assert folded.startswith("<summary>2 more passages</summary>")
     assert folded.count('class="card') == 2
+
+
+def test_passages_of_one_article_share_a_card_and_its_title() -> None:
+    of = {1: "a", 2: "b", 3: "a"}
+    cards = [replace(CITATION, number=number, article=name, title=name) for number, name in of.items()]
+    html = answer_html(answer(*cards), ENGLISH)
+    assert html.count('class="card') == 2
+    assert re.findall(r'class="number">(\d)', html) == ["1", "3", "2"]
+    assert re.findall(r'class="title"[^>]*><bdi>(\w)', html) == ["a", "b"]
+
+
+def test_a_publisher_is_named_only_where_the_passages_differ_in_it() -> None:
+    other = replace(CITATION, number=2, article="other")
+    assert "Night Sky Notes" not in answer_html(answer(CITATION, other), ENGLISH)
+    assert "Night Sky Notes" in answer_html(answer(CITATION, replace(other, publisher="P")), ENGLISH)
+
+
+def test_a_receipt_stands_once_unless_a_file_has_changed() -> None:
+    other = replace(CITATION, number=2, article="other")
+    assert answer_html(answer(CITATION, other), ENGLISH).count('class="receipt"') == 1
+    html = answer_html(answer(CITATION, replace(other, receipt="changed")), ENGLISH)
+    assert re.findall('class="receipt">([^<]*)', html) == ["The file has changed this very moment"]
 
 
 def test_more_than_two_publishers_are_counted() -> None:
@@ -205,12 +226,12 @@ def test_a_refusal_says_so_and_folds_the_closest_passages_if_there_are_any() -> 
 def test_related_passages_are_open_as_citations_are_in_one_box_with_a_warning_before_them(
     code: str, warning: str
 ) -> None:
-    cards = tuple(replace(CITATION, number=number) for number in range(1, 6))
+    cards = tuple(replace(CITATION, number=number, article=f"a{number}") for number in range(1, 6))
     html = answer_html(Answer("q", "related", (), cards, "b", 0.0), chosen("", code))
-    citations = answer_html(answer(*cards), chosen("", code)).removeprefix('<section class="answer">')
-    shown = citations.removesuffix("</section>")
-    box = f'<div class="closest"><p class="no-answer">{warning}</p>{shown}</div>'
-    assert html == f'<section class="answer">{box}</section>'
+    before = f'<section class="answer"><div class="closest"><p class="no-answer">{warning}</p><article class="card">'
+    assert html.startswith(before)
+    assert html.count('class="card"') == 5
+    assert 'class="lead"' not in html
 
 
 def test_no_answer_and_no_refusal_says_a_number_that_looks_like_certainty() -> None:
@@ -227,13 +248,3 @@ def test_help_offers_examples_all_escaped() -> None:
         '<section class="answer"><p>1 &amp; 2</p>'
         '<ul class="examples"><li><button class="example">&lt;i&gt;?</button></li></ul></section>'
     )
-
-
-def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
-    links = (ArticleLink("a", "<b>", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
-    html = answer_html(answer(replace(CITATION, also_in=links)), ENGLISH)
-    assert (
-        '<p class="also">also in: <a href="/articles/a" target="_blank"><bdi>&lt;b&gt;</bdi></a>, '
-        '<a href="/articles/b" target="_blank"><bdi>B</bdi></a></p>'
-    ) in html
-    assert "also" not in answer_html(answer(CITATION), ENGLISH)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answering.citation import Citation
 from app.answering.collection import Collection
 from app.answering.decision import Rule, Verdict
 from app.answering.reply import answer_of
 from app.terminal import answer_text
-from app.web.chat.cards import answer_html, marked
+from app.web.chat.cards import answer_html
+from app.web.chat.quotes import marked
 from index.passages.sentences import Span
 from index.search.models import Models
 from index.search.questions.question import Question
@@ -52,19 +52,17 @@ DRY = replace(CITATION, answer=((8, 11),))
 LONG = "Soil is dry. " + "Much more is said about it here. " * 5
 
 
-def test_a_card_leads_with_the_sentence_that_answers_and_folds_the_passage() -> None:
+def test_a_card_leads_with_the_sentence_that_answers_and_folds_what_stands_around_it() -> None:
     html = answer_html(answer(replace(DRY, quote=LONG)), ENGLISH)
 
-    assert '<p class="lead">Soil is <strong>dry</strong>.</p><details class="passage"><summary>' in html
-    assert f"<blockquote>{marked(LONG, ((0, 12),), ((8, 11),))}</blockquote></details>" in html
+    assert '<div class="lead">Soil is <strong>dry</strong>.</div><h3 class="source">' in html
+    whole = f"<blockquote><p>{marked(LONG, ((0, 12),), ((8, 11),))}</p></blockquote></details>"
+    assert f'<details class="around"><summary>Context</summary>{whole}' in html
 
 
-@pytest.mark.parametrize("citation", [replace(DRY, quote=LONG, answer=()), replace(DRY, quote=LONG[:60]), DRY])
-def test_a_short_quote_or_one_without_an_answer_is_shown_as_it_is(citation: Citation) -> None:
-    html = answer_html(answer(citation), ENGLISH)
-
-    assert 'class="lead"' not in html
-    assert 'class="passage"' not in html
+def test_a_sentence_with_little_around_it_has_no_fold_and_one_without_an_answer_leads_as_well() -> None:
+    assert 'class="around"' not in answer_html(answer(DRY), ENGLISH)
+    assert '<div class="lead">Soil is dry.</div>' in answer_html(answer(replace(DRY, quote=LONG, answer=())), ENGLISH)
 
 
 @pytest.mark.parametrize("verdict", ["related", "none"])

@@ -6,8 +6,9 @@ from markupsafe import escape
 
 from app.answering.inventory.listing import ListedArticle, Listing, Topic
 from app.answering.language import chosen
+from app.answering.links import ArticleLink
 from app.web.chat.cards import answer_html
-from tests.app.web.chat.test_cards import ENGLISH, HOSTILE, answer
+from tests.app.web.chat.test_cards import CITATION, ENGLISH, HOSTILE, answer
 
 
 def test_a_list_shows_its_articles_and_what_follows_all_escaped() -> None:
@@ -36,3 +37,13 @@ def test_topics_are_shown_with_their_numbers_of_articles() -> None:
     listing = Listing("topics", "2 topics", 1_234, topics=(Topic("<a>", 1_234), Topic("b", 1)))
     html = answer_html(replace(answer(), listing=listing), ENGLISH)
     assert '<ul class="topics"><li><bdi>&lt;a&gt;</bdi> (1,234)</li><li><bdi>b</bdi> (1)</li></ul>' in html
+
+
+def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
+    links = (ArticleLink("a", "<b>", "/articles/a"), ArticleLink("b", "B", "/articles/b"))
+    html = answer_html(answer(replace(CITATION, also_in=links)), ENGLISH)
+    assert (
+        '<p class="also">also in: <a href="/articles/a" target="_blank"><bdi>&lt;b&gt;</bdi></a>, '
+        '<a href="/articles/b" target="_blank"><bdi>B</bdi></a></p>'
+    ) in html
+    assert "also" not in answer_html(answer(CITATION), ENGLISH)
