@@ -19,7 +19,6 @@ from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.app.web.chat.test_event import turn
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.web import web_client
@@ -135,8 +134,8 @@ def test_a_receipt_stands_in_every_form_of_an_answer(state: str, searcher: Searc
         folder.rename(folder.with_name("away"))
     reply = web_client(searcher).post("/api/ask", json={"question": QUESTION, "k": 1}).json()
     assert [c["receipt"] for c in reply["citations"]] == [state]
-    html = turn(searcher, QUESTION)["html"]
-    receipts = set(re.findall(r'<span class="receipt (\w+)">([^<]*)</span>', html))
+    html = answer_html(answer_to(searcher, QUESTION, 1), chosen())
+    receipts = set(re.findall(r'<p class="receipt (\w+)">([^<]*)</p>', html))
     assert receipts == {(state, RECEIPTS[state])}
 
 
@@ -150,7 +149,7 @@ def test_a_receipt_stands_in_every_form_of_an_answer(state: str, searcher: Searc
 def test_what_is_lost_while_an_answer_is_made_is_told_in_it(state: State, text: str, searcher: Searcher) -> None:
     answer = answer_to(searcher, QUESTION, 1)
     told = answer_html(replace(answer, citations=(replace(answer.citations[0], receipt=state),)), chosen())
-    assert f'<span class="receipt {state}">{text}</span>' in told
+    assert f'<p class="receipt {state}">{text}</p>' in told
 
 
 class Model:

@@ -64,7 +64,7 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
     assert parsed.text == (
         "Soil is dry.The Moon 2024-06-25"
         "Why this passage?based on Space AgencySample return, Space Agency, 2024-06"
-        "1 Open the article hereChecked now: the files still say so"
+        "1 Open the article hereChecked now: the file still says so"
     )
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
 
@@ -199,9 +199,9 @@ def test_a_publisher_is_named_only_where_the_passages_differ_in_it() -> None:
 
 def test_a_receipt_stands_once_unless_a_file_has_changed() -> None:
     other = replace(CITATION, number=2, article="other")
-    assert answer_html(answer(CITATION, other), ENGLISH).count('class="receipt"') == 1
+    assert answer_html(answer(CITATION, other), ENGLISH).count('class="receipt verified"') == 1
     html = answer_html(answer(CITATION, replace(other, receipt="changed")), ENGLISH)
-    assert re.findall('class="receipt">([^<]*)', html) == ["The file has changed this very moment"]
+    assert re.findall('class="receipt [a-z]+">([^<]*)', html) == ["The file has changed this very moment"]
 
 
 def test_more_than_two_publishers_are_counted() -> None:
