@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 DOCS = Path(__file__).parent
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
 OTHERS = {
-    "comparison": "What is the difference between the basic-research share and the venture capital guidance fund?",
+    "comparison": "Compare the 14th and the 15th five-year plan",
     "refusal": "Which orchestra toured Portugal in 1901?",
 }
 
