@@ -21,10 +21,11 @@ def packed(files: Mapping[str, str | bytes]) -> bytes:
 def e_mail(*parts: bytes, subject: str = "Dredging", kind: str = "mixed", head: str = "") -> bytes:
     """An e-mail of these parts, each with its own head."""
     lines = ["From: Maria Silva <maria@harbour.example>", "To: board@harbour.example", f"Subject: {subject}"]
-    lines += ["Date: Mon, 5 Jan 2026 10:00:00 +0100", *([head] if head else []), "MIME-Version: 1.0"]
-    lines += [f"Content-Type: multipart/{kind}; boundary=={kind}"]
-    body = b"".join(b"--=" + kind.encode() + b"\n" + part + b"\n" for part in parts)
-    return "\n".join(lines).encode() + b"\n\n" + body + b"--=" + kind.encode() + b"--\n"
+    lines += ["Date: Mon, 12 Jan 2026 10:00:00 +0100", *([head] if head else []), "MIME-Version: 1.0"]
+    edge = f"edge {len(subject)}"
+    lines += [f'Content-Type: multipart/{kind}; boundary="{edge}"']
+    body = b"".join(f"--{edge}\n".encode() + part + b"\n" for part in parts)
+    return "\n".join(lines).encode() + b"\n\n" + body + f"--{edge}--\n".encode()
 
 
 def part(kind: str, content: str | bytes, name: str = "") -> bytes:

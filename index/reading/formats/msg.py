@@ -29,14 +29,17 @@ _EMAIL = 5  # the way in which an e-mail is attached
 def msg_extract(raw: bytes) -> Extract:
     """The text of an e-mail; its attachments are left to `msg_members`. Raises BadArticle if it is damaged."""
     with _reporting_damage():
-        message = Message.load(raw)
-        return letter_extract(_letter(message))
+        return letter_extract(_letter(Message.load(raw)))
 
 
 def msg_members(raw: bytes) -> list[Member]:
     """The attachments of an e-mail. Raises BadArticle as `msg_extract`."""
     with _reporting_damage():
-        return [_member(attachment, number) for number, attachment in enumerate(Message.load(raw).attachments, 1)]
+        message = Message.load(raw)
+        count = message.attachment_count  # fails if the e-mail has no properties
+        members = [_member(attachment, number) for number, attachment in enumerate(message.attachments, 1)]
+    lost = f"attachments that are not in the file: {count - len(members)}. Save the e-mail again"
+    return members if count <= len(members) else [*members, Member("attachments", fault=lost)]
 
 
 def _member(attachment: Attachment, number: int) -> Member:

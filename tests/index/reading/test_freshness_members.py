@@ -9,7 +9,7 @@ RECORD = '{"id": "c", "text": "Sea."}'
 
 
 def test_a_file_in_an_archive_is_followed_by_itself(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "a.md": "Tides turn.",
         "in.zip": packed({"b.md": "Cranes lift."}),
         "c.jsonl": RECORD,
