@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -72,7 +72,7 @@ def header_text(value: object) -> str:
     written = str(value or "")
     try:
         return " ".join(str(make_header(decode_header(written))).split())
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return " ".join(written.split())
 
 

@@ -129,7 +129,7 @@ def test_an_encrypted_e_mail_says_that_its_text_is_missing(tmp_path: Path) -> No
     (tmp_path / "a.eml").write_bytes(sealed)
     reason = "it is encrypted: its text cannot be read. Save it decrypted"
     found = read_folder(tmp_path)
-    assert (found.problems, found.kinds.keys()) == ([Problem("a.eml", reason, lost=True)], {".pgp", ".bin"})
+    assert (found.problems, dict(found.kinds)) == ([Problem("a.eml", reason, lost=True)], {".pgp": 1, ".bin": 1})
 
 
 def test_an_e_mail_that_is_cut_says_so() -> None:
@@ -162,6 +162,11 @@ def test_what_is_no_e_mail_is_named(raw: bytes, reason: str) -> None:
         with pytest.raises(BadArticle) as caught:
             read(raw)
         assert str(caught.value) == reason
+
+
+def test_a_line_of_the_head_in_an_encoding_that_has_no_name_stands_as_it_is() -> None:
+    raw = e_mail(PLAIN, subject="=?ut\ufffd-8?B?w7w=?=")
+    assert texts(eml_extract(raw))[0].endswith("?B?w7w=?=")
 
 
 def test_nothing_that_an_e_mail_refers_to_is_fetched() -> None:

@@ -39,7 +39,7 @@ def texts(extract: Extract) -> list[str]:
 
 def independent(fields: Fields) -> int:
     """The visible characters of the lines of the head and of the text, from the properties themselves."""
-    return visible(f"{HEAD[1]}{HEAD[2]}{HEAD[3]}Subject: {fields[SUBJECT]}") + visible(str(fields[BODY]))
+    return visible(f"{HEAD[1]}{HEAD[2]}{HEAD[3]}Subject: {fields[SUBJECT]!s}") + visible(str(fields[BODY]))
 
 
 @pytest.mark.parametrize("body", [TEXT, f"{TEXT}\n\nOn Monday, Bo wrote:\n> When?\n-- \nMaria", f"{TEXT}\r\n" * 300])
