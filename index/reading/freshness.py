@@ -4,14 +4,14 @@ import os
 import stat
 import time
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from index.articles.article import Article
 from index.errors import BadArticle
 from index.reading.files import RECORDS, article_hashes
 from index.reading.formats.adapters import CONTAINERS
-from index.reading.formats.members import suffix_of
+from index.reading.formats.members import holders, suffix_of
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
@@ -87,8 +87,7 @@ class Freshness:
 
     def _outermost(self, file: str) -> str:
         """The path of the file on disk that is, or holds, this one."""
-        holders = (str(path) for path in reversed(PurePosixPath(file).parents) if path.suffix.lower() in CONTAINERS)
-        return next((path for path in holders if os.path.isfile(self._folder / path)), file)
+        return next((path for path in holders(file) if os.path.isfile(self._folder / path)), file)
 
 
 def _signature(path: Path) -> _Signature:

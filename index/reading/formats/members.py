@@ -14,7 +14,7 @@ from index.reading.formats.extract import Member
 MOST_BYTES = 100_000_000  # of all members of a file
 MOST_MEMBERS = 5_000
 DEEPEST = 3  # containers in each other
-_LONGEST_PART, _LONGEST = 100, 200  # characters of a name, and of all its folders
+_LONGEST_PART, _LONGEST = 100, 150  # characters of a name, and of all its folders
 _DRIVE = re.compile(r"\A[A-Za-z]:")
 
 
@@ -58,6 +58,11 @@ def named(container: str, members: Sequence[Member]) -> list[Member]:
         taken.add(name)
         renamed.append(replace(member, name=f"{container}/{name}".lstrip("/")))
     return renamed
+
+
+def holders(file: str) -> Iterator[str]:
+    """The paths of the files that may hold the file at this path, the outermost first."""
+    return (str(path) for path in reversed(PurePosixPath(file).parents) if suffix_of(path.name) in CONTAINERS)
 
 
 def suffix_of(name: str) -> str:
