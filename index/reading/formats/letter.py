@@ -42,8 +42,7 @@ def letter_extract(letter: Letter) -> Extract:
     skipped = Counter({HEAD: head - visible(subject) - sum(map(visible, lines)), OTHER_FORMS: letter.others})
     characters, repeated, notes = head + letter.others, 0, list(letter.notes)
     blocks: list[tuple[BlockKind, str]] = [("heading", subject), *(("paragraph", line) for line in lines)]
-    for form, written in letter.texts:
-        text = clean(written)
+    for form, text in ((form, clean(written)) for form, written in letter.texts if visible(written)):
         fold = folded_page if form == "html" else folded_text
         kept, folded = fold(text, forwarded=is_forwarded(subject, text))
         body = text_extract(kept, form)

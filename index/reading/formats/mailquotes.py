@@ -10,6 +10,7 @@ from index.articles.article import visible
 from index.reading.formats.webtree import parsed, remove
 
 QUOTED, SIGNATURE = "quoted replies", "signatures"
+_LONGEST_SIGNATURE = 40  # lines; after more, the mark has stood between two parts of a text
 _FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|转发)\s*[:：]", re.IGNORECASE)
 _FORWARD_MARK = re.compile(r"-{3,}\s*(?:forwarded|weitergeleitete|transféré|reenviado|转发)", re.IGNORECASE)
 _ORIGINAL = re.compile(
@@ -90,7 +91,8 @@ def _kinds(lines: list[str], original: int) -> list[str]:
                 _introduce(lines, kinds, number)
         elif signed or line.rstrip() == "--":
             kinds[number], signed = SIGNATURE, True
-    return kinds
+    is_long = kinds.count(SIGNATURE) > _LONGEST_SIGNATURE
+    return [kind if kind != SIGNATURE or not is_long else "" for kind in kinds]
 
 
 def _introduce(lines: list[str], kinds: list[str], number: int) -> None:

@@ -79,6 +79,12 @@ def test_a_text_in_html_alone_is_read_as_a_page(forms: tuple[bytes, ...]) -> Non
     assert lost(extract) == 0
 
 
+@pytest.mark.parametrize("body", ["", "\n\n", "<p> </p><hr>"])
+def test_an_e_mail_without_a_text_is_its_head(body: str) -> None:
+    extract = eml_extract(e_mail(part("text/html", body)))
+    assert (texts(extract), lost(extract)) == (HEAD, 0)
+
+
 def test_all_texts_that_follow_each_other_are_read() -> None:
     footer = part("text/plain", "You get this as a member of the board.")
     assert texts(eml_extract(e_mail(PAGE, footer)))[-2:] == [TEXT, "You get this as a member of the board."]

@@ -17,6 +17,7 @@ OUTLOOK = "From: Bo\nSent: Monday\nTo: Maria\nSubject: Depth\n\nHow deep?"
         [ANSWER, (Q, "Am 3. Januar 2026, Bo <bo@x.example>\nschrieb:\n\n> Wie tief?")],
         [(Q, "> How deep?\n"), ANSWER, (Q, "> And wide?\n"), (K, "Forty.")],
         [ANSWER, (S, "-- \nMaria\n+1 555")],
+        [ANSWER, (K, "--\n" + 40 * "A line of the second part.\n")],
         [ANSWER, (S, "-- \nMaria\n\n"), (Q, "> How deep?")],
         [ANSWER, (Q, "-----Original Message-----\nHow deep?\nBo")],
         [ANSWER, (Q, OUTLOOK)],
