@@ -18,6 +18,7 @@ _HEAD = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]*\n(?:[ \t]+\S[^\n
 _NAME = re.compile(r"^([A-Za-z-]+):", re.MULTILINE)
 _SENT = {"date", "received", "message-id", "mime-version"}
 _HEAD_OF_MAIL, _OTHER_FORMS, _PICTURES = "head of the e-mail", "other forms of the text", "pictures and signatures"
+_LONGEST_LINE = 50_000  # characters: decoding takes quadratic time
 _UNREAD = re.compile(r"image/|application/(?:pgp|pkcs7|x-pkcs7)")
 
 
@@ -68,8 +69,10 @@ def part_text(part: Message) -> str:
 
 
 def header_text(value: object) -> str:
-    """The decoded value of a header, as it stands if it cannot be decoded."""
+    """The decoded value of a header, as it stands if it cannot be decoded or is far too long."""
     written = str(value or "")
+    if len(written) > _LONGEST_LINE:
+        return " ".join(written.split())
     try:
         return " ".join(str(make_header(decode_header(written))).split())
     except (MessageError, LookupError, ValueError):

@@ -175,6 +175,12 @@ def test_a_line_of_the_head_in_an_encoding_that_has_no_name_stands_as_it_is() ->
     assert texts(eml_extract(raw))[0].endswith("?B?w7w=?=")
 
 
+def test_a_line_of_the_head_that_would_take_long_to_decode_stands_as_it_is() -> None:
+    extract = eml_extract(e_mail(PLAIN, subject=" ".join(60_000 * ["=?utf-8?q?a?="])))
+    assert texts(extract)[0].startswith("=?utf-8?q?a?= =?utf-8?q?a?= ")
+    assert lost(extract) == 0
+
+
 def test_nothing_that_an_e_mail_refers_to_is_fetched() -> None:
     kind = "message/external-body; access-type=URL; URL=http://away.example/a.md"
     page = part(
