@@ -45,9 +45,10 @@ class Article:
     `text` is NFC; every offset in this project counts Unicode code points of it.
     `published` is `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or empty. `sha256` is the hex digest of
     the file's bytes (of the record's, if many articles share a file). `file` is the path in
-    the folder with `/` between its parts; `language` is a code such as `en`, or empty. In a file
-    with pages, page n starts at `pages[n - 1]` of the text; a page without text starts where
-    the next one does. `groups` are the groups that may see it if access is by groups.
+    the folder with `/` between its parts, also through files that hold others; `language` is a
+    code such as `en`, or empty. In a file with pages, page n starts at `pages[n - 1]` of the text;
+    a page without text starts where the next one does. `groups` are the groups that may see it if
+    access is by groups.
     `acronyms` are those that its text defines, each with its long form.
     `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
     articles that it replaces.

@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pathspec import GitIgnoreSpec
+
 from index.arrays import Lazy
 from index.articles.article import Article
 from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading.access import Inherited
-from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
+from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS, file_bytes
+from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
+from index.reading.formats.extract import Member
+from index.reading.formats.members import suffix_of, unfolded
 from index.reading.formats.parsers import Parsers
-from index.reading.loader import SUFFIXES, Reading, read_article, read_records
+from index.reading.loader import Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
 from index.reading.synonyms import FILE as SYNONYMS
 from index.reading.synonyms import Synonyms, read_synonyms
-from index.reading.walk import IGNORE, walk
+from index.reading.walk import IGNORE, passed_over, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,10 @@ def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard
     kinds = Counter(kind for name, kind in found.others if shard.has(name))
     inherited, taken = Inherited(folder), dict[str, str]()
     with Spool() as spool, Parsers() as parsers:
+        reader = _Reader(folder, max_file_bytes, inherited, parsers, found.patterns, kinds)
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
-                for reading in _read(path, folder, inherited, max_file_bytes, parsers):
+                for reading in reader.read(path):
                     problems += [reading] if isinstance(reading, Problem) else _add(reading, spool, taken)
         for path, reason in inherited.problems:
             problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
@@ -101,20 +107,63 @@ def _check_there(folder: Path) -> None:
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
 
 
-def _read(
-    path: Path, folder: Path, inherited: Inherited, max_file_bytes: int, parsers: Parsers
-) -> Iterator[Reading | Problem]:
-    """The articles of a file, and the reasons why it or its lines cannot become articles."""
-    name = path.relative_to(folder).as_posix()
-    try:
-        article_id, groups = _article_id(path, folder), inherited.of(path.parent)
-        if path.suffix.lower() != RECORDS:
-            yield read_article(path, article_id, max_file_bytes, name, groups, parse=parsers.extract)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The reading of a folder's files, and of the files in them; `kinds` counts those that are passed over."""
+
+    folder: Path
+    max_bytes: int
+    inherited: Inherited
+    parsers: Parsers
+    patterns: GitIgnoreSpec
+    kinds: Counter[str]
+
+    def read(self, path: Path) -> Iterator[Reading | Problem]:
+        """The articles of a file, and the reasons why it or parts of it cannot become articles."""
+        name = path.relative_to(self.folder).as_posix()
+        try:
+            article_id, groups = _article_id(path, self.folder), self.inherited.of(path.parent)
+            raw = file_bytes(path, self.max_bytes)
+        except BadArticle as error:
+            yield _problem(name, error)
             return
-        for reading in read_records(path, article_id, max_file_bytes, name, groups):
-            yield Problem(_printable(name), reading, lost=True) if isinstance(reading, str) else reading
-    except BadArticle as error:
-        yield Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle))
+        told = set[Problem]()
+        for member in unfolded(raw, path.suffix.lower(), self.parsers.members):
+            inner = f"/{member.name}" if member.name else ""
+            for reading in self._articles(member, f"{article_id}{inner}", f"{name}{inner}", groups):
+                if isinstance(reading, Reading) or reading not in told:
+                    yield reading
+                told.update([reading] if isinstance(reading, Problem) else [])
+
+    def _articles(
+        self, file: Member, article_id: str, name: str, groups: tuple[str, ...]
+    ) -> Iterator[Reading | Problem]:
+        """The articles of one file without those in other files in it."""
+        if file.fault:
+            yield Problem(_printable(name), file.fault, file.is_lost)
+        elif kind := file.name and passed_over(name, self.patterns):
+            self.kinds[kind] += 1
+        elif (suffix := suffix_of(name)) == RECORDS:
+            yield from self._records(file, article_id, name, groups)
+        elif suffix not in CONTAINERS or suffix in BYTES_FORMATS:
+            try:
+                parse = self.parsers.extract
+                yield read_article(file.content, article_id, self.max_bytes, name, groups, parse=parse)
+            except BadArticle as error:
+                yield _problem(name, error)
+
+    def _records(
+        self, file: Member, article_id: str, name: str, groups: tuple[str, ...]
+    ) -> Iterator[Reading | Problem]:
+        try:
+            for reading in read_records(file.content, article_id, self.max_bytes, name, groups):
+                yield Problem(_printable(name), reading, lost=True) if isinstance(reading, str) else reading
+        except BadArticle as error:
+            yield _problem(name, error)
+
+
+def _problem(name: str, error: BadArticle) -> Problem:
+    return Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle))
 
 
 def _add(reading: Reading, spool: Spool, taken: dict[str, str]) -> list[Problem]:

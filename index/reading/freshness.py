@@ -3,12 +3,15 @@
 import os
 import stat
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from index.articles.article import Article
 from index.errors import BadArticle
 from index.reading.files import RECORDS, article_hashes
+from index.reading.formats.adapters import CONTAINERS
+from index.reading.formats.members import holders, suffix_of
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
@@ -26,7 +29,7 @@ class Freshness:
 
     def __init__(self, folder: Path | str) -> None:
         self._folder = Path(folder)
-        self._hashed: dict[str, tuple[_Signature, frozenset[str]]] = {}
+        self._hashed: dict[str, tuple[_Signature, Mapping[str, frozenset[str]]]] = {}
         self._stale: dict[str, Article] = {}
 
     def stale(self) -> set[str]:
@@ -56,24 +59,35 @@ class Freshness:
             return "gone" if isinstance(error, FileNotFoundError | NotADirectoryError) else "changed"
         return "verified" if article.sha256 in hashes else "changed"
 
-    def path(self, article: Article) -> Path | None:
-        """The live file of this article alone if it is `verified`, else None."""
-        path = self._folder / article.file
-        if path.suffix.lower() == RECORDS or self.state(article) != "verified":
+    def path(self, article: Article, *, alone: bool = False) -> Path | None:
+        """The live file with this article if it is `verified`; None for a record, and for a container if `alone`."""
+        outer = self._outermost(article.file)
+        if article.file.lower().endswith(RECORDS) or (alone and suffix_of(outer) in CONTAINERS):
             return None
+        if self.state(article) != "verified":
+            return None
+        path = self._folder / outer
         real = Path(os.path.realpath(path))  # unlike Path.resolve, no error for circular links
         return path if real.is_relative_to(self._folder.resolve()) else None
 
     def _hashes(self, file: str) -> frozenset[str]:
-        path = self._folder / file
+        outer = self._outermost(file)
+        path = self._folder / outer
         signature = _signature(path)
-        earlier, hashes = self._hashed.get(file, (None, frozenset()))
+        earlier, hashes = self._hashed.get(outer, (None, {}))
         if earlier != signature:
             began, hashes = time.time_ns(), article_hashes(path)
             # Not kept if the file changed while it was read, or may still change without a new time.
             if _signature(path) == signature and began - signature[1] > _SETTLED:
-                self._hashed[file] = (signature, hashes)
-        return hashes
+                self._hashed[outer] = (signature, hashes)
+        inner = file[len(outer) + 1 :]
+        if inner not in hashes:
+            raise FileNotFoundError(f"{inner} is not in {outer}")
+        return hashes[inner]
+
+    def _outermost(self, file: str) -> str:
+        """The path of the file on disk that is, or holds, this one."""
+        return next((path for path in holders(file) if os.path.isfile(self._folder / path)), file)
 
 
 def _signature(path: Path) -> _Signature:

@@ -18,6 +18,19 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A file in another file, by its path there; with a `fault` it cannot be read, and its text `is_lost` or none.
+
+    A file of a kind that is not read has no content.
+    """
+
+    name: str
+    content: bytes = b""
+    fault: str = ""
+    is_lost: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """The blocks of a text in order.
 

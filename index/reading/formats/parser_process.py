@@ -9,7 +9,7 @@ import threading
 import traceback
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import adapted
+from index.reading.formats.adapters import adapted, members_of
 from index.reading.formats.parsers import receive, send
 
 _MEMORY = 1_000_000_000  # bytes
@@ -24,15 +24,15 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most < 0 else min(_MEMORY, most), most))
-    requests = queue.SimpleQueue[tuple[str, bytes | str]]()
+    requests = queue.SimpleQueue[tuple[str, str, bytes | str]]()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
-        suffix, content = requests.get()
+        wanted, suffix, content = requests.get()
         _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
-        send(answers, _answer(suffix, content))
+        send(answers, _answer(wanted, suffix, content))
 
 
-def _listen(requests: "queue.SimpleQueue[tuple[str, bytes | str]]") -> None:
+def _listen(requests: "queue.SimpleQueue[tuple[str, str, bytes | str]]") -> None:
     """Queue the requests; the end of the input is the end of this process, as its parent is gone or done."""
     try:
         while True:
@@ -48,10 +48,10 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit if most < 0 else min(limit, most), most))
 
 
-def _answer(suffix: str, content: bytes | str) -> object:
-    """The extract, or the exception to raise."""
+def _answer(wanted: str, suffix: str, content: bytes | str) -> object:
+    """The extract or the members, or the exception to raise."""
     try:
-        return adapted(suffix, content)
+        return members_of(suffix, content) if wanted == "members" else adapted(suffix, content)
     except BadArticle as error:
         return error
     except MemoryError:

@@ -4,6 +4,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ from typing import BinaryIO, cast
 
 from index.errors import BadArticle
 from index.reading.formats.adapters import adapter_of
-from index.reading.formats.extract import Extract
+from index.reading.formats.extract import Extract, Member
 
 _ROOT = Path(__file__).parents[3]  # of the package
 _LENGTH = 8  # bytes before each message
@@ -36,9 +37,16 @@ class Parsers:
         """The extract as from `adapted`. Raises BadArticle, also if the worker dies of the file."""
         if not adapter_of(suffix, content):
             return None
+        return cast("Extract", self._asked("text", suffix, content))
+
+    def members(self, suffix: str, content: bytes) -> Sequence[Member]:
+        """The files in a container as from `members_of`. Raises BadArticle, also if the worker dies of the file."""
+        return cast("Sequence[Member]", self._asked("members", suffix, content))
+
+    def _asked(self, wanted: str, suffix: str, content: bytes | str) -> object:
         process = self._process = self._process or _start()
         try:
-            send(cast("BinaryIO", process.stdin), (suffix, content))
+            send(cast("BinaryIO", process.stdin), (wanted, suffix, content))
             result = receive(cast("BinaryIO", process.stdout))
         except (EOFError, BrokenPipeError) as error:
             code = process.wait()
@@ -51,7 +59,7 @@ class Parsers:
             raise
         if isinstance(result, BaseException):
             raise result
-        return cast("Extract", result)
+        return result
 
     def _end(self) -> None:
         process, self._process = self._process, None

@@ -13,7 +13,7 @@ from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 
 NOBODY = 65_534
-KINDS = ".md, .txt, .html, .htm, .jsonl, .pdf or .docx"
+KINDS = ".md, .txt, .html, .htm, .jsonl, .pdf, .docx, .eml, .msg, .mhtml, .mht, .epub or .zip"
 
 
 def ids(found: Folder) -> list[str]:
