@@ -1,9 +1,9 @@
 """The result of a format adapter: blocks of text, with an account of every character left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.articles.article import BlockKind
+from index.articles.article import BlockKind, Place, join_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Extract:
 
     `characters` is the number of visible characters of the file's text, counted apart from the blocks;
     `skipped` counts characters left out on purpose, by reason; `repeated` counts extra repetitions in
-    the blocks, such as column names in every row. `pages` is as in `Article`. `blank_pages` maps pages
+    the blocks, such as column names in every row. `pages` and `places` are as in `Article`. `blank_pages` maps pages
     without text to their content. `declared` are names of metadata that the file seems to have.
     `missing` names parts that are known to have text which cannot be read, such as scanned pages.
     """
@@ -38,3 +38,12 @@ class Extract:
     notes: Sequence[str] = ()
     declared: Sequence[str] = ()
     missing: Sequence[str] = ()
+    places: tuple[tuple[int, Place], ...] = ()
+
+
+def placed(pieces: Iterable[tuple[BlockKind, str, Place]]) -> tuple[tuple[int, Place], ...]:
+    """The `places` of an article whose blocks are these pieces, each with its own place."""
+    shown = [(kind, text, place) for kind, text, place in pieces if join_blocks([(kind, text)])[0]]
+    _, blocks = join_blocks([(kind, text) for kind, text, _ in shown])
+    starts = [(block.start, place) for block, (*_, place) in zip(blocks, shown, strict=True)]
+    return tuple(start for row, start in enumerate(starts) if not row or start[1] != starts[row - 1][1])

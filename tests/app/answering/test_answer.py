@@ -73,7 +73,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "listing",
     ]
     assert set(answer["citations"][0]) == {
-        *("number", "article", "title", "publisher", "published", "sources", "url", "page"),
+        *("number", "article", "title", "publisher", "published", "sources", "url", "page", "place"),
         *("start", "end", "quote", "highlight", "answer", "score", "link", "receipt", "also_in"),
         *("superseded_by", "expired", "newer"),
     }
