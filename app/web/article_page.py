@@ -23,7 +23,7 @@ _PAGE_SIZE = 100  # articles on one page of the list
 class Part:
     """One block of an article as the page shows it; `quoted` blocks touch the cited passage.
 
-    `place` names the page or slide that begins with the block, and the row where the page opens.
+    `place` names the page or slide that begins with the block, or the row that the page opens at.
     """
 
     kind: str
@@ -113,7 +113,9 @@ def _parts(
         said = [(start - block.start, end - block.start) for start, end in answer]
         html = marked(article.text[block.start : block.end], _overlap(block, sentence), said)
         place = article.place(block.start)
-        is_named = place != before and (block.kind != "row" or opens)  # a line above each row is noise
+        is_named = (
+            place and place != before and (opens or place.kind not in ("row", "sheet"))
+        )  # a line above each row is noise
         name = language.place(place) if is_named else ""
         parts.append(Part(block.kind, html, quoted, opens, name[:1].upper() + name[1:]))
         before = place

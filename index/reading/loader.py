@@ -13,8 +13,8 @@ from index.errors import BadArticle, EmptyArticle
 from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.encodings.decoding import Decoded, declared_charset, decode
-from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import BYTES_FORMATS, adapted
+from index.reading.files import BARE_SUFFIXES, RECORDS, file_bytes, record_bytes
+from index.reading.formats.adapters import BYTES_FORMATS, TEXT_FORMATS, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.mail import is_mail, mail_extract
@@ -23,7 +23,7 @@ from index.reading.frontmatter import split_front_matter
 from index.reading.language import language_of
 from index.reading.metadata import Fields, is_url
 
-SUFFIXES = (".md", ".txt", ".html", ".htm", ".jsonl", *BYTES_FORMATS)
+SUFFIXES = (*BARE_SUFFIXES, *TEXT_FORMATS, RECORDS, *BYTES_FORMATS)
 _LONGEST_ID, _LONGEST_ADDRESS = 255, 1_000  # characters: as for a file's name, and of an id that is an address
 
 
@@ -157,7 +157,7 @@ def _reading(
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header = extract.header
-    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
+    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind not in ("heading", "row")], text)
     published, notes = _published(fields.text("published") or fields.text("date"), header.published, dateline.published)
     article = replace(
         origin,

@@ -12,10 +12,12 @@ BYTES_FORMATS = {
     ".pdf": ("pdf", "pdf_extract"),
     ".docx": ("docx", "docx_extract"),
 }
-# The same for formats whose bytes are decoded first and whose parser is native code.
+# The same for formats whose bytes are decoded first.
 TEXT_FORMATS = {
     ".html": ("webpage", "webpage_extract"),
     ".htm": ("webpage", "webpage_extract"),
+    ".csv": ("delimited", "delimited_extract"),
+    ".tsv": ("delimited", "delimited_extract"),
 }
 
 

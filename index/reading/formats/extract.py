@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.articles.article import BlockKind, Place, join_blocks
+from index.articles.article import BlockKind, Place, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,13 @@ class Extract:
     places: tuple[tuple[int, Place], ...] = ()
 
 
-def placed(pieces: Iterable[tuple[BlockKind, str, Place]]) -> tuple[tuple[int, Place], ...]:
-    """The `places` of an article whose blocks are these pieces, each with its own place."""
-    shown = [(kind, text, place) for kind, text, place in pieces if join_blocks([(kind, text)])[0]]
-    _, blocks = join_blocks([(kind, text) for kind, text, _ in shown])
-    starts = [(block.start, place) for block, (*_, place) in zip(blocks, shown, strict=True)]
-    return tuple(start for row, start in enumerate(starts) if not row or start[1] != starts[row - 1][1])
+def placed(pieces: Iterable[tuple[str, Place]]) -> tuple[tuple[int, Place], ...]:
+    """The `places` of an article whose blocks have these texts, each with its place."""
+    starts: list[tuple[int, Place]] = []
+    position = 0
+    for piece, place in pieces:
+        if text := clean(piece).strip():  # as `join_blocks` does
+            if not starts or starts[-1][1] != place:
+                starts.append((position, place))
+            position += len(text) + 1
+    return tuple(starts)
