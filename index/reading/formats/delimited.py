@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from index.articles.article import Place, visible
 from index.errors import BadArticle
@@ -74,6 +75,6 @@ def _line(line: str, delimiter: str) -> Iterator[list[str]]:
         yield from _parsed([line], delimiter, csv.QUOTE_NONE)
 
 
-def _parsed(lines: list[str], delimiter: str, quoting: int) -> Iterator[list[str]]:
+def _parsed(lines: list[str], delimiter: str, quoting: Literal[0, 3]) -> Iterator[list[str]]:
     csv.field_size_limit(1 << 30)  # the size of the file is bounded
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)
