@@ -5,12 +5,13 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from index.articles.article import BlockKind, clean
 from index.errors import BadArticle
 
 _MOST_BYTES = 200_000_000  # of all parts, unpacked
@@ -23,6 +24,10 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CARRIERS = ("t", "delText", "sym", "txbxContent")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_OPENING = 20  # blocks in which a file says its title
+_TITLE_OF_PROGRAM = re.compile(
+    r"(word|excel|powerpoint|microsoft|untitled|(document|presentation) ?\d*\Z)", re.IGNORECASE
+)
 EMBEDDED = ("package", "oleObject")  # kinds of files inside it
 
 
@@ -82,6 +87,14 @@ class Parts:
                 if copy is not kept:
                     copies.remove(copy)
         return root
+
+
+def said_title(declared: str, blocks: Sequence[tuple[BlockKind, str]]) -> str:
+    """The title of a file's properties if its text begins with it, as many files have that of a template."""
+    title = " ".join(clean(declared).split())
+    opening = " ".join(" ".join(text.split()) for _, text in blocks[:_OPENING])
+    is_said = title and not _TITLE_OF_PROGRAM.match(title) and title.casefold() in clean(opening).casefold()
+    return title if is_said else ""
 
 
 def parts_of(raw: bytes, kind: str, program: str, suffix: str) -> Parts:

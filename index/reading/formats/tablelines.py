@@ -25,14 +25,24 @@ class Line:
     added: int = 0
 
 
-def table_lines(rows: Sequence[Row], heads: int | None = None) -> list[Line]:
-    """The lines of a table; its first `heads` rows name the columns, found by their content if None.
+def table_lines(rows: Sequence[Row]) -> list[Line]:
+    """The lines of the tables in a sheet; after an empty row another table may begin, with names of its own.
 
-    A row with a single text, such as a title above the table or a note below it, names no column. Raises
+    A row with a single text, such as a title above a table or a note below it, names no column. Raises
     BadArticle if the names of columns make the text far longer than the file.
     """
-    first = 0 if heads is not None else _first(rows)
-    count = _heads(rows[first:]) if heads is None else heads
+    tables: list[list[Row]] = []
+    for block in _blocks(rows):
+        if tables and not _heads(block[_first(block) :]):
+            tables[-1] += block
+        else:
+            tables.append(block)
+    named = (named_lines(table, first, _heads(table[first:])) for table in tables for first in [_first(table)])
+    return _bounded([line for lines in named for line in lines])
+
+
+def named_lines(rows: Sequence[Row], first: int, count: int) -> list[Line]:
+    """The lines of a table that begins with its row `first`, and whose first `count` rows name the columns."""
     body = rows[first + count :]
     names = [
         " ".join(filter(None, column)) for column in zip_longest(*(c for _, c in rows[first:][:count]), fillvalue="")
@@ -46,10 +56,19 @@ def table_lines(rows: Sequence[Row], heads: int | None = None) -> list[Line]:
         named = [Line(n.number, n.kind, n.text, n.added - (own if not row else 0)) for row, n in enumerate(named)]
     else:
         lines.append(_plain((rows[first][0], names)))
-    lines = [line for line in (*lines, *named) if line.text]
+    return _bounded([line for line in (*lines, *named) if line.text])
+
+
+def _bounded(lines: list[Line]) -> list[Line]:
     if sum(len(line.text) for line in lines) > _MOST_TEXT:
         raise BadArticle("its rows with the names of their columns are too long. Split the file")
     return lines
+
+
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows between empty ones."""
+    starts = [at for at, (number, _) in enumerate(rows) if not at or number > rows[at - 1][0] + 1]
+    return [list(rows[start:end]) for start, end in zip_longest(starts, starts[1:])]
 
 
 def _first(rows: Sequence[Row]) -> int:
@@ -65,12 +84,18 @@ def _heads(rows: Sequence[Row]) -> int:
     if len(rows) < 2:
         return 0
     names = rows[0][1]
-    is_named = all(names[1:]) and len(set(names)) == len(names) > 1 and max(map(len, names)) <= _LONGEST_NAME
-    years = [_YEAR.fullmatch(name) is not None for name in names]
-    if not is_named or all(years) or any(_has_figure(n) for n, year in zip(names, years, strict=True) if not year):
+    while names and not names[-1]:
+        names = names[:-1]
+    is_whole = all(names[1:]) and len(set(names)) == len(names) > 1
+    if not is_whole or not names_columns(names) or all(map(_YEAR.fullmatch, names)):
         return 0
     columns = zip(*(cells + [""] * (len(names) - len(cells)) for _, cells in rows[1:]), strict=False)
     return int(any(_are_figures(column) for column in columns))
+
+
+def names_columns(cells: Sequence[str]) -> bool:
+    """Whether cells can be the names of columns: short, and without figures but years."""
+    return all(len(cell) <= _LONGEST_NAME and (_YEAR.fullmatch(cell) or not _has_figure(cell)) for cell in cells)
 
 
 def _are_figures(cells: Sequence[str]) -> bool:
