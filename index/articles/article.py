@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 import regex
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code"]
-PlaceKind: TypeAlias = Literal["page", "row", "sheet", "slide"]
+PlaceKind: TypeAlias = Literal["notes", "page", "row", "sheet", "slide"]
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
@@ -42,7 +42,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of a file that people can find: a page or slide by its number, a row by its number and sheet."""
+    """A part of a file that people can find: a page, a slide or its notes by number, a row by number and sheet."""
 
     kind: PlaceKind
     number: int = 0

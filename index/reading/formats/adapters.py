@@ -11,6 +11,7 @@ from index.reading.formats.extract import Extract
 BYTES_FORMATS = {
     ".pdf": ("pdf", "pdf_extract"),
     ".docx": ("docx", "docx_extract"),
+    ".pptx": ("pptx", "pptx_extract"),
     ".xlsx": ("xlsx", "xlsx_extract"),
 }
 # The same for formats whose bytes are decoded first.

@@ -56,7 +56,7 @@ def test_numbers_days_and_truths_are_read_as_the_sheet_shows_them() -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["B2"].number_format, sheet["C2"].number_format = "0.0%", '#,##0.00 "€"'
 
-    rows = [
+    rows: Sequence[Sequence[object]] = [
         ["Day", "Share", "Costs", "Open", "At"],
         [date(2023, 12, 31), 0.069, 1234.5, True, datetime(2024, 3, 1, 12)],
     ]
