@@ -12,6 +12,7 @@ BYTES_FORMATS = {
     ".pdf": ("pdf", "pdf_extract"),
     ".docx": ("docx", "docx_extract"),
     ".pptx": ("pptx", "pptx_extract"),
+    ".odt": ("odt", "odt_extract"),
     ".xlsx": ("xlsx", "xlsx_extract"),
 }
 # The same for formats whose bytes are decoded first.
