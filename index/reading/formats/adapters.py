@@ -13,6 +13,7 @@ BYTES_FORMATS = {
     ".docx": ("docx", "docx_extract"),
     ".pptx": ("pptx", "pptx_extract"),
     ".odt": ("odt", "odt_extract"),
+    ".ods": ("ods", "ods_extract"),
     ".xlsx": ("xlsx", "xlsx_extract"),
 }
 # The same for formats whose bytes are decoded first.

@@ -27,6 +27,7 @@ _UNSHOWN = {
     "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}title": "descriptions of pictures",
     "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}desc": "descriptions of pictures",
 }
+_SPACES = {f"{TEXT}tab": " ", f"{TEXT}s": " ", f"{TEXT}line-break": "\n"}
 _TEMPLATES = "templates of indexes"
 
 
@@ -50,6 +51,7 @@ class Document:
         self.characters = self.skipped.total() + visible("".join(body.itertext()))
         for element in list(body.iter()):
             tag = str(element.tag)
+            element.text = _SPACES.get(tag, element.text)
             is_hidden = element.get(f"{TEXT}display") == "none"  # a section
             reason = "deleted and hidden text" if is_hidden else _UNSHOWN.get(tag, "")
             reason = _TEMPLATES if tag.startswith(TEXT) and tag.endswith("-source") else reason
@@ -116,3 +118,10 @@ class Styles:
                 break
             yield style
             name = style.get(f"{STYLE}parent-style-name", "")
+
+
+def times(cell: Any, name: str = "number-columns-repeated", most: int = 100) -> int:
+    """A number of columns or rows that a cell stands for; at most `most`, and 1 by default."""
+    written = cell.get(f"{TABLE}{name}", "1")
+    is_number = written.isascii() and written.isdecimal() and len(written) < 9
+    return min(max(int(written), 1), most) if is_number else 1

@@ -7,13 +7,12 @@ from typing import Any
 from index.articles.article import BlockKind, visible
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import tidy
-from index.reading.formats.odfparts import DRAW, TABLE, TEXT, Document
+from index.reading.formats.odfparts import DRAW, TABLE, TEXT, Document, times
 from index.reading.formats.odtlists import Lists
 from index.reading.formats.ooxml import said_title
 from index.reading.formats.raised import lifted, lowered
 from index.reading.formats.tablelines import Row, named_lines
 
-_MARKS = {f"{TEXT}tab": " ", f"{TEXT}s": " ", f"{TEXT}line-break": "\n"}
 _WIDEST, _TALLEST = 100, 100_000  # columns, rows
 
 
@@ -71,9 +70,7 @@ class _Reader:
         text = element.text or ""
         for child in element:
             tag = str(child.tag)
-            if tag in _MARKS:
-                text += _MARKS[tag]
-            elif tag == f"{TEXT}note":
+            if tag == f"{TEXT}note":
                 text += lifted(before + text, child.findtext(f"{TEXT}note-citation") or "")
                 inner += child.iterfind(f"{TEXT}note-body")
             elif tag.startswith(DRAW) and tag != f"{DRAW}a":
@@ -100,7 +97,7 @@ class _Reader:
         """The rows of a table with the names of its columns; one of a single column is a frame around paragraphs."""
         rows = [row for row in table.iter(f"{TABLE}table-row") if _table_of(row) is table][:_TALLEST]
         cells = [
-            [cell for cell in row if str(cell.tag).endswith("table-cell") for _ in range(_times(cell))] for row in rows
+            [cell for cell in row if str(cell.tag).endswith("table-cell") for _ in range(times(cell))] for row in rows
         ]
         is_frame = max(map(len, cells), default=0) < 2 or len(rows) < 2
         if is_frame or any(True for _ in table.iterfind(f".//{TABLE}table")):
@@ -117,18 +114,13 @@ class _Reader:
                 left, above = spanned.get(column, (0, ""))
                 is_again = left and cell.tag == f"{TABLE}covered-table-cell" and not text
                 self.added += visible(above) if is_again else 0
-                rest = _times(cell, "number-rows-spanned", _TALLEST) - 1
+                rest = times(cell, "number-rows-spanned", _TALLEST) - 1
                 spanned[column] = (left - 1, above) if is_again else (rest, text)
                 line.append(above if is_again else text)
             grid.append((number, line))
         for named in named_lines(grid, 0, 1):
             self.added += named.added
             yield "row", named.text
-
-
-def _times(cell: Any, name: str = "number-columns-repeated", most: int = _WIDEST) -> int:
-    written = cell.get(f"{TABLE}{name}", "1")
-    return min(int(written), most) if written.isascii() and written.isdecimal() and len(written) < 9 else 1
 
 
 def _table_of(row: Any) -> Any:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from lxml import etree
 
 from index.errors import BadArticle
 from index.reading.formats.numberformats import format_of, shown_number, shown_text
 from index.reading.formats.ooxml import Parts
+from index.reading.formats.sheetlines import Merge
 
-Merge: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and column
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MOST_CELLS = 2_000_000
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of Excel

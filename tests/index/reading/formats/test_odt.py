@@ -25,6 +25,7 @@ STYLES = """
 </style:style><style:style style:name="Based" style:family="text" style:parent-style-name="Gone"/>
 <style:style style:name="Hid" style:family="paragraph"><style:text-properties text:display="none"/></style:style>
 <style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>
+<style:style style:name="Off" style:family="table"><style:table-properties table:display="false"/></style:style>
 <text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
 <text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/>
 </text:list-style>
