@@ -22,6 +22,8 @@ _UNSHOWN = {
     f"{TEXT}hidden-text": "deleted and hidden text",
     f"{TEXT}hidden-paragraph": "deleted and hidden text",
     f"{TABLE}tracked-changes": "deleted and hidden text",
+    f"{TABLE}content-validations": "messages of cells",
+    f"{TABLE}shapes": "charts and diagrams",
     f"{TEXT}ruby-text": "readings of characters",
     f"{TEXT}placeholder": "placeholders",
     "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}title": "descriptions of pictures",

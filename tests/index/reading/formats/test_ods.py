@@ -51,13 +51,22 @@ def test_repeated_and_merged_cells_count_for_each_row() -> None:
 
 
 def test_hidden_sheets_rows_and_columns_and_comments_are_left_out_and_counted() -> None:
+    message = "<table:content-validations><text:p>A port!</text:p></table:content-validations>"
+    box = "<table:shapes><text:p>box</text:p></table:shapes>"
     columns = "<table:table-column/><table:table-column/><table:table-column table:visibility='collapse'/>"
     remark = "Velmora</text:p><office:annotation><text:p>Which?</text:p></office:annotation><text:p>"
     rows = [HEAD, row(cell(remark), cell("24"), cell("column"))]
     rows += [f"<table:table-row table:visibility='filter'>{cell('row')}</table:table-row>"]
-    sheets = [sheet(columns, *rows), sheet(row(cell("hush")), name="Secret", style="Off"), sheet(name="Empty")]
+    sheets = [
+        message,
+        sheet(box, columns, *rows),
+        sheet(row(cell("hush")), name="Secret", style="Off"),
+        sheet(name="Empty"),
+    ]
     assert texts(*sheets) == ["Ports", "Port: Velmora; Ships: 24"]
     assert read(*sheets).skipped == {
+        "messages of cells": 6,
+        "charts and diagrams": 3,
         "comments": 6,
         "hidden columns": 6,
         "hidden rows": 3,
