@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.answering.links import ArticleLink, article_address, passage_address
 from app.answering.ways.times.newer import Newer
 from app.answering.ways.way import Known
-from index.articles.article import Source
+from index.articles.article import Place, Source
 from index.articles.catalogue import Catalogue
 from index.passages.sentences import Span
 from index.reading.freshness import Freshness, State
@@ -17,6 +17,7 @@ from index.search.hits import Hit
 class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
+    `place` is where people find the best sentence in the file: its page, slide or row.
     `highlight` and `answer` spans count from the start of the quote: the best sentence, and the words in it that
     answer: in a row of a table the asked cell, else empty without a reader or where it
     found none. `score` is in [0, 1], higher is nearer.
@@ -33,6 +34,7 @@ class Citation:
     sources: tuple[Source, ...]
     url: str | None
     page: int | None
+    place: Place | None
     start: int
     end: int
     quote: str
@@ -65,6 +67,7 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         sources=article.sources,
         url=article.url or None,
         page=article.page(first),
+        place=article.place(first),
         start=passage.start,
         end=passage.end,
         quote=passage.text,

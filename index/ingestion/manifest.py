@@ -15,7 +15,7 @@ from index.errors import REBUILD, DamagedIndex, ForeignIndex
 from index.ingestion.background import UNKNOWN, Background
 from index.passages.chunking import Chunking
 
-FORMAT = 9  # raise it with any change to the files, reading or chunking
+FORMAT = 10  # raise it with any change to the files, reading or chunking
 FILE = "manifest.json"
 
 

@@ -164,7 +164,7 @@ def _reading(
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header = extract.header
-    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
+    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind not in ("heading", "row")], text)
     published, notes = _published(fields.text("published") or fields.text("date"), header.published, dateline.published)
     article = replace(
         origin,
@@ -180,6 +180,7 @@ def _reading(
         acronyms=acronyms_of(text),
         valid_until=fields.text("valid_until"),
         supersedes=fields.supersedes(),
+        places=extract.places,
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

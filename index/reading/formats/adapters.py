@@ -12,16 +12,22 @@ from index.reading.formats.extract import Extract, Member
 BYTES_FORMATS = {
     ".pdf": ("pdf", "pdf_extract"),
     ".docx": ("docx", "docx_extract"),
+    ".pptx": ("pptx", "pptx_extract"),
+    ".odt": ("odt", "odt_extract"),
+    ".ods": ("ods", "ods_extract"),
+    ".xlsx": ("xlsx", "xlsx_extract"),
     ".eml": ("eml", "eml_extract"),
     ".msg": ("msg", "msg_extract"),
     ".mhtml": ("mhtml", "mhtml_extract"),
     ".mht": ("mhtml", "mhtml_extract"),
     ".epub": ("epub", "epub_extract"),
 }
-# The same for formats whose bytes are decoded first and whose parser is native code.
+# The same for formats whose bytes are decoded first.
 TEXT_FORMATS = {
     ".html": ("webpage", "webpage_extract"),
     ".htm": ("webpage", "webpage_extract"),
+    ".csv": ("delimited", "delimited_extract"),
+    ".tsv": ("delimited", "delimited_extract"),
 }
 
 

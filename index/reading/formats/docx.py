@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
-from index.articles.article import BlockKind, clean, visible
+from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
 from index.reading.formats.docxnumbers import Numbers
 from index.reading.formats.docxparts import VALUE, Package, W, package_of
@@ -14,12 +14,11 @@ from index.reading.formats.docxplain import HYPHEN, TEXT, characters, make_plain
 from index.reading.formats.docxstyles import Styles
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import table_rows, tidy
+from index.reading.formats.ooxml import said_title
 
 _WIDEST = 100  # columns
 _BREAKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", HYPHEN: "-"}
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
-_OPENING = 20  # blocks in which a document says its title
-_TITLE_OF_PROGRAM = re.compile(r"(word|microsoft|untitled|document ?\d*\Z)", re.IGNORECASE)
 
 
 def docx_extract(raw: bytes) -> Extract:
@@ -64,12 +63,8 @@ def _extract(package: Package) -> Extract:
 
 
 def _title(declared: str, blocks: list[tuple[BlockKind, str]]) -> str:
-    """The file's own title if the document begins with it, as many files have that of a template; else a heading."""
-    title = " ".join(clean(declared).split())
-    opening = " ".join(" ".join(text.split()) for _, text in blocks[:_OPENING])
-    if title and not _TITLE_OF_PROGRAM.match(title) and title.casefold() in clean(opening).casefold():
-        return title
-    return next((text for kind, text in blocks if kind == "heading"), "")
+    """The file's own title if the document begins with it, else a heading."""
+    return said_title(declared, blocks) or next((text for kind, text in blocks if kind == "heading"), "")
 
 
 def _kind(paragraph: Any, styles: Styles) -> BlockKind:

@@ -1,9 +1,9 @@
 """The result of a format adapter: blocks of text, with an account of every character left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.articles.article import BlockKind
+from index.articles.article import BlockKind, Place, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Extract:
 
     `characters` is the number of visible characters of the file's text, counted apart from the blocks;
     `skipped` counts characters left out on purpose, by reason; `repeated` counts extra repetitions in
-    the blocks, such as column names in every row. `pages` is as in `Article`. `blank_pages` maps pages
+    the blocks, such as column names in every row. `pages` and `places` are as in `Article`. `blank_pages` maps pages
     without text to their content. `declared` are names of metadata that the file seems to have.
     `missing` names parts that are known to have text which cannot be read, such as scanned pages.
     """
@@ -51,3 +51,16 @@ class Extract:
     notes: Sequence[str] = ()
     declared: Sequence[str] = ()
     missing: Sequence[str] = ()
+    places: tuple[tuple[int, Place], ...] = ()
+
+
+def placed(pieces: Iterable[tuple[str, Place]]) -> tuple[tuple[int, Place], ...]:
+    """The `places` of an article whose blocks have these texts, each with its place."""
+    starts: list[tuple[int, Place]] = []
+    position = 0
+    for piece, place in pieces:
+        if text := clean(piece).strip():  # as `join_blocks` does
+            if not starts or starts[-1][1] != place:
+                starts.append((position, place))
+            position += len(text) + 1
+    return tuple(starts)

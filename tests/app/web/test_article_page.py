@@ -6,7 +6,7 @@ import pytest
 from app.answering.language import chosen
 from app.web.article_page import Link, article_page, list_page
 from app.web.pages import Site
-from index.articles.article import Article, Source, join_blocks
+from index.articles.article import Article, Place, Source, join_blocks
 from index.articles.catalogue import Catalogue, Entry
 from index.search.searcher import Searcher
 
@@ -43,6 +43,17 @@ def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
     assert body(page).startswith(
         '<p class="quoted" id="passage"><bdi>Green tea is not fermented. <mark>Black tea is.</mark></bdi></p>'
         '<ul><li class="quoted"><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>'
+    )
+
+
+def test_slides_are_named_where_they_begin_and_rows_where_the_page_opens() -> None:
+    text, blocks = join_blocks([("heading", "Tea"), ("paragraph", "Green."), ("row", "Tea: 1"), ("row", "Tea: 2")])
+    places = ((0, Place("slide", 1)), (11, Place("sheet", 2, "<b>")), (18, Place("sheet", 3, "<b>")))
+    page = article_page(Article("a", "A", text, blocks, "", places=places), SITE, Link("18", "24"), "verified")
+    assert body(page) == (
+        '<p class="page">Slide 1</p><h2><bdi>Tea</bdi></h2><p><bdi>Green.</bdi></p><p><bdi>Tea: 1</bdi></p>'
+        '<p class="page">Sheet &lt;b&gt;, row 3</p>'
+        '<p class="quoted" id="passage"><bdi><mark>Tea: 2</mark></bdi></p>'
     )
 
 

@@ -25,6 +25,7 @@ CITATION = Citation(
     sources=(Source("Sample return", "Space Agency", "2024-06", "https://space.example/return?a=1&b=2"),),
     url=None,
     page=None,
+    place=None,
     start=0,
     end=20,
     quote="Soil is dry. It is.",

@@ -9,11 +9,12 @@ import pytest
 from index.errors import BadFolder
 from index.passages.chunking import Chunking, split
 from index.reading.folder import Folder, Problem, read_folder
+from index.reading.formats.adapters import SUFFIXES
 from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 
 NOBODY = 65_534
-KINDS = ".md, .txt, .html, .htm, .jsonl, .pdf, .docx, .eml, .msg, .mhtml, .mht, .epub or .zip"
+KINDS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 def ids(found: Folder) -> list[str]:

@@ -153,7 +153,7 @@ def test_articles_facets_and_lists_are_the_same(held: Searcher, expected: Search
     assert list(held.articles.entries()) == list(expected.articles.entries())
     assert held.articles.by_id("zh/tea") == expected.articles.by_id("zh/tea")
     assert held.articles.by_id("x'] or id not in ['q") is None
-    for field in ("language", "groups", "sources", "pages", "published", "sha256"):
+    for field in ("language", "groups", "sources", "pages", "places", "published", "sha256"):
         assert held.articles.column(field) == expected.articles.column(field)
 
 
