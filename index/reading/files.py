@@ -10,7 +10,8 @@ from index.errors import BadArticle
 
 MAX_FILE_BYTES = 10_000_000  # default limit of a build
 RECORDS = ".jsonl"
-BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
+MARKDOWN, PLAIN = (".md", ".markdown"), (".txt", ".text")
+BARE_SUFFIXES = (*MARKDOWN, *PLAIN)  # left out of an article's id
 _MOST_RECORDS = 200_000_000  # bytes of a records file that is checked for an answer
 ANY_SIZE = 1 << 40  # bytes: for files that a build has already accepted
 

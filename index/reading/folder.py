@@ -137,7 +137,7 @@ def _hindrance(folder: Path) -> str:
 
 
 def _article_id(path: Path, folder: Path) -> str:
-    """The file's path in the folder without `.md` or `.txt`. Raises BadArticle for an unsuitable path."""
+    """The file's path in the folder without a suffix of text. Raises BadArticle for an unsuitable path."""
     relative = path.relative_to(folder)
     is_bare = path.suffix.lower() in BARE_SUFFIXES
     article_id = unicodedata.normalize("NFC", (relative.with_suffix("") if is_bare else relative).as_posix())

@@ -13,8 +13,8 @@ from index.errors import BadArticle, EmptyArticle
 from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.encodings.decoding import Decoded, declared_charset, decode
-from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import BYTES_FORMATS, adapted
+from index.reading.files import BARE_SUFFIXES, MARKDOWN, PLAIN, RECORDS, file_bytes, record_bytes
+from index.reading.formats.adapters import BYTES_FORMATS, TEXT_FORMATS, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.mail import is_mail, mail_extract
@@ -23,7 +23,7 @@ from index.reading.frontmatter import split_front_matter
 from index.reading.language import language_of
 from index.reading.metadata import Fields, is_url
 
-SUFFIXES = (".md", ".txt", ".html", ".htm", ".jsonl", *BYTES_FORMATS)
+SUFFIXES = (*BARE_SUFFIXES, *TEXT_FORMATS, RECORDS, *BYTES_FORMATS)
 _LONGEST_ID, _LONGEST_ADDRESS = 255, 1_000  # characters: as for a file's name, and of an id that is an address
 
 
@@ -67,7 +67,7 @@ def read_article(
         raise EmptyArticle("empty: there is nothing to index")
     if extract := parse(kind, raw):
         return _reading(extract, Fields({}), _origin(raw, article_id, file, groups))
-    decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
+    decoded = decode(raw, declared_charset(raw) if "htm" in kind else "")
     content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
@@ -76,8 +76,8 @@ def read_article(
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)
-        is_message = kind == ".txt" and is_mail(content.lstrip())
-        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind == ".md" else "text")
+        is_message = kind in PLAIN and is_mail(content.lstrip())
+        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind in MARKDOWN else "text")
         fields, front = Fields(metadata), visible(content) - visible(body)
         groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
     return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)

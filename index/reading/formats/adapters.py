@@ -11,11 +11,15 @@ from index.reading.formats.extract import Extract
 BYTES_FORMATS = {
     ".pdf": ("pdf", "pdf_extract"),
     ".docx": ("docx", "docx_extract"),
+    ".rtf": ("rtf", "rtf_extract"),
 }
-# The same for formats whose bytes are decoded first and whose parser is native code.
+# The same for formats whose bytes are decoded first.
 TEXT_FORMATS = {
     ".html": ("webpage", "webpage_extract"),
     ".htm": ("webpage", "webpage_extract"),
+    ".xhtml": ("xhtml", "xhtml_extract"),
+    ".ipynb": ("notebook", "notebook_extract"),
+    ".rst": ("restructured", "restructured_extract"),
 }
 
 

@@ -9,11 +9,12 @@ import pytest
 from index.errors import BadFolder
 from index.passages.chunking import Chunking, split
 from index.reading.folder import Folder, Problem, read_folder
+from index.reading.loader import SUFFIXES
 from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 
 NOBODY = 65_534
-KINDS = ".md, .txt, .html, .htm, .jsonl, .pdf or .docx"
+KINDS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 def ids(found: Folder) -> list[str]:
@@ -222,3 +223,15 @@ def test_a_folder_that_may_not_be_opened_is_an_error(open_folder: Path) -> None:
         f"{open_folder}/shut/in cannot be opened (Permission denied). "
         "Name a folder of articles: python -m index build FOLDER"
     )
+
+
+def test_each_suffix_of_a_format_is_read_and_only_those_of_text_are_left_out_of_the_id(tmp_path: Path) -> None:
+    notebook = '{"cells": [{"cell_type": "markdown", "source": "*Tea* is dry."}]}'
+    texts = {"a.markdown": "*Tea* is dry.", "b.text": "Tea is dry.", "c.xhtml": "<p>Tea is<i/> dry.</p>"}
+    texts |= {"d.rtf": r"{\rtf1 Tea is dry.}", "e.ipynb": notebook, "f.rst": "*Tea* is dry."}
+    write_articles(tmp_path, texts)
+    found = read_folder(tmp_path)
+    assert {article.id: article.text for article in found.articles} == dict.fromkeys(
+        ["a", "b", "c.xhtml", "d.rtf", "e.ipynb", "f.rst"], "Tea is dry."
+    )
+    assert [reading.format for reading in found.readings] == ["markdown", "text", "xhtml", "rtf", "ipynb", "rst"]
