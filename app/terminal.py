@@ -85,7 +85,8 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
-    page = language.say("answer.page", page=citation.page) if citation.page else ""
+    key = "answer.recognised" if citation.recognised else "answer.page"
+    page = language.say(key, page=citation.page) if citation.page else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
     receipt = language.say(f"answer.{citation.receipt}")
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):

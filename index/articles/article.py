@@ -50,7 +50,7 @@ class Article:
     the next one does. `groups` are the groups that may see it if access is by groups.
     `acronyms` are those that its text defines, each with its long form.
     `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
-    articles that it replaces.
+    articles that it replaces. `recognised` are the pages whose text a program has read from a picture.
     """
 
     id: str
@@ -69,10 +69,16 @@ class Article:
     acronyms: tuple[tuple[str, str], ...] = ()
     valid_until: str = ""
     supersedes: tuple[str, ...] = ()
+    recognised: tuple[int, ...] = ()
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""
         return bisect_right(self.pages, offset) or None
+
+    def is_recognised(self, start: int, end: int) -> bool:
+        """Whether a part of `text[start:end]` is on a page whose text a program has read from a picture."""
+        first, last = bisect_right(self.pages, start), bisect_right(self.pages, end - 1)
+        return any(first <= page <= last for page in self.recognised)
 
     def to_json(self) -> dict[str, Any]:
         """The fields in order as JSON has them; a block is its kind, start and end."""
@@ -91,6 +97,7 @@ class Article:
                 "groups": tuple(map(str, fields["groups"])),
                 "acronyms": tuple((str(short), str(long)) for short, long in fields["acronyms"]),
                 "supersedes": tuple(map(str, fields["supersedes"])),
+                "recognised": tuple(map(int, fields["recognised"])),
             }
         )
 

@@ -12,6 +12,7 @@ from index.errors import BadArticle, BadFolder, EmptyArticle
 from index.reading.access import Inherited
 from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
 from index.reading.formats.parsers import Parsers
+from index.reading.formats.programs import NONE, Programs
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
@@ -58,20 +59,23 @@ class Folder:
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
-def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
+def read_folder(
+    folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE, programs: Programs = NONE
+) -> Folder:
     """Read every article of the shard below `folder`, without hidden files and folders.
 
     A bad file never stops the others. Raises BadFolder if the folder is missing or has no
-    article; one shard of several may have no article.
+    article; one shard of several may have no article. Raises UserError if one of the `programs` is not installed.
     """
     _check_there(folder)
+    programs.check()
     found = walk(folder)
     candidates, unread = found.candidates, found.unread
     problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
     problems += [Problem(IGNORE, reason, lost=False) for reason in found.faults]
     kinds = Counter(kind for name, kind in found.others if shard.has(name))
     inherited, taken = Inherited(folder), dict[str, str]()
-    with Spool() as spool, Parsers() as parsers:
+    with Spool() as spool, Parsers(programs) as parsers:
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
                 for reading in _read(path, folder, inherited, max_file_bytes, parsers):

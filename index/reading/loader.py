@@ -173,6 +173,7 @@ def _reading(
         acronyms=acronyms_of(text),
         valid_until=fields.text("valid_until"),
         supersedes=fields.supersedes(),
+        recognised=extract.recognised,
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

@@ -25,7 +25,8 @@ class Extract:
     `skipped` counts characters left out on purpose, by reason; `repeated` counts extra repetitions in
     the blocks, such as column names in every row. `pages` is as in `Article`. `blank_pages` maps pages
     without text to their content. `declared` are names of metadata that the file seems to have.
-    `missing` names parts that are known to have text which cannot be read, such as scanned pages.
+    `recognised` are pages whose text a program has read from a picture. `missing` names parts that are known to
+    have text which cannot be read, such as scanned pages.
     """
 
     blocks: Sequence[tuple[BlockKind, str]]
@@ -38,3 +39,4 @@ class Extract:
     notes: Sequence[str] = ()
     declared: Sequence[str] = ()
     missing: Sequence[str] = ()
+    recognised: tuple[int, ...] = ()

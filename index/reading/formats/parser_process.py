@@ -11,6 +11,7 @@ import traceback
 from index.errors import BadArticle
 from index.reading.formats.adapters import adapted
 from index.reading.formats.parsers import receive, send
+from index.reading.formats.programs import Programs, kill_all
 
 _MEMORY = 1_000_000_000  # bytes
 _SECONDS = 25  # of processor time for a file, and more for a large one
@@ -24,20 +25,21 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most < 0 else min(_MEMORY, most), most))
-    requests = queue.SimpleQueue[tuple[str, bytes | str]]()
+    requests = queue.SimpleQueue[tuple[str, bytes | str, Programs]]()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
-        suffix, content = requests.get()
+        suffix, content, programs = requests.get()
         _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
-        send(answers, _answer(suffix, content))
+        send(answers, _answer(suffix, content, programs))
 
 
-def _listen(requests: "queue.SimpleQueue[tuple[str, bytes | str]]") -> None:
+def _listen(requests: "queue.SimpleQueue[tuple[str, bytes | str, Programs]]") -> None:
     """Queue the requests; the end of the input is the end of this process, as its parent is gone or done."""
     try:
         while True:
             requests.put(receive(sys.stdin.buffer))  # type: ignore[arg-type] # the parent sends nothing else
     finally:
+        kill_all()
         os._exit(0)
 
 
@@ -48,10 +50,10 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit if most < 0 else min(limit, most), most))
 
 
-def _answer(suffix: str, content: bytes | str) -> object:
+def _answer(suffix: str, content: bytes | str, programs: Programs) -> object:
     """The extract, or the exception to raise."""
     try:
-        return adapted(suffix, content)
+        return adapted(suffix, content, programs)
     except BadArticle as error:
         return error
     except MemoryError:
