@@ -16,6 +16,7 @@ from index.reading.formats.programs import Programs, kill_all
 _MEMORY = 1_000_000_000  # bytes
 _SECONDS = 25  # of processor time for a file, and more for a large one
 _SECONDS_A_MEGABYTE = 20
+_SECONDS_OF_PICTURES = 300  # that are drawn for text recognition
 
 
 def main() -> None:
@@ -29,7 +30,8 @@ def main() -> None:
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
         suffix, content, programs = requests.get()
-        _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
+        drawing = _SECONDS_OF_PICTURES if programs.ocr else 0
+        _limit_time(drawing + _SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
         send(answers, _answer(suffix, content, programs))
 
 

@@ -70,8 +70,9 @@ def run(command: list[str], seconds: int, given: bytes = b"", folder: Path | Non
     ) as process:
         _running.add(process.pid)
         try:
-            resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (_MOST_BYTES, _MOST_BYTES))
+            for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _MOST_BYTES)):
+                _, hard = resource.getrlimit(kind)
+                resource.prlimit(process.pid, kind, (most if hard < 0 else min(most, hard), hard))
             output, _ = process.communicate(given, timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise BadArticle(f"{command[0]} took over {seconds} seconds. Save the file anew, or split it") from error

@@ -1,6 +1,8 @@
 """Scanned pages of PDFs by text recognition: a stand-in for Tesseract, and itself where it is installed."""
 
 import shutil
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from index.reading.formats.extract import Extract
 from index.reading.formats.parsers import Parsers
 from index.reading.formats.pdf import pdf_extract
 from index.reading.formats.programs import Programs, run
+from tests.app.serving.test_live import until
 from tests.recogniser import scanned, stand_in, table
 
 LINE = "The harbour was dredged in 2024."
@@ -114,8 +117,32 @@ def test_a_program_that_takes_too_long_is_killed_with_what_it_has_started(tmp_pa
     script = "sleep 60 & echo $! > child; wait"
     with pytest.raises(BadArticle, match=r"\Ash took over 1 seconds\. Save the file anew, or split it\Z"):
         run(["sh", "-c", script], 1, folder=tmp_path)
-    child = Path("/proc", (tmp_path / "child").read_text().strip(), "status")
-    assert not child.exists() or "State:\tZ" in child.read_text()
+    until(lambda: _has_ended((tmp_path / "child").read_text()))
+
+
+@pytest.mark.slow
+def test_a_program_ends_with_the_worker_that_has_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(tmp_path, monkeypatch, "")
+    named = tmp_path / "pid"
+    (tmp_path / "programs/tesseract").write_text(f"#!/bin/sh\necho $$ > {named}\nexec sleep 60\n")
+    with Parsers(Programs(ocr="eng")) as parsers:
+        thread = threading.Thread(target=_read, args=(parsers,))
+        thread.start()
+        until(lambda: named.exists() and named.read_text() != "")
+    thread.join()
+    until(lambda: _has_ended(named.read_text()))
+
+
+def _has_ended(process: str) -> bool:
+    status = Path("/proc", process.strip(), "status")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return "State:\tZ" in status.read_text()
+    return True
+
+
+def _read(parsers: Parsers) -> None:
+    with suppress(BadArticle):  # the worker ends while it reads
+        parsers.extract(".pdf", scanned())
 
 
 @pytest.mark.slow
