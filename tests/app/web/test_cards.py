@@ -69,6 +69,13 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
 
 
+def test_a_quote_that_a_program_has_read_from_a_picture_says_so() -> None:
+    found = answer(replace(CITATION, page=2, recognised=True))
+    said = "page 2, recognised from a picture"
+    assert f"The Moon Night Sky Notes · 2024-06-25 · {said}" in Parsed(answer_html(found, ENGLISH)).text
+    assert f"The Moon, Night Sky Notes, 2024-06-25, {said}" in answer_text(found, ENGLISH, colour=False)
+
+
 def test_the_best_sentence_is_marked() -> None:
     assert marked("Soil is dry. It is.", ((0, 12),)) == "<mark>Soil is dry.</mark> It is."
 

@@ -143,7 +143,7 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_other_files_is_an_error_that_counts_them(tmp_path: Path) -> None:
-    write_articles(tmp_path, {"a.png": "x", "b/c.doc": "x"})
+    write_articles(tmp_path, {"a.png": "x", "b/c.psd": "x"})
     with pytest.raises(BadFolder) as caught:
         read_folder(tmp_path)
     expected = f"no articles in {tmp_path} (2 files of other kinds). Put {KINDS} files there and build again"
