@@ -47,6 +47,7 @@ def _build(arguments: argparse.Namespace) -> int:
         shard=arguments.shard,
         programs=Programs(arguments.libreoffice, arguments.ocr),
     )
+    work.programs.check()  # before an empty index is made
     report = _report(arguments, work)
     for problem in report.problems:
         print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
