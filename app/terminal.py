@@ -85,7 +85,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
-    place = language.place(citation.place)
+    place = language.place(citation.place, recognised=citation.recognised)
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, place) if part)
     receipt = language.say(f"answer.{citation.receipt}")
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[str, str]]:
-    """The command that builds the index of a folder again, with the encoder and file limit of the live build.
+    """The command that builds the index of a folder again, with the encoder, file limit and programs of the live build.
 
     Also the variables that it needs besides those of this process. Raises as `Location.open` does.
     """
@@ -36,6 +36,8 @@ def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[
     prefixes = [f"--question-prefix={identity.question_prefix}", f"--passage-prefix={identity.passage_prefix}"]
     command = [sys.executable, "-m", "index", "build", str(folder), f"--index={argument}", f"--model={identity.model}"]
     options = [f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
+    programs = manifest.programs
+    options += ["--libreoffice"] * programs.libreoffice + [f"--ocr={programs.ocr}"] * bool(programs.ocr)
     return [*command, *prefixes, *options], variables
 
 

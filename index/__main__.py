@@ -17,6 +17,7 @@ from index.encoder.model_files import identify
 from index.errors import REBUILD, UserError
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
+from index.reading.formats.programs import Programs
 from index.stores.certificate import standing
 from index.stores.location import BuildWork, Location
 
@@ -44,7 +45,9 @@ def _build(arguments: argparse.Namespace) -> int:
         wait=arguments.wait,
         show_progress=sys.stderr.isatty(),
         shard=arguments.shard,
+        programs=Programs(arguments.libreoffice, arguments.ocr),
     )
+    work.programs.check()  # before an empty index is made
     report = _report(arguments, work)
     for problem in report.problems:
         print(f"{'not indexed' if problem.lost else 'note'}: {problem.file}: {problem.reason}", file=sys.stderr)
@@ -97,7 +100,8 @@ def _check(arguments: argparse.Namespace) -> int:
     from index.ingestion.check import check_folder, table
 
     encoder = load_encoder(identify(arguments.model))
-    check = check_folder(arguments.folder, encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
+    most, programs = int(arguments.max_file_mb * 1e6), Programs(arguments.libreoffice, arguments.ocr)
+    check = check_folder(arguments.folder, encoder, max_file_bytes=most, programs=programs)
     if arguments.json:
         _print_json(check.to_json())
     else:

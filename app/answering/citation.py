@@ -24,6 +24,7 @@ class Citation:
     `receipt` says whether the live file still holds the article; `also_in` names other articles
     that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
     valid day, month or year where that is past. `newer` is a later article that states another value.
+    `recognised` says that a program has read some of the quote from a picture of its page.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Citation:
     superseded_by: tuple[ArticleLink, ...] = ()
     expired: str = ""
     newer: Newer | None = None
+    recognised: bool = False
 
 
 def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base: str) -> Citation:
@@ -79,6 +81,7 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         also_in=_links(hit.also_in, known.articles, base),
         superseded_by=_links(superseding, known.articles, base),
         expired=article.valid_until if expired else "",
+        recognised=article.is_recognised(passage.start, passage.end),
     )
 
 

@@ -26,9 +26,12 @@ class Language:
         """The text of that name with its values filled in. Raises KeyError for an unknown one."""
         return self.texts[name].format(**values)
 
-    def place(self, place: Place | None) -> str:
-        """The name of a place in a file, such as "page 3"; empty for none."""
-        return self.say(f"place.{place.kind}", number=place.number, name=place.name) if place else ""
+    def place(self, place: Place | None, *, recognised: bool = False) -> str:
+        """The name of a place in a file, such as "page 3", which says if its text is `recognised`; empty for none."""
+        if not place:
+            return ""
+        name = self.say(f"place.{place.kind}", number=place.number, name=place.name)
+        return self.say("place.recognised", place=name) if recognised else name
 
     def chip(self, kind: str, value: object) -> str:
         """Name of the text of a way's chip: `way.KIND.VALUE` if there is such a text, else `way.KIND`."""

@@ -113,10 +113,10 @@ def _parts(
         said = [(start - block.start, end - block.start) for start, end in answer]
         html = marked(article.text[block.start : block.end], _overlap(block, sentence), said)
         place = article.place(block.start)
-        is_named = (
-            place and place != before and (opens or place.kind not in ("row", "sheet"))
-        )  # a line above each row is noise
-        name = language.place(place) if is_named else ""
+        # a line above each row is noise
+        is_named = place and place != before and (opens or place.kind not in ("row", "sheet"))
+        recognised = article.is_recognised(block.start, block.start + 1)
+        name = language.place(place, recognised=recognised) if is_named else ""
         parts.append(Part(block.kind, html, quoted, opens, name[:1].upper() + name[1:]))
         before = place
     return parts

@@ -63,7 +63,7 @@ class Article:
     groups.
     `acronyms` are those that its text defines, each with its long form.
     `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
-    articles that it replaces.
+    articles that it replaces. `recognised` are the pages whose text a program has read from a picture.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Article:
     valid_until: str = ""
     supersedes: tuple[str, ...] = ()
     places: tuple[tuple[int, Place], ...] = ()
+    recognised: tuple[int, ...] = ()
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""
@@ -94,6 +95,11 @@ class Article:
             return Place("page", page)
         after = bisect_right(self.places, offset, key=itemgetter(0))
         return self.places[after - 1][1] if after else None
+
+    def is_recognised(self, start: int, end: int) -> bool:
+        """Whether a part of `text[start:end]` is on a page whose text a program has read from a picture."""
+        first, last = bisect_right(self.pages, start), bisect_right(self.pages, end - 1)
+        return any(first <= page <= last for page in self.recognised)
 
     def to_json(self) -> dict[str, Any]:
         """The fields in order as JSON has them; a block is its kind, start and end, a place its start and fields."""
@@ -114,6 +120,7 @@ class Article:
                 "acronyms": tuple((str(short), str(long)) for short, long in fields["acronyms"]),
                 "supersedes": tuple(map(str, fields["supersedes"])),
                 "places": tuple((int(s), Place(k, int(n), str(name))) for s, k, n, name in fields["places"]),
+                "recognised": tuple(map(int, fields["recognised"])),
             }
         )
 

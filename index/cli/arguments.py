@@ -28,6 +28,8 @@ _HELP = {
     "--json": "print JSON for programs",
     "--max-file-mb": "refuse larger files (default: %(default)s)",
     "--model": "sentence-transformers model, by hub name or folder (default: %(default)s)",
+    "--libreoffice": "convert old office files (.doc and the like) with LibreOffice, if it is installed",
+    "--ocr": "recognise the text of scanned PDF pages with Tesseract, if it is installed, in languages like eng+deu",
     "--passage-prefix": "text put in front of every passage (default: the model's own)",
     "--question-prefix": "text put in front of every question (default: the model's own)",
     "--shard": "for a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
@@ -79,6 +81,8 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
 def _add_folder(command: argparse.ArgumentParser) -> None:
     _add(command, "folder", nargs="?", type=Path, default=Path("source_texts"))
     _add(command, "--model", default=DEFAULT_MODEL)
+    _add(command, "--libreoffice", action="store_true")
+    _add(command, "--ocr", metavar="LANGUAGES", default="")
     _add(command, "--max-file-mb", type=_megabytes, default=MAX_FILE_BYTES // 10**6)
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import CONTAINERS, members_of
+from index.reading.formats.adapters import CONTAINERS, MARKDOWN, PLAIN, members_of
 from index.reading.formats.members import suffix_of, unfolded
 
 MAX_FILE_BYTES = 10_000_000  # default limit of a build
 RECORDS = ".jsonl"
-BARE_SUFFIXES = (".md", ".txt")  # left out of an article's id
+BARE_SUFFIXES = (*MARKDOWN, *PLAIN)  # left out of an article's id
 _MOST_RECORDS = 200_000_000  # bytes of a file of several articles that is checked for an answer
 ANY_SIZE = 1 << 40  # bytes: for files that a build has already accepted
 

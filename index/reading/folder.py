@@ -17,6 +17,7 @@ from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
 from index.reading.formats.extract import Member
 from index.reading.formats.members import suffix_of, unfolded
 from index.reading.formats.parsers import Parsers
+from index.reading.formats.programs import NONE, Programs
 from index.reading.loader import Reading, read_article, read_records
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
@@ -63,20 +64,23 @@ class Folder:
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
-def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
+def read_folder(
+    folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE, programs: Programs = NONE
+) -> Folder:
     """Read every article of the shard below `folder`, without hidden files and folders.
 
     A bad file never stops the others. Raises BadFolder if the folder is missing or has no
-    article; one shard of several may have no article.
+    article; one shard of several may have no article. Raises UserError if one of the `programs` is not installed.
     """
     _check_there(folder)
+    programs.check()
     found = walk(folder)
     candidates, unread = found.candidates, found.unread
     problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
     problems += [Problem(IGNORE, reason, lost=False) for reason in found.faults]
     kinds = Counter(kind for name, kind in found.others if shard.has(name))
     inherited, taken = Inherited(folder), dict[str, str]()
-    with Spool() as spool, Parsers() as parsers:
+    with Spool() as spool, Parsers(programs) as parsers:
         reader = _Reader(folder, max_file_bytes, inherited, parsers, found.patterns, kinds)
         for path in candidates:
             if shard.has(path.relative_to(folder).as_posix()):
@@ -186,7 +190,7 @@ def _hindrance(folder: Path) -> str:
 
 
 def _article_id(path: Path, folder: Path) -> str:
-    """The file's path in the folder without `.md` or `.txt`. Raises BadArticle for an unsuitable path."""
+    """The file's path in the folder without a suffix of text. Raises BadArticle for an unsuitable path."""
     relative = path.relative_to(folder)
     is_bare = path.suffix.lower() in BARE_SUFFIXES
     article_id = unicodedata.normalize("NFC", (relative.with_suffix("") if is_bare else relative).as_posix())

@@ -14,7 +14,7 @@ from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.encodings.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import adapted
+from index.reading.formats.adapters import MARKDOWN, PLAIN, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.mail import is_mail, mail_extract
@@ -70,7 +70,7 @@ def read_article(
         fields = Fields({})
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
         return _reading(extract, fields, _origin(raw, article_id, file, groups))
-    decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
+    decoded = decode(raw, declared_charset(raw) if "htm" in kind else "")
     content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
@@ -79,8 +79,8 @@ def read_article(
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)
-        is_message = kind == ".txt" and is_mail(content.lstrip())
-        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind == ".md" else "text")
+        is_message = kind in PLAIN and is_mail(content.lstrip())
+        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind in MARKDOWN else "text")
         fields, front = Fields(metadata), visible(content) - visible(body)
         groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
     return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)
@@ -181,6 +181,7 @@ def _reading(
         valid_until=fields.text("valid_until"),
         supersedes=fields.supersedes(),
         places=extract.places,
+        recognised=extract.recognised,
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

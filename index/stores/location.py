@@ -10,6 +10,7 @@ from index.errors import UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.reading.files import MAX_FILE_BYTES
+from index.reading.formats.programs import NONE, Programs
 from index.reading.shards import WHOLE, Shard
 from index.search.store import Store
 from index.stores.notes import Notes
@@ -40,6 +41,7 @@ class BuildWork:
     wait: float = 0
     show_progress: bool = False
     shard: Shard = WHOLE
+    programs: Programs = NONE
 
 
 class Location(Notes, Protocol):

@@ -38,7 +38,8 @@ class Extract:
     `skipped` counts characters left out on purpose, by reason; `repeated` counts extra repetitions in
     the blocks, such as column names in every row. `pages` and `places` are as in `Article`. `blank_pages` maps pages
     without text to their content. `declared` are names of metadata that the file seems to have.
-    `missing` names parts that are known to have text which cannot be read, such as scanned pages.
+    `recognised` are pages whose text a program has read from a picture. `missing` names parts that are known to
+    have text which cannot be read, such as scanned pages.
     """
 
     blocks: Sequence[tuple[BlockKind, str]]
@@ -52,6 +53,7 @@ class Extract:
     declared: Sequence[str] = ()
     missing: Sequence[str] = ()
     places: tuple[tuple[int, Place], ...] = ()
+    recognised: tuple[int, ...] = ()
 
 
 def placed(pieces: Iterable[tuple[str, Place]]) -> tuple[tuple[int, Place], ...]:

@@ -1,5 +1,5 @@
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -36,6 +36,15 @@ def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
         "<ul><li><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>"
         "<pre><bdi>a &lt;b&gt;<br>c</bdi></pre>"
     )
+
+
+def test_a_page_that_a_program_has_read_from_a_picture_says_so() -> None:
+    scanned = replace(TEA, pages=(0, 4), recognised=(2,))
+    assert re.findall(r'<p class="page">(.*?)</p>', article_page(scanned, SITE, Link(), "verified")) == [
+        "Page 1",
+        "Page 2, recognised from a picture",
+    ]
+    assert [scanned.is_recognised(*span) for span in ((0, 4), (0, 5), (4, 9))] == [False, True, True]
 
 
 def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:

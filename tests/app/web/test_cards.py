@@ -12,7 +12,7 @@ from app.answering.links import ArticleLink
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
 from app.web.cards import answer_html, marked, message_html
-from index.articles.article import Source
+from index.articles.article import Place, Source
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> "quoted" & $$x^2$$'
 ENGLISH = chosen("", "en")
@@ -68,6 +68,13 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
         "Checked now: the file still says soOpen the article here"
     )
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
+
+
+def test_a_quote_that_a_program_has_read_from_a_picture_says_so() -> None:
+    found = answer(replace(CITATION, page=2, place=Place("page", 2), recognised=True))
+    said = "page 2, recognised from a picture"
+    assert f"The Moon Night Sky Notes · 2024-06-25 · {said}" in Parsed(answer_html(found, ENGLISH)).text
+    assert f"The Moon, Night Sky Notes, 2024-06-25, {said}" in answer_text(found, ENGLISH, colour=False)
 
 
 def test_the_best_sentence_is_marked() -> None:

@@ -18,11 +18,11 @@ Capture = pytest.CaptureFixture[str]
     [
         (
             "build",
-            "FOLDER --index --model --question-prefix --passage-prefix --max-file-mb --force --wait --json "
-            "source_texts",
+            "FOLDER --index --model --question-prefix --passage-prefix --libreoffice --ocr --max-file-mb --force "
+            "--wait --json source_texts",
         ),
         ("search", "question -k --since --until --publisher --language --folder --index --json"),
-        ("check", "FOLDER --model --max-file-mb --json source_texts"),
+        ("check", "FOLDER --model --libreoffice --ocr --max-file-mb --json source_texts"),
         ("info", "--index --json"),
         ("verify", "--index"),
         ("rollback", "--index --json"),

@@ -75,7 +75,7 @@ def test_the_records_that_come_back_are_those_that_went_in(held: Searcher, refer
 
 def test_the_manifest_says_what_went_in(held: Searcher, reference: Store) -> None:
     own, other = held.manifest, reference.manifest
-    for name in ("identity", "chunking", "counts", "dimension", "folder", "max_file_bytes"):
+    for name in ("identity", "chunking", "counts", "dimension", "folder", "max_file_bytes", "programs"):
         assert getattr(own, name) == getattr(other, name), name
 
 
