@@ -17,6 +17,7 @@ from index.encoder.model_files import identify
 from index.errors import REBUILD, UserError
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
+from index.reading.places.folders import where_of
 from index.stores.certificate import standing
 from index.stores.location import BuildWork, Location
 
@@ -37,7 +38,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     work = BuildWork(
-        arguments.folder,
+        where_of(arguments.folder),
         identity,
         max_file_bytes=int(arguments.max_file_mb * 1e6),
         force=arguments.force,
@@ -97,7 +98,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from index.ingestion.check import check_folder, table
 
     encoder = load_encoder(identify(arguments.model))
-    check = check_folder(arguments.folder, encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
+    check = check_folder(where_of(arguments.folder), encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
     if arguments.json:
         _print_json(check.to_json())
     else:

@@ -50,7 +50,8 @@ class Article:
     the next one does. `groups` are the groups that may see it if access is by groups.
     `acronyms` are those that its text defines, each with its long form.
     `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
-    articles that it replaces.
+    articles that it replaces. `changed` is the day of its file's last commit where no date is known; it is no
+    date of publication. `fetched` is the day on which its text was fetched from `url`.
     """
 
     id: str
@@ -69,6 +70,8 @@ class Article:
     acronyms: tuple[tuple[str, str], ...] = ()
     valid_until: str = ""
     supersedes: tuple[str, ...] = ()
+    changed: str = ""
+    fetched: str = ""
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""

@@ -18,7 +18,7 @@ Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 
 _LOCATION = "folder of the index, or postgresql://USER@HOST/DATABASE"
 _HELP = {
-    "folder": "default: %(default)s",
+    "folder": "folders of articles (default: source_texts)",
     "source": f"the index to copy: {_LOCATION}",
     "target": f"the copy: {_LOCATION}",
     "-k": "how many passages, 1 to 100 (default: %(default)s)",
@@ -40,11 +40,11 @@ _HELP = {
 
 def parser(functions: Commands) -> argparse.ArgumentParser:
     """The parser of the index's command line. Each command's arguments carry, in `run`, its function."""
-    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
+    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of articles.")
     commands = parser.add_subparsers(required=True, metavar="|".join(functions))
     add = partial(_command, commands, functions)
 
-    command = add("build", "index a folder of articles and make that the live build")
+    command = add("build", "index folders of articles and make that the live build")
     _add_folder(command)
     for name in ("--question-prefix", "--passage-prefix"):
         _add(command, name)
@@ -56,7 +56,7 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
     _add(parts, "--dask", metavar="ADDRESS")
     _add(command, "--shards", metavar="N", type=number(1, MOST_SHARDS), default=0)
 
-    _add_folder(add("check", "account for every file of a folder, and write nothing"))
+    _add_folder(add("check", "account for every file of folders, and write nothing"))
 
     command = add("search", "print the best passages for a question")
     command.add_argument("question")
@@ -77,7 +77,7 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
-    _add(command, "folder", nargs="?", type=Path, default=Path("source_texts"))
+    _add(command, "folder", nargs="*", type=Path, default=[Path("source_texts")])
     _add(command, "--model", default=DEFAULT_MODEL)
     _add(command, "--max-file-mb", type=_megabytes, default=MAX_FILE_BYTES // 10**6)
 

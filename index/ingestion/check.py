@@ -18,6 +18,7 @@ from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.folder import Problem, read_folder
 from index.reading.loader import Reading
+from index.reading.places.folders import Where
 
 _Part: TypeAlias = tuple[Reading, Coverage, tuple[str, float]]  # an article of a file with its near-duplicate
 _METADATA = ("title", "publisher", "published", "language")
@@ -85,9 +86,9 @@ class Check:
 
 
 def check_folder(
-    folder: Path, encoder: Encoder, chunking: Chunking | None = None, max_file_bytes: int = MAX_FILE_BYTES
+    folder: Where, encoder: Encoder, chunking: Chunking | None = None, max_file_bytes: int = MAX_FILE_BYTES
 ) -> Check:
-    """The check of a folder, read and split as by a build. Raises BadFolder."""
+    """The check of a folder or several, read and split as by a build. Raises BadFolder."""
     read = read_folder(folder, max_file_bytes)
     accounts = list(map(account, read.readings, chunk_articles(read.articles, encoder, chunking or Chunking())))
     files = defaultdict[str, list[_Part]](list)

@@ -1,9 +1,9 @@
-"""A folder of articles: its files, the articles in them, and the problems with other files."""
+"""Folders of articles: their files, the articles in them, and the problems with other files."""
 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.arrays import Lazy
@@ -13,10 +13,12 @@ from index.reading.access import Inherited
 from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
 from index.reading.formats.parsers import Parsers
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
+from index.reading.places.commits import Commits
+from index.reading.places.folders import Place, Where, checked_places
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
 from index.reading.synonyms import FILE as SYNONYMS
-from index.reading.synonyms import Synonyms, read_synonyms
+from index.reading.synonyms import Synonyms, joined, read_synonyms
 from index.reading.walk import IGNORE, walk
 
 
@@ -31,7 +33,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The readings of a folder, sorted by article id, and its problems.
+    """The readings of one folder or several, sorted by article id, and the problems.
 
     Texts are read from disk on demand.
     """
@@ -58,42 +60,78 @@ class Folder:
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
-def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
-    """Read every article of the shard below `folder`, without hidden files and folders.
+def read_folder(folder: Where, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
+    """Read every article of the shard below a folder, or below several, without hidden files and folders.
 
-    A bad file never stops the others. Raises BadFolder if the folder is missing or has no
+    A bad file never stops the others. Raises BadFolder if a folder is missing or has no
     article; one shard of several may have no article.
     """
-    _check_there(folder)
-    found = walk(folder)
-    candidates, unread = found.candidates, found.unread
-    problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
-    problems += [Problem(IGNORE, reason, lost=False) for reason in found.faults]
-    kinds = Counter(kind for name, kind in found.others if shard.has(name))
-    inherited, taken = Inherited(folder), dict[str, str]()
+    places = checked_places(folder)
+    for place in places:
+        _check_there(place.folder)
     with Spool() as spool, Parsers() as parsers:
-        for path in candidates:
-            if shard.has(path.relative_to(folder).as_posix()):
-                for reading in _read(path, folder, inherited, max_file_bytes, parsers):
-                    problems += [reading] if isinstance(reading, Problem) else _add(reading, spool, taken)
-        for path, reason in inherited.problems:
-            problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
-        synonyms, reasons = read_synonyms(folder)
-        problems += [Problem(SYNONYMS, reason, lost=False) for reason in reasons]
-        if what := _hindrance(folder):
-            raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-        if not taken and (shard.is_whole or not candidates):
-            raise BadFolder(_nothing(folder, problems, kinds.total()))
-        return Folder(spool.readings(), problems, len(set(taken.values())), dict(kinds), tuple(unread), synonyms)
+        parts = [_read_place(place, max_file_bytes, shard, spool, parsers) for place in places]
+        synonyms, clashes = joined(
+            [(place.full(SYNONYMS), part.synonyms) for place, part in zip(places, parts, strict=True)]
+        )
+        problems = [problem for part in parts for problem in part.problems]
+        return Folder(
+            spool.readings(),
+            problems + [Problem(_printable(file), reason, lost=False) for file, reason in clashes],
+            sum(part.files for part in parts),
+            dict(sum((Counter(part.kinds) for part in parts), Counter())),
+            tuple(name for part in parts for name in part.unread),
+            synonyms,
+        )
 
 
-def check_folder(folder: Path) -> None:
-    """Raise BadFolder if the folder is missing or has no file that could be an article; no file is read."""
-    _check_there(folder)
-    found = walk(folder)
-    if not found.candidates:
-        problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
-        raise BadFolder(_nothing(folder, problems, len(found.others)))
+def _read_place(place: Place, max_file_bytes: int, shard: Shard, spool: Spool, parsers: Parsers) -> Folder:
+    """Add the articles of a place to the spool; returns the rest, without readings."""
+    folder, found = place.folder, walk(place.folder)
+    problems = [_problem(place, name, reason, lost=True) for name, reason in found.problems]
+    problems += [_problem(place, IGNORE, reason) for reason in found.faults]
+    kinds = Counter(kind for name, kind in found.others if shard.has(place.full(name)))
+    inherited, taken, commits = Inherited(folder), dict[str, str](), Commits(folder)
+    for path in found.candidates:
+        if shard.has(place.full(path.relative_to(folder).as_posix())):
+            for reading in _read(path, place, inherited, max_file_bytes, parsers):
+                if isinstance(reading, Problem):
+                    problems.append(reading)
+                else:
+                    problems += _add(_dated(reading, path.relative_to(folder).as_posix(), commits), spool, taken)
+    for path, reason in inherited.problems:
+        problems.append(_problem(place, path.relative_to(folder).as_posix(), reason))
+    if commits.note:
+        problems.append(_problem(place, ".git", commits.note))
+    synonyms, reasons = read_synonyms(folder)
+    problems += [_problem(place, SYNONYMS, reason) for reason in reasons]
+    if what := _hindrance(folder):
+        raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
+    if not taken and (shard.is_whole or not found.candidates):
+        raise BadFolder(_nothing(folder, problems, kinds.total()))
+    unread = tuple(map(place.full, found.unread))
+    return Folder((), problems, len(set(taken.values())), kinds, unread, synonyms)
+
+
+def _dated(reading: Reading, name: str, commits: Commits) -> Reading:
+    """The reading with the day of the last commit of its file at this path, if its article has no date."""
+    if reading.article.published or not (day := commits.day(name)):
+        return reading
+    return replace(reading, article=replace(reading.article, changed=day))
+
+
+def check_folder(where: Where) -> None:
+    """Raise BadFolder if a folder is missing or has no file that could be an article; no file is read."""
+    for place in checked_places(where):
+        _check_there(place.folder)
+        found = walk(place.folder)
+        if not found.candidates:
+            problems = [_problem(place, name, reason, lost=True) for name, reason in found.problems]
+            raise BadFolder(_nothing(place.folder, problems, len(found.others)))
+
+
+def _problem(place: Place, name: str, reason: str, *, lost: bool = False) -> Problem:
+    return Problem(_printable(place.full(name)), reason, lost)
 
 
 def _check_there(folder: Path) -> None:
@@ -102,19 +140,20 @@ def _check_there(folder: Path) -> None:
 
 
 def _read(
-    path: Path, folder: Path, inherited: Inherited, max_file_bytes: int, parsers: Parsers
+    path: Path, place: Place, inherited: Inherited, max_file_bytes: int, parsers: Parsers
 ) -> Iterator[Reading | Problem]:
     """The articles of a file, and the reasons why it or its lines cannot become articles."""
-    name = path.relative_to(folder).as_posix()
+    name = path.relative_to(place.folder).as_posix()
+    file = place.full(name)
     try:
-        article_id, groups = _article_id(path, folder), inherited.of(path.parent)
+        article_id, groups = place.full(_article_id(path, place.folder)), inherited.of(path.parent)
         if path.suffix.lower() != RECORDS:
-            yield read_article(path, article_id, max_file_bytes, name, groups, parse=parsers.extract)
+            yield read_article(path, article_id, max_file_bytes, file, groups, parse=parsers.extract)
             return
-        for reading in read_records(path, article_id, max_file_bytes, name, groups):
-            yield Problem(_printable(name), reading, lost=True) if isinstance(reading, str) else reading
+        for reading in read_records(path, article_id, max_file_bytes, file, groups):
+            yield _problem(place, name, reading, lost=True) if isinstance(reading, str) else reading
     except BadArticle as error:
-        yield Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle))
+        yield _problem(place, name, str(error), lost=not isinstance(error, EmptyArticle))
 
 
 def _add(reading: Reading, spool: Spool, taken: dict[str, str]) -> list[Problem]:

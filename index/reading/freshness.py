@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from index.articles.article import Article
 from index.errors import BadArticle
 from index.reading.files import RECORDS, article_hashes
+from index.reading.places.folders import Where, places_of, read_where
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
@@ -18,14 +19,14 @@ _Signature: TypeAlias = tuple[int, int, int, int]
 
 
 class Freshness:
-    """The live files below the source folder of a build; threads may share it.
+    """The live files below the folders of a build, which may be named as in its manifest; threads may share it.
 
     A file is read and hashed on first use, and again whenever its size, times or inode have
     changed. Otherwise, once a change is seconds old, a check costs one `stat`.
     """
 
-    def __init__(self, folder: Path | str) -> None:
-        self._folder = Path(folder)
+    def __init__(self, folder: Where | str) -> None:
+        self._places = places_of(read_where(folder) if isinstance(folder, str) else folder)
         self._hashed: dict[str, tuple[_Signature, frozenset[str]]] = {}
         self._stale: dict[str, Article] = {}
 
@@ -36,7 +37,7 @@ class Freshness:
     def state(self, article: Article) -> State:
         """The state: `verified` if the file holds the article as indexed, `changed` if not, `gone` without the file.
 
-        `unchecked` if the folder itself is not accessible from here, and for an article without a file.
+        `unchecked` if its folder itself is not accessible from here, and for an article without a file.
         """
         state = self._state(article)
         if state in ("changed", "gone"):
@@ -46,26 +47,34 @@ class Freshness:
         return state
 
     def _state(self, article: Article) -> State:
-        if not article.file:
+        folder, path = self._located(article)
+        if not path:
             return "unchecked"
         try:
-            hashes = self._hashes(article.file)
+            hashes = self._hashes(article.file, path)
         except (OSError, BadArticle) as error:
-            if not (os.path.isdir(self._folder) and os.access(self._folder, os.X_OK)):
+            if not (os.path.isdir(folder) and os.access(folder, os.X_OK)):
                 return "unchecked"
             return "gone" if isinstance(error, FileNotFoundError | NotADirectoryError) else "changed"
         return "verified" if article.sha256 in hashes else "changed"
 
     def path(self, article: Article) -> Path | None:
         """The live file of this article alone if it is `verified`, else None."""
-        path = self._folder / article.file
-        if path.suffix.lower() == RECORDS or self.state(article) != "verified":
+        folder, path = self._located(article)
+        if not path or path.suffix.lower() == RECORDS or self.state(article) != "verified":
             return None
         real = Path(os.path.realpath(path))  # unlike Path.resolve, no error for circular links
-        return path if real.is_relative_to(self._folder.resolve()) else None
+        return path if real.is_relative_to(folder.resolve()) else None
 
-    def _hashes(self, file: str) -> frozenset[str]:
-        path = self._folder / file
+    def _located(self, article: Article) -> tuple[Path, Path | None]:
+        """The folder and the path of an article's file; None without a file, or if it is in none of the folders."""
+        for place in self._places:
+            beginning = place.full("")
+            if article.file and article.file.startswith(beginning):
+                return place.folder, place.folder / article.file.removeprefix(beginning)
+        return Path(), None
+
+    def _hashes(self, file: str, path: Path) -> frozenset[str]:
         signature = _signature(path)
         earlier, hashes = self._hashed.get(file, (None, frozenset()))
         if earlier != signature:
