@@ -15,6 +15,7 @@ from watchfiles import watch
 from index.errors import UserError
 from index.reading.access import FILE as GROUPS
 from index.reading.places.folders import Where, each, where_of
+from index.reading.places.mirror import is_mirror, origins
 from index.reading.synonyms import FILE as SYNONYMS
 from index.reading.walk import IGNORE
 from index.stores.address import LocationLike, open_location
@@ -22,6 +23,7 @@ from index.stores.location import Location
 
 _SWEEP_SECONDS = 60.0  # until the next build even without a change, as events can be lost
 _REST = 20  # a sweep waits this many times as long as the last build took
+_SITE_MINUTES = 60  # between visits to a site
 _STEP_MS = 500  # for gathering changes into a single build
 _STEP_SECONDS = 1.0  # between checks of the folder itself
 _log = logging.getLogger(__name__)
@@ -40,11 +42,12 @@ def build_command(where: Where, location: Location) -> tuple[list[str], Mapping[
         "-m",
         "index",
         "build",
-        *map(str, each(where)),
+        *origins(each(where)),
         f"--index={argument}",
         f"--model={identity.model}",
     ]
     options = [f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
+    options.append(f"--max-age={_SITE_MINUTES}")
     return [*command, *prefixes, *options], variables
 
 
@@ -125,6 +128,8 @@ class Watcher(Watching):
     def _counts(self, path: Path) -> bool:
         """Whether a build reads this path: not in the index, nor hidden but for the files of the owner."""
         folder = next(folder for folder in self._folders if path.is_relative_to(folder))
+        if is_mirror(folder):  # a build writes it
+            return False
         parts = path.relative_to(folder).parts
         if parts in {(SYNONYMS,), (IGNORE,)}:
             return True

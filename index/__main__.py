@@ -4,20 +4,23 @@ import argparse
 import dataclasses
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from index.articles.facets import Facets
 from index.cli.arguments import parser
+from index.cli.places import where_in
 from index.cli.runner import ACT, OK, filters_of, leave, run
 from index.encoder.model_files import identify
 from index.errors import REBUILD, UserError
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
-from index.reading.places.folders import where_of
+from index.stores.address import pages_of
 from index.stores.certificate import standing
 from index.stores.location import BuildWork, Location
 
@@ -38,7 +41,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
     work = BuildWork(
-        where_of(arguments.folder),
+        where_in(arguments, pages_of(arguments.index)),
         identity,
         max_file_bytes=int(arguments.max_file_mb * 1e6),
         force=arguments.force,
@@ -97,8 +100,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from index.encoder.encoder import load_encoder
     from index.ingestion.check import check_folder, table
 
-    encoder = load_encoder(identify(arguments.model))
-    check = check_folder(where_of(arguments.folder), encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
+    encoder, max_bytes = load_encoder(identify(arguments.model)), int(arguments.max_file_mb * 1e6)
+    with tempfile.TemporaryDirectory(prefix="citewell-") as pages:  # a check writes nothing that stays
+        check = check_folder(where_in(arguments, Path(pages)), encoder, max_file_bytes=max_bytes)
     if arguments.json:
         _print_json(check.to_json())
     else:
@@ -201,8 +205,8 @@ def _facet_lines(facets: Facets) -> Iterator[str]:
 
 
 def _kept_fields(name: str, manifest: Manifest, *, live: bool) -> dict[str, Any]:
-    articles, passages = manifest.counts.articles, manifest.counts.passages
-    return {"build": name, "live": live, "created": manifest.created, "articles": articles, "passages": passages}
+    counts = {"articles": manifest.counts.articles, "passages": manifest.counts.passages}
+    return {"build": name, "live": live, "created": manifest.created, **counts}
 
 
 def _rollback(arguments: argparse.Namespace) -> int:
@@ -222,8 +226,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from index.reader.reader_file import load_weights
 
     name, damaged = arguments.index.verify()
-    for file in damaged:
-        print(f"error: {file}", file=sys.stderr)
+    print(*(f"error: {file}\n" for file in damaged), sep="", end="", file=sys.stderr)
     if damaged:
         print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT
@@ -236,8 +239,8 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-_FUNCTIONS = (_build, _check, _search, _copy, _info, _verify, _rollback)
-_COMMANDS = {function.__name__.removeprefix("_"): function for function in _FUNCTIONS}
+_FUNCTIONS = _build, _check, _search, _copy, _info, _verify, _rollback
+_COMMANDS = {function.__name__[1:]: function for function in _FUNCTIONS}
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ class Citation:
     `receipt` says whether the live file still holds the article; `also_in` names other articles
     that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
     valid day, month or year where that is past. `newer` is a later article that states another value.
+    `changed` is the day of the last commit of an article without a date, `fetched` that on which its page was fetched.
     """
 
     number: int
@@ -45,6 +46,8 @@ class Citation:
     superseded_by: tuple[ArticleLink, ...] = ()
     expired: str = ""
     newer: Newer | None = None
+    changed: str = ""
+    fetched: str = ""
 
 
 def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base: str) -> Citation:
@@ -76,6 +79,8 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         also_in=_links(hit.also_in, known.articles, base),
         superseded_by=_links(superseding, known.articles, base),
         expired=article.valid_until if expired else "",
+        changed=article.changed,
+        fetched=article.fetched,
     )
 
 

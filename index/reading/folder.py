@@ -15,6 +15,7 @@ from index.reading.formats.parsers import Parsers
 from index.reading.loader import SUFFIXES, Reading, read_article, read_records
 from index.reading.places.commits import Commits
 from index.reading.places.folders import Place, Where, checked_places
+from index.reading.places.mirror import Mirror, read_mirror
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
 from index.reading.synonyms import FILE as SYNONYMS
@@ -91,16 +92,20 @@ def _read_place(place: Place, max_file_bytes: int, shard: Shard, spool: Spool, p
     problems = [_problem(place, name, reason, lost=True) for name, reason in found.problems]
     problems += [_problem(place, IGNORE, reason) for reason in found.faults]
     kinds = Counter(kind for name, kind in found.others if shard.has(place.full(name)))
-    inherited, taken, commits = Inherited(folder), dict[str, str](), Commits(folder)
+    inherited, taken = Inherited(folder), dict[str, str]()
+    mirror, commits = read_mirror(folder), Commits(folder)
     for path in found.candidates:
-        if shard.has(place.full(path.relative_to(folder).as_posix())):
+        name = path.relative_to(folder).as_posix()
+        if shard.has(place.full(name)):
             for reading in _read(path, place, inherited, max_file_bytes, parsers):
                 if isinstance(reading, Problem):
                     problems.append(reading)
                 else:
-                    problems += _add(_dated(reading, path.relative_to(folder).as_posix(), commits), spool, taken)
+                    problems += _add(_placed(reading, name, mirror, commits), spool, taken)
     for path, reason in inherited.problems:
         problems.append(_problem(place, path.relative_to(folder).as_posix(), reason))
+    if mirror and shard.index == 0:
+        problems += [Problem(_printable(url), reason, lost) for url, reason, lost in mirror.problems]
     if commits.note:
         problems.append(_problem(place, ".git", commits.note))
     synonyms, reasons = read_synonyms(folder)
@@ -113,11 +118,18 @@ def _read_place(place: Place, max_file_bytes: int, shard: Shard, spool: Spool, p
     return Folder((), problems, len(set(taken.values())), kinds, unread, synonyms)
 
 
-def _dated(reading: Reading, name: str, commits: Commits) -> Reading:
-    """The reading with the day of the last commit of its file at this path, if its article has no date."""
-    if reading.article.published or not (day := commits.day(name)):
+def _placed(reading: Reading, name: str, mirror: Mirror | None, commits: Commits) -> Reading:
+    """The reading of the file at this path with what its place knows of it.
+
+    That is the address and day of a fetched page, or the day of the file's last commit if its article has no date.
+    """
+    article = reading.article
+    if mirror:
+        page = mirror.pages.get(name)
+        return replace(reading, article=replace(article, url=page.url, fetched=page.fetched)) if page else reading
+    if article.published or not (day := commits.day(name)):
         return reading
-    return replace(reading, article=replace(reading.article, changed=day))
+    return replace(reading, article=replace(article, changed=day))
 
 
 def check_folder(where: Where) -> None:

@@ -17,11 +17,16 @@ TEXT_FORMATS = {
     ".html": ("webpage", "webpage_extract"),
     ".htm": ("webpage", "webpage_extract"),
 }
+# Lists of addresses to fetch; no file has these for its suffix.
+LISTS = {
+    "page links": ("links", "page_links"),
+    "site map": ("links", "site_map"),
+}
 
 
 def adapter_of(suffix: str, content: bytes | str) -> tuple[str, str] | None:
     """The module and function that read a file with these bytes or this text; None for another kind."""
-    return (TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS).get(suffix)
+    return LISTS.get(suffix) or (TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS).get(suffix)
 
 
 def adapted(suffix: str, content: bytes | str) -> Extract | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from index.errors import BadFolder
+from index.reading.places.mirror import is_mirror
 
 Where: TypeAlias = Path | tuple[Path, ...]
 """A folder of articles, or several."""
@@ -18,7 +19,7 @@ _BETWEEN = re.compile(r"\n(?=/)")  # paths are absolute; a name may have a line 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder of articles; its name begins their ids and files, and is empty for a single folder."""
+    """A folder of articles; its name begins their ids and files. It is empty for a single folder that is no mirror."""
 
     name: str
     folder: Path
@@ -56,7 +57,8 @@ def read_where(text: str) -> Where:
 def places_of(where: Where) -> list[Place]:
     """The places in these folders."""
     folders = each(where)
-    return [Place("" if len(folders) == 1 else _name(folder), folder) for folder in folders]
+    is_single = len(folders) == 1 and not is_mirror(folders[0])
+    return [Place("" if is_single else _name(folder), folder) for folder in folders]
 
 
 def checked_places(where: Where) -> list[Place]:

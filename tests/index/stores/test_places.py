@@ -1,5 +1,6 @@
 """Several folders in a store, whichever kind it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from index.ingestion.report import Report
 from index.reading.freshness import Freshness
 from index.reading.places.folders import Where, read_where
+from index.reading.places.mirror import Mirror, Page
 from index.stores.address import open_location
 from index.stores.builds.build import build
 from index.stores.location import BuildWork, Location
@@ -48,3 +50,21 @@ def test_several_folders_are_kept_and_followed(location: Location, tmp_path: Pat
 
     assert built(location, both[0]).changed
     assert location.open().articles.column("id") == ["rules"]
+
+
+def test_a_store_keeps_where_and_when_a_page_was_fetched(location: Location, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "intranet.example", {"gate.html": "<title>Gate</title><p>Shut the gate.</p>"})
+    page = Page("https://intranet.example/gate", "2026-01-02")
+    mirror = Mirror(folder, ("https://intranet.example/",), pages={"gate.html": page})
+    mirror.write()
+    assert built(location, folder).changed
+    store = location.open()
+    article = store.articles[0]
+    fields = (article.id, article.url, article.fetched, article.changed)
+    assert fields == ("intranet.example/gate.html", "https://intranet.example/gate", "2026-01-02", "")
+    assert Freshness(store.manifest.folder).state(article) == "verified"
+    assert not built(location, folder).changed
+    mirror.pages = {"gate.html": replace(page, fetched="2026-01-03")}
+    mirror.write()
+    assert built(location, folder).changed
+    assert location.open().articles.column("fetched") == ["2026-01-03"]
