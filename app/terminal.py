@@ -86,7 +86,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
     page = language.say("answer.page", page=citation.page) if citation.page else ""
-    changed = language.say("answer.changed", date=citation.changed) if citation.changed else ""
+    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, changed, page) if part)
     receipt = language.say(
         "answer.fetched" if citation.fetched else f"answer.{citation.receipt}", date=citation.fetched

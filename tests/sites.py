@@ -48,12 +48,12 @@ def serving() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body, headers = site.pages.get(self.path, (b"none", {"status": "404", "kind": "text/plain"}))
+            body, headers = served.pages.get(self.path, (b"none", {"status": "404", "kind": "text/plain"}))
             etag = f'"{sha256(body).hexdigest()[:8]}"'
             status = int(headers.get("status", "200"))
             if status == 200 and self.headers.get("If-None-Match") == etag:
                 status, body = 304, b""
-            site.asked.append(f"{self.path} {status}")
+            served.asked.append(f"{self.path} {status}")
             self.send_response(status)
             self.send_header("Content-Type", headers["kind"])
             self.send_header("Content-Length", str(len(body)))
@@ -69,11 +69,11 @@ def serving() -> Iterator[Site]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = Site(server.server_address[1])
+    served = Site(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield site
+        yield served
     finally:
         server.shutdown()
         server.server_close()

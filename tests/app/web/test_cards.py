@@ -69,6 +69,13 @@ def test_a_card_shows_number_title_publisher_date_quote_sources_and_links() -> N
     assert parsed.links == [CITATION.link, "https://space.example/return?a=1&b=2", CITATION.link]
 
 
+def test_a_card_says_on_which_day_a_page_was_fetched_or_a_file_last_committed() -> None:
+    fetched = Parsed(answer_html(answer(replace(CITATION, fetched="2026-01-02")), ENGLISH)).text
+    assert "As fetched on 2026-01-02Open the article here" in fetched
+    committed = Parsed(answer_html(answer(replace(CITATION, published="", changed="2025-03-01")), ENGLISH)).text
+    assert "Night Sky Notes · last changed 2025-03-01 (git)Soil is dry." in committed
+
+
 def test_the_best_sentence_is_marked() -> None:
     assert marked("Soil is dry. It is.", ((0, 12),)) == "<mark>Soil is dry.</mark> It is."
 
