@@ -184,7 +184,7 @@ def _info(arguments: argparse.Namespace) -> int:
         _print_json({**fields, "certificate": certificate, "facets": store.facets.to_json(), "kept": kept})
         return OK
     for name, value in fields.items():
-        print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+        print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}".replace("\n", ", "))
     print(f"{'certificate':<15} {certified or 'none. Make one: python -m eval calibrate'}")
     print(*_facet_lines(store.facets), sep="\n")
     for build in kept:

@@ -1,8 +1,9 @@
 """A site on loopback: pages by their path, which tests change, and what was asked of it."""
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -42,34 +43,49 @@ class Site:
         return asked
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers from a site."""
+
+    site: Site
+
+    def do_GET(self) -> None:
+        body, headers = self.site.pages.get(self.path, (b"none", {"status": "404", "kind": "text/plain"}))
+        etag = f'"{sha256(body).hexdigest()[:8]}"'
+        status = int(headers.get("status", "200"))
+        if status == 200 and self.headers.get("If-None-Match") == etag:
+            status, body = 304, b""
+        self.site.asked.append(f"{self.path} {status}")
+        if "drip" in headers:
+            self.drip()
+            return
+        self.send_response(status)
+        self.send_header("Content-Type", headers["kind"])
+        self.send_header("Content-Length", str(len(body)))
+        if "plain" not in headers:
+            self.send_header("ETag", etag)
+        for name, value in headers.items():
+            if name not in ("status", "kind", "plain"):
+                self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def drip(self) -> None:
+        """Send a header that does not end, a byte at a time."""
+        with suppress(OSError):
+            for byte in b"HTTP/1.0 200 OK\r\nx: " + b"y" * 20:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.02)
+
+    def log_message(self, format: str, *words: object) -> None:  # noqa: A002 - as the library names it
+        pass
+
+
 @contextmanager
 def serving() -> Iterator[Site]:
     """A site that answers while the context is open."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body, headers = served.pages.get(self.path, (b"none", {"status": "404", "kind": "text/plain"}))
-            etag = f'"{sha256(body).hexdigest()[:8]}"'
-            status = int(headers.get("status", "200"))
-            if status == 200 and self.headers.get("If-None-Match") == etag:
-                status, body = 304, b""
-            served.asked.append(f"{self.path} {status}")
-            self.send_response(status)
-            self.send_header("Content-Type", headers["kind"])
-            self.send_header("Content-Length", str(len(body)))
-            if "plain" not in headers:
-                self.send_header("ETag", etag)
-            for name, value in headers.items():
-                if name not in ("status", "kind", "plain"):
-                    self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *words: object) -> None:  # noqa: A002 - as the library names it
-            pass
-
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served = Site(server.server_address[1])
+    served = Handler.site = Site(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

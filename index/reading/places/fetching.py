@@ -1,18 +1,21 @@
 """A page of a site by HTTP: from one host only, bounded, and only if it has changed."""
 
-import time
+import asyncio
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from email.message import Message
+from typing import TypeVar
 
 import httpx
 
 from index.errors import BadFolder
 
+T = TypeVar("T")
+
 AGENT = "Citewell"
 MOST_REDIRECTS, LONGEST_ADDRESS = 5, 2_000
-_SECONDS = 60.0  # for a page
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
 
@@ -42,9 +45,22 @@ class Reply:
     robots: str = ""  # the header X-Robots-Tag
 
 
-def client() -> httpx.Client:
-    """A client that asks for plain bytes and follows no redirect by itself."""
-    return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
+class Web(ExitStack):
+    """A client that asks for plain bytes and follows no redirect by itself; a context manager.
+
+    It is asynchronous inside, as only so a request ends in time however slowly its server drips.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runner = self.enter_context(asyncio.Runner())
+        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+        self.client = httpx.AsyncClient(timeout=_TIMEOUT, headers=headers)
+        self.callback(lambda: self.run(self.client.aclose()))
+
+    def run(self, task: Coroutine[None, None, T]) -> T:
+        """The result of a task."""
+        return self._runner.run(task)
 
 
 def address(link: str, base: str = "") -> str:
@@ -76,64 +92,68 @@ def start_of(written: str) -> str:
 
 
 def fetch(
-    web: httpx.Client,
+    web: Web,
     url: str,
     most_bytes: int,
     *,
+    seconds: float = 60,
     known: Callable[[str], Mapping[str, str]] = lambda _: {},
     allows: Callable[[str], bool] = lambda _: True,
     wants: Callable[[str], bool] = lambda _: True,
 ) -> Reply:
-    """The reply for an address; redirects are followed on its host only.
+    """The reply for an address; redirects are followed on its host only, each in so many seconds.
 
     `known` gives the conditions of an address that was fetched before; `allows` says whether an address may be
     fetched, `wants` whether bodies of a media type are. Raises Unfetched.
     """
-    host, deadline = host_of(url), time.monotonic() + _SECONDS
+    host = host_of(url)
     for _ in range(MOST_REDIRECTS + 1):
         if not allows(url):
             raise Unfetched("robots.txt asks not to fetch it")
-        conditions = dict(known(url))
         try:
-            with web.stream("GET", url, headers=conditions, follow_redirects=False) as response:
-                if not response.has_redirect_location:
-                    if response.status_code == httpx.codes.NOT_MODIFIED and conditions:
-                        return Reply(url, None)
-                    return _reply(url, response, most_bytes, deadline, wants)
-                target = address(response.headers["location"], url)
-        except httpx.TimeoutException as error:
+            reply = web.run(_asked(web.client, url, known(url), most_bytes, seconds, wants))
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise Unfetched("the server does not answer in time") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise Unfetched("no connection (is the server up, and its certificate known by SSL_CERT_FILE?)") from error
-        if not target or host_of(target) != host:
-            raise Unfetched(f"it leads to {target[:200] or 'no address'}, which is not on the same host; not followed")
-        url = target
+        if isinstance(reply, Reply):
+            return reply
+        if not reply or host_of(reply) != host:
+            raise Unfetched(f"it leads to {reply[:200] or 'no address'}, which is not on the same host; not followed")
+        url = reply
     raise Unfetched(f"over {MOST_REDIRECTS} redirects")
 
 
-def _reply(url: str, response: httpx.Response, most_bytes: int, deadline: float, wants: Callable[[str], bool]) -> Reply:
-    if (status := response.status_code) != httpx.codes.OK:
-        raise Unfetched(f"the server answers {status}", status)
-    header = Message()
-    header["content-type"] = response.headers.get("content-type", "application/octet-stream")
-    kind = header.get_content_type()
-    return Reply(
-        url,
-        _body(response, most_bytes, deadline) if wants(kind) else b"",
-        kind,
-        str(header.get_content_charset("")),
-        *(response.headers.get(name, "")[:500] for name in ("etag", "last-modified", "x-robots-tag")),
-    )
+async def _asked(  # noqa: PLR0917 - one call
+    web: httpx.AsyncClient,
+    url: str,
+    conditions: Mapping[str, str],
+    most_bytes: int,
+    seconds: float,
+    wants: Callable[[str], bool],
+) -> Reply | str:
+    """The reply of one request, or the address that it leads to."""
+    async with asyncio.timeout(seconds), web.stream("GET", url, headers=dict(conditions)) as response:
+        if response.has_redirect_location:
+            return address(response.headers["location"], url)
+        if response.status_code == httpx.codes.NOT_MODIFIED and conditions:
+            return Reply(url, None)
+        if (status := response.status_code) != httpx.codes.OK:
+            raise Unfetched(f"the server answers {status}", status)
+        header = Message()
+        header["content-type"] = response.headers.get("content-type", "application/octet-stream")
+        kind, charset = header.get_content_type(), str(header.get_content_charset(""))
+        body = await _body(response, most_bytes) if wants(kind) else b""
+        named = (response.headers.get(name, "")[:500] for name in ("etag", "last-modified", "x-robots-tag"))
+        return Reply(url, body, kind, charset, *named)
 
 
-def _body(response: httpx.Response, most_bytes: int, deadline: float) -> bytes:
+async def _body(response: httpx.Response, most_bytes: int) -> bytes:
     parts, size = [], 0
-    for part in response.iter_bytes():
+    async for part in response.aiter_bytes():
         size += len(part)
         if size > most_bytes:
             raise Unfetched(f"over {most_bytes / 1e6:g} MB")
-        if time.monotonic() > deadline:
-            raise Unfetched("the server does not answer in time")
         parts.append(part)
     return b"".join(parts)
 

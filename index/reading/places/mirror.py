@@ -23,13 +23,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The bounds of a visit: pages, links from a start to a page, seconds of all, bytes of a page, seconds between."""
+    """The bounds of a visit: pages, links from a start to a page, seconds of all.
+
+    Of a page its bytes, the seconds before it is asked for, and the seconds until it is there.
+    """
 
     pages: int = 5_000
     depth: int = 3
     seconds: float = 3_600
     page_bytes: int = MAX_FILE_BYTES
     pause: float = 0.1
+    page_seconds: float = 60
 
 
 @dataclass

@@ -44,7 +44,7 @@ def fetched(
 def _visit(folder: Path, starts: tuple[str, ...], bounds: Bounds, *, max_age: float, show_progress: bool) -> None:
     from filelock import FileLock
 
-    from index.reading.places.fetching import client
+    from index.reading.places.fetching import Web
     from index.reading.places.visit import Visit
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,5 +54,5 @@ def _visit(folder: Path, starts: tuple[str, ...], bounds: Bounds, *, max_age: fl
             return
         mirror.starts = starts
         bar = tqdm(unit="page", desc=f"fetching {folder.name}", disable=not show_progress)
-        with client() as web, Parsers() as parsers, bar:
+        with Web() as web, Parsers() as parsers, bar:
             Visit(web, mirror, bounds, parsers.extract, lambda _: bar.update()).run()

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import httpx
 from protego import Protego
 
 from index.errors import BadArticle, BadFolder
 from index.reading.formats.adapters import adapted
 from index.reading.formats.extract import Extract
-from index.reading.places.fetching import AGENT, Reply, Unfetched, address, fetch, host_of, unpacked
+from index.reading.places.fetching import AGENT, Reply, Unfetched, Web, address, fetch, host_of, unpacked
 from index.reading.places.mirror import Bounds, Mirror, Page, write_whole
 from index.reading.places.names import KINDS, file_of, in_utf8, may_be_page
 
@@ -34,7 +33,7 @@ class Visit:
 
     def __init__(
         self,
-        web: httpx.Client,
+        web: Web,
         mirror: Mirror,
         bounds: Bounds,
         parse: Callable[[str, bytes | str], Extract | None] = adapted,
@@ -72,7 +71,7 @@ class Visit:
         """Read robots.txt; a server without one, or that refuses it, has no rules. Returns whether to go on."""
         url = address("/robots.txt", self._mirror.starts[0])
         try:
-            content = fetch(self._web, url, _MOST_ROBOTS).body or b""
+            content = fetch(self._web, url, _MOST_ROBOTS, seconds=self._bounds.page_seconds).body or b""
         except Unfetched as error:
             if not HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
                 reason = f"{error}. Without it nothing is fetched, and the copies are kept"
@@ -151,7 +150,8 @@ class Visit:
         def allows(target: str) -> bool:
             return self._robots.can_fetch(target, AGENT)
 
-        return fetch(self._web, url, most_bytes, known=known, allows=allows, wants=wants)
+        seconds = self._bounds.page_seconds
+        return fetch(self._web, url, most_bytes, seconds=seconds, known=known, allows=allows, wants=wants)
 
     def _conditions(self, url: str) -> dict[str, str]:
         """The headers by which the server need not send a page again."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadFolder
-from index.reading.places.fetching import client
+from index.reading.places.fetching import Web
 from index.reading.places.mirror import RECORD, Bounds, Mirror, read_mirror
 from index.reading.places.visit import Visit
 from tests.sites import Site, site, site_server
@@ -24,7 +24,7 @@ def texts(site: Site, root: Path, *starts: str, bounds: Bounds = FAST) -> dict[s
     mirror = read_mirror(root / site.host) or Mirror(root / site.host)
     mirror.starts = tuple(f"{site.url}{start}" for start in starts or ("/",))
     mirror.folder.mkdir(parents=True, exist_ok=True)
-    with client() as web:
+    with Web() as web:
         Visit(web, mirror, bounds).run()
     pages = {f"/{file}": mirror.path(file).read_text("utf-8-sig") for file in mirror.pages}
     return {file: (re.findall("<p>(.*?)</p>", text) or [text])[0] for file, text in pages.items()}
@@ -153,10 +153,19 @@ def test_a_visit_is_bounded(site: Site, tmp_path: Path) -> None:
     site.put("/large", "<p>" + "x" * 2_000)
     assert len(texts(site, tmp_path, bounds=Bounds(pages=4, pause=0))) == 4
     assert problems(tmp_path, site) == [("/", f"only 4 addresses were visited. {MORE}", True)]
+    site.put("/8", gzip.compress(b"x" * 3_000), content_encoding="gzip")
     texts(site, tmp_path, bounds=Bounds(page_bytes=1_000, pause=0))
-    assert problems(tmp_path, site) == [("/large", "over 0.001 MB", True)]
+    assert problems(tmp_path, site) == [(path, "over 0.001 MB", True) for path in ("/8", "/large")]
     texts(site, tmp_path, bounds=Bounds(seconds=-1, pause=0))
     assert problems(tmp_path, site) == [("/", f"only 0 addresses were visited. {MORE}", True)]
+
+
+def test_a_server_that_drips_is_left(site: Site, tmp_path: Path) -> None:
+    site.page("/", "Welcome.", "/drip")
+    site.put("/drip", "<p>Slow.", drip="")
+    bounds = Bounds(pause=0, page_seconds=0.3)
+    assert texts(site, tmp_path, bounds=bounds) == {"/index.html": "Welcome."}
+    assert problems(tmp_path, site) == [("/drip", "the server does not answer in time", True)]
 
 
 BOMB = (
