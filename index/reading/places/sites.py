@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from index.errors import BadFolder
 from index.reading.formats.parsers import Parsers
 from index.reading.places.folders import Where, where_of
 from index.reading.places.mirror import Bounds, Mirror, read_mirror
@@ -47,12 +48,15 @@ def _visit(folder: Path, starts: tuple[str, ...], bounds: Bounds, *, max_age: fl
     from index.reading.places.fetching import Web
     from index.reading.places.visit import Visit
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_name(f".{folder.name}.lock")):
-        mirror = read_mirror(folder) or Mirror(folder)
-        if mirror.starts == starts and 0 <= time.time() - mirror.checked < max_age:
-            return
-        mirror.starts = starts
-        bar = tqdm(unit="page", desc=f"fetching {folder.name}", disable=not show_progress)
-        with Web() as web, Parsers() as parsers, bar:
-            Visit(web, mirror, bounds, parsers.extract, lambda _: bar.update()).run()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(f".{folder.name}.lock")):
+            mirror = read_mirror(folder) or Mirror(folder)
+            if mirror.starts == starts and 0 <= time.time() - mirror.checked < max_age:
+                return
+            mirror.starts = starts
+            bar = tqdm(unit="page", desc=f"fetching {folder.name}", disable=not show_progress)
+            with Web() as web, Parsers() as parsers, bar:
+                Visit(web, mirror, bounds, parsers.extract, lambda _: bar.update()).run()
+    except OSError as error:
+        raise BadFolder(f"pages cannot be written to {folder} ({error.strerror}). Make room, or mend it") from error

@@ -93,7 +93,8 @@ class Visit:
             if url not in done:
                 done.add(url)
                 waiting += self._read_map(url)
-        self._is_whole = self._is_whole and not waiting
+        if waiting and len(done) >= _MOST_MAPS:
+            self._fail(start, f"only {_MOST_MAPS} site maps are read. Name parts of the site")
 
     def _read_map(self, url: str) -> list[str]:
         """Queue the pages of a site map; returns its further site maps."""

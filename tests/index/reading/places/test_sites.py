@@ -73,3 +73,11 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     said = "no connection (is the server up, and its certificate known by SSL_CERT_FILE?)"
     reason = f"{said}. Without it nothing is fetched, and the copies are kept"
     assert str(caught.value) == f"no page could be fetched:\n  http://127.0.0.1:1/robots.txt: {reason}"
+
+
+def test_a_folder_that_cannot_be_written_is_told(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "pages").write_text("a file", "utf-8")
+    with pytest.raises(BadFolder) as caught:
+        fetched([f"{site.url}/"], tmp_path / "pages", FAST)
+    where = tmp_path / "pages" / "http" / site.host
+    assert str(caught.value) == f"pages cannot be written to {where} (Not a directory). Make room, or mend it"

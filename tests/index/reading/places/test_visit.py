@@ -160,6 +160,16 @@ def test_a_visit_is_bounded(site: Site, tmp_path: Path) -> None:
     assert problems(tmp_path, site) == [("/", f"only 0 addresses were visited. {MORE}", True)]
 
 
+def test_site_maps_that_name_ever_more_are_read_to_a_bound(site: Site, tmp_path: Path) -> None:
+    maps = [f"{site.url}/{number}.xml" for number in range(201)]
+    site.sitemap("/sitemap.xml", *maps, root="sitemapindex", entry="sitemap")
+    for number in range(201):
+        site.sitemap(f"/{number}.xml", f"{site.url}/sitemap.xml", root="sitemapindex", entry="sitemap")
+    with pytest.raises(BadFolder, match="only 200 site maps are read"):
+        texts(site, tmp_path, "/sitemap.xml")
+    assert len(site.taken()) == 201  # with robots.txt
+
+
 def test_a_server_that_drips_is_left(site: Site, tmp_path: Path) -> None:
     site.page("/", "Welcome.", "/drip")
     site.put("/drip", "<p>Slow.", drip="")
