@@ -47,7 +47,8 @@ class Commits:
     @cached_property
     def _last(self) -> dict[str, tuple[str, str]]:
         """The day and content hash of each file's last commit."""
-        if not shutil.which("git"):
+        above = self._folder.resolve()
+        if not any(os.path.lexists(parent / ".git") for parent in (above, *above.parents)) or not shutil.which("git"):
             return {}
         shallow, said = self._git("rev-parse --is-shallow-repository")
         if b"dubious ownership" in said:
