@@ -34,6 +34,7 @@ from index.encoder.model_files import Identity, identify
 from index.encoder.torch_encoder import encode_on_one_thread
 from index.ingestion.background import EVERYDAY
 from index.reading.folder import read_folder
+from index.reading.places.folders import read_where
 from index.search.fusion import WEIGHTINGS
 from index.search.models import NO_MODELS, Models, chosen_models
 from index.search.searcher import Searcher
@@ -56,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
     outcomes = evaluate(
         _shown(questions, "questions"),
         lambda question, k: answer_of(collection, question.asked(), k, Wishes(today=question.today or arguments.today)),
-        live_texts(Path(searcher.manifest.folder)),
+        live_texts(read_where(searcher.manifest.folder)),
     )
     setting = Setting(
         questions=arguments.set.name,

@@ -25,6 +25,7 @@ class Citation:
     that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
     valid day, month or year where that is past. `newer` is a later article that states another value.
     `recognised` says that a program has read some of the quote from a picture of its page.
+    `changed` is the day of the last commit of an article without a date, `fetched` that on which its page was fetched.
     """
 
     number: int
@@ -49,6 +50,8 @@ class Citation:
     expired: str = ""
     newer: Newer | None = None
     recognised: bool = False
+    changed: str = ""
+    fetched: str = ""
 
 
 def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base: str) -> Citation:
@@ -82,6 +85,8 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         superseded_by=_links(superseding, known.articles, base),
         expired=article.valid_until if expired else "",
         recognised=article.is_recognised(passage.start, passage.end),
+        changed=article.changed,
+        fetched=article.fetched,
     )
 
 

@@ -65,7 +65,7 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
         parts=_parts(article, site.language, passage, sentence or passage, answer),
         lost=bool(link.start or link.end) and passage is None and not changed_since,
         state=state if is_same else "changed",
-        notice="article.changed_since" if changed_since else f"article.{state}",
+        notice="article.changed_since" if changed_since else _notice(article, state),
         quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
@@ -86,9 +86,16 @@ def list_page(articles: Catalogue, site: Site, wanted: str = "", page: int = 1) 
     return site.page("articles.html", entries=shown, count=len(matches), wanted=wanted, page=page, pages=pages)
 
 
+def _notice(article: Article, state: State) -> str:
+    """The name of the text on how far the page can be trusted."""
+    return "article.fetched" if article.fetched and state == "verified" else f"article.{state}"
+
+
 def _about(article: Article, language: Language) -> str:
     """The origin of a copied quote: title, publisher and date, and the sources below them."""
-    lines = [", ".join(part for part in (article.title, article.publisher, article.published) if part)]
+    days = {"answer.committed": article.changed, "answer.fetched": article.fetched}
+    said = [language.say(name, date=day) for name, day in days.items() if day]
+    lines = [", ".join(part for part in (article.title, article.publisher, article.published, *said) if part)]
     if article.sources:
         sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
         lines.append(f"{language.say('article.based_on')}: {'; '.join(sources)}")

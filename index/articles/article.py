@@ -64,6 +64,8 @@ class Article:
     `acronyms` are those that its text defines, each with its long form.
     `valid_until` is its last valid day, month or year, or empty; `supersedes` are the ids or titles of the
     articles that it replaces. `recognised` are the pages whose text a program has read from a picture.
+    `changed` is the day of its file's last commit where no date is known; it is no date of publication. `fetched` is
+    the day on which its text was fetched from `url`.
     """
 
     id: str
@@ -84,6 +86,8 @@ class Article:
     supersedes: tuple[str, ...] = ()
     places: tuple[tuple[int, Place], ...] = ()
     recognised: tuple[int, ...] = ()
+    changed: str = ""
+    fetched: str = ""
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, of the character at `offset`; None without pages."""

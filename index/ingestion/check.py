@@ -16,9 +16,11 @@ from index.ingestion.near_duplicates import near_duplicates
 from index.ingestion.pipeline import chunk_articles
 from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES, RECORDS
-from index.reading.folder import Problem, read_folder
+from index.reading.folder import read_folder
 from index.reading.formats.programs import NONE, Programs
 from index.reading.loader import Reading
+from index.reading.places.folders import Where
+from index.reading.places.reader import Problem
 
 _Part: TypeAlias = tuple[Reading, Coverage, tuple[str, float]]  # an article of a file with its near-duplicate
 _METADATA = ("title", "publisher", "published", "language")
@@ -86,13 +88,13 @@ class Check:
 
 
 def check_folder(
-    folder: Path,
+    folder: Where,
     encoder: Encoder,
     chunking: Chunking | None = None,
     max_file_bytes: int = MAX_FILE_BYTES,
     programs: Programs = NONE,
 ) -> Check:
-    """The check of a folder, read and split as by a build. Raises BadFolder."""
+    """The check of a folder or several, read and split as by a build. Raises BadFolder."""
     read = read_folder(folder, max_file_bytes, programs=programs)
     accounts = list(map(account, read.readings, chunk_articles(read.articles, encoder, chunking or Chunking())))
     files = defaultdict[str, list[_Part]](list)

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -58,10 +58,10 @@ class Coverage:
 class Manifest:
     """The manifest: `name` is the hash of the inputs, `created` is UTC in ISO form.
 
-    `vectors` is the FAISS factory string of the index of the passages' vectors. `max_file_bytes` is
-    the size limit of files. `coverage` is None for a build of articles without files. `background` is that
-    of the encoder on these passages. `synonyms` are the groups of words that mean the same to the owner.
-    `programs` have helped to read the files.
+    `vectors` is the FAISS factory string of the index of the passages' vectors. `folder` is the path of the
+    folder of articles, or those of several, one a line. `max_file_bytes` is the size limit of files. `coverage` is None
+    for a build of articles without files. `background` is that of the encoder on these passages. `synonyms` are the
+    groups of words that mean the same to the owner. `programs` have helped to read the files.
     """
 
     name: str
@@ -101,9 +101,16 @@ def build_name(
         "folder": folder,
         "synonyms": synonyms,
         "programs": dataclasses.asdict(programs),
-        "articles": [[article.id, article.sha256, article.file, article.groups] for article in articles],
+        "articles": [[*_identity(article)] for article in articles],
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _identity(article: Article) -> Iterator[object]:
+    """The fields of an article that make another build of it."""
+    yield from (article.id, article.sha256, article.file, article.groups)
+    if article.changed or article.fetched:
+        yield from (article.changed, article.fetched)
 
 
 def read_manifest(folder: Path) -> Manifest:

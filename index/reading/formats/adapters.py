@@ -45,11 +45,16 @@ CONTAINERS = {
     ".msg": ("msg", "msg_members"),
 }
 SUFFIXES = (*MARKDOWN, *PLAIN, *TEXT_FORMATS, ".jsonl", *dict.fromkeys((*BYTES_FORMATS, *CONTAINERS)))
+# Lists of addresses to fetch; no file has these for its suffix.
+LISTS = {
+    "page links": ("links", "page_links"),
+    "site map": ("links", "site_map"),
+}
 
 
 def adapter_of(suffix: str, content: bytes | str) -> tuple[str, str] | None:
     """The module and function that read a file with these bytes or this text; None for another kind."""
-    return (TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS).get(suffix)
+    return LISTS.get(suffix) or (TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS).get(suffix)
 
 
 def adapted(suffix: str, content: bytes | str, programs: Programs = NONE) -> Extract | None:

@@ -15,6 +15,7 @@ from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES
 from index.reading.folder import Folder, read_folder
 from index.reading.formats.programs import NONE, Programs
+from index.reading.places.folders import Where, written
 from index.stores.builds.directory import is_live, swap, unfinished, whole_build, writing
 from index.stores.builds.journal import Journal, journal_path, remove_journals
 from index.stores.builds.previous import previous
@@ -34,7 +35,7 @@ class _Plan:
 
 
 def build(
-    folder: Path,
+    folder: Where,
     root: Path,
     identity: Identity,
     *,
@@ -46,7 +47,7 @@ def build(
     contents: Folder | None = None,
     programs: Programs = NONE,
 ) -> Report:
-    """Index the articles of `folder`, or those in `contents`, and make that the live build in `root`.
+    """Index the articles of a folder or several, or those in `contents`, and make that the live build in `root`.
 
     Nothing is encoded if a build of the same articles, encoder and settings exists. Otherwise vectors
     are taken from the live build and from the journal of a stopped build, and only other passages are
@@ -58,7 +59,7 @@ def build(
     with writing(root, wait):
         # Read only now: a folder read before the wait may be older than the live build.
         contents = contents or read_folder(folder, max_file_bytes, programs=programs)
-        source, chunking = str(folder.resolve()), Chunking()
+        source, chunking = written(folder), Chunking()
         name = build_name(contents.articles, identity, chunking, source, contents.synonyms, programs=programs)
         counts = Counts(0, 0, 0)
         inputs = name, identity, chunking, counts, 0, "", source, "", max_file_bytes

@@ -15,6 +15,7 @@ from index.ingestion.manifest import Counts, Manifest
 from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, check_folder, read_folder
+from index.reading.places.folders import written
 from index.reading.shards import Shard
 from index.stores.location import BuildWork, Location
 from index.stores.notes import read_shard_coverage, write_shard_coverage
@@ -114,7 +115,7 @@ def shared(connections: Connections, work: BuildWork, load: LoadEncoder = load_e
 
 def _manifest(work: BuildWork, encoder: Encoder) -> Manifest:
     """The requested settings, without name and counts."""
-    folder, created = str(work.folder.resolve()), datetime.now(UTC).isoformat(timespec="seconds")
+    folder, created = written(work.folder), datetime.now(UTC).isoformat(timespec="seconds")
     settings = encoder.dimension, "", folder, created, work.max_file_bytes
     return Manifest("", work.identity, Chunking(), Counts(0, 0, 0), *settings, programs=work.programs)
 

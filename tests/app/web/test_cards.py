@@ -77,6 +77,13 @@ def test_a_quote_that_a_program_has_read_from_a_picture_says_so() -> None:
     assert f"The Moon, Night Sky Notes, 2024-06-25, {said}" in answer_text(found, ENGLISH, colour=False)
 
 
+def test_a_card_says_on_which_day_a_page_was_fetched_or_a_file_last_committed() -> None:
+    fetched = Parsed(answer_html(answer(replace(CITATION, fetched="2026-01-02")), ENGLISH)).text
+    assert "As fetched on 2026-01-02Open the article here" in fetched
+    committed = Parsed(answer_html(answer(replace(CITATION, published="", changed="2025-03-01")), ENGLISH)).text
+    assert "Night Sky Notes · last changed 2025-03-01 (git)Soil is dry." in committed
+
+
 def test_the_best_sentence_is_marked() -> None:
     assert marked("Soil is dry. It is.", ((0, 12),)) == "<mark>Soil is dry.</mark> It is."
 

@@ -8,8 +8,9 @@ import pytest
 
 from index.errors import BadFolder
 from index.passages.chunking import Chunking, split
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
 from index.reading.formats.adapters import SUFFIXES
+from index.reading.places.reader import Problem
 from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 

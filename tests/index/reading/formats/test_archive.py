@@ -10,9 +10,10 @@ import pytest
 
 from index.errors import BadArticle, BadFolder
 from index.ingestion.check import check_folder
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
 from index.reading.formats import archive
 from index.reading.formats.archive import zip_members
+from index.reading.places.reader import Problem
 from tests.files import word
 from tests.hashing import HashingEncoder
 from tests.packing import packed

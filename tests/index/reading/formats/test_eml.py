@@ -9,9 +9,10 @@ import pytest
 
 from index.articles.article import visible
 from index.errors import BadArticle
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
 from index.reading.formats.eml import eml_extract, eml_members
 from index.reading.formats.extract import Extract
+from index.reading.places.reader import Problem
 from tests.files import pdf
 from tests.packing import e_mail, packed, part
 

@@ -7,9 +7,10 @@ import pytest
 
 from index.articles.article import visible
 from index.errors import BadArticle
-from index.reading.folder import Problem, read_folder
+from index.reading.folder import read_folder
 from index.reading.formats.extract import Extract
 from index.reading.formats.msg import msg_extract, msg_members
+from index.reading.places.reader import Problem
 from tests.packing import Fields, outlook
 
 SUBJECT, CLASS, HEADERS, SENDER, ADDRESS, TO, SENT, BODY, PAGE, RTF = (

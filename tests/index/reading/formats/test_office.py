@@ -14,6 +14,9 @@ from index.reading.formats.adapters import adapted
 from index.reading.formats.programs import Programs
 from tests.conftest import write_articles
 from tests.files import word
+from tests.index.reading.formats.test_pptx import presentation, slide
+from tests.index.reading.formats.test_xlsx import workbook
+from tests.packing import packed
 
 OLD = b"\xd0\xcf\x11\xe0" + bytes(60)
 LIBREOFFICE = Programs(libreoffice=True)
@@ -28,11 +31,11 @@ LINKED = """<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:
 </office:text></office:body></office:document>"""
 
 
-def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, action: str) -> Path:
-    """A `soffice` on the path; its `action` may use the target folder `$out`."""
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, action: str, made: bytes = b"") -> Path:
+    """A `soffice` on the path; its `action` may use the target folder `$out` and the file `made` beside the program."""
     programs = folder / "programs"
-    programs.mkdir()
-    (programs / "made.docx").write_bytes(word([("Normal", SEEN)]))
+    programs.mkdir(parents=True)
+    (programs / "made").write_bytes(made or word([("Normal", SEEN)]))
     script = (
         f'#!/bin/sh\necho "$@" > {programs}/arguments\nenv > {programs}/environment\n'
         f'for a; do [ "$last" = --outdir ] && out="$a"; last="$a"; done\nmkdir -p "$out"\n{action}\n'
@@ -44,7 +47,7 @@ def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, action: str) -> Path
 
 
 def test_an_old_file_is_converted_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    programs = stand_in(tmp_path, monkeypatch, f'cp {tmp_path}/programs/made.docx "$out/file.docx"')
+    programs = stand_in(tmp_path, monkeypatch, f'cp {tmp_path}/programs/made "$out/file.docx"')
     extract = adapted(".doc", OLD, LIBREOFFICE)
     assert extract
     assert ([text for _, text in extract.blocks], extract.notes) == ([SEEN], ["converted to .docx by LibreOffice"])
@@ -54,6 +57,25 @@ def test_an_old_file_is_converted_and_read(tmp_path: Path, monkeypatch: pytest.M
     assert "http_proxy=http://127.0.0.1:9\n" in (programs / "environment").read_text()
     folder = Path(arguments.split("file://", 1)[1].split("/profile", 1)[0])
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "made", "text"),
+    [
+        (".xls", workbook(rows=[["Port", "Ships"], ["Ostrey", 31]]), "Ports\nPort: Ostrey; Ships: 31"),
+        (".ppt", presentation(lambda made: slide(made, SEEN)), SEEN),
+    ],
+)
+def test_sheets_and_slides_are_converted_too_and_files_in_archives(
+    old: str, made: bytes, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = stand_in(tmp_path / "x", monkeypatch, f'cp {tmp_path}/x/programs/made "$out/file{old}x"', made)
+    (tmp_path / "a.zip").write_bytes(packed({f"in/b{old}": OLD}))
+    folder = read_folder(tmp_path, programs=LIBREOFFICE)
+    assert [(article.id, article.text) for article in folder.articles] == [(f"a.zip/in/b{old}", text)]
+    assert f"--convert-to {old[1:]}x" in (programs / "arguments").read_text()
+    said = f"converted to {old}x by LibreOffice"
+    assert [(each.file, each.reason) for each in folder.problems] == [(f"a.zip/in/b{old}", said)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from index.reading.formats.parsers import Parsers
 from index.reading.formats.pdf import pdf_extract
 from index.reading.formats.programs import Programs, run
 from tests.app.serving.test_live import until
+from tests.packing import e_mail, packed, part
 from tests.recogniser import scanned, stand_in, table
 
 LINE = "The harbour was dredged in 2024."
@@ -40,6 +41,15 @@ def test_without_it_the_page_is_missing(tmp_path: Path, monkeypatch: pytest.Monk
     stand_in(tmp_path, monkeypatch, table((1, 96, "Never")))
     extract = pdf_extract(scanned(typed="Typed text stands here."))
     assert (extract.recognised, extract.missing) == ((), ["page 1 has no text (a picture: scanned?)"])
+
+
+def test_a_scanned_file_in_an_archive_or_e_mail_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(tmp_path, monkeypatch, table((1, 96, "Seen.")))
+    mail = e_mail(part("text/plain", "The scan is attached."), part("application/pdf", scanned(), "scan.pdf"))
+    (tmp_path / "a.zip").write_bytes(packed({"scan.pdf": scanned(), "mail.eml": mail}))
+    found = {article.id: article for article in read_folder(tmp_path, programs=Programs(ocr="eng")).articles}
+    for name in ("a.zip/scan.pdf", "a.zip/mail.eml/scan.pdf"):
+        assert (found[name].text, found[name].recognised) == ("Seen.", (1,))
 
 
 @pytest.mark.parametrize(

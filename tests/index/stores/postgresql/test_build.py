@@ -8,8 +8,8 @@ import pytest
 from index.__main__ import main
 from index.errors import BadFolder, ForeignIndex, NoIndex
 from index.ingestion.report import VectorSources
-from index.reading.folder import Problem
 from index.reading.formats.programs import NONE, Programs
+from index.reading.places.reader import Problem
 from index.reading.shards import Shard
 from index.stores.address import open_location
 from index.stores.builds.build import build

@@ -10,7 +10,8 @@ import pytest
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
+from index.reading.places.reader import Problem
 from index.reading.shards import WHOLE, Shard
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
