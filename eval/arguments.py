@@ -59,7 +59,6 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("table", "print a result as the README's table")
     command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
-
     _add_reading(add)
     return parser
 

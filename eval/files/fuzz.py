@@ -8,10 +8,11 @@ import random
 import resource
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeAlias
 
 from index.errors import BadArticle, UserError
 from index.reading.files import MAX_FILE_BYTES, RECORDS
@@ -34,6 +35,9 @@ _TOKENS = (
     b"\xf0\x9f\x98\x80",
     b"]]>",
 )
+
+Outcome: TypeAlias = Callable[[Path, bytes, Parsers], tuple[str, str] | None]
+"""How a file is read: its path, its bytes, the parsers."""
 
 
 class NoFiles(UserError):
@@ -97,7 +101,7 @@ def _spoil(content: bytearray, other: bytes, chance: random.Random) -> None:
 
 def faults(paths: Sequence[Path], seed: int, numbers: Sequence[int], kept: Path) -> Iterator[Fault | None]:
     """The fault of each damaged file, or None; a file with a fault is kept."""
-    with _Reader() as reader:
+    with Reader() as reader:
         for number in numbers:
             suffix, content = damaged(paths, seed, number)
             if (outcome := reader.read(suffix, content)) is None:
@@ -109,21 +113,22 @@ def faults(paths: Sequence[Path], seed: int, numbers: Sequence[int], kept: Path)
             yield Fault(number, outcome[0], path.name, outcome[1])
 
 
-class _Reader:
-    """A process that reads files; it is started anew if it dies or takes too long. A context manager."""
+class Reader:
+    """A process that reads files by a function; it is started anew if it dies or takes too long. A context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, outcome: Outcome | None = None, seconds: float = SECONDS) -> None:
+        self._outcome, self._seconds = outcome or outcome_of, seconds
         self._start()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(end,))
+        self._process = context.Process(target=_serve, args=(end, self._outcome))
         self._process.start()
         end.close()
         self._pipe.recv()
 
-    def __enter__(self) -> "_Reader":
+    def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -135,10 +140,10 @@ class _Reader:
         """The kind of fault and its reason, or None if the file is read or refused as it should be."""
         try:
             self._pipe.send((suffix, content))
-            if self._pipe.poll(SECONDS):
+            if self._pipe.poll(self._seconds):
                 answer: tuple[str, str] | None = self._pipe.recv()
                 return answer
-            outcome = "hang", f"not read within {SECONDS} s"
+            outcome = "hang", f"not read within {self._seconds} s"
         except (EOFError, BrokenPipeError, ConnectionResetError):
             self._process.join()
             outcome = "crash", f"the process died with code {self._process.exitcode}"
@@ -147,7 +152,7 @@ class _Reader:
         return outcome
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, outcome: Outcome) -> None:
     """Answer for each file how it was read."""
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, most))
@@ -155,10 +160,11 @@ def _serve(pipe: Connection) -> None:
     with Parsers() as parsers, tempfile.TemporaryDirectory() as folder:
         while True:
             suffix, content = pipe.recv()
-            pipe.send(_outcome(Path(folder, f"file{suffix}"), content, parsers))
+            pipe.send(outcome(Path(folder, f"file{suffix}"), content, parsers))
 
 
-def _outcome(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] | None:
+def outcome_of(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] | None:
+    """The kind of fault and its reason, or None if the file is read, or refused as it should be."""
     path.write_bytes(content)
     try:
         if path.suffix == RECORDS:
