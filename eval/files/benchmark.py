@@ -77,8 +77,8 @@ def scores(folder: Path) -> list[Score]:
     rows: dict[str, list[tuple[int, ...]]] = {}
     for name, articles in known.items():
         for number, one in enumerate(articles):
-            article = read[name][number] if number < len(read[name]) else None
-            rows.setdefault(Path(name).suffix[1:].lower(), []).append(_counts(one, article))
+            found = read[name][number] if number < len(read[name]) else None
+            rows.setdefault(Path(name).suffix[1:].lower(), []).append(_counts(one, found))
     every = [counts for each in rows.values() for counts in each]
     return [_score(kind, counts) for kind, counts in (*sorted(rows.items()), ("all", every))]
 
