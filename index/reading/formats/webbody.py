@@ -1,7 +1,7 @@
 """Detection of the parts of a web page that are its article."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from functools import cache
 from itertools import islice
@@ -135,7 +135,7 @@ def _likely(root: Any, pieces: Sequence[tuple[Any, str]], shares: Sequence[float
 
     Trafilatura may leave out tables, lists and short paragraphs, so it only locates the element.
     """
-    weights: Counter[Any] = Counter()
+    weights = defaultdict[Any, float](float)
     total = 0.0
     for (element, text), share in zip(pieces, shares, strict=True):
         if size := share * len(_compact(text)):
