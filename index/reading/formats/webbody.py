@@ -21,7 +21,7 @@ _SHARE = 0.8  # of the detected article text that must be in the element
 _LEAST = 0.15  # share of that element's text that must be detected to go by it
 _MOST = 0.5  # share of a run of text that must be detected
 _LARGE = 20  # characters of a line that is part of no other
-_LINE, _PARAGRAPH = 60, 200  # the same of a line, and of a paragraph, that may be of the article for its length
+_LINE, _PARAGRAPH = 30, 200  # the same of a line, and of a paragraph, that may be of the article for its length
 _LINKED = 0.4  # share of links and buttons in text that may be of the article
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _MOST_WORK = 500_000_000  # characters compared in search of parts of lines
@@ -53,7 +53,7 @@ def article_pieces(root: Any, pieces: Sequence[tuple[Any, str]], source: str) ->
         if large[0] < row < large[-1]:
             is_around = places[row][1:] in around or places[row] in around
             return (is_near or size >= (_LINE if is_around else _PARAGRAPH)) and links(element) < _LINKED
-        return within[row] and size >= _LINE and links(element) < _LINKED / 2
+        return within[row] and (is_near or size >= _LINE) and links(element) < _LINKED / 2
 
     chosen = [belongs(row) for row in range(len(pieces))]
     for row in range(len(pieces) - 2, -1, -1):  # a heading goes with its text, a caption with its table
