@@ -1,4 +1,4 @@
-"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table`."""
+"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table|files|web|fuzz`."""
 
 import argparse
 import json
@@ -22,6 +22,7 @@ from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
 from eval.bench import Options, ablation, index_dataset, measure
 from eval.calibration import calibrate, certificate
 from eval.compare import Comparison, compare
+from eval.files import command
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
@@ -235,6 +236,9 @@ _DOES = {
     "calibrate": _calibrate,
     "check": _check,
     "table": _table,
+    "files": command.files,
+    "web": command.web,
+    "fuzz": command.fuzz,
 }
 
 

@@ -102,8 +102,10 @@ def check_folder(
         files[part[0].article.file].append(part)
     for problem in read.problems:
         files[problem.file]  # a file may have problems alone
-    problems = [*read.problems, *_superseding_nothing(read.articles)]
-    checks = [_file(name, problems, files[name]) for name in sorted(files)]
+    problems = defaultdict[str, list[Problem]](list)
+    for problem in (*read.problems, *_superseding_nothing(read.articles)):
+        problems[problem.file].append(problem)
+    checks = [_file(name, problems[name], files[name]) for name in sorted(files)]
     ungrouped = sum(not article.groups for article in read.articles)
     return Check(checks, folder_coverage(read, accounts), read.ignored, ungrouped, read.kinds)
 
@@ -157,8 +159,8 @@ def _file(name: str, problems: Sequence[Problem], parts: Sequence[_Part]) -> Fil
         lost=counts.lost,
         pages=sum(len(reading.article.pages) for reading in readings),
         blank_pages={page: content for reading in readings for page, content in reading.blank_pages.items()},
-        problems=[problem.reason for problem in problems if problem.file == name and problem.lost],
-        notes=[problem.reason for problem in problems if problem.file == name and not problem.lost],
+        problems=[problem.reason for problem in problems if problem.lost],
+        notes=[problem.reason for problem in problems if not problem.lost],
         articles=[_article(reading.article, *same) for reading, _, same in parts],
     )
 

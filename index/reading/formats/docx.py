@@ -17,7 +17,8 @@ from index.reading.formats.markdown import table_rows, tidy
 from index.reading.formats.ooxml import said_title
 
 _WIDEST = 100  # columns
-_BREAKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", HYPHEN: "-"}
+_TAB = f"{W}tab"
+_BREAKS = {_TAB: " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", HYPHEN: "-"}
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 
 
@@ -99,10 +100,12 @@ def _blocks(root: Any, styles: Styles) -> Iterator[tuple[BlockKind, str, int]]:
 def _text(paragraph: Any) -> str:
     """The text of a paragraph without its text boxes, which come after it."""
     parts: list[str] = []
+    has_others = next(paragraph.iterdescendants(f"{W}p"), None) is not None
     for element in paragraph.iter(TEXT, *_BREAKS):
-        is_stop = element.tag == f"{W}tab" and element.getparent().tag != f"{W}r"  # a tab stop, not a character
-        if not is_stop and _nearest(element, "p") is paragraph:
-            parts.append(_BREAKS.get(element.tag) or element.text or "")
+        tag = element.tag
+        is_stop = tag == _TAB and element.getparent().tag != f"{W}r"  # a tab stop, not a character
+        if not is_stop and not (has_others and _nearest(element, "p") is not paragraph):
+            parts.append(element.text or "" if tag == TEXT else _BREAKS[tag])
     return tidy("".join(parts))
 
 

@@ -14,8 +14,9 @@ from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks
+from index.reading.formats.pdfdrawn import UNKNOWN, Box, Drawn
 from index.reading.formats.pdfforms import attached, check_form, fields
-from index.reading.formats.pdfglyphs import UNKNOWN, Box, Drawn, drawn
+from index.reading.formats.pdfglyphs import drawn
 from index.reading.formats.pdflines import Line, Page, Part, parts, without_running
 from index.reading.formats.pdfrows import lines_of
 from index.reading.formats.recognition import MOST_PAGES, recognised
