@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from index.articles.article import Place
+
 _FOLDER = Path(__file__).parent / "languages"
 _DEFAULT = "en"
 _ACCEPTED = re.compile(r"\s*([a-zA-Z]{2,3})(?:-[a-zA-Z0-9-]+)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\s*")
@@ -23,6 +25,13 @@ class Language:
     def say(self, name: str, /, **values: object) -> str:
         """The text of that name with its values filled in. Raises KeyError for an unknown one."""
         return self.texts[name].format(**values)
+
+    def place(self, place: Place | None, *, recognised: bool = False) -> str:
+        """The name of a place in a file, such as "page 3", which says if its text is `recognised`; empty for none."""
+        if not place:
+            return ""
+        name = self.say(f"place.{place.kind}", number=place.number, name=place.name)
+        return self.say("place.recognised", place=name) if recognised else name
 
     def chip(self, kind: str, value: object) -> str:
         """Name of the text of a way's chip: `way.KIND.VALUE` if there is such a text, else `way.KIND`."""
