@@ -102,12 +102,12 @@ def _outdated(citation: Citation, language: Language) -> Iterator[str]:
     """Lines on why the citation may be out of date."""
     if newer := citation.newer:
         quote = " ".join(newer.quote.split())
-        yield language.say("answer.newer", published=newer.published, quote=quote, title=newer.title)
+        yield language.say("answer.newer", published=language.day(newer.published), quote=quote, title=newer.title)
     if citation.superseded_by:
         titles = "; ".join(link.title for link in citation.superseded_by)
         yield language.say("answer.superseded_by", links=titles)
     if citation.expired:
-        yield language.say("answer.expired", date=citation.expired)
+        yield language.say("answer.expired", date=language.day(citation.expired))
 
 
 def _marked(citation: Citation, colour: bool) -> str:

@@ -43,7 +43,8 @@ class Language:
         """The name of the language with this code; the code itself where it has none."""
         from babel import Locale
 
-        return Locale.parse(self.code).languages.get(code, code)
+        name: str = Locale.parse(self.code).languages.get(code, code)
+        return name
 
     def number(self, number: int) -> str:
         """A whole number with the separators of this language: "2,001" is "2.001" in German."""

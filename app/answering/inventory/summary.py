@@ -16,7 +16,7 @@ def summary(question: InventoryQuestion, total: int, first: tuple[str, str]) -> 
         about = say("listing.on", subject=subject, where=where) if subject else where
         title, published = first
         name = {"newest": "listing.newest", "oldest": "listing.oldest"}[question.kind] if total else "listing.undated"
-        return say(name, where=about, title=title, published=published)
+        return say(name, where=about, title=title, published=language.day(published))
     count = {0: "none", 1: "one"}.get(total, "many")
     name = f"listing.{count}" if subject else f"listing.all_{count}"
     return say(name, subject=subject, where=where, count=language.number(total))

@@ -48,7 +48,7 @@ def test_the_portals_language_wins_over_the_browsers_and_stays_on_the_way_to_the
     expect(popup.value.locator("html")).to_have_attribute("lang", "zh")
 
 
-@pytest.mark.parametrize("given", ["data-language=en", "data-language=fr"])
+@pytest.mark.parametrize("given", ["data-language=en", "data-language=it"])
 def test_english_serves_a_chinese_browser_where_the_portal_says_so_or_has_no_other(
     chinese: Page, portals: Portals, given: str
 ) -> None:
