@@ -48,6 +48,27 @@ def test_the_portals_language_wins_over_the_browsers_and_stays_on_the_way_to_the
     expect(popup.value.locator("html")).to_have_attribute("lang", "zh")
 
 
+@pytest.mark.parametrize(
+    ("code", "label", "asked", "answer"),
+    [
+        ("de", "Ihre Frage", "Wie viele Artikel gibt es?", "Es gibt 18 Artikel."),
+        ("fr", "Votre question", "Combien d'articles y a-t-il ?", "Il y a 18 articles."),
+        ("es", "Su pregunta", "¿Cuántos artículos hay?", "Hay 18 artículos."),
+    ],
+)
+def test_a_question_is_asked_and_answered_in_longer_words_on_a_phone_and_at_200_percent(
+    page: Page, portals: Portals, code: str, label: str, asked: str, answer: str
+) -> None:
+    page.goto(f"{portals.chat}/?language={code}")
+    expect(page.locator("html")).to_have_attribute("lang", code)
+    page.get_by_label(label).fill(asked)
+    page.get_by_label(label).press("Enter")
+    expect(page.locator("#chat .summary")).to_have_text(answer)
+    for width, height in ((1280, 720), (390, 844), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
 @pytest.mark.parametrize("given", ["data-language=en", "data-language=it"])
 def test_english_serves_a_chinese_browser_where_the_portal_says_so_or_has_no_other(
     chinese: Page, portals: Portals, given: str
