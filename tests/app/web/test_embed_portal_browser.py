@@ -28,17 +28,9 @@ def keeping(portals: Portals, few_root: Path) -> Iterator[Portals]:
 
     The windows of tests are private ones, in which a frame of another site may keep nothing.
     """
-    with served(few_root, {"CHAT_ALLOWED_ORIGINS": portals.unlisted, "CHAT_KEEP": "tab"}) as address:
+    origins = f"{portals.listed} {portals.unlisted}"
+    with served(few_root, {"CHAT_ALLOWED_ORIGINS": origins, "CHAT_KEEP": "tab"}) as address:
         yield replace(portals, listed=portals.unlisted, chat=address)
-
-
-def test_where_a_frame_may_keep_nothing_the_chat_works_all_the_same(
-    page: Page, portals: Portals, few_root: Path
-) -> None:
-    with served(few_root, {"CHAT_ALLOWED_ORIGINS": portals.listed, "CHAT_KEEP": "tab"}) as address:
-        chat = opened(page, replace(portals, chat=address).page())
-        ask(chat)
-        expect(chat.locator(".lead strong").first).to_have_text("120")
 
 
 def size(page: Page) -> list[int]:
@@ -60,6 +52,14 @@ def test_the_conversation_and_the_size_go_along_from_page_to_page(page: Page, ke
     ask(chat, "How many countries?")
     assert page.evaluate("history.length") == before + 1  # that of the other page alone
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_where_a_frame_may_keep_nothing_the_chat_works_all_the_same(
+    page: Page, portals: Portals, keeping: Portals
+) -> None:
+    chat = opened(page, replace(keeping, listed=portals.listed).page())
+    ask(chat)
+    expect(chat.locator(".lead strong").first).to_have_text("120")
 
 
 def test_a_new_tab_takes_the_conversation_along_without_the_portals_wishes(page: Page, portals: Portals) -> None:
