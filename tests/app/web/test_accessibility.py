@@ -74,7 +74,7 @@ def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portal
     lit.get_by_role("button", name="Take back: Read alone").wait_for()
     assert violations(lit) == []
     lit.goto(f"{portals.chat}/?q=hello")
-    lit.locator(".example").first.wait_for()
+    lit.locator("#chat .example").first.wait_for()
     assert violations(lit) == []
     lit.goto(f"{portals.chat}/?q={quote_plus(REFUSED)}")
     lit.get_by_text("Closest passages").click()
