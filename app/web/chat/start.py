@@ -32,7 +32,7 @@ class Start:
         found = facets.to_json()
         codes = [str(value["name"]) for value in found["languages"]]
         facts = [
-            say("start.newest", date=_shown(found["last"], language)) if found["last"] else "",
+            say("start.newest", date=shown_day(found["last"], language)) if found["last"] else "",
             ", ".join(names.get(code, code) for code in codes[:_LANGUAGES]) if len(codes) > 1 else "",
         ]
         return cls(
@@ -43,7 +43,7 @@ class Start:
         )
 
 
-def _shown(day: str, language: Language) -> str:
+def shown_day(day: str, language: Language) -> str:
     """A day as people write it in their language; a month or a year stays as it is."""
     try:
         return dates.format_date(date.fromisoformat(day), "long", locale=language.code)
