@@ -14,11 +14,12 @@ from markupsafe import Markup
 from app.web.marking import marked
 from index.articles.article import Article
 from index.keywords.tokenizer import is_value, terms, tokenise, word_spans
+from index.keywords.values import values_in
 from index.passages.sentences import Span, sentence_spans
 
 _REACH = 150  # characters shown on either side of the first word
 _MOST = 20_000  # places of an article that are looked at
-_READ = 5  # lines that are read word by word
+_READ = 8  # lines that are read word by word
 _CUT = "…"
 _BOUNDS = ("", *'\n.!?…。！？"”」』）)')  # before a sentence, and at its end
 
@@ -37,9 +38,11 @@ class Excerpts:
     def __init__(self, words: str) -> None:
         self._tokens = frozenset(tokenise(words))
         beginnings = {_beginning(word, term) for word, term in terms(words)}
-        beginnings |= set(re.findall(r"\d+", words)) if any(map(is_value, self._tokens)) else set()
-        longest_first = sorted(filter(None, beginnings), key=len, reverse=True)
-        self._places = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        numbers = {re.sub(r"[.,]", "", number) for number in re.findall(r"[0-9][0-9.,]*", words)}
+        patterns = {re.escape(each) for each in beginnings if each}
+        patterns |= {"[.,]?".join(number) for digits in numbers for number in (digits, digits.rstrip("0")) if number}
+        longest_first = sorted(patterns, key=len, reverse=True)
+        self._places = re.compile("|".join(longest_first)) if self._tokens and longest_first else None
 
     def marked(self, text: str) -> Markup:
         """The text with the words marked."""
@@ -69,7 +72,7 @@ class Excerpts:
             block = bisect_right(article.blocks, match.start(), key=attrgetter("start")) - 1
             if block >= 0:
                 lines[block, (match.start() - article.blocks[block].start) // _REACH].append(match)
-        ranked = sorted(lines.items(), key=lambda line: (-len({match[0] for match in line[1]}), line[0]))
+        ranked = sorted(lines.items(), key=lambda line: (_worth(line[1]), line[0]))
         return [
             _around(text, (article.blocks[block].start, article.blocks[block].end), found)
             for (block, _), found in ranked[:_READ]
@@ -92,6 +95,10 @@ class Excerpts:
             for first, second in pairwise(spans)
             if first[1] == second[0] and text[first[0] : second[1]] in self._tokens
         ]
+        normal = unicodedata.normalize("NFKC", text) if self._tokens else ""
+        if len(normal) == len(text):  # dates and numbers in another spelling
+            values = values_in(normal)
+            hits += [(value.start, value.end) for value in values if not self._tokens.isdisjoint(value.terms)]
         joined: list[Span] = []
         for start, end in sorted(hits):
             if joined and start <= joined[-1][1]:
@@ -99,6 +106,12 @@ class Excerpts:
             else:
                 joined.append((start, end))
         return joined
+
+
+def _worth(found: Sequence[re.Match[str]]) -> tuple[int, int]:
+    """A sort key by which the places with most different beginnings, and the longest of these, come first."""
+    different = {match[0] for match in found}
+    return -len(different), -sum(map(len, different))
 
 
 def _beginning(word: str, term: str) -> str:
