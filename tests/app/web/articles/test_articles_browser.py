@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.web.test_accessibility import violations
-from tests.portals import Portals
+from tests.portals import QUESTION, Portals
 
 pytest_plugins = ["tests.portals"]
 
@@ -37,7 +37,7 @@ def test_a_visitor_searches_narrows_opens_the_line_and_asks_where_nothing_is_fou
     page: Page, portals: Portals
 ) -> None:
     page.goto(f"{portals.chat}/articles?language=en")
-    expect(page.locator("#topics + ul")).to_have_text("cooperation 2\nfunding 2\ntechnology 1", use_inner_text=True)
+    expect(page.locator("#topics + ul")).to_have_text("cooperation 2 funding 2 technology 1", use_inner_text=True)
     page.get_by_role("searchbox", name="Words in titles and texts").fill("agreements")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("with “agreements”")
@@ -55,10 +55,8 @@ def test_a_visitor_searches_narrows_opens_the_line_and_asks_where_nothing_is_fou
 
 
 def test_the_row_that_is_cited_is_marked_in_its_table(page: Page, portals: Portals) -> None:
-    text = page.request.post(
-        f"{portals.chat}/api/ask", data={"question": "How many intergovernmental agreements had China signed?"}
-    ).json()["citations"][0]["link"]
-    page.goto(f"{portals.chat}{text}")
+    answer = page.request.post(f"{portals.chat}/api/ask", data={"question": QUESTION}).json()
+    page.goto(f"{portals.chat}{answer['citations'][0]['link']}")
     expect(page.locator("tr.asked")).to_have_count(1)
     expect(page.locator("tr.asked")).to_be_in_viewport()
     expect(page.get_by_role("columnheader").first).to_have_text("Date of count")
