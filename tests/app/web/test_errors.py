@@ -24,7 +24,7 @@ def client(shared_searcher: Searcher) -> TestClient:
 
 
 def heading(html: str) -> str:
-    return re.findall("<h1>(.*?)</h1>", html)[0]
+    return str(re.findall("<h1>(.*?)</h1>", html)[0])
 
 
 @pytest.mark.parametrize("path", ["/nope", "/nope/<script>alert(1)</script>", "/site/none.css", "/originals/none"])
