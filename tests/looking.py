@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Request
 OURS = {
     *("html", "head", "meta", "title", "link", "script", "body", "header", "a", "nav", "main", "h1", "h2", "p", "bdi"),
     *("time", "button", "span", "article", "ul", "ol", "li", "pre", "br", "mark", "section", "form", "label", "input"),
-    *("div", "code", "citewell-chat"),
+    *("div", "code", "table", "thead", "tbody", "tr", "th", "td", "citewell-chat"),
 }
 CARD = {
     *(

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.web.tables import row_of
 from index.articles.article import Article, clean
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
@@ -95,7 +96,14 @@ def links_of(article: Article | None) -> set[str]:
 
 
 def expected_blocks(article: Article) -> list[str]:
-    return [flat(article.text[block.start : block.end]) for block in article.blocks]
+    blocks = [each for each in article.blocks if each.kind != "row" or not row_of(article.text, (each.start, each.end))]
+    return [flat(article.text[block.start : block.end]) for block in blocks]
+
+
+def expected_rows(article: Article) -> list[list[str]]:
+    """The texts of the cells of each row that is shown in a table."""
+    rows = [row_of(article.text, (each.start, each.end)) for each in article.blocks if each.kind == "row"]
+    return [[flat(cell.text) for cell in row[1]] for row in rows if row]
 
 
 def flat(text: str) -> str:
@@ -174,6 +182,8 @@ def test_the_reader_and_the_copied_citation_show_it_as_text(
     assert squeezed(case.shown) in squeezed(article.text)
     page.goto(f"{site}/articles/{percent_encoded(article.id)}?start=0&end={len(article.text)}#passage")
     assert page.locator("article bdi").evaluate_all(TEXTS) == expected_blocks(article)
+    rows = page.locator("article tbody tr").all()
+    assert [row.locator("td").all_text_contents() for row in rows] == expected_rows(article)
     assert page.locator("h1").text_content() == article.title
     assert page.locator(".about bdi").all_text_contents() == [article.publisher] * bool(article.publisher)
     assert page.locator("time").all_text_contents() == [article.published] * bool(article.published)

@@ -11,7 +11,7 @@ from app.answering.decision import Rule, Verdict
 from app.answering.reply import answer_of
 from app.terminal import answer_text
 from app.web.chat.cards import answer_html
-from app.web.chat.quotes import marked
+from app.web.marking import marked
 from index.articles.article import Place
 from index.passages.sentences import Span
 from index.search.models import Models
