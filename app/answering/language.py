@@ -34,10 +34,16 @@ class Language:
         name, _, value = note.partition(":")
         if name != "other_language":
             return f"note.{name}", value
-        from babel import Locale
+        return f"note.{name}", ", ".join(self.name_of(code) for code in value.split(", "))
 
-        names = Locale.parse(self.code).languages
-        return f"note.{name}", ", ".join(names.get(code, code) for code in value.split(", "))
+    def name_of(self, code: str) -> str:
+        """The name of another language in this one, with its script or country; its code where it has no name."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(code, sep="-").get_display_name(self.code) or code
+        except (UnknownLocaleError, ValueError):
+            return str(Locale.parse(self.code).languages.get(code.lower(), code))
 
     def kept(self, address: str) -> str:
         """The address, naming this language where it was asked for."""

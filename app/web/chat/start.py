@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel import Locale, dates
+from babel import dates
 
 from app.answering.collection import Collection
 from app.answering.conversation.smalltalk import EXAMPLES, made_of_titles
@@ -27,13 +27,13 @@ class Start:
     def of(cls, collection: Collection, language: Language, settings: Settings) -> "Start":
         """The start of a chat over a collection. Questions are the owner's, else made of titles."""
         articles, facets = collection.searcher.articles, collection.searcher.facets
-        count, say, names = len(articles), language.say, Locale.parse(language.code).languages
+        count, say = len(articles), language.say
         greeting = {0: "start.greeting_none", 1: "start.greeting_one"}.get(count, "start.greeting")
         found = facets.to_json()
         codes = [str(value["name"]) for value in found["languages"]]
         facts = [
             say("start.newest", date=_shown(found["last"], language)) if found["last"] else "",
-            ", ".join(names.get(code, code) for code in codes[:_LANGUAGES]) if len(codes) > 1 else "",
+            ", ".join(map(language.name_of, codes[:_LANGUAGES])) if len(codes) > 1 else "",
         ]
         return cls(
             say(greeting, count=f"{count:,}"),

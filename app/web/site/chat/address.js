@@ -33,11 +33,13 @@ const here = (place) => {
   return `${location.pathname}${query.size ? `?${query}` : ""}${written ? `#${written}` : ""}`;
 };
 
-// The address follows the conversation, an entry of the browser's history for each question.
-export const written = () => {
+// The address follows the conversation, an entry of the browser's history for each question. A change of filters
+// makes no entry.
+export const written = ({ replaced = false } = {}) => {
   const address = here({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
-  if (address !== `${location.pathname}${location.search}${location.hash}`) history.pushState(null, "", address);
+  if (address !== `${location.pathname}${location.search}${location.hash}`) history[replaced ? "replaceState" : "pushState"](null, "", address);
 };
+addEventListener("filters", () => turns.every((turn) => turn.html !== undefined) && written({ replaced: true }));
 
 // A link to one answer: with earlier questions only where it leans on them.
 export const linkOf = (turn) => {
