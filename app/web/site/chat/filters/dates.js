@@ -26,9 +26,11 @@ export const datesOf = (fieldset, changed) => {
   };
   const bounded = () => {
     const [since, until] = inputs;
-    until.min = since.value;
-    since.max = until.value;
-    order.hidden = !since.validity.rangeOverflow && !until.validity.rangeUnderflow;
+    // Only where it is another: a change of these limits empties a field whose date is half typed.
+    if (until.min !== since.value) until.min = since.value;
+    if (since.max !== until.value) since.max = until.value;
+    const wrong = since.validity.rangeOverflow || until.validity.rangeUnderflow;
+    order.hidden = !wrong || inputs.includes(document.activeElement); // nothing is said of half a year
     const { since: first = "", until: last = "" } = chosen();
     for (const button of buttons)
       button.setAttribute("aria-pressed", first === (button.dataset.since ?? "") && last === (button.dataset.until ?? ""));
@@ -55,6 +57,7 @@ export const datesOf = (fieldset, changed) => {
         button !== document.activeElement;
   };
   fieldset.addEventListener("input", bounded);
+  fieldset.addEventListener("focusout", () => setTimeout(bounded));
   fieldset.addEventListener("click", ({ target }) => {
     const button = target.closest(".periods button");
     if (!button) return;
