@@ -1,82 +1,22 @@
 """The drawer of filters in a real browser: what it shows and counts, with every question, by keyboard alone."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from index.encoder.model_files import DEFAULT_MODEL, identify
-from index.stores.builds.build import build
-from tests.conftest import write_articles
-from tests.serving import served
+from tests.filtering import ask, listed, opened
 
-QUESTION = "How many flowers does a honey bee visit a day?"
-BEES = "A honey bee visits about 2,000 flowers a day."
+pytest_plugins = ["tests.filtering"]
+
 LONG = "How many flowers does a honey bee visit in a day of a long summer? " * 20
 SIZES = [(1280, 800), (390, 844), (640, 400)]
 
 
-def written(text: str, publisher: str, published: str, language: str = "en", *sources: str) -> str:
-    listed = "".join(f'\n  - title: "Report"\n    publisher: "{name}"' for name in sources)
-    return (
-        f'---\ntitle: "{text}"\npublisher: "{publisher}"\npublished: "{published}"\nlanguage: "{language}"\n'
-        f"{f'sources:{listed}' if sources else ''}\n---\n{text}\n"
-    )
-
-
-OFFICES = [f"Office {number:03}" for number in range(220)]  # more publishers than are listed
-ARTICLES = {
-    "science/space/moon.md": written("Lunar soil is dry.", "Night Sky Notes", "2024-06-25"),
-    "science/space/mars.md": written("The soil of Mars is red.", "Night Sky Notes", "2025-03"),
-    "science/plants/bees.md": written(BEES, "Garden Notes", "2023-04-01"),
-    "tea/green.md": written("绿茶不发酵。", "Garden Notes", "2022", "zh-Hans"),
-    "news/harbour.md": written("The harbour was dredged.", "Harbour Post", date.today().isoformat()),
-    "news/ports.md": written("All ports report.", "Harbour Post", "2021", "en", *OFFICES, "São Zeta Press"),
-}
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("filters")
-    build(write_articles(root / "articles", ARTICLES), root / "index", identify(DEFAULT_MODEL))
-    with served(root / "index", {"CHAT_PATH": "/tools/ask"}) as address:
-        yield f"{address}/tools/ask/" if not address.endswith("/tools/ask") else f"{address}/"
-
-
 @pytest.fixture
-def chat(browser: Browser, address: str) -> Iterator[Page]:
-    """The chat, ready for a question, whose scripts must not fail."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    with page.expect_response("**/run/predict*"):
-        page.goto(address)
-    page.get_by_label("Your question").wait_for()
-    yield page
-    page.close()
-    assert problems == []
-
-
-def ask(chat: Page, question: str = QUESTION) -> Locator:
-    asked = chat.locator("#chat .said").count()
-    chat.get_by_label("Your question").fill(question)
-    chat.get_by_role("button", name="Ask", exact=True).click()
-    expect(chat.locator("#chat .said")).to_have_count(asked + 1)
-    expect(chat.locator("#chat .reply[aria-busy]")).to_have_count(0)
-    return chat.locator("#chat .reply").last
-
-
-def opened(chat: Page) -> Locator:
-    chat.locator("#filters summary").click()
-    return chat.locator("#filters")
-
-
-def listed(chat: Page, kind: str) -> list[str]:
-    """The values of a kind that are in sight, a dash before those that cannot be chosen."""
-    rows = chat.locator(f"[data-kind={kind}] label:visible").all()
-    return [("" if row.locator("input").is_enabled() else "-") + " ".join(row.inner_text().split()) for row in rows]
+def chat(filtered: Page) -> Page:
+    return filtered
 
 
 def test_it_is_closed_at_first_and_shows_how_many_filters_are_active_and_articles_pass(chat: Page) -> None:
@@ -107,10 +47,10 @@ def test_counts_follow_the_other_filters_and_what_would_add_nothing_is_unavailab
 
 
 def test_languages_are_named_in_the_language_of_the_page_and_asked_by_their_codes(
-    browser: Browser, address: str
+    browser: Browser, filtered_address: str
 ) -> None:
     page = browser.new_page()
-    page.goto(f"{address}?language=zh#languages=zh")
+    page.goto(f"{filtered_address}?language=zh#languages=zh")
     expect(page.locator("#filters summary")).to_have_text("筛选 已启用 1 项 1 篇文章符合")
     page.locator("#filters summary").click()
     assert listed(page, "languages") == ["中文 1", "英语 5", "中文 (简体) 1"]
@@ -217,8 +157,8 @@ def test_the_address_follows_the_filters_and_an_answer_is_asked_again_with_them_
     expect(chat.locator("#filters summary")).to_have_text("Filters")
 
 
-def test_what_is_no_date_in_an_address_is_told_in_the_chat(chat: Page, address: str) -> None:
-    chat.goto(f"{address}#until=%3Cb%3Ex")
+def test_what_is_no_date_in_an_address_is_told_in_the_chat(chat: Page, filtered_address: str) -> None:
+    chat.goto(f"{filtered_address}#until=%3Cb%3Ex")
     chat.reload()
     expect(chat.locator("#filters summary")).to_have_text("Filters 1 active")
     expect(ask(chat)).to_have_text("“<b>x” is no date. Give a year, a month or a day: 2025, 2025-01 or 2025-01-14.")
