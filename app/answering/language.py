@@ -45,14 +45,16 @@ class Language:
         name, _, value = note.partition(":")
         if name != "other_language":
             return f"note.{name}", value
-        return f"note.{name}", ", ".join(self.name(code) for code in value.split(", "))
+        return f"note.{name}", ", ".join(self.name_of(code) for code in value.split(", "))
 
-    def name(self, code: str) -> str:
-        """The name of the language with this code; the code itself where it has none."""
-        from babel import Locale
+    def name_of(self, code: str) -> str:
+        """The name of another language in this one, with its script or country; its code where it has no name."""
+        from babel import Locale, UnknownLocaleError
 
-        name: str = Locale.parse(self.code).languages.get(code, code)
-        return name
+        try:
+            return Locale.parse(code, sep="-").get_display_name(self.code) or code
+        except (UnknownLocaleError, ValueError):
+            return str(Locale.parse(self.code).languages.get(code.lower(), code))
 
     def number(self, number: int) -> str:
         """A whole number with the separators of this language: "2,001" is "2.001" in German."""

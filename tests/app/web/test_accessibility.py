@@ -65,7 +65,7 @@ def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portal
     lit.get_by_text("Why this passage?").first.click()
     lit.locator(".because p").first.wait_for()
     lit.locator("#filters summary").click()
-    lit.get_by_role("textbox", name="From").fill("2025")
+    lit.get_by_label("From").fill("2025-01-01")
     assert violations(lit) == []
     lit.locator("#filters").get_by_role("button", name="Clear").click()
     lit.locator("#question textarea").fill("And when?")

@@ -8,6 +8,7 @@ import pytest
 
 from eval.measures import covered_share, ndcg, recall
 from eval.sets.questions import PLAIN_KINDS, LabelledQuestion, read_questions
+from index.articles.counts import Counter
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage
 from index.ingestion.encoded_article import EncodedArticle
@@ -102,6 +103,9 @@ def test_filters_let_the_same_through(within: Filters, held: Searcher, expected:
     assert [bool(passes) for passes in held.facets.passing(within)] == [
         bool(p) for p in expected.facets.passing(within)
     ]
+    own, other = (Counter(of.facets, of.articles, within).counts() for of in (held, expected))
+    assert own == other
+    assert own.passing == sum(expected.facets.passing(within))
 
 
 def test_articles_without_a_date_pass_no_dates(held: Searcher) -> None:

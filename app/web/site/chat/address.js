@@ -43,13 +43,14 @@ const here = (place, without = []) => {
 
 const conversation = () => ({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
 
-// The address follows the conversation, an entry of the browser's history for each question. A frame adds none:
-// going back is its portal's.
-export const written = () => {
+// The address follows the conversation, an entry of the browser's history for each question. A change of filters
+// makes no entry, and neither does a frame: going back is its portal's.
+export const written = ({ replaced = window.parent !== window } = {}) => {
   const address = here(conversation());
   if (address === `${location.pathname}${location.search}${location.hash}`) return;
-  history[window.parent === window ? "pushState" : "replaceState"](null, "", address);
+  history[replaced ? "replaceState" : "pushState"](null, "", address);
 };
+addEventListener("filters", () => turns.every((turn) => turn.html !== undefined) && written({ replaced: true }));
 
 // A link to the whole conversation.
 export const linkOfAll = () => new URL(here(conversation(), WISHES), location.href).href;

@@ -82,11 +82,11 @@ const forget = (turn) => {
   changed();
 };
 
-// The turn is answered anew, where it stands. Returns whether that worked.
-export const again = async (turn, ignore) => {
-  const answer = await requested({ ...turn, ignore });
+// The turn is answered anew with other wishes, where it stands. Returns whether that worked.
+export const again = async (turn, changes) => {
+  const answer = await requested({ ...turn, ...changes });
   if (!answer) return false;
-  draw(turn, { ...answer, ignore });
+  draw(turn, { ...answer, ...changes });
   tell("heard", `${texts.again} ${turn.heard}`);
   changed();
   return true;

@@ -168,7 +168,7 @@ def test_filters_go_with_a_question_and_the_answer_names_them(shared_searcher: S
     assert f'<p class="context">{line}</p>' in garden
     assert "Lavender feeds bees in July." in garden
     moon = filtered(shared_searcher, question, "?language=zh", folders=["zh"], languages=["zh"])
-    assert "已筛选：语言 <bdi>zh</bdi> · 文件夹 <bdi>zh</bdi>" in moon
+    assert "已筛选：语言 <bdi>中文</bdi> · 文件夹 <bdi>zh</bdi>" in moon
     assert "Lavender" not in moon
 
 
