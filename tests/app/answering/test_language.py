@@ -153,7 +153,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"chat.{name}" for text in scripts.values() for name in re.findall(r"\btexts\.(\w+)", text)}
     named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
-    named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
+    named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder", "article")}
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}
@@ -196,6 +196,7 @@ def test_every_problem_of_a_question_is_told_in_every_language(question: str, en
         ({"publishers": ("Moon",)}, "No article has the publisher “Moon”. Choose among others: Garden Notes;", "Moon"),
         ({"languages": ("fr",)}, "No article has the language “fr”. Choose among others: en; zh.", "en; zh"),
         ({"folders": ("gardn",)}, "There is no folder “gardn”. Choose among others: garden.", "garden"),
+        ({"articles": ("sun",)}, "There is no article “sun” (any more). Leave it out.", "没有文章“sun”"),
     ],
 )
 def test_every_problem_of_a_filter_is_told_in_every_language(
