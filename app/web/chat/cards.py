@@ -26,6 +26,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
     every = ArticleLink("", say("chat.articles"), f"{base}/articles")
     return _ANSWER.render(
         answer=answer,
+        filtered=_filters(answer),
         say=say,
         kept=language.kept,
         language=language,
@@ -36,6 +37,14 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         named=language.chip,
         publishers=len({citation.publisher for citation in answer.citations or answer.closest}),
     )
+
+
+def _filters(answer: Answer) -> dict[str, list[str]]:
+    """The values of each filter of the answer, titles in place of the ids of articles that it cites."""
+    titles = {citation.article: citation.title for citation in (*answer.citations, *answer.closest)}
+    given = answer.filters.to_json() if answer.filters else {}
+    lists = {name: [value] if isinstance(value, str) else value for name, value in given.items()}
+    return {name: [titles.get(v, v) for v in values] if name == "articles" else values for name, values in lists.items()}
 
 
 def message_html(text: str) -> str:

@@ -1,10 +1,16 @@
 // The address of a conversation: its questions and filters stand in the fragment, which no server logs.
 import { ask, replace, revived, turns, wishes } from "./conversation.js";
-import { set } from "./filters.js";
+import { set as setFilters } from "./filters.js";
+import { narrow } from "../pane/only.js";
 
 const MOST = 50; // questions of an address
-const LISTS = ["publishers", "languages", "folders"];
+const LISTS = ["publishers", "languages", "folders", "articles"];
 const storage = document.body.hasAttribute("data-keeps") ? window.sessionStorage : null;
+
+const set = (filters) => {
+  setFilters(filters);
+  narrow(filters.articles);
+};
 
 // The fragment of questions, the last of which is the one that is asked.
 export const fragment = (questions, filters) => {
@@ -38,6 +44,8 @@ export const written = () => {
   const address = here({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
   if (address !== `${location.pathname}${location.search}${location.hash}`) history.pushState(null, "", address);
 };
+
+addEventListener("narrowed", written);
 
 // A link to one answer: with earlier questions only where it leans on them.
 export const linkOf = (turn) => {
