@@ -38,7 +38,7 @@ wide.addEventListener("change", covering);
 
 const look = (step = 0) => {
   const words = part(".find input").value;
-  if (!step) (found = matches(view()?.document.querySelector("main"), words)), (chosen = 0);
+  if (!step) (found = matches(view()?.document.querySelector("article"), words)), (chosen = 0);
   else if (found.length) chosen = (chosen + step + found.length) % found.length;
   if (view()) mark(view(), found, chosen);
   const { found: text, lost } = pane.dataset;
@@ -123,6 +123,7 @@ const step = (by, button) => {
 };
 
 const copy = async (button) => {
+  part(".told").textContent = "";
   const done = reference !== null && (await copied(reference[button.value]));
   part(".told").textContent = done ? texts.copied : texts.copy_failed;
 };
