@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.answering.language import Language
-from app.answering.links import article_address, edition, original_address
+from app.answering.links import article_address, edition, original_address, picture_address
 from app.web.chat.quotes import marked
 from app.web.pages import Site
 from app.web.reference import Reference, sources_named
@@ -58,8 +58,8 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
     opens it at its top and says so.
     """
     is_same = _is_same(article, link)
+    passage, sentence = spans_of(article, link)
     changed_since = state == "verified" and not is_same  # only the text of a verified file is that of now
-    passage, sentence = _place(article, link) if is_same else (None, None)
     spans = [_span(*each.partition("-")[::2], len(article.text)) for each in link.answer.split(".", _MOST_ANSWERS)]
     answer = sorted(span for span in spans if span) if is_same else []
     return site.page(
@@ -73,6 +73,8 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
         in_pane=bool(link.pane),
+        page=article.page((sentence or passage)[0]) if passage and original and state == "verified" else None,
+        picture=f"{site.base}{picture_address(article.id)}?{_query(link)}" if is_pdf(article) else "",
     )
 
 
@@ -81,15 +83,14 @@ def reference_of(article: Article, link: Link, root: str, language: Language) ->
 
     Of another edition of the article, it is that of the whole article.
     """
-    passage, sentence = _place(article, link) if _is_same(article, link) else (None, None)
+    passage, sentence = spans_of(article, link)
     span = (sentence or passage) if passage else None
-    query = {name: value for name in ("start", "end", "mark", "answer", "cited") if (value := getattr(link, name))}
     page = article.page(span[0]) if span else None
     return Reference(
         article,
         quote=article.text[slice(*span)] if span else "",
         start=span[0] if span else 0,
-        address=f"{root}{article_address(article.id)}{f'?{urlencode(query)}#passage' if span else ''}",
+        address=f"{root}{article_address(article.id)}{f'?{_query(link)}#passage' if span else ''}",
         page=language.say("answer.page", page=page) if page else "",
         based_on=_based_on(article, language),
     )
@@ -121,13 +122,24 @@ def _based_on(article: Article, language: Language) -> str:
     return f"{language.say('article.based_on')}: {sources_named(article.sources)}" if article.sources else ""
 
 
+def is_pdf(article: Article) -> bool:
+    """Whether the article's file is a PDF, whose pages can be drawn."""
+    return article.file.lower().endswith(".pdf")
+
+
+def _query(link: Link) -> str:
+    """The query of a citation's link."""
+    names = ("start", "end", "mark", "answer", "cited")
+    return urlencode({name: value for name in names if (value := getattr(link, name))})
+
+
 def _is_same(article: Article, link: Link) -> bool:
     return not link.cited or link.cited == edition(article)
 
 
-def _place(article: Article, link: Link) -> tuple[Span | None, Span | None]:
-    """The spans of the passage and of the sentence, as far as the article has them."""
-    length = len(article.text)
+def spans_of(article: Article, link: Link) -> tuple[Span | None, Span | None]:
+    """The spans of the passage and of the sentence, as far as this edition of the article has them."""
+    length = len(article.text) if _is_same(article, link) else 0
     return _span(link.start, link.end, length), _span(*link.mark.partition("-")[::2], length)
 
 

@@ -44,7 +44,9 @@ def _filters(answer: Answer) -> dict[str, list[str]]:
     titles = {citation.article: citation.title for citation in (*answer.citations, *answer.closest)}
     given = answer.filters.to_json() if answer.filters else {}
     lists = {name: [value] if isinstance(value, str) else value for name, value in given.items()}
-    return {name: [titles.get(v, v) for v in values] if name == "articles" else values for name, values in lists.items()}
+    return {
+        name: [titles.get(v, v) for v in values] if name == "articles" else values for name, values in lists.items()
+    }
 
 
 def message_html(text: str) -> str:

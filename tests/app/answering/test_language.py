@@ -154,7 +154,9 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"chat.{name}" for text in scripts.values() for name in re.findall(r"\btexts\.(\w+)", text)}
     named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
-    named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder", "article")}
+    named |= {
+        f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder", "article")
+    }
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"help.{topic}" for topic in TOPICS}

@@ -54,7 +54,7 @@ def test_with_a_modifier_or_the_middle_button_it_opens_a_page(chat: Page) -> Non
     citation = ask(chat).locator(".open").first
     for press in ({"modifiers": ["ControlOrMeta"]}, {"button": "middle"}):
         with chat.context.expect_page() as page:
-            citation.click(**press)  # type: ignore[arg-type]
+            citation.click(**press)
         page.value.locator("header.bar").wait_for()
         page.value.close()
     expect(chat.locator("#pane")).to_be_hidden()

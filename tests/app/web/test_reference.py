@@ -11,7 +11,9 @@ from tests.web import web_client
 MOON = Article(
     "news/moon", "The Moon: soil", "", (), "", "Night Sky Notes", "2024-06-25", sources=(Source("Sample return"),)
 )
-FOUND = Reference(MOON, "It is 50% dry.", 26, "http://a/articles/news/moon?start=6#passage", "page 3", "Based on: Sample")
+FOUND = Reference(
+    MOON, "It is 50% dry.", 26, "http://a/articles/news/moon?start=6#passage", "page 3", "Based on: Sample"
+)
 HOSTILE = Article(
     "茶/{x}", "A\nER  - \\end{x} [b](http://c) $1_2 ~^#&", "", (), "", "}{ \u2028TY  - ", "2024", "https://d/ {>\n\\e)"
 )
