@@ -1,5 +1,7 @@
 """The source beside the answer in a real browser: a pane on wide pages, a sheet on others."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -133,6 +135,8 @@ def test_words_are_found_in_the_article_one_after_the_other(chat: Page) -> None:
     expect(found).to_have_text(f"{count} of {count}")
     marked = "[...CSS.highlights.get('chosen')].map(String)[0].toLowerCase()"
     assert article.locator("body").evaluate(f"() => {marked}") == words
+    field.fill("high-confinement  PLASMA")
+    expect(found).to_have_text(re.compile(r"1 of \d+"))
     field.fill("(no such words)")
     expect(found).to_have_text("Not found")
 

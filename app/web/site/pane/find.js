@@ -3,7 +3,7 @@ const MOST = 2000; // matches that are marked
 
 const pattern = (words) => {
   const parts = words.trim().split(/\s+/u);
-  return new RegExp(parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("\\s+"), "giu");
+  return new RegExp(parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("\\s+"), "giu");
 };
 
 // The pieces of text below an element, each with its first position in the whole.

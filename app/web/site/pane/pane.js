@@ -52,10 +52,7 @@ const framed = (address) => {
   shown.searchParams.set("pane", "1");
   frame.src = shown.href;
   frame.title = part("h2").textContent;
-  frame.addEventListener("load", () => {
-    view()?.document.addEventListener("keydown", leave);
-    if (part(".find input").value) look();
-  });
+  frame.addEventListener("load", () => frame.contentDocument.addEventListener("keydown", leave));
   holder.replaceChildren(frame);
 };
 
@@ -74,7 +71,9 @@ const show = (citation) => {
   link.setAttribute("aria-current", "true");
   part("h2 bdi").textContent = (link.closest(".card")?.querySelector(".title") ?? link).textContent;
   part(".tab").href = link.href;
-  part(".told").textContent = "";
+  for (const said of [".told", ".found"]) part(said).textContent = "";
+  part(".find input").value = "";
+  found = [];
   part(".copies").open = false;
   const [number, count] = [place(), stops().length];
   part(".place").textContent = number < 0 ? "" : filled(pane.dataset.place, { number: number + 1, count });
@@ -86,8 +85,6 @@ const show = (citation) => {
 
 const open = (citation) => {
   turn = turnOf(citation);
-  part(".find input").value = part(".found").textContent = "";
-  found = [];
   pane.hidden = false;
   root.classList.add("beside");
   show(citation);
