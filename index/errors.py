@@ -45,7 +45,7 @@ class BadFilter(BadQuestion):
     """An invalid filter: not a date, not a range, or a value that no article has.
 
     The kinds are `filter_date`, `filter_order` and `filter_many`, and for unknown values
-    `filter_publisher`, `filter_language` and `filter_folder`.
+    `filter_publisher`, `filter_language`, `filter_folder` and `filter_article`.
     """
 
 

@@ -121,7 +121,12 @@ def test_every_option_that_a_page_names_exists() -> None:
     sources = [
         path.read_text("utf-8") for package in ("index", "app", "eval") for path in (PROJECT / package).rglob("*.py")
     ]
-    options = set(re.findall(r'"(--[a-z-]+)"', "".join(sources))) | {"--publisher", "--language", "--folder"}
+    options = set(re.findall(r'"(--[a-z-]+)"', "".join(sources))) | {
+        "--publisher",
+        "--language",
+        "--folder",
+        "--article",
+    }
     named = [
         option
         for text in PAGES.values()

@@ -29,6 +29,11 @@ def original_address(article: str) -> str:
     return f"/originals/{percent_encoded(article)}"
 
 
+def picture_address(article: str) -> str:
+    """Address of the picture of a page of an article's file, below the application's root."""
+    return f"/pictures/{percent_encoded(article)}"
+
+
 def edition(article: Article) -> str:
     """Tag of an article's text in links; it differs before and after a change."""
     return article.sha256[:12]

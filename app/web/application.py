@@ -27,6 +27,7 @@ from app.web.middleware.headers import Compressed, strict_headers
 from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
 from app.web.pages import HERE, site_of
+from app.web.pane import add_pane
 from app.web.requests import CollectionFor
 from index.encoder.openvino_runtime import cores
 
@@ -57,6 +58,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     add_interface(app, collection_for, settings, gate)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
+    add_pane(app, collection_for, settings)
     _add_widget(app, collection_for, settings)
     _add_chat(app, Chat(collection_for, settings).page(), collection_for, settings, gate)
     return _behind_middleware(app, settings)

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from app.answering.language import Language
-from app.answering.links import edition, original_address
+from app.answering.links import article_address, edition, original_address, picture_address
 from app.web.marking import marked
 from app.web.pages import Site
+from app.web.reference import Reference, sources_named
 from app.web.tables import Row, columns_of, row_of, table_of
-from index.articles.article import Article, Block
+from index.articles.article import Article, Block, Place
 from index.passages.sentences import Span
 from index.reading.freshness import State
 
@@ -37,6 +39,7 @@ class Part:
 class Link:
     """Parameters of a citation's link: spans of passage, best sentence and answer, and the edition of the article.
 
+    With `pane` the page is shown beside a conversation, without the header of the site.
     They are text that anybody may have written.
     """
 
@@ -45,6 +48,7 @@ class Link:
     mark: str = ""
     answer: str = ""
     cited: str = ""
+    pane: str = ""
 
 
 def article_page(article: Article, site: Site, link: Link, state: State, *, original: bool = False) -> str:
@@ -53,10 +57,9 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
     A link made for another edition of the article, or to a span that the article does not have,
     opens it at its top and says so.
     """
-    is_same = not link.cited or link.cited == edition(article)
+    is_same = _is_same(article, link)
+    passage, sentence = spans_of(article, link)
     changed_since = state == "verified" and not is_same  # only the text of a verified file is that of now
-    passage = _span(link.start, link.end, len(article.text)) if is_same else None
-    sentence = _span(*link.mark.partition("-")[::2], len(article.text)) if is_same else None
     spans = [_span(*each.partition("-")[::2], len(article.text)) for each in link.answer.split(".", _MOST_ANSWERS)]
     answer = sorted(span for span in spans if span) if is_same else []
     return site.page(
@@ -69,6 +72,27 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
         quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
+        in_pane=bool(link.pane),
+        page=article.page((sentence or passage)[0]) if passage and original and state == "verified" else None,
+        picture=f"{site.base}{picture_address(article.id)}?{_query(link)}" if is_pdf(article) else "",
+    )
+
+
+def reference_of(article: Article, link: Link, root: str, language: Language) -> Reference:
+    """The reference of the sentence, or else the passage, that a citation's link names; `root` is the address of `/`.
+
+    Of another edition of the article, it is that of the whole article.
+    """
+    passage, sentence = spans_of(article, link)
+    span = (sentence or passage) if passage else None
+    page = article.page(span[0]) if span else None
+    return Reference(
+        article,
+        quote=article.text[slice(*span)] if span else "",
+        start=span[0] if span else 0,
+        address=f"{root}{article_address(article.id)}{f'?{_query(link)}#passage' if span else ''}",
+        page=language.place(Place("page", page)) if page else "",
+        based_on=_based_on(article, language),
     )
 
 
@@ -83,9 +107,33 @@ def _about(article: Article, language: Language) -> str:
     said = [language.say(name, date=day) for name, day in days.items() if day]
     lines = [", ".join(part for part in (article.title, article.publisher, article.published, *said) if part)]
     if article.sources:
-        sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
-        lines.append(f"{language.say('article.based_on')}: {'; '.join(sources)}")
+        lines.append(_based_on(article, language))
     return "\n".join(lines)
+
+
+def _based_on(article: Article, language: Language) -> str:
+    return f"{language.say('article.based_on')}: {sources_named(article.sources)}" if article.sources else ""
+
+
+def is_pdf(article: Article) -> bool:
+    """Whether the article's file is a PDF, whose pages can be drawn."""
+    return article.file.lower().endswith(".pdf")
+
+
+def _query(link: Link) -> str:
+    """The query of a citation's link."""
+    names = ("start", "end", "mark", "answer", "cited")
+    return urlencode({name: value for name in names if (value := getattr(link, name))})
+
+
+def _is_same(article: Article, link: Link) -> bool:
+    return not link.cited or link.cited == edition(article)
+
+
+def spans_of(article: Article, link: Link) -> tuple[Span | None, Span | None]:
+    """The spans of the passage and of the sentence, as far as this edition of the article has them."""
+    length = len(article.text) if _is_same(article, link) else 0
+    return _span(link.start, link.end, length), _span(*link.mark.partition("-")[::2], length)
 
 
 def _span(start: str, end: str, length: int) -> Span | None:

@@ -53,10 +53,12 @@ class Wanted(Closed):
     publishers: list[str] = []
     languages: list[str] = []
     folders: list[str] = []
+    articles: list[str] = []
 
     def filters(self) -> Filters:
         """The filters. Raises BadFilter."""
-        return Filters(self.since, self.until, tuple(self.publishers), tuple(self.languages), tuple(self.folders))
+        lists = (self.publishers, self.languages, self.folders, self.articles)
+        return Filters(self.since, self.until, *map(tuple, lists))
 
 
 class _Asked(Closed):

@@ -1,6 +1,6 @@
 """Facets: the publishers, languages, folders and dates of a build's articles, and which articles pass a filter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -50,7 +50,7 @@ class Facets:
     `first` and `last` are each article's first and last day as `date.toordinal` counts them, 0
     without a date; `sources` has the article's row, first day and last day for each date of a source.
     `dates` are the earliest and the latest date as written, empty without any. `succession` tells which
-    articles are superseded or no longer valid.
+    articles are superseded or no longer valid. `row` gives the row of the visible article with an id.
     """
 
     publishers: Values
@@ -62,6 +62,7 @@ class Facets:
     sources: Days
     dates: tuple[str, str]
     succession: Succession
+    row: Callable[[str], int | None]
 
     @classmethod
     def of(cls, articles: Catalogue) -> "Facets":
@@ -89,11 +90,13 @@ class Facets:
             sources=np.array(of_sources, np.int32).reshape(-1, 3),
             dates=(min(dated, key=period), max(dated, key=lambda d: period(d)[::-1])) if dated else ("", ""),
             succession=Succession.of(articles),
+            row=articles.row,
         )
 
     def resolved(self, filters: Filters) -> Filters:
         """The same filters with names as written in this build. Raises BadFilter for a name that no article has."""
         names: Any = {f"{kind}s": tuple(value.name for value in self._values(kind, filters)) for kind in _KINDS}
+        self._rows(filters.articles)
         return replace(filters, **names)
 
     def passing(self, filters: Filters) -> Mask:
@@ -104,7 +107,21 @@ class Facets:
         for kind in _KINDS:
             if values := self._values(kind, filters):
                 passing &= self.with_any(values)
+        if filters.articles:
+            given = np.zeros(len(self.first), np.bool_)
+            given[self._rows(filters.articles)] = True
+            passing = passing & given
         return passing
+
+    def _rows(self, article_ids: Iterable[str]) -> list[int]:
+        """The rows of visible articles. Raises BadFilter for an unknown id."""
+        rows = []
+        for name in article_ids:
+            if (row := self.row(name)) is None:
+                shown = name[:_SHOWN]
+                raise BadFilter(f"there is no article {shown!r}. Leave it out", "filter_article", value=shown)
+            rows.append(row)
+        return rows
 
     def _values(self, kind: str, filters: Filters) -> list[Named]:
         values = getattr(self, f"{kind}s")

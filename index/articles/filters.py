@@ -1,4 +1,4 @@
-"""Search filters: a range of dates, publishers, languages, folders."""
+"""Search filters: a range of dates, publishers, languages, folders, articles."""
 
 import calendar
 import re
@@ -23,7 +23,7 @@ class Filters:
     `since` and `until` are years, months or days in ISO form, both inclusive; they apply to the
     article's own date, and an article without a date never passes them. `publishers` are full
     names of the article's publisher or a source's, case-insensitive. A language includes its regions
-    (`zh` matches `zh-Hans`), a folder its subfolders.
+    (`zh` matches `zh-Hans`), a folder its subfolders. `articles` are ids.
 
     Raises BadFilter for an invalid date, a range that ends before it begins, and more than 50
     values of a kind.
@@ -34,6 +34,7 @@ class Filters:
     publishers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("since", "until"):
@@ -44,7 +45,7 @@ class Filters:
         if self.days and self.days[0] > self.days[1]:
             message = f"since {self.since} is after until {self.until}, so nothing is between them. Swap them"
             raise BadFilter(message, "filter_order", since=self.since, until=self.until)
-        for name in ("publishers", "languages", "folders"):
+        for name in ("publishers", "languages", "folders", "articles"):
             if (count := len(getattr(self, name))) > MAX_VALUES:
                 message = f"{count:,} {name} are given; at most {MAX_VALUES} are read. Leave some out"
                 raise BadFilter(message, "filter_many", count=count, limit=MAX_VALUES)

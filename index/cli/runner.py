@@ -56,13 +56,14 @@ def add_filters(command: argparse.ArgumentParser) -> None:
         ("publisher", "NAME", "articles of this publisher, or with a source of it; may be given more than once"),
         ("language", "CODE", "articles in this language; may be given more than once"),
         ("folder", "PATH", "articles in this folder or below it; may be given more than once"),
+        ("article", "ID", "this article; may be given more than once"),
     ):
         command.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=text)
 
 
 def filters_of(arguments: argparse.Namespace) -> Filters:
     """The filters in the options. Raises BadFilter."""
-    lists = (arguments.publisher, arguments.language, arguments.folder)
+    lists = (arguments.publisher, arguments.language, arguments.folder, arguments.article)
     return Filters(arguments.since, arguments.until, *map(tuple, lists))
 
 

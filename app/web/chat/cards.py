@@ -26,6 +26,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
     every = ArticleLink("", say("chat.articles"), f"{base}/articles")
     return _ANSWER.render(
         answer=answer,
+        filtered=_filters(answer, language),
         say=say,
         kept=language.kept,
         language=language,
@@ -36,6 +37,15 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         named=language.chip,
         publishers=len({citation.publisher for citation in answer.citations or answer.closest}),
     )
+
+
+def _filters(answer: Answer, language: Language) -> dict[str, list[str]]:
+    """The values of each filter of the answer: names of languages, and titles of the articles that it cites."""
+    titles = {citation.article: citation.title for citation in (*answer.citations, *answer.closest)}
+    shown = {"articles": lambda name: titles.get(name, name), "languages": language.name_of}
+    given = answer.filters.to_json() if answer.filters else {}
+    lists = {name: [value] if isinstance(value, str) else value for name, value in given.items()}
+    return {name: list(map(shown.get(name, str), values)) for name, values in lists.items()}
 
 
 def message_html(text: str) -> str:
@@ -52,10 +62,6 @@ def _one_line(value: object) -> Markup:
 def _isolated(text: str) -> Markup:
     """Escaped text that keeps its direction of writing to itself."""
     return Markup("<bdi>{}</bdi>").format(_one_line(text))
-
-
-def _language_name(code: str, language: Language) -> str:
-    return language.name_of(code)
 
 
 def _publishers(sources: tuple[Source, ...]) -> list[str]:
@@ -77,7 +83,6 @@ _ESCAPED.filters = {
     "bdi": _isolated,
     "by_article": by_article,
     "is_all": is_all,
-    "language_name": _language_name,
     "lead": lead,
     "quoted": quoted,
     "publishers": _publishers,

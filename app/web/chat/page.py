@@ -24,7 +24,7 @@ class ChatPage:
     def __call__(self, collection: Collection, site: Site, query: Mapping[str, str]) -> str:
         """The page for somebody who sees this collection, at an address with this query."""
         language, section = site.language, section_of(collection.sections, query)
-        plain = ("active", "again", "copied", "copy_failed", "failed", "full", "question", "searching", "slow")
+        plain = ("active", "again", "copied", "copy_failed", "failed", "full", "only", "question", "searching", "slow")
         texts = {name: language.texts[f"chat.{name}"] for name in (*plain, "inside", "passing", "passing_one")}
         texts["suggested"] = language.say("chat.suggested", count="#")
         return site.page(

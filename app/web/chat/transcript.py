@@ -29,8 +29,8 @@ def markdown(answer: Answer, language: Language) -> str:
     No text of an article is markup in it. Addresses begin with a slash where they lie on this server.
     """
     if answer.help:
-        return _plain(answer.help.text)
-    said = _plain(answer.listing.text if answer.listing else "")
+        return escaped(answer.help.text)
+    said = escaped(answer.listing.text if answer.listing else "")
     if not answer.listing and not answer.answered:
         said = language.say(f"answer.{answer.verdict}")
     quotes = [_quote(citation, language) for citation in answer.citations or answer.closest]
@@ -41,13 +41,13 @@ def _quote(citation: Citation, language: Language) -> str:
     place = language.place(citation.place, recognised=citation.recognised)
     changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
     about = ", ".join(part for part in (citation.publisher, citation.published, changed, place) if part)
-    quoted = "\n".join(f"> {_plain(line)}" for line in citation.quote.split("\n"))
-    source = f"[{_plain(citation.title)}]({language.kept(citation.link)})"
+    quoted = "\n".join(f"> {escaped(line)}" for line in citation.quote.split("\n"))
+    source = f"[{escaped(citation.title)}]({language.kept(citation.link)})"
     kind = "fetched" if citation.fetched else citation.receipt
     receipt = language.say(f"answer.{kind}", date=citation.fetched)
-    return f"{quoted}\n\n{citation.number}. {source}{f', {_plain(about)}' if about else ''} ({receipt})"
+    return f"{quoted}\n\n{citation.number}. {source}{f', {escaped(about)}' if about else ''} ({receipt})"
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
     """A line of text with a backslash before each mark of Markdown."""
     return _LINE_MARKS.sub(r"\1\\", " ".join(text.split()).translate(_MARKS))

@@ -74,4 +74,6 @@ def strict_headers(app: ASGIApp, portals: Sequence[str]) -> ASGIApp:
 def _caching(path: str) -> str:
     if path.startswith(("/assets/", "/static/fonts/")):
         return "public, max-age=31536000, immutable"  # the name of such a file changes with its content
+    if path.startswith("/pictures/"):
+        return "private, max-age=600"  # its address names the edition of the article
     return "public, max-age=3600" if path == "/widget.js" or path.startswith(("/site/", "/static/")) else "no-store"

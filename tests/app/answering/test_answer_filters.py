@@ -29,6 +29,8 @@ def shown(searcher: Searcher, question: str, filters: Filters) -> set[str]:
         (Filters(publishers=("SPACE AGENCY",)), {"moon"}),
         (Filters(languages=("zh",)), {"zh/tea"}),
         (Filters(folders=("garden", "zh")), {"garden/bees", "zh/tea"}),
+        (Filters(articles=("zh/tea", "moon")), {"moon", "zh/tea"}),
+        (Filters(articles=("zh/tea",), since="2024"), set()),
     ],
 )
 def test_only_what_passes_is_shown(filters: Filters, articles: set[str], shared_searcher: Searcher) -> None:

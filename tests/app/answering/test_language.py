@@ -148,12 +148,15 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     )
     script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
-    scripts = {path.name: path.read_text("utf-8") for path in (APP / "web" / "site" / "chat").rglob("*.js")}
+    site = APP / "web" / "site"
+    scripts = {path.name: path.read_text("utf-8") for name in ("chat", "pane") for path in (site / name).rglob("*.js")}
     named |= {f"why.{name}" for name in re.findall(r"\btext\.(\w+)", scripts["why.js"])}
     named |= {f"chat.{name}" for text in scripts.values() for name in re.findall(r"\btexts\.(\w+)", text)}
     named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
-    named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
+    named |= {
+        f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder", "article")
+    }
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
     named |= {f"place.{kind}" for kind in (*get_args(PlaceKind), "recognised")}

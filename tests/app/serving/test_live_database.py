@@ -58,8 +58,10 @@ def test_a_chat_on_a_database_answers_follows_changes_and_outlives_an_outage(
         page.get_by_label("Your question").fill(QUESTION)
         page.get_by_role("button", name="Ask", exact=True).click()
         expect(page.locator(".lead strong").first).to_have_text("120")
-        with page.expect_popup() as opened:
-            page.locator(".card").first.get_by_role("link", name="Open the article here").click()
+        with page.context.expect_page() as opened:
+            page.locator(".card").first.get_by_role("link", name="Open the article here").click(
+                modifiers=["ControlOrMeta"]
+            )
         expect(opened.value.locator("mark")).to_have_text(SENTENCE)
 
         write_articles(folder, {"moon.md": ARTICLES["moon.md"].replace("1,935.3", "2,001")})

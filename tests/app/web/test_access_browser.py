@@ -52,8 +52,10 @@ def test_two_people_get_different_answers_to_one_question(browser: Browser, fron
             page.goto(f"{front.address}/?q={quote_plus(QUESTION)}")
             expect(page.locator(".answer")).to_have_count(1)
         expect(hers.locator(".card .lead").first).to_have_text(OURS)
-        with hers.expect_popup() as opened:
-            hers.locator(".card").first.get_by_role("link", name="Open the article here").click()
+        with hers.context.expect_page() as opened:
+            hers.locator(".card").first.get_by_role("link", name="Open the article here").click(
+                modifiers=["ControlOrMeta"]
+            )
         expect(opened.value.locator("mark")).to_have_text(OURS)
         assert not [secret for secret in SECRETS if secret in his.content()]
         his.goto(opened.value.url)

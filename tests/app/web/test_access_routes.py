@@ -59,6 +59,8 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "article": got("/articles/hr/pay"),
     "article as a citation opens it": got("/articles/hr/pay?start=0&end=40&mark=0-40&cited=0123456789ab"),
     "original": got("/originals/hr/pay"),
+    "reference": got("/references/hr/pay?start=0&end=40&mark=0-40"),
+    "answer within an article": lambda client, headers: asked(client, headers, filters={"articles": ["hr/pay"]}),
     "chat": got("/?groups=hr"),
     "demo": got("/demo"),
     "section of the demo": got("/demo?section=hr"),

@@ -49,8 +49,8 @@ def test_a_question_gets_its_answer_with_source_and_date_and_the_article_opens_t
     expect(card.locator(".title")).to_contain_text("Belt and Road science cooperation")
     expect(card.locator(".about").first).to_have_text("2026-02-02")
     expect(card).to_be_in_viewport()
-    with page.expect_popup() as opened:
-        card.get_by_role("link", name="Open the article here").first.click()
+    with page.context.expect_page() as opened:
+        card.get_by_role("link", name="Open the article here").first.click(modifiers=["ControlOrMeta"])
     reader = opened.value
     expect(reader.locator("mark")).to_have_text([cell.partition(": ")[2] for cell in SENTENCE.split("; ")])
     expect(reader.locator("mark").first).to_be_in_viewport()
@@ -59,8 +59,8 @@ def test_a_question_gets_its_answer_with_source_and_date_and_the_article_opens_t
 
 def test_a_sentence_far_down_an_article_is_scrolled_to(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote_plus('How many joint laboratories were agreed under the Belt and Road plan?')}")
-    with page.expect_popup() as opened:
-        page.locator(".card").first.locator(".title").click()
+    with page.context.expect_page() as opened:
+        page.locator(".card").first.locator(".title").click(modifiers=["ControlOrMeta"])
     expect(opened.value.locator("mark").first).to_be_in_viewport()
 
 

@@ -18,8 +18,8 @@ def test_a_listed_portal_gets_answers_and_the_source_opens_in_a_tab_of_its_own_a
     chat = opened(page, portals.page())
     ask(chat)
     expect(chat.locator(".lead strong").first).to_have_text("120")
-    with page.expect_popup() as popup:
-        chat.get_by_role("link", name="Open the article here").first.click()
+    with page.context.expect_page() as popup:
+        chat.get_by_role("link", name="Open the article here").first.click(modifiers=["ControlOrMeta"])
     source = popup.value
     expect(source.locator("mark")).to_have_text([cell.partition(": ")[2] for cell in SENTENCE.split("; ")])
     expect(source.locator("mark").first).to_be_in_viewport()

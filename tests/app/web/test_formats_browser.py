@@ -148,8 +148,8 @@ def first_card(page: Page, address: str, question: str) -> Locator:
 
 
 def reader_of(page: Page, card: Locator) -> Page:
-    with page.expect_popup() as popup:
-        card.get_by_role("link", name="Open the article here").first.click()
+    with page.context.expect_page() as popup:
+        card.get_by_role("link", name="Open the article here").first.click(modifiers=["ControlOrMeta"])
     return popup.value
 
 

@@ -74,8 +74,8 @@ def test_a_question_is_answered_below_the_path_and_its_citation_opens(page: Page
     page.get_by_label("Your question").fill("What record did EAST set in January 2025?")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator(".answer")).to_have_count(2)
-    with page.expect_popup() as opened:
-        card.get_by_role("link", name="Open the article here").first.click()
+    with page.context.expect_page() as opened:
+        card.get_by_role("link", name="Open the article here").first.click(modifiers=["ControlOrMeta"])
     expect(opened.value.locator("mark")).to_have_text([cell.partition(": ")[2] for cell in SENTENCE.split("; ")])
     assert opened.value.url.startswith(f"{address}/articles/")
     opened.value.get_by_role("link", name="All articles").click()

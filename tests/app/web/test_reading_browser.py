@@ -29,8 +29,9 @@ def test_a_chinese_browser_gets_widget_chat_and_reader_in_chinese(chinese: Page,
     expect(chinese.get_by_role("button", name="关闭")).to_be_visible()
     chat.get_by_label("您的问题").fill(FUND)
     chat.get_by_role("button", name="提问", exact=True).click()
+    chat.get_by_role("link", name="在原文中打开").first.click()
     with chinese.expect_popup() as popup:
-        chat.get_by_role("link", name="在原文中打开").first.click()
+        chat.get_by_role("link", name="在新标签页中打开").click()
     expect(popup.value.get_by_role("button", name="复制引文")).to_be_visible()
     expect(popup.value.locator("html")).to_have_attribute("lang", "zh")
 
@@ -42,8 +43,8 @@ def test_the_portals_language_wins_over_the_browsers_and_stays_on_the_way_to_the
     expect(chat.locator("html")).to_have_attribute("lang", "zh")
     chat.get_by_label("您的问题").fill(FUND)
     chat.get_by_role("button", name="提问", exact=True).click()
-    with page.expect_popup() as popup:
-        chat.get_by_role("link", name="在原文中打开").first.click()
+    with page.context.expect_page() as popup:
+        chat.get_by_role("link", name="在原文中打开").first.click(modifiers=["ControlOrMeta"])
     expect(popup.value.get_by_role("button", name="复制引文")).to_be_visible()
     expect(popup.value.locator("html")).to_have_attribute("lang", "zh")
 
@@ -117,8 +118,8 @@ def test_one_click_copies_text_title_publisher_date_sources_and_link(
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{portals.chat}/?q={BELT}&language=en")
-    with page.expect_popup() as popup:
-        page.get_by_role("link", name="Open the article here").first.click()
+    with page.context.expect_page() as popup:
+        page.get_by_role("link", name="Open the article here").first.click(modifiers=["ControlOrMeta"])
     reader = popup.value
     reader.wait_for_load_state()
     broken = {"missing": "navigator", "refused": "navigator.clipboard"}

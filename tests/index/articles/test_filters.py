@@ -22,6 +22,7 @@ def test_filters_are_true_only_where_something_is_given() -> None:
         assert given_one
     assert Filters(languages=("en",))
     assert Filters(folders=("a",))
+    assert Filters(articles=("a",))
 
 
 def test_only_what_is_given_is_told() -> None:
@@ -80,7 +81,7 @@ def test_a_range_that_holds_a_day_is_taken(since: str, until: str) -> None:
     assert (Filters(since, until).since, Filters(since, until).until) == (since, until)
 
 
-@pytest.mark.parametrize("name", ["publishers", "languages", "folders"])
+@pytest.mark.parametrize("name", ["publishers", "languages", "folders", "articles"])
 def test_more_than_fifty_values_of_a_kind_are_refused(name: str) -> None:
     assert given_as({name: ("a",) * 50})
     with pytest.raises(BadFilter) as error:

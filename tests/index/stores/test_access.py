@@ -109,6 +109,9 @@ def test_a_filter_narrows_what_is_seen_and_opens_nothing(searcher: Searcher) -> 
     assert found("legal", Filters(since="2024")) == ["legal/case", "open/bees", "open/moon"]
     assert found("legal", Filters(folders=("legal",))) == ["legal/case"]
     assert found("sales", Filters(since="2024")) == ["open/bees", "open/moon"]
+    assert found("legal", Filters(articles=("legal/case",))) == ["legal/case"]
+    with pytest.raises(BadFilter, match=r"^there is no article 'legal/case'\. Leave it out$"):
+        found("sales", Filters(articles=("legal/case",)))
 
 
 def test_a_hidden_passage_is_explained_as_one_that_never_was(searcher: Searcher) -> None:

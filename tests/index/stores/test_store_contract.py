@@ -45,6 +45,7 @@ WITHIN = [
     Filters(languages=("en", "zh"), folders=("funding", "zh")),
     Filters(folders=("hr",), since="2024"),
     Filters(folders=("dated",)),
+    Filters(articles=("funding/venture-capital-guidance-fund",)),
 ]
 
 
@@ -187,7 +188,9 @@ def test_somebody_of_no_group_sees_nothing(groups: frozenset[str], held: Searche
     _same(own.search(Question("lunar soil"), 5), other.search(Question("lunar soil"), 5))
 
 
-@pytest.mark.parametrize("filters", [{"publishers": ("Nobody",)}, {"languages": ("xx",)}, {"folders": ("fundin",)}])
+@pytest.mark.parametrize(
+    "filters", [{"publishers": ("Nobody",)}, {"languages": ("xx",)}, {"folders": ("fundin",)}, {"articles": ("x",)}]
+)
 def test_unknown_names_are_refused_in_the_same_words(
     filters: dict[str, Any], held: Searcher, expected: Searcher
 ) -> None:

@@ -1,9 +1,10 @@
 // The address of a conversation: its questions and filters stand in the fragment, which no server logs.
 import { ask, replace, revived, turns, wishes } from "./conversation.js";
-import { set } from "./filters.js";
+import { set as setFilters } from "./filters.js";
+import { narrow } from "../pane/only.js";
 
 const MOST = 50; // questions of an address
-const LISTS = ["publishers", "languages", "folders"];
+const LISTS = ["publishers", "languages", "folders", "articles"];
 const WISHES = ["color", "greeting", "suggestion"]; // of the portal around a frame
 const allowed = () => {
   try {
@@ -13,6 +14,11 @@ const allowed = () => {
   }
 };
 export const storage = allowed();
+
+const set = (filters) => {
+  setFilters(filters);
+  narrow(filters.articles);
+};
 
 // The fragment of questions, the last of which is the one that is asked.
 export const fragment = (questions, filters) => {
@@ -54,6 +60,8 @@ addEventListener("filters", () => turns.every((turn) => turn.html !== undefined)
 
 // A link to the whole conversation.
 export const linkOfAll = () => new URL(here(conversation(), WISHES), location.href).href;
+
+addEventListener("narrowed", () => written());
 
 // A link to one answer: with earlier questions only where it leans on them.
 export const linkOf = (turn) => {

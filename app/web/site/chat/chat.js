@@ -4,8 +4,9 @@ import { ask, replace, turns } from "./conversation.js";
 import { box, make, tell, texts, type, until } from "./page.js";
 
 const root = document.documentElement;
-const language = root.lang; // Gradio sets the browser's; the page's texts are in this one
+const { language } = document.body.dataset; // Gradio sets the browser's; the page's texts are in this one
 const keep = () => root.lang === language || (root.lang = language);
+keep(); // it may have been first
 new MutationObserver(keep).observe(root, { attributes: true, attributeFilter: ["lang"] });
 const theme = new URLSearchParams(location.search).get("__theme"); // of Gradio's own: light or dark
 if (theme) root.style.colorScheme = theme;

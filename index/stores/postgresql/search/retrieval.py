@@ -98,6 +98,8 @@ def filtered(filters: Filters) -> tuple[sql.Composed, ...]:
     if filters.days:
         within = sql.SQL("first_day > 0 AND last_day >= {} AND first_day <= {}")
         conditions.append(within.format(*map(sql.Literal, filters.days)))
+    if filters.articles:
+        conditions.append(among(filters.articles))
     return tuple(conditions)
 
 

@@ -52,8 +52,8 @@ def test_a_warning_stands_before_open_passages_on_the_screen_for_a_screen_reader
     cards.first.get_by_text("Why this passage?").click()
     expect(cards.first.locator(".because .words bdi").first).to_be_visible()
     assert violations(page) == []
-    with page.expect_popup() as opened:
-        cards.first.get_by_role("link", name="Open the article here").click()
+    with page.context.expect_page() as opened:
+        cards.first.get_by_role("link", name="Open the article here").click(modifiers=["ControlOrMeta"])
     expect(opened.value.locator("mark").first).to_have_text("Lavender feeds bees in July.")
     page.emulate_media(media="print")
     assert [part.evaluate(WITHIN_ITS_PARENTS) for part in (page.locator("#chat").get_by_text(WARNING), cards.last)] == [
