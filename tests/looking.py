@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import ConsoleMessage, Dialog, Request
 
+from app.web.tables import row_of
+from index.articles.article import Article
+
 OURS = {
     *("html", "head", "meta", "title", "link", "script", "body", "header", "a", "nav", "main", "h1", "h2", "p", "bdi"),
     *("time", "button", "span", "article", "ul", "ol", "li", "pre", "br", "mark", "section", "form", "label", "input"),
@@ -87,3 +90,20 @@ class Watch:
     def console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.seen.append(f"console: {message.text}")
+
+
+def expected_blocks(article: Article) -> list[str]:
+    """The texts of the blocks that are shown outside tables."""
+    blocks = [each for each in article.blocks if each.kind != "row" or not row_of(article.text, (each.start, each.end))]
+    return [flat(article.text[block.start : block.end]) for block in blocks]
+
+
+def expected_rows(article: Article) -> list[list[str]]:
+    """The texts of the cells of each row that is shown in a table."""
+    rows = [row_of(article.text, (each.start, each.end)) for each in article.blocks if each.kind == "row"]
+    return [[flat(cell.text) for cell in row[1]] for row in rows if row]
+
+
+def flat(text: str) -> str:
+    """As `textContent` gives what was shown on several lines."""
+    return text.replace("\n", "")

@@ -10,7 +10,16 @@ from index.search.values.rows import Cell, cells_of
 
 _TABLE = Markup('<div class="table" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>')
 _HEAD = Markup('<th scope="col">{}</th>')
-_MARK = Markup("<mark>{}</mark>")
+_CELL, _CELL_END = Markup("<td>"), Markup("</td>")
+_ASKED, _ASKED_END = Markup("<td><mark>"), Markup("</mark></td>")
+_OPENING = {  # of a row that is asked for, lies in the passage, and is the place that a link leads to
+    (False, False, False): Markup("<tr>"),
+    (True, False, False): Markup('<tr class="asked">'),
+    (False, True, False): Markup('<tr class="quoted">'),
+    (True, True, False): Markup('<tr class="asked quoted">'),
+    (False, True, True): Markup('<tr class="quoted" id="passage">'),
+    (True, True, True): Markup('<tr class="asked quoted" id="passage">'),
+}
 
 Row = tuple[Span, list[Cell]]
 """The span of a row in a text, and its cells."""
@@ -52,15 +61,13 @@ def table_of(
 def _row(row: Row, highlight: Sequence[Span], answer: Sequence[Span], *, quoted: bool, opens: bool) -> Markup:
     span, cells = row
     asked = any(_touch(span, each) for each in highlight)
-    parts = []
+    parts = [_OPENING[asked, quoted, opens]]
     for cell in cells:
-        text = with_answer(cell.text, span[0] + cell.span[0], answer) if asked else escape(cell.text)
-        parts.append(Markup("<td>{}</td>").format(_MARK.format(text) if asked else text))
-    kinds = " ".join(["asked"] * asked + ["quoted"] * quoted)
-    opening = Markup("<tr{}{}>").format(
-        Markup(' class="{}"').format(kinds) if kinds else "", Markup(' id="passage"') if opens else ""
-    )
-    return Markup("{}{}</tr>").format(opening, Markup("").join(parts))
+        if asked:
+            parts += [_ASKED, with_answer(cell.text, span[0] + cell.span[0], answer), _ASKED_END]
+        else:
+            parts += [_CELL, escape(cell.text), _CELL_END]
+    return Markup("").join([*parts, Markup("</tr>")])
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -10,7 +10,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.web.tables import row_of
 from index.articles.article import Article, clean
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
@@ -18,7 +17,7 @@ from index.stores.builds.directory import open_live
 from index.stores.builds.files.catalogue import BuildCatalogue
 from index.stores.builds.snapshot import read_snapshot
 from tests.hostile import CASES, Case, write_hostile
-from tests.looking import CARD, CARDS, LOOK, OURS, RUNS_FORWARD, TEXTS, Watch
+from tests.looking import CARD, CARDS, LOOK, OURS, RUNS_FORWARD, TEXTS, Watch, expected_blocks, expected_rows, flat
 from tests.serving import served
 
 SITE = "Ask <b>us</b> & {you} $x$"  # the owner's title may hold such signs, too
@@ -93,22 +92,6 @@ def line(text: str) -> str:
 
 def links_of(article: Article | None) -> set[str]:
     return {link for link in (article.url, *(source.url for source in article.sources)) if link} if article else set()
-
-
-def expected_blocks(article: Article) -> list[str]:
-    blocks = [each for each in article.blocks if each.kind != "row" or not row_of(article.text, (each.start, each.end))]
-    return [flat(article.text[block.start : block.end]) for block in blocks]
-
-
-def expected_rows(article: Article) -> list[list[str]]:
-    """The texts of the cells of each row that is shown in a table."""
-    rows = [row_of(article.text, (each.start, each.end)) for each in article.blocks if each.kind == "row"]
-    return [[flat(cell.text) for cell in row[1]] for row in rows if row]
-
-
-def flat(text: str) -> str:
-    """As `textContent` gives what was shown on several lines."""
-    return text.replace("\n", "")
 
 
 def asked(site: str, question: str) -> dict[str, Any]:
