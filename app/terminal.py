@@ -86,9 +86,12 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
-    page = language.say("answer.page", page=citation.page) if citation.page else ""
-    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
-    receipt = language.say(f"answer.{citation.receipt}")
+    place = language.place(citation.place, recognised=citation.recognised)
+    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
+    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, changed, place) if part)
+    receipt = language.say(
+        "answer.fetched" if citation.fetched else f"answer.{citation.receipt}", date=citation.fetched
+    )
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):
         lines.append(_indented(language.say("answer.based_on", names="; ".join(names))))
     if citation.also_in:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from index.articles.article import Place
 from index.errors import BadQuestion
 
 _FOLDER = Path(__file__).parent / "languages"
@@ -26,6 +27,13 @@ class Language:
     def say(self, name: str, /, **values: object) -> str:
         """The text of that name with its values filled in. Raises KeyError for an unknown one."""
         return self.texts[name].format(**values)
+
+    def place(self, place: Place | None, *, recognised: bool = False) -> str:
+        """The name of a place in a file, such as "page 3", which says if its text is `recognised`; empty for none."""
+        if not place:
+            return ""
+        name = self.say(f"place.{place.kind}", number=place.number, name=place.name)
+        return self.say("place.recognised", place=name) if recognised else name
 
     def chip(self, kind: str, value: object) -> str:
         """Name of the text of a way's chip: `way.KIND.VALUE` if there is such a text, else `way.KIND`."""

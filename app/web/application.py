@@ -118,6 +118,7 @@ def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, sett
 
 def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Settings) -> None:
     site = partial(_site, settings)
+    is_by_groups = bool(settings.groups_header)  # then a file that holds others may hold some that are hidden
 
     @app.api_route("/articles", methods=_READ)
     def articles(request: Request, q: str = "", page: int = 1) -> HTMLResponse:
@@ -134,14 +135,14 @@ def _add_articles(app: FastAPI, collection_for: CollectionFor, settings: Setting
             is_citation = re.fullmatch("[0-9a-f]{12}", link.cited) is not None
             gone = entry is not None or (is_citation and not settings.groups_header)
             return HTMLResponse(site(request).page("missing.html", gone=gone), status_code=410 if gone else 404)
-        original = settings.serve_originals and collection.freshness.path(entry) is not None
+        original = settings.serve_originals and collection.freshness.path(entry, alone=is_by_groups) is not None
         return HTMLResponse(article_page(entry, site(request), link, state, original=original))
 
     @app.api_route("/originals/{article_id:path}", methods=_READ)
     def original(request: Request, article_id: str) -> Response:
         collection = collection_for(request)
         entry = collection.searcher.articles.by_id(article_id) if settings.serve_originals else None
-        path = collection.freshness.path(entry) if entry else None
+        path = collection.freshness.path(entry, alone=is_by_groups) if entry else None
         if path is None:
             raise HTTPException(404)
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")

@@ -23,14 +23,14 @@ _PAGE_SIZE = 100  # articles on one page of the list
 class Part:
     """One block of an article as the page shows it; `quoted` blocks touch the cited passage.
 
-    `page` is the number of the page that begins with the block, None elsewhere.
+    `place` names the page or slide that begins with the block, or the row that the page opens at.
     """
 
     kind: str
     html: Markup
     quoted: bool
     opens: bool
-    page: int | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
     return site.page(
         "article.html",
         article=article,
-        parts=_parts(article, passage, sentence or passage, answer),
+        parts=_parts(article, site.language, passage, sentence or passage, answer),
         lost=bool(link.start or link.end) and passage is None and not changed_since,
         state=state if is_same else "changed",
-        notice="article.changed_since" if changed_since else f"article.{state}",
+        notice="article.changed_since" if changed_since else _notice(article, state),
         quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
@@ -86,9 +86,16 @@ def list_page(articles: Catalogue, site: Site, wanted: str = "", page: int = 1) 
     return site.page("articles.html", entries=shown, count=len(matches), wanted=wanted, page=page, pages=pages)
 
 
+def _notice(article: Article, state: State) -> str:
+    """The name of the text on how far the page can be trusted."""
+    return "article.fetched" if article.fetched and state == "verified" else f"article.{state}"
+
+
 def _about(article: Article, language: Language) -> str:
     """The origin of a copied quote: title, publisher and date, and the sources below them."""
-    lines = [", ".join(part for part in (article.title, article.publisher, article.published) if part)]
+    days = {"answer.committed": article.changed, "answer.fetched": article.fetched}
+    said = [language.say(name, date=day) for name, day in days.items() if day]
+    lines = [", ".join(part for part in (article.title, article.publisher, article.published, *said) if part)]
     if article.sources:
         sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
         lines.append(f"{language.say('article.based_on')}: {'; '.join(sources)}")
@@ -102,17 +109,23 @@ def _span(start: str, end: str, length: int) -> Span | None:
     return (first, last) if first < last <= length else None
 
 
-def _parts(article: Article, passage: Span | None, sentence: Span | None, answer: Sequence[Span]) -> list[Part]:
+def _parts(
+    article: Article, language: Language, passage: Span | None, sentence: Span | None, answer: Sequence[Span]
+) -> list[Part]:
     parts: list[Part] = []
-    last_page = None
+    before = None
     for block in article.blocks:
         quoted = bool(_overlap(block, passage))
         opens = quoted and not any(part.quoted for part in parts)
         said = [(start - block.start, end - block.start) for start, end in answer]
         html = marked(article.text[block.start : block.end], _overlap(block, sentence), said)
-        page = article.page(block.start)
-        parts.append(Part(block.kind, html, quoted, opens, page if page != last_page else None))
-        last_page = page
+        place = article.place(block.start)
+        # a line above each row is noise
+        is_named = place and place != before and (opens or place.kind not in ("row", "sheet"))
+        recognised = article.is_recognised(block.start, block.start + 1)
+        name = language.place(place, recognised=recognised) if is_named else ""
+        parts.append(Part(block.kind, html, quoted, opens, name[:1].upper() + name[1:]))
+        before = place
     return parts
 
 

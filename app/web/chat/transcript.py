@@ -6,7 +6,7 @@ from app.answering.answer import Answer
 from app.answering.citation import Citation
 from app.answering.language import Language
 
-_LINE_MARKS = re.compile(r"^(\d*)([-+=.)])")  # of a list or a heading, at the beginning of a line
+_LINE_MARKS = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")  # at the beginning of a line: of a list, or below a heading
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|~$&"})
 
 
@@ -38,14 +38,16 @@ def markdown(answer: Answer, language: Language) -> str:
 
 
 def _quote(citation: Citation, language: Language) -> str:
-    page = language.say("answer.page", page=citation.page) if citation.page else ""
-    about = ", ".join(part for part in (citation.publisher, citation.published, page) if part)
+    place = language.place(citation.place, recognised=citation.recognised)
+    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
+    about = ", ".join(part for part in (citation.publisher, citation.published, changed, place) if part)
     quoted = "\n".join(f"> {_plain(line)}" for line in citation.quote.split("\n"))
     source = f"[{_plain(citation.title)}]({language.kept(citation.link)})"
-    receipt = language.say(f"answer.{citation.receipt}")
+    kind = "fetched" if citation.fetched else citation.receipt
+    receipt = language.say(f"answer.{kind}", date=citation.fetched)
     return f"{quoted}\n\n{citation.number}. {source}{f', {_plain(about)}' if about else ''} ({receipt})"
 
 
 def _plain(text: str) -> str:
     """A line of text with a backslash before each mark of Markdown."""
-    return _LINE_MARKS.sub(r"\1\\\2", " ".join(text.split()).translate(_MARKS))
+    return _LINE_MARKS.sub(r"\1\\", " ".join(text.split()).translate(_MARKS))

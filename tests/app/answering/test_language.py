@@ -16,6 +16,7 @@ from app.answering.conversation.smalltalk import TOPICS
 from app.answering.inventory.wording import NAMES
 from app.answering.language import chosen, languages, of_locale
 from app.answering.ways.all import WAYS
+from index.articles.article import PlaceKind
 from index.articles.filters import Filters
 from index.reading.freshness import State
 from tests.conftest import PROJECT
@@ -155,6 +156,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {f"problem.filter_{kind}" for kind in ("date", "order", "many", "publisher", "language", "folder")}
     named |= {f"answer.{state}" for state in get_args(State)}
     named |= {f"article.{state}" for state in get_args(State) if state != "gone"}  # that is a page of its own
+    named |= {f"place.{kind}" for kind in (*get_args(PlaceKind), "recognised")}
     named |= {f"help.{topic}" for topic in TOPICS}
     named |= {
         f"note.{note}" for note in [*NOTES, *NOTES_ON_REPLY, *(note for way in WAYS.values() for note in way.notes)]

@@ -1,12 +1,12 @@
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
 from app.answering.language import chosen
 from app.web.article_page import Link, article_page, list_page
 from app.web.pages import Site
-from index.articles.article import Article, Source, join_blocks
+from index.articles.article import Article, Place, Source, join_blocks
 from index.articles.catalogue import Catalogue, Entry
 from index.search.searcher import Searcher
 
@@ -38,11 +38,31 @@ def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
     )
 
 
+def test_a_page_that_a_program_has_read_from_a_picture_says_so() -> None:
+    scanned = replace(TEA, pages=(0, 4), recognised=(2,))
+    assert re.findall(r'<p class="page">(.*?)</p>', article_page(scanned, SITE, Link(), "verified")) == [
+        "Page 1",
+        "Page 2, recognised from a picture",
+    ]
+    assert [scanned.is_recognised(*span) for span in ((0, 4), (0, 5), (4, 9))] == [False, True, True]
+
+
 def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
     page = article_page(TEA, SITE, Link("4", "50", "32-45"), "verified")
     assert body(page).startswith(
         '<p class="quoted" id="passage"><bdi>Green tea is not fermented. <mark>Black tea is.</mark></bdi></p>'
         '<ul><li class="quoted"><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>'
+    )
+
+
+def test_slides_are_named_where_they_begin_and_rows_where_the_page_opens() -> None:
+    text, blocks = join_blocks([("heading", "Tea"), ("paragraph", "Green."), ("row", "Tea: 1"), ("row", "Tea: 2")])
+    places = ((0, Place("slide", 1)), (11, Place("sheet", 2, "<b>")), (18, Place("sheet", 3, "<b>")))
+    page = article_page(Article("a", "A", text, blocks, "", places=places), SITE, Link("18", "24"), "verified")
+    assert body(page) == (
+        '<p class="page">Slide 1</p><h2><bdi>Tea</bdi></h2><p><bdi>Green.</bdi></p><p><bdi>Tea: 1</bdi></p>'
+        '<p class="page">Sheet &lt;b&gt;, row 3</p>'
+        '<p class="quoted" id="passage"><bdi><mark>Tea: 2</mark></bdi></p>'
     )
 
 
