@@ -90,7 +90,7 @@ def _entry(citation: Citation, language: Language, colour: bool) -> str:
     changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
     about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, changed, place) if part)
     receipt = language.say(
-        "answer.fetched" if citation.fetched else f"answer.{citation.receipt}", date=citation.fetched
+        "answer.fetched" if citation.fetched else f"answer.{citation.receipt}", date=language.day(citation.fetched)
     )
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):
         lines.append(_indented(language.say("answer.based_on", names="; ".join(names))))

@@ -57,7 +57,7 @@ def test_a_slide_or_row_is_named_as_its_program_shows_it(place: Place, english: 
 def test_a_fetched_page_says_its_day_and_a_commit_is_no_date_of_publication() -> None:
     citation = replace(CITATION, published="", changed="2025-03-01", fetched="2026-01-02")
     text = answer_text(Answer("q", "answer", (citation,), (), "b", 0.0), colour=False)
-    said = "[1] The Moon, Night Sky Notes, last changed 2025-03-01 (git)  (As fetched on 2026-01-02)\n"
+    said = "[1] The Moon, Night Sky Notes, last changed 2025-03-01 (git)  (As fetched on January 2, 2026)\n"
     assert text.startswith(said)
 
 

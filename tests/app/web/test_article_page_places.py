@@ -16,7 +16,7 @@ def test_a_fetched_page_leads_to_its_address_and_names_the_day(tmp_path: Path) -
     page = Page("https://intranet.example/tea", "2026-01-02")
     Mirror(folder, ("https://intranet.example/",), pages={"tea.html": page}).write()
     shown = giver(folder, tmp_path / "index").get("/articles/intranet.example/tea.html").text
-    assert notice(shown)[1].startswith("The page as fetched on 2026-01-02. It may have changed since.")
+    assert notice(shown)[1].startswith("The page as fetched on January 2, 2026. It may have changed since.")
     assert 'href="https://intranet.example/tea"' in shown
 
 

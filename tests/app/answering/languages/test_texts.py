@@ -19,8 +19,8 @@ SHARED = {  # words that are spelt as in English
     "de": {"way.period"},
     "es": {"article.original", "way.period"},
     "fr": {
-        *("article.articles", "article.count", "article.count_one", "article.of_page", "article.original"),
-        *("answer.page", "article.pages", "article.site", "chat.conversation", "chat.suggestions"),
+        *("article.articles", "article.count", "article.count_one", "article.original"),
+        *("article.pages", "place.page", "article.site", "chat.conversation", "chat.suggestions"),
     },
 }
 

@@ -123,6 +123,6 @@ def test_a_quote_that_a_program_has_read_from_a_picture_says_so() -> None:
 
 def test_a_card_says_on_which_day_a_page_was_fetched_or_a_file_last_committed() -> None:
     fetched = Parsed(answer_html(answer(replace(CITATION, fetched="2026-01-02")), ENGLISH)).text
-    assert "Soil is dry.The Moon 2024-06-25As fetched on 2026-01-02Why this passage?" in fetched
+    assert "Soil is dry.The Moon 2024-06-25As fetched on January 2, 2026Why this passage?" in fetched
     committed = Parsed(answer_html(answer(replace(CITATION, published="", changed="2025-03-01")), ENGLISH)).text
     assert "The Moon last changed 2025-03-01 (git)" in committed
