@@ -55,7 +55,7 @@ def _isolated(text: str) -> Markup:
 
 
 def _language_name(code: str, language: Language) -> str:
-    return language.name_of(code)
+    return language.name(code)
 
 
 def _publishers(sources: tuple[Source, ...]) -> list[str]:

@@ -55,6 +55,7 @@ def got(path: str) -> Callable[[TestClient, Headers], Response]:
 ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "list": got("/articles"),
     "list of what is wanted": got("/articles?q=staff&groups=hr"),
+    "list of what texts hold": got("/articles?q=salaries&sort=folder"),
     "article": got("/articles/hr/pay"),
     "article as a citation opens it": got("/articles/hr/pay?start=0&end=40&mark=0-40&cited=0123456789ab"),
     "original": got("/originals/hr/pay"),
@@ -139,9 +140,10 @@ def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
     assert tells(response) == (route not in NEVER_TELL)
 
 
-@pytest.mark.parametrize("route", ["list", "list of what is wanted", "article", "article as a citation opens it",
-                                   "original", "chat", "demo", "section of the demo", "facets", "counts",
-                                   "counts of what is sought", "answer with filters",
+@pytest.mark.parametrize("route", ["list", "list of what is wanted", "article",
+                                   "article as a citation opens it", "list of what texts hold", "original", "chat",
+                                   "demo", "section of the demo", "facets", "counts", "counts of what is sought",
+                                   "answer with filters",
                                    "list of articles", "list of articles about a subject", "newest article",
                                    "reason", "chat opened"])  # fmt: skip
 def test_what_is_hidden_is_as_if_it_were_not_there(route: str, searcher: Searcher, reduced: Searcher) -> None:

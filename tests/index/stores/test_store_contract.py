@@ -76,7 +76,7 @@ def test_the_records_that_come_back_are_those_that_went_in(held: Searcher, refer
 
 def test_the_manifest_says_what_went_in(held: Searcher, reference: Store) -> None:
     own, other = held.manifest, reference.manifest
-    for name in ("identity", "chunking", "counts", "dimension", "folder", "max_file_bytes"):
+    for name in ("identity", "chunking", "counts", "dimension", "folder", "max_file_bytes", "programs"):
         assert getattr(own, name) == getattr(other, name), name
 
 
@@ -157,7 +157,7 @@ def test_articles_facets_and_lists_are_the_same(held: Searcher, expected: Search
     assert list(held.articles.entries()) == list(expected.articles.entries())
     assert held.articles.by_id("zh/tea") == expected.articles.by_id("zh/tea")
     assert held.articles.by_id("x'] or id not in ['q") is None
-    for field in ("language", "groups", "sources", "pages", "published", "sha256"):
+    for field in ("language", "groups", "sources", "pages", "places", "published", "sha256"):
         assert held.articles.column(field) == expected.articles.column(field)
 
 

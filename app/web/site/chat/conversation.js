@@ -20,7 +20,7 @@ const requested = async ({ question, earlier, filters, here, ignore }) => {
   const data = [{ question, earlier, filters, here, ignore }];
   const failed = (status) => tell("told", status === 503 ? texts.full : texts.failed);
   const query = new URLSearchParams(location.search);
-  query.delete("q");
+  for (const name of ["q", "color", "greeting", "suggestion"]) query.delete(name);
   const call = { fn_index: event, data, session_hash: session };
   const response = await post(`gradio_api/run/predict${query.size ? `?${query}` : ""}`, call, failed);
   if (response) tell("told", "");
