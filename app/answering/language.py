@@ -45,10 +45,10 @@ class Language:
         name, _, value = note.partition(":")
         if name != "other_language":
             return f"note.{name}", value
-        return f"note.{name}", ", ".join(self.name_of(code) for code in value.split(", "))
+        return f"note.{name}", ", ".join(self.name(code) for code in value.split(", "))
 
-    def name_of(self, code: str) -> str:
-        """The name of another language in this one, with its script or country; its code where it has no name."""
+    def name(self, code: str) -> str:
+        """The name of the language with this code, with its script or country; the code itself where it has none."""
         from babel import Locale, UnknownLocaleError
 
         try:

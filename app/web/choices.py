@@ -40,7 +40,7 @@ def choices(
 
 def _label(kind: str, name: str, language: Language) -> str:
     if kind == "languages":
-        return language.name_of(name)
+        return language.name(name)
     return name.rpartition("/")[2] if kind == "folders" else name
 
 

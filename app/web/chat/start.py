@@ -30,7 +30,7 @@ class Start:
         codes = [str(value["name"]) for value in found["languages"]]
         facts = [
             say("start.newest", date=language.day(found["last"])) if found["last"] else "",
-            ", ".join(language.name_of(code) for code in codes[:_LANGUAGES]) if len(codes) > 1 else "",
+            ", ".join(language.name(code) for code in codes[:_LANGUAGES]) if len(codes) > 1 else "",
         ]
         return cls(
             say(greeting, count=language.number(count)),

@@ -143,9 +143,9 @@ def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
 
 
 @pytest.mark.parametrize("route", ["list", "list of what is wanted", "article",
-                                   "article as a citation opens it", "list of what texts hold",
-                                   "original", "chat", "demo", "section of the demo", "facets", "counts",
-                                   "counts of what is sought", "answer with filters",
+                                   "article as a citation opens it", "list of what texts hold", "original", "chat",
+                                   "demo", "section of the demo", "facets", "counts", "counts of what is sought",
+                                   "answer with filters",
                                    "list of articles", "list of articles about a subject", "newest article",
                                    "reason", "chat opened"])  # fmt: skip
 def test_what_is_hidden_is_as_if_it_were_not_there(route: str, searcher: Searcher, reduced: Searcher) -> None:

@@ -49,8 +49,8 @@ const here = (place, without = []) => {
 
 const conversation = () => ({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
 
-// The address follows the conversation, an entry of the browser's history for each question. A change of filters
-// makes no entry, and neither does a frame: going back is its portal's.
+// The address follows the conversation, an entry of the browser's history for each question. A change of filters adds
+// none, nor does a frame: going back is its portal's.
 export const written = ({ replaced = window.parent !== window } = {}) => {
   const address = here(conversation());
   if (address === `${location.pathname}${location.search}${location.hash}`) return;

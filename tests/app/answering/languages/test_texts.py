@@ -64,14 +64,14 @@ def test_the_documents_name_every_language() -> None:
     named = re.search(r"`data-language` \| (.*?);", table)
     assert named is not None
     assert set(re.findall(r"`(\w+)`", named[1])) == set(languages())
-    names = ", ".join(chosen("en").name_of(code) for code in ("en", "zh", "de", "fr"))
+    names = ", ".join(chosen("en").name(code) for code in ("en", "zh", "de", "fr"))
     assert f"speak {names} and Spanish" in (PROJECT / "README.md").read_text("utf-8")
 
 
 def test_a_language_is_named_in_the_reader_s_language() -> None:
-    assert [chosen(code).name_of("fr") for code in languages()] == ["French", "Französisch", "francés", "français", "法语"]
+    assert [chosen(code).name("fr") for code in languages()] == ["French", "Französisch", "francés", "français", "法语"]
     assert chosen("de").note("other_language:en, zh") == ("note.other_language", "Englisch, Chinesisch")
-    assert chosen("de").name_of("qqq") == "qqq"
+    assert chosen("de").name("qqq") == "qqq"
 
 
 @pytest.mark.parametrize(
