@@ -43,15 +43,16 @@ LOOK = """(root) => {
         wide: document.documentElement.scrollWidth - innerWidth,
     };
 }"""
-# The passages of an answer by their numbers; the quote is null where it is a table, or where the sentence is all of it.
+# The passages of an answer by their numbers. The quote is null where the sentence is all of it; a quote with a table
+# has its cells instead, and no mark.
 CARDS = """(root) => [...root.querySelectorAll(".passage")].map((passage) => {
     const card = passage.closest(".card");
     const texts = (at, of = passage) => [...of.querySelectorAll(at)].map((e) => e.textContent);
     const links = (at) => [...passage.querySelectorAll(at)].map((e) => e.getAttribute("href"));
     const [title] = texts(".title", card), [about] = texts(".source .about", card), [number] = texts(".number");
-    const whole = passage.querySelector("table") ? null : (texts("blockquote")[0] ?? null);
-    const [mark] = [...texts(".lead"), ...texts("mark")];
-    return { number: Number(number), title, about, quote: whole, mark, links: links("footer > a"),
+    const cells = texts("td"), whole = cells.length ? null : (texts("blockquote")[0] ?? null);
+    const mark = cells.length ? null : [...texts(".lead"), ...texts("mark")][0];
+    return { number: Number(number), title, about, cells, quote: whole, mark, links: links("footer > a"),
       sources: texts(".sources li"), addresses: links(".sources a") };
 }).sort((one, other) => one.number - other.number)"""
 TEXTS = "(elements) => elements.map((e) => e.textContent)"

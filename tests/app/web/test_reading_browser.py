@@ -95,7 +95,7 @@ def test_the_section_of_the_page_is_searched_first_until_the_person_says_no(
     expect(preference).to_be_checked()
     ask(chat, BELT)
     expect(chat.locator(".answer .context").first).to_have_text(f"Searched “{name}” first")
-    expect(chat.locator(".card mark").filter(has_text=SENTENCE)).to_have_count(1)  # preferred, nothing hidden
+    expect(chat.locator(".card tr.asked").filter(has_text="120").first).to_be_attached()  # preferred, nothing hidden
     preference.uncheck()
     chat.locator("#question textarea").fill(FUND)
     chat.locator("#question textarea").press("Enter")
