@@ -1,6 +1,6 @@
 """An answer as the chat shows it: HTML on one line, which Gradio keeps as it is."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from markupsafe import Markup, escape
 
@@ -42,7 +42,10 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
 def _filters(answer: Answer, language: Language) -> dict[str, list[str]]:
     """The values of each filter of the answer: names of languages, and titles of the articles that it cites."""
     titles = {citation.article: citation.title for citation in (*answer.citations, *answer.closest)}
-    shown = {"articles": lambda name: titles.get(name, name), "languages": language.name}
+    shown: dict[str, Callable[[str], str]] = {
+        "articles": lambda name: titles.get(name, name),
+        "languages": language.name,
+    }
     given = answer.filters.to_json() if answer.filters else {}
     lists = {name: [value] if isinstance(value, str) else value for name, value in given.items()}
     return {name: list(map(shown.get(name, str), values)) for name, values in lists.items()}
