@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.answering.collection import Collection, Groups
 from app.settings import Settings
 from app.watch import Watching
+from app.web.articles.pane import add_pane
 from app.web.articles.routes import add_articles
 from app.web.chat.calls import chat_calls
 from app.web.chat.event import Chat
@@ -27,7 +28,6 @@ from app.web.middleware.headers import Compressed, strict_headers
 from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
 from app.web.pages import HERE, site_of
-from app.web.pane import add_pane
 from app.web.requests import CollectionFor
 from index.encoder.openvino_runtime import cores
 

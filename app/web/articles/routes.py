@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.settings import Settings
-from app.web.article_page import Link, article_page
+from app.web.articles.article_page import Link, article_page
 from app.web.articles.list_page import list_page
 from app.web.articles.wanted import Wanted
 from app.web.errors import problem_page

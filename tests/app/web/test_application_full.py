@@ -178,7 +178,7 @@ def test_a_chat_question_that_waits_is_answered_when_its_turn_comes(shared_searc
         assert set(await crowd.answered()) == {200}
         status, raw = await call.answered()
         assert status == 200
-        assert "<mark>Lunar soil is dry.</mark>" in json.loads(raw)["data"][0]["html"]
+        assert '<div class="lead">Lunar soil is dry.</div>' in json.loads(raw)["data"][0]["html"]
 
     in_a_crowd(shared_searcher, 1, test)
 

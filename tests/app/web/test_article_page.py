@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.answering.language import chosen
-from app.web.article_page import Link, article_page
+from app.web.articles.article_page import Link, article_page
 from app.web.pages import Site
 from index.articles.article import Article, BlockKind, Place, Source, join_blocks
 
@@ -59,9 +59,10 @@ def test_slides_are_named_where_they_begin_and_rows_where_the_page_opens() -> No
     places = ((0, Place("slide", 1)), (11, Place("sheet", 2, "<b>")), (18, Place("sheet", 3, "<b>")))
     page = article_page(Article("a", "A", text, blocks, "", places=places), SITE, Link("18", "24"), "verified")
     assert body(page) == (
-        '<p class="page">Slide 1</p><h2><bdi>Tea</bdi></h2><p><bdi>Green.</bdi></p><p><bdi>Tea: 1</bdi></p>'
-        '<p class="page">Sheet &lt;b&gt;, row 3</p>'
-        '<p class="quoted" id="passage"><bdi><mark>Tea: 2</mark></bdi></p>'
+        '<p class="page">Slide 1</p><h2><bdi>Tea</bdi></h2><p><bdi>Green.</bdi></p>'
+        '<p class="page">Sheet &lt;b&gt;, row 3</p><div class="table" tabindex="0"><table><thead><tr>'
+        '<th scope="col">Tea</th></tr></thead><tbody><tr><td>1</td></tr><tr class="asked quoted" id="passage">'
+        "<td><mark>2</mark></td></tr></tbody></table></div>"
     )
 
 

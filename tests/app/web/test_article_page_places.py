@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.web.article_page import Link, article_page
+from app.web.articles.article_page import Link, article_page
 from index.reading.folder import read_folder
 from index.reading.places.mirror import Mirror, Page
 from tests.app.web.test_article_page import SITE

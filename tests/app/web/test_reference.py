@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.reference import FORMATS, Reference
+from app.web.articles.reference import FORMATS, Reference
 from index.articles.article import Article, Source
 from index.search.searcher import Searcher
 from tests.web import web_client

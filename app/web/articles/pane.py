@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from app.answering.collection import Collection
 from app.answering.language import of_reader
 from app.settings import Settings
-from app.web.article_page import Link, is_pdf, reference_of, spans_of
+from app.web.articles.article_page import Link, is_pdf, reference_of, spans_of
+from app.web.articles.reference import FORMATS
 from app.web.gate import Gate
-from app.web.reference import FORMATS
 from app.web.requests import CollectionFor
 from index.articles.article import Article
 from index.errors import BadArticle

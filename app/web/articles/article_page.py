@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from app.answering.language import Language
 from app.answering.links import article_address, edition, original_address, picture_address
+from app.web.articles.reference import Reference, sources_named
 from app.web.marking import marked
 from app.web.pages import Site
-from app.web.reference import Reference, sources_named
 from app.web.tables import Row, columns_of, row_of, table_of
 from index.articles.article import Article, Block, Place
 from index.passages.sentences import Span
