@@ -59,7 +59,6 @@ def test_chosen_files_are_asked_at_once_and_deleted_by_one_press(page: Page, add
     expect(page.locator("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     ask = page.get_by_role("link", name="Ask these files")
     expect(ask).to_be_focused()
-    page.screenshot(path="/tmp/up1.png")
     page.reload()
     expect(ask).to_be_focused()
     for scheme in ("light", "dark"):
@@ -72,7 +71,6 @@ def test_chosen_files_are_asked_at_once_and_deleted_by_one_press(page: Page, add
     box.fill("At how many degrees is oolong tea steeped?")
     box.press("Enter")
     expect(page.locator("#chat .lead")).to_contain_text("90 degrees")
-    page.screenshot(path="/tmp/up2.png")
     page.locator("#chat .why summary").click()
     expect(page.locator("#chat .because")).to_contain_text("degrees")
     assert violations(page) == []
@@ -118,7 +116,6 @@ def test_the_page_fits_every_screen(page: Page, address: str, size: tuple[int, i
     assert violations(page) == []
     page.get_by_role("link", name="Ask these files").click()
     page.get_by_label("Your question").wait_for()
-    page.screenshot(path=f"/tmp/up-{size[0]}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.get_by_role("button", name="Delete them now").click()
     page.wait_for_url(f"{address}/try")
