@@ -7,14 +7,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parent
 QUESTION = "How many intergovernmental agreements on science cooperation had China signed by January 2026?"
+OTHERS = {
+    "comparison": "Compare the 14th and the 15th five-year plan",
+    "refusal": "Which orchestra toured Portugal in 1901?",
+}
 
 
 def main(address: str) -> None:
-    """Photograph chat, widget and demo page, each by day and by night."""
+    """Photograph chat, widget and demo page, each by day and by night, and further answers by day."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for name, scheme in (("", "light"), ("-dark", "dark")):
-            _page(browser, scheme, f"{address}/").screenshot(path=DOCS / f"chat{name}.png")
+            _asked(browser, scheme, f"{address}/", QUESTION).screenshot(path=DOCS / f"chat{name}.png")
             demo = _page(browser, scheme, f"{address}/demo?section=cooperation")
             demo.screenshot(path=DOCS / f"demo{name}.png")
             demo.get_by_role("button", name="Ask the articles").click()
@@ -23,19 +27,26 @@ def main(address: str) -> None:
             frame.get_by_role("button", name="Ask", exact=True).click()
             frame.locator(".card").first.wait_for()
             demo.screenshot(path=DOCS / f"widget{name}.png")
+        _page(browser, "light", f"{address}/").screenshot(path=DOCS / "start.png")
+        for name, question in OTHERS.items():
+            _asked(browser, "light", f"{address}/", question).screenshot(path=DOCS / f"{name}.png")
         browser.close()
 
 
 def _page(browser: Browser, scheme: str, address: str) -> Page:
-    """The page, with a question answered where it is the chat."""
     context = browser.new_context(viewport={"width": 1000, "height": 720}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(address)
-    if page.locator("gradio-app").count():
-        page.get_by_label("Your question").fill(QUESTION)
-        page.get_by_role("button", name="Ask", exact=True).click()
-        page.locator(".card").first.wait_for()
     page.wait_for_load_state("networkidle")
+    return page
+
+
+def _asked(browser: Browser, scheme: str, address: str, question: str) -> Page:
+    """The chat with a question answered."""
+    page = _page(browser, scheme, address)
+    page.get_by_label("Your question").fill(question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("#chat .answer").first.wait_for()
     return page
 
 

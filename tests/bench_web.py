@@ -25,7 +25,7 @@ Where = TypeVar("Where", Page, str)
 
 _MOST = 350  # KB that a page may transfer
 _QUESTIONS = 30
-_CONVERSATION = 5  # questions in a row; every answer draws the whole conversation anew
+_CONVERSATION = 5  # questions in a row
 _PAGES = {"chat": "/", "demo, widget closed": "/demo", "demo, widget open": "/demo?opened=1", "articles": "/articles"}
 
 
@@ -129,10 +129,11 @@ def _ask_page(page: Page, question: str) -> None:
         """(question) => new Promise((done) => {
           const log = document.querySelector("#chat");
           new MutationObserver((_, watch) => {
-            if ([...log.querySelectorAll(".said")].at(-1)?.textContent !== question) return;
+            const last = [...log.querySelectorAll(".turn")].at(-1);
+            if (last?.querySelector(".said").textContent !== question || last.querySelector("[aria-busy]")) return;
             watch.disconnect();
             requestAnimationFrame(() => setTimeout(done));
-          }).observe(log, { childList: true, subtree: true });
+          }).observe(log, { attributes: true, childList: true, subtree: true });
           document.querySelector("#question button").click();
         })""",
         question,

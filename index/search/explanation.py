@@ -57,7 +57,7 @@ class Explanation:
     the best sentence. `shares`, in order of the text, sum with `rest` (punctuation, markers, prefix)
     to `cosine` within about .001 (they are computed again, in bfloat16). Both are None for encoders
     without mean pooling. Words after the encoder's limit have no share. `reader` is what the reader
-    thinks, None without one.
+    thinks, None without one. `quote` is the text of the passage.
     """
 
     words: tuple[Word, ...]
@@ -66,6 +66,7 @@ class Explanation:
     shares: tuple[Share, ...] | None
     rest: float | None
     reader: Thought | None = None
+    quote: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as the HTTP interface and `index search --why --json` give it."""
@@ -104,9 +105,9 @@ def explained(
     words = matched(question, candidates, corrections)
     parts = encoder.parts(passage.text, query.vector)
     if parts is None:
-        return Explanation(words, sentence, cosine, None, None, thought)
+        return Explanation(words, sentence, cosine, None, None, thought, passage.text)
     shares, rest = shared(passage.text, passage.start, parts)
-    return Explanation(words, sentence, cosine, shares, rest, thought)
+    return Explanation(words, sentence, cosine, shares, rest, thought, passage.text)
 
 
 def _thought(

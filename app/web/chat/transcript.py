@@ -6,7 +6,7 @@ from app.answering.answer import Answer
 from app.answering.citation import Citation
 from app.answering.language import Language
 
-_LINE_MARKS = re.compile(r"^(\d*)([-+=.)])")  # of a list or a heading, at the beginning of a line
+_LINE_MARKS = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")  # at the beginning of a line: of a list, or below a heading
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|~$&"})
 
 
@@ -48,4 +48,4 @@ def _quote(citation: Citation, language: Language) -> str:
 
 def _plain(text: str) -> str:
     """A line of text with a backslash before each mark of Markdown."""
-    return _LINE_MARKS.sub(r"\1\\\2", " ".join(text.split()).translate(_MARKS))
+    return _LINE_MARKS.sub(r"\1\\", " ".join(text.split()).translate(_MARKS))

@@ -35,7 +35,10 @@ def test_a_passage_is_explained_by_words_sentence_and_shares(client: TestClient,
     hit = shared_searcher.search(Question(QUESTION))[0]
     status, why = _why(client)
 
-    assert (status, list(why)) == (200, ["words", "sentence", "cosine", "shares", "rest", "reader", "preferences"])
+    assert (status, list(why)) == (
+        200,
+        ["words", "sentence", "cosine", "shares", "rest", "reader", "quote", "preferences"],
+    )
     assert why["sentence"] == {"start": 5, "end": 23}
     words, shares, rest = why["words"], why["shares"], why["rest"]
     assert isinstance(words, list)

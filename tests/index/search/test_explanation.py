@@ -114,6 +114,7 @@ def test_as_json_it_has_the_fields_of_the_interface() -> None:
         "shares": ({"word": "soil", "start": 3, "end": 7, "share": 0.2},),
         "rest": 0.05,
         "reader": None,
+        "quote": "",
     }
 
 

@@ -1,20 +1,13 @@
 // Why a passage was found, asked of the server when its line is first opened. All of it is put in as text.
 import { turnOf } from "./conversation.js";
-import { all, filled, make, post, texts } from "./page.js";
+import { filled, make, post, texts } from "./page.js";
 
 const { why: text, ways } = texts; // `ways` has the texts of chips, by kind
 
-// The quote as it stands in the article: the page shows each line break of it as an element.
-const quoted = (card) => {
-  const copy = card.querySelector("blockquote").cloneNode(true);
-  for (const end of all("br", copy)) end.replaceWith("\n");
-  return [...copy.textContent]; // code points, as spans count them
-};
-
-// The request: the passage stands in the card's own link, the questions in the conversation.
-const request = (card) => {
-  const { question, earlier, ignore } = turnOf(card);
-  const link = new URL(card.querySelector(".title").href);
+// The request: the passage stands in its own link, the questions in the conversation.
+const request = (passage) => {
+  const { question, earlier, ignore } = turnOf(passage);
+  const link = new URL(passage.querySelector(".open").href);
   const below = new URL("articles/", document.baseURI).pathname;
   return {
     question,
@@ -75,11 +68,10 @@ const fill = async (details) => {
   const box = make("div", "because");
   box.setAttribute("aria-live", "polite");
   details.append(box);
-  const card = details.closest(".card");
-  const asked = request(card);
+  const asked = request(details.closest(".passage"));
   const found = await post("api/why", asked);
   // What failed is asked again when it is opened again.
-  box.append(...(found ? explain(found, quoted(card), asked.start) : [make("p", "failed", text.failed)]));
+  box.append(...(found ? explain(found, [...found.quote], asked.start) : [make("p", "failed", text.failed)]));
 };
 
 addEventListener(

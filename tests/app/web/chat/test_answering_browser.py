@@ -60,7 +60,7 @@ def test_an_example_of_the_help_asks_itself(chat: Page) -> None:
 
 
 SCROLLED = """(row) => Math.round(
-    row.closest(".turn").getBoundingClientRect().top - row.closest("main").getBoundingClientRect().top)"""
+    row.closest(".turn").getBoundingClientRect().top - row.closest("#middle").getBoundingClientRect().top)"""
 
 
 def comes_to_rest(chat: Page, turn: int, top: int) -> bool:

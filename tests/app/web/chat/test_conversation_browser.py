@@ -183,3 +183,27 @@ def test_a_tab_that_may_keep_its_conversation_shows_it_again_without_asking(keep
     page.goto(keeping)
     expect(page.locator("#start")).to_be_visible()
     page.close()
+
+
+def test_a_screen_reader_meets_headings_for_each_question_and_article_and_no_markup(chat: Page) -> None:
+    expect(chat.locator("#start")).to_match_aria_snapshot(
+        """
+        - paragraph: Ask 39 articles. Every answer is quoted, word for word, with its source.
+        - list "Folder"
+        - list "Questions to begin with"
+        """
+    )
+    ask(chat, FIRST)
+    expect(chat.locator("#chat")).to_match_aria_snapshot(
+        f"""
+        - log "Conversation":
+          - heading "{FIRST}" [level=2]
+          - article:
+            - heading /Fusion.* 2026-03-05/ [level=3]:
+              - link /Fusion/
+            - group: Context
+          - paragraph:
+            - button "Copy link"
+        """
+    )
+    assert "<" not in chat.locator("body").aria_snapshot()

@@ -119,7 +119,7 @@ def test_a_question_that_failed_otherwise_is_told_so_and_can_be_sent_again(chat:
 
 def test_reasons_that_were_refused_are_asked_for_when_they_are_opened_again(chat: Page) -> None:
     ask(chat, FIRST)
-    card = chat.locator("#chat .card").first
+    card = chat.locator("#chat .passage").first
     chat.route("**/api/why", lambda route: route.fulfill(status=503, json={"error": "full"}))
     card.get_by_text("Why this passage?").click()
     expect(card.locator(".because")).to_have_text("This cannot be told just now. Ask again.")

@@ -56,6 +56,9 @@ def test_a_warning_stands_before_open_passages_on_the_screen_for_a_screen_reader
         cards.first.get_by_role("link", name="Open the article here").click()
     expect(opened.value.locator("mark").first).to_have_text("Lavender feeds bees in July.")
     page.emulate_media(media="print")
-    assert [part.evaluate(WITHIN_ITS_PARENTS) for part in (page.get_by_text(WARNING), cards.last)] == [True, True]
+    assert [part.evaluate(WITHIN_ITS_PARENTS) for part in (page.locator("#chat").get_by_text(WARNING), cards.last)] == [
+        True,
+        True,
+    ]
     assert page.locator(".no-answer").evaluate("(warning) => getComputedStyle(warning).breakAfter") == "avoid"
     page.close()

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 FIRST = "What record did EAST set in January 2025?"
 FOLLOWING = "How long was its previous one?"
+QUOTE = "The record of EAST\nis long."
 MARKUP = "<img src=x onerror=alert(1)>"
 
 
@@ -17,7 +18,7 @@ def page(chat: Page) -> Page:
     for question in (FIRST, FOLLOWING):
         chat.get_by_label("Your question").fill(question)
         chat.get_by_role("button", name="Ask", exact=True).click()
-        expect(chat.locator("#chat .said").last).to_contain_text(question)
+        expect(chat.locator("#chat .reply[aria-busy]")).to_have_count(0)
     return chat
 
 
@@ -36,14 +37,14 @@ def answered(page: Page, **found: Any) -> list[tuple[str, dict[str, Any]]]:
                 for share in found["shares"]
             ],
         }
-        route.fulfill(json={"preferences": [], **found, **spans})
+        route.fulfill(json={"preferences": [], "quote": QUOTE, **found, **spans})
 
     page.route("**/api/why", fulfil)
     return asked
 
 
 def opened(page: Page, row: int) -> Locator:
-    card = page.locator("#chat .reply").nth(row).locator(".card").first
+    card = page.locator("#chat .reply").nth(row).locator(".passage").first
     card.get_by_text("Why this passage?").click()
     expect(card.locator(".because p").first).to_be_visible()
     return card.locator(".because")
@@ -52,7 +53,7 @@ def opened(page: Page, row: int) -> Locator:
 def test_it_asks_for_this_passage_once_with_what_the_question_was_read_after(page: Page, chat_address: str) -> None:
     asked = answered(page, words=[], sentence={"start": 0, "end": 4}, shares=None)
     opened(page, 1)
-    card = page.locator("#chat .reply").nth(1).locator(".card").first
+    card = page.locator("#chat .reply").nth(1).locator(".passage").first
     for _ in range(2):
         card.get_by_text("Why this passage?").click()
     [(url, request)] = asked
@@ -73,7 +74,6 @@ def test_it_asks_without_what_was_left_out(page: Page) -> None:
 
 
 def test_words_have_bars_by_weight_and_the_passage_is_shaded_by_share(page: Page) -> None:
-    quote = page.locator("#chat .reply").first.locator("blockquote").first.inner_text()
     answered(
         page,
         words=[{"word": "record", "weight": 4.0}, {"word": MARKUP, "weight": 1.0}],
@@ -88,9 +88,9 @@ def test_words_have_bars_by_weight_and_the_passage_is_shaded_by_share(page: Page
     expect(why.locator(".words bdi")).to_have_text(["record", MARKUP])
     widths = why.locator(".bar").evaluate_all("(all) => all.map((one) => one.offsetWidth)")
     assert widths[0] == pytest.approx(4 * widths[1], abs=2)
-    expect(why.locator("p").nth(2)).to_have_text(quote[:9])
-    expect(why.locator(".shares")).to_have_text(quote, use_inner_text=True)
-    expect(why.locator(".share")).to_have_text([quote[0:4], quote[6:9], quote[10:17]])
+    expect(why.locator("p").nth(2)).to_have_text(QUOTE[:9])
+    expect(why.locator(".shares")).to_have_text(QUOTE, use_inner_text=True)
+    expect(why.locator(".share")).to_have_text([QUOTE[0:4], QUOTE[6:9], QUOTE[10:17]])
     shares = why.locator(".share").evaluate_all("(all) => all.map((one) => one.style.getPropertyValue('--share'))")
     assert shares == ["1.000", "0.000", "0.500"]
     assert "%" not in why.inner_text()
