@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.settings import Settings
 from app.trials.folder import MOST_BYTES, TrialsFolder
 from app.web.middleware.body_limit import MAX_BODY
 from index.search.searcher import Searcher
+from index.stores.address import open_location
+from index.stores.builds.build import build
 from tests.conftest import build_files
 from tests.files import pdf
+from tests.hashing import IDENTITY, HashingEncoder
 from tests.web import chat_event, web_client
 
 TEA = b"# Tea\n\nOolong tea is partly oxidised. It is steeped at 90 degrees.\n"
@@ -177,9 +181,24 @@ def test_without_the_owner_s_leave_there_is_no_such_page(shared_searcher: Search
     assert client.get(f"/api/facets?try={'a' * 32}").json() == client.get("/api/facets").json()
 
 
-def test_the_folder_is_the_same_for_all_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from app.settings import Settings
+def test_beside_an_index_in_a_database_a_trial_is_a_folder_too(
+    database: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    where = open_location(database)
+    build(folder, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    store = open_location(tmp_path / "index").open()
+    where.replace(store.encoded(), store.manifest)
+    with web_client(Searcher.open(where.open(), HashingEncoder), UPLOAD="1", INDEX=database) as client:
+        token, status = indexed(client, {"tea.md": TEA})
+        assert status["state"] == "ready"
+        assert client.get(f"/articles/tea?try={token}").status_code == 200
+        answer = client.post(f"/api/ask?try={token}", json={"question": QUESTION}).json()
+        assert [citation["article"] for citation in answer["citations"] or answer["closest"]] == ["tea"]
+        assert client.get("/articles/tea").status_code == 404
 
+
+def test_the_folder_is_the_same_for_all_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert TrialsFolder.of(Settings()).root == TrialsFolder.of(Settings(workers=2)).root
     assert TrialsFolder.of(Settings()).root.parent == tmp_path

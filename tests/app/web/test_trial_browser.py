@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.app.web.test_accessibility import violations
 from tests.files import pdf
@@ -38,9 +38,14 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def choose(page: Page, address: str, files: dict[str, bytes]) -> None:
     page.goto(f"{address}/try")
-    page.get_by_label("Choose files, or drop them here").set_input_files(
-        [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files.items()]
-    )
+    put(page, files)
+
+
+def put(page: Page, files: dict[str, bytes]) -> None:
+    payloads: list[FilePayload] = [
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files.items()
+    ]
+    page.get_by_label("Choose files, or drop them here").set_input_files(payloads)
 
 
 def narrow(page: Page, size: tuple[int, int]) -> None:
@@ -62,7 +67,7 @@ def test_chosen_files_are_asked_at_once_and_deleted_by_one_press(page: Page, add
     page.reload()
     expect(ask).to_be_focused()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert violations(page) == []
     ask.click()
     expect(page.locator("#start")).to_contain_text("Ask one article.")
@@ -101,9 +106,7 @@ def test_dropped_files_that_cannot_be_read_say_why_and_others_can_follow(page: P
     page.get_by_role("button", name="Delete them now").click()
     expect(page.get_by_text("The files are deleted.")).to_be_visible()
     expect(page.get_by_label("Choose files, or drop them here")).to_be_focused()
-    page.get_by_label("Choose files, or drop them here").set_input_files(
-        [{"name": f"{number}.md", "mimeType": "text/plain", "buffer": b"a"} for number in range(21)]
-    )
+    put(page, {f"{number}.md": b"a" for number in range(21)})
     expect(page.get_by_text("At most 20 files are taken. Choose fewer.")).to_be_visible()
 
 
