@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.answering.answer import MAX_K, K
@@ -23,6 +22,7 @@ from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
 from index.cli.runner import OK, add_filters, add_models, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, named_groups, ungrouped
+from index.reading.places.folders import read_where
 from index.search.models import chosen_models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
@@ -56,8 +56,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         if arguments.watch:
             from app.watch import Watcher
 
-            folder = Path(settings.index.open().manifest.folder)
-            watcher = stack.enter_context(Watcher(folder, settings.index))
+            where = read_where(settings.index.open().manifest.folder)
+            watcher = stack.enter_context(Watcher(where, settings.index))
         live = _live(settings) if settings.workers == 1 else None
         from app.serving.listener import address_of, listen
 
@@ -159,7 +159,7 @@ def _add_serving(command: argparse.ArgumentParser, settings: Settings) -> None:
         "--port", type=port, default=settings.port, help="port, 0 for any free one (default: %(default)s)"
     )
     command.add_argument(
-        "--watch", action="store_true", help="build again, in the background, whenever the folder of articles changes"
+        "--watch", action="store_true", help="build again, in the background, whenever a folder of articles changes"
     )
     command.add_argument(
         "--workers",

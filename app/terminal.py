@@ -43,7 +43,7 @@ def _listing(listing: Listing, language: Language) -> Iterator[str]:
     """The paragraphs of a list: its sentence, its articles or topics, and which of all articles are shown."""
     yield textwrap.fill(listing.text, _WIDTH)
     if listing.topics:
-        yield "\n".join(_indented(f"{topic.name} ({topic.count:,})") for topic in listing.topics)
+        yield "\n".join(_indented(f"{topic.name} ({language.number(topic.count)})") for topic in listing.topics)
     for number, article in enumerate(listing.articles, listing.offset + 1):
         about = ", ".join(part for part in (article.title, article.publisher, article.published) if part)
         yield "\n".join([f"[{number}] {about}", _indented(article.quote), f"    {article.link}"])
@@ -66,7 +66,8 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
         said = language.say(language.chip(mention.kind, mention.value), text=mention.text, value=mention.value)
         yield ignorable(said, [mention.key])
     if answer.respelled:
-        words = ", ".join(f"“{word}” → “{read}”" for word, read in answer.respelled.items())
+        pairs = ((language.say("answer.quoted", text=text) for text in pair) for pair in answer.respelled.items())
+        words = ", ".join(" → ".join(pair) for pair in pairs)
         yield ignorable(language.say("answer.respelled", words=words), [SPELLING])
     for note in answer.notes:
         name, value = language.note(note)
@@ -85,9 +86,12 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
-    page = language.say("answer.page", page=citation.page) if citation.page else ""
-    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, page) if part)
-    receipt = language.say(f"answer.{citation.receipt}")
+    place = language.place(citation.place, recognised=citation.recognised)
+    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
+    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, changed, place) if part)
+    receipt = language.say(
+        "answer.fetched" if citation.fetched else f"answer.{citation.receipt}", date=citation.fetched
+    )
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):
         lines.append(_indented(language.say("answer.based_on", names="; ".join(names))))
     if citation.also_in:
@@ -101,12 +105,12 @@ def _outdated(citation: Citation, language: Language) -> Iterator[str]:
     """Lines on why the citation may be out of date."""
     if newer := citation.newer:
         quote = " ".join(newer.quote.split())
-        yield language.say("answer.newer", published=newer.published, quote=quote, title=newer.title)
+        yield language.say("answer.newer", published=language.day(newer.published), quote=quote, title=newer.title)
     if citation.superseded_by:
         titles = "; ".join(link.title for link in citation.superseded_by)
         yield language.say("answer.superseded_by", links=titles)
     if citation.expired:
-        yield language.say("answer.expired", date=citation.expired)
+        yield language.say("answer.expired", date=language.day(citation.expired))
 
 
 def _marked(citation: Citation, colour: bool) -> str:

@@ -1,4 +1,4 @@
-"""Watcher of the folder of articles: the index is built again soon after each change."""
+"""Watcher of the folders of articles: the index is built again soon after each change."""
 
 import logging
 import os
@@ -14,6 +14,8 @@ from watchfiles import watch
 
 from index.errors import UserError
 from index.reading.access import FILE as GROUPS
+from index.reading.places.folders import Where, each, where_of
+from index.reading.places.mirror import is_mirror, origins
 from index.reading.synonyms import FILE as SYNONYMS
 from index.reading.walk import IGNORE
 from index.stores.address import LocationLike, open_location
@@ -21,21 +23,33 @@ from index.stores.location import Location
 
 _SWEEP_SECONDS = 60.0  # until the next build even without a change, as events can be lost
 _REST = 20  # a sweep waits this many times as long as the last build took
+_SITE_MINUTES = 60  # between visits to a site
 _STEP_MS = 500  # for gathering changes into a single build
 _STEP_SECONDS = 1.0  # between checks of the folder itself
 _log = logging.getLogger(__name__)
 
 
-def build_command(folder: Path, location: Location) -> tuple[list[str], Mapping[str, str]]:
-    """The command that builds the index of a folder again, with the encoder and file limit of the live build.
+def build_command(where: Where, location: Location) -> tuple[list[str], Mapping[str, str]]:
+    """The command that builds the index of one or more folders again, as the live build was built.
 
     Also the variables that it needs besides those of this process. Raises as `Location.open` does.
     """
     manifest = location.open().manifest
     identity, (argument, variables) = manifest.identity, location.argument()
     prefixes = [f"--question-prefix={identity.question_prefix}", f"--passage-prefix={identity.passage_prefix}"]
-    command = [sys.executable, "-m", "index", "build", str(folder), f"--index={argument}", f"--model={identity.model}"]
+    command = [
+        sys.executable,
+        "-m",
+        "index",
+        "build",
+        *origins(each(where)),
+        f"--index={argument}",
+        f"--model={identity.model}",
+    ]
     options = [f"--max-file-mb={manifest.max_file_bytes / 1e6}", "--skip-bad-files", "--wait=600"]
+    programs = manifest.programs
+    options += ["--libreoffice"] * programs.libreoffice + [f"--ocr={programs.ocr}"] * bool(programs.ocr)
+    options.append(f"--max-age={_SITE_MINUTES}")
     return [*command, *prefixes, *options], variables
 
 
@@ -48,22 +62,22 @@ class Watching:
 
 
 class Watcher(Watching):
-    """Builds the index again in a separate process after each change below the folder.
+    """Builds the index again in a separate process after each change below a folder.
 
     A context manager that watches while it is open. After a failed build `reason` is the last line
-    of its stderr. `command` gives the build's command for folder and index, with the variables it needs.
+    of its stderr. `command` gives the build's command for folders and index, with the variables it needs.
     """
 
     def __init__(
         self,
-        folder: Path,
-        where: LocationLike,
+        where: Where,
+        index: LocationLike,
         sweep_seconds: float = _SWEEP_SECONDS,
-        command: Callable[[Path, Location], tuple[list[str], Mapping[str, str]]] = build_command,
+        command: Callable[[Where, Location], tuple[list[str], Mapping[str, str]]] = build_command,
     ) -> None:
         super().__init__()
-        self._folder = folder.absolute()
-        self._location = open_location(where)
+        self._folders = [folder.absolute() for folder in each(where)]
+        self._location = open_location(index)
         self._sweep_seconds = sweep_seconds
         self._command = command
         self._end = threading.Event()
@@ -83,19 +97,19 @@ class Watcher(Watching):
             try:
                 self._follow()
             except (OSError, RuntimeError) as error:  # watchfiles raises RuntimeError
-                # The share is not mounted, the folder is being replaced, or the system cannot watch so many folders.
-                self._fail(f"{self._folder} cannot be watched: {error}")
-                if not os.path.isdir(self._folder):
+                # A share is not mounted, a folder is being replaced, or the system cannot watch so many folders.
+                self._fail(f"{' and '.join(map(str, self._folders))} cannot be watched: {error}")
+                if not all(map(os.path.isdir, self._folders)):
                     self._next_sweep = 0.0
                 elif time.monotonic() > self._next_sweep:
                     self._build()
                 self._end.wait(_STEP_SECONDS)
 
     def _follow(self) -> None:
-        """Build after each change and at each sweep, until the folder is replaced by another one."""
-        inode = _inode(self._folder)
+        """Build after each change and at each sweep, until a folder is replaced by another one."""
+        inodes = list(map(_inode, self._folders))
         changes = watch(
-            self._folder,
+            *self._folders,
             watch_filter=None,
             step=_STEP_MS,
             rust_timeout=int(min(self._sweep_seconds, _STEP_SECONDS) * 1000),
@@ -105,7 +119,9 @@ class Watcher(Watching):
         )
         for changed in changes:
             paths = {Path(path) for _, path in changed}
-            if _inode(self._folder) != inode or self._folder in paths:  # moved or removed, and back by now
+            if list(map(_inode, self._folders)) != inodes or paths & set(
+                self._folders
+            ):  # moved or removed, and back by now
                 self._next_sweep = 0.0
                 return
             if any(self._counts(path) for path in paths) or time.monotonic() > self._next_sweep:
@@ -113,7 +129,10 @@ class Watcher(Watching):
 
     def _counts(self, path: Path) -> bool:
         """Whether a build reads this path: not in the index, nor hidden but for the files of the owner."""
-        parts = path.relative_to(self._folder).parts
+        folder = next(folder for folder in self._folders if path.is_relative_to(folder))
+        if is_mirror(folder):  # a build writes it
+            return False
+        parts = path.relative_to(folder).parts
         if parts in {(SYNONYMS,), (IGNORE,)}:
             return True
         hidden = any(part.startswith(".") for part in (parts[:-1] if parts[-1:] == (GROUPS,) else parts))
@@ -123,7 +142,7 @@ class Watcher(Watching):
         """Run a build, which writes nothing without changes; it is stopped when the watching ends."""
         self.state, began = "building", time.monotonic()
         try:
-            command, variables = self._command(self._folder, self._location)
+            command, variables = self._command(where_of(self._folders), self._location)
         except UserError as error:
             self._next_sweep = began + self._sweep_seconds
             self._fail(str(error))

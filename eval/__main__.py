@@ -1,4 +1,4 @@
-"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table`."""
+"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table|files|web|fuzz`."""
 
 import argparse
 import json
@@ -22,6 +22,7 @@ from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
 from eval.bench import Options, ablation, index_dataset, measure
 from eval.calibration import calibrate, certificate
 from eval.compare import Comparison, compare
+from eval.files import command
 from eval.report import report_html
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
@@ -34,6 +35,7 @@ from index.encoder.model_files import Identity, identify
 from index.encoder.torch_encoder import encode_on_one_thread
 from index.ingestion.background import EVERYDAY
 from index.reading.folder import read_folder
+from index.reading.places.folders import read_where
 from index.search.fusion import WEIGHTINGS
 from index.search.models import NO_MODELS, Models, chosen_models
 from index.search.searcher import Searcher
@@ -56,7 +58,7 @@ def _run(arguments: argparse.Namespace) -> int:
     outcomes = evaluate(
         _shown(questions, "questions"),
         lambda question, k: answer_of(collection, question.asked(), k, Wishes(today=question.today or arguments.today)),
-        live_texts(Path(searcher.manifest.folder)),
+        live_texts(read_where(searcher.manifest.folder)),
     )
     setting = Setting(
         questions=arguments.set.name,
@@ -234,6 +236,9 @@ _DOES = {
     "calibrate": _calibrate,
     "check": _check,
     "table": _table,
+    "files": command.files,
+    "web": command.web,
+    "fuzz": command.fuzz,
 }
 
 

@@ -59,7 +59,30 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("table", "print a result as the README's table")
     command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
+    _add_reading(add)
     return parser
+
+
+def _add_reading(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add the commands that measure the reading of files."""
+    files = add("files", "measure the reading of files whose content is known")
+    files.add_argument("folder", type=Path, metavar="DIR", help="files, each with its content in FILE.json")
+    files.add_argument("--example", action="store_true", help="write such files of every format into DIR")
+    web = add("web", "measure trafilatura's evaluation set of web pages")
+    web.add_argument("folder", type=Path, metavar="DIR", help="the folder tests of trafilatura's source")
+    for command in (files, web):
+        command.add_argument("--json", action="store_true", help="print the measures as JSON")
+        command.add_argument("--save", type=Path, metavar="FILE", help="write the measures as JSON")
+    fuzz = add("fuzz", "read damaged copies of files; exit 1 for a crash, a hang or too much memory")
+    fuzz.add_argument("folder", type=Path, metavar="DIR", help="whole files of the formats to try")
+    fuzz.add_argument("--files", type=number(1, 10**9), default=10_000, help="how many (default: %(default)s)")
+    fuzz.add_argument(
+        "--seed", type=number(0, 10**9), default=1, help="another seed, other files (default: %(default)s)"
+    )
+    fuzz.add_argument("--first", type=number(0, 10**9), default=0, metavar="N", help="go on from file N")
+    fuzz.add_argument(
+        "--keep", type=Path, default=Path(".index/fuzz"), metavar="DIR", help="where faults go (default: %(default)s)"
+    )
 
 
 def _add_calibrate(command: argparse.ArgumentParser) -> None:

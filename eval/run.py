@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from app.answering.answer import Answer, K
@@ -14,6 +13,7 @@ from eval.sets.questions import Gold, LabelledQuestion
 from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
+from index.reading.places.folders import Where
 
 DEPTH = 10  # hits whose ranks are measured
 HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
@@ -94,9 +94,9 @@ def evaluate(questions: Iterable[LabelledQuestion], ask: Ask, live: LiveText) ->
     return [_outcome(question, ask, live) for question in questions]
 
 
-def live_texts(folder: Path) -> LiveText:
-    """The articles of a folder as their files are now; None for one that is not there. Raises BadFolder."""
-    texts = {article.id: article.text for article in read_folder(folder, ANY_SIZE).articles}
+def live_texts(where: Where) -> LiveText:
+    """The articles of a folder or several as their files are now; None for one that is not there. Raises BadFolder."""
+    texts = {article.id: article.text for article in read_folder(where, ANY_SIZE).articles}
     return texts.get
 
 

@@ -4,26 +4,26 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator
+import tempfile
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from index.articles.facets import Facets
 from index.cli.arguments import parser
+from index.cli.facets import facet_lines
+from index.cli.places import programs_in, where_in
 from index.cli.runner import ACT, OK, filters_of, leave, run
 from index.encoder.model_files import identify
 from index.errors import REBUILD, UserError
 from index.ingestion.manifest import Manifest
 from index.reading.access import ungrouped
+from index.stores.address import pages_of
 from index.stores.certificate import standing
 from index.stores.location import BuildWork, Location
 
 if TYPE_CHECKING:  # slow to import, and only needed for a build
     from index.ingestion.report import Report
-
-_SHOWN = 8  # values of a facet shown to people
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -36,14 +36,16 @@ def _build(arguments: argparse.Namespace) -> int:
     from index.ingestion.report import vector_sources_text
 
     identity = identify(arguments.model, arguments.question_prefix, arguments.passage_prefix)
+    programs = programs_in(arguments)
     work = BuildWork(
-        arguments.folder,
+        where_in(arguments, pages_of(arguments.index)),
         identity,
         max_file_bytes=int(arguments.max_file_mb * 1e6),
         force=arguments.force,
         wait=arguments.wait,
         show_progress=sys.stderr.isatty(),
         shard=arguments.shard,
+        programs=programs,
     )
     report = _report(arguments, work)
     for problem in report.problems:
@@ -96,8 +98,10 @@ def _check(arguments: argparse.Namespace) -> int:
     from index.encoder.encoder import load_encoder
     from index.ingestion.check import check_folder, table
 
-    encoder = load_encoder(identify(arguments.model))
-    check = check_folder(arguments.folder, encoder, max_file_bytes=int(arguments.max_file_mb * 1e6))
+    encoder, programs = load_encoder(identify(arguments.model)), programs_in(arguments)
+    with tempfile.TemporaryDirectory(prefix="citewell-") as pages:  # a check writes nothing that stays
+        where, most = where_in(arguments, Path(pages)), int(arguments.max_file_mb * 1e6)
+        check = check_folder(where, encoder, max_file_bytes=most, programs=programs)
     if arguments.json:
         _print_json(check.to_json())
     else:
@@ -179,29 +183,18 @@ def _info(arguments: argparse.Namespace) -> int:
         _print_json({**fields, "certificate": certificate, "facets": store.facets.to_json(), "kept": kept})
         return OK
     for name, value in fields.items():
-        print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}")
+        print(f"{name:<15} {value:,}" if isinstance(value, int) else f"{name:<15} {value}".replace("\n", ", "))
     print(f"{'certificate':<15} {certified or 'none. Make one: python -m eval calibrate'}")
-    print(*_facet_lines(store.facets), sep="\n")
+    print(*facet_lines(store.facets), sep="\n")
     for build in kept:
         state = "live" if build["live"] else "rollback makes it the live one"
         print(f"{'kept':<15} {build['build']} of {build['created']}, {build['passages']:,} passages ({state})")
     return OK
 
 
-def _facet_lines(facets: Facets) -> Iterator[str]:
-    """The facets, with the most frequent values of each."""
-    earliest, latest = facets.dates
-    yield f"{'published':<15} {f'{earliest} to {latest}' if earliest else 'no dates'}"
-    kinds = {"publishers": facets.publishers, "languages": facets.languages, "folders": facets.folders}
-    for kind, values in kinds.items():
-        shown = "; ".join(f"{value.name} {len(value.rows):,}" for value in islice(values.values(), _SHOWN))
-        more = f"; and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
-        yield f"{kind:<15} {shown or 'none'}{more}"
-
-
 def _kept_fields(name: str, manifest: Manifest, *, live: bool) -> dict[str, Any]:
-    articles, passages = manifest.counts.articles, manifest.counts.passages
-    return {"build": name, "live": live, "created": manifest.created, "articles": articles, "passages": passages}
+    counts = {"articles": manifest.counts.articles, "passages": manifest.counts.passages}
+    return {"build": name, "live": live, "created": manifest.created, **counts}
 
 
 def _rollback(arguments: argparse.Namespace) -> int:
@@ -221,8 +214,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from index.reader.reader_file import load_weights
 
     name, damaged = arguments.index.verify()
-    for file in damaged:
-        print(f"error: {file}", file=sys.stderr)
+    print(*(f"error: {file}\n" for file in damaged), sep="", end="", file=sys.stderr)
     if damaged:
         print(f"error: build {name} is damaged. {REBUILD} --force", file=sys.stderr)
         return ACT
@@ -235,8 +227,8 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-_FUNCTIONS = (_build, _check, _search, _copy, _info, _verify, _rollback)
-_COMMANDS = {function.__name__.removeprefix("_"): function for function in _FUNCTIONS}
+_FUNCTIONS = _build, _check, _search, _copy, _info, _verify, _rollback
+_COMMANDS = {function.__name__[1:]: function for function in _FUNCTIONS}
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class BadQuestion(UserError):
     messages in other languages.
     """
 
-    def __init__(self, message: str, kind: str = "other", **values: str) -> None:
+    def __init__(self, message: str, kind: str = "other", **values: str | int) -> None:
         super().__init__(message)
         self.kind = kind
         self.values = values

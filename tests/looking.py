@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Request
 OURS = {
     *("html", "head", "meta", "title", "link", "script", "body", "header", "a", "nav", "main", "h1", "h2", "p", "bdi"),
     *("time", "button", "span", "article", "ul", "ol", "li", "pre", "br", "mark", "section", "form", "label", "input"),
-    *("div", "code", "citewell-chat"),
+    *("div", "code", "table", "thead", "tbody", "tr", "th", "td", "citewell-chat"),
 }
 CARD = {
     *(
@@ -25,7 +25,7 @@ CARD = {
         "details",
         "summary",
     ),
-    *("ul", "li", "p"),
+    *("ul", "li", "p", "h3", "div", "table", "thead", "tbody", "tr", "th", "td"),
 }
 
 # Tags, the attributes that run or load something, and where the links lead.
@@ -40,13 +40,17 @@ LOOK = """(root) => {
         wide: document.documentElement.scrollWidth - innerWidth,
     };
 }"""
-CARDS = """(root) => [...root.querySelectorAll(".card")].map((card) => {
-    const texts = (at) => [...card.querySelectorAll(at)].map((e) => e.textContent);
-    const links = (at) => [...card.querySelectorAll(at)].map((e) => e.getAttribute("href"));
-    const [title] = texts(".title"), [about] = texts(".about"), [quote] = texts("blockquote"), [mark] = texts("mark");
-    const ours = [...links(".title"), ...links("footer > a")];
-    return { title, about, quote, mark, links: ours, sources: texts(".sources li"), addresses: links(".sources a") };
-})"""
+# The passages of an answer by their numbers; the quote is null where it is a table, or where the sentence is all of it.
+CARDS = """(root) => [...root.querySelectorAll(".passage")].map((passage) => {
+    const card = passage.closest(".card");
+    const texts = (at, of = passage) => [...of.querySelectorAll(at)].map((e) => e.textContent);
+    const links = (at) => [...passage.querySelectorAll(at)].map((e) => e.getAttribute("href"));
+    const [title] = texts(".title", card), [about] = texts(".source .about", card), [number] = texts(".number");
+    const whole = passage.querySelector("table") ? null : (texts("blockquote")[0] ?? null);
+    const [mark] = [...texts(".lead"), ...texts("mark")];
+    return { number: Number(number), title, about, quote: whole, mark, links: links("footer > a"),
+      sources: texts(".sources li"), addresses: links(".sources a") };
+}).sort((one, other) => one.number - other.number)"""
 TEXTS = "(elements) => elements.map((e) => e.textContent)"
 # Whether the last four digits of the element's first date stand from left to right.
 RUNS_FORWARD = r"""(root) => {

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,7 +30,10 @@ QUESTION = "How many intergovernmental agreements on science cooperation had Chi
 SENTENCE = (
     "Date of count: January 2026; Intergovernmental agreements: 120; Countries and regions with science ties: not given"
 )
-FAILED = "The chat does not open here."
+FAILED = (
+    "The chat does not open here: it has not allowed {} to show it, or it cannot be reached. "
+    "Please tell whoever runs this site."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,18 @@ def _portals() -> Iterator[Portals]:
 
 
 @pytest.fixture(scope="session")
-def portals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portals]:
-    """The portals, and the chat over a few of the project's own articles."""
+def few_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of a few of the project's own articles."""
     folder, root = tmp_path_factory.mktemp("few"), tmp_path_factory.mktemp("index")
     articles = {name: (PROJECT / "source_texts" / name).read_text("utf-8") for name in ARTICLES}
     build(write_articles(folder, articles), root, identify(DEFAULT_MODEL))
-    with _portals() as made, served(root, {"CHAT_ALLOWED_ORIGINS": made.listed}) as address:
+    return root
+
+
+@pytest.fixture(scope="session")
+def portals(few_root: Path) -> Iterator[Portals]:
+    """The portals, and the chat over these articles."""
+    with _portals() as made, served(few_root, {"CHAT_ALLOWED_ORIGINS": made.listed}) as address:
         yield Portals(made.listed, made.unlisted, address, made.pages)
 
 

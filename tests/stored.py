@@ -13,6 +13,7 @@ from index.ingestion.encoding import PassageVectors
 from index.ingestion.manifest import Counts, Manifest
 from index.ingestion.pipeline import chunk_articles
 from index.passages.chunking import Chunk, Chunking
+from index.reading.formats.programs import Programs
 from index.stores.builds.files.catalogue import ArticlesWriter
 from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.writer import writing
@@ -20,7 +21,16 @@ from tests.hashing import IDENTITY, HashingEncoder
 
 _CREATED = "2026-01-01T00:00:00+00:00"
 COLLECTION = Manifest(
-    "", IDENTITY, Chunking(), Counts(0, 0, 0), HashingEncoder.dimension, "", "articles", _CREATED, max_file_bytes=1_000
+    "",
+    IDENTITY,
+    Chunking(),
+    Counts(0, 0, 0),
+    HashingEncoder.dimension,
+    "",
+    "articles",
+    _CREATED,
+    max_file_bytes=1_000,
+    programs=Programs(libreoffice=True, ocr="eng"),
 )
 PATIENCE = 60.0  # seconds: only a fault uses it up, never a busy machine
 

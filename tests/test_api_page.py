@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.watch import Watching
-from app.web.requests import AskRequest, SuggestRequest, WhyRequest
+from app.web.requests import AskRequest, FacetsRequest, SuggestRequest, WhyRequest
 from index.search.searcher import Searcher
 from tests.conftest import COVERED, PROJECT
 from tests.web import web_client
@@ -49,13 +49,15 @@ def referred(schema: dict[str, Any], field: str) -> dict[str, Any]:
 
 
 def test_the_tables_of_requests_list_every_field_with_its_default() -> None:
-    ask, why = AskRequest.model_json_schema(), WhyRequest.model_json_schema()
+    ask, why, facets = (request.model_json_schema() for request in (AskRequest, WhyRequest, FacetsRequest))
     schemas = {
         "Request of /api/ask": ask,
         "Turn": referred(ask, "history"),
         "Page": referred(ask, "page"),
         "Filters": referred(ask, "filters"),
         "Request of /api/why": why,
+        "Request of POST /api/facets": facets,
+        "Sought": referred(facets, "find"),
         "Request of /api/suggest": SuggestRequest.model_json_schema(),
     }
     for heading, schema in schemas.items():
@@ -120,6 +122,10 @@ def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
     facets, health = client.get("/api/facets").json(), client.get("/healthz").json()
     check("Response of /api/facets", facets)
     check("Value", facets["publishers"][0])
+    counted = client.post("/api/facets", json={}).json()
+    check("Response of POST /api/facets", counted)
+    check("Counted value", counted["publishers"][0])
+    check("Period", counted["periods"][0])
     check("Response of /healthz", health)
     check("Coverage", health["coverage"])
     assert list(table("Watch")) == [field.name for field in fields(Watching)]
@@ -127,7 +133,8 @@ def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
 
 
 def test_the_bodies_of_the_page_s_requests_are_read() -> None:
-    ask, why, suggest = re.findall(r"-d '(\{.*\})'", PAGE)
+    ask, why, suggest, facets = re.findall(r"-d '(\{.*\})'", PAGE)
     assert AskRequest.model_validate_json(ask).k == 1
     assert WhyRequest.model_validate_json(why).end == 690
+    assert FacetsRequest.model_validate_json(facets).filters.languages == ["zh"]
     assert SuggestRequest.model_validate_json(suggest).text == "ventre cap"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.answering.links import ArticleLink, article_address, passage_address
 from app.answering.ways.times.newer import Newer
 from app.answering.ways.way import Known
-from index.articles.article import Source
+from index.articles.article import Place, Source
 from index.articles.catalogue import Catalogue
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
@@ -18,12 +18,15 @@ from index.search.hits import Hit
 class Citation:
     """A numbered quote: `quote == text[start:end]` of the article.
 
+    `place` is where people find the best sentence in the file: its page, slide or row.
     `highlight` and `answer` spans count from the start of the quote: the best sentence, and the words in it that
     answer: in a row of a table the asked cell, else empty without a reader or where it
     found none. `rows` are the spans of the table rows in it. `score` is in [0, 1], higher is nearer.
     `receipt` says whether the live file still holds the article; `also_in` names other articles
     that hold the same text. `superseded_by` are the articles that supersede this one; `expired` is its last
     valid day, month or year where that is past. `newer` is a later article that states another value.
+    `recognised` says that a program has read some of the quote from a picture of its page.
+    `changed` is the day of the last commit of an article without a date, `fetched` that on which its page was fetched.
     """
 
     number: int
@@ -34,6 +37,7 @@ class Citation:
     sources: tuple[Source, ...]
     url: str | None
     page: int | None
+    place: Place | None
     start: int
     end: int
     quote: str
@@ -47,6 +51,9 @@ class Citation:
     superseded_by: tuple[ArticleLink, ...] = ()
     expired: str = ""
     newer: Newer | None = None
+    recognised: bool = False
+    changed: str = ""
+    fetched: str = ""
 
 
 def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base: str) -> Citation:
@@ -67,6 +74,7 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         sources=article.sources,
         url=article.url or None,
         page=article.page(first),
+        place=article.place(first),
         start=passage.start,
         end=passage.end,
         quote=passage.text,
@@ -79,6 +87,9 @@ def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base:
         also_in=_links(hit.also_in, known.articles, base),
         superseded_by=_links(superseding, known.articles, base),
         expired=article.valid_until if expired else "",
+        recognised=article.is_recognised(passage.start, passage.end),
+        changed=article.changed,
+        fetched=article.fetched,
     )
 
 

@@ -4,8 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
+
+from index.articles.article import Place
+from index.errors import BadQuestion
 
 _FOLDER = Path(__file__).parent / "languages"
 _DEFAULT = "en"
@@ -29,6 +33,13 @@ class Language:
         """The text of that name with its values filled in. Raises KeyError for an unknown one."""
         return self.texts[name].format(**values)
 
+    def place(self, place: Place | None, *, recognised: bool = False) -> str:
+        """The name of a place in a file, such as "page 3", which says if its text is `recognised`; empty for none."""
+        if not place:
+            return ""
+        name = self.say(f"place.{place.kind}", number=place.number, name=place.name)
+        return self.say("place.recognised", place=name) if recognised else name
+
     def chip(self, kind: str, value: object) -> str:
         """Name of the text of a way's chip: `way.KIND.VALUE` if there is such a text, else `way.KIND`."""
         name = f"way.{kind}.{value}"
@@ -39,10 +50,39 @@ class Language:
         name, _, value = note.partition(":")
         if name != "other_language":
             return f"note.{name}", value
-        from babel import Locale
+        return f"note.{name}", ", ".join(self.name_of(code) for code in value.split(", "))
 
-        names = Locale.parse(self.code).languages
-        return f"note.{name}", ", ".join(names.get(code, code) for code in value.split(", "))
+    def name_of(self, code: str) -> str:
+        """The name of another language in this one, with its script or country; its code where it has no name."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(code, sep="-").get_display_name(self.code) or code
+        except (UnknownLocaleError, ValueError):
+            return str(Locale.parse(self.code).languages.get(code.lower(), code))
+
+    def number(self, number: int) -> str:
+        """A whole number with the separators of this language: "2,001" is "2.001" in German."""
+        if abs(number) < 1000:
+            return str(number)
+        from babel.numbers import format_decimal
+
+        return format_decimal(number, locale=self.code)
+
+    def day(self, written: str) -> str:
+        """An ISO date as people write it in this language; a month or a year stays as it is."""
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            return written
+        from babel.dates import format_date
+
+        return format_date(day, "long", locale=self.code)
+
+    def problem(self, error: BadQuestion) -> str:
+        """The message for a question or filter that cannot be read."""
+        values = {name: self.number(each) if isinstance(each, int) else each for name, each in error.values.items()}
+        return self.say(f"problem.{error.kind}", **values)
 
     def kept(self, address: str) -> str:
         """The address, naming this language where it was asked for, and the trial."""
@@ -59,10 +99,9 @@ class Language:
 
 @cache
 def languages() -> dict[str, Language]:
-    """Every language by its code."""
-    return {
-        path.stem: Language(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(_FOLDER.glob("*.json"))
-    }
+    """Every language by its code, English first: a text that two languages share is read as English."""
+    paths = sorted(_FOLDER.glob("*.json"), key=lambda path: (path.stem != _DEFAULT, path.stem))
+    return {path.stem: Language(path.stem, json.loads(path.read_text("utf-8"))) for path in paths}
 
 
 def of_reader(query: Mapping[str, str], headers: Mapping[str, str]) -> Language:

@@ -21,6 +21,8 @@ from index.stores.builds.build import build
 
 MOST_CHARACTERS = 3_000_000  # of all files of a trial: some minutes of encoding
 _TEXTS = 4  # passages that are encoded before questions get their turn
+_ROWS = 200  # files, with those in archives, that are shown
+_INSIDE = "/!#:>"
 _NOTES = 20  # remarks on a file that are shown
 
 _log = logging.getLogger(__name__)
@@ -147,7 +149,11 @@ def accounts(trial: Trial, encoder: Encoder) -> list[dict[str, Any]]:
     except BadFolder as error:  # no file was read; below the first line stands the reason for each
         lines = [line.strip().partition(": ") for line in str(error).splitlines()[1:]]
         checked = {name: _unread(name, reason) for name, _, reason in lines}
-    return [checked.get(name) or _unread(name, "") for name in trial.names]
+    for name in trial.names:
+        # the files of an archive have its name before theirs
+        if not any(key == name or (key.startswith(name) and key[len(name)] in _INSIDE) for key in checked):
+            checked[name] = _unread(name, "")
+    return [checked[name] for name in sorted(checked)][:_ROWS]
 
 
 def _account(file: FileCheck) -> dict[str, Any]:

@@ -1,36 +1,36 @@
-"""The pages of an article and of the list: clean pages made from templates, opened at a quoted passage."""
+"""The page of an article: a clean page made from a template, opened at a quoted passage."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from app.answering.language import Language
 from app.answering.links import edition, original_address
-from app.web.chat.quotes import marked
+from app.web.marking import marked
 from app.web.pages import Site
+from app.web.tables import Row, columns_of, row_of, table_of
 from index.articles.article import Article, Block
-from index.articles.catalogue import Catalogue
 from index.passages.sentences import Span
 from index.reading.freshness import State
 
 _MOST_ANSWERS = 10  # spans of an answer in a link
-_PAGE_SIZE = 100  # articles on one page of the list
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block of an article as the page shows it; `quoted` blocks touch the cited passage.
+    """One block of an article as the page shows it, or rows of a table; `quoted` blocks touch the cited passage.
 
-    `page` is the number of the page that begins with the block, None elsewhere.
+    `place` names the page or slide that begins with the block, or the row that the page opens at. Of a table, `html`
+    holds everything.
     """
 
     kind: str
     html: Markup
     quoted: bool
     opens: bool
-    page: int | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +62,26 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
     return site.page(
         "article.html",
         article=article,
-        parts=_parts(article, passage, sentence or passage, answer),
+        parts=list(_parts(article, site.language, passage, sentence or passage, answer)),
         lost=bool(link.start or link.end) and passage is None and not changed_since,
         state=state if is_same else "changed",
-        notice="article.changed_since" if changed_since else f"article.{state}",
+        notice="article.changed_since" if changed_since else _notice(article, state),
         quote=article.text[slice(*(sentence or passage))] if passage else "",
         about=_about(article, site.language),
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
     )
 
 
-def list_page(articles: Catalogue, site: Site, wanted: str = "", page: int = 1) -> str:
-    """One page of the list of articles whose title, publisher and date hold every wanted word."""
-    words = wanted.casefold().split()
-    matches = [
-        entry
-        for entry in articles.entries()
-        if all(word in f"{entry.title} {entry.publisher} {entry.published}".casefold() for word in words)
-    ]
-    pages = max(1, -(-len(matches) // _PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = matches[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
-    return site.page("articles.html", entries=shown, count=len(matches), wanted=wanted, page=page, pages=pages)
+def _notice(article: Article, state: State) -> str:
+    """The name of the text on how far the page can be trusted."""
+    return "article.fetched" if article.fetched and state == "verified" else f"article.{state}"
 
 
 def _about(article: Article, language: Language) -> str:
     """The origin of a copied quote: title, publisher and date, and the sources below them."""
-    lines = [", ".join(part for part in (article.title, article.publisher, article.published) if part)]
+    days = {"answer.committed": article.changed, "answer.fetched": article.fetched}
+    said = [language.say(name, date=day) for name, day in days.items() if day]
+    lines = [", ".join(part for part in (article.title, article.publisher, article.published, *said) if part)]
     if article.sources:
         sources = [", ".join(part for part in (s.title, s.publisher, s.date) if part) for s in article.sources]
         lines.append(f"{language.say('article.based_on')}: {'; '.join(sources)}")
@@ -102,18 +95,57 @@ def _span(start: str, end: str, length: int) -> Span | None:
     return (first, last) if first < last <= length else None
 
 
-def _parts(article: Article, passage: Span | None, sentence: Span | None, answer: Sequence[Span]) -> list[Part]:
-    parts: list[Part] = []
-    last_page = None
+def _parts(
+    article: Article, language: Language, passage: Span | None, sentence: Span | None, answer: Sequence[Span]
+) -> Iterator[Part]:
+    opened, before = False, None
+    for rows, block in _units(article):
+        touched = bool(_overlap(block, passage))
+        opens = touched and not opened
+        first = next((row for row in rows if opens and passage and row[0][1] > passage[0]), None)
+        place = article.place(first[0][0] if first else block.start)
+        # a line above each row is noise
+        is_named = place and place != before and (opens or place.kind not in ("row", "sheet"))
+        recognised = article.is_recognised(block.start, block.start + 1)
+        name = language.place(place, recognised=recognised) if is_named else ""
+        label = name[:1].upper() + name[1:]
+        if rows:
+            highlight = [sentence] if sentence else []
+            html = table_of(rows, highlight, answer, passage=passage or (0, 0), opens=not opened)
+            yield Part("table", html, quoted=False, opens=False, place=label)
+        else:
+            said = [(start - block.start, end - block.start) for start, end in answer]
+            html = marked(article.text[block.start : block.end], _overlap(block, sentence), said)
+            yield Part(block.kind, html, touched, opens, label)
+        opened, before = opened or touched, place
+
+
+def _units(article: Article) -> Iterator[tuple[list[Row], Block]]:
+    """The blocks in order, rows of one table and one page or sheet together, as their rows and one block of all."""
+    rows: list[Row] = []
+    where = None
     for block in article.blocks:
-        quoted = bool(_overlap(block, passage))
-        opens = quoted and not any(part.quoted for part in parts)
-        said = [(start - block.start, end - block.start) for start, end in answer]
-        html = marked(article.text[block.start : block.end], _overlap(block, sentence), said)
-        page = article.page(block.start)
-        parts.append(Part(block.kind, html, quoted, opens, page if page != last_page else None))
-        last_page = page
-    return parts
+        row = row_of(article.text, (block.start, block.end)) if block.kind == "row" else None
+        if rows and not (row and columns_of(row) == columns_of(rows[0]) and _where(article, block) == where):
+            yield rows, _table_block(rows)
+            rows = []
+        if row:
+            rows.append(row)
+            where = _where(article, block)
+        else:
+            yield [], block
+    if rows:
+        yield rows, _table_block(rows)
+
+
+def _where(article: Article, block: Block) -> tuple[str, int] | None:
+    """The page, slide or sheet that a block is on."""
+    place = article.place(block.start)
+    return (place.name, 0 if place.kind in ("row", "sheet") else place.number) if place else None
+
+
+def _table_block(rows: Sequence[Row]) -> Block:
+    return Block("row", rows[0][0][0], rows[-1][0][1])
 
 
 def _overlap(block: Block, span: Span | None) -> tuple[Span, ...]:

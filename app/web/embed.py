@@ -13,10 +13,10 @@ _FOLDERS = 8
 
 
 def widget_script() -> str:
-    """`widget.js` with its texts in every language, as one expression."""
+    """`widget.js` with its texts in every language and its styles, as one expression."""
     texts = {code: language.group("widget") for code, language in languages().items()}
-    script = (HERE / "site" / "widget.js").read_text("utf-8")
-    return f"{script.rstrip()}({json.dumps(texts, ensure_ascii=False)});\n"
+    script, styles = ((HERE / "site" / f"widget.{kind}").read_text("utf-8") for kind in ("js", "css"))
+    return f"{script.rstrip()}({json.dumps(texts, ensure_ascii=False)}, {json.dumps(styles)});\n"
 
 
 def demo_page(

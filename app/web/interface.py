@@ -4,10 +4,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app.answering.collection import Collection
+from app.answering.language import of_reader
 from app.answering.reply import Wishes, answer_of
 from app.settings import Settings
+from app.web.choices import choices
 from app.web.gate import Gate
-from app.web.requests import AskRequest, CollectionFor, SuggestRequest, WhyRequest
+from app.web.requests import AskRequest, CollectionFor, FacetsRequest, SuggestRequest, WhyRequest
 
 _READ = ["GET", "HEAD"]
 
@@ -32,6 +34,11 @@ def add_interface(app: FastAPI, collection_for: CollectionFor, settings: Setting
     @app.api_route("/api/facets", methods=_READ)
     def facets(request: Request) -> dict[str, object]:
         return collection_for(request).searcher.facets.to_json()
+
+    @app.post("/api/facets")
+    def counts(wanted: FacetsRequest, request: Request) -> dict[str, object]:
+        language = of_reader(request.query_params, request.headers)
+        return choices(collection_for(request), language, wanted.filters.filters(), wanted.find.model_dump())
 
     if settings.suggestions:
         questions = tuple(dict.fromkeys((*settings.examples, *settings.questions)))

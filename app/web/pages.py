@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 
-from app.answering.language import Language
+from app.answering.language import Language, of_reader
 from app.answering.links import article_address
+from app.settings import Settings
 
 HERE = Path(__file__).parent
 PAGES = Environment(
@@ -30,3 +32,8 @@ class Site:
     def to(self, path: str) -> str:
         """The address of a page of ours, in the language that was asked for."""
         return self.language.kept(f"{self.base}{path}")
+
+
+def site_of(settings: Settings, request: Request) -> Site:
+    """The site as the sender of a request reads it."""
+    return Site(settings.title, settings.path, of_reader(request.query_params, request.headers))

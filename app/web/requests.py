@@ -99,6 +99,20 @@ class SuggestRequest(Closed):
     language: Annotated[str, Field(max_length=35)] = ""
 
 
+class Sought(Closed):
+    """Texts that listed values must hold."""
+
+    publishers: Annotated[str, Field(max_length=LONGEST)] = ""
+    folders: Annotated[str, Field(max_length=LONGEST)] = ""
+
+
+class FacetsRequest(Closed):
+    """The filters that are chosen so far, and texts to find more values by."""
+
+    filters: Wanted = Wanted()
+    find: Sought = Sought()
+
+
 class Strict(BaseModel):
     """A part of a call of the chat's page: nothing is converted, unknown fields are dropped."""
 

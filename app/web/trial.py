@@ -20,7 +20,7 @@ from app.trials.indexing import begin
 from app.trials.trials import Trials
 from app.web.gate import Gate
 from app.web.pages import Site
-from index.reading.loader import SUFFIXES
+from index.reading.formats.adapters import SUFFIXES
 
 UPLOADED = "/try/files"  # the only path whose body may be large
 STATUS = {"busy": 409, "files": 413, "bytes": 413, "empty": 422, "full": 503, "space": 507}

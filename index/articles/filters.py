@@ -47,7 +47,7 @@ class Filters:
         for name in ("publishers", "languages", "folders"):
             if (count := len(getattr(self, name))) > MAX_VALUES:
                 message = f"{count:,} {name} are given; at most {MAX_VALUES} are read. Leave some out"
-                raise BadFilter(message, "filter_many", count=f"{count:,}", limit=str(MAX_VALUES))
+                raise BadFilter(message, "filter_many", count=count, limit=MAX_VALUES)
 
     def __bool__(self) -> bool:
         return bool(self.to_json())

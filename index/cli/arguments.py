@@ -4,12 +4,12 @@ import argparse
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from index.cli.runner import add_filters, add_models, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.reading.files import MAX_FILE_BYTES
+from index.reading.places.mirror import Bounds
 from index.reading.shards import MOST_SHARDS, WHOLE, Shard
 from index.stores.address import open_location
 
@@ -18,7 +18,7 @@ Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 
 _LOCATION = "folder of the index, or postgresql://USER@HOST/DATABASE"
 _HELP = {
-    "folder": "default: %(default)s",
+    "folder": "folders of articles, and addresses of sites: a page or a sitemap.xml (default: source_texts)",
     "source": f"the index to copy: {_LOCATION}",
     "target": f"the copy: {_LOCATION}",
     "-k": "how many passages, 1 to 100 (default: %(default)s)",
@@ -26,8 +26,12 @@ _HELP = {
     "--force": "build even if nothing has changed, and encode every passage again",
     "--index": f"{_LOCATION} (default: %(default)s)",
     "--json": "print JSON for programs",
-    "--max-file-mb": "refuse larger files (default: %(default)s)",
+    "--max-age": "leave sites alone that were fetched within so many minutes (default: %(default)s)",
+    "--max-file-mb": "refuse larger files and pages (default: %(default)s)",
+    "--max-pages": "addresses of a site that are fetched at most (default: %(default)s)",
     "--model": "sentence-transformers model, by hub name or folder (default: %(default)s)",
+    "--libreoffice": "convert old office files (.doc and the like) with LibreOffice, if it is installed",
+    "--ocr": "recognise the text of scanned PDF pages with Tesseract, if it is installed, in languages like eng+deu",
     "--passage-prefix": "text put in front of every passage (default: the model's own)",
     "--question-prefix": "text put in front of every question (default: the model's own)",
     "--shard": "for a database: only part I, counted from 0, of N parts of the folder; run each part once, anywhere",
@@ -40,23 +44,24 @@ _HELP = {
 
 def parser(functions: Commands) -> argparse.ArgumentParser:
     """The parser of the index's command line. Each command's arguments carry, in `run`, its function."""
-    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of a folder of articles.")
+    parser = argparse.ArgumentParser("python -m index", description="Make and search an index of articles.")
     commands = parser.add_subparsers(required=True, metavar="|".join(functions))
     add = partial(_command, commands, functions)
 
-    command = add("build", "index a folder of articles and make that the live build")
+    command = add("build", "index folders of articles and make that the live build")
     _add_folder(command)
     for name in ("--question-prefix", "--passage-prefix"):
         _add(command, name)
     for name in ("--skip-bad-files", "--force"):
         _add(command, name, action="store_true")
+    _add(command, "--max-age", metavar="MINUTES", type=number(0, 1_000_000), default=0)
     _add(command, "--wait", metavar="SECONDS", type=number(0, 86_400), default=0)
     parts = command.add_mutually_exclusive_group()
     _add(parts, "--shard", metavar="I/N", type=Shard.parse, default=WHOLE)
     _add(parts, "--dask", metavar="ADDRESS")
     _add(command, "--shards", metavar="N", type=number(1, MOST_SHARDS), default=0)
 
-    _add_folder(add("check", "account for every file of a folder, and write nothing"))
+    _add_folder(add("check", "account for every file of folders, and write nothing"))
 
     command = add("search", "print the best passages for a question")
     command.add_argument("question")
@@ -77,8 +82,11 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
-    _add(command, "folder", nargs="?", type=Path, default=Path("source_texts"))
+    _add(command, "folder", nargs="*", default=["source_texts"])
     _add(command, "--model", default=DEFAULT_MODEL)
+    _add(command, "--libreoffice", action="store_true")
+    _add(command, "--ocr", metavar="LANGUAGES", default="")
+    _add(command, "--max-pages", metavar="N", type=number(1, 1_000_000), default=Bounds().pages)
     _add(command, "--max-file-mb", type=_megabytes, default=MAX_FILE_BYTES // 10**6)
 
 

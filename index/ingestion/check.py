@@ -16,8 +16,11 @@ from index.ingestion.near_duplicates import near_duplicates
 from index.ingestion.pipeline import chunk_articles
 from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES, RECORDS
-from index.reading.folder import Problem, read_folder
+from index.reading.folder import read_folder
+from index.reading.formats.programs import NONE, Programs
 from index.reading.loader import Reading
+from index.reading.places.folders import Where
+from index.reading.places.reader import Problem
 
 _Part: TypeAlias = tuple[Reading, Coverage, tuple[str, float]]  # an article of a file with its near-duplicate
 _METADATA = ("title", "publisher", "published", "language")
@@ -85,18 +88,24 @@ class Check:
 
 
 def check_folder(
-    folder: Path, encoder: Encoder, chunking: Chunking | None = None, max_file_bytes: int = MAX_FILE_BYTES
+    folder: Where,
+    encoder: Encoder,
+    chunking: Chunking | None = None,
+    max_file_bytes: int = MAX_FILE_BYTES,
+    programs: Programs = NONE,
 ) -> Check:
-    """The check of a folder, read and split as by a build. Raises BadFolder."""
-    read = read_folder(folder, max_file_bytes)
+    """The check of a folder or several, read and split as by a build. Raises BadFolder."""
+    read = read_folder(folder, max_file_bytes, programs=programs)
     accounts = list(map(account, read.readings, chunk_articles(read.articles, encoder, chunking or Chunking())))
     files = defaultdict[str, list[_Part]](list)
     for part in zip(read.readings, accounts, _same(read.articles), strict=True):
         files[part[0].article.file].append(part)
     for problem in read.problems:
         files[problem.file]  # a file may have problems alone
-    problems = [*read.problems, *_superseding_nothing(read.articles)]
-    checks = [_file(name, problems, files[name]) for name in sorted(files)]
+    problems = defaultdict[str, list[Problem]](list)
+    for problem in (*read.problems, *_superseding_nothing(read.articles)):
+        problems[problem.file].append(problem)
+    checks = [_file(name, problems[name], files[name]) for name in sorted(files)]
     ungrouped = sum(not article.groups for article in read.articles)
     return Check(checks, folder_coverage(read, accounts), read.ignored, ungrouped, read.kinds)
 
@@ -150,8 +159,8 @@ def _file(name: str, problems: Sequence[Problem], parts: Sequence[_Part]) -> Fil
         lost=counts.lost,
         pages=sum(len(reading.article.pages) for reading in readings),
         blank_pages={page: content for reading in readings for page, content in reading.blank_pages.items()},
-        problems=[problem.reason for problem in problems if problem.file == name and problem.lost],
-        notes=[problem.reason for problem in problems if problem.file == name and not problem.lost],
+        problems=[problem.reason for problem in problems if problem.lost],
+        notes=[problem.reason for problem in problems if not problem.lost],
         articles=[_article(reading.article, *same) for reading, _, same in parts],
     )
 

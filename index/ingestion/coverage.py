@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from index.articles.article import visible
 from index.ingestion.manifest import Coverage
 from index.passages.chunking import Chunk
-from index.reading.folder import Folder, Problem
+from index.reading.folder import Folder
 from index.reading.loader import Reading
+from index.reading.places.reader import Problem
 
 
 def account(reading: Reading, chunks: Sequence[Chunk]) -> Coverage:

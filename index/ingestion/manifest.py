@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,9 @@ from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex
 from index.ingestion.background import UNKNOWN, Background
 from index.passages.chunking import Chunking
+from index.reading.formats.programs import NONE, Programs
 
-FORMAT = 9  # raise it with any change to the files, reading or chunking
+FORMAT = 10  # raise it with any change to the files, reading or chunking
 FILE = "manifest.json"
 
 
@@ -57,9 +58,10 @@ class Coverage:
 class Manifest:
     """The manifest: `name` is the hash of the inputs, `created` is UTC in ISO form.
 
-    `vectors` is the FAISS factory string of the index of the passages' vectors. `max_file_bytes` is
-    the size limit of files. `coverage` is None for a build of articles without files. `background` is that
-    of the encoder on these passages. `synonyms` are the groups of words that mean the same to the owner.
+    `vectors` is the FAISS factory string of the index of the passages' vectors. `folder` is the path of the
+    folder of articles, or those of several, one a line. `max_file_bytes` is the size limit of files. `coverage` is None
+    for a build of articles without files. `background` is that of the encoder on these passages. `synonyms` are the
+    groups of words that mean the same to the owner. `programs` have helped to read the files.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Manifest:
     coverage: Coverage | None = None
     background: Background = UNKNOWN
     synonyms: tuple[tuple[str, ...], ...] = ()
+    programs: Programs = NONE
 
     def to_json(self) -> str:
         """The manifest as written to disk."""
@@ -87,6 +90,8 @@ def build_name(
     chunking: Chunking,
     folder: str,
     synonyms: Sequence[Sequence[str]] = (),
+    *,
+    programs: Programs = NONE,
 ) -> str:
     """The name of a build of these inputs: equal inputs give equal names."""
     inputs = {
@@ -95,9 +100,17 @@ def build_name(
         "chunking": dataclasses.asdict(chunking),
         "folder": folder,
         "synonyms": synonyms,
-        "articles": [[article.id, article.sha256, article.file, article.groups] for article in articles],
+        "programs": dataclasses.asdict(programs),
+        "articles": [[*_identity(article)] for article in articles],
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _identity(article: Article) -> Iterator[object]:
+    """The fields of an article that make another build of it."""
+    yield from (article.id, article.sha256, article.file, article.groups)
+    if article.changed or article.fetched:
+        yield from (article.changed, article.fetched)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -125,6 +138,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
         "coverage": Coverage(**coverage) if (coverage := fields.pop("coverage")) else None,
         "background": Background(**fields.pop("background")),
         "synonyms": tuple(tuple(map(str, group)) for group in fields.pop("synonyms")),
+        "programs": Programs(**fields.pop("programs")),
         "files": {name: FileRecord(**record) for name, record in fields.pop("files").items()},
     }
     datetime.fromisoformat(fields["created"])  # raises ValueError for an invalid date

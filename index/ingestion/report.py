@@ -3,7 +3,7 @@
 from dataclasses import astuple, dataclass, field
 
 from index.ingestion.manifest import Counts, Coverage
-from index.reading.folder import Problem
+from index.reading.places.reader import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,9 +158,13 @@ class Inherited:
 
 def _may_be_meant(entry: Path) -> bool:
     """Whether the entry may be a misnamed file of groups; a folder of articles may have any name."""
-    name = entry.name.casefold()
-    is_near = _is_near(_ENDINGS.sub("", name.lstrip(_MARKS)), FIELD) and not name.endswith("~")  # an editor's copy
-    return is_near and (name.startswith(".") or not entry.is_dir())
+    return may_name_groups(entry.name) and (entry.name.startswith(".") or not entry.is_dir())
+
+
+def may_name_groups(name: str) -> bool:
+    """Whether a file with this name may be meant to name the groups of a folder."""
+    name = name.casefold()
+    return _is_near(_ENDINGS.sub("", name.lstrip(_MARKS)), FIELD) and not name.endswith("~")  # an editor's copy
 
 
 def _in_file(path: Path) -> tuple[str, ...]:

@@ -1,37 +1,33 @@
-"""A folder of articles: its files, the articles in them, and the problems with other files."""
+"""Folders of articles: their files, the articles in them, and the problems with other files."""
 
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.arrays import Lazy
 from index.articles.article import Article
-from index.errors import BadArticle, BadFolder, EmptyArticle
+from index.errors import BadFolder
 from index.reading.access import Inherited
-from index.reading.files import BARE_SUFFIXES, MAX_FILE_BYTES, RECORDS
+from index.reading.files import MAX_FILE_BYTES, RECORDS
+from index.reading.formats.adapters import SUFFIXES
 from index.reading.formats.parsers import Parsers
-from index.reading.loader import SUFFIXES, Reading, read_article, read_records
+from index.reading.formats.programs import NONE, Programs
+from index.reading.loader import Reading
+from index.reading.places.commits import Commits
+from index.reading.places.folders import Place, Where, checked_places
+from index.reading.places.mirror import Mirror, read_mirror
+from index.reading.places.reader import Problem, Reader, printable, problem_of
 from index.reading.shards import WHOLE, Shard
 from index.reading.spool import Spool
 from index.reading.synonyms import FILE as SYNONYMS
-from index.reading.synonyms import Synonyms, read_synonyms
+from index.reading.synonyms import Synonyms, joined, read_synonyms
 from index.reading.walk import IGNORE, walk
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """The reason why a file, or a part of its metadata, is not in the index. `lost`: its text is missing."""
-
-    file: str
-    reason: str
-    lost: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Folder:
-    """The readings of a folder, sorted by article id, and its problems.
+    """The readings of one folder or several, sorted by article id, and the problems.
 
     Texts are read from disk on demand.
     """
@@ -58,63 +54,94 @@ class Folder:
         return Lazy(len(self.readings), lambda row: self.readings[row].article)
 
 
-def read_folder(folder: Path, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE) -> Folder:
-    """Read every article of the shard below `folder`, without hidden files and folders.
+def read_folder(
+    folder: Where, max_file_bytes: int = MAX_FILE_BYTES, shard: Shard = WHOLE, programs: Programs = NONE
+) -> Folder:
+    """Read every article of the shard below a folder, or below several, without hidden files and folders.
 
-    A bad file never stops the others. Raises BadFolder if the folder is missing or has no
-    article; one shard of several may have no article.
+    A bad file never stops the others. Raises BadFolder if a folder is missing or has no
+    article; one shard of several may have no article. Raises UserError if one of the `programs` is not installed.
     """
-    _check_there(folder)
-    found = walk(folder)
-    candidates, unread = found.candidates, found.unread
-    problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
-    problems += [Problem(IGNORE, reason, lost=False) for reason in found.faults]
-    kinds = Counter(kind for name, kind in found.others if shard.has(name))
+    places = checked_places(folder)
+    for place in places:
+        _check_there(place.folder)
+    programs.check()
+    with Spool() as spool, Parsers(programs) as parsers:
+        parts = [_read_place(place, max_file_bytes, shard, spool, parsers) for place in places]
+        synonyms, clashes = joined(
+            [(place.full(SYNONYMS), part.synonyms) for place, part in zip(places, parts, strict=True)]
+        )
+        problems = [problem for part in parts for problem in part.problems]
+        return Folder(
+            spool.readings(),
+            problems + [Problem(printable(file), reason, lost=False) for file, reason in clashes],
+            sum(part.files for part in parts),
+            dict(sum((Counter(part.kinds) for part in parts), Counter())),
+            tuple(name for part in parts for name in part.unread),
+            synonyms,
+        )
+
+
+def _read_place(place: Place, max_file_bytes: int, shard: Shard, spool: Spool, parsers: Parsers) -> Folder:
+    """Add the articles of a place to the spool; returns the rest, without readings."""
+    folder, found = place.folder, walk(place.folder)
+    problems = [problem_of(place, name, reason, lost=True) for name, reason in found.problems]
+    problems += [problem_of(place, IGNORE, reason) for reason in found.faults]
+    kinds = Counter(kind for name, kind in found.others if shard.has(place.full(name)))
     inherited, taken = Inherited(folder), dict[str, str]()
-    with Spool() as spool, Parsers() as parsers:
-        for path in candidates:
-            if shard.has(path.relative_to(folder).as_posix()):
-                for reading in _read(path, folder, inherited, max_file_bytes, parsers):
-                    problems += [reading] if isinstance(reading, Problem) else _add(reading, spool, taken)
-        for path, reason in inherited.problems:
-            problems.append(Problem(_printable(path.relative_to(folder).as_posix()), reason, lost=False))
-        synonyms, reasons = read_synonyms(folder)
-        problems += [Problem(SYNONYMS, reason, lost=False) for reason in reasons]
-        if what := _hindrance(folder):
-            raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
-        if not taken and (shard.is_whole or not candidates):
-            raise BadFolder(_nothing(folder, problems, kinds.total()))
-        return Folder(spool.readings(), problems, len(set(taken.values())), dict(kinds), tuple(unread), synonyms)
+    mirror, commits = read_mirror(folder), Commits(folder)
+    reader = Reader(place, max_file_bytes, parsers, inherited, found.patterns, kinds)
+    for path in found.candidates:
+        name = path.relative_to(folder).as_posix()
+        if shard.has(place.full(name)):
+            for reading in reader.read(path):
+                if isinstance(reading, Problem):
+                    problems.append(reading)
+                else:
+                    problems += _add(_placed(reading, name, mirror, commits), spool, taken)
+    for path, reason in inherited.problems:
+        problems.append(problem_of(place, path.relative_to(folder).as_posix(), reason))
+    if mirror and shard.index == 0:
+        problems += [Problem(printable(url), reason, lost) for url, reason, lost in mirror.problems]
+    if commits.note:
+        problems.append(problem_of(place, ".git", commits.note))
+    synonyms, reasons = read_synonyms(folder)
+    problems += [problem_of(place, SYNONYMS, reason) for reason in reasons]
+    if what := _hindrance(folder):
+        raise BadFolder(f"{folder} {what} any more: it went away while it was read. Build again when it is back")
+    if not taken and (shard.is_whole or not found.candidates):
+        raise BadFolder(_nothing(folder, problems, kinds.total()))
+    unread = tuple(map(place.full, found.unread))
+    return Folder((), problems, len(set(taken.values())), kinds, unread, synonyms)
 
 
-def check_folder(folder: Path) -> None:
-    """Raise BadFolder if the folder is missing or has no file that could be an article; no file is read."""
-    _check_there(folder)
-    found = walk(folder)
-    if not found.candidates:
-        problems = [Problem(_printable(name), reason, lost=True) for name, reason in found.problems]
-        raise BadFolder(_nothing(folder, problems, len(found.others)))
+def _placed(reading: Reading, name: str, mirror: Mirror | None, commits: Commits) -> Reading:
+    """A reading of the file at this path, or of a file in it, with what its place knows of that file.
+
+    That is the address and day of a fetched page, or the day of the file's last commit if its article has no date.
+    """
+    article = reading.article
+    if mirror:
+        page = mirror.pages.get(name)
+        return replace(reading, article=replace(article, url=page.url, fetched=page.fetched)) if page else reading
+    if article.published or not (day := commits.day(name)):
+        return reading
+    return replace(reading, article=replace(article, changed=day))
+
+
+def check_folder(where: Where) -> None:
+    """Raise BadFolder if a folder is missing or has no file that could be an article; no file is read."""
+    for place in checked_places(where):
+        _check_there(place.folder)
+        found = walk(place.folder)
+        if not found.candidates:
+            problems = [problem_of(place, name, reason, lost=True) for name, reason in found.problems]
+            raise BadFolder(_nothing(place.folder, problems, len(found.others)))
 
 
 def _check_there(folder: Path) -> None:
     if what := _hindrance(folder):
         raise BadFolder(f"{folder} {what}. Name a folder of articles: python -m index build FOLDER")
-
-
-def _read(
-    path: Path, folder: Path, inherited: Inherited, max_file_bytes: int, parsers: Parsers
-) -> Iterator[Reading | Problem]:
-    """The articles of a file, and the reasons why it or its lines cannot become articles."""
-    name = path.relative_to(folder).as_posix()
-    try:
-        article_id, groups = _article_id(path, folder), inherited.of(path.parent)
-        if path.suffix.lower() != RECORDS:
-            yield read_article(path, article_id, max_file_bytes, name, groups, parse=parsers.extract)
-            return
-        for reading in read_records(path, article_id, max_file_bytes, name, groups):
-            yield Problem(_printable(name), reading, lost=True) if isinstance(reading, str) else reading
-    except BadArticle as error:
-        yield Problem(_printable(name), str(error), lost=not isinstance(error, EmptyArticle))
 
 
 def _add(reading: Reading, spool: Spool, taken: dict[str, str]) -> list[Problem]:
@@ -134,30 +161,6 @@ def _hindrance(folder: Path) -> str:
         return "" if folder.is_dir() else "is not a folder" if folder.exists() else "does not exist"
     except OSError as error:
         return f"cannot be opened ({error.strerror})"
-
-
-def _article_id(path: Path, folder: Path) -> str:
-    """The file's path in the folder without `.md` or `.txt`. Raises BadArticle for an unsuitable path."""
-    relative = path.relative_to(folder)
-    is_bare = path.suffix.lower() in BARE_SUFFIXES
-    article_id = unicodedata.normalize("NFC", (relative.with_suffix("") if is_bare else relative).as_posix())
-    if _printable(article_id) != article_id:
-        raise BadArticle("the file's name has characters that cannot be shown. Rename it")
-    try:
-        target = path.resolve(strict=True)
-    except (FileNotFoundError, RuntimeError) as error:  # a circle of links is a RuntimeError
-        raise BadArticle("a link that leads nowhere. Put the file itself here") from error
-    except OSError as error:
-        raise BadArticle(f"cannot be read: {error.strerror}") from error
-    if not target.is_relative_to(folder.resolve()):
-        raise BadArticle("a link out of the folder is not followed. Put the file itself here")
-    if not target.is_file():
-        raise BadArticle("not an ordinary file")
-    return article_id
-
-
-def _printable(name: str) -> str:
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 def _nothing(folder: Path, problems: list[Problem], ignored: int) -> str:

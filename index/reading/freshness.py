@@ -3,12 +3,16 @@
 import os
 import stat
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from index.articles.article import Article
 from index.errors import BadArticle
 from index.reading.files import RECORDS, article_hashes
+from index.reading.formats.adapters import CONTAINERS
+from index.reading.formats.members import holders
+from index.reading.places.folders import Where, places_of, read_where
 
 State: TypeAlias = Literal["verified", "changed", "gone", "unchecked"]
 
@@ -18,15 +22,15 @@ _Signature: TypeAlias = tuple[int, int, int, int]
 
 
 class Freshness:
-    """The live files below the source folder of a build; threads may share it.
+    """The live files below the folders of a build, which may be named as in its manifest; threads may share it.
 
     A file is read and hashed on first use, and again whenever its size, times or inode have
     changed. Otherwise, once a change is seconds old, a check costs one `stat`.
     """
 
-    def __init__(self, folder: Path | str) -> None:
-        self._folder = Path(folder)
-        self._hashed: dict[str, tuple[_Signature, frozenset[str]]] = {}
+    def __init__(self, folder: Where | str) -> None:
+        self._places = places_of(read_where(folder) if isinstance(folder, str) else folder)
+        self._hashed: dict[Path, tuple[_Signature, Mapping[str, frozenset[str]]]] = {}
         self._stale: dict[str, Article] = {}
 
     def stale(self) -> set[str]:
@@ -36,7 +40,7 @@ class Freshness:
     def state(self, article: Article) -> State:
         """The state: `verified` if the file holds the article as indexed, `changed` if not, `gone` without the file.
 
-        `unchecked` if the folder itself is not accessible from here, and for an article without a file.
+        `unchecked` if its folder itself is not accessible from here, and for an article without a file.
         """
         state = self._state(article)
         if state in ("changed", "gone"):
@@ -46,34 +50,51 @@ class Freshness:
         return state
 
     def _state(self, article: Article) -> State:
-        if not article.file:
+        folder, path, inner = self._located(article)
+        if not path:
             return "unchecked"
         try:
-            hashes = self._hashes(article.file)
+            hashes = self._hashes(path, inner)
         except (OSError, BadArticle) as error:
-            if not (os.path.isdir(self._folder) and os.access(self._folder, os.X_OK)):
+            if not (os.path.isdir(folder) and os.access(folder, os.X_OK)):
                 return "unchecked"
             return "gone" if isinstance(error, FileNotFoundError | NotADirectoryError) else "changed"
         return "verified" if article.sha256 in hashes else "changed"
 
-    def path(self, article: Article) -> Path | None:
-        """The live file of this article alone if it is `verified`, else None."""
-        path = self._folder / article.file
-        if path.suffix.lower() == RECORDS or self.state(article) != "verified":
+    def path(self, article: Article, *, alone: bool = False) -> Path | None:
+        """The live file with this article if it is `verified`; None for a record, and for a container if `alone`."""
+        folder, path, _ = self._located(article)
+        if not path or article.file.lower().endswith(RECORDS) or (alone and path.suffix.lower() in CONTAINERS):
+            return None
+        if self.state(article) != "verified":
             return None
         real = Path(os.path.realpath(path))  # unlike Path.resolve, no error for circular links
-        return path if real.is_relative_to(self._folder.resolve()) else None
+        return path if real.is_relative_to(folder.resolve()) else None
 
-    def _hashes(self, file: str) -> frozenset[str]:
-        path = self._folder / file
+    def _located(self, article: Article) -> tuple[Path, Path | None, str]:
+        """The folder of an article, the file on disk that is or holds it, and its path in that file, often empty.
+
+        There is no such file for an article without one, and for one that is in none of the folders.
+        """
+        for place in self._places:
+            beginning = place.full("")
+            if article.file and article.file.startswith(beginning):
+                file = article.file.removeprefix(beginning)
+                outer = next((path for path in holders(file) if os.path.isfile(place.folder / path)), file)
+                return place.folder, place.folder / outer, file[len(outer) + 1 :]
+        return Path(), None, ""
+
+    def _hashes(self, path: Path, inner: str) -> frozenset[str]:
         signature = _signature(path)
-        earlier, hashes = self._hashed.get(file, (None, frozenset()))
+        earlier, hashes = self._hashed.get(path, (None, {}))
         if earlier != signature:
             began, hashes = time.time_ns(), article_hashes(path)
             # Not kept if the file changed while it was read, or may still change without a new time.
             if _signature(path) == signature and began - signature[1] > _SETTLED:
-                self._hashed[file] = (signature, hashes)
-        return hashes
+                self._hashed[path] = (signature, hashes)
+        if inner not in hashes:
+            raise FileNotFoundError(f"{inner} is not in {path}")
+        return hashes[inner]
 
 
 def _signature(path: Path) -> _Signature:

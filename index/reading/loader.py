@@ -14,16 +14,16 @@ from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.encodings.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import BYTES_FORMATS, adapted
+from index.reading.formats.adapters import MARKDOWN, PLAIN, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
 from index.reading.formats.mail import is_mail, mail_extract
+from index.reading.formats.members import suffix_of
 from index.reading.formats.textformat import text_extract
 from index.reading.frontmatter import split_front_matter
 from index.reading.language import language_of
 from index.reading.metadata import Fields, is_url
 
-SUFFIXES = (".md", ".txt", ".html", ".htm", ".jsonl", *BYTES_FORMATS)
 _LONGEST_ID, _LONGEST_ADDRESS = 255, 1_000  # characters: as for a file's name, and of an id that is an address
 
 
@@ -48,7 +48,7 @@ class Reading:
 
 
 def read_article(
-    path: Path,
+    source: Path | bytes,
     article_id: str,
     max_bytes: int,
     file: str = "",
@@ -56,18 +56,21 @@ def read_article(
     *,
     parse: Callable[[str, bytes | str], Extract | None] = adapted,
 ) -> Reading:
-    """The article in a file with a single article; `file` is its path in the folder (default: its name).
+    """The article in a file with a text of its own; `file` is its path in the folder (default: its name).
 
     `groups` apply if it names no groups itself; `parse` does the work of `adapted`. Raises
     BadArticle if the file cannot be read, is over `max_bytes`, has an unknown encoding, no text or
     broken front matter, or is damaged or encrypted.
     """
-    raw, file, kind = file_bytes(path, max_bytes), file or path.name, path.suffix.lower()
+    raw, file = file_bytes(source, max_bytes), _file(source, file)
+    kind = suffix_of(file)
     if not raw.strip():
         raise EmptyArticle("empty: there is nothing to index")
     if extract := parse(kind, raw):
-        return _reading(extract, Fields({}), _origin(raw, article_id, file, groups))
-    decoded = decode(raw, declared_charset(raw) if kind.startswith(".htm") else "")
+        fields = Fields({})
+        groups = fields.groups(groups, extract.declared, IN_FOLDER)
+        return _reading(extract, fields, _origin(raw, article_id, file, groups))
+    decoded = decode(raw, declared_charset(raw) if "htm" in kind else "")
     content = clean(decoded.text)
     if not content.strip():
         raise EmptyArticle("empty: there is nothing to index")
@@ -76,21 +79,21 @@ def read_article(
         groups = fields.groups(groups, extract.declared, IN_FOLDER)
     else:
         metadata, body = split_front_matter(content)
-        is_message = kind == ".txt" and is_mail(content.lstrip())
-        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind == ".md" else "text")
+        is_message = kind in PLAIN and is_mail(content.lstrip())
+        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind in MARKDOWN else "text")
         fields, front = Fields(metadata), visible(content) - visible(body)
         groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
     return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)
 
 
 def read_records(
-    path: Path, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
+    source: Path | bytes, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
 ) -> Iterator[Reading | str]:
     """The articles of a file with a JSON object on each line, in order; for a bad line the reason as text.
 
     `groups` apply to articles without groups of their own. Raises BadArticle if the file cannot be read.
     """
-    decoded = decode(file_bytes(path, max_bytes))
+    decoded = decode(file_bytes(source, max_bytes))
     if not decoded.text.strip():
         raise EmptyArticle("empty: there is nothing to index")
     for number, line in enumerate(decoded.text.split("\n"), 1):
@@ -100,10 +103,14 @@ def read_records(
                 fields, text = Fields(record), clean(record["text"])
                 extract = text_extract(text, fields.text("format"))
                 named = fields.groups(groups, [*keys_of(head_of(text, fenced=True)), *extract.declared], IN_RECORD)
-                origin = _origin(record_bytes(line), f"{article_id}/{record['id']}", file or path.name, named)
+                origin = _origin(record_bytes(line), f"{article_id}/{record['id']}", _file(source, file), named)
                 yield _reading(extract, fields, origin, decoded)
             except BadArticle as error:
                 yield f"line {number}: {error}"
+
+
+def _file(source: Path | bytes, file: str) -> str:
+    return source.name if isinstance(source, Path) and not file else file
 
 
 def _record(line: str, number: str) -> dict[Any, Any]:
@@ -157,7 +164,7 @@ def _reading(
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header = extract.header
-    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind != "heading"], text)
+    dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind not in ("heading", "row")], text)
     published, notes = _published(fields.text("published") or fields.text("date"), header.published, dateline.published)
     article = replace(
         origin,
@@ -173,6 +180,8 @@ def _reading(
         acronyms=acronyms_of(text),
         valid_until=fields.text("valid_until"),
         supersedes=fields.supersedes(),
+        places=extract.places,
+        recognised=extract.recognised,
     )
     skipped = {"front matter": front, **extract.skipped}
     return Reading(

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from index.errors import UserError
 from index.reading.files import BARE_SUFFIXES
+from index.reading.formats.members import holders
 
 MOST_SHARDS = 1_000_000
 _WRITTEN = re.compile(r"(\d{1,7})/(\d{1,7})", re.ASCII)
@@ -44,7 +45,8 @@ class Shard:
     def has(self, file: str) -> bool:
         """Whether a file is in this shard; `file` is its path in the folder with `/` between its parts.
 
-        Files whose articles would have the same id are in the same shard, which detects the clash.
+        Files whose articles would have the same id are in the same shard, which detects the clash, and so are those
+        of an archive.
         """
         if self.is_whole:
             return True
@@ -59,5 +61,5 @@ WHOLE = Shard()
 
 
 def _name(file: str) -> str:
-    path = PurePosixPath(file)
+    path = PurePosixPath(next(holders(file), file))
     return unicodedata.normalize("NFC", str(path.with_suffix("") if path.suffix.lower() in BARE_SUFFIXES else path))

@@ -1,7 +1,7 @@
 """Synonyms of a folder: the owner's groups of words that mean the same, in the file `.synonyms` beside the articles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from index.articles.article import clean
@@ -43,6 +43,22 @@ def read_synonyms(folder: Path) -> tuple[Synonyms, list[str]]:
         line = raw.count(b"\n", 0, error.start) + 1
         return (), [f"line {line}: it is not UTF-8. Save the file as UTF-8"]
     return _read(text)
+
+
+def joined(parts: Iterable[tuple[str, Synonyms]]) -> tuple[Synonyms, list[tuple[str, str]]]:
+    """The groups of several files, and groups that are left out, each as its file and the reason."""
+    groups: list[tuple[str, ...]] = []
+    clashes: list[tuple[str, str]] = []
+    files = dict[str, str]()  # the file of each word
+    for file, synonyms in parts:
+        for group in synonyms:
+            if clash := next((word for word in group if files.get(key(word), file) != file), ""):
+                reason = f"{clash!r} stands in {files[key(clash)]}, too. Put all its words in one line"
+                clashes.append((file, reason))
+                continue
+            files |= {key(word): file for word in group}
+            groups.append(group)
+    return tuple(groups), clashes
 
 
 def _read(text: str) -> tuple[Synonyms, list[str]]:

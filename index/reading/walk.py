@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from index.reading.loader import SUFFIXES
+from index.reading.formats.adapters import SUFFIXES
+from index.reading.formats.members import suffix_of
 
 IGNORE = ".indexignore"
 _MOST_BYTES = 100_000
@@ -14,7 +15,7 @@ _PASSED = {"node_modules", "__pycache__", "__MACOSX"}  # folders that hold no ar
 _OWNER = "~$"  # beginning of the name of a file that Word keeps while another is open
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Walk:
     """Files of a folder, those to read and those that are passed over.
 
@@ -27,6 +28,7 @@ class Walk:
     problems: list[tuple[str, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    patterns: GitIgnoreSpec = field(default_factory=lambda: GitIgnoreSpec.from_lines([]))
 
 
 def walk(folder: Path) -> Walk:
@@ -36,7 +38,7 @@ def walk(folder: Path) -> Walk:
     `.indexignore` (as in a `.gitignore`) match are passed over and counted.
     """
     found = Walk()
-    patterns = _patterns(folder, found)
+    patterns = found.patterns = _patterns(folder, found)
 
     def report(error: OSError) -> None:
         name = os.path.relpath(error.filename, folder) if error.filename else str(folder)
@@ -56,15 +58,21 @@ def walk(folder: Path) -> Walk:
 
 
 def _add(path: Path, folder: Path, patterns: GitIgnoreSpec, found: Walk) -> None:
-    name, suffix = path.relative_to(folder).as_posix(), path.suffix.lower()
-    if patterns.match_file(name):
-        found.others.append((name, IGNORE))
-    elif path.name.startswith(_OWNER):
-        found.others.append((name, f"{_OWNER}*"))
-    elif suffix in SUFFIXES:
-        found.candidates.append(path)
+    name = path.relative_to(folder).as_posix()
+    if kind := passed_over(name, patterns):
+        found.others.append((name, kind))
     else:
-        found.others.append((name, suffix if suffix.isprintable() and suffix else "without suffix"))
+        found.candidates.append(path)
+
+
+def passed_over(name: str, patterns: GitIgnoreSpec) -> str:
+    """The kind of a file that is passed over, by its path; empty for one to read."""
+    suffix = suffix_of(name)
+    if patterns.match_file(name):
+        return IGNORE
+    if name.rpartition("/")[2].startswith(_OWNER):
+        return f"{_OWNER}*"
+    return "" if suffix in SUFFIXES else suffix if suffix.isprintable() and suffix else "without suffix"
 
 
 def _is_entered(path: Path, folder: Path, patterns: GitIgnoreSpec) -> bool:

@@ -1,13 +1,23 @@
 """An address to its location; no other file knows which engines exist."""
 
+import hashlib
 from pathlib import Path
 from typing import TypeAlias
+
+from platformdirs import user_cache_path
 
 from index.stores.builds.location import BuildsFolder
 from index.stores.location import Location, NotSupported
 
 _DATABASES = ("postgresql://", "postgres://")
 LocationLike: TypeAlias = Location | Path | str
+
+
+def pages_of(location: Location) -> Path:
+    """The folder for fetched pages: in a folder of builds, for a database in the user's cache folder."""
+    if isinstance(location, BuildsFolder):
+        return location.root / "pages"
+    return user_cache_path("citewell") / "pages" / hashlib.sha256(str(location).encode()).hexdigest()[:12]
 
 
 def open_location(where: LocationLike) -> Location:

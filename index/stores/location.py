@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from index.encoder.model_files import Identity
@@ -10,6 +9,8 @@ from index.errors import UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.reading.files import MAX_FILE_BYTES
+from index.reading.formats.programs import NONE, Programs
+from index.reading.places.folders import Where
 from index.reading.shards import WHOLE, Shard
 from index.search.store import Store
 from index.stores.notes import Notes
@@ -28,18 +29,19 @@ class NotSupported(UserError):
 
 @dataclass(frozen=True, slots=True)
 class BuildWork:
-    """Input and settings of a build: a folder of articles or a shard of it, and an encoder.
+    """Input and settings of a build: a folder of articles or several, or a shard of them, and an encoder.
 
     `wait` is the time in seconds to wait for another build or for an unreachable database.
     """
 
-    folder: Path
+    folder: Where
     identity: Identity
     max_file_bytes: int = MAX_FILE_BYTES
     force: bool = False
     wait: float = 0
     show_progress: bool = False
     shard: Shard = WHOLE
+    programs: Programs = NONE
 
 
 class Location(Notes, Protocol):

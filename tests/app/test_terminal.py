@@ -9,6 +9,7 @@ from app.answering.language import chosen
 from app.answering.links import ArticleLink
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
+from index.articles.article import Place
 from index.reading.freshness import State
 from tests.app.web.chat.test_cards import CITATION
 
@@ -33,9 +34,31 @@ def test_an_answer_lists_numbered_quotes_with_source_and_link() -> None:
     ],
 )
 def test_a_look_at_the_file_and_the_page_stand_beside_the_source(receipt: State, said: str) -> None:
-    citation = replace(CITATION, receipt=receipt, page=3)
+    citation = replace(CITATION, receipt=receipt, page=3, place=Place("page", 3))
     text = answer_text(Answer("q", "answer", (citation,), (), "b", 0.0), colour=False)
     assert text.startswith(f"[1] The Moon, Night Sky Notes, 2024-06-25, page 3  ({said})\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "chinese"),
+    [
+        (Place("slide", 3), "slide 3", "第 3 张幻灯片"),
+        (Place("row", 12), "row 12", "第 12 行"),
+        (Place("sheet", 12, "Costs {2024}"), "sheet Costs {2024}, row 12", "工作表“Costs {2024}”第 12 行"),
+    ],
+)
+def test_a_slide_or_row_is_named_as_its_program_shows_it(place: Place, english: str, chinese: str) -> None:
+    answer = Answer("q", "answer", (replace(CITATION, place=place),), (), "b", 0.0)
+    for language, said in (("en", english), ("zh", chinese)):
+        text = answer_text(answer, chosen(language), colour=False)
+        assert text.startswith(f"[1] The Moon, Night Sky Notes, 2024-06-25, {said}  (")
+
+
+def test_a_fetched_page_says_its_day_and_a_commit_is_no_date_of_publication() -> None:
+    citation = replace(CITATION, published="", changed="2025-03-01", fetched="2026-01-02")
+    text = answer_text(Answer("q", "answer", (citation,), (), "b", 0.0), colour=False)
+    said = "[1] The Moon, Night Sky Notes, last changed 2025-03-01 (git)  (As fetched on 2026-01-02)\n"
+    assert text.startswith(said)
 
 
 def test_on_a_terminal_the_best_sentence_is_bold() -> None:
@@ -49,7 +72,7 @@ def test_related_passages_are_shown_under_a_warning() -> None:
 
 
 def test_in_chinese_all_but_the_articles_is_chinese() -> None:
-    citation = replace(CITATION, page=3, also_in=(ArticleLink("a", "A", "/articles/a"),))
+    citation = replace(CITATION, page=3, place=Place("page", 3), also_in=(ArticleLink("a", "A", "/articles/a"),))
     named, read = (Mention("published", "2025-01", "Jan 2025"),), {"bazalt": "basalt"}
     answer = Answer("q", "related", (), (citation,), "b", 0.0, preferences=named, respelled=read)
     assert answer_text(answer, chosen("zh"), colour=False) == (

@@ -13,6 +13,7 @@ import pytest
 
 from app.serving.live import Live
 from app.watch import Watcher
+from index.reading.places.folders import Where, each
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.location import Location
@@ -28,9 +29,11 @@ BUILD = f"""
 import os, sys, time
 sys.path.insert(0, {str(PROJECT)!r})
 from pathlib import Path
-folder, root = map(Path, sys.argv[1:])
+*folders, root = map(Path, sys.argv[1:])
+folder = folders[0]
 with (folder.parent / "builds.log").open("a") as log:
     log.write(f"{{os.getpid()}}\\n")
+from index.reading.places.folders import where_of
 from index.stores.builds.build import build
 from tests.hashing import IDENTITY, HashingEncoder
 
@@ -40,12 +43,12 @@ class Slow(HashingEncoder):
             time.sleep(0.02)
         return super().passages(texts, sentences)
 
-build(folder, root, IDENTITY, load=Slow, wait=60)
+build(where_of(folders), root, IDENTITY, load=Slow, wait=60)
 """
 
 
-def command(folder: Path, location: Location) -> tuple[list[str], Mapping[str, str]]:
-    return [sys.executable, "-c", BUILD, str(folder), str(location)], {}
+def command(where: Where, location: Location) -> tuple[list[str], Mapping[str, str]]:
+    return [sys.executable, "-c", BUILD, *map(str, each(where)), str(location)], {}
 
 
 class Watched:
@@ -75,9 +78,9 @@ class Watched:
 
 
 @contextlib.contextmanager
-def watching(folder: Path, root: Path, sweep_seconds: float = 60) -> Iterator[Watched]:
-    with Watcher(folder, root, sweep_seconds, command) as watcher:
-        yield Watched(folder, root, watcher)
+def watching(where: Where, root: Path, sweep_seconds: float = 60) -> Iterator[Watched]:
+    with Watcher(where, root, sweep_seconds, command) as watcher:
+        yield Watched(each(where)[0], root, watcher)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,17 @@ def test_additions_changes_and_deletions_are_live_soon(watched: Watched) -> None
     assert answer_to(searcher, "Is the Sun a star?", 1).citations[0].quote == "The Sun is a star of the main sequence."
     watched.rest()
     assert watched.watcher.reason == ""
+
+
+def test_a_change_in_either_of_two_folders_is_live_soon(folder: Path, tmp_path: Path) -> None:
+    both = folder, write_articles(tmp_path / "news", {"sun.md": "The Sun is hot."})
+    build(both, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    with watching(both, tmp_path / "index") as watched:
+        watched.rest()
+        write_articles(folder, {"mars.md": "Mars is red."})
+        until(lambda: "articles/mars" in watched.ids())
+        write_articles(both[1], {"venus.md": "Venus is bright."})
+        until(lambda: "news/venus" in watched.ids())
 
 
 def test_what_changed_while_nobody_watched_is_built_at_the_start(folder: Path, root: Path) -> None:

@@ -21,6 +21,9 @@ from app.settings import Settings
 from app.watch import Watcher, build_command
 from app.web.application import web_app
 from index.encoder.model_files import Identity
+from index.reading.formats.programs import Programs
+from index.reading.places.folders import Where
+from index.reading.places.mirror import Mirror
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -32,6 +35,7 @@ from tests.conftest import PROJECT, write_articles
 from tests.hashing import HashingEncoder
 from tests.serving import running
 
+PROGRAMS = Programs(libreoffice=True, ocr="eng+deu")
 pytestmark = pytest.mark.slow
 
 TEA = {"tea.md": "Green tea is not fermented. Black tea is."}
@@ -117,7 +121,7 @@ def test_killed_while_it_builds_the_index_is_whole(build_too: bool, folder: Path
     assert (live == before, damaged) == (build_too, [])
 
 
-def quick(script: str) -> Callable[[Path, Location], tuple[list[str], Mapping[str, str]]]:
+def quick(script: str) -> Callable[[Where, Location], tuple[list[str], Mapping[str, str]]]:
     """A build that takes no time: a line of shell, told the folder and the index."""
     return lambda folder, location: (["/bin/sh", "-c", script, str(folder), str(location)], {})
 
@@ -163,9 +167,12 @@ def test_a_sweep_finds_what_no_event_told(folder: Path, tmp_path: Path) -> None:
         until(lambda: seen.read_text() == "The Sun is a star.")
 
 
-def test_the_command_keeps_the_encoder_and_the_limit_of_the_live_build(folder: Path, tmp_path: Path) -> None:
+def test_the_command_keeps_the_encoder_the_limit_and_the_programs_of_the_live_build(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Programs, "check", lambda _: None)  # they need not be installed
     own = Identity("-models/own model", "0" * 64, "-ask: ", "")
-    build(folder, tmp_path / "own", own, load=HashingEncoder, max_file_bytes=12_500_000)
+    build(folder, tmp_path / "own", own, load=HashingEncoder, max_file_bytes=12_500_000, programs=PROGRAMS)
     command, variables = build_command(folder, open_location(tmp_path / "own"))
     assert variables == {}
     assert command[3:] == [
@@ -178,4 +185,15 @@ def test_the_command_keeps_the_encoder_and_the_limit_of_the_live_build(folder: P
         "--max-file-mb=12.5",
         "--skip-bad-files",
         "--wait=600",
+        "--libreoffice",
+        "--ocr=eng+deu",
+        "--max-age=60",
     ]
+
+
+def test_the_command_names_the_addresses_of_a_site(folder: Path, tmp_path: Path) -> None:
+    Mirror(folder, ("https://intranet.example/", "https://intranet.example/pay")).write()
+    other = write_articles(tmp_path / "other", {"sun.md": "The Sun is hot."})
+    build((folder, other), tmp_path / "own", Identity("own", "0" * 64, "", ""), load=HashingEncoder)
+    command, _ = build_command((folder, other), open_location(tmp_path / "own"))
+    assert command[4:7] == ["https://intranet.example/", "https://intranet.example/pay", str(other)]

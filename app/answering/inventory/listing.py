@@ -52,8 +52,8 @@ class Listing:
 
     def span(self, language: Language) -> str:
         """Which of all articles are shown: "21 to 40 of 43"."""
-        first, last = self.offset + 1, self.offset + len(self.articles)
-        return language.say("listing.shown", first=f"{first:,}", last=f"{last:,}", count=f"{self.total:,}")
+        places = {"first": self.offset + 1, "last": self.offset + len(self.articles), "count": self.total}
+        return language.say("listing.shown", **{name: language.number(place) for name, place in places.items()})
 
 
 def listed(hit: Hit, base: str) -> ListedArticle:

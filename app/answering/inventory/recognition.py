@@ -14,7 +14,7 @@ from app.answering.ways.words.verbatim import QUOTED, quoted
 from index.keywords.tokenizer import tokenise
 
 _LONGEST = 200  # characters of a question
-_MARKS = " ?？!！.。,，;；:："
+_MARKS = " ?¿？!¡！.。,，;；:："
 _SINGLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 

@@ -54,6 +54,10 @@ def _isolated(text: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(_one_line(text))
 
 
+def _language_name(code: str, language: Language) -> str:
+    return language.name_of(code)
+
+
 def _publishers(sources: tuple[Source, ...]) -> list[str]:
     """The different publishers of sources, titles in place of missing ones."""
     return list(dict.fromkeys(source.publisher or source.title for source in sources))
@@ -73,6 +77,7 @@ _ESCAPED.filters = {
     "bdi": _isolated,
     "by_article": by_article,
     "is_all": is_all,
+    "language_name": _language_name,
     "lead": lead,
     "quoted": quoted,
     "publishers": _publishers,

@@ -62,7 +62,7 @@ class Chat:
             question = question_after(turn.question, turn.before, turn.ignore)
             answer = answer_of(collection, question, wishes=wishes)
         except BadQuestion as error:
-            return _said(language.say(f"problem.{error.kind}", **error.values))
+            return _said(language.problem(error))
         except TrialGone:
             return _said(language.say("try.gone"))
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker

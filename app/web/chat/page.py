@@ -12,6 +12,7 @@ from app.answering.conversation.smalltalk import patterns
 from app.settings import Settings
 from app.web.chat.event import section_of
 from app.web.chat.start import Start
+from app.web.choices import choices
 from app.web.pages import Site
 
 
@@ -29,7 +30,7 @@ class ChatPage:
         settings = replace(self._settings, examples=(), questions=()) if until else self._settings
         language, section = site.language, section_of(collection.sections, query)
         plain = ("active", "again", "copied", "copy_failed", "failed", "full", "question", "searching", "slow")
-        texts = {name: language.texts[f"chat.{name}"] for name in plain}
+        texts = {name: language.texts[f"chat.{name}"] for name in (*plain, "inside", "passing", "passing_one")}
         texts["suggested"] = language.say("chat.suggested", count="#")
         return site.page(
             "chat.html",
@@ -37,7 +38,7 @@ class ChatPage:
             event=self._event,
             start=Start.of(collection, language, settings),
             section=section.name if section else "",
-            facets=collection.searcher.facets.to_json(),
+            choices=choices(collection, language),
             texts={**texts, "why": language.group("why"), "ways": language.group("way")},
             small_talk=patterns(),
             suggests=self._settings.suggestions,

@@ -5,35 +5,22 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.answering.citation import Citation
+from app.web.marking import marked, with_answer
+from app.web.tables import Row, columns_of, row_of, table_of
 from index.passages.sentences import Span
-from index.search.values.rows import Cell, cells_of
 
 _FOLDED = 80  # characters around a sentence that are worth folding
-_MARK, _STRONG = Markup("<mark>{}</mark>"), Markup("<strong>{}</strong>")
-_TABLE = Markup('<div class="table" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>')
-_HEAD = Markup('<th scope="col">{}</th>')
-_ROW, _ASKED = Markup("<tr>{}</tr>"), Markup('<tr class="asked">{}</tr>')
-
-
-def marked(quote: str, highlight: Sequence[Span], answer: Sequence[Span] = ()) -> Markup:
-    """The quote with its highlighted spans in `<mark>`, and in these the words that answer in `<strong>`."""
-    parts: list[Markup] = []
-    position = 0
-    for start, end in highlight:
-        parts += [escape(quote[position:start]), _MARK.format(_with_answer(quote[start:end], start, answer))]
-        position = end
-    return Markup("").join([*parts, escape(quote[position:])]).replace("\n", Markup("<br>"))
 
 
 def lead(citation: Citation) -> Markup:
     """The best sentence of a quote with the words that answer, to stand alone in large type; a row as a table."""
     start, end = citation.highlight[0]
     if tables := list(_tables(replace(citation, rows=tuple(row for row in citation.rows if row == (start, end))))):
-        return _table(citation, *tables[0])
-    return _with_answer(citation.quote[start:end], start, citation.answer).replace("\n", Markup(" "))
+        return table_of(tables[0], citation.highlight, citation.answer)
+    return with_answer(citation.quote[start:end], start, citation.answer).replace("\n", Markup(" "))
 
 
 def is_all(citation: Citation) -> bool:
@@ -46,9 +33,9 @@ def quoted(citation: Citation) -> Markup:
     """The quote: its table rows as tables, the asked row marked, the rest as marked text."""
     parts: list[Markup] = []
     position = 0
-    for columns, rows in _tables(citation):
+    for rows in _tables(citation):
         start, end = rows[0][0][0], rows[-1][0][1]
-        parts += [_text(citation, position, start), _table(citation, columns, rows)]
+        parts += [_text(citation, position, start), table_of(rows, citation.highlight, citation.answer)]
         position = end
     return Markup("").join([*parts, _text(citation, position, len(citation.quote))])
 
@@ -71,59 +58,20 @@ def _moved(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [(max(first, start) - start, min(last, end) - start) for first, last in inside]
 
 
-_Row = tuple[Span, list[Cell]]
-
-
-def _tables(citation: Citation) -> Iterator[tuple[tuple[str, ...], list[_Row]]]:
-    """Runs of rows that stand next to each other and name the same columns, with these names."""
-    rows = [((start, end), cells_of(citation.quote[start:end])) for start, end in citation.rows]
-    tabular = [row for row in rows if row[1] and _is_whole(citation.quote, row)]
-    runs: list[list[_Row]] = []
-    for row in tabular:
+def _tables(citation: Citation) -> Iterator[list[Row]]:
+    """Runs of rows that stand next to each other and name the same columns."""
+    runs: list[list[Row]] = []
+    for row in filter(None, (row_of(citation.quote, span) for span in citation.rows)):
         previous = runs[-1][-1] if runs else None
-        if previous and _columns(previous) == _columns(row) and not citation.quote[previous[0][1] : row[0][0]].strip():
+        if (
+            previous
+            and columns_of(previous) == columns_of(row)
+            and not citation.quote[previous[0][1] : row[0][0]].strip()
+        ):
             runs[-1].append(row)
         else:
             runs.append([row])
-    for run in runs:
-        yield _columns(run[0]), run
-
-
-def _columns(row: _Row) -> tuple[str, ...]:
-    return tuple(cell.column for cell in row[1])
-
-
-def _is_whole(quote: str, row: _Row) -> bool:
-    """Whether the cells are all of the row, so that a table loses nothing."""
-    (start, end), cells = row
-    return "; ".join(f"{cell.column}: {cell.text}" for cell in cells) == quote[start:end]
-
-
-def _table(citation: Citation, columns: Sequence[str], rows: Sequence[_Row]) -> Markup:
-    head = Markup("").join(_HEAD.format(column) for column in columns)
-    return _TABLE.format(head, Markup("").join(_row(citation, *row) for row in rows))
-
-
-def _row(citation: Citation, span: Span, cells: Sequence[Cell]) -> Markup:
-    asked = any(first < span[1] and span[0] < last for first, last in citation.highlight)
-    parts = []
-    for cell in cells:
-        start = span[0] + cell.span[0]
-        text = _with_answer(cell.text, start, citation.answer) if asked else escape(cell.text)
-        parts.append(Markup("<td>{}</td>").format(_MARK.format(text) if asked else text))
-    return (_ASKED if asked else _ROW).format(Markup("").join(parts))
-
-
-def _with_answer(text: str, offset: int, answer: Sequence[Span]) -> Markup:
-    """Escaped text from this offset of a quote, the words that answer in `<strong>`."""
-    parts: list[Markup] = []
-    position = 0
-    for first, last in answer:
-        start, end = max(first - offset, position), min(last - offset, len(text))
-        if start < end:
-            parts += [escape(text[position:start]), _STRONG.format(text[start:end])]
-            position = end
-    return Markup("").join([*parts, escape(text[position:])])
+    yield from runs
 
 
 def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:

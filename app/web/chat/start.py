@@ -1,10 +1,7 @@
 """The start of the chat's page: what the collection is, and questions to begin with."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from babel import Locale, dates
 
 from app.answering.collection import Collection
 from app.answering.conversation.smalltalk import EXAMPLES, made_of_titles
@@ -27,25 +24,17 @@ class Start:
     def of(cls, collection: Collection, language: Language, settings: Settings) -> "Start":
         """The start of a chat over a collection. Questions are the owner's, else made of titles."""
         articles, facets = collection.searcher.articles, collection.searcher.facets
-        count, say, names = len(articles), language.say, Locale.parse(language.code).languages
+        count, say = len(articles), language.say
         greeting = {0: "start.greeting_none", 1: "start.greeting_one"}.get(count, "start.greeting")
         found = facets.to_json()
         codes = [str(value["name"]) for value in found["languages"]]
         facts = [
-            say("start.newest", date=_shown(found["last"], language)) if found["last"] else "",
-            ", ".join(names.get(code, code) for code in codes[:_LANGUAGES]) if len(codes) > 1 else "",
+            say("start.newest", date=language.day(found["last"])) if found["last"] else "",
+            ", ".join(language.name_of(code) for code in codes[:_LANGUAGES]) if len(codes) > 1 else "",
         ]
         return cls(
-            say(greeting, count=f"{count:,}"),
+            say(greeting, count=language.number(count)),
             tuple(fact for fact in facts if fact),
             tuple(value for value in found["folders"] if "/" not in str(value["name"]))[:_TOPICS],
             (settings.examples or settings.questions)[:EXAMPLES] or made_of_titles(articles, language),
         )
-
-
-def _shown(day: str, language: Language) -> str:
-    """A day as people write it in their language; a month or a year stays as it is."""
-    try:
-        return dates.format_date(date.fromisoformat(day), "long", locale=language.code)
-    except ValueError:
-        return day

@@ -38,11 +38,13 @@ def markdown(answer: Answer, language: Language) -> str:
 
 
 def _quote(citation: Citation, language: Language) -> str:
-    page = language.say("answer.page", page=citation.page) if citation.page else ""
-    about = ", ".join(part for part in (citation.publisher, citation.published, page) if part)
+    place = language.place(citation.place, recognised=citation.recognised)
+    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
+    about = ", ".join(part for part in (citation.publisher, citation.published, changed, place) if part)
     quoted = "\n".join(f"> {_plain(line)}" for line in citation.quote.split("\n"))
     source = f"[{_plain(citation.title)}]({language.kept(citation.link)})"
-    receipt = language.say(f"answer.{citation.receipt}")
+    kind = "fetched" if citation.fetched else citation.receipt
+    receipt = language.say(f"answer.{kind}", date=citation.fetched)
     return f"{quoted}\n\n{citation.number}. {source}{f', {_plain(about)}' if about else ''} ({receipt})"
 
 

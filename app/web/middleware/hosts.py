@@ -5,9 +5,13 @@ import re
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.answering.language import of_reader
+from app.web.pages import PAGES
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +26,10 @@ _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE
 
 
 def known_hosts(app: ASGIApp, hosts: Collection[str]) -> ASGIApp:
-    """`app` behind a 400 for a host that is not in `hosts`, so that no page can be led astray by DNS rebinding."""
+    """`app` behind a 400 for a host that is not in `hosts`, so that no page can be led astray by DNS rebinding.
+
+    The log says what is wrong; a browser gets a page, any other client JSON.
+    """
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         given = Headers(scope=scope).getlist("host")
@@ -30,11 +37,22 @@ def known_hosts(app: ASGIApp, hosts: Collection[str]) -> ASGIApp:
         if match and match[1].lower() in hosts:
             await app(scope, receive, send)
             return
-        _log.warning("refused a request to host %.200r: it is not in CHAT_ALLOWED_HOSTS", given)
-        error = "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"
-        await JSONResponse({"error": error}, status_code=400)(scope, receive, send)
+        if given:
+            _log.warning("refused a request to host %.200r: it is not in CHAT_ALLOWED_HOSTS", given)
+        else:
+            _log.warning("refused a request without a Host header. A proxy has to pass it on, as docs/nginx.conf does")
+        await _refusal(Request(scope))(scope, receive, send)
 
     return checked
+
+
+def _refusal(request: Request) -> Response:
+    if "text/html" in request.headers.get("accept", ""):
+        language = of_reader(request.query_params, request.headers)
+        page = PAGES.get_template("refused.html").render(say=language.say, code=language.code)
+        return HTMLResponse(page, status_code=400)
+    error = "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"
+    return JSONResponse({"error": error}, status_code=400)
 
 
 class ChatRoutes(Mount):

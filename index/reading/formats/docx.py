@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
-from index.articles.article import BlockKind, clean, visible
+from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
 from index.reading.formats.docxnumbers import Numbers
 from index.reading.formats.docxparts import VALUE, Package, W, package_of
@@ -14,12 +14,12 @@ from index.reading.formats.docxplain import HYPHEN, TEXT, characters, make_plain
 from index.reading.formats.docxstyles import Styles
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import table_rows, tidy
+from index.reading.formats.ooxml import said_title
 
 _WIDEST = 100  # columns
-_BREAKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", HYPHEN: "-"}
+_TAB = f"{W}tab"
+_BREAKS = {_TAB: " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", HYPHEN: "-"}
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
-_OPENING = 20  # blocks in which a document says its title
-_TITLE_OF_PROGRAM = re.compile(r"(word|microsoft|untitled|document ?\d*\Z)", re.IGNORECASE)
 
 
 def docx_extract(raw: bytes) -> Extract:
@@ -64,12 +64,8 @@ def _extract(package: Package) -> Extract:
 
 
 def _title(declared: str, blocks: list[tuple[BlockKind, str]]) -> str:
-    """The file's own title if the document begins with it, as many files have that of a template; else a heading."""
-    title = " ".join(clean(declared).split())
-    opening = " ".join(" ".join(text.split()) for _, text in blocks[:_OPENING])
-    if title and not _TITLE_OF_PROGRAM.match(title) and title.casefold() in clean(opening).casefold():
-        return title
-    return next((text for kind, text in blocks if kind == "heading"), "")
+    """The file's own title if the document begins with it, else a heading."""
+    return said_title(declared, blocks) or next((text for kind, text in blocks if kind == "heading"), "")
 
 
 def _kind(paragraph: Any, styles: Styles) -> BlockKind:
@@ -104,10 +100,12 @@ def _blocks(root: Any, styles: Styles) -> Iterator[tuple[BlockKind, str, int]]:
 def _text(paragraph: Any) -> str:
     """The text of a paragraph without its text boxes, which come after it."""
     parts: list[str] = []
+    has_others = next(paragraph.iterdescendants(f"{W}p"), None) is not None
     for element in paragraph.iter(TEXT, *_BREAKS):
-        is_stop = element.tag == f"{W}tab" and element.getparent().tag != f"{W}r"  # a tab stop, not a character
-        if not is_stop and _nearest(element, "p") is paragraph:
-            parts.append(_BREAKS.get(element.tag) or element.text or "")
+        tag = element.tag
+        is_stop = tag == _TAB and element.getparent().tag != f"{W}r"  # a tab stop, not a character
+        if not is_stop and not (has_others and _nearest(element, "p") is not paragraph):
+            parts.append(element.text or "" if tag == TEXT else _BREAKS[tag])
     return tidy("".join(parts))
 
 

@@ -28,6 +28,10 @@ class Numbers:
         self._levels: dict[str, tuple[str, _Levels]] = {}
         self._begun: set[tuple[str, int]] = set()  # lists with a start of their own
 
+    def has(self, paragraph: Any) -> bool:
+        """Whether a paragraph is in a list."""
+        return bool(self._lists) and self._styles.numbering(paragraph)[0] in self._lists
+
     def number(self, paragraph: Any) -> str:
         """The number of the next paragraph, with its signs; empty if it has none, or a bullet."""
         name, level, style = self._styles.numbering(paragraph)

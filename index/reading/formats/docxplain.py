@@ -1,5 +1,6 @@
 """Parts of a Word document made plain: what carries text becomes text (`w:t`), and what nobody sees is taken out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ _ART = "{urn:schemas-microsoft-com:vml}textpath"
 _RUNS = (f"{W}r", "{http://schemas.openxmlformats.org/officeDocument/2006/math}r")
 _CHANGES = (f"{W}del", f"{W}moveFrom")
 _SYMBOL, _DELETED_TEXT, _FIELD = f"{W}sym", f"{W}delText", f"{W}ffData"
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CARRIERS = (TEXT, MATH_TEXT, HYPHEN, _SYMBOL, _DELETED_TEXT, _FIELD, _ART)
 
 
@@ -36,7 +38,7 @@ class Account:
 
 def characters(root: Any) -> int:
     """The visible characters of all elements that carry text, in a part as it is in the file."""
-    return sum(map(visible, map(_carried, root.iter(*_CARRIERS))))
+    return visible("\n".join(map(_carried, root.iter(*_CARRIERS))))  # parts of a letter in two elements are two
 
 
 def make_plain(root: Any, styles: Styles, numbers: Numbers) -> Account:
@@ -52,7 +54,7 @@ def make_plain(root: Any, styles: Styles, numbers: Numbers) -> Account:
     _number(root, numbers, account)
     for element in list(root.iter(_SYMBOL, TEXT, MATH_TEXT)):
         _with_known_characters(element, styles, account)
-    for paragraph in root.iter(f"{W}p"):
+    for paragraph in root.iter(f"{W}p") if styles.used(root, "vertAlign") else ():
         _raise(paragraph, styles)
     for ruby in root.iter(f"{W}rt"):
         _enclose(ruby, account)
@@ -117,18 +119,23 @@ def _unseen(root: Any, styles: Styles) -> Iterator[tuple[Any, str]]:
     fields = (control for control in root.iter(f"{W}sdt") if is_on(control.find(shown)))
     contents = (part for control in fields for part in control.iterfind(f"{W}sdtContent"))
     placeholders = {run for content in contents for run in content.iter(*_RUNS)}
+    hiding, striking = styles.used(root, "vanish"), styles.used(root, "strike", "dstrike")
+    if not (deleted or placeholders or hiding or striking):
+        return
     for run in root.iter(*_RUNS):
-        if run in deleted or is_on(styles.property_of(run, "vanish")):
+        if run in deleted or any(is_on(styles.property_of(run, name)) for name in hiding):
             yield run, DELETED
         elif run in placeholders:
             yield run, PLACEHOLDER
-        elif is_on(styles.property_of(run, "strike")) or is_on(styles.property_of(run, "dstrike")):
+        elif any(is_on(styles.property_of(run, name)) for name in striking):
             yield run, STRUCK
 
 
 def _number(root: Any, numbers: Numbers, account: Account) -> None:
     """Write the automatic numbers before the paragraphs; one that is deleted with its end has none."""
     for paragraph in root.iter(f"{W}p"):
+        if not numbers.has(paragraph):
+            continue
         texts = (element for element in paragraph.iter(*_CARRIERS) if _paragraph_of(element) is paragraph)
         has_text = any(visible(_carried(element)) for element in texts)
         mark = paragraph.find(f"{W}pPr/{W}rPr")
@@ -153,7 +160,7 @@ def _with_known_characters(element: Any, styles: Styles, account: Account) -> No
         shown = character_of(element.get(f"{W}font", ""), int(code, 16)) if is_code else UNKNOWN
         account.unknown += shown == UNKNOWN
         element.tag, element.text = TEXT, shown
-    elif any("\ue000" <= character <= "\uf8ff" for character in element.text or ""):
+    elif _PRIVATE.search(element.text or ""):
         run = _run_of(element)
         fonts = styles.property_of(run, "rFonts") if run is not None else None
         font = fonts.get(f"{W}ascii", "") if fonts is not None else ""

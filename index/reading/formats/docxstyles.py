@@ -24,7 +24,10 @@ class Styles:
 
     def numbering(self, paragraph: Any) -> tuple[str, Any, str]:
         """The id of a paragraph's list, the element of its level, or None, and its style; no list is an empty id."""
-        style, own = _value(paragraph.find(f"{W}pPr/{W}pStyle")), paragraph.find(f"{W}pPr/{W}numPr")
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            return "", None, ""
+        style, own = _value(properties.find(f"{W}pStyle")), properties.find(f"{W}numPr")
         if own is not None and own.find(f"{W}numId") is not None:
             return _value(own.find(f"{W}numId")), own.find(f"{W}ilvl"), style
         named = self._of(style, f"{W}pPr/{W}numPr")
@@ -36,6 +39,11 @@ class Styles:
     def list_of(self, style: str) -> str:
         """The id of the list of a style of lists."""
         return _value(self._of(style, f"{W}pPr/{W}numPr/{W}numId"))
+
+    def used(self, root: Any, *names: str) -> list[str]:
+        """The names of properties of runs, out of these, that a part or a style has."""
+        tags = {name: f"{W}{name}" for name in names}
+        return [name for name, tag in tags.items() if tag in self._marks or next(root.iter(tag), None) is not None]
 
     def property_of(self, run: Any, name: str) -> Any:
         """A property of a run, by itself, its style, or the style of its paragraph; None if it has none."""

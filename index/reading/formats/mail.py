@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -18,6 +18,7 @@ _HEAD = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]*\n(?:[ \t]+\S[^\n
 _NAME = re.compile(r"^([A-Za-z-]+):", re.MULTILINE)
 _SENT = {"date", "received", "message-id", "mime-version"}
 _HEAD_OF_MAIL, _OTHER_FORMS, _PICTURES = "head of the e-mail", "other forms of the text", "pictures and signatures"
+_LONGEST_LINE = 50_000  # characters: decoding takes quadratic time
 _UNREAD = re.compile(r"image/|application/(?:pgp|pkcs7|x-pkcs7)")
 
 
@@ -38,15 +39,15 @@ def mail_extract(raw: bytes) -> Extract:
         parts = [part for part in message.walk() if not part.is_multipart()]
     except RecursionError as error:
         raise BadArticle("its parts lie too deep in each other. Save the text alone") from error
-    head = "\n".join(f"{name}: {_header(value)}" for name, value in message.items())
-    subject = _header(message["Subject"])
+    head = "\n".join(f"{name}: {header_text(value)}" for name, value in message.items())
+    subject = header_text(message["Subject"])
     texts = [part for part in parts if part.get_content_maintype() == "text" and not part.get_filename()]
     kinds = {part.get_content_type() for part in texts}
     wanted = "text/html" if "text/html" in kinds and "text/plain" not in kinds else "text/plain"
     blocks: list[tuple[BlockKind, str]] = [("heading", subject)]
     characters, skipped, repeated = visible(head), Counter({_HEAD_OF_MAIL: visible(head) - visible(subject)}), 0
     for part in parts:
-        text = _text(part)
+        text = part_text(part)
         if part in texts and part.get_content_type() == wanted:
             body = text_extract(text, "html" if wanted == "text/html" else "text")
             blocks += [("paragraph" if kind == "heading" else kind, block) for kind, block in body.blocks]
@@ -58,24 +59,26 @@ def mail_extract(raw: bytes) -> Extract:
             skipped.update({reason: visible(text)} if reason else {})
     names = ", ".join(filter(None, (part.get_filename() for part in parts)))
     notes = [f"attachments are not read: {names[:200]}. Put them here as files"] if names else []
-    return Extract(blocks, characters, Header(subject, published=_day(message)), +skipped, repeated, notes=notes)
+    return Extract(blocks, characters, Header(subject, published=sent_day(message)), +skipped, repeated, notes=notes)
 
 
-def _text(part: Message) -> str:
+def part_text(part: Message) -> str:
     """The decoded text of a part; of a file its characters as they stand in the e-mail."""
     raw = part.get_payload(decode=True) if part.get_content_maintype() == "text" else part.get_payload()
     return decode(raw, part.get_content_charset() or "").text if isinstance(raw, bytes) else str(raw or "")
 
 
-def _header(value: object) -> str:
-    """The decoded value of a header, as it stands if it cannot be decoded."""
+def header_text(value: object) -> str:
+    """The decoded value of a header, as it stands if it cannot be decoded or is far too long."""
     written = str(value or "")
+    if len(written) > _LONGEST_LINE:
+        return " ".join(written.split())
     try:
         return " ".join(str(make_header(decode_header(written))).split())
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return " ".join(written.split())
 
 
-def _day(message: Message) -> str:
+def sent_day(message: Message) -> str:
     """The day on which the e-mail was sent, by the sender's clock; empty if it is not said."""
-    return iso_date(_header(message["Date"]))
+    return iso_date(header_text(message["Date"]))

@@ -7,14 +7,19 @@ import signal
 import sys
 import threading
 import traceback
+from typing import TypeAlias
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import adapted
+from index.reading.formats.adapters import adapted, members_of
 from index.reading.formats.parsers import receive, send
+from index.reading.formats.programs import Programs, kill_all
+
+_Request: TypeAlias = tuple[str, str, bytes | str, Programs]  # "text" or "members", suffix, content, programs
 
 _MEMORY = 1_000_000_000  # bytes
 _SECONDS = 25  # of processor time for a file, and more for a large one
 _SECONDS_A_MEGABYTE = 20
+_SECONDS_OF_PICTURES = 300  # that are drawn for text recognition
 
 
 def main() -> None:
@@ -24,20 +29,22 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most < 0 else min(_MEMORY, most), most))
-    requests = queue.SimpleQueue[tuple[str, bytes | str]]()
+    requests = queue.SimpleQueue[_Request]()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
-        suffix, content = requests.get()
-        _limit_time(_SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
-        send(answers, _answer(suffix, content))
+        wanted, suffix, content, programs = requests.get()
+        drawing = _SECONDS_OF_PICTURES if programs.ocr else 0
+        _limit_time(drawing + _SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
+        send(answers, _answer(wanted, suffix, content, programs))
 
 
-def _listen(requests: "queue.SimpleQueue[tuple[str, bytes | str]]") -> None:
+def _listen(requests: "queue.SimpleQueue[_Request]") -> None:
     """Queue the requests; the end of the input is the end of this process, as its parent is gone or done."""
     try:
         while True:
             requests.put(receive(sys.stdin.buffer))  # type: ignore[arg-type] # the parent sends nothing else
     finally:
+        kill_all()
         os._exit(0)
 
 
@@ -48,10 +55,10 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit if most < 0 else min(limit, most), most))
 
 
-def _answer(suffix: str, content: bytes | str) -> object:
-    """The extract, or the exception to raise."""
+def _answer(wanted: str, suffix: str, content: bytes | str, programs: Programs) -> object:
+    """The extract or the members, or the exception to raise."""
     try:
-        return adapted(suffix, content)
+        return members_of(suffix, content) if wanted == "members" else adapted(suffix, content, programs)
     except BadArticle as error:
         return error
     except MemoryError:

@@ -4,6 +4,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -11,9 +12,11 @@ from typing import BinaryIO, cast
 
 from index.errors import BadArticle
 from index.reading.formats.adapters import adapter_of
-from index.reading.formats.extract import Extract
+from index.reading.formats.extract import Extract, Member
+from index.reading.formats.programs import NONE, Programs
 
 _ROOT = Path(__file__).parents[3]  # of the package
+_PATIENCE = 2  # seconds
 _LENGTH = 8  # bytes before each message
 
 
@@ -23,7 +26,8 @@ class Parsers:
     A worker also ends when its parent dies in whatever way, as its standard input closes then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, programs: Programs = NONE) -> None:
+        self._programs = programs
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Parsers":
@@ -36,9 +40,16 @@ class Parsers:
         """The extract as from `adapted`. Raises BadArticle, also if the worker dies of the file."""
         if not adapter_of(suffix, content):
             return None
+        return cast("Extract", self._asked("text", suffix, content))
+
+    def members(self, suffix: str, content: bytes) -> Sequence[Member]:
+        """The files in a container as from `members_of`. Raises BadArticle, also if the worker dies of the file."""
+        return cast("Sequence[Member]", self._asked("members", suffix, content))
+
+    def _asked(self, wanted: str, suffix: str, content: bytes | str) -> object:
         process = self._process = self._process or _start()
         try:
-            send(cast("BinaryIO", process.stdin), (suffix, content))
+            send(cast("BinaryIO", process.stdin), (wanted, suffix, content, self._programs))
             result = receive(cast("BinaryIO", process.stdout))
         except (EOFError, BrokenPipeError) as error:
             code = process.wait()
@@ -51,11 +62,15 @@ class Parsers:
             raise
         if isinstance(result, BaseException):
             raise result
-        return cast("Extract", result)
+        return result
 
     def _end(self) -> None:
         process, self._process = self._process, None
         if process:
+            with suppress(BrokenPipeError):
+                cast("BinaryIO", process.stdin).close()  # so that it ends, with the programs that it runs
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
             process.kill()
             with suppress(BrokenPipeError), process:  # closes its pipes
                 pass

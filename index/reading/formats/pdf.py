@@ -14,10 +14,12 @@ from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks
+from index.reading.formats.pdfdrawn import UNKNOWN, Box, Drawn
 from index.reading.formats.pdfforms import attached, check_form, fields
-from index.reading.formats.pdfglyphs import UNKNOWN, Box, Drawn, drawn
+from index.reading.formats.pdfglyphs import drawn
 from index.reading.formats.pdflines import Line, Page, Part, parts, without_running
 from index.reading.formats.pdfrows import lines_of
+from index.reading.formats.recognition import MOST_PAGES, recognised
 
 _LOCK = threading.Lock()  # PDFium is not thread-safe
 _MOST_CHARACTERS = 50_000_000
@@ -45,16 +47,17 @@ class _Account:
     notes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     has_fields: bool = False
+    recognised: list[int] = field(default_factory=list)  # pages
 
 
-def pdf_extract(raw: bytes) -> Extract:
-    """The text of a PDF and the start of each page in it.
+def pdf_extract(raw: bytes, languages: str = "") -> Extract:
+    """The text of a PDF and the start of each page in it; scanned pages are recognised in `languages`, if any.
 
     Raises BadArticle if the file is encrypted, cut short, damaged, a dynamic form, or without text on
     any page. The dates in a PDF are ignored, as they are dates of the file, not of publication.
     """
     with _LOCK:
-        pages, account, title = _read(raw.rstrip(b"\0\r\n "))
+        pages, account, title = _read(raw.rstrip(b"\0\r\n "), languages)
     if not any(page.lines for page in pages):
         reason = f"no text on its pages ({len(pages)})"
         if any(UNKNOWN in part for part in account.missing):
@@ -77,10 +80,11 @@ def pdf_extract(raw: bytes) -> Extract:
         blank_pages=account.blank,
         notes=account.notes,
         missing=account.missing,
+        recognised=tuple(account.recognised),
     )
 
 
-def _read(raw: bytes) -> tuple[list[Page], _Account, str]:
+def _read(raw: bytes, languages: str) -> tuple[list[Page], _Account, str]:
     """Pages, the account of all that is not in them, the file's own title."""
     if b"%%EOF" not in raw[-2_048:]:
         # PDFium repairs such a file by leaving pages out.
@@ -98,7 +102,7 @@ def _read(raw: bytes) -> tuple[list[Page], _Account, str]:
         if len(document) > _MOST_PAGES:
             raise BadArticle(f"over {_MOST_PAGES:,} pages. Split the file")
         for number in range(1, len(document) + 1):
-            pages.append(_page(document, number, account))
+            pages.append(_page(document, number, account, languages))
             if account.characters > _MOST_CHARACTERS:
                 raise BadArticle(f"over {_MOST_CHARACTERS:,} characters of text. Split the file")
         check_form(document, account.has_fields)
@@ -108,14 +112,17 @@ def _read(raw: bytes) -> tuple[list[Page], _Account, str]:
         return pages, account, str(document.get_metadata_value("Title"))
 
 
-def _page(document: Any, number: int, account: _Account) -> Page:
+def _page(document: Any, number: int, account: _Account, languages: str) -> Page:
     try:
         page = document[number - 1]
         textpage = page.get_textpage()
         page_drawn = drawn(page, textpage)
         lines, has_columns = lines_of(page_drawn.glyphs)
         lines = _with_fields(lines, fields(document.formenv, page), account)
-        _count(number, page_drawn, page_drawn.pictured(page.get_bbox()), lines, account)
+        if languages and not (page_drawn.glyphs or lines) and (page_drawn.pictures or len(page_drawn.areas) >= _CURVES):
+            lines = _recognised(page, number, account, languages)
+        if number not in account.recognised:
+            _count(number, page_drawn, page_drawn.pictured(page.get_bbox()), lines, account)
         height = page.get_height()
         textpage.close()
         page.close()
@@ -124,6 +131,25 @@ def _page(document: Any, number: int, account: _Account) -> Page:
     if has_columns:
         account.notes.append(f"page {number} is drawn row by row over its columns, which are read one after the other")
     return Page(lines, height)
+
+
+def _recognised(page: Any, number: int, account: _Account, languages: str) -> list[Line]:
+    """The lines of a scanned page by text recognition, which the account tells apart; none if it is too poor."""
+    if len(account.recognised) >= MOST_PAGES:
+        account.notes.append(f"page {number} is not recognised, as {MOST_PAGES} others are. Split the file")
+        return []
+    result = recognised(page, languages)
+    sure = f"confidence {result.confidence} of 100"
+    if result.is_poor or not result.words:
+        account.notes.append(
+            f"page {number}: recognition finds {f'too little ({sure})' if result.words else 'no words'}"
+        )
+        return []
+    doubtful = f", {result.doubtful} of {result.words} words doubtful" if result.doubtful else ""
+    account.notes.append(f"page {number} is recognised from a picture ({languages}, {sure}{doubtful})")
+    account.recognised.append(number)
+    account.characters += sum(visible(line.text) for line in result.lines)
+    return result.lines
 
 
 def _with_fields(lines: list[Line], found: Iterable[tuple[str, str, Box]], account: _Account) -> list[Line]:

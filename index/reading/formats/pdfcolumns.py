@@ -1,10 +1,10 @@
 """Rows of characters on a PDF page; columns that are drawn row by row are put after each other."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from index.articles.article import visible
 from index.passages.sentences import is_cjk
@@ -13,9 +13,8 @@ _LEAST = 3  # rows of a column
 _PITCH = 2.5  # times the size: rows further apart are not of a column
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A character along its line's direction: start, end and height above the base of the page."""
+class Cell(NamedTuple):
+    """A character, or a word, along the direction of its line: start, end and height above the base of the page."""
 
     text: str
     left: float
@@ -45,14 +44,23 @@ class Row:
     @cached_property
     def main(self) -> tuple[float, float]:
         """The size and the base line of most of its characters."""
-        return Counter((cell.size, cell.base) for cell in self.cells if cell.text != " ").most_common(1)[0][0]
+        counts: dict[tuple[float, float], int] = {}
+        for text, _, _, base, size in self.cells:
+            if text != " ":
+                counts[size, base] = counts.get((size, base), 0) + len(text)
+        return max(counts, key=counts.__getitem__)
+
+    @cached_property
+    def gaps(self) -> list[tuple[float, Cell]]:
+        """The gaps between its characters, each with the character after it."""
+        shown = [cell for cell in self.cells if cell.text != " "]
+        return [(cell.left - before.right, cell) for before, cell in pairwise(shown)]
 
     @property
     def has_gaps(self) -> bool:
         """Whether a gap between its characters is wider than two of them."""
         size, _ = self.main
-        shown = [cell for cell in self.cells if cell.text != " "]
-        return any(cell.left - before.right > 2 * size for before, cell in pairwise(shown))
+        return any(gap > 2 * size for gap, _ in self.gaps)
 
 
 def by_columns(rows: Sequence[Row]) -> tuple[list[Row], bool]:
@@ -75,8 +83,9 @@ def by_columns(rows: Sequence[Row]) -> tuple[list[Row], bool]:
 def _segments(row: Row) -> list[Row]:
     """The row, cut at gaps that are wider than its letters."""
     size, _ = row.main
-    shown = [cell for cell in row.cells if cell.text != " "]
-    cuts = {id(cell) for before, cell in pairwise(shown) if cell.left - before.right > size}
+    cuts = {id(cell) for gap, cell in row.gaps if gap > size}
+    if not cuts and row.cells[-1].text != " ":
+        return [row]
     segments: list[list[Cell]] = [[]]
     for cell in row.cells:
         if id(cell) in cuts:

@@ -5,16 +5,15 @@ import math
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import pypdfium2.raw as pdfium
 
+from index.reading.formats.pdfcharacters import Characters
+from index.reading.formats.pdfdrawn import BREAK, UNKNOWN, Box, Drawn, Glyph, Style
 from index.reading.formats.pdflines import HYPHEN
 
-BREAK = "\n"
 OFF, WHITE, HIDDEN, STRUCK = "text outside the page", "white text", "hidden text", "struck text"
-UNKNOWN = "no known character"
 _BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf06c\uf06e"), "•")  # of symbol fonts
 _NO_CHARACTER = ("Cc", "Co", "Cn")
 _INSERTED = frozenset([0x20, 0x0D, 0x0A])  # by PDFium
@@ -27,58 +26,23 @@ _NOTHING = 0.05  # points: the height of a space's box
 _SYMBOLIC = 4  # a flag of fonts
 _PAPER = 0.5  # share of a page that is a picture of a page
 
-Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """The look of a run of glyphs; `turn` is the direction of writing in degrees, `mark` that of a watermark."""
-
-    size: float
-    turn: float
-    hidden: bool
-    white: bool
-    mark: bool
-
-
-@dataclass(slots=True)
-class Glyph:
-    """A glyph, or a space or line break that PDFium inserts (`style` is None); `why` is empty for text."""
-
-    text: str
-    x: float = 0.0
-    y: float = 0.0
-    box: Box = (0.0, 0.0, 0.0, 0.0)
-    style: Style | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Everything on a page: its glyphs, boxes of pictures, of painted areas and of thin lines."""
-
-    glyphs: Sequence[Glyph]
-    pictures: Sequence[Box]
-    areas: Sequence[Box]
-    rules: Sequence[Box]
-    mute: int  # text objects without a character
-
-    def pictured(self, page: Box) -> float:
-        """The share of the page under pictures, which may count twice."""
-        area = (page[2] - page[0]) * (page[3] - page[1])
-        return sum(_overlap(picture, page) for picture in self.pictures) / area if area > 0 else 0.0
+Rules: TypeAlias = Sequence[tuple[float, Box]]
+"""The level lines of a page with their heights, in order."""
 
 
 def drawn(page: Any, textpage: Any) -> Drawn:
     """Everything that a page draws."""
     pictures, areas, rules, texts = _objects(page)
-    glyphs, voiced = _glyphs(textpage)
+    edges: Box = page.get_bbox()
+    through = sorted((rule[1] + rule[3], rule) for rule in rules if rule[2] - rule[0] > rule[3] - rule[1])
+    heights: Rules = [(height / 2, rule) for height, rule in through]
+    glyphs, voiced = _glyphs(textpage, edges, heights)
     corners = {_corner(texts[key], x, y) for key in voiced & texts.keys() for x in (-1, 0, 1) for y in (-1, 0, 1)}
     mute = sum(
         key not in voiced and _corner(box) not in corners for key, box in texts.items()
     )  # bold letters are twins
     all_drawn = Drawn(glyphs, pictures, areas, rules, mute)
-    _judge(all_drawn, page.get_bbox())
+    _judge(all_drawn, edges, heights)
     return all_drawn
 
 
@@ -109,38 +73,61 @@ def _is_foreign(item: Any) -> bool:
     return pdfium.FPDFFont_GetIsEmbedded(font) == 0 and bool(pdfium.FPDFFont_GetFlags(font) & _SYMBOLIC)
 
 
-def _glyphs(textpage: Any) -> tuple[list[Glyph], set[int]]:
-    """The glyphs in PDFium's order, and the addresses of their text objects."""
-    styles: dict[int, Style] = {}
-    glyphs, empty = list[Glyph](), list[Glyph]()
-    x, y, rect, raw = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), textpage.raw
-    for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in _INSERTED and pdfium.FPDFText_IsGenerated(raw, index) == 1:
+def _glyphs(textpage: Any, edges: Box, rules: Rules) -> tuple[list[Glyph], set[int]]:
+    """The glyphs in PDFium's order, and the addresses of their text objects.
+
+    The letters of a word that is surely seen are one glyph, to save time.
+    """
+    raw, listed = textpage.raw, Characters(textpage)
+    styles = {
+        key: _style(raw, index)
+        for key, index in listed.first().items()
+        if key and not _is_inserted(raw, index, listed.codes[index])
+    }
+    glyphs, unknown = list[Glyph](), list[tuple[Glyph, int]]()
+    for start, end, text, box, inside in listed.runs(styles, _is_ordinary, edges):
+        code, key = listed.codes[start], listed.objects[start]
+        if _is_inserted(raw, start, code):
             if code != 0x0A:
                 glyphs.append(Glyph(BREAK if code == 0x0D else " "))
             continue
-        key = _address(pdfium.FPDFText_GetTextObject(raw, index))
         if key not in styles:
-            styles[key] = _style(raw, index)
-        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        pdfium.FPDFText_GetLooseCharBox(raw, index, rect)
-        glyph = Glyph(chr(code), x.value, y.value, (rect.left, rect.bottom, rect.right, rect.top), styles[key])
-        if code in _HYPHENS and pdfium.FPDFText_IsHyphen(raw, index) == 1:
-            glyph.text = HYPHEN
-            glyphs += [glyph, Glyph(BREAK)]
+            styles[key] = _style(raw, start)
+        style = styles[key]
+        if end - start > 1 and not (inside and _is_clear(listed.ys[start], box, style, rules)):
+            glyphs += [listed.alone(index, style) for index in range(start, end)]
             continue
-        if pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1 or _is_nothing(code):
-            glyph.why = UNKNOWN
-            if _is_empty(raw, index):
-                empty.append(glyph)
-        elif not glyph.text.isprintable():
-            glyph.text = _BULLETS.get(code, " " if glyph.text.isspace() else glyph.text)
+        glyph = Glyph(text, listed.xs[start], listed.ys[start], box, style)
         glyphs.append(glyph)
-    if len(empty) < sum(bool(glyph.why) for glyph in glyphs):  # in a font that is not in the file all are
+        if code in _HYPHENS and pdfium.FPDFText_IsHyphen(raw, start) == 1:
+            glyph.text = HYPHEN
+            glyphs.append(Glyph(BREAK))
+        elif listed.errors[start] == 1 or _is_nothing(code):
+            glyph.why = UNKNOWN
+            unknown.append((glyph, start))
+        elif not text.isprintable():
+            glyph.text = _BULLETS.get(code, " " if text.isspace() else text)
+    empty = [glyph for glyph, index in unknown if _is_empty(raw, index)]
+    if len(empty) < len(unknown):  # in a font that is not in the file all are
         for glyph in empty:
             glyph.text, glyph.why = " ", ""
     return _believed(_paired(glyphs)), set(styles)
+
+
+def _is_inserted(textpage: Any, index: int, code: int) -> bool:
+    return code in _INSERTED and pdfium.FPDFText_IsGenerated(textpage, index) == 1
+
+
+def _is_ordinary(code: int) -> bool:
+    """Whether a character is text wherever it stands."""
+    character = chr(code)
+    is_shown = character.isprintable() and not character.isspace()
+    return is_shown and code not in _HYPHENS and not _is_nothing(code)
+
+
+def _is_clear(y: float, box: Box, style: Style, rules: Rules) -> bool:
+    """Whether no line goes through a letter of a word."""
+    return not any(rule[0] <= box[2] and box[0] <= rule[2] for _, rule in rules[_through(y, style, rules)])
 
 
 def _is_nothing(code: int) -> bool:
@@ -202,12 +189,10 @@ def _believed(glyphs: list[Glyph]) -> list[Glyph]:
     return glyphs
 
 
-def _judge(page: Drawn, edges: Box) -> None:
+def _judge(page: Drawn, edges: Box, rules: Rules) -> None:
     """Mark the glyphs that nobody sees: off the page, white on white, hidden, or struck out."""
-    visible = sum(bool(glyph.style and not glyph.style.hidden and glyph.text.strip()) for glyph in page.glyphs)
+    visible = any(glyph.style and not glyph.style.hidden and glyph.text.strip() for glyph in page.glyphs)
     recognised = page.pictured(edges) >= _PAPER or not visible  # the hidden text is that of the picture
-    rules = sorted((rule[1] + rule[3], rule) for rule in page.rules if rule[2] - rule[0] > rule[3] - rule[1])
-    heights = [height / 2 for height, _ in rules]
     for glyph in page.glyphs:
         if glyph.style is None or glyph.why:
             continue
@@ -218,14 +203,14 @@ def _judge(page: Drawn, edges: Box) -> None:
             glyph.why = HIDDEN
         elif glyph.style.white and not any(_holds(box, x, y) for box in (*page.areas, *page.pictures)):
             glyph.why = WHITE
-        elif rules and any(rule[0] <= x <= rule[2] for _, rule in rules[_through(glyph, glyph.style, heights)]):
+        elif rules and any(rule[0] <= x <= rule[2] for _, rule in rules[_through(glyph.y, glyph.style, rules)]):
             glyph.why = STRUCK
 
 
-def _through(glyph: Glyph, style: Style, heights: Sequence[float]) -> slice:
-    """The lines, by their heights in order, that go through the middle of a letter."""
-    low, high = glyph.y + 0.15 * style.size, glyph.y + 0.45 * style.size
-    return slice(bisect_left(heights, low), bisect_left(heights, high))
+def _through(y: float, style: Style, rules: Rules) -> slice:
+    """The lines, by their heights in order, that go through the middle of a letter on the base line `y`."""
+    low, high = y + 0.15 * style.size, y + 0.45 * style.size
+    return slice(bisect_left(rules, (low,)), bisect_left(rules, (high,))) if rules else slice(0)
 
 
 def _corner(box: Box, x: int = 0, y: int = 0) -> tuple[int, int]:
@@ -234,12 +219,6 @@ def _corner(box: Box, x: int = 0, y: int = 0) -> tuple[int, int]:
 
 def _holds(box: Box, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
-def _overlap(box: Box, other: Box) -> float:
-    width = min(box[2], other[2]) - max(box[0], other[0])
-    height = min(box[3], other[3]) - max(box[1], other[1])
-    return max(width, 0.0) * max(height, 0.0)
 
 
 def _address(item: Any) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from index.articles.article import clean
 from index.passages.sentences import is_cjk
 from index.reading.formats.pdfcolumns import Cell, Row, by_columns
-from index.reading.formats.pdfglyphs import BREAK, Glyph
+from index.reading.formats.pdfdrawn import BREAK, Glyph
 from index.reading.formats.pdflines import Line
 from index.reading.formats.raised import lifted
 
@@ -95,12 +95,17 @@ def _downwards(rows: Sequence[Row]) -> list[Row]:
 
 
 def _is_below(above: Row, row: Row) -> bool:
-    if len(row.cells) != 1 or row.turn or not is_cjk(row.cells[0].text) or not is_cjk(above.cells[0].text):
+    if row.turn or not _is_single(row) or not is_cjk(row.cells[0].text) or not is_cjk(above.cells[0].text[0]):
+        return False
+    if above.turn != _VERTICAL and (above.turn or not _is_single(above)):
         return False
     last, cell = _turned(above)[-1], _turned(row)[0]
-    if above.turn != _VERTICAL and (above.turn or len(above.cells) != 1):
-        return False
     return abs(last.base - cell.base) < 0.3 * cell.size and 0.8 * cell.size < cell.left - last.left < 2 * cell.size
+
+
+def _is_single(row: Row) -> bool:
+    """Whether a row is a single character."""
+    return len(row.cells) == 1 and len(row.cells[0].text) == 1
 
 
 def _turned(row: Row) -> Sequence[Cell]:

@@ -1,30 +1,114 @@
-"""Detection of the element that holds a web page's article."""
+"""Detection of the parts of a web page that are its article."""
 
 import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence, Set
+from functools import cache
+from itertools import islice
 from typing import Any
 
 import trafilatura
 from lxml.etree import ParserError
 
 from index.articles.article import clean
+from index.reading.formats.webfurniture import prose
+from index.reading.formats.webtree import shown
 
 _SPANS = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
 _LARGEST = 2_000_000  # characters: on larger pages only the page's own markup is used
 _MOST_TAGS = 50_000  # likewise
 _SHARE = 0.8  # of the detected article text that must be in the element
+_LEAST = 0.15  # share of that element's text that must be detected to go by it
+_MOST = 0.5  # share of a run of text that must be detected
+_LARGE = 20  # characters of a line that is part of no other
+_LINE, _PARAGRAPH = 30, 200  # the same of a line, and of a paragraph, that may be of the article for its length
+_LINKED = 0.4  # share of links and buttons in text that may be of the article
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_MOST_WORK = 500_000_000  # characters compared in search of parts of lines
+_DEPTH = 11  # elements around an element
 
 
-def article_body(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
-    """The element marked as the article's body, else the most likely element, else the root.
+def article_pieces(root: Any, pieces: Sequence[tuple[Any, str]], source: str) -> list[bool]:
+    """Whether each of the page's runs of text, given with its element, is part of the article.
 
-    `pieces` are the page's runs of text, each with its element.
+    Where the page marks the article's body, this decides; else the text that trafilatura detects, text that stands
+    like it, and in the most likely element also tables and long text.
     """
-    marked = _only(root, './/*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
-    if marked is not None:
-        return marked
+    shares = _shares(pieces, source)
+    body = _body(root, pieces, shares)
+    within = [is_within(element, body) for element, _ in pieces]
+    sizes = [len(_compact(text)) for _, text in pieces]
+    large = [row for row, share in enumerate(shares) if share > _MOST and sizes[row] >= _LARGE]
+    inside = sum(size for size, is_in in zip(sizes, within, strict=True) if is_in)
+    if body is _marked(root) or sum(sizes[row] for row in large) <= _LEAST * inside:
+        return within
+    places = [_place(element) for element, _ in pieces]
+    links = cache(_links)  # many runs may be in one element
+    near, around = ({places[row][skip:] for row in large} for skip in (0, 1))
+
+    def belongs(row: int) -> bool:
+        element, size, is_near = pieces[row][0], sizes[row], places[row] in near
+        if shares[row] > _MOST or element.tag == "h1" or (within[row] and element.tag == "table"):
+            return True
+        if large[0] < row < large[-1]:
+            is_around = places[row][1:] in around or places[row] in around
+            return (is_near or size >= (_LINE if is_around else _PARAGRAPH)) and links(element) < _LINKED
+        return within[row] and (is_near or size >= _LINE) and links(element) < _LINKED / 2
+
+    chosen = [belongs(row) for row in range(len(pieces))]
+    for row in range(len(pieces) - 2, -1, -1):  # a heading goes with its text, a caption with its table
+        element, after = pieces[row][0], pieces[row + 1][0]
+        if chosen[row + 1] and within[row] and (element.tag in _HEADINGS or after.tag == "table"):
+            chosen[row] |= links(element) < _LINKED
+    return chosen
+
+
+def article_body(root: Any, pieces: Sequence[tuple[Any, str]], source: str) -> Any:
+    """The element marked as the article's body, else the most likely element, else the root."""
+    return _body(root, pieces, _shares(pieces, source))
+
+
+def _shares(pieces: Sequence[tuple[Any, str]], source: str) -> list[float]:
+    """The share of each run of text that is detected as the article."""
     is_small = len(source) <= _LARGEST and source.count("<") <= _MOST_TAGS
-    likely = _likely(root, pieces, source) if is_small else None
+    lines = _detected(source) if is_small else []
+    whole = "\n".join(lines) if len(pieces) * sum(map(len, lines)) <= _MOST_WORK else ""
+    known = frozenset(lines)
+    return [_share(text, known, whole) for _, text in pieces]
+
+
+def _detected(source: str) -> list[str]:
+    """The lines that trafilatura detects as the article, without spaces; none if it fails."""
+    try:
+        # It expands spanned cells, which may be millions on a small page.
+        text = trafilatura.extract(_SPANS.sub(" ", source), include_comments=False, fast=False) or ""
+    except (ParserError, ValueError, RecursionError):
+        return []
+    return list(filter(None, map(_compact, text.split("\n"))))
+
+
+def _share(text: str, lines: Set[str], detected: str) -> float:
+    """The share of a text whose lines are detected, as lines or, if they are long, as parts of lines."""
+    own = [_compact(line) for line in text.split("\n")]
+    found = (len(line) for line in own if line in lines or (len(line) >= _LARGE and line in detected))
+    return sum(found) / max(sum(map(len, own)), 1)
+
+
+def _place(element: Any) -> tuple[tuple[str, str, str], ...]:
+    """The elements around an element, from within, by name, class and id."""
+    around = islice(element.iterancestors(), _DEPTH)
+    return tuple((each.tag, each.get("class", ""), each.get("id", "")) for each in around)
+
+
+def _links(element: Any) -> float:
+    """The share of an element's text that is links and buttons."""
+    return 1 - prose(element) / max(shown(element), 1)
+
+
+def _body(root: Any, pieces: Sequence[tuple[Any, str]], shares: Sequence[float]) -> Any:
+    if (marked := _marked(root)) is not None:
+        return marked
+    likely = _likely(root, pieces, shares)
     if likely is not None:
         return next((element for element in (likely, *likely.iterancestors()) if element.tag == "article"), likely)
     elements = (_only(root, path) for path in (".//article", './/main | .//*[@role="main"]'))
@@ -36,29 +120,25 @@ def is_within(element: Any, body: Any) -> bool:
     return element is body or body in element.iterancestors()
 
 
+def _marked(root: Any) -> Any:
+    return _only(root, './/*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
+
+
 def _only(root: Any, path: str) -> Any:
     """The element at an XPath if it is the only one and has text, else None."""
     elements = root.xpath(path)
     return elements[0] if len(elements) == 1 and "".join(elements[0].itertext()).strip() else None
 
 
-def _likely(root: Any, pieces: list[tuple[Any, str]], source: str) -> Any:
-    """The smallest element with most of the text that trafilatura detects as the article, or None.
+def _likely(root: Any, pieces: Sequence[tuple[Any, str]], shares: Sequence[float]) -> Any:
+    """The smallest element with most of the text that is detected as the article, or None.
 
     Trafilatura may leave out tables, lists and short paragraphs, so it only locates the element.
     """
-    # It expands spanned cells, which may be millions on a small page.
-    source = _SPANS.sub(" ", source)
-    try:
-        text = trafilatura.extract(source, include_comments=False, favor_recall=True, fast=False) or ""
-    except (ParserError, ValueError, RecursionError):
-        return None
-    detected = Counter(_compact(line) for line in text.split("\n"))
-    weights: Counter[Any] = Counter()
-    total = 0
-    for element, piece in pieces:
-        size = sum(len(_compact(line)) for line in piece.split("\n") if detected[_compact(line)])
-        if size:
+    weights = defaultdict[Any, float](float)
+    total = 0.0
+    for (element, text), share in zip(pieces, shares, strict=True):
+        if size := share * len(_compact(text)):
             total += size
             for holder in (element, *element.iterancestors()):
                 weights[holder] += size

@@ -10,7 +10,7 @@ from lxml import etree
 from index.articles.article import BlockKind, visible
 from index.reading.formats.extract import Extract
 from index.reading.formats.markdown import join_soft_breaks, tidy
-from index.reading.formats.webbody import article_body, is_within
+from index.reading.formats.webbody import article_pieces
 from index.reading.formats.webfurniture import BLOCKS, is_furniture, prose
 from index.reading.formats.webhidden import hidden_elements, show_stand_ins, struck_elements
 from index.reading.formats.webmath import show_formulas_once, show_pictures, write_in_line
@@ -55,11 +55,11 @@ def webpage_extract(source: str) -> Extract:
     write_in_line(root)
     pieces = list(_pieces(root, prose(root)))
     readable = [(piece.element, piece.text) for piece in pieces if not piece.is_furniture]
-    body = article_body(root, readable, with_added(etree.tostring(root, encoding="unicode", method="html")))
+    belongs = iter(article_pieces(root, readable, source))
     blocks: list[tuple[BlockKind, str]] = []
     repeated = 0
     for piece in pieces:
-        if piece.is_furniture or not is_within(piece.element, body):
+        if piece.is_furniture or not next(belongs):
             skipped[_ASIDE if piece.is_furniture else _OUTSIDE] += visible(piece.text) - piece.repeated
         else:
             blocks.append((piece.kind, piece.text))

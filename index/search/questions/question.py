@@ -15,8 +15,8 @@ def checked(question: str) -> str:
     Raises BadQuestion for an empty question, over 2,000 characters, or without words.
     """
     if len(question) > MAX_CHARACTERS:
-        count, limit = f"{len(question):,}", f"{MAX_CHARACTERS:,}"
-        message = f"the question has {count} characters; at most {limit} are read. Shorten it"
+        count, limit = len(question), MAX_CHARACTERS
+        message = f"the question has {count:,} characters; at most {limit:,} are read. Shorten it"
         raise BadQuestion(message, "long", count=count, limit=limit)
     text = " ".join(clean(question).split())
     if not text:

@@ -14,6 +14,8 @@ from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.files import MAX_FILE_BYTES
 from index.reading.folder import Folder, read_folder
+from index.reading.formats.programs import NONE, Programs
+from index.reading.places.folders import Where, written
 from index.stores.builds.directory import is_live, swap, unfinished, whole_build, writing
 from index.stores.builds.journal import Journal, journal_path, remove_journals
 from index.stores.builds.previous import previous
@@ -33,7 +35,7 @@ class _Plan:
 
 
 def build(
-    folder: Path,
+    folder: Where,
     root: Path,
     identity: Identity,
     *,
@@ -43,8 +45,9 @@ def build(
     wait: float = 0,
     show_progress: bool = False,
     contents: Folder | None = None,
+    programs: Programs = NONE,
 ) -> Report:
-    """Index the articles of `folder`, or those in `contents`, and make that the live build in `root`.
+    """Index the articles of a folder or several, or those in `contents`, and make that the live build in `root`.
 
     Nothing is encoded if a build of the same articles, encoder and settings exists. Otherwise vectors
     are taken from the live build and from the journal of a stopped build, and only other passages are
@@ -52,16 +55,15 @@ def build(
     BadFolder, BadModel or BuildFailed; the live build is then unchanged.
     """
     if not contents and not root.exists():
-        contents = read_folder(folder, max_file_bytes)  # a wrong folder leaves no empty index
+        contents = read_folder(folder, max_file_bytes, programs=programs)  # a wrong folder leaves no empty index
     with writing(root, wait):
         # Read only now: a folder read before the wait may be older than the live build.
-        contents = contents or read_folder(folder, max_file_bytes)
-        source, chunking = str(folder.resolve()), Chunking()
-        name = build_name(contents.articles, identity, chunking, source, contents.synonyms)
+        contents = contents or read_folder(folder, max_file_bytes, programs=programs)
+        source, chunking = written(folder), Chunking()
+        name = build_name(contents.articles, identity, chunking, source, contents.synonyms, programs=programs)
         counts = Counts(0, 0, 0)
-        manifest = Manifest(
-            name, identity, chunking, counts, 0, "", source, "", max_file_bytes, synonyms=contents.synonyms
-        )
+        inputs = name, identity, chunking, counts, 0, "", source, "", max_file_bytes
+        manifest = Manifest(*inputs, synonyms=contents.synonyms, programs=programs)
         return _built(_Plan(root, contents, manifest, force, show_progress), load)
 
 

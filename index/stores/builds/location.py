@@ -50,6 +50,7 @@ class BuildsFolder(FolderNotes):
             force=work.force,
             wait=work.wait,
             show_progress=work.show_progress,
+            programs=work.programs,
         )
 
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:

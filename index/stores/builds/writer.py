@@ -76,9 +76,10 @@ def finish_build(root: Path, folder: Path, articles: Sequence[Article], manifest
     kind = kind_of(len(rows.passages), manifest.dimension)
     write_coarse(folder, kind)
     write_words(articles, rows, folder)
+    inputs = manifest.identity, manifest.chunking, manifest.folder, manifest.synonyms
     complete = replace(
         manifest,
-        name=build_name(articles, manifest.identity, manifest.chunking, manifest.folder, manifest.synonyms),
+        name=build_name(articles, *inputs, programs=manifest.programs),
         counts=Counts(len(articles), len(rows.passages), len(rows.sentences)),
         vectors=kind,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -15,6 +15,7 @@ from index.ingestion.manifest import Counts, Manifest
 from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
 from index.reading.folder import Folder, check_folder, read_folder
+from index.reading.places.folders import written
 from index.reading.shards import Shard
 from index.stores.location import BuildWork, Location
 from index.stores.notes import read_shard_coverage, write_shard_coverage
@@ -29,7 +30,8 @@ PATIENCE = 60.0  # seconds that a build waits for an unreachable database, unles
 
 _UNREAD = "{} could not be read: its stored articles are kept, even if their files are gone"
 _FOLDER = """
-UPDATE collection SET folder = %s, max_file_bytes = %s WHERE (folder, max_file_bytes) IS DISTINCT FROM (%s, %s::bigint)
+UPDATE collection SET folder = %s, max_file_bytes = %s, programs = %s::jsonb
+WHERE (folder, max_file_bytes, programs) IS DISTINCT FROM (%s, %s::bigint, %s::jsonb)
 """
 _SYNONYMS = """
 WITH changed AS (UPDATE collection SET synonyms = %s::jsonb WHERE synonyms <> %s::jsonb RETURNING one)
@@ -52,7 +54,7 @@ def build_into(
     requested = _manifest(work, encoder)
     with writing(connections, requested, patience) as writer:
         before = writer.stored(work.shard)  # before the folder is read: articles stored later must not be deleted
-        contents = read_folder(work.folder, work.max_file_bytes, work.shard)
+        contents = read_folder(work.folder, work.max_file_bytes, work.shard, work.programs)
         content = _content_hash(contents)
         rows = range(len(contents.articles)) if work.force else changed_rows(contents, before)
         done = None if rows else _unchanged(location, work.shard, contents, content, before)
@@ -63,7 +65,7 @@ def build_into(
             _store_background(connections, encoder, patience)
         reworded = _store_synonyms(connections, contents, patience)
         if work.shard.is_whole:  # the folder may have moved
-            folder = [requested.folder, requested.max_file_bytes] * 2
+            folder = [requested.folder, requested.max_file_bytes, json.dumps(asdict(requested.programs))] * 2
             connections.write(lambda connection: connection.execute(_FOLDER, folder).rowcount, patience)
     problems = [*contents.problems, *done.refused]
     coverage = replace(done.coverage, files=contents.files, lost_files=files_lost(problems))
@@ -113,9 +115,9 @@ def shared(connections: Connections, work: BuildWork, load: LoadEncoder = load_e
 
 def _manifest(work: BuildWork, encoder: Encoder) -> Manifest:
     """The requested settings, without name and counts."""
-    folder, created = str(work.folder.resolve()), datetime.now(UTC).isoformat(timespec="seconds")
+    folder, created = written(work.folder), datetime.now(UTC).isoformat(timespec="seconds")
     settings = encoder.dimension, "", folder, created, work.max_file_bytes
-    return Manifest("", work.identity, Chunking(), Counts(0, 0, 0), *settings)
+    return Manifest("", work.identity, Chunking(), Counts(0, 0, 0), *settings, programs=work.programs)
 
 
 def _unchanged(

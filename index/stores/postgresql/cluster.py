@@ -18,6 +18,7 @@ from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.coverage import total
 from index.ingestion.report import Report, VectorSources
 from index.reading.folder import check_folder
+from index.reading.places.folders import resolved
 from index.reading.shards import MOST_SHARDS, Shard
 from index.stores.location import BuildWork, Location, NotSupported
 from index.stores.postgresql.build import build_into, shared
@@ -43,7 +44,7 @@ def build_on(
     """
     if not isinstance(location, Database):
         raise UserError(f"{location} is a folder of builds, which is made whole. Only a database is built in shards")
-    work = replace(work, folder=work.folder.resolve())
+    work = replace(work, folder=resolved(work.folder))
     where, secrets = location.argument()
     with _client(address, secrets) as client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])

@@ -19,7 +19,8 @@ from index.ingestion.pipeline import encoded_windows, split_folder, windows
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
 from index.passages.tables import passage_texts, tables
-from index.reading.folder import Folder, Problem
+from index.reading.folder import Folder
+from index.reading.places.reader import Problem
 from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.writer import StoredArticle, Writer
 

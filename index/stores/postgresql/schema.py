@@ -13,6 +13,7 @@ from index.errors import ForeignIndex, NoIndex, UserError
 from index.ingestion.background import Background
 from index.ingestion.manifest import FORMAT, Counts, Manifest
 from index.passages.chunking import Chunking
+from index.reading.formats.programs import Programs
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.search.vocabulary import totals
 
@@ -34,7 +35,8 @@ CREATE TABLE collection (
     max_file_bytes bigint NOT NULL,
     created text NOT NULL,
     background jsonb NOT NULL,
-    synonyms jsonb NOT NULL
+    synonyms jsonb NOT NULL,
+    programs jsonb NOT NULL
 );
 CREATE TABLE notes (name text PRIMARY KEY, content text NOT NULL, written bigint NOT NULL);
 CREATE TABLE articles (
@@ -99,7 +101,8 @@ SELECT EXISTS (
 )
 """
 _COLLECTION = """
-SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms FROM collection
+SELECT generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms, programs
+FROM collection
 """
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS passages_labels ON passages USING gin (labels);
@@ -159,7 +162,8 @@ def make(connection: Connection, requested: Manifest) -> None:
     _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
     connection.execute(
-        "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
+        "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s::jsonb, %s::jsonb, "
+        "%s::jsonb)",
         [
             VERSION,
             randbits(62),
@@ -171,6 +175,7 @@ def make(connection: Connection, requested: Manifest) -> None:
             requested.created,
             json.dumps(asdict(requested.background)),
             json.dumps(requested.synonyms),
+            json.dumps(asdict(requested.programs)),
         ],
     )
 
@@ -188,7 +193,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
             "Build in a new database, then switch to it"
         )
-    ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms),) = (
+    ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms, programs),) = (
         connection.execute(_COLLECTION)
     )
     sizes = totals(connection)
@@ -204,6 +209,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
         max_file_bytes=max_file_bytes,
         background=Background(**background),
         synonyms=tuple(map(tuple, synonyms)),
+        programs=Programs(**programs),
     )
     return Collection(manifest, generation)
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from index.articles.article import Place
 from index.errors import BadQuestion
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
@@ -73,9 +74,9 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
         "listing",
     ]
     assert set(answer["citations"][0]) == {
-        *("number", "article", "title", "publisher", "published", "sources", "url", "page"),
+        *("number", "article", "title", "publisher", "published", "sources", "url", "page", "place"),
         *("start", "end", "quote", "highlight", "answer", "rows", "score", "link", "receipt", "also_in"),
-        *("superseded_by", "expired", "newer"),
+        *("superseded_by", "expired", "newer", "recognised", "changed", "fetched"),
     }
     assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
     assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())
@@ -102,6 +103,13 @@ def test_a_citation_of_a_pdf_names_the_page_of_the_highlighted_sentence(tmp_path
         for question in ("How many metres deep is the harbour?", "Which plant feeds the bees of the garden in October?")
     ]
     assert pages == [1, 3]
+
+
+def test_a_citation_of_a_file_of_rows_names_the_row(tmp_path: Path) -> None:
+    (tmp_path / "costs.csv").write_text("Harbour,Costs\nVelmora,5 crowns\nOstrey,6 crowns\n", "utf-8")
+    build(tmp_path, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    citation = answer_to(searcher_of(tmp_path / "index"), "What are the costs of Ostrey?", k=1).citations[0]
+    assert (citation.page, citation.place) == (None, Place("row", 3))
 
 
 def test_small_talk_is_helped_and_nothing_is_searched(searcher: Searcher) -> None:

@@ -28,8 +28,8 @@ NOWHERE = {"since": "2024", "folders": ["garden"]}
 ENGLISH = {
     "filters_empty": "No article passes the filters: widen them.",
     "keywords_silent": "No word of the question stands in the articles: these passages are near in meaning alone.",
-    "vectors_silent": "The encoder cannot read this question: these passages were found by words alone.",
-    "unreadable": "No word of the question stands in the articles, and the encoder cannot read it.",
+    "vectors_silent": "The script or language of this question is unknown: these passages were found by words alone.",
+    "unreadable": "No word of the question stands in the articles, and its script or language is unknown.",
 }
 
 
@@ -75,15 +75,17 @@ def test_a_note_is_in_every_form_of_an_answer_and_no_other_is(
     reply = web_client(searcher).post("/api/ask", json={"question": question, "filters": filters}).json()
     assert reply["notes"] == notes
     assert said_in_chat(searcher, question, "en", filters) == notes
-    assert said_in_chat(searcher, question, "zh", filters) == notes
+    for code in ("zh", "de", "fr", "es"):
+        assert said_in_chat(searcher, question, code, filters) == notes
     given = Filters(filters.get("since", ""), folders=tuple(filters.get("folders", ())))
     shown = answer_text(answer_to(searcher, question, filters=given), colour=False).replace("\n", " ")
     assert [note for note in NOTES if ENGLISH[note] in shown] == notes
 
 
-def test_each_note_is_worded_in_english_as_agreed_and_otherwise_in_chinese() -> None:
+def test_each_note_is_worded_in_english_as_agreed_and_in_other_languages_otherwise() -> None:
     assert {note: chosen("en").say(f"note.{note}") for note in NOTES} == ENGLISH
-    assert [note for note in NOTES if chosen("zh").say(f"note.{note}") == ENGLISH[note]] == []
+    for code in ("zh", "de", "fr", "es"):
+        assert [note for note in NOTES if chosen(code).say(f"note.{note}") == ENGLISH[note]] == []
 
 
 def test_a_note_stands_before_the_passages_on_a_terminal_and_in_the_chat(unread: Searcher) -> None:

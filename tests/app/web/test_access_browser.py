@@ -51,7 +51,7 @@ def test_two_people_get_different_answers_to_one_question(browser: Browser, fron
         for page in (hers, his):
             page.goto(f"{front.address}/?q={quote_plus(QUESTION)}")
             expect(page.locator(".answer")).to_have_count(1)
-        expect(hers.locator(".card mark").first).to_have_text(OURS)
+        expect(hers.locator(".card .lead").first).to_have_text(OURS)
         with hers.expect_popup() as opened:
             hers.locator(".card").first.get_by_role("link", name="Open the article here").click()
         expect(opened.value.locator("mark")).to_have_text(OURS)
@@ -70,7 +70,7 @@ def test_each_finds_their_own_filters_and_greeting(browser: Browser, front: Fron
     ):
         with page_of(browser, name) as page:
             page.goto(f"{front.address}/")
-            expect(page.locator("#chat")).to_contain_text(greeting)
+            expect(page.locator("#start")).to_contain_text(greeting)
             named = page.locator("#filters label:has([name=publishers])").all_text_contents()
             assert [" ".join(text.split()) for text in named] == publishers
 

@@ -55,6 +55,7 @@ def got(path: str) -> Callable[[TestClient, Headers], Response]:
 ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "list": got("/articles"),
     "list of what is wanted": got("/articles?q=staff&groups=hr"),
+    "list of what texts hold": got("/articles?q=salaries&sort=folder"),
     "article": got("/articles/hr/pay"),
     "article as a citation opens it": got("/articles/hr/pay?start=0&end=40&mark=0-40&cited=0123456789ab"),
     "original": got("/originals/hr/pay"),
@@ -62,6 +63,10 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "demo": got("/demo"),
     "section of the demo": got("/demo?section=hr"),
     "facets": got("/api/facets"),
+    "counts": lambda client, headers: client.post("/api/facets", json={}, headers=headers),
+    "counts of what is sought": lambda client, headers: client.post(
+        "/api/facets", json={"filters": {"folders": ["hr"]}, "find": {"publishers": "pay"}}, headers=headers
+    ),
     "answer": asked,
     "answer with filters": lambda client, headers: asked(client, headers, filters={"folders": ["hr"]}),
     "answer for a page": lambda client, headers: asked(client, headers, page=PAGE),
@@ -135,8 +140,10 @@ def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
     assert tells(response) == (route not in NEVER_TELL)
 
 
-@pytest.mark.parametrize("route", ["list", "list of what is wanted", "article", "article as a citation opens it",
-                                   "original", "chat", "demo", "section of the demo", "facets", "answer with filters",
+@pytest.mark.parametrize("route", ["list", "list of what is wanted", "article",
+                                   "article as a citation opens it", "list of what texts hold",
+                                   "original", "chat", "demo", "section of the demo", "facets", "counts",
+                                   "counts of what is sought", "answer with filters",
                                    "list of articles", "list of articles about a subject", "newest article",
                                    "reason", "chat opened"])  # fmt: skip
 def test_what_is_hidden_is_as_if_it_were_not_there(route: str, searcher: Searcher, reduced: Searcher) -> None:
@@ -155,6 +162,28 @@ def strip(answer: tuple[int, str, dict[str, str]]) -> tuple[int, Any, dict[str, 
         return answer
     fields = json.loads(text)
     return status, {name: own for name, own in fields.items() if "duration" not in name}, headers
+
+
+@pytest.mark.parametrize(
+    ("group", "articles", "publishers", "folders"),
+    [
+        ("hr", 4, {"Payroll Office": 2, "Garden Notes": 1, "Night Sky Notes": 1}, {"hr": 2, "open": 2}),
+        ("board", 3, {"Garden Notes": 1, "Night Sky Notes": 1, "Payroll Office": 1}, {"open": 2, "hr": 1}),
+        ("sales", 2, {"Garden Notes": 1, "Night Sky Notes": 1}, {"open": 2}),
+        ("", 0, {}, {}),
+    ],
+)
+def test_counts_are_of_the_articles_that_a_person_may_see(
+    group: str, articles: int, publishers: dict[str, int], folders: dict[str, int], searcher: Searcher
+) -> None:
+    seen = client(searcher)
+    counted = seen.post("/api/facets", json={}, headers={HEADER: group}).json()
+    assert counted["articles"] == articles
+    for kind, expected in (("publishers", publishers), ("folders", folders)):
+        assert {value["name"]: value["count"] for value in counted[kind]} == expected
+    assert {period["name"]: period["count"] for period in counted["periods"]}["week"] == 0
+    filters = {"since": "2024-06", "until": "2024-06", "folders": list(folders)}
+    assert seen.post("/api/facets", json={"filters": filters}, headers={HEADER: group}).json()["articles"] == articles
 
 
 @pytest.mark.parametrize("path", ["/articles/{}", "/articles/{}?cited=0123456789ab", "/originals/{}"])

@@ -1,14 +1,13 @@
 import re
-from dataclasses import asdict
+from cProfile import Profile
+from dataclasses import replace
 
 import pytest
 
 from app.answering.language import chosen
-from app.web.article_page import Link, article_page, list_page
+from app.web.article_page import Link, article_page
 from app.web.pages import Site
-from index.articles.article import Article, Source, join_blocks
-from index.articles.catalogue import Catalogue, Entry
-from index.search.searcher import Searcher
+from index.articles.article import Article, BlockKind, Place, Source, join_blocks
 
 SITE = Site("Site", "", chosen())
 TEXT, BLOCKS = join_blocks(
@@ -38,11 +37,31 @@ def test_an_article_is_shown_block_by_block_and_its_title_once() -> None:
     )
 
 
+def test_a_page_that_a_program_has_read_from_a_picture_says_so() -> None:
+    scanned = replace(TEA, pages=(0, 4), recognised=(2,))
+    assert re.findall(r'<p class="page">(.*?)</p>', article_page(scanned, SITE, Link(), "verified")) == [
+        "Page 1",
+        "Page 2, recognised from a picture",
+    ]
+    assert [scanned.is_recognised(*span) for span in ((0, 4), (0, 5), (4, 9))] == [False, True, True]
+
+
 def test_the_passage_is_set_apart_and_its_sentence_marked() -> None:
     page = article_page(TEA, SITE, Link("4", "50", "32-45"), "verified")
     assert body(page).startswith(
         '<p class="quoted" id="passage"><bdi>Green tea is not fermented. <mark>Black tea is.</mark></bdi></p>'
         '<ul><li class="quoted"><bdi>Leaf</bdi></li><li><bdi>Bud</bdi></li></ul>'
+    )
+
+
+def test_slides_are_named_where_they_begin_and_rows_where_the_page_opens() -> None:
+    text, blocks = join_blocks([("heading", "Tea"), ("paragraph", "Green."), ("row", "Tea: 1"), ("row", "Tea: 2")])
+    places = ((0, Place("slide", 1)), (11, Place("sheet", 2, "<b>")), (18, Place("sheet", 3, "<b>")))
+    page = article_page(Article("a", "A", text, blocks, "", places=places), SITE, Link("18", "24"), "verified")
+    assert body(page) == (
+        '<p class="page">Slide 1</p><h2><bdi>Tea</bdi></h2><p><bdi>Green.</bdi></p><p><bdi>Tea: 1</bdi></p>'
+        '<p class="page">Sheet &lt;b&gt;, row 3</p>'
+        '<p class="quoted" id="passage"><bdi><mark>Tea: 2</mark></bdi></p>'
     )
 
 
@@ -91,30 +110,51 @@ def test_nothing_of_an_article_becomes_markup() -> None:
     )  # tab, site name twice, heading, publisher, text, source twice; the same but the text to copy
 
 
-class Shelf(Catalogue):
-    """The list of many articles, without their texts."""
-
-    def __init__(self, count: int) -> None:
-        entries = [Entry(f"a{number:03}", f"Tea {number}", "Garden", "2024") for number in range(count)]
-        super().__init__([asdict(entry) for entry in entries])
-
-    def __getitem__(self, row: int) -> Article:
-        raise NotImplementedError
+ROWS: list[tuple[BlockKind, str]] = [
+    ("heading", "Zones"),
+    ("row", "Year: 2024; Zones: <b>"),
+    ("row", "Year: 2025; Zones: 178"),
+    ("row", "Odd: 1"),
+]
+HEAD = '<div class="table" tabindex="0"><table><thead><tr><th scope="col">'
 
 
-def test_a_long_list_comes_in_pages_of_a_hundred() -> None:
-    first, last = list_page(Shelf(250), SITE, "tea"), list_page(Shelf(250), SITE, "tea", 3)
-    assert "250 articles" in first
-    assert [first.count("<li>"), last.count("<li>")] == [100, 50]
-    assert '<a href="/articles?q=tea&amp;page=2" rel="next">Next</a>' in first
-    assert '<a href="/articles?q=tea&amp;page=2" rel="prev">Previous</a>' in last
+def test_rows_of_a_table_are_a_table_with_the_cited_row_marked_and_its_passage_set_apart() -> None:
+    text, blocks = join_blocks(ROWS)
+    start, end = text.index("Year: 2025"), text.index("\nOdd")
+    link = Link("6", str(end), f"{start}-{end}", f"{end - 3}-{end}")
+    assert body(article_page(Article("zones", "", text, blocks, ""), SITE, link, "verified")) == (
+        f'<h2><bdi>Zones</bdi></h2>{HEAD}Year</th><th scope="col">Zones</th></tr></thead><tbody>'
+        '<tr class="quoted" id="passage"><td>2024</td><td>&lt;b&gt;</td></tr>'
+        '<tr class="asked quoted"><td><mark>2025</mark></td><td><mark><strong>178</strong></mark></td></tr>'
+        f"</tbody></table></div>{HEAD}Odd</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table></div>"
+    )
 
 
-@pytest.mark.parametrize("page", [-5, 0, 99])
-def test_a_page_out_of_range_is_the_nearest_there_is(page: int) -> None:
-    assert f"Page {1 if page < 1 else 2} of 2" in list_page(Shelf(101), SITE, "", page)
+def test_a_table_ends_where_a_page_ends_and_only_the_first_row_of_a_passage_is_its_place() -> None:
+    text, blocks = join_blocks([("paragraph", "Zones"), ROWS[1], ROWS[2]])
+    article = Article("zones", "", text, blocks, "", pages=(0, blocks[2].start))
+    page = article_page(article, SITE, Link("0", str(len(text))), "verified")
+    assert re.findall(r'<p class="page">(.*?)</p>|(<table>)|<(\w+)[^>]* id="passage"', page) == [
+        ("Page 1", "", ""),
+        ("", "", "p"),
+        ("", "<table>", ""),
+        ("Page 2", "", ""),
+        ("", "<table>", ""),
+    ]
 
 
-def test_a_search_without_result_says_so(searcher: Searcher) -> None:
-    page = list_page(searcher.articles, SITE, "<i>volcano</i>")
-    assert "0 articles with “<bdi>&lt;i&gt;volcano&lt;/i&gt;</bdi>”" in page
+def calls(count: int, piece: tuple[BlockKind, str]) -> int:
+    """Calls of functions while the page of so many blocks is made, the last half of which is cited."""
+    text, blocks = join_blocks([piece] * count)
+    article, link = Article("x", "", text, blocks, ""), Link(str(len(text) // 2), str(len(text)))
+    profile = Profile()
+    profile.runcall(article_page, article, SITE, link, "verified")
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+@pytest.mark.parametrize("piece", [("item", "Tea"), ("row", "Year: 2025; Zones: 178")])
+def test_twice_the_blocks_take_twice_the_work(piece: tuple[BlockKind, str]) -> None:
+    calls(10, piece)  # the template is read once
+    once, twice, four_times = (calls(count, piece) for count in (200, 400, 800))
+    assert four_times - twice == pytest.approx(2 * (twice - once), rel=0.01)

@@ -1,5 +1,6 @@
 """The script that a portal loads, and the page that shows it at work, as the server gives them."""
 
+import gzip
 import json
 import re
 
@@ -7,6 +8,7 @@ import pytest
 
 from app.answering.language import languages
 from index.search.searcher import Searcher
+from tests.conftest import PROJECT
 from tests.web import web_client
 
 
@@ -18,15 +20,17 @@ def script(shared_searcher: Searcher) -> str:
 
 
 def test_the_script_is_small(script: str) -> None:
-    assert 2_000 < len(script.encode()) < 12_000
+    assert 2_000 < len(script.encode()) < 20_000
+    assert len(gzip.compress(script.encode())) < 7_000
 
 
-def test_the_script_is_one_expression_with_its_texts_in_every_language(script: str) -> None:
-    given = re.search(r"\}\)\((\{.*\})\);\n$", script)
+def test_the_script_is_one_expression_with_its_styles_and_its_texts_in_every_language(script: str) -> None:
+    given = re.search(r"\}\)\((\{.*\}), (\".*\")\);\n$", script)
     assert given
     assert json.loads(given[1]) == {code: language.group("widget") for code, language in languages().items()}
     assert json.loads(given[1])["zh"]["open"] == languages()["zh"].texts["widget.open"]
-    assert re.sub(r"^(//.*\n)+", "", script).startswith("((TEXTS) => {")
+    assert json.loads(given[2]) == (PROJECT / "app" / "web" / "site" / "widget.css").read_text("utf-8")
+    assert re.sub(r"^(//.*\n)+", "", script).startswith("((TEXTS, CSS) => {")
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_at_200_percent_zoom_nothing_is_lost_and_nothing_scrolls_sideways(browse
     leading = chat.locator(".card .lead, .card mark").first
     leading.scroll_into_view_if_needed()
     expect(leading).to_be_in_viewport()
-    for control in (page.get_by_role("link", name="Open in a new tab"), page.get_by_role("button", name="Close")):
+    for control in (chat.get_by_role("link", name="Open in a new tab"), page.get_by_role("button", name="Close")):
         expect(control).to_be_in_viewport(ratio=1)
     assert [frame.evaluate(WIDE) for frame in page.frames] == [0, 0]
     for path in ("/", "/demo", "/articles", "/articles/technology/beidou?start=5&end=90"):

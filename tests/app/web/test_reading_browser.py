@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.portals import SENTENCE, Portals, ask, opened
+from tests.portals import ARTICLES, SENTENCE, Portals, ask, opened
 
 pytest_plugins = ["tests.portals"]
 
@@ -48,7 +48,29 @@ def test_the_portals_language_wins_over_the_browsers_and_stays_on_the_way_to_the
     expect(popup.value.locator("html")).to_have_attribute("lang", "zh")
 
 
-@pytest.mark.parametrize("given", ["data-language=en", "data-language=fr"])
+@pytest.mark.parametrize(
+    ("code", "label", "asked_and_answered"),
+    [
+        ("de", "Ihre Frage", ("Wie viele Artikel gibt es?", "Es gibt {count} Artikel.")),
+        ("fr", "Votre question", ("Combien d'articles y a-t-il ?", "Il y a {count} articles.")),
+        ("es", "Su pregunta", ("¿Cuántos artículos hay?", "Hay {count} artículos.")),
+    ],
+)
+def test_a_question_is_asked_and_answered_in_longer_words_on_a_phone_and_at_200_percent(
+    page: Page, portals: Portals, code: str, label: str, asked_and_answered: tuple[str, str]
+) -> None:
+    asked, answer = asked_and_answered
+    page.goto(f"{portals.chat}/?language={code}")
+    expect(page.locator("html")).to_have_attribute("lang", code)
+    page.get_by_label(label).fill(asked)
+    page.get_by_label(label).press("Enter")
+    expect(page.locator("#chat .summary")).to_have_text(answer.format(count=len(ARTICLES)))
+    for width, height in ((1280, 720), (390, 844), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+@pytest.mark.parametrize("given", ["data-language=en", "data-language=it"])
 def test_english_serves_a_chinese_browser_where_the_portal_says_so_or_has_no_other(
     chinese: Page, portals: Portals, given: str
 ) -> None:

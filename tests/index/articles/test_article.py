@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles.article import Article, Block, BlockKind, Source, clean, is_date, join_blocks, visible
+from index.articles.article import Article, Block, BlockKind, Place, Source, clean, is_date, join_blocks, visible
 
 
 @pytest.mark.parametrize("value", ["2024", "2024-06", "2024-06-25", "2024-02-29", "0001-01-01"])
@@ -62,6 +62,13 @@ def test_a_page_is_found_by_an_offset_and_one_without_text_never() -> None:
     article = Article("a", "A", "One.\nThree.", (), "", pages=(0, 5, 5, 11))
     assert [article.page(offset) for offset in (0, 4, 5, 10)] == [1, 1, 3, 3]
     assert Article("a", "A", "One.", (), "").page(0) is None
+
+
+def test_a_place_is_found_by_an_offset_and_a_page_is_one() -> None:
+    rows = ((5, Place("sheet", 2, "Costs")), (11, Place("sheet", 4, "Costs")))
+    article = Article("a", "A", "Costs\nTea: 1\nTea: 2", (), "", places=rows)
+    assert [article.place(offset) for offset in (0, 5, 10, 11, 99)] == [None, *(rows[n][1] for n in (0, 0, 1, 1))]
+    assert Article("a", "A", "One.", (), "", pages=(0,)).place(0) == Place("page", 1)
 
 
 def test_the_text_is_nfc_with_plain_line_breaks_and_without_what_nobody_sees() -> None:

@@ -6,6 +6,9 @@ import pytest
 
 from index.__main__ import main
 from index.errors import UserError
+from index.reading.formats.adapters import SUFFIXES
+
+KINDS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 Capture = pytest.CaptureFixture[str]
 
@@ -15,11 +18,11 @@ Capture = pytest.CaptureFixture[str]
     [
         (
             "build",
-            "FOLDER --index --model --question-prefix --passage-prefix --max-file-mb --force --wait --json "
-            "source_texts",
+            "FOLDER --index --model --question-prefix --passage-prefix --libreoffice --ocr --max-file-mb --force "
+            "--wait --json source_texts",
         ),
         ("search", "question -k --since --until --publisher --language --folder --index --json"),
-        ("check", "FOLDER --model --max-file-mb --json source_texts"),
+        ("check", "FOLDER --model --libreoffice --ocr --max-file-mb --json source_texts"),
         ("info", "--index --json"),
         ("verify", "--index"),
         ("rollback", "--index --json"),
@@ -102,7 +105,7 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ("arguments", "said"),
     [
         (["{}/none"], "{}/none does not exist. Name a folder of articles: python -m index build FOLDER"),
-        (["{}"], "no articles in {}. Put .md, .txt, .html, .htm, .jsonl, .pdf or .docx files there and build again"),
+        (["{}"], f"no articles in {{}}. Put {KINDS} files there and build again"),
         (["{}", "--model", "nobody/none"], "no model 'nobody/none': not a folder, and the model hub did not give it ("),
         (["{}", "--model", "{}"], "{} holds no weights (*.safetensors or pytorch_model*.bin). Name a "),
     ],

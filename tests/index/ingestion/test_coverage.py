@@ -6,7 +6,8 @@ import pytest
 from index.ingestion.coverage import account, files_lost, folder_coverage, summary
 from index.ingestion.manifest import Coverage
 from index.passages.chunking import Chunk
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
+from index.reading.places.reader import Problem
 from tests.conftest import write_articles
 
 MARKS = "Markdown marks and link addresses"

@@ -12,6 +12,7 @@ from index.encoder.model_files import Identity
 from index.errors import DamagedIndex, ForeignIndex
 from index.ingestion.manifest import FORMAT, Counts, Coverage, FileRecord, Manifest, build_name, read_manifest
 from index.passages.chunking import Chunking
+from index.reading.formats.programs import Programs
 
 IDENTITY = Identity("mini", "f" * 64, "query: ", "passage: ")
 ARTICLE = Article(id="moon", title="Moon", text="Dry.", blocks=(), sha256="a" * 64)
@@ -68,6 +69,8 @@ def test_equal_inputs_give_equal_names() -> None:
         named(replace(ARTICLE, file="mars.txt")),
         named(ARTICLE, replace(ARTICLE, id="mars")),
         named(folder="/elsewhere"),
+        named(programs=Programs(ocr="eng")),
+        named(programs=Programs(libreoffice=True)),
         named(identity=replace(IDENTITY, model="maxi")),
         named(identity=replace(IDENTITY, weights="e" * 64)),
         named(identity=replace(IDENTITY, question_prefix="")),

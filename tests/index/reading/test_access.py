@@ -12,7 +12,8 @@ from index.ingestion.check import check_folder
 from index.ingestion.manifest import build_name
 from index.passages.chunking import Chunking
 from index.reading.access import BadGroups, folded_group, named_groups
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
+from index.reading.places.reader import Problem
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 

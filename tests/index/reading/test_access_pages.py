@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.reading.folder import Problem, read_folder
+from index.reading.folder import read_folder
+from index.reading.places.reader import Problem
 from tests.conftest import write_articles
 from tests.index.reading.test_access import CLOSED, OPEN, groups
 

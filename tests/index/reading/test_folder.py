@@ -8,12 +8,14 @@ import pytest
 
 from index.errors import BadFolder
 from index.passages.chunking import Chunking, split
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
+from index.reading.formats.adapters import SUFFIXES
+from index.reading.places.reader import Problem
 from tests.conftest import write_articles
 from tests.hashing import HashingEncoder
 
 NOBODY = 65_534
-KINDS = ".md, .txt, .html, .htm, .jsonl, .pdf or .docx"
+KINDS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 def ids(found: Folder) -> list[str]:
@@ -142,7 +144,7 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_other_files_is_an_error_that_counts_them(tmp_path: Path) -> None:
-    write_articles(tmp_path, {"a.png": "x", "b/c.doc": "x"})
+    write_articles(tmp_path, {"a.png": "x", "b/c.psd": "x"})
     with pytest.raises(BadFolder) as caught:
         read_folder(tmp_path)
     expected = f"no articles in {tmp_path} (2 files of other kinds). Put {KINDS} files there and build again"
@@ -222,3 +224,15 @@ def test_a_folder_that_may_not_be_opened_is_an_error(open_folder: Path) -> None:
         f"{open_folder}/shut/in cannot be opened (Permission denied). "
         "Name a folder of articles: python -m index build FOLDER"
     )
+
+
+def test_each_suffix_of_a_format_is_read_and_only_those_of_text_are_left_out_of_the_id(tmp_path: Path) -> None:
+    notebook = '{"cells": [{"cell_type": "markdown", "source": "*Tea* is dry."}]}'
+    texts = {"a.markdown": "*Tea* is dry.", "b.text": "Tea is dry.", "c.xhtml": "<p>Tea is<i/> dry.</p>"}
+    texts |= {"d.rtf": r"{\rtf1 Tea is dry.}", "e.ipynb": notebook, "f.rst": "*Tea* is dry."}
+    write_articles(tmp_path, texts)
+    found = read_folder(tmp_path)
+    assert {article.id: article.text for article in found.articles} == dict.fromkeys(
+        ["a", "b", "c.xhtml", "d.rtf", "e.ipynb", "f.rst"], "Tea is dry."
+    )
+    assert [reading.format for reading in found.readings] == ["markdown", "text", "xhtml", "rtf", "ipynb", "rst"]

@@ -8,7 +8,8 @@ import pytest
 
 from index.errors import BadArticle, BadFolder
 from index.reading.files import whole
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
+from index.reading.places.reader import Problem
 from tests.conftest import write_articles
 from tests.files import pdf, word
 

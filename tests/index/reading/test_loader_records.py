@@ -8,8 +8,9 @@ import pytest
 
 from index.articles.article import Source
 from index.errors import EmptyArticle
-from index.reading.folder import Problem, read_folder
+from index.reading.folder import read_folder
 from index.reading.loader import read_records
+from index.reading.places.reader import Problem
 
 WHOLE = {
     "id": "tea/green",

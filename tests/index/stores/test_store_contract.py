@@ -8,6 +8,7 @@ import pytest
 
 from eval.measures import covered_share, ndcg, recall
 from eval.sets.questions import PLAIN_KINDS, LabelledQuestion, read_questions
+from index.articles.counts import Counter
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage
 from index.ingestion.encoded_article import EncodedArticle
@@ -75,7 +76,7 @@ def test_the_records_that_come_back_are_those_that_went_in(held: Searcher, refer
 
 def test_the_manifest_says_what_went_in(held: Searcher, reference: Store) -> None:
     own, other = held.manifest, reference.manifest
-    for name in ("identity", "chunking", "counts", "dimension", "folder", "max_file_bytes"):
+    for name in ("identity", "chunking", "counts", "dimension", "folder", "max_file_bytes", "programs"):
         assert getattr(own, name) == getattr(other, name), name
 
 
@@ -102,6 +103,9 @@ def test_filters_let_the_same_through(within: Filters, held: Searcher, expected:
     assert [bool(passes) for passes in held.facets.passing(within)] == [
         bool(p) for p in expected.facets.passing(within)
     ]
+    own, other = (Counter(of.facets, of.articles, within).counts() for of in (held, expected))
+    assert own == other
+    assert own.passing == sum(expected.facets.passing(within))
 
 
 def test_articles_without_a_date_pass_no_dates(held: Searcher) -> None:
@@ -153,7 +157,7 @@ def test_articles_facets_and_lists_are_the_same(held: Searcher, expected: Search
     assert list(held.articles.entries()) == list(expected.articles.entries())
     assert held.articles.by_id("zh/tea") == expected.articles.by_id("zh/tea")
     assert held.articles.by_id("x'] or id not in ['q") is None
-    for field in ("language", "groups", "sources", "pages", "published", "sha256"):
+    for field in ("language", "groups", "sources", "pages", "places", "published", "sha256"):
         assert held.articles.column(field) == expected.articles.column(field)
 
 

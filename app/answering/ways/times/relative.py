@@ -11,6 +11,16 @@ from index.articles.han import han_number
 
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HAN_COUNTS = "一二三四五六七八九十"
+_WRITTEN = {
+    word: number
+    for words in (
+        _COUNTS,
+        "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
+        "un deux trois quatre cinq six sept huit neuf dix onze douze".split(),
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
+    )
+    for number, word in enumerate(words, 1)
+}
 COUNT = rf"(?:[1-9]\d{{0,2}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
 """Pattern of a number of units, in digits, English or Chinese words, as `count_of` reads it."""
 
@@ -118,9 +128,9 @@ def _months_before(day: date, months: int) -> date:
 
 
 def count_of(written: str | None) -> int:
-    """The number that digits, an English or a Chinese word mean; 1 for None."""
+    """The number that digits or a word mean, in Chinese or one of four European languages; 1 for None."""
     if not written:
         return 1
-    if written.lower() in _COUNTS:
-        return _COUNTS.index(written.lower()) + 1
+    if number := _WRITTEN.get(written.lower()):
+        return number
     return int(written) if written.isdecimal() else han_number(written)

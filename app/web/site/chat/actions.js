@@ -9,7 +9,7 @@ const press = async (chip) => {
   const turn = turnOf(chip);
   const left = all(".chip.off", turn.element).map((other) => other.value);
   const ignore = chip.matches(".off") ? left.filter((key) => key !== chip.value) : [...left, chip.value];
-  if (!(await again(turn, ignore)) || document.activeElement !== document.body) return;
+  if (!(await again(turn, { ignore })) || document.activeElement !== document.body) return;
   all(".chip", turn.element)
     .find((other) => other.value === chip.value)
     ?.focus();

@@ -4,7 +4,15 @@ import { set } from "./filters.js";
 
 const MOST = 50; // questions of an address
 const LISTS = ["publishers", "languages", "folders"];
-const storage = document.body.hasAttribute("data-keeps") ? window.sessionStorage : null;
+const WISHES = ["color", "greeting", "suggestion"]; // of the portal around a frame
+const allowed = () => {
+  try {
+    return document.body.hasAttribute("data-keeps") ? window.sessionStorage : null;
+  } catch {
+    return null; // some browsers keep nothing for a frame
+  }
+};
+export const storage = allowed();
 
 // The fragment of questions, the last of which is the one that is asked.
 export const fragment = (questions, filters) => {
@@ -26,23 +34,31 @@ export const placeOf = ({ hash, search }) => {
   return { questions: question ? [...fields.getAll("after"), question].slice(-MOST) : [], filters };
 };
 
-const here = (place) => {
+const here = (place, without = []) => {
   const query = new URLSearchParams(location.search);
-  for (const name of ["q", "after", "since", "until", ...LISTS]) query.delete(name);
+  for (const name of ["q", "after", "since", "until", ...LISTS, ...without]) query.delete(name);
   const written = fragment(place.questions, place.filters);
   return `${location.pathname}${query.size ? `?${query}` : ""}${written ? `#${written}` : ""}`;
 };
 
-// The address follows the conversation, an entry of the browser's history for each question.
-export const written = () => {
-  const address = here({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
-  if (address !== `${location.pathname}${location.search}${location.hash}`) history.pushState(null, "", address);
+const conversation = () => ({ questions: turns.map((turn) => turn.question), filters: wishes.filters() });
+
+// The address follows the conversation, an entry of the browser's history for each question. A change of filters
+// makes no entry, and neither does a frame: going back is its portal's.
+export const written = ({ replaced = window.parent !== window } = {}) => {
+  const address = here(conversation());
+  if (address === `${location.pathname}${location.search}${location.hash}`) return;
+  history[replaced ? "replaceState" : "pushState"](null, "", address);
 };
+addEventListener("filters", () => turns.every((turn) => turn.html !== undefined) && written({ replaced: true }));
+
+// A link to the whole conversation.
+export const linkOfAll = () => new URL(here(conversation(), WISHES), location.href).href;
 
 // A link to one answer: with earlier questions only where it leans on them.
 export const linkOf = (turn) => {
   const questions = turn.leans ? [...turn.earlier, turn.question] : [turn.question];
-  const address = here({ questions, filters: turn.filters });
+  const address = here({ questions, filters: turn.filters }, WISHES);
   return new URL(address, location.href).href;
 };
 

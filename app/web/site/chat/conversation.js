@@ -20,7 +20,7 @@ const requested = async ({ question, earlier, filters, here, ignore }) => {
   const data = [{ question, earlier, filters, here, ignore }];
   const failed = (status) => tell("told", status === 503 ? texts.full : texts.failed);
   const query = new URLSearchParams(location.search);
-  query.delete("q");
+  for (const name of ["q", "color", "greeting", "suggestion"]) query.delete(name);
   const call = { fn_index: event, data, session_hash: session };
   const response = await post(`gradio_api/run/predict${query.size ? `?${query}` : ""}`, call, failed);
   if (response) tell("told", "");
@@ -82,11 +82,11 @@ const forget = (turn) => {
   changed();
 };
 
-// The turn is answered anew, where it stands. Returns whether that worked.
-export const again = async (turn, ignore) => {
-  const answer = await requested({ ...turn, ignore });
+// The turn is answered anew with other wishes, where it stands. Returns whether that worked.
+export const again = async (turn, changes) => {
+  const answer = await requested({ ...turn, ...changes });
   if (!answer) return false;
-  draw(turn, { ...answer, ignore });
+  draw(turn, { ...answer, ...changes });
   tell("heard", `${texts.again} ${turn.heard}`);
   changed();
   return true;

@@ -36,6 +36,29 @@ TALK = {
     ],
     "bye": ["bye", "Bye bye!", "Goodbye.", "ok, bye for now", "thanks, bye", "See you later", "再见", "谢谢，再见！"],
 }
+TALK_ELSEWHERE = {
+    "de": {
+        "greeting": ["Hallo!", "Guten Tag", "Guten Morgen, wie geht es Ihnen?", "Grüß Gott"],
+        "thanks": ["Danke!", "Vielen Dank für Ihre Hilfe", "Das hilft mir sehr, danke"],
+        "help": ["Hilfe", "Wer sind Sie?", "Hallo, was kannst du alles?", "Was kann ich Sie fragen?"],
+        "bye": ["Tschüss", "Danke, tschüß!", "Auf Wiedersehen"],
+    },
+    "fr": {
+        "greeting": ["Bonjour !", "Salut, ça va ?", "Bonsoir, comment allez-vous ?"],
+        "thanks": ["Merci beaucoup !", "Merci pour votre aide", "Je vous remercie"],
+        "help": ["Qui êtes-vous ?", "Qu'est-ce que vous pouvez faire ?", "Pouvez-vous m’aider, s’il vous plaît ?"],
+        "bye": ["Au revoir", "Merci, à bientôt !", "Bonne journée"],
+    },
+    "es": {
+        "greeting": ["¡Hola!", "Buenos días", "Hola, ¿qué tal?"],
+        "thanks": ["¡Muchas gracias!", "Gracias por su ayuda", "Vale, gracias"],
+        "help": ["Ayuda", "¿Quién es usted?", "¿Qué puedo preguntar?", "¿Me puede ayudar, por favor?"],
+        "bye": ["Adiós", "Gracias, hasta luego"],
+    },
+}
+ELSEWHERE = [
+    (code, topic, text) for code, topics in TALK_ELSEWHERE.items() for topic, texts in topics.items() for text in texts
+]
 QUESTIONS = [
     "What articles mention the K visa?",
     "What articles do you have about fusion?",
@@ -83,6 +106,20 @@ QUESTIONS = [
     "帮助中小企业的政策有哪些？",
     "吗",
     "hello你好 who chairs the fund",
+    "Wie funktioniert das?",
+    "Hilfe für Unternehmen",
+    "Danke, und wann wurde sie eröffnet?",
+    "Wer ist der Vorsitzende?",
+    "Comment ça marche ?",
+    "Aide aux entreprises",
+    "Merci, et qui le préside ?",
+    "Bonjour tristesse",
+    "¿Cómo funciona?",
+    "Ayuda a las empresas",
+    "Gracias, ¿y quién lo preside?",
+    "bitte",
+    "s'il vous plaît",
+    "bien",
     "🙂",
     "",
 ]
@@ -96,6 +133,15 @@ def test_small_talk_is_helped_in_its_own_language(topic: str, text: str, shared_
     assert (told.topic, told.text) == (topic, languages()[code].say(f"help.{topic}"))
     start = "关于“Bees in" if code == "zh" else "What do the articles say about Bees in"
     assert told.examples[0].startswith(start)
+
+
+@pytest.mark.parametrize(("code", "topic", "text"), ELSEWHERE)
+def test_small_talk_is_helped_in_german_french_and_spanish(
+    code: str, topic: str, text: str, shared_searcher: Searcher
+) -> None:
+    told = help_for(text, shared_searcher.articles)
+    assert told is not None
+    assert (told.topic, told.text) == (topic, languages()[code].say(f"help.{topic}"))
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
@@ -124,7 +170,8 @@ def test_a_long_text_is_no_small_talk_and_is_not_even_looked_at() -> None:
 
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(
-    st.sampled_from([text for texts in TALK.values() for text in texts]), st.from_regex(r"[A-Z]{4,9}", fullmatch=True)
+    st.sampled_from([*(text for texts in TALK.values() for text in texts), *(text for *_, text in ELSEWHERE)]),
+    st.from_regex(r"[A-Z]{4,9}", fullmatch=True),
 )
 def test_one_more_word_makes_it_a_question(text: str, word: str) -> None:
     assert not is_small_talk(f"{text} qx{word}")

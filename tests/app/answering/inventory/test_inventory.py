@@ -53,7 +53,7 @@ def names(answer: Answer) -> list[str]:
 def test_the_newest_article_is_cited_with_its_first_sentence(searcher: Searcher) -> None:
     answer = answer_to(searcher, "What is the newest article?", base="/ask")
     assert (answer.verdict, listing_of(answer).kind) == ("answer", "newest")
-    assert listing_of(answer).text == "The newest article is “B” (2026-11-27)."
+    assert listing_of(answer).text == "The newest article is “B” (November 27, 2026)."
     assert [citation.article for citation in answer.citations] == ["shops/b", "c", "shops/a"]
     assert (answer.citations[0].quote, answer.citations[0].start) == ("The baker closed his shop.", 0)
     assert answer.citations[0].link.startswith("/ask/articles/shops/b?start=0&end=26&mark=0-26&cited=")

@@ -6,7 +6,6 @@ import pytest
 
 from app.answering.answer import Answer
 from app.answering.citation import Citation
-from app.answering.conversation.smalltalk import Help
 from app.answering.language import chosen
 from app.answering.ways.way import Mention
 from app.terminal import answer_text
@@ -24,6 +23,7 @@ CITATION = Citation(
     sources=(Source("Sample return", "Space Agency", "2024-06", "https://space.example/return?a=1&b=2"),),
     url=None,
     page=None,
+    place=None,
     start=0,
     end=20,
     quote="Soil is dry. It is.",
@@ -240,11 +240,3 @@ def test_no_answer_and_no_refusal_says_a_number_that_looks_like_certainty() -> N
     for found in (answer(sure), refused, replace(refused, verdict="related")):
         shown = answer_html(found, ENGLISH) + answer_html(found, chosen("zh")) + answer_text(found, colour=False)
         assert re.findall(r"[%％]|百分|分数|percent|score|confiden|0\.7|73", shown) == []
-
-
-def test_help_offers_examples_all_escaped() -> None:
-    html = answer_html(replace(answer(), help=Help("help", "1 & 2", ("<i>?",))), chosen("zh"), "/ask")
-    assert html == (
-        '<section class="answer"><p>1 &amp; 2</p>'
-        '<ul class="examples"><li><button class="example">&lt;i&gt;?</button></li></ul></section>'
-    )

@@ -11,7 +11,8 @@ from app.answering.decision import Rule, Verdict
 from app.answering.reply import answer_of
 from app.terminal import answer_text
 from app.web.chat.cards import answer_html
-from app.web.chat.quotes import marked
+from app.web.marking import marked
+from index.articles.article import Place
 from index.passages.sentences import Span
 from index.search.models import Models
 from index.search.questions.question import Question
@@ -111,3 +112,17 @@ def test_health_tells_a_reader_that_is_off_from_one_that_failed(shared_searcher:
     assert web_client(reading).get("/healthz").json()["reader"] == "on"
     assert web_client(shared_searcher, READER="none").get("/healthz").json()["reader"] == "off"
     assert web_client(shared_searcher).get("/healthz").json()["reader"] == "failed"
+
+
+def test_a_quote_that_a_program_has_read_from_a_picture_says_so() -> None:
+    found = answer(replace(CITATION, page=2, place=Place("page", 2), recognised=True))
+    said = "page 2, recognised from a picture"
+    assert f"The Moon 2024-06-25 · {said}" in Parsed(answer_html(found, ENGLISH)).text
+    assert f"The Moon, Night Sky Notes, 2024-06-25, {said}" in answer_text(found, ENGLISH, colour=False)
+
+
+def test_a_card_says_on_which_day_a_page_was_fetched_or_a_file_last_committed() -> None:
+    fetched = Parsed(answer_html(answer(replace(CITATION, fetched="2026-01-02")), ENGLISH)).text
+    assert "Soil is dry.The Moon 2024-06-25As fetched on 2026-01-02Why this passage?" in fetched
+    committed = Parsed(answer_html(answer(replace(CITATION, published="", changed="2025-03-01")), ENGLISH)).text
+    assert "The Moon last changed 2025-03-01 (git)" in committed

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from markupsafe import escape
 
+from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import ListedArticle, Listing, Topic
 from app.answering.language import chosen
 from app.answering.links import ArticleLink
@@ -47,3 +48,11 @@ def test_a_text_that_stands_elsewhere_too_names_the_other_articles() -> None:
         '<a href="/articles/b" target="_blank"><bdi>B</bdi></a></p>'
     ) in html
     assert "also" not in answer_html(answer(CITATION), ENGLISH)
+
+
+def test_help_offers_examples_all_escaped() -> None:
+    html = answer_html(replace(answer(), help=Help("help", "1 & 2", ("<i>?",))), chosen("zh"), "/ask")
+    assert html == (
+        '<section class="answer"><p>1 &amp; 2</p>'
+        '<ul class="examples"><li><button class="example">&lt;i&gt;?</button></li></ul></section>'
+    )

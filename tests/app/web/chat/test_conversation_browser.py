@@ -80,7 +80,7 @@ def test_an_address_opens_with_its_questions_and_filters(sign: str, chat_address
     page = browser.new_page()
     page.goto(f"{chat_address}/{sign}{fields}")
     questions(page, FIRST, FOLLOWING)
-    expect(page.locator("#filters summary")).to_have_text("Filters 2 active")
+    expect(page.locator("#filters .active")).to_have_text("2 active")
     expect(page.locator("#chat .context").first).to_have_text("Filtered: Until 2026 · Folder technology")
     assert page.url == f"{chat_address}/#{fields}"
     page.close()
@@ -138,7 +138,7 @@ def test_a_slash_and_ctrl_k_bring_the_keyboard_to_the_question(chat: Page) -> No
 def test_a_topic_of_the_start_filters_by_its_folder(chat: Page) -> None:
     expect(chat.locator("#start .facts")).to_have_text("newest of May 10, 2026 · English, Chinese")
     chat.locator("#start").get_by_role("button", name="technology 5").click()
-    expect(chat.locator("#filters summary")).to_have_text("Filters 1 active")
+    expect(chat.locator("#filters summary")).to_have_text("Filters 1 active 5 articles pass")
     ask(chat, "What was reported?")
     expect(chat.locator("#chat .context").first).to_have_text("Filtered: Folder technology")
 

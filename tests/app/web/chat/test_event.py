@@ -39,7 +39,7 @@ def turn(
 
 def test_an_answer_comes_as_html_as_words_to_hear_and_as_markdown(shared_searcher: Searcher) -> None:
     answer = turn(shared_searcher, QUESTION)
-    assert "<mark>A probe brought 1,935.3 grams of it to Earth in June 2024.</mark>" in answer["html"]
+    assert '<div class="lead">A probe brought 1,935.3 grams of it to Earth in June 2024.</div>' in answer["html"]
     assert 'href="/articles/moon?start=0&amp;end=82&amp;mark=24-82&amp;cited=' in answer["html"]
     heard = "Answer: A probe brought 1,935.3 grams of it to Earth in June 2024. From “The Moon: soil and seas”."
     assert answer["heard"] == heard
@@ -168,7 +168,7 @@ def test_filters_go_with_a_question_and_the_answer_names_them(shared_searcher: S
     assert f'<p class="context">{line}</p>' in garden
     assert "Lavender feeds bees in July." in garden
     moon = filtered(shared_searcher, question, "?language=zh", folders=["zh"], languages=["zh"])
-    assert "已筛选：语言 <bdi>zh</bdi> · 文件夹 <bdi>zh</bdi>" in moon
+    assert "已筛选：语言 <bdi>中文</bdi> · 文件夹 <bdi>zh</bdi>" in moon
     assert "Lavender" not in moon
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.web.chat.cards import answer_html
-from app.web.chat.quotes import marked, quoted
+from app.web.chat.quotes import quoted
+from app.web.marking import marked
 from tests.app.web.chat.test_cards import CITATION, ENGLISH, Parsed, answer
 
 

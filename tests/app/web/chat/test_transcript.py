@@ -8,6 +8,7 @@ from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import Listing
 from app.answering.language import chosen
 from app.web.chat.transcript import heard, markdown
+from index.articles.article import Place
 from tests.app.web.chat.test_cards import CITATION, ENGLISH, answer
 
 BUILD = "Index build b"
@@ -24,7 +25,7 @@ def test_the_sentence_that_answers_is_heard_with_its_title_or_else_the_verdict()
 
 
 def test_markdown_quotes_each_passage_with_source_receipt_and_build() -> None:
-    other = replace(CITATION, number=2, page=7, publisher="", receipt="changed", quote="One.\nTwo.")
+    other = replace(CITATION, number=2, place=Place("page", 7), publisher="", receipt="changed", quote="One.\nTwo.")
     assert markdown(answer(CITATION, other), ENGLISH) == "\n\n".join(
         [
             "> Soil is dry. It is.",

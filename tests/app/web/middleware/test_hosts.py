@@ -68,6 +68,28 @@ def test_a_refused_name_is_in_the_log_and_cannot_forge_a_line_of_it(
     assert len(message) < 300
 
 
+def test_a_request_without_a_host_is_explained_to_the_owner(
+    shared_searcher: Searcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw_request(web_client(shared_searcher).app, "/", [])
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "app.web.middleware.hosts"]
+    assert message == "refused a request without a Host header. A proxy has to pass it on, as docs/nginx.conf does"
+
+
+@pytest.mark.parametrize("hosts", [[], [b"evil<script>.example"]])
+def test_a_visitor_at_a_wrong_address_gets_a_page_in_their_language(
+    hosts: list[bytes], shared_searcher: Searcher
+) -> None:
+    browser = [(b"accept", b"text/html,application/xhtml+xml;q=0.9"), (b"accept-language", b"zh")]
+    headers = [(b"host", host) for host in hosts] + browser
+    status, body = raw_request(web_client(shared_searcher).app, "/articles", headers)
+    page = body.decode()
+    assert (status, page.count("<h1>此地址无法使用对话</h1>")) == (400, 1)
+    assert page.startswith('<!doctype html>\n<html lang="zh">')
+    assert "evil" not in page
+    assert "CHAT_" not in page
+
+
 def gradio_routes(searcher: Searcher) -> set[str]:
     """Every path that Gradio serves for the chat's page, its parameters filled in."""
 

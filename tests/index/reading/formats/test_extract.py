@@ -7,11 +7,11 @@ import docx
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from index.articles.article import visible
+from index.articles.article import Place, visible
 from index.errors import BadArticle
 from index.reading.encodings.decoding import declared_charset
 from index.reading.formats.docx import docx_extract
-from index.reading.formats.extract import Extract
+from index.reading.formats.extract import Extract, placed
 from index.reading.formats.markdown import markdown_extract
 from index.reading.formats.pdf import pdf_extract
 from index.reading.formats.webpage import webpage_extract
@@ -128,6 +128,13 @@ def test_notes_and_fields_of_a_pdf_are_counted() -> None:
     canvas.textAnnotation("A note", Rect=[72, 500, 90, 520])
     canvas.save()
     check(pdf_extract(file.getvalue()), [SEEN, "Typed in"], {"notes and hidden fields": 5})
+
+
+def test_places_start_with_the_blocks_that_have_text() -> None:
+    one, two = Place("row", 1), Place("row", 2)
+    pieces = [(" Tea ", one), ("\u200b", two), ("a", one), ("b", two)]
+    assert placed(pieces) == ((0, one), (6, two))
+    assert placed([]) == ()
 
 
 def test_many_blank_lines_and_empty_items_take_no_time() -> None:

@@ -1,4 +1,4 @@
-from index.reading.formats.pdfglyphs import Glyph, Style
+from index.reading.formats.pdfdrawn import Glyph, Style
 from index.reading.formats.pdfrows import lines_of
 
 

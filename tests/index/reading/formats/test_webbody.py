@@ -1,7 +1,7 @@
 import pytest
 from lxml.html import document_fromstring
 
-from index.reading.formats.webbody import article_body, is_within
+from index.reading.formats.webbody import _share, article_body, is_within
 from index.reading.formats.webpage import webpage_extract
 
 TEXT = "The harbour was dredged for the first time in a generation, and ships came in on the tide. "
@@ -62,3 +62,31 @@ def test_soft_hyphens_hide_no_text_from_the_detection() -> None:
     said = TEXT.replace("harbour", "har\xadbour") * 3
     page = f"<body><p>Home</p><div><p>{said}</p><p>{said}</p><ul><li>{TEXT * 2}</ul></div></body>"
     assert [kind for kind, _ in webpage_extract(page).blocks] == ["paragraph", "paragraph", "item"]
+
+
+def kept(body: str) -> list[str]:
+    return [text for _, text in webpage_extract(f"<html><body>{body}</body></html>").blocks]
+
+
+STORY = f"<div class=story><p>{TEXT * 3}</p><p>{TEXT * 2}</p>"
+
+
+def test_a_list_of_links_inside_the_article_is_no_part_of_it() -> None:
+    links = "<div class=more><p><a href=/a>A bridge opens</a></p><p><a href=/b>A ferry sinks</a></p></div>"
+    page = f"<div>{STORY}</div>{links}{STORY.replace('harbour', 'basin')}</div></div>"
+    assert not {"A bridge opens", "A ferry sinks"} & set(kept(page))
+
+
+def test_a_table_with_its_caption_and_a_long_part_with_its_heading_are_parts_of_the_article() -> None:
+    table = "<p>Depth by year</p><table><tr><th>Year<th>Depth<tr><td>2024<td>8 m<tr><td>2025<td>9 m</table>"
+    part = f"<section><h3>Capital</h3><p>{TEXT}</p></section>"
+    texts = kept(f"<article>{STORY}</div>{table}{part}</article>")
+    assert texts[2:] == ["Depth by year", "Year: 2024; Depth: 8 m", "Year: 2025; Depth: 9 m", "Capital", TEXT.strip()]
+
+
+def test_a_short_line_is_detected_as_a_line_and_a_long_one_as_a_part_of_a_line() -> None:
+    line = "Theharbourwasdredgedforthefirsttime."
+    found = [
+        _share(text, frozenset([line]), line) for text in ("Theharbour", "harbour was dredged for the first", line)
+    ]
+    assert found == [0.0, 1.0, 1.0]

@@ -15,7 +15,7 @@ from index.errors import BadFolder, BuildFailed
 from index.ingestion.manifest import Counts, Coverage, read_manifest
 from index.ingestion.report import Report, VectorSources
 from index.passages.chunking import Chunking
-from index.reading.folder import Problem
+from index.reading.places.reader import Problem
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, open_live, verify_live, writing
 from index.stores.builds.snapshot import read_snapshot

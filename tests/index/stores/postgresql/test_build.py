@@ -8,7 +8,8 @@ import pytest
 from index.__main__ import main
 from index.errors import BadFolder, ForeignIndex, NoIndex
 from index.ingestion.report import VectorSources
-from index.reading.folder import Problem
+from index.reading.formats.programs import NONE, Programs
+from index.reading.places.reader import Problem
 from index.reading.shards import Shard
 from index.stores.address import open_location
 from index.stores.builds.build import build
@@ -22,6 +23,7 @@ from tests.conftest import COVERED, write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.ingestion import built, content
 from tests.postgres import Server
+from tests.recogniser import scanned, stand_in, table
 
 
 def _ids(dsn: str) -> list[str]:
@@ -68,6 +70,26 @@ def test_the_coverage_of_the_whole_is_known_once_every_shard_was_read(folder: Pa
     coverage = read_coverage(open_location(database))
     assert coverage
     assert (coverage.files, coverage.articles) == (2, 2)
+
+
+@pytest.mark.parametrize("is_database", [False, True])
+def test_a_build_with_other_programs_reads_the_files_anew(
+    is_database: bool, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, table((1, 96, "Seen.")))
+    folder, root = tmp_path / "articles", tmp_path / "index"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(scanned(typed="Typed."))
+    for programs, text in [(NONE, "Typed."), (Programs(ocr="eng"), "Seen.\nTyped."), (NONE, "Typed.")]:
+        if is_database:
+            work = BuildWork(folder, IDENTITY, programs=programs)
+            report = build_into(open_location(database), Connections(database), work, HashingEncoder)
+        else:
+            report = build(folder, root, IDENTITY, load=HashingEncoder, programs=programs)
+        store = open_location(database if is_database else str(root)).open()
+        [own] = store.encoded()
+        assert (report.changed, store.manifest.programs, own.article.text) == (True, programs, text)
+        assert own.article.recognised == ((1,) if programs.ocr else ())
 
 
 @pytest.mark.parametrize("shard", [Shard(), Shard(0, 2)])

@@ -10,7 +10,8 @@ import pytest
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.report import VectorSources
 from index.passages.chunking import Chunking
-from index.reading.folder import Folder, Problem, read_folder
+from index.reading.folder import Folder, read_folder
+from index.reading.places.reader import Problem
 from index.reading.shards import WHOLE, Shard
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build
@@ -20,6 +21,7 @@ from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.writer import StoredArticle, Writer
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
+from tests.packing import packed
 
 LONG = "a" * 130
 
@@ -120,6 +122,17 @@ def test_equal_passages_are_encoded_once(tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "articles", {f"{n}.md": "The same text." for n in range(5)})
     done, encoded = _unit(Shelf(), folder)
     assert (done.origins, encoded) == (VectorSources(encoded=1, repeated=4), 1)
+
+
+def test_what_went_from_an_archive_is_removed_by_the_worker_that_has_the_archive(tmp_path: Path) -> None:
+    folder, shelf, files = tmp_path / "articles", Shelf(), {f"in/{n}.md": f"Text {n}." for n in "abcdef"}
+    folder.mkdir()
+    for left in (files, {"in/a.md": files["in/a.md"], "in/b.md": "Another text."}):
+        (folder / "box.zip").write_bytes(packed(left))
+        for shard in Shard.all(5):
+            _unit(shelf, folder, shard)
+        assert sorted(shelf.articles) == [f"box.zip/{name}" for name in left]
+    _same(shelf, folder, tmp_path / "index")
 
 
 @pytest.mark.parametrize("count", [2, 5])

@@ -57,7 +57,7 @@ def test_passages_that_do_not_answer_have_no_note(budgets: Searcher) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [("en", "A newer article of 2024-12-01 says:"), ("zh", "较新的文章（2024-12-01）说：")]
+    ("code", "said"), [("en", "A newer article of December 1, 2024 says:"), ("zh", "较新的文章（2024年12月1日）说：")]
 )
 def test_a_note_is_in_every_form_of_an_answer(code: str, said: str, budgets: Searcher) -> None:
     answer, language = answer_to(budgets, BUDGET, rule=ALWAYS, today=TODAY), chosen(code)
@@ -131,7 +131,7 @@ def test_why_an_article_is_out_of_date_is_on_its_card(tmp_path: Path) -> None:
     fields = {"b2022.md": "valid_until: 2023-11-30", "b2023.md": "supersedes: b2022"}
     answer = answer_to(searcher_for(tmp_path, BUDGETS, fields), BUDGET, rule=ALWAYS, today=TODAY)
     html, text = answer_html(answer, chosen("en")), answer_text(answer, colour=False)
-    for said in ("superseded by: ", "valid until 2023-11-30"):
+    for said in ("superseded by: ", "valid until November 30, 2023"):
         assert said in html
         assert said in text
-    assert "有效期至2023-11-30" in answer_html(answer, chosen("zh"))
+    assert "有效期至2023年11月30日" in answer_html(answer, chosen("zh"))

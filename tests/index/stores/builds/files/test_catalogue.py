@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles.article import Article, Block, Source
+from index.articles.article import Article, Block, Place, Source
 from index.articles.catalogue import Entry
 from index.errors import DamagedIndex
 from index.stores.builds.files.catalogue import BuildCatalogue
@@ -26,6 +26,7 @@ MOON = Article(
     language="en",
     file="moon.pdf",
     pages=(0, 5),
+    places=((0, Place("sheet", 1, "Soil; “dry”")), (5, Place("slide", 2))),
 )
 TEA = Article(id="zh/tea", title="茶", text="绿茶不发酵。", blocks=(Block("item", 0, 6),), sha256="b" * 64)
 
@@ -83,6 +84,7 @@ def test_any_characters_survive(tmp_path_factory: pytest.TempPathFactory, pairs:
     [
         ("blocks", [["paragraph", 0]]),
         ("pages", ["one"]),
+        ("places", [[0, "row"]]),
         ("sources", [{"titel": "Log"}]),
         ("text", [0]),
         ("text", None),

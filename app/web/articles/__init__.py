@@ -1,0 +1,1 @@
+"""The list of articles: its order, its search, its topics; and the addresses of articles and their files."""

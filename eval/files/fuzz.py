@@ -1,0 +1,186 @@
+"""Damaged files: bytes flipped, cut and spliced, read in a process with a limit of time and memory.
+
+The damage of a file follows from the seed and its number alone, so a run can go on where another one stopped.
+"""
+
+import multiprocessing
+import random
+import resource
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeAlias
+
+from index.errors import BadArticle, UserError
+from index.reading.files import MAX_FILE_BYTES, RECORDS
+from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
+from index.reading.formats.members import unfolded
+from index.reading.formats.parsers import Parsers
+from index.reading.loader import read_article, read_records
+
+SECONDS = 30  # to read a file
+_MEMORY = 1_000_000_000  # bytes
+_TOKENS = (
+    b"\0",
+    b"\xff\xfe",
+    b"<",
+    b">",
+    b"&#0;",
+    b"%%EOF",
+    b"---\n",
+    b"{",
+    b'"',
+    b"9" * 40,
+    b"\xf0\x9f\x98\x80",
+    b"]]>",
+)
+
+Outcome: TypeAlias = Callable[[Path, bytes, Parsers], tuple[str, str] | None]
+"""How a file is read: its path, its bytes, the parsers."""
+
+
+class NoFiles(UserError):
+    """A folder has no file to damage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file that was not read as it should be: its number, its name in the folder of kept files, and the reason."""
+
+    number: int
+    kind: str
+    file: str
+    reason: str
+
+
+def originals(folder: Path) -> list[Path]:
+    """The files of a folder that are damaged: those of formats that can be read. Raises NoFiles."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.stat().st_size)
+    if not paths:
+        raise NoFiles(f"no file of a known format in {folder}. Make some: python -m eval files --example {folder}")
+    return paths
+
+
+def damaged(paths: Sequence[Path], seed: int, number: int) -> tuple[str, bytes]:
+    """The suffix and the bytes of a damaged file."""
+    chance = random.Random(f"{seed}-{number}")  # noqa: S311 - chance without secrets
+    kinds = sorted({path.suffix for path in paths})
+    kind = kinds[number % len(kinds)]
+    same = [path for path in paths if path.suffix == kind]
+    content = bytearray(chance.choice(same).read_bytes())
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        _spoil(content, chance.choice(same if chance.random() < 0.8 else paths).read_bytes(), chance)
+    return kind, bytes(content)
+
+
+def _spoil(content: bytearray, other: bytes, chance: random.Random) -> None:
+    """Damage a file in one way, in place."""
+    start, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
+    way = chance.randrange(7)
+    if way == 0:
+        for _ in range(chance.choice((1, 3, 20, 200))):
+            if content:
+                content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    elif way == 1:
+        del content[start:]
+    elif way == 2:
+        del content[start : min(end, start + chance.choice((1, 20, 2_000)))]
+    elif way == 3:
+        left, right = sorted(chance.randrange(len(other) + 1) for _ in range(2))
+        content[start : min(end, start + 2_000)] = other[left:right]
+    elif way == 4:
+        content[start:start] = content[start : start + 1_000] * chance.choice((1, 3, 50))
+    elif way == 5:
+        for _ in range(chance.choice((1, 5, 30))):
+            at = chance.randrange(len(content) + 1)
+            content[at:at] = chance.choice(_TOKENS)
+    else:
+        content[start:start] = chance.choice(_TOKENS) * chance.choice((10, 1_000, 20_000))
+
+
+def faults(paths: Sequence[Path], seed: int, numbers: Sequence[int], kept: Path) -> Iterator[Fault | None]:
+    """The fault of each damaged file, or None; a file with a fault is kept."""
+    with Reader() as reader:
+        for number in numbers:
+            suffix, content = damaged(paths, seed, number)
+            if (outcome := reader.read(suffix, content)) is None:
+                yield None
+                continue
+            kept.mkdir(parents=True, exist_ok=True)
+            path = kept / f"{seed}-{number}{suffix}"
+            path.write_bytes(content)
+            yield Fault(number, outcome[0], path.name, outcome[1])
+
+
+class Reader:
+    """A process that reads files by a function; it is started anew if it dies or takes too long. A context manager."""
+
+    def __init__(self, outcome: Outcome | None = None, seconds: float = SECONDS) -> None:
+        self._outcome, self._seconds = outcome or outcome_of, seconds
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, end = context.Pipe()
+        self._process = context.Process(target=_serve, args=(end, self._outcome))
+        self._process.start()
+        end.close()
+        self._pipe.recv()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def read(self, suffix: str, content: bytes) -> tuple[str, str] | None:
+        """The kind of fault and its reason, or None if the file is read or refused as it should be."""
+        try:
+            self._pipe.send((suffix, content))
+            if self._pipe.poll(self._seconds):
+                answer: tuple[str, str] | None = self._pipe.recv()
+                return answer
+            outcome = "hang", f"not read within {self._seconds} s"
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            self._process.join()
+            outcome = "crash", f"the process died with code {self._process.exitcode}"
+        self.__exit__()
+        self._start()
+        return outcome
+
+
+def _serve(pipe: Connection, outcome: Outcome) -> None:
+    """Answer for each file how it was read."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, most))
+    pipe.send("ready")
+    with Parsers() as parsers, tempfile.TemporaryDirectory() as folder:
+        while True:
+            suffix, content = pipe.recv()
+            pipe.send(outcome(Path(folder, f"file{suffix}"), content, parsers))
+
+
+def outcome_of(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] | None:
+    """The kind of fault and its reason, or None if the file is read, or refused as it should be."""
+    path.write_bytes(content)
+    try:
+        for _ in unfolded(content, path.suffix, parsers.members):
+            pass
+        if path.suffix == RECORDS:
+            for _ in read_records(path, "file", MAX_FILE_BYTES):
+                pass
+        elif path.suffix not in CONTAINERS or path.suffix in BYTES_FORMATS:
+            read_article(path, "file", MAX_FILE_BYTES, parse=parsers.extract)
+    except BadArticle as error:
+        is_contained = isinstance(error.__cause__, EOFError | BrokenPipeError)
+        return ("stopped", str(error)) if is_contained else None
+    except MemoryError:
+        return "memory", f"over {_MEMORY // 1_000_000} MB"
+    except Exception:  # noqa: BLE001 - any other exception is the fault that is looked for
+        return "crash", traceback.format_exc()
+    return None

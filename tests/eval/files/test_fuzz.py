@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main
+from eval.files.fuzz import Fault, NoFiles, Reader, damaged, faults, originals, outcome_of
+from index.errors import BadArticle
+from index.reading.formats.parsers import Parsers
+
+
+def _folder(folder: Path) -> Path:
+    (folder / "a.md").write_text("# Tide\n\nThe tide comes in at six.\n")
+    (folder / "b.jsonl").write_text('{"text": "The tide comes in at six."}\n')
+    (folder / "c.png").write_bytes(b"no format")
+    return folder
+
+
+def test_a_file_is_damaged_by_its_seed_and_number_alone(tmp_path: Path) -> None:
+    paths = originals(_folder(tmp_path))
+    assert [path.name for path in paths] == ["a.md", "b.jsonl"]
+    first = [damaged(paths, 1, number) for number in range(40)]
+    assert [damaged(paths, 1, number) for number in (39, 3, 0)] == [first[39], first[3], first[0]]
+    assert [kind for kind, _ in first[:4]] == [".jsonl", ".md", ".jsonl", ".md"]
+    assert len({content for _, content in first}) > 30
+    assert damaged(paths, 2, 3) != first[3]
+
+
+def test_a_folder_without_files_to_damage_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoFiles, match="no file of a known format"):
+        originals(tmp_path)
+
+
+def test_the_command_reads_damaged_files_and_says_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [
+        "fuzz",
+        str(_folder(tmp_path)),
+        "--files",
+        "6",
+        "--seed",
+        "3",
+        "--first",
+        "2",
+        "--keep",
+        str(tmp_path / "k"),
+    ]
+    assert main(given) == 0
+    assert capsys.readouterr().out == "6 files read with seed 3 from 2; faults: none\n"
+    assert not (tmp_path / "k").exists()
+
+
+def _outcome(path: Path, error: BaseException) -> tuple[str, str] | None:
+    class Broken(Parsers):
+        def extract(self, suffix: str, content: bytes | str) -> None:
+            raise error
+
+    return outcome_of(path, b"text", Broken())
+
+
+def test_a_bug_and_a_contained_crash_are_faults_and_a_refusal_is_none(tmp_path: Path) -> None:
+    stopped = BadArticle("its parser stopped")
+    stopped.__cause__ = EOFError()
+    errors = (BadArticle("cut"), ZeroDivisionError("x"), MemoryError(), stopped)
+    outcomes = [_outcome(tmp_path / "a.md", error) for error in errors]
+    assert [outcome and outcome[0] for outcome in outcomes] == [None, "crash", "memory", "stopped"]
+
+
+def test_a_file_with_a_fault_is_kept_with_its_seed_and_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Always(Reader):
+        def read(self, suffix: str, content: bytes) -> tuple[str, str]:
+            return "crash", "why"
+
+    monkeypatch.setattr("eval.files.fuzz.Reader", Always)
+    paths, kept = originals(_folder(tmp_path)), tmp_path / "kept"
+    assert list(faults(paths, 4, range(2, 4), kept)) == [
+        Fault(2, "crash", "4-2.jsonl", "why"),
+        Fault(3, "crash", "4-3.md", "why"),
+    ]
+    assert (kept / "4-3.md").read_bytes() == damaged(paths, 4, 3)[1]
