@@ -38,7 +38,7 @@ class Settings:
     `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
-    conversation, else empty.
+    conversation, else empty. With `upload` visitors can try files of their own.
     """
 
     index: Location = _HERE
@@ -60,6 +60,7 @@ class Settings:
     suggestions: bool = True
     questions: tuple[str, ...] = ()
     keep: str = ""
+    upload: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -81,6 +82,11 @@ class Settings:
                     f"CHAT_{name.upper()} is {header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send that "
                     "header. Name the proxy's address, such as 127.0.0.1"
                 )
+        if settings.upload and settings.allowed_origins and not settings.user_header:
+            raise BadSetting(
+                "CHAT_UPLOAD is 1 and CHAT_ALLOWED_ORIGINS names a portal, but CHAT_USER_HEADER is empty: visitors of "
+                "the portal could upload files without a sign-in. Name the header of the sign-in, or set CHAT_UPLOAD=0"
+            )
         return settings
 
 
@@ -142,6 +148,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "keep": _matching(
         "(tab)?", "CHAT_KEEP is {!r}. Give tab to keep a conversation in its browser tab, or leave it out"
     ),
+    "upload": _matching("[01]", "CHAT_UPLOAD is {!r}. Give 1 to let visitors try their own files, or 0", "1".__eq__),
     "path": _matching(
         r"(/[\w~-][\w.~-]*)*/?",
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",

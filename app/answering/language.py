@@ -13,16 +13,21 @@ from index.errors import BadQuestion
 
 _FOLDER = Path(__file__).parent / "languages"
 _DEFAULT = "en"
+TRIAL = "try"  # parameter of addresses: the token of a trial
 _ACCEPTED = re.compile(r"\s*([a-zA-Z]{2,3})(?:-[a-zA-Z0-9-]+)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The texts of one language. `asked`: an address or a widget named it, so links must keep it."""
+    """The texts of one language. `asked`: an address or a widget named it, so links must keep it.
+
+    Links also keep the token of a `trial`, a collection of the reader's own files that an address named.
+    """
 
     code: str
     texts: dict[str, str]
     asked: bool = False
+    trial: str = ""
 
     def say(self, name: str, /, **values: object) -> str:
         """The text of that name with its values filled in. Raises KeyError for an unknown one."""
@@ -80,11 +85,12 @@ class Language:
         return self.say(f"problem.{error.kind}", **values)
 
     def kept(self, address: str) -> str:
-        """The address, naming this language where it was asked for."""
-        if not self.asked:
-            return address
+        """The address, naming this language where it was asked for, and the trial."""
         path, hash_sign, place = address.partition("#")
-        return f"{path}{'&' if '?' in path else '?'}language={self.code}{hash_sign}{place}"
+        named = {"language": self.code if self.asked else "", TRIAL: self.trial}
+        for name, value in named.items():
+            path += f"{'&' if '?' in path else '?'}{name}={value}" if value else ""
+        return f"{path}{hash_sign}{place}"
 
     def group(self, name: str) -> dict[str, str]:
         """The texts whose names begin with `name` and a dot, by the rest of their names."""
@@ -100,7 +106,9 @@ def languages() -> dict[str, Language]:
 
 def of_reader(query: Mapping[str, str], headers: Mapping[str, str]) -> Language:
     """The language of whoever sent a request."""
-    return chosen(query.get("language", ""), headers.get("accept-language", ""))
+    language = chosen(query.get("language", ""), headers.get("accept-language", ""))
+    trial = query.get(TRIAL, "")
+    return replace(language, trial=trial) if re.fullmatch("[A-Za-z0-9_-]{32}", trial) else language
 
 
 def of_locale(environment: Mapping[str, str]) -> Language:

@@ -11,7 +11,10 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
+from app.answering.language import TRIAL
 from app.settings import Settings
+from app.trials.folder import TrialsFolder
+from app.trials.trials import Trials
 from app.watch import Watching
 from app.web.articles.pane import add_pane
 from app.web.articles.routes import add_articles
@@ -29,6 +32,7 @@ from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
 from app.web.pages import HERE, site_of
 from app.web.requests import CollectionFor
+from app.web.trial import UPLOADED, add_trials, shown
 from index.encoder.openvino_runtime import cores
 
 _READ = ["GET", "HEAD"]
@@ -51,21 +55,27 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     app.add_middleware(Compressed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
     gate = _gate(settings)
+    trials = Trials(TrialsFolder.of(settings), lambda: seen_by(None)) if settings.upload else None
 
     def collection_for(request: Request | gr.Request) -> Collection:
+        if trials and (token := request.query_params.get(TRIAL)):
+            return trials.collection(token)
         return seen_by(request.state.groups)
+
+    if trials:
+        add_trials(app, trials, lambda request: site_of(settings, request), gate)
 
     add_interface(app, collection_for, settings, gate)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
     add_pane(app, collection_for, settings)
     _add_widget(app, collection_for, settings)
-    _add_chat(app, Chat(collection_for, settings).page(), collection_for, settings, gate)
+    _add_chat(app, collection_for, settings, gate, trials)
     return _behind_middleware(app, settings)
 
 
 def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
-    wrapped = grouped(body_limit(app), settings.groups_header)
+    wrapped = grouped(body_limit(app, UPLOADED if settings.upload else ""), settings.groups_header)
     wrapped = signed_in(wrapped, settings.user_header)
     wrapped = known_hosts(wrapped, settings.allowed_hosts)
     wrapped = strict_headers(wrapped, settings.allowed_origins)
@@ -84,14 +94,19 @@ def _gate(settings: Settings) -> Gate:
     return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
 
 
-def _add_chat(app: FastAPI, page: gr.Blocks, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
+def _add_chat(
+    app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, trials: Trials | None
+) -> None:
     """Add our own page at `/` and, below it, the paths of Gradio that the chat needs."""
+    page = Chat(collection_for, settings).page()
     events = {number: str(event.name) for number, event in page.fns.items()}
     opened = ChatPage(settings, next(number for number, name in events.items() if name == "turn"))
 
     @app.api_route("/", methods=_READ)
     def chat(request: Request) -> HTMLResponse:
-        return HTMLResponse(opened(collection_for(request), site_of(settings, request), request.query_params))
+        token = request.query_params.get(TRIAL) if trials else None
+        until = shown(trials.until(token)) if trials and token else ""
+        return HTMLResponse(opened(collection_for(request), site_of(settings, request), request.query_params, until))
 
     gr.mount_gradio_app(
         app,

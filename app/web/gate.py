@@ -1,8 +1,8 @@
 """Admission control: one running question per core, a bounded queue behind them, everything else is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -55,6 +55,16 @@ class Gate:
                 await self._free.acquire()
             stack.callback(self._free.release)
             yield stack
+
+    @contextmanager
+    def turn(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """A slot for a thread with other work than questions, behind all that wait in the queue of this event loop."""
+        asyncio.run_coroutine_threadsafe(self._free.acquire(), loop).result()
+        try:
+            yield
+        finally:
+            with suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(self._free.release)
 
     async def _turn(self, receive: Receive) -> None:
         turn, leaving = asyncio.create_task(self._free.acquire()), asyncio.create_task(_departure(receive))

@@ -62,7 +62,7 @@ class Searcher:
 
     def __init__(self, store: Store, encoder: Encoder, ranking: Ranking = Ranking()) -> None:
         self.store = store
-        self._encoder = encoder
+        self.encoder = encoder
         self._ranking = ranking
         self._corrections_of = lru_cache(maxsize=_CACHED)(partial(corrections_of, vocabulary=store.vocabulary))
         self._questions = CachedQuestions(encoder)
@@ -78,12 +78,12 @@ class Searcher:
         The encoder is kept if the new store was made with it.
         """
         same = store.manifest.identity == self.manifest.identity
-        encoder = self._encoder if same else load(store.manifest.identity)
+        encoder = self.encoder if same else load(store.manifest.identity)
         return Searcher(store, encoder, self._ranking)
 
     def seen_by(self, groups: frozenset[str]) -> "Searcher":
         """The same searcher, restricted to articles that members of these groups may see."""
-        return Searcher(self.store.seen_by(groups), self._encoder, self._ranking)
+        return Searcher(self.store.seen_by(groups), self.encoder, self._ranking)
 
     @property
     def manifest(self) -> Manifest:
@@ -118,7 +118,7 @@ class Searcher:
         return self._with(models=models)
 
     def _with(self, **changes: Any) -> "Searcher":
-        return Searcher(self.store, self._encoder, replace(self._ranking, **changes))
+        return Searcher(self.store, self.encoder, replace(self._ranking, **changes))
 
     def search(
         self,
@@ -194,7 +194,7 @@ class Searcher:
         tokens, corrections = tokenise(text), self._corrections(text)
         silent = bool(tokens) and not corrections and not self.store.vocabulary.document_frequencies(tokens)
         return Reading(
-            corrections, silent, vectors_silent=not vocabulary_coverage(self._encoder.known_shares([text])[0])
+            corrections, silent, vectors_silent=not vocabulary_coverage(self.encoder.known_shares([text])[0])
         )
 
     def _corrections(self, text: str) -> dict[str, str]:
@@ -211,14 +211,14 @@ class Searcher:
         """
         text = question.understood
         corrections = self._corrections(text)
-        query = encode_queries([text], self.store.vocabulary, self._encoder, corrections)[0]
+        query = encode_queries([text], self.store.vocabulary, self.encoder, corrections)[0]
         candidates = self.store.at(article_id, start, end, query)
         if candidates is None or not list(candidates.passages([0])):
             raise NoPassage(f"{article_id!r} has no passage {start}-{end} in the build that is live. Ask again")
         return explained(
             text,
             candidates,
-            self._encoder,
+            self.encoder,
             query=query,
             corrections=corrections,
             background=self.manifest.background,

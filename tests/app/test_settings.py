@@ -89,6 +89,21 @@ def test_suggestions_that_are_neither_on_nor_off_are_an_error(value: str) -> Non
     assert str(error.value) == f"CHAT_SUGGESTIONS is {value!r}. Give 1 to suggest what to ask, or 0"
 
 
+def test_uploads_beside_a_portal_need_a_sign_in() -> None:
+    env = {"CHAT_UPLOAD": "1", "CHAT_ALLOWED_ORIGINS": "https://portal.example"}
+    with pytest.raises(BadSetting) as error:
+        Settings.from_env(env)
+    assert str(error.value) == (
+        "CHAT_UPLOAD is 1 and CHAT_ALLOWED_ORIGINS names a portal, but CHAT_USER_HEADER is empty: visitors of "
+        "the portal could upload files without a sign-in. Name the header of the sign-in, or set CHAT_UPLOAD=0"
+    )
+    signed_in = {"CHAT_USER_HEADER": "X-Remote-User", "CHAT_TRUSTED_PROXIES": "10.0.0.1"}
+    assert Settings.from_env({**env, **signed_in}).upload
+    assert not Settings.from_env({**env, "CHAT_UPLOAD": "0"}).upload
+    with pytest.raises(BadSetting, match=r"CHAT_UPLOAD is 'yes'\. Give 1 to let visitors try their own files, or 0"):
+        Settings.from_env({"CHAT_UPLOAD": "yes"})
+
+
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(
         BadSetting, match=r"unknown setting CHAT_PROT\. The settings are: CHAT_INDEX, CHAT_HOST, CHAT_PORT"

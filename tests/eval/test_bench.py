@@ -60,7 +60,7 @@ def test_history_changes_what_is_read_and_can_be_left_out(dataset: Dataset, sear
             asked.append(question.context.questions)
             return super().fused(question, k, **options)
 
-    listening = Collection.of(Listening(searcher.store, searcher._encoder))
+    listening = Collection.of(Listening(searcher.store, searcher.encoder))
     for options in (Options(), Options(history=False), Options(unrelated=1)):
         measure(dataset, listening, options)
     own = "What is the Moon like?"

@@ -46,8 +46,10 @@ def add_articles(app: FastAPI, collection_for: CollectionFor, settings: Settings
             is_citation = re.fullmatch("[0-9a-f]{12}", link.cited) is not None
             gone = entry is not None or (is_citation and not settings.groups_header)
             return HTMLResponse(_missing(site(request), gone=gone), status_code=410 if gone else 404)
-        original = settings.serve_originals and collection.freshness.path(entry, alone=is_by_groups) is not None
-        return HTMLResponse(article_page(entry, site(request), link, state, original=original))
+        here = site(request)
+        serves = settings.serve_originals and not here.language.trial
+        original = serves and collection.freshness.path(entry, alone=is_by_groups) is not None
+        return HTMLResponse(article_page(entry, here, link, state, original=original))
 
     @app.api_route("/originals/{article_id:path}", methods=_READ)
     def original(request: Request, article_id: str) -> Response:

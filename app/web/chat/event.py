@@ -11,6 +11,7 @@ from app.answering.language import Language, chosen, of_reader
 from app.answering.reply import Wishes, answer_of
 from app.answering.sections import Section, Sections
 from app.settings import Settings
+from app.trials.folder import TrialGone
 from app.web.chat.cards import answer_html, message_html
 from app.web.chat.transcript import heard, markdown
 from app.web.requests import ChatQuestion, CollectionFor
@@ -55,13 +56,15 @@ class Chat:
                 filters=turn.filters.filters(),
                 ignore=turn.ignore,
                 base=self._settings.path,
-                examples=self._settings.examples,
+                examples=() if self._settings.upload and language.trial else self._settings.examples,
                 suggest=self._settings.suggestions,
             )
             question = question_after(turn.question, turn.before, turn.ignore)
             answer = answer_of(collection, question, wishes=wishes)
         except BadQuestion as error:
             return _said(language.problem(error))
+        except TrialGone:
+            return _said(language.say("try.gone"))
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
             _log.error("%s", error)
             return _said(language.say("problem.index"))

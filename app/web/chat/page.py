@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
@@ -21,8 +22,12 @@ class ChatPage:
     def __init__(self, settings: Settings, event: int) -> None:
         self._settings, self._event, self._gradio = settings, event, _gradio_assets()
 
-    def __call__(self, collection: Collection, site: Site, query: Mapping[str, str]) -> str:
-        """The page for somebody who sees this collection, at an address with this query."""
+    def __call__(self, collection: Collection, site: Site, query: Mapping[str, str], until: str = "") -> str:
+        """The page for somebody who sees this collection, at an address with this query.
+
+        A trial has a time `until` which it is there, and none of the owner's questions.
+        """
+        settings = replace(self._settings, examples=(), questions=()) if until else self._settings
         language, section = site.language, section_of(collection.sections, query)
         plain = ("active", "again", "copied", "copy_failed", "failed", "full", "only", "question", "searching", "slow")
         texts = {name: language.texts[f"chat.{name}"] for name in (*plain, "inside", "passing", "passing_one")}
@@ -31,13 +36,15 @@ class ChatPage:
             "chat.html",
             gradio=self._gradio,
             event=self._event,
-            start=Start.of(collection, language, self._settings),
+            start=Start.of(collection, language, settings),
             section=section.name if section else "",
             choices=choices(collection, language),
             texts={**texts, "why": language.group("why"), "ways": language.group("way")},
             small_talk=patterns(),
             suggests=self._settings.suggestions,
-            keeps=self._settings.keep == "tab",
+            uploads=self._settings.upload,
+            until=until,
+            keeps=self._settings.keep == "tab" and not until,
         )
 
 

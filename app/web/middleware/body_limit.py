@@ -9,10 +9,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BODY = 1_000_000  # bytes: a question with its conversation is far below
 
 
-def body_limit(app: ASGIApp) -> ASGIApp:
-    """`app` behind a 413 for a request body over `MAX_BODY` bytes, declared or not."""
+def body_limit(app: ASGIApp, streamed: str = "") -> ASGIApp:
+    """`app` behind a 413 for a request body over `MAX_BODY` bytes, declared or not.
+
+    Only the path `streamed` gets its body as it comes, and has to limit it itself.
+    """
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        if streamed and scope["path"].removeprefix(scope["root_path"]) == streamed:
+            await app(scope, receive, send)
+            return
         declared = Headers(scope=scope).get("content-length", "0")
         acceptable = re.fullmatch("[0-9]{1,12}", declared) and int(declared) <= MAX_BODY
         body = await _read(receive) if acceptable else None

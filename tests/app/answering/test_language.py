@@ -16,6 +16,7 @@ from app.answering.conversation.smalltalk import TOPICS
 from app.answering.inventory.wording import NAMES
 from app.answering.language import chosen, languages, of_locale
 from app.answering.ways.all import WAYS
+from app.web.trial import STATUS
 from index.articles.article import PlaceKind
 from index.articles.filters import Filters
 from index.reading.freshness import State
@@ -144,7 +145,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     sources = [*APP.rglob("*.py"), *APP.rglob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     named = set(
-        re.findall(r"""["']((?:chat|start|heard|answer|listing|filters|problem|article|demo)\.\w+)["']""", code)
+        re.findall(r"""["']((?:chat|start|heard|answer|listing|filters|problem|article|demo|try)\.\w+)["']""", code)
     )
     script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
@@ -152,6 +153,10 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     scripts = {path.name: path.read_text("utf-8") for name in ("chat", "pane") for path in (site / name).rglob("*.js")}
     named |= {f"why.{name}" for name in re.findall(r"\btext\.(\w+)", scripts["why.js"])}
     named |= {f"chat.{name}" for text in scripts.values() for name in re.findall(r"\btexts\.(\w+)", text)}
+    trial = "\n".join(path.read_text("utf-8") for path in (APP / "web" / "site" / "trial").glob("*.js"))
+    named |= {f"try.{name}" for name in re.findall(r"\btext\.(\w+)", trial)}
+    named |= {f"try.{state}" for state in ("waiting", "reading", "encoding", "ready", "failed", "unread", "long")}
+    named |= {f"try.no_{kind}" for kind in STATUS}
     named |= {f"filters.{field.name}" for field in fields(Filters)}
     named |= {f"problem.{kind}" for kind in ("empty", "long", "wordless")}
     named |= {

@@ -114,7 +114,7 @@ def test_a_build_of_another_encoder_is_searched_with_that(folder: Path, root: Pa
     until(lambda: name(live) == wanted)
     assert loads.identities == [IDENTITY, OTHER]
     assert live.current().searcher.manifest.identity == OTHER
-    assert live.current().searcher._encoder is loads.encoders[1]
+    assert live.current().searcher.encoder is loads.encoders[1]
     assert ask(live, "Is the Sun hot?").citations[0].article == "sun"
 
 

@@ -179,3 +179,34 @@ def test_work_that_fails_gives_its_place_back() -> None:
                 await gate.worked(here_for_ever, lambda: 1 / 0)
 
     at_once(test)
+
+
+def test_other_work_takes_its_turn_behind_questions_and_lets_those_that_come_go_next() -> None:
+    async def test() -> None:
+        gate, order = Gate(slots=1, waiting=3), list[str]()
+        loop = asyncio.get_running_loop()
+        first, second, third = Asker(gate), Asker(gate), Asker(gate)
+        await asyncio.gather(first.at_work.wait(), second.in_line.wait(), third.in_line.wait())
+
+        def work() -> None:
+            for piece in ("one", "two"):
+                with gate.turn(loop):
+                    order.append(piece)
+
+        working = asyncio.create_task(asyncio.to_thread(work))
+        await asyncio.sleep(0.1)
+        first.done.set()
+        await second.at_work.wait()
+        assert order == []
+        second.done.set()
+        await third.at_work.wait()
+        assert order == []
+        third.done.set()
+        await working
+        assert order == ["one", "two"]
+        last = Asker(gate)
+        await last.at_work.wait()
+        last.done.set()
+        await last.task
+
+    at_once(test)

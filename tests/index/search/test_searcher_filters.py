@@ -103,7 +103,7 @@ def test_every_passing_article_of_many_is_found(filters: Filters, many: Searcher
 @pytest.mark.slow
 @pytest.mark.parametrize("filters", [Filters(folders=("f3",)), Filters(since="2010", languages=("zh",)), EVERYTHING])
 def test_both_legs_find_what_an_exact_scan_of_the_rest_finds(filters: Filters, many: Searcher) -> None:
-    [view] = encode_queries([QUESTION], many.store.vocabulary, many._encoder, {})
+    [view] = encode_queries([QUESTION], many.store.vocabulary, many.encoder, {})
     found = many.store.candidates([view], 50, Scope(filters))
     every = many.store.candidates([view], MANY + 1, Scope(filters))
 

@@ -199,7 +199,7 @@ def test_a_ghost_behind_the_first_is_left_out_without_another_search(tmp_path: P
     last = searcher.search(Question("What does ivy 3 feed?"), 18)[-1].passage
     (tmp_path / "many" / last.article.file).unlink()
     opinion = Opinion(lambda text: float(text == last.text))
-    listening = Listening(searcher.store, searcher._encoder, Ranking(models=Models(reranker=opinion)))
+    listening = Listening(searcher.store, searcher.encoder, Ranking(models=Models(reranker=opinion)))
     answer_to(listening, "What does ivy 3 feed?")
 
     assert asked == [frozenset()]
