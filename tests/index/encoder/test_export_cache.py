@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.encoder import export_cache
 from index.encoder.encoder import load_encoder
 from index.encoder.export_cache import NotExported, _is_whole, _name, exported_encoder
 from index.encoder.model_files import Identity, identify
@@ -113,13 +114,15 @@ def test_a_kept_export_is_used_and_marked_as_used(cache: Path, models: Path, cap
     assert (cache / "files.json").stat().st_mtime > 0
 
 
-def test_a_killed_export_is_no_verdict(models: Path, tmp_path: Path) -> None:
-    process = _started(models / "mean", tmp_path)
-    os.kill(_child(process.pid), signal.SIGKILL)
-    said, errors = process.communicate(timeout=240)
+def test_a_killed_export_is_no_verdict(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    run, dies = subprocess.run, [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]
+    monkeypatch.setattr(subprocess, "run", lambda _, **options: run(dies, **options))
 
-    assert said.startswith("SentenceTransformerEncoder ")
-    assert errors.splitlines()[-1] == (
+    assert type(load_encoder(identify(str(models / "mean")))) is SentenceTransformerEncoder
+    assert caplog.messages[-1] == (
         f"{(models / 'mean').resolve()} runs on sentence-transformers, several times slower: "
         "exporting it failed (it ended with -9)"
     )
@@ -134,8 +137,22 @@ def test_a_damaged_file_is_seen(name: str, cache: Path) -> None:
     assert not _is_whole(cache)
 
 
-def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path) -> None:
+@pytest.fixture
+def at_once(whole: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """An export is a copy of that in the first cache, which a process of its own made: the models "exported"."""
+    exported: list[str] = []
+
+    def copy(model: str, fresh: Path) -> None:
+        exported.append(model)
+        shutil.copytree(_export(whole), fresh, ignore=shutil.ignore_patterns("files.json"))
+
+    monkeypatch.setattr(export_cache, "_export", copy)
+    return exported
+
+
+def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path, at_once: list[str]) -> None:
     wanted = _vector(identify(str(models / "mean")))
+    assert at_once == []
     (cache / "network.bin").write_bytes((cache / "network.bin").read_bytes()[:-1000])
     for name, age in (("unused", 31 * 24 * 3600), ("used", 29 * 24 * 3600)):
         (cache.parent / name).mkdir()
@@ -144,6 +161,7 @@ def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path
     (cache.parent / "left.part").mkdir()
 
     assert _vector(identify(str(models / "mean"))) == wanted
+    assert (at_once, _is_whole(cache)) == ([str((models / "mean").resolve())], True)
     assert sorted(path.name for path in cache.parent.iterdir()) == sorted([cache.name, "lock", "used"])
 
 
@@ -166,8 +184,9 @@ def test_another_file_beside_equal_weights_is_another_export(name: str, models: 
     assert _name(same, "1") != _name(other, "1")
 
 
+@pytest.mark.usefixtures("cache", "at_once")
 def test_a_cache_that_cannot_be_written_is_told_once_and_does_without(
-    cache: Path, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     wanted = _vector(identify(str(models / "mean")))
     (tmp_path / "file").touch()
