@@ -206,6 +206,7 @@ def cited_file(collection: Collection, citation: Citation) -> str:
     return article.file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_in_100_steps_there_is_no_ghost_and_after_a_build_nothing_is_missing(seed: int, tmp_path: Path) -> None:
     model = Model(tmp_path / "articles", random.Random(seed))  # noqa: S311 - a test repeats

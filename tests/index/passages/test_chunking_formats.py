@@ -46,6 +46,7 @@ FORMATS: dict[str, Callable[[list[str]], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @settings(derandomize=True, deadline=None, max_examples=6)
 @given(files=st.lists(_LINES, min_size=4, max_size=6))  # in one folder: each reading starts a process that parses

@@ -7,6 +7,8 @@ import pytest
 
 from eval.speed.growth.growing import build, scale
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ["Who chairs the venture fund?", "What share of the budget is spent on research?"] * 15
 
 Grown = tuple[list[dict[str, Any]], list[str], Path]
