@@ -23,6 +23,7 @@ from tests.serving import running
 pytestmark = pytest.mark.slow
 
 LANDED = "The probe Chang'e 6 landed on 2 June 2024."
+PATIENCE = 120  # seconds until a worker that begins answers: only a fault takes as long, never a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +73,17 @@ def only(worker: int, process: subprocess.Popen[str]) -> Iterator[None]:
 
 
 def got(address: str) -> Any:
-    return httpx.get(f"{address}/healthz", timeout=30).json()
+    return httpx.get(f"{address}/healthz", timeout=PATIENCE).json()
 
 
 def posted(address: str, path: str, body: dict[str, Any]) -> Any:
     """The answer to a request on a connection of its own."""
-    return httpx.post(address + path, json=body, timeout=30).json()
+    return httpx.post(address + path, json=body, timeout=PATIENCE).json()
 
 
 def called(address: str, question: str, messages: list[Any], conversation: str) -> tuple[list[Any], str]:
     """The messages and the conversation after a question that the chat's page asks."""
-    config = httpx.get(f"{address}/config", timeout=30).json()
+    config = httpx.get(f"{address}/config", timeout=PATIENCE).json()
     event = next(one["id"] for one in config["dependencies"] if one["api_name"] == "_ask")
     body = {"data": [question, messages, True, "{}", conversation], "fn_index": event, "session_hash": "one"}
     _, answered, _, asked = posted(address, "/gradio_api/run/predict", body)["data"]
