@@ -3,6 +3,8 @@
 PYTHON ?= python3
 SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
+# Whole files to two processes, so that fixtures are made once, in the order of tests/conftest.py: short files last.
+BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: help run test test-quick lint index eval bench bench-scale bench-web ablation lock clean
@@ -32,10 +34,10 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 test: lint ## lint, types and the whole test suite
-	$(BIN)/pytest -n 2 --dist loadfile  # whole files to two processes: fixtures are made once
+	$(BIN)/pytest $(BY_TWO)
 
 test-quick: lint ## the tests without a browser, a database or a real model, for every day
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest $(BY_TWO) -m "not slow"
 
 eval: index ## ask the eval set, print its measures, write .report/index.html
 	$(BIN)/python -m eval run --report .report

@@ -19,6 +19,7 @@ _HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 Network = IPv4Network | IPv6Network
+_WIDEST = {4: 8, 6: 7}  # bits of the widest private networks, 10.0.0.0/8 and fc00::/7
 
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])"
 
@@ -125,11 +126,17 @@ def _origin(value: str) -> str:
 
 def _network(value: str) -> Network:
     try:
-        return ip_network(value, strict=False)
+        network = ip_network(value, strict=False)
     except ValueError as error:
         raise BadSetting(
             f"{value!r} in CHAT_TRUSTED_PROXIES is no address. Give addresses or networks, such as 10.0.0.0/8"
         ) from error
+    if network.prefixlen < _WIDEST[network.version]:
+        raise BadSetting(
+            f"{value!r} in CHAT_TRUSTED_PROXIES is a network of strangers: any of them could name a person. "
+            "Give the addresses of your proxies, such as 10.0.0.7"
+        )
+    return network
 
 
 def _each(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:

@@ -1,8 +1,13 @@
 """Tiny sentence-transformers models, made here."""
 
 import json
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 _WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] lunar soil is dry a probe brought some of it home bees fly passage : ."
 
@@ -57,3 +62,12 @@ def odd_encoders(folder: Path) -> Path:
     told = {**json.loads(settings.read_text("utf-8")), "padding_side": "left"}
     settings.write_text(json.dumps(told), "utf-8")
     return folder
+
+
+def exported_here(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+    """What `python -m index.encoder.export FOLDER TARGET` does and says, in this process."""
+    from index.encoder.export import main
+
+    with redirect_stdout(StringIO()) as said, patch.object(sys, "argv", command[-3:]):
+        code = main()
+    return subprocess.CompletedProcess(command, code, said.getvalue(), "")

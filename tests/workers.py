@@ -1,11 +1,13 @@
 """Work of the processes of tests/app/serving/test_supervisor.py; a small module, since each of them imports it."""
 
 import os
+import signal
 import socket
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.serving.worker import READY
+from app.serving.worker import READY, _receive
 from app.settings import Settings
 
 
@@ -16,6 +18,13 @@ def stands(settings: Settings, listener: socket.socket, talk: Connection, watche
         told = talk.recv()
         with (Path(str(settings.index)) / str(os.getpid())).open("a") as file:
             file.write(f"{told}\n")
+
+
+def hears(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:
+    """Stand, but end with the supervisor as the application's workers do."""
+    threading.Thread(target=_receive, args=[talk, None], daemon=True).start()
+    talk.send(READY)
+    signal.pause()
 
 
 def says_why_not(settings: Settings, listener: socket.socket, talk: Connection, watched: bool) -> None:

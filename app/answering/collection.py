@@ -160,7 +160,7 @@ class Collection:
 def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collection:
     named = {name for names in searcher.articles.column("groups") for name in names or ()}
     # Must not hold the Collection: an old one has to be freed as soon as no request uses it.
-    views = Views(partial(_view, searcher, freshness, rule))
+    views = Views(partial(_view, searcher, freshness, rule), len(searcher.articles))
     synonyms = Synonyms.of(searcher.articles, searcher.manifest.synonyms, searcher.store.vocabulary)
     suggestions = Suggestions(searcher.articles)
     return Collection(

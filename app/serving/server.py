@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
+from app.serving.connections import BoundedConnection, most_connections
 from app.serving.listener import address_of, listen
 from app.settings import Settings
 from app.watch import Watching
@@ -27,7 +28,7 @@ def serve(
 
     `seen_by` gives the current collection as members of these groups see it.
     """
-    server = _server(web_app(seen_by, settings, watcher))
+    server = bounded_server(web_app(seen_by, settings, watcher))
     ready()
     server.run(sockets=[listener])
 
@@ -45,7 +46,7 @@ def running(
         await app(scope, receive, send)
 
     with listen(settings) as listener:
-        server = _server(reporting)
+        server = bounded_server(reporting)
         thread = threading.Thread(target=server.run, args=[[listener]])
         thread.start()
         try:
@@ -55,8 +56,12 @@ def running(
             thread.join()
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def bounded_server(app: ASGIApp) -> uvicorn.Server:
+    """A server of an application, with bounds on its connections."""
     encode_on_one_thread()
     # Forwarding headers are judged by `trusted_proxies` alone.
-    config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, ws="none")
+    BoundedConnection.most = most_connections()
+    config = uvicorn.Config(
+        app, http=BoundedConnection, log_level="warning", proxy_headers=False, server_header=False, ws="none"
+    )
     return uvicorn.Server(config)

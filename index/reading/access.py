@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from index.articles.catalogue import Catalogue
 from index.errors import BadArticle, UserError
-from index.reading.files import file_bytes
+from index.reading.files import file_bytes, lines_of
 
 FIELD = "groups"  # of an article's metadata
 FILE = ".groups"  # of a folder: the groups of articles below it without groups of their own
@@ -147,7 +147,7 @@ class Inherited:
             rename = f"its name is not {FILE}. Rename it, or put a file {FILE} beside it if it is something else"
             return self._closed(folder / near[0], rename) if near else None
         try:
-            return _in_file(folder / FILE)
+            return _in_file(folder / FILE, self._root)
         except (BadArticle, BadGroups) as error:
             return self._closed(folder / FILE, f"{error}. Write a name a line")
 
@@ -167,11 +167,13 @@ def may_name_groups(name: str) -> bool:
     return _is_near(_ENDINGS.sub("", name.lstrip(_MARKS)), FIELD) and not name.endswith("~")  # an editor's copy
 
 
-def _in_file(path: Path) -> tuple[str, ...]:
+def _in_file(path: Path, root: Path) -> tuple[str, ...]:
     if not path.is_file():
         raise BadGroups("not an ordinary file")
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise BadGroups("a link out of the folder is not followed. Put the file itself here")
     try:
-        lines = file_bytes(path, _MOST_BYTES).decode("utf-8-sig").splitlines()
+        lines = lines_of(file_bytes(path, _MOST_BYTES).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadGroups("it is not UTF-8") from error
     names = (line for line in lines if line.strip() and not line.startswith("#"))

@@ -48,6 +48,11 @@ def _check_size(size: int, max_bytes: int) -> None:
         raise BadArticle(f"{shown} MB is over the limit of {limit:g} MB. Split the file, or raise --max-file-mb")
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of an owner's file: they end with a line feed, a carriage return or both, and with nothing else."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def record_bytes(line: str) -> bytes:
     """The bytes of the record in a line, without surrounding space."""
     return line.strip().encode("utf-8", "surrogatepass")

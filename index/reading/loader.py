@@ -22,7 +22,7 @@ from index.reading.formats.members import suffix_of
 from index.reading.formats.textformat import text_extract
 from index.reading.frontmatter import split_front_matter
 from index.reading.language import language_of
-from index.reading.metadata import Fields, is_url
+from index.reading.metadata import Fields, bounded, is_url
 
 _LONGEST_ID, _LONGEST_ADDRESS = 255, 1_000  # characters: as for a file's name, and of an id that is an address
 
@@ -163,7 +163,7 @@ def _reading(
     text, blocks = join_blocks(extract.blocks)
     if not text:
         raise BadArticle("no text: there is nothing to index but front matter or marks")
-    header = extract.header
+    header, long = bounded(extract.header)
     dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind not in ("heading", "row")], text)
     published, notes = _published(fields.text("published") or fields.text("date"), header.published, dateline.published)
     article = replace(
@@ -193,7 +193,7 @@ def _reading(
         decoded.encoding if decoded else "",
         bool(decoded and decoded.doubtful),
         extract.blank_pages,
-        (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings, *notes),
+        (*(decoded.notes if decoded else ()), *extract.notes, *fields.warnings, *long, *notes),
         extract.missing,
     )
 

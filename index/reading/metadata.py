@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from urllib.parse import urlsplit
 
 from index.articles.article import Source, clean, is_date
 from index.errors import BadArticle
 from index.reading.access import FIELD, IN_FRONT, closed_note, misspelt, read_groups
 from index.reading.formats.dateline import iso_date
+from index.reading.formats.extract import Header
 
 _MOST_SUPERSEDED = 50  # articles that one article supersedes
+_MOST_SOURCES = 200
+_LONGEST = 1_000  # characters of a field; each page and answer shows them
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -46,6 +50,9 @@ class Fields:
         text = " ".join(clean(value).split()) if isinstance(value, str) else ""
         if fits is is_date and not is_date(text):
             text = iso_date(text) or text
+        if too_long := _too_long(name, text):
+            self.warnings.append(too_long)
+            return ""
         if (text and not fits(text)) or not isinstance(value, str | None):
             # Other values are not shown: anchors can make a list of a few bytes endless.
             shown = f"{name} {text[:60]!r}" if text else name
@@ -59,8 +66,10 @@ class Fields:
         if not isinstance(value, list):
             self.warnings.append("sources is not a list; left out")
             return ()
+        if len(value) > _MOST_SOURCES:
+            self.warnings.append(f"{len(value):,} sources; the first {_MOST_SOURCES} are read")
         sources = []
-        for number, item in enumerate(value, 1):
+        for number, item in enumerate(value[:_MOST_SOURCES], 1):
             fields = Fields(item if isinstance(item, dict) else {"title": item})
             if title := fields.text("title"):
                 sources.append(Source(title, *map(fields.text, ("publisher", "date", "url"))))
@@ -78,8 +87,9 @@ class Fields:
             return ()
         if not all(isinstance(name, str) for name in listed):
             self.warnings.append("supersedes has a value that is no text; left out")
-        names = (" ".join(clean(name).split()) for name in listed if isinstance(name, str))
-        return tuple(filter(None, names))
+        names = [" ".join(clean(name).split()) for name in listed if isinstance(name, str)]
+        self.warnings += filter(None, (_too_long("supersedes", name) for name in names))
+        return tuple(name for name in names if name and not _too_long("supersedes", name))
 
     def groups(self, inherited: tuple[str, ...], lines: Sequence[str] = (), how: str = IN_FRONT) -> tuple[str, ...]:
         """The groups that may see the article; `inherited` without a field of its own.
@@ -96,6 +106,18 @@ class Fields:
             self.warnings.append(closed_note(key, how))
             return ()
         return inherited
+
+
+def bounded(header: Header) -> tuple[Header, list[str]]:
+    """The metadata in a file itself without fields that are too long, and a note on each of those."""
+    notes = {name: _too_long(name, value) for name, value in asdict(header).items()}
+    found = [note for note in notes.values() if note]
+    return replace(header, **{name: "" for name, note in notes.items() if note}), found
+
+
+def _too_long(name: str, text: str) -> str:
+    """The note on a field that is too long; empty for others."""
+    return f"{name} has {len(text):,} characters, over {_LONGEST:,}; left out" if len(text) > _LONGEST else ""
 
 
 def _all_keys(metadata: Mapping[object, object]) -> Iterator[object]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from index.reading.files import lines_of
 from index.reading.formats.adapters import SUFFIXES
 from index.reading.formats.members import suffix_of
 
@@ -99,7 +100,7 @@ def _patterns(folder: Path, found: Walk) -> GitIgnoreSpec:
         elif path.is_file() and path.stat().st_size > _MOST_BYTES:
             found.faults.append(f"over {_MOST_BYTES:,} bytes, so it is not read. Shorten it")
         elif path.is_file():
-            return GitIgnoreSpec.from_lines(path.read_text("utf-8-sig").splitlines())
+            return GitIgnoreSpec.from_lines(lines_of(path.read_text("utf-8-sig")))
     except (OSError, ValueError) as error:
         found.faults.append(f"cannot be read ({error}). Save it as UTF-8, a pattern a line, as in a .gitignore")
     return GitIgnoreSpec.from_lines([])

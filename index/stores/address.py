@@ -1,6 +1,7 @@
 """An address to its location; no other file knows which engines exist."""
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ from platformdirs import user_cache_path
 from index.stores.builds.location import BuildsFolder
 from index.stores.location import Location, NotSupported
 
+_SETTINGS = re.compile(r"(?:^|\s)(?:password|host|hostaddr|dbname|user|service)\s*=")  # may hold a password
 _DATABASES = ("postgresql://", "postgres://")
 LocationLike: TypeAlias = Location | Path | str
 
@@ -24,6 +26,8 @@ def open_location(where: LocationLike) -> Location:
     """The location with this address: a database for `postgresql://…`, else a folder. Raises UserError."""
     if not isinstance(where, str | Path):
         return where
+    if isinstance(where, str) and _SETTINGS.search(where) and not Path(where).exists():
+        raise NotSupported("a database is named by an address. Give postgresql://USER@HOST/DATABASE")
     if isinstance(where, str) and "://" in where and not where.startswith(_DATABASES):
         raise NotSupported(
             "the index has an address of an unknown kind. Give postgresql://USER@HOST/DATABASE, or a folder"

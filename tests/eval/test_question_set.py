@@ -36,7 +36,7 @@ def test_at_least_a_fifth_is_not_answered_first_by_vectors_alone(
     def ask(question: LabelledQuestion, k: int) -> Answer:
         return answer_to(dense, question.question, k)
 
-    answerable = [question for question in questions if question.gold and question.kind in PLAIN_KINDS]
+    answerable = [question for question in questions if question.gold and question.kind in PLAIN_KINDS][::3]
     outcomes = evaluate(answerable, ask, lambda _: "")
     missed = [outcome.id for outcome in outcomes if outcome.rank != 1]
     assert len(missed) >= len(answerable) / 5

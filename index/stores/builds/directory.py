@@ -22,6 +22,7 @@ POINTER, _NEXT_POINTER = "CURRENT", "CURRENT.new"
 _BUILDS = "builds"
 _UNFINISHED = "unfinished-"
 _NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build with the same content gets a folder of its own: `name-2`
+_OWNER_ONLY = 0o700  # groups hide articles, and other accounts of the machine belong to none
 _OPEN_ATTEMPTS = 20  # an attempt fails only if a build is swapped in and pruned meanwhile
 
 
@@ -34,7 +35,8 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
     from filelock import FileLock, Timeout  # only a build needs it
 
     try:
-        (root / _BUILDS).mkdir(parents=True, exist_ok=True)
+        root.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        (root / _BUILDS).mkdir(exist_ok=True)
         with FileLock(root / "lock", timeout=wait):
             for leftover in (root / _BUILDS).glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(leftover)

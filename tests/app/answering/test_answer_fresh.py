@@ -205,14 +205,15 @@ def cited_file(collection: Collection, citation: Citation) -> str:
     return article.file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
-def test_in_200_steps_there_is_no_ghost_and_after_a_build_nothing_is_missing(seed: int, tmp_path: Path) -> None:
+def test_in_100_steps_there_is_no_ghost_and_after_a_build_nothing_is_missing(seed: int, tmp_path: Path) -> None:
     model = Model(tmp_path / "articles", random.Random(seed))  # noqa: S311 - a test repeats
     for _ in range(8):
         model.step()
     collection = collected(model.folder, tmp_path / "index")
     facts: list[str] = []
-    for step in range(200):
+    for step in range(100):
         facts = sorted({*facts, *(model.fact(name) for name in model.files)})
         model.step()
         if step % 10 == 9:

@@ -1,6 +1,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,8 @@ TEXTS = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@pytest.mark.slow
+@settings(derandomize=True, deadline=None, max_examples=20)
 @given(st.lists(TEXTS.map("\n\n".join), min_size=1, max_size=3), LINES)
 def test_every_quote_is_verbatim_in_its_file_and_every_highlight_lies_in_its_quote(
     texts: list[str], words: str

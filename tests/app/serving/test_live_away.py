@@ -3,7 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import ClassVar
 
 import pytest
@@ -63,15 +63,33 @@ def test_many_who_ask_for_a_view_at_once_share_it(shared_searcher: Searcher) -> 
     assert all(view is found[0] for view in found)
 
 
-def test_the_oldest_views_are_let_go(shared_searcher: Searcher) -> None:
+def test_the_views_longest_unused_are_let_go_the_sooner_the_more_articles_each_has(shared_searcher: Searcher) -> None:
     made: list[frozenset[str]] = []
 
     def make(groups: frozenset[str]) -> Collection:
         made.append(groups)
         return Collection.of(shared_searcher)
 
-    views = Views(make)
-    sets = [frozenset({f"g{number}"}) for number in range(33)]
-    for groups in [*sets, sets[1], sets[0]]:
+    views = Views(make, 100_000)  # ten are kept
+    sets = [frozenset({f"g{number}"}) for number in range(11)]
+    for groups in [*sets[:10], sets[0], sets[10], sets[0], sets[1]]:
         views(groups)
-    assert made == [*sets, sets[0]]
+    assert made == [*sets, sets[1]]
+
+
+def test_nobody_waits_for_a_view_of_others(shared_searcher: Searcher) -> None:
+    going, go = Event(), Event()
+
+    def make(groups: frozenset[str]) -> Collection:
+        if "slow" in groups:
+            going.set()
+            assert go.wait(60)
+        return Collection.of(shared_searcher)
+
+    views = Views(make)
+    with ThreadPoolExecutor(1) as thread:
+        slow = thread.submit(views, frozenset({"slow"}))
+        assert going.wait(60)
+        views(frozenset({"quick"}))
+        assert not slow.done()
+        go.set()

@@ -4,6 +4,8 @@ import logging
 import os
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ from index.encoder.openvino_runtime import cores
 from index.stores.builds.location import BuildsFolder
 from tests.app.serving.test_live import until
 from tests.app.test_watch_app import ended
+from tests.conftest import PROJECT
 from tests.workers import dies_soon, leaves, looks_at_its_connections, says_why_not, stands
 
 pytestmark = pytest.mark.slow
@@ -50,6 +53,21 @@ def test_all_end_together(listener: socket.socket) -> None:
         processes = workers.processes
         assert [ended(process) for process in processes] == [False, False]
     assert [ended(process) for process in processes] == [True, True]
+
+
+def test_all_end_with_the_process_that_started_them_even_if_it_is_killed() -> None:
+    script = (
+        "import signal; from app.serving.listener import listen; from app.serving.supervisor import Workers;"
+        "from app.settings import Settings; from tests.workers import hears; two = Settings(port=0, workers=2)\n"
+        "with listen(two) as listener, Workers(two, listener, work=hears) as workers:\n"
+        "    print(*workers.processes, flush=True); signal.pause()"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout
+        first, second = map(int, starter.stdout.readline().split())
+        assert [ended(first), ended(second)] == [False, False]
+        starter.kill()
+        until(lambda: ended(first) and ended(second))
 
 
 @pytest.mark.parametrize(

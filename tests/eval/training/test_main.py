@@ -2,8 +2,12 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,8 @@ from index.encoder.model_files import file_sha256
 
 pytestmark = pytest.mark.slow
 
-YEARS = range(1001, 1065)
+YEARS = range(1001, 1017)
+SHORT = ("--tasks", "16", "--batch", "8")  # two steps
 
 
 @pytest.fixture(scope="module")
@@ -34,41 +39,63 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True, scope="module")
+def threads() -> Iterator[None]:
+    """A run sets the threads of its process: here they are set back."""
+    count = torch.get_num_threads()
+    yield
+    torch.set_num_threads(count)
+
+
+@pytest.fixture(scope="module")
+def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The folder of a run by one process, and the lines that it printed."""
+    run = tmp_path_factory.mktemp("runs") / "one"
+    with redirect_stdout(StringIO()) as said:
+        assert main(["train", str(data), "--out", str(run), *SHORT, "--processes", "1"]) == 0
+    return run, _lasting(said.getvalue())
+
+
 def _train(data: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "eval.training", "train", str(data), "--out", str(out), "--tasks", "96"]
-    return subprocess.run([*command, "--batch", "8", *options], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "eval.training", "train", str(data), "--out", str(out), *SHORT, *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def _lasting(said: str) -> list[str]:
+    """What a run printed, without its speed."""
+    return [re.sub(r" [\d.]+ tasks/s$", "", line) for line in said.splitlines()]
 
 
 def test_training_prints_losses_and_measures_and_keeps_a_checkpoint(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, trained: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one, again = (_train(data, tmp_path / name, "--processes", "1") for name in ("one", "again"))
+    run, said = trained
+    again = _train(data, tmp_path / "again", "--processes", "1")
 
-    assert one.returncode == 0, one.stderr
-    assert "1/1 loss " in one.stdout
-    assert "AUROC relevance" in one.stdout
-    assert [line for line in one.stdout.splitlines() if "tasks/s" not in line] == [
-        line for line in again.stdout.splitlines() if "tasks/s" not in line
-    ]
-    assert (tmp_path / "one" / CHECKPOINT).is_file()
-    assert main(["measure", str(data), "--out", str(tmp_path / "one"), "--records", "10"]) == 0
+    assert again.returncode == 0, again.stderr
+    assert said[0].startswith("1/1 loss ")
+    assert "AUROC relevance" in "\n".join(said)
+    assert _lasting(again.stdout) == said
+    assert (run / CHECKPOINT).is_file()
+    assert main(["measure", str(data), "--out", str(run), "--records", "10"]) == 0
     assert "all                 10" in capsys.readouterr().out
 
 
-def test_two_processes_share_the_work_and_a_run_with_other_settings_is_refused(data: Path, tmp_path: Path) -> None:
-    run = _train(data, tmp_path / "run", "--processes", "2")
-    other = _train(data, tmp_path / "run", "--processes", "2", "--rate", "0.5")
+def test_two_processes_share_the_work_and_a_run_with_other_settings_is_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ["train", str(data), "--out", str(tmp_path / "run"), *SHORT, "--processes", "2"]
 
-    assert run.returncode == 0, run.stderr
+    assert main(run) == 0
     assert (tmp_path / "run" / CHECKPOINT).is_file()
-    assert other.returncode == 2
-    assert "holds a run with other settings" in other.stderr
+    assert main([*run, "--rate", "0.5"]) == 2
+    assert "holds a run with other settings" in capsys.readouterr().err
 
 
-def test_a_run_starts_from_the_weights_of_another(data: Path, tmp_path: Path) -> None:
-    first, still = tmp_path / "first", tmp_path / "still"
-    _train(data, first, "--processes", "1")
-    assert _train(data, still, "--processes", "1", "--rate", "0", "--start", str(first)).returncode == 0
+def test_a_run_starts_from_the_weights_of_another(data: Path, trained: tuple[Path, list[str]], tmp_path: Path) -> None:
+    first, still = trained[0], tmp_path / "still"
+    start = [*SHORT, "--processes", "1", "--rate", "0", "--start", str(first)]
+    assert main(["train", str(data), "--out", str(still), *start]) == 0
 
     weights, same = (torch.load(run / CHECKPOINT, weights_only=True)["network"] for run in (first, still))
     assert all(torch.equal(weights[name], same[name]) for name in weights)

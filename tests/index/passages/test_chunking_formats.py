@@ -46,14 +46,17 @@ FORMATS: dict[str, Callable[[list[str]], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
-@settings(derandomize=True, deadline=None, max_examples=25)
-@given(lines=_LINES)
-def test_every_character_of_a_file_is_in_a_passage_or_skipped_for_a_reason(name: str, lines: list[str]) -> None:
+@settings(derandomize=True, deadline=None, max_examples=6)
+@given(files=st.lists(_LINES, min_size=4, max_size=6))  # in one folder: each reading starts a process that parses
+def test_every_character_of_a_file_is_in_a_passage_or_skipped_for_a_reason(name: str, files: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / name).write_bytes(FORMATS[name](["Words first", *lines]))
+        for number, lines in enumerate(files):
+            (Path(folder) / f"{number}{name}").write_bytes(FORMATS[name]([f"Words first {number}", *lines]))
         found = read_folder(Path(folder))
     assert [problem for problem in found.problems if problem.lost] == []
+    assert {reading.article.file[0] for reading in found.readings} == {*map(str, range(len(files)))}
     for reading in found.readings:
         article = reading.article
         chunks = split(article, HashingEncoder().count_tokens, Chunking(20, 40))

@@ -113,3 +113,21 @@ def test_a_folder_called_groups_and_longer_names_with_the_word_close_nothing(tmp
     write_articles(tmp_path, {**{f"{name}.md": "Text." for name in names}, ".groups": OPEN})
     found = read_folder(tmp_path)
     assert (groups(found), found.problems) == (dict.fromkeys(names, ("everyone",)), [])
+
+
+@pytest.mark.parametrize("mark", ["\x85", "\u2028", "\u2029", "\x0b", "\x0c", "\x1c"])
+def test_only_a_line_feed_or_carriage_return_ends_a_remark(mark: str, tmp_path: Path) -> None:
+    write_articles(tmp_path, {"a/.groups": f"# not{mark}everyone\rhr\r\nit\n", "a/a.md": "Text.", "b/b.md": "Text."})
+    write_articles(tmp_path, {"b/.groups": f"hr{mark}everyone\n"})
+    assert groups(read_folder(tmp_path)) == {"a/a": ("hr", "it"), "b/b": ()}
+
+
+def test_a_file_of_groups_that_is_a_link_out_of_the_folder_is_closed(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", {"a.md": "Text.", "b/b.md": "Text.", "b/names": "it\n"})
+    write_articles(tmp_path, {"outside": "everyone\n"})
+    (tmp_path / "in/.groups").symlink_to(tmp_path / "outside")
+    (tmp_path / "in/b/.groups").symlink_to("names")
+    found = read_folder(tmp_path / "in")
+    assert groups(found) == {"a": (), "b/b": ("it",)}
+    [problem] = [one for one in found.problems if one.file == ".groups"]
+    assert problem.reason.startswith("a link out of the folder is not followed. Put the file itself here. Write a name")

@@ -1,7 +1,8 @@
 import pytest
 
 from index.articles.article import Source
-from index.reading.metadata import Fields, is_url
+from index.reading.formats.extract import Header
+from index.reading.metadata import Fields, bounded, is_url
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,8 @@ from index.reading.metadata import Fields, is_url
         ("text", {"a": "b"}, "", "text is not a text; left out"),
         ("text", 1.5, "", "text is not a text; left out"),
         ("text", None, "", ""),
+        ("title", "x" * 1_000, "x" * 1_000, ""),
+        ("title", "x" * 1_001, "", "title has 1,001 characters, over 1,000; left out"),
         ("language", "zh-Hans", "zh-Hans", ""),
         ("language", "English", "", "language 'English' is not a language code (en, zh); left out"),
     ],
@@ -87,3 +90,16 @@ def test_sources_that_are_no_list_are_left_out() -> None:
 )
 def test_an_address_of_the_web_is_told_from_others(text: str, expected: bool) -> None:
     assert is_url(text) is expected
+
+
+def test_no_field_of_any_origin_is_longer_than_a_page_can_show() -> None:
+    header, notes = bounded(Header(title="x" * 3_000_000, publisher="Tide Office"))
+    assert header == Header(publisher="Tide Office")
+    assert notes == ["title has 3,000,000 characters, over 1,000; left out"]
+    fields = Fields({"sources": [f"Source {number}" for number in range(201)], "supersedes": ["a", "x" * 1_001]})
+    assert len(fields.sources()) == 200
+    assert fields.supersedes() == ("a",)
+    assert fields.warnings == [
+        "201 sources; the first 200 are read",
+        "supersedes has 1,001 characters, over 1,000; left out",
+    ]

@@ -44,6 +44,15 @@ def test_an_address_of_another_kind_is_refused_without_being_shown(kind: str) ->
     )
 
 
+@pytest.mark.parametrize("settings", ["host=db.example password=hunter2", "password = hunter2", "dbname=a user=b"])
+def test_settings_of_a_database_are_refused_without_being_shown(settings: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        open_location(settings)
+    assert str(refused.value) == "a database is named by an address. Give postgresql://USER@HOST/DATABASE"
+    (tmp_path / "a host=b").mkdir()
+    assert isinstance(open_location(str(tmp_path / "a host=b")), BuildsFolder)
+
+
 def test_without_its_client_a_database_says_what_to_install() -> None:
     told = subprocess.run([sys.executable, "-c", WITHOUT], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert told.stdout.startswith(

@@ -20,7 +20,7 @@ from tests.processes import seen, start
 pytestmark = pytest.mark.slow
 
 OTHER = {"sun.md": "# The Sun\n\nA probe brought 2 grams of solar wind home. What it said was new.\n"}
-KILLS = 20
+KILLS = 8
 
 
 @pytest.fixture
