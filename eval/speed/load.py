@@ -177,7 +177,7 @@ class Load:
         """Whether it is an answer with passages, cited or closest."""
         if self._route == ROUTES[0]:
             return bool(body["citations"] or body["closest"])
-        return 'class=\\"card\\"' in json.dumps(body["data"][0]["html"])
+        return 'class="card' in body["data"][0]["html"]
 
 
 def _quantiles(times: Sequence[float]) -> tuple[float, float] | tuple[None, None]:

@@ -1,14 +1,9 @@
 """The first citations come from two articles where two have good passages; cards of one article are joined."""
 
-from dataclasses import replace
 from pathlib import Path
 
-from app.answering.answer import Answer
-from app.answering.language import chosen
-from app.web.chat.cards import answer_html
 from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.app.web.chat.test_cards import CITATION
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 REPORT = "\n\n".join(
@@ -33,12 +28,3 @@ def test_a_good_passage_of_another_article_takes_the_last_place(tmp_path: Path) 
 
 def test_a_poor_one_does_not(tmp_path: Path) -> None:
     assert articles_of(tmp_path, "Bees like heather.") == ["report"] * 5
-
-
-def test_cards_of_one_article_after_each_other_are_joined() -> None:
-    cited = tuple(
-        replace(CITATION, number=number, article=article) for number, article in enumerate(("a", "a", "b", "b", "a"), 1)
-    )
-    html = answer_html(Answer("q", "answer", cited, (), "b", 0.0), chosen("", "en"))
-    starts = [part.split('"', 1)[0] for part in html.split('<article class="')[1:]]
-    assert starts == ["card", "card goes-on", "card", "card", "card"]

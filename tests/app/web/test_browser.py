@@ -121,7 +121,7 @@ def test_the_list_of_articles_is_found_from_the_chat_and_searched(page: Page, ad
     with page.expect_popup() as opened:
         page.get_by_role("link", name="All articles").click()
     articles = opened.value
-    articles.get_by_label("Words in title, publisher or date").fill("fusion")
+    articles.get_by_label("Words in titles and texts").fill("fusion")
     articles.get_by_role("button", name="Find").click()
     expect(articles.get_by_role("listitem")).to_have_count(1)
     expect(articles.get_by_role("listitem")).to_contain_text("EAST")

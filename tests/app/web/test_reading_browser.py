@@ -31,7 +31,7 @@ def test_a_chinese_browser_gets_widget_chat_and_reader_in_chinese(chinese: Page,
     chat.get_by_role("button", name="提问", exact=True).click()
     chat.get_by_role("link", name="在原文中打开").first.click()
     with chinese.expect_popup() as popup:
-        chat.get_by_role("link", name="在新标签页中打开").click()
+        chat.locator("#pane").get_by_role("link", name="在新标签页中打开").click()
     expect(popup.value.get_by_role("button", name="复制引文")).to_be_visible()
     expect(popup.value.locator("html")).to_have_attribute("lang", "zh")
 

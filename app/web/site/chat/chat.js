@@ -1,7 +1,7 @@
 // The chat's page: its question box, its address, and the wishes of a page around its frame.
 import { placeOf, restored, written } from "./address.js";
 import { ask, replace, turns } from "./conversation.js";
-import { box, make, tell, texts, type, until } from "./page.js";
+import { box, tell, texts, type, until } from "./page.js";
 
 const root = document.documentElement;
 const { language } = document.body.dataset; // Gradio sets the browser's; the page's texts are in this one
@@ -21,8 +21,6 @@ say("citewell:loading");
 until(() => {
   if (!box()) return false;
   box().setAttribute("aria-label", texts.question);
-  const inner = box().closest("gradio-app main"); // the page has a main part of its own
-  if (inner) inner.replaceWith(make("div", inner.className, ...inner.childNodes));
   say("citewell:ready");
   return true;
 });

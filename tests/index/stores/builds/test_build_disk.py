@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from index.errors import BuildFailed
 from index.stores.builds.build import build
-from index.stores.builds.directory import live_build, verify_live
+from index.stores.builds.directory import live_build, verify_live, writing
 from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import seen, start
@@ -100,3 +101,11 @@ def test_wherever_the_room_on_a_disk_ends_the_live_build_stays(small_disk: Path,
     message = rf"no room to write the index in {root} \(.*\)\. The live index is as it was. Make room and build again"
     assert [line for line in said if not re.fullmatch(message, line)] == []
     assert (live_build(root) != live, verify_live(root)[1]) == (True, [])
+
+
+def test_a_new_folder_of_an_index_is_the_owner_s_alone_and_another_keeps_its_mode(tmp_path: Path) -> None:
+    with writing(tmp_path / "new"):
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    (tmp_path / "new").chmod(0o750)
+    with writing(tmp_path / "new"):
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o750

@@ -1,6 +1,5 @@
 """Builds on disk: written beside the live one, swapped in, pruned, and read while that goes on."""
 
-import stat
 from pathlib import Path
 
 import pytest
@@ -243,11 +242,3 @@ def test_an_altered_file_of_the_same_size_is_found_by_its_hash_alone(place: Path
 
     assert open_live(place, _text) == "b" * 16
     assert verify_live(place) == (build, ["texts.txt"])
-
-
-def test_a_new_folder_of_an_index_is_the_owner_s_alone_and_another_keeps_its_mode(tmp_path: Path) -> None:
-    with writing(tmp_path / "new"):
-        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
-    (tmp_path / "new").chmod(0o750)
-    with writing(tmp_path / "new"):
-        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o750

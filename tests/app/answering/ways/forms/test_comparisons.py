@@ -190,7 +190,7 @@ def test_the_best_passages_of_both_sides_are_shown_beside_each_other_and_once() 
 def test_sides_with_one_passage_in_common_are_shown_as_one_card() -> None:
     html = answer_html(replace(ANSWER, sides=(Side("EAST", (1,)), Side("ITER", (1,)))), chosen("", "en"))
     assert 'class="sides"' not in html
-    assert html.count('class="card"') == 1
+    assert html.count('class="card leads"') == 1
 
 
 def test_the_terminal_tells_the_numbers_of_each_side() -> None:
