@@ -72,7 +72,7 @@ def test_a_chat_on_a_database_answers_follows_changes_and_outlives_an_outage(
         assert asked(address) == (503, "the index cannot be read; see the server's log")
         page.get_by_label("Your question").fill(QUESTION)
         page.get_by_role("button", name="Ask", exact=True).click()
-        expect(page.get_by_text("The index cannot be read just now.")).to_be_visible()
+        expect(page.locator("#chat").get_by_text("The index cannot be read just now.")).to_be_visible()
 
         server.start()
         comes(address, 200, AGAIN)
