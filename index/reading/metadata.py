@@ -12,7 +12,7 @@ from index.reading.formats.dateline import iso_date
 from index.reading.formats.extract import Header
 
 _MOST_SUPERSEDED = 50  # articles that one article supersedes
-_MOST_SOURCES = 200
+_MOST_SOURCES = 500
 _LONGEST = 1_000  # characters of a field; each page and answer shows them
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 

@@ -96,10 +96,10 @@ def test_no_field_of_any_origin_is_longer_than_a_page_can_show() -> None:
     header, notes = bounded(Header(title="x" * 3_000_000, publisher="Tide Office"))
     assert header == Header(publisher="Tide Office")
     assert notes == ["title has 3,000,000 characters, over 1,000; left out"]
-    fields = Fields({"sources": [f"Source {number}" for number in range(201)], "supersedes": ["a", "x" * 1_001]})
-    assert len(fields.sources()) == 200
+    fields = Fields({"sources": [f"Source {number}" for number in range(501)], "supersedes": ["a", "x" * 1_001]})
+    assert len(fields.sources()) == 500
     assert fields.supersedes() == ("a",)
     assert fields.warnings == [
-        "201 sources; the first 200 are read",
+        "501 sources; the first 500 are read",
         "supersedes has 1,001 characters, over 1,000; left out",
     ]
