@@ -7,7 +7,7 @@ import { all, box, filled, post, texts } from "./page.js";
 const drawer = document.querySelector("#filters");
 const form = drawer.querySelector("form");
 const reask = document.querySelector("#reask");
-const language = document.documentElement.lang;
+const { language } = document.body.dataset; // Gradio sets that of the browser
 
 const lists = new Map();
 const chosen = () => {

@@ -73,7 +73,7 @@ const look = async () => {
   if (!text || text === dismissed) return close();
   if (busy) return;
   busy = true;
-  const found = (await post("api/suggest", { text, language: document.documentElement.lang }))?.suggestions ?? [];
+  const found = (await post("api/suggest", { text, language: document.body.dataset.language }))?.suggestions ?? [];
   busy = false;
   if (wanted() !== text) later();
   else if (text !== dismissed) show(found);
