@@ -59,9 +59,7 @@ def test_a_chat_on_a_database_answers_follows_changes_and_outlives_an_outage(
         page.get_by_role("button", name="Ask", exact=True).click()
         expect(page.locator(".card .lead").first).to_have_text(SENTENCE)
         with page.context.expect_page() as opened:
-            page.locator(".card").first.get_by_role("link", name="Open the article here").click(
-                modifiers=["ControlOrMeta"]
-            )
+            page.locator(".card .open").first.click(modifiers=["ControlOrMeta"])
         expect(opened.value.locator("mark")).to_have_text(SENTENCE)
 
         write_articles(folder, {"moon.md": ARTICLES["moon.md"].replace("1,935.3", "2,001")})
