@@ -30,6 +30,11 @@ def main(address: str) -> None:
         _page(browser, "light", f"{address}/").screenshot(path=DOCS / "start.png")
         for name, question in OTHERS.items():
             _asked(browser, "light", f"{address}/", question).screenshot(path=DOCS / f"{name}.png")
+        wide = _asked(browser, "light", f"{address}/", QUESTION)
+        wide.set_viewport_size({"width": 1400, "height": 800})
+        wide.locator(".card .title").first.click()
+        wide.frame_locator("#pane iframe").locator("mark").first.wait_for()
+        wide.screenshot(path=DOCS / "pane.png")
         browser.close()
 
 
