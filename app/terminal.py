@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.answering.answer import SPELLING, Answer
-from app.answering.citation import Citation
+from app.answering.citation import Citation, origin_of, outdated, receipt_of
 from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import Listing
 from app.answering.language import Language, chosen
@@ -86,31 +86,16 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
-    place = language.place(citation.place, recognised=citation.recognised)
-    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
-    about = ", ".join(part for part in (citation.title, citation.publisher, citation.published, changed, place) if part)
-    receipt = language.say(
-        "answer.fetched" if citation.fetched else f"answer.{citation.receipt}", date=language.day(citation.fetched)
-    )
+    about = ", ".join([citation.title, *origin_of(citation, language)])
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):
         lines.append(_indented(language.say("answer.based_on", names="; ".join(names))))
     if citation.also_in:
         titles = "; ".join(link.title for link in citation.also_in)
         lines.append(_indented(language.say("answer.also_in", links=titles)))
-    lines += [_indented(line) for line in _outdated(citation, language)]
-    return "\n".join([f"[{citation.number}] {about}  ({receipt})", *lines, f"    {citation.link}"])
-
-
-def _outdated(citation: Citation, language: Language) -> Iterator[str]:
-    """Lines on why the citation may be out of date."""
-    if newer := citation.newer:
-        quote = " ".join(newer.quote.split())
-        yield language.say("answer.newer", published=language.day(newer.published), quote=quote, title=newer.title)
-    if citation.superseded_by:
-        titles = "; ".join(link.title for link in citation.superseded_by)
-        yield language.say("answer.superseded_by", links=titles)
-    if citation.expired:
-        yield language.say("answer.expired", date=language.day(citation.expired))
+    lines += [_indented(line) for line in outdated(citation, language)]
+    return "\n".join(
+        [f"[{citation.number}] {about}  ({receipt_of(citation, language)})", *lines, f"    {citation.link}"]
+    )
 
 
 def _marked(citation: Citation, colour: bool) -> str:

@@ -65,7 +65,7 @@ def odd_encoders(folder: Path) -> Path:
 
 
 def exported_here(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-    """What `python -m index.encoder.export FOLDER TARGET` does and says, in this process."""
+    """Run `python -m index.encoder.export FOLDER TARGET` in this process; returns what it says."""
     from index.encoder.export import main
 
     with redirect_stdout(StringIO()) as said, patch.object(sys, "argv", command[-3:]):

@@ -1,8 +1,9 @@
-"""A hit as a numbered quote with its source."""
+"""Citations: hits as numbered quotes with their sources, and what is said of these in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.answering.language import Language
 from app.answering.links import ArticleLink, article_address, passage_address
 from app.answering.ways.times.newer import Newer
 from app.answering.ways.way import Known
@@ -103,3 +104,28 @@ def _links(names: Iterable[str], articles: Catalogue, base: str) -> tuple[Articl
     """Links to the articles of these names that can be seen."""
     others = (other for name in names if (other := articles.by_id(name)))
     return tuple(ArticleLink(other.id, other.title, base + article_address(other.id)) for other in others)
+
+
+def origin_of(citation: Citation, language: Language) -> list[str]:
+    """The publisher, the day and the place of a citation in a reader's words, as far as they are known."""
+    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
+    place = language.place(citation.place, recognised=citation.recognised)
+    return [part for part in (citation.publisher, citation.published, changed, place) if part]
+
+
+def receipt_of(citation: Citation, language: Language) -> str:
+    """The sentence on how far the live file, or the fetched page, still says so."""
+    kind = "fetched" if citation.fetched else citation.receipt
+    return language.say(f"answer.{kind}", date=language.day(citation.fetched))
+
+
+def outdated(citation: Citation, language: Language) -> Iterator[str]:
+    """The sentences on why a citation may be out of date."""
+    if newer := citation.newer:
+        quote = " ".join(newer.quote.split())
+        yield language.say("answer.newer", published=language.day(newer.published), quote=quote, title=newer.title)
+    if citation.superseded_by:
+        titles = "; ".join(link.title for link in citation.superseded_by)
+        yield language.say("answer.superseded_by", links=titles)
+    if citation.expired:
+        yield language.say("answer.expired", date=language.day(citation.expired))

@@ -132,7 +132,7 @@ class Trial:
             raise TrialGone from None
 
     def status(self) -> dict[str, Any]:
-        """How far the indexing is: `state` is new, waiting, reading, encoding, ready or failed."""
+        """The progress of the indexing: `state` is new, waiting, reading, encoding, ready or failed."""
         try:
             status: dict[str, Any] = json.loads((self.folder / _STATUS).read_text("utf-8"))
         except OSError:

@@ -1,4 +1,4 @@
-"""What articles can be filtered by, as the page and the JSON interface show it: values, periods, and counts."""
+"""Choices of filters for the page and the JSON interface: values, periods, and counts."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

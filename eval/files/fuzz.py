@@ -39,7 +39,7 @@ _TOKENS = (
 )
 
 Outcome: TypeAlias = Callable[[Path, bytes, Parsers], tuple[str, str] | None]
-"""How a file is read: its path, its bytes, the parsers."""
+"""Reader of a file: takes its path, its bytes and the parsers."""
 
 
 class NoFiles(UserError):

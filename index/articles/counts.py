@@ -15,7 +15,7 @@ from index.articles.facets import MOST_PUBLISHERS, Facets, Values, stems
 from index.articles.filters import EVERYTHING, Filters, folded
 
 MOST: Mapping[str, int] = {"publishers": MOST_PUBLISHERS, "languages": 500, "folders": 500}
-"""How many values of each kind are listed at most."""
+"""Number of values of each kind that are listed at most."""
 
 Counted = list[tuple[str, int]]
 """Names of values as written, each with the number of its articles."""

@@ -13,7 +13,7 @@ from app.web.articles.reference import Reference, sources_named
 from app.web.marking import marked
 from app.web.pages import Site
 from app.web.tables import Row, columns_of, row_of, table_of
-from index.articles.article import Article, Block, Place
+from index.articles.article import Article, Block
 from index.passages.sentences import Span
 from index.reading.freshness import State
 
@@ -85,13 +85,14 @@ def reference_of(article: Article, link: Link, root: str, language: Language) ->
     """
     passage, sentence = spans_of(article, link)
     span = (sentence or passage) if passage else None
-    page = article.page(span[0]) if span else None
+    place = article.place(span[0]) if span else None
+    recognised = span is not None and article.is_recognised(*span)
     return Reference(
         article,
         quote=article.text[slice(*span)] if span else "",
         start=span[0] if span else 0,
         address=f"{root}{article_address(article.id)}{f'?{_query(link)}#passage' if span else ''}",
-        page=language.place(Place("page", page)) if page else "",
+        place=language.place(place, recognised=recognised),
         based_on=_based_on(article, language),
     )
 

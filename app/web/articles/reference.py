@@ -29,7 +29,7 @@ _KEY = 60  # characters of an article's id in a BibTeX key
 class Reference:
     """A quote, empty for the whole article, and its origin.
 
-    `start` is the quote's first character in the article; `address` opens the article there; `page` is a text such
+    `start` is the quote's first character in the article; `address` opens the article there; `place` is a text such
     as "page 3"; `based_on` begins with its words, and is empty without sources.
     """
 
@@ -37,7 +37,7 @@ class Reference:
     quote: str
     start: int
     address: str
-    page: str = ""
+    place: str = ""
     based_on: str = ""
 
 
@@ -73,7 +73,7 @@ def bibtex(reference: Reference) -> str:
         "year": f"{{{year}}}" if year else "",
         "month": _MONTHS[int(month[:2]) - 1] if month else "",
         "url": f"{{{_address(article.url or reference.address)}}}",
-        "note": f"{{{_latex(_joined(quote, reference.page, reference.based_on))}}}",
+        "note": f"{{{_latex(_joined(quote, reference.place, reference.based_on))}}}",
     }
     lines = [f"  {name} = {value}," for name, value in fields.items() if value not in ("", "{}")]
     return "\n".join([f"@misc{{{_key(reference)},", *lines, "}"])
@@ -91,7 +91,7 @@ def ris(reference: Reference) -> str:
         ("DA", f"{year}/{month}/{day}/" if year else ""),
         ("LA", article.language),
         ("UR", _address(article.url or reference.address)),
-        ("N1", _joined(f"“{reference.quote}”" if reference.quote else "", reference.page, reference.based_on)),
+        ("N1", _joined(f"“{reference.quote}”" if reference.quote else "", reference.place, reference.based_on)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "\r\n".join([*lines, "ER  - ", ""])
@@ -110,7 +110,7 @@ def _joined(*parts: str) -> str:
 
 
 def _origin(reference: Reference) -> list[str]:
-    return [reference.article.publisher, reference.article.published, reference.page]
+    return [reference.article.publisher, reference.article.published, reference.place]
 
 
 def _latex(text: str) -> str:

@@ -1,10 +1,11 @@
-"""An answer as the chat shows it: HTML on one line, which Gradio keeps as it is."""
+"""Answers as the chat shows them: HTML on one line."""
 
 from collections.abc import Callable, Collection
 
 from markupsafe import Markup, escape
 
 from app.answering.answer import Answer
+from app.answering.citation import origin_of, receipt_of
 from app.answering.language import Language
 from app.answering.links import ArticleLink
 from app.web.chat.quotes import by_article, is_all, lead, quoted
@@ -57,7 +58,7 @@ def message_html(text: str) -> str:
 
 
 def _one_line(value: object) -> Markup:
-    """Escaped text without line breaks of any kind: a blank line would end Gradio's HTML block."""
+    """Escaped text with an element for each line break of any kind."""
     text = value if isinstance(value, str) else str(value)
     return Markup("<br>").join(line for line in text.splitlines() if line.strip())
 
@@ -87,7 +88,9 @@ _ESCAPED.filters = {
     "by_article": by_article,
     "is_all": is_all,
     "lead": lead,
+    "origin": origin_of,
     "quoted": quoted,
+    "receipt": receipt_of,
     "publishers": _publishers,
     "side_by_side": _best,
 }

@@ -3,7 +3,7 @@
 import re
 
 from app.answering.answer import Answer
-from app.answering.citation import Citation
+from app.answering.citation import Citation, origin_of, outdated, receipt_of
 from app.answering.language import Language
 
 _LINE_MARKS = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")  # at the beginning of a line: of a list, or below a heading
@@ -38,14 +38,11 @@ def markdown(answer: Answer, language: Language) -> str:
 
 
 def _quote(citation: Citation, language: Language) -> str:
-    place = language.place(citation.place, recognised=citation.recognised)
-    changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
-    about = ", ".join(part for part in (citation.publisher, citation.published, changed, place) if part)
+    about = ", ".join(origin_of(citation, language))
     quoted = "\n".join(f"> {escaped(line)}" for line in citation.quote.split("\n"))
     source = f"[{escaped(citation.title)}]({language.kept(citation.link)})"
-    kind = "fetched" if citation.fetched else citation.receipt
-    receipt = language.say(f"answer.{kind}", date=citation.fetched)
-    return f"{quoted}\n\n{citation.number}. {source}{f', {escaped(about)}' if about else ''} ({receipt})"
+    said = f"{citation.number}. {source}{f', {escaped(about)}' if about else ''} ({receipt_of(citation, language)})"
+    return "\n\n".join([quoted, said, *map(escaped, outdated(citation, language))])
 
 
 def escaped(text: str) -> str:

@@ -90,7 +90,7 @@ def _head(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def _sent(message: Message) -> datetime | None:
-    """When it was sent; a clock at its beginning says nothing."""
+    """Time of sending; a clock at its beginning says nothing."""
     return message.sent_date if message.sent_date and message.sent_date.year > _FIRST_YEAR else None
 
 

@@ -115,7 +115,7 @@ def _plain(text: str) -> str:
 
 
 def _found(whole: str, sought: str) -> tuple[int, int]:
-    """Where the text, or its longest beginning that is there, starts, and its length; 0 if too little is there."""
+    """Start and length of the text, or of its longest beginning that is there; 0 if too little is there."""
     if sought and (start := whole.find(sought)) >= 0:
         return start, len(sought)
     low, high = 0, len(sought)  # a beginning of `low` characters is there, of `high` is not

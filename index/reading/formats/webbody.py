@@ -63,11 +63,6 @@ def article_pieces(root: Any, pieces: Sequence[tuple[Any, str]], source: str) ->
     return chosen
 
 
-def article_body(root: Any, pieces: Sequence[tuple[Any, str]], source: str) -> Any:
-    """The element marked as the article's body, else the most likely element, else the root."""
-    return _body(root, pieces, _shares(pieces, source))
-
-
 def _shares(pieces: Sequence[tuple[Any, str]], source: str) -> list[float]:
     """The share of each run of text that is detected as the article."""
     is_small = len(source) <= _LARGEST and source.count("<") <= _MOST_TAGS

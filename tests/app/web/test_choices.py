@@ -1,4 +1,4 @@
-"""What articles can be filtered by, for the page and over HTTP."""
+"""Choices of filters, for the page and over HTTP."""
 
 from datetime import date
 

@@ -62,7 +62,7 @@ def _train(data: Path, out: Path, *options: str) -> subprocess.CompletedProcess[
 
 
 def _lasting(said: str) -> list[str]:
-    """What a run printed, without its speed."""
+    """The output of a run, without its speed."""
     return [re.sub(r" [\d.]+ tasks/s$", "", line) for line in said.splitlines()]
 
 

@@ -7,6 +7,7 @@ import pytest
 from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import Listing
 from app.answering.language import chosen
+from app.answering.links import ArticleLink
 from app.web.chat.transcript import heard, markdown
 from index.articles.article import Place
 from tests.app.web.chat.test_cards import CITATION, ENGLISH, answer
@@ -37,6 +38,13 @@ def test_markdown_quotes_each_passage_with_source_receipt_and_build() -> None:
             BUILD,
         ]
     )
+
+
+def test_markdown_says_why_a_citation_may_be_out_of_date_and_when_a_page_was_fetched() -> None:
+    old = replace(CITATION, superseded_by=(ArticleLink("b", "<B>", "/articles/b"),), expired="2025-12-31")
+    assert r"superseded by: \<B\>" in markdown(answer(old), ENGLISH)
+    assert "valid until December 31, 2025" in markdown(answer(old), ENGLISH)
+    assert "(As fetched on January 2, 2026)" in markdown(answer(replace(CITATION, fetched="2026-01-02")), ENGLISH)
 
 
 def test_a_refusal_says_so_before_the_nearest_passages() -> None:

@@ -1,7 +1,7 @@
 import pytest
 from lxml.html import document_fromstring
 
-from index.reading.formats.webbody import _share, article_body, is_within
+from index.reading.formats.webbody import _body, _share, _shares, is_within
 from index.reading.formats.webpage import webpage_extract
 
 TEXT = "The harbour was dredged for the first time in a generation, and ships came in on the tide. "
@@ -12,7 +12,7 @@ def chosen(body: str) -> str:
     """The id of the element that is taken for the article's, or its tag."""
     root = document_fromstring(f"<html><body>{body}</body></html>").find("body")
     pieces = [(element, element.text) for element in root.iter() if (element.text or "").strip()]
-    found = article_body(root, pieces, body)
+    found = _body(root, pieces, _shares(pieces, body))
     return str(found.get("id") or found.tag)
 
 
