@@ -1,6 +1,7 @@
 """An answer in words alone: for screen readers, and as Markdown for a transcript."""
 
 import re
+from dataclasses import replace
 
 from app.answering.answer import Answer
 from app.answering.citation import Citation, origin_of, outdated, receipt_of
@@ -30,6 +31,7 @@ def markdown(answer: Answer, language: Language) -> str:
     """
     if answer.help:
         return escaped(answer.help.text)
+    language = replace(language, trial="")  # the key to a visitor's own files stays with the visitor
     said = escaped(answer.listing.text if answer.listing else "")
     if not answer.listing and not answer.answered:
         said = language.say(f"answer.{answer.verdict}")

@@ -1,4 +1,5 @@
 // Buttons of answers: chips that leave out part of a question's context, examples that ask themselves, links to copy.
+import { copied } from "../clipboard.js";
 import { linkOf, written } from "./address.js";
 import { again, ask, turnOf } from "./conversation.js";
 import { choose } from "./filters.js";
@@ -17,10 +18,7 @@ const press = async (chip) => {
 
 const copy = async (button) => {
   const text = button.textContent;
-  const done = await navigator.clipboard?.writeText(linkOf(turnOf(button))).then(
-    () => true,
-    () => false,
-  );
+  const done = await copied(linkOf(turnOf(button)));
   button.textContent = done ? texts.copied : texts.copy_failed;
   setTimeout(() => (button.textContent = text), 2000);
 };

@@ -3,6 +3,7 @@ import { ask, replace, revived, turns, wishes } from "./conversation.js";
 import { set as setFilters } from "./filters.js";
 import { narrow } from "../pane/only.js";
 
+const KEY = `citewell ${new URL(document.baseURI).pathname}`; // another one for each chat of an origin
 const MOST = 50; // questions of an address
 const LISTS = ["publishers", "languages", "folders", "articles"];
 const WISHES = ["color", "greeting", "suggestion"]; // of the portal around a frame
@@ -78,16 +79,16 @@ const remember = () => {
   if (!storage) return;
   const kept = turns.filter((turn) => turn.html !== undefined).map(({ element, ...rest }) => rest);
   try {
-    storage.setItem("citewell", JSON.stringify(kept));
+    storage.setItem(KEY, JSON.stringify(kept));
   } catch {
-    storage.removeItem("citewell"); // too long to keep
+    storage.removeItem(KEY); // too long to keep
   }
 };
 addEventListener("conversation", remember);
 
 const kept = () => {
   try {
-    return JSON.parse(storage?.getItem("citewell") ?? "[]");
+    return JSON.parse(storage?.getItem(KEY) ?? "[]");
   } catch {
     return [];
   }

@@ -50,6 +50,7 @@ const show = (element) => {
 
 // One question at a time. What is typed while an answer is awaited stays, and is not sent.
 let waiting = false;
+let run = 0; // another one once the conversation is replaced: an answer that comes later belongs to no turn
 
 // The turn of a question, once it is answered; null where it is empty, another is awaited, or it failed.
 export const ask = async (question, options = {}) => {
@@ -62,8 +63,10 @@ export const ask = async (question, options = {}) => {
   changed();
   requestAnimationFrame(() => show(turn.element));
   const slow = setTimeout(() => (turn.element.querySelector(".waiting").textContent = texts.slow), SLOW);
+  const mine = run;
   const answer = await requested(turn);
   clearTimeout(slow);
+  if (run !== mine) return null;
   waiting = false;
   if (!answer) {
     forget(turn);
@@ -94,8 +97,10 @@ export const again = async (turn, changes) => {
 
 // All turns are replaced by others, which were drawn before. Returns those that were there.
 export const replace = (others) => {
-  const before = turns;
+  const before = turns.filter((turn) => turn.html !== undefined);
   turns = others;
+  run += 1;
+  waiting = false;
   log.replaceChildren(...turns.map((turn) => turn.element));
   changed();
   return before;

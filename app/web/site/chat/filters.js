@@ -20,7 +20,7 @@ wishes.filters = chosen;
 const sorted = (filters) => JSON.stringify(Object.entries(filters).map(([name, value]) => [name, [value].flat().sort()]).sort());
 const offer = () => {
   const last = turns.at(-1);
-  reask.hidden = last?.html === undefined || sorted(last.filters) === sorted(chosen());
+  reask.hidden = last?.html === undefined || sorted(last.filters) === sorted(wishes.filters());
 };
 const count = () => {
   const number = Object.values(chosen()).flat().length;
@@ -101,7 +101,7 @@ document.addEventListener("keydown", (event) => {
 reask.addEventListener("click", async () => {
   const turn = turns.at(-1);
   reask.disabled = true;
-  const done = await again(turn, { filters: chosen() });
+  const done = await again(turn, { filters: wishes.filters() });
   reask.disabled = false;
   if (!done) return;
   drawer.open = false;

@@ -32,14 +32,18 @@ export const tell = (id, text) => {
   requestAnimationFrame(() => (line.textContent = text));
 };
 
-// Sends JSON to an address of ours; null if the answer is no success. `status` hears the status of a failure, 0 for none.
 // A visitor's own files are named by this page's address, and so by all that it asks.
-export const post = async (address, body, status = () => {}) => {
-  const sent = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+export const withTrial = (address) => {
   const url = new URL(address, document.baseURI);
   const trial = new URLSearchParams(location.search).get("try");
   if (trial) url.searchParams.set("try", trial);
-  const response = await fetch(url, sent).catch(() => null);
+  return url;
+};
+
+// Sends JSON to an address of ours; null if the answer is no success. `status` hears the status of a failure, 0 for none.
+export const post = async (address, body, status = () => {}) => {
+  const sent = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(withTrial(address), sent).catch(() => null);
   if (response?.ok) return response.json().catch(() => status(0) ?? null);
   status(response?.status ?? 0);
   return null;

@@ -3,7 +3,7 @@ import { turns } from "./conversation.js";
 import { all } from "./page.js";
 
 const title = document.querySelector("h1").textContent;
-const absolute = (text) => text.replaceAll("](/", `](${location.origin}/`);
+const absolute = (text) => text.replace(/(?<!\\)\]\(\//g, `](${location.origin}/`);
 const marked = (line) => `## ${line.replace(/[\\`*_[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ")}`;
 
 const asMarkdown = () => {
@@ -16,7 +16,11 @@ const asPage = async () => {
   const copy = document.querySelector("#chat").cloneNode(true);
   for (const element of all("button, .why, .next, .actions", copy)) element.remove();
   for (const details of all("details", copy)) details.open = true;
-  for (const link of all("a[href]", copy)) link.href = new URL(link.getAttribute("href"), document.baseURI).href;
+  for (const link of all("a[href]", copy)) {
+    const address = new URL(link.getAttribute("href"), document.baseURI);
+    address.searchParams.delete("try"); // it is the key to a visitor's own files
+    link.href = address.href;
+  }
   const sheets = ["palette", "chat/answer"].map((name) => fetch(`site/${name}.css`).then((response) => response.text()));
   const page = document.implementation.createHTMLDocument(title);
   page.documentElement.lang = document.documentElement.lang;

@@ -1,6 +1,6 @@
 // Why a passage was found, asked of the server when its line is first opened. All of it is put in as text.
 import { turnOf } from "./conversation.js";
-import { filled, make, post, texts } from "./page.js";
+import { box, filled, make, post, texts } from "./page.js";
 
 const { why: text, ways } = texts; // `ways` has the texts of chips, by kind
 
@@ -14,7 +14,7 @@ const request = (passage) => {
     article: decodeURIComponent(link.pathname.slice(below.length)),
     start: Number(link.searchParams.get("start")),
     end: Number(link.searchParams.get("end")),
-    history: earlier.map((each) => ({ question: each })),
+    history: earlier.filter((each) => each.trim() && each.length <= box().maxLength).map((each) => ({ question: each })),
     ignore,
   };
 };

@@ -1,7 +1,7 @@
 // The filter by articles: it is set in the pane, shown above the other filters, and can be taken off there.
 import { wishes } from "../chat/conversation.js";
 import "../chat/filters.js"; // whose filters these are added to
-import { box, filled, texts } from "../chat/page.js";
+import { box, filled, texts, withTrial } from "../chat/page.js";
 
 const chip = document.querySelector("#only");
 const others = wishes.filters;
@@ -20,7 +20,7 @@ const label = () => {
 export const below = (name, article) => new URL(`${name}/${article.split("/").map(encodeURIComponent).join("/")}`, document.baseURI);
 
 const learn = async (id) => {
-  const response = await fetch(below("references", id)).catch(() => null);
+  const response = await fetch(withTrial(below("references", id))).catch(() => null);
   if (!response?.ok) return;
   titles.set(id, (await response.json()).title);
   label();
@@ -44,4 +44,4 @@ chip.addEventListener("click", () => {
   choose([]);
   box()?.focus();
 });
-document.querySelector("#filters form").addEventListener("reset", () => choose([]));
+document.querySelector("#filters .clear").addEventListener("click", () => choose([]));

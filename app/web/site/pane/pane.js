@@ -115,7 +115,9 @@ const leave = (event) => {
 document.addEventListener("keydown", leave);
 
 const step = (by, button) => {
-  show(stops()[place() + by]);
+  const next = place() < 0 ? undefined : stops()[place() + by];
+  if (!next) return hide(); // the answer was drawn anew without this passage
+  show(next);
   if (button.disabled) pane.focus();
 };
 
