@@ -58,6 +58,9 @@ def _delimiter(source: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: shares[delimiter]) if any(shares.values()) else ","
 
 
+csv.field_size_limit(1 << 30)  # the size of the file is bounded
+
+
 def _records(source: str, delimiter: str) -> tuple[list[list[str]], list[str]]:
     """The cells of each row, line by line with a note if a quotation mark is never closed."""
     lines = source.split("\n")
@@ -76,5 +79,4 @@ def _line(line: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _parsed(lines: list[str], delimiter: str, quoting: Literal[0, 3]) -> Iterator[list[str]]:
-    csv.field_size_limit(1 << 30)  # the size of the file is bounded
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)

@@ -29,10 +29,16 @@ class Commits:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._days: dict[str, str] = {}  # a file may hold many articles
         self.note = ""
 
     def day(self, name: str) -> str:
         """The day (YYYY-MM-DD) of the last commit of the file at this path; empty if it has changed since."""
+        if name not in self._days:
+            self._days[name] = self._day(name)
+        return self._days[name]
+
+    def _day(self, name: str) -> str:
         day, blob = self._last.get(name, ("", ""))
         if not day:
             return ""

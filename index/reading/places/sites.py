@@ -49,7 +49,9 @@ def _visit(folder: Path, starts: tuple[str, ...], bounds: Bounds, *, max_age: fl
     from index.reading.places.visit import Visit
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        for each in reversed([folder, *folder.parents]):
+            if not each.exists():  # the index's folder may be made here: the owner's alone
+                each.mkdir(mode=0o700, exist_ok=True)
         with FileLock(folder.with_name(f".{folder.name}.lock")):
             mirror = read_mirror(folder) or Mirror(folder)
             if mirror.starts == starts and 0 <= time.time() - mirror.checked < max_age:

@@ -111,3 +111,9 @@ def test_a_folder_that_cannot_be_written_is_told(site: Site, tmp_path: Path) -> 
         fetched([f"{site.url}/"], tmp_path / "pages", FAST)
     where = tmp_path / "pages" / "http" / site.host
     assert str(caught.value) == f"pages cannot be written to {where} (Not a directory). Make room, or mend it"
+
+
+def test_the_folder_of_an_index_that_a_site_s_copies_make_is_the_owner_s_alone(site: Site, tmp_path: Path) -> None:
+    site.page("/", "Welcome.")
+    fetched([f"{site.url}/"], tmp_path / "index" / "pages", FAST)
+    assert (tmp_path / "index").stat().st_mode & 0o777 == 0o700
