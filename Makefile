@@ -56,7 +56,7 @@ ablation: .venv/installed ## measure every ranking variant on the public sets in
 
 lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --extra eval --extra postgresql --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	$(BIN)/pip-compile --quiet --extra dask --extra dev --extra eval --extra postgresql --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
 	  --no-header --output-file .requirements.lock pyproject.toml
 	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
 
