@@ -40,7 +40,8 @@ class Settings:
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
     conversation, else empty. With `upload` visitors can try files of their own. `log` is the folder of the log of
-    questions, empty for none, from which they are removed after `log_days`.
+    questions, empty for none, from which they are removed after `log_days`. `receipt_key` is the file of the private
+    key that signs receipts.
     """
 
     index: Location = _HERE
@@ -65,6 +66,7 @@ class Settings:
     upload: bool = False
     log: str = ""
     log_days: int = 90
+    receipt_key: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
