@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -47,8 +46,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     killed = _started(models / "mean", home)
     child = _child(killed.pid)
     killed.kill()
-    os.kill(child, signal.SIGKILL)
     killed.communicate()
+    _gone(child)
     assert [path.suffix for path in _root(home).iterdir() if path.is_dir()] == [".part"]
 
     both = [_started(models / "mean", home) for _ in range(2)]
@@ -95,6 +94,14 @@ def _child(parent: int) -> int:
     raise TimeoutError(f"process {parent} started no other")
 
 
+def _gone(child: int) -> None:
+    """Wait until a process has ended, which nobody may have been told yet."""
+    until = time.monotonic() + 60
+    while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text("ascii"):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 def _vector(identity: Identity) -> list[float]:
     return [float(number) for number in exported_encoder(identity).questions(["dry soil"])[0]]
 
@@ -132,7 +139,7 @@ def test_a_killed_export_is_no_verdict(
 @pytest.mark.parametrize("name", ["network.xml", "tokenizer.json", "about.json", "files.json", "network.bin"])
 def test_a_damaged_file_is_seen(name: str, cache: Path) -> None:
     assert _is_whole(cache)
-    (cache / name).write_bytes((cache / name).read_bytes()[:-1])
+    (cache / name).write_bytes((cache / name).read_bytes()[:-1] + b"?")
 
     assert not _is_whole(cache)
 
@@ -150,10 +157,13 @@ def at_once(whole: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return exported
 
 
-def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path, at_once: list[str]) -> None:
+def test_a_damaged_export_is_named_and_made_anew_and_old_ones_go(
+    cache: Path, models: Path, at_once: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
     wanted = _vector(identify(str(models / "mean")))
     assert at_once == []
-    (cache / "network.bin").write_bytes((cache / "network.bin").read_bytes()[:-1000])
+    raw = (cache / "network.bin").read_bytes()
+    (cache / "network.bin").write_bytes(bytes([raw[0] ^ 1]) + raw[1:])
     for name, age in (("unused", 31 * 24 * 3600), ("used", 29 * 24 * 3600)):
         (cache.parent / name).mkdir()
         (cache.parent / name / "files.json").write_text("{}", "utf-8")
@@ -162,6 +172,7 @@ def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path
 
     assert _vector(identify(str(models / "mean"))) == wanted
     assert (at_once, _is_whole(cache)) == ([str((models / "mean").resolve())], True)
+    assert caplog.messages[0] == f"the exported model in {cache} is damaged or old, and is made anew"
     assert sorted(path.name for path in cache.parent.iterdir()) == sorted([cache.name, "lock", "used"])
 
 
