@@ -20,6 +20,7 @@ from index.encoder.torch_encoder import SentenceTransformerEncoder
 from index.errors import BadModel, ForeignIndex
 from tests.conftest import PROJECT
 from tests.encoders import exported_here, odd_encoders
+from tests.processes import child_of, gone
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +45,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     """A cache with one export: two processes made it at once, after one that was killed while it exported."""
     home = tmp_path_factory.mktemp("cache")
     killed = _started(models / "mean", home)
-    child = _child(killed.pid)
+    child = child_of(killed.pid)
     killed.kill()
     killed.communicate()
-    _gone(child)
+    gone(child)
     assert [path.suffix for path in _root(home).iterdir() if path.is_dir()] == [".part"]
 
     both = [_started(models / "mean", home) for _ in range(2)]
@@ -81,25 +82,6 @@ def _started(model: Path, home: Path, script: str = _SCRIPT, **env: str) -> subp
     given = {**os.environ, "XDG_CACHE_HOME": str(home), **env}
     command = [sys.executable, "-c", script, str(model)]
     return subprocess.Popen(command, cwd=PROJECT, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def _child(parent: int) -> int:
-    """The process that a process started, as soon as it has done so."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for thread in Path(f"/proc/{parent}/task").iterdir():
-            if children := (thread / "children").read_text("ascii").split():
-                return int(children[0])
-        time.sleep(0.01)
-    raise TimeoutError(f"process {parent} started no other")
-
-
-def _gone(child: int) -> None:
-    """Wait until a process has ended, which nobody may have been told yet."""
-    until = time.monotonic() + 60
-    while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text("ascii"):
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def _vector(identity: Identity) -> list[float]:
