@@ -1,5 +1,8 @@
 """Command line of the application: `python -m app [serve]|ask|offline-check|keys|verify-receipt`."""
 
+import index.cli.memory  # noqa: F401 - before imports that need memory
+
+# isort: split
 import argparse
 import contextlib
 import json

@@ -1,9 +1,11 @@
 """The state of the server for a monitor, which asks without signing in."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
+
+from anyio import CapacityLimiter, to_thread
 
 from app.answering.calibration import calibration_stamp
 from app.answering.collection import Collection
@@ -17,8 +19,8 @@ from index.stores.notes import read_coverage
 
 def health(
     whole: Callable[[], Collection], settings: Settings, watcher: Watching | None
-) -> Callable[[], dict[str, object]]:
-    """The handler of `/healthz`. With access by groups it counts nothing and names no file."""
+) -> Callable[[], Awaitable[dict[str, object]]]:
+    """The handler of `/healthz`, on a thread of its own. With access by groups it counts nothing and names no file."""
     is_open = not settings.groups_header
 
     @lru_cache(maxsize=1)
@@ -48,4 +50,9 @@ def health(
             "watch": {"state": watcher.state, "reason": watcher.reason if is_open else ""} if watcher else None,
         }
 
-    return answer
+    own = CapacityLimiter(1)  # pages may keep all other threads busy
+
+    async def answered() -> dict[str, object]:
+        return await to_thread.run_sync(answer, limiter=own)
+
+    return answered

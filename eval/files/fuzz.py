@@ -172,7 +172,7 @@ def outcome_of(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] 
         for _ in unfolded(content, path.suffix, parsers.members):
             pass
         if path.suffix == RECORDS:
-            for _ in read_records(path, "file", MAX_FILE_BYTES):
+            for _ in read_records(path, "file", MAX_FILE_BYTES, parse=parsers.extract):
                 pass
         elif path.suffix not in CONTAINERS or path.suffix in BYTES_FORMATS:
             read_article(path, "file", MAX_FILE_BYTES, parse=parsers.extract)
