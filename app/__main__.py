@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|offline-check`."""
+"""Command line of the application: `python -m app [serve]|ask|mcp|offline-check`."""
 
 import argparse
 import contextlib
@@ -17,6 +17,7 @@ from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.answering.reply import Wishes, answer_of
+from app.mcp.command import add_mcp
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
@@ -127,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|offline-check")
+    commands = parser.add_subparsers(required=True, metavar="serve|ask|mcp|offline-check")
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -149,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
+    add_mcp(add, settings)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
     return parser
 
@@ -186,6 +188,6 @@ def _command(
 
 if __name__ == "__main__":
     ended = main()
-    if sys.argv[1:2] == ["ask"]:
+    if sys.argv[1:2] in (["ask"], ["mcp"]):
         leave(ended)
     sys.exit(ended)

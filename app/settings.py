@@ -39,7 +39,7 @@ class Settings:
     `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
-    conversation, else empty. With `upload` visitors can try files of their own.
+    conversation, else empty. With `upload` visitors can try files of their own, with `mcp` programs can ask at `/mcp`.
     """
 
     index: Location = _HERE
@@ -62,6 +62,7 @@ class Settings:
     questions: tuple[str, ...] = ()
     keep: str = ""
     upload: bool = False
+    mcp: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -156,6 +157,7 @@ _READ: dict[str, Callable[[str], object]] = {
         "(tab)?", "CHAT_KEEP is {!r}. Give tab to keep a conversation in its browser tab, or leave it out"
     ),
     "upload": _matching("[01]", "CHAT_UPLOAD is {!r}. Give 1 to let visitors try their own files, or 0", "1".__eq__),
+    "mcp": _matching("[01]", "CHAT_MCP is {!r}. Give 1 to let programs ask at /mcp, or 0", "1".__eq__),
     "path": _matching(
         r"(/[\w~-][\w.~-]*)*/?",
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",

@@ -36,6 +36,7 @@ from app.web.trial import UPLOADED, add_trials, shown
 from index.encoder.openvino_runtime import cores
 
 _READ = ["GET", "HEAD"]
+_MCP_HEADERS = ("mcp-method", "mcp-name", "mcp-protocol-version")
 
 
 def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher: Watching | None = None) -> ASGIApp:
@@ -49,7 +50,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["POST"],
-        allow_headers=["content-type"],
+        allow_headers=["content-type", *(_MCP_HEADERS if settings.mcp else ())],
         expose_headers=["retry-after"],
     )
     app.add_middleware(Compressed)
@@ -66,6 +67,10 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         add_trials(app, trials, lambda request: site_of(settings, request), gate)
 
     add_interface(app, collection_for, settings, gate)
+    if settings.mcp:
+        from app.mcp.door import add_mcp  # imports the SDK, which takes a second
+
+        add_mcp(app, collection_for, settings, gate)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
     add_pane(app, collection_for, settings)

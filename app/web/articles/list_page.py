@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.answering.links import passage_address
 from app.web.articles.excerpt import Excerpts
-from app.web.articles.matching import matches
+from app.web.articles.matching import matches, visible_entries
 from app.web.articles.wanted import BEST, Wanted
 from app.web.pages import Site
 from index.articles.catalogue import Entry
@@ -48,7 +48,7 @@ class Topic:
 
 def list_page(searcher: Searcher, site: Site, wanted: Wanted) -> str:
     """A page of the list of the articles that this searcher sees."""
-    facets, entries = searcher.facets, _entries(searcher)
+    facets, entries = searcher.facets, visible_entries(searcher)
     words = wanted.words
     held = matches(searcher, entries, words) if words else None
     rows = frozenset(entries) if held is None else held.rows
@@ -72,13 +72,6 @@ def list_page(searcher: Searcher, site: Site, wanted: Wanted) -> str:
         page=page,
         pages=pages,
     )
-
-
-def _entries(searcher: Searcher) -> dict[int, Entry]:
-    """The visible articles by row."""
-    seen = searcher.articles.seen
-    rows = np.arange(len(searcher.articles)) if seen is None else np.flatnonzero(seen)
-    return dict(zip(rows.tolist(), searcher.articles.entries(), strict=True))
 
 
 def _ordered(
