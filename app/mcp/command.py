@@ -17,7 +17,7 @@ def add_mcp(add: Callable[..., argparse.ArgumentParser], settings: Settings) -> 
     command = add("mcp", _mcp, "give programs the articles as tools (Model Context Protocol) over stdin and stdout")
     command.add_argument("--groups", metavar="NAMES", help="show what members of these groups see, separated by commas")
     text = "address of the chat, which links begin with; without it they begin with /articles/"
-    command.add_argument("--chat", metavar="URL", type=_address, default="", help=text)
+    command.add_argument("--chat", metavar="URL", type=_address, help=text)
     add_models(command, settings.reader, settings.reranker)
 
 
@@ -30,7 +30,7 @@ def _mcp(arguments: argparse.Namespace) -> int:
 
     settings: Settings = arguments.settings
     live = Live(arguments.index, models=chosen_models(arguments.reader, arguments.reranker))
-    tools = Tools(lambda _: Reach(live.seen_by(groups), arguments.chat), settings.examples)
+    tools = Tools(lambda _: Reach(live.seen_by(groups), arguments.chat or ""), settings.examples)
     with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
         mcp_server(tools, settings.title).run("stdio")
     return OK
