@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|mcp|offline-check`."""
+"""Command line of the application: `python -m app [serve]|ask|try|mcp|offline-check`."""
 
 import argparse
 import contextlib
@@ -18,8 +18,9 @@ from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.answering.reply import Wishes, answer_of
 from app.mcp.command import add_mcp
-from app.settings import MAX_WORKERS, Settings, port
+from app.settings import MAX_WORKERS, SILENT, Settings, port
 from app.terminal import answer_text
+from app.trials.first_look import add_try
 from index.articles.catalogue import Catalogue
 from index.cli.runner import OK, add_filters, add_models, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, named_groups, ungrouped
@@ -32,9 +33,6 @@ from index.stores.address import open_location
 if TYPE_CHECKING:
     from app.serving.live import Live
 
-# Gradio and the hub's client read these when they are imported, and then send nothing.
-_SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -45,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    os.environ.update(_SILENT)
+    os.environ.update(SILENT)
     given = {name: getattr(arguments, name) for name in ("index", "host", "port", "reader", "reranker", "workers")}
     settings = replace(arguments.settings, **given)
     if settings.groups_header:
@@ -91,7 +89,7 @@ def _tell_hidden(articles: Catalogue) -> None:
 
 
 def _offline_check(arguments: argparse.Namespace) -> int:
-    os.environ.update(_SILENT)
+    os.environ.update(SILENT)
     from app.offline.check import check, watch_sockets
 
     hosts = watch_sockets()
@@ -128,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|mcp|offline-check")
+    commands = parser.add_subparsers(required=True, metavar="serve|ask|try|mcp|offline-check")
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -150,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
+    add_try(add, settings)
     add_mcp(add, settings)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
     return parser
@@ -173,15 +172,12 @@ def _add_serving(command: argparse.ArgumentParser, settings: Settings) -> None:
 
 
 def _command(
-    commands: Any, settings: Settings, name: str, run: Callable[..., int], text: str
+    commands: Any, settings: Settings, name: str, run: Callable[..., int], text: str, *, indexed: bool = True
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    command.add_argument(
-        "--index",
-        type=open_location,
-        default=settings.index,
-        help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
-    )
+    if indexed:
+        text = "folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)"
+        command.add_argument("--index", type=open_location, default=settings.index, help=text)
     command.set_defaults(run=run, settings=settings)
     return command
 

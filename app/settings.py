@@ -18,6 +18,9 @@ MAX_WORKERS = 128
 _HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
+# Gradio and the hub's client read these variables when they are imported, and then send nothing.
+SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+
 Network = IPv4Network | IPv6Network
 _WIDEST = {4: 8, 6: 7}  # bits of the widest private networks, 10.0.0.0/8 and fc00::/7
 

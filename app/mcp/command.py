@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from app.settings import Settings
+from app.settings import SILENT, Settings
 from index.cli.runner import OK, add_models
 from index.reading.access import MOST_OF_PERSON, named_groups
 from index.search.models import chosen_models
@@ -22,7 +22,7 @@ def add_mcp(add: Callable[..., argparse.ArgumentParser], settings: Settings) -> 
 
 
 def _mcp(arguments: argparse.Namespace) -> int:
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.update(SILENT)
     groups = None if arguments.groups is None else named_groups(arguments.groups, MOST_OF_PERSON)
     from app.mcp.server import mcp_server  # imports the SDK, which takes a second
     from app.mcp.tools import Reach, Tools
