@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
@@ -29,9 +29,6 @@ from index.search.models import chosen_models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
-
-if TYPE_CHECKING:
-    from app.serving.live import Live
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -57,7 +54,13 @@ def _serve(arguments: argparse.Namespace) -> int:
 
             where = read_where(settings.index.open().manifest.folder)
             watcher = stack.enter_context(Watcher(where, settings.index))
-        live = _live(settings) if settings.workers == 1 else None
+        from app.serving.live import Live
+
+        if settings.metrics and settings.workers > 1:
+            from app.metrics.shared import shared
+
+            stack.enter_context(shared())
+        live = Live.of(settings) if settings.workers == 1 else None
         from app.serving.listener import address_of, listen
 
         listener = stack.enter_context(listen(settings))
@@ -73,12 +76,6 @@ def _serve(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _live(settings: Settings) -> "Live":
-    from app.serving.live import Live
-
-    return Live(settings.index, models=chosen_models(settings.reader, settings.reranker))
-
-
 def _tell_hidden(articles: Catalogue) -> None:
     if hidden := ungrouped(articles):
         print(
@@ -91,12 +88,13 @@ def _tell_hidden(articles: Catalogue) -> None:
 def _offline_check(arguments: argparse.Namespace) -> int:
     os.environ.update(SILENT)
     from app.offline.check import check, watch_sockets
+    from app.serving.live import Live
 
     hosts = watch_sockets()
     # Settings on who may use the chat from elsewhere do not matter here.
     given: Settings = arguments.settings
     settings = Settings(index=arguments.index, port=0, title=given.title, reader=given.reader, reranker=given.reranker)
-    check(_live(settings), settings, hosts, say=partial(print, flush=True))
+    check(Live.of(settings), settings, hosts, say=partial(print, flush=True))
     print("offline-check passed: nothing left this machine")
     return OK
 

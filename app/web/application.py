@@ -71,6 +71,11 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         from app.mcp.door import add_mcp  # imports the SDK, which takes a second
 
         add_mcp(app, collection_for, settings, gate)
+    if settings.metrics:
+        from app.metrics.door import add_metrics
+        from app.metrics.exposition import IndexState
+
+        add_metrics(app, IndexState(lambda: seen_by(None), settings.index, watcher))
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
     add_pane(app, collection_for, settings)
@@ -86,6 +91,10 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = strict_headers(wrapped, settings.allowed_origins)
     wrapped = public_path(wrapped, settings.path)
     wrapped = trusted_proxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
+    if settings.metrics:
+        from app.metrics.door import measured
+
+        wrapped = measured(wrapped, settings)
 
     async def entered(scope: Scope, receive: Receive, send: Send) -> None:
         # the start and the end of the server are no requests
@@ -96,7 +105,12 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
 
 def _gate(settings: Settings) -> Gate:
     """The gate of one worker: its share of the cores and of the queue."""
-    return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
+    bounds = max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers)
+    if settings.metrics:
+        from app.metrics.door import MeasuredGate
+
+        return MeasuredGate(*bounds)
+    return Gate(*bounds)
 
 
 def _add_chat(

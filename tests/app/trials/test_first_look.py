@@ -21,7 +21,7 @@ def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path,
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', "utf-8")
     browser.chmod(0o755)
-    env = {**os.environ, "TMPDIR": str(temporary), "BROWSER": str(browser)}
+    env = {**os.environ, "TMPDIR": str(temporary), "BROWSER": f"{browser} %s"}
     command = [sys.executable, "-m", "app", "try", str(folder)]
     with subprocess.Popen(command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -30,7 +30,8 @@ def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path,
         assert encoded.startswith("encoded 3 of 3 passages")
         assert coverage.startswith("files read 3, lost 0; characters 555, in passages 241")
         assert httpx.get(f"{address}/healthz", timeout=60).json()["articles"] == 3
-        while not opened.exists() or not opened.read_text():
+        end = time.monotonic() + 60
+        while not (opened.exists() and opened.read_text()) and time.monotonic() < end:
             time.sleep(0.05)
         assert opened.read_text().strip() == address
         process.send_signal(signal.SIGINT)
