@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|try|mcp|offline-check`."""
+"""Command line of the application: `python -m app [serve]|ask|try|doctor|mcp|offline-check`."""
 
 import argparse
 import contextlib
@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,6 +17,7 @@ from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.answering.reply import Wishes, answer_of
+from app.doctor.command import add_doctor
 from app.mcp.command import add_mcp
 from app.settings import MAX_WORKERS, SILENT, Settings, port
 from app.terminal import answer_text
@@ -36,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "serve")
-    return run(_parser, given)
+    return run(partial(_parser, given), given)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -119,12 +120,12 @@ def _ask(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _parser() -> argparse.ArgumentParser:
-    settings = Settings.from_env(os.environ)
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    settings = Settings() if given[:1] == ["doctor"] else Settings.from_env(os.environ)
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|try|mcp|offline-check")
+    commands = parser.add_subparsers(required=True, metavar="serve|ask|try|doctor|mcp|offline-check")
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -147,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
     add_try(add, settings)
+    add_doctor(add)
     add_mcp(add, settings)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
     return parser

@@ -28,6 +28,7 @@ FLOORS = [
         "app.serving",
         "app.offline",
         "app.mcp",
+        "app.doctor",
         "app.metrics",
         "eval",
     },

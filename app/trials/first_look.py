@@ -54,7 +54,7 @@ def _try(arguments: argparse.Namespace) -> int:
             address = address_of(settings, listener)
 
             def ready() -> None:
-                print(address, flush=True)  # noqa: T201 - data of the command
+                print(address, flush=True)
                 if not arguments.no_browser:
                     threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
@@ -64,4 +64,4 @@ def _try(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - talk of the command
+    print(text, file=sys.stderr, flush=True)

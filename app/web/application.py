@@ -72,16 +72,20 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
 
         add_mcp(app, collection_for, settings, gate)
     if settings.metrics:
-        from app.metrics.door import add_metrics
-        from app.metrics.exposition import IndexState
-
-        add_metrics(app, IndexState(lambda: seen_by(None), settings.index, watcher))
+        _add_metrics(app, lambda: seen_by(None), settings, watcher)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
     add_pane(app, collection_for, settings)
     _add_widget(app, collection_for, settings)
     _add_chat(app, collection_for, settings, gate, trials)
     return _behind_middleware(app, settings)
+
+
+def _add_metrics(app: FastAPI, whole: Callable[[], Collection], settings: Settings, watcher: Watching | None) -> None:
+    from app.metrics.door import add_metrics  # the client of Prometheus
+    from app.metrics.exposition import IndexState
+
+    add_metrics(app, IndexState(whole, settings.index, watcher))
 
 
 def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
