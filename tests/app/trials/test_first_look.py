@@ -24,18 +24,21 @@ def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path,
     env = {**os.environ, "TMPDIR": str(temporary), "BROWSER": f"{browser} %s"}
     command = [sys.executable, "-m", "app", "try", str(folder)]
     with subprocess.Popen(command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        built, encoded, coverage, address = (process.stdout.readline().strip() for _ in range(4))
-        assert built.split("index ")[1].startswith("built 3 articles, 3 passages")
-        assert encoded.startswith("encoded 3 of 3 passages")
-        assert coverage.startswith("files read 3, lost 0; characters 555, in passages 241")
-        assert httpx.get(f"{address}/healthz", timeout=60).json()["articles"] == 3
-        end = time.monotonic() + 60
-        while not (opened.exists() and opened.read_text()) and time.monotonic() < end:
-            time.sleep(0.05)
-        assert opened.read_text().strip() == address
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        try:
+            assert process.stdout is not None
+            built, encoded, coverage, address = (process.stdout.readline().strip() for _ in range(4))
+            served = httpx.get(f"{address}/healthz", timeout=60).json()["articles"]
+            end = time.monotonic() + 60
+            while not (opened.exists() and opened.read_text()) and time.monotonic() < end:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            code = process.wait(60)
+        finally:
+            process.kill()
+    assert (served, opened.read_text().strip(), code) == (3, address, 0)
+    assert built.split("index ")[1].startswith("built 3 articles, 4 passages")
+    assert encoded.startswith("encoded 4 of 4 passages")
+    assert coverage.startswith("files read 3, lost 0; characters 555, in passages 241")
     assert [path.name for path in temporary.iterdir() if path.name.startswith("citewell-")] == []
 
 
