@@ -1,12 +1,15 @@
 """Measures at /metrics: numbers that are right, for those who may see them, and rules that name what there is."""
 
+import asyncio
+import json
+import os
 import re
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 import yaml
+from mcp import Client
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
@@ -112,16 +115,24 @@ def test_a_worker_that_has_ended_waits_no_more(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_any_worker_gives_the_sum_of_all(real_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHAT_METRICS", "1")
-    with running(real_root, "--workers", "2") as (_, address):
-        for _ in range(8):  # a connection each, so that both are asked
+def test_any_worker_answers_programs_and_gives_the_sum_of_all(real_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"METRICS": "1", "MCP": "1", "LOG_FORMAT": "json"}.items():
+        monkeypatch.setenv(f"CHAT_{name}", value)
+
+    async def told(address: str) -> list[str]:
+        async with Client(f"{address}/mcp") as client:  # which takes a connection as it comes
+            calls = [await client.call_tool("ask", QUESTION) for _ in range(4)]
+            return [call.structured_content["verdict"] for call in calls if call.structured_content]
+
+    with running(real_root, "--workers", "2") as (process, address):
+        for _ in range(4):  # a connection each, so that both are asked
             assert httpx.post(f"{address}/api/ask", json=QUESTION, timeout=60).status_code == 200
-        end = time.monotonic() + 20
-        counts = set[float]()
-        while len(counts) < 1 and time.monotonic() < end:
-            found = [numbers(httpx.get(f"{address}/metrics", timeout=60).text) for _ in range(4)]
-            counts = {each[("citewell_answers_total", "answer")] for each in found}
-            assert all(each[("citewell_stage_seconds_count", "encode")] == 8 for each in found)
-            assert all(each[("citewell_stage_seconds_sum", "read")] > 0 for each in found)
-        assert counts == {8}
+        assert asyncio.run(told(address)) == ["answer"] * 4
+        found = [numbers(httpx.get(f"{address}/metrics", timeout=60).text) for _ in range(4)]
+        assert process.stderr is not None
+        lines = os.read(process.stderr.fileno(), 1_000_000).decode().splitlines()
+    assert {each[("citewell_answers_total", "answer")] for each in found} == {8}
+    assert {each[("citewell_stage_seconds_count", "encode")] for each in found} == {8}
+    assert all(each[("citewell_stage_seconds_sum", "read")] > 0 for each in found)
+    assert [json.loads(line)["verdict"] for line in lines] == ["answer"] * 8
+    assert QUESTION["question"] not in "".join(lines)
