@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|try|doctor|mcp|offline-check`."""
+"""Command line of the application: `python -m app [serve]|ask|try|doctor|mcp|offline-check|keys|verify-receipt`."""
 
 import argparse
 import contextlib
@@ -19,6 +19,7 @@ from app.answering.language import of_locale
 from app.answering.reply import Wishes, answer_of
 from app.doctor.command import add_doctor
 from app.mcp.command import add_mcp
+from app.receipts.command import add_receipt_commands
 from app.settings import MAX_WORKERS, SILENT, Settings, port
 from app.terminal import answer_text
 from app.trials.first_look import add_try
@@ -125,7 +126,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|try|doctor|mcp|offline-check")
+    names = "serve|ask|try|doctor|mcp|offline-check|keys|verify-receipt"
+    commands = parser.add_subparsers(required=True, metavar=names)
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -151,6 +153,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     add_doctor(add)
     add_mcp(add, settings)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
+    add_receipt_commands(commands, print)
     return parser
 
 

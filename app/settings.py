@@ -45,6 +45,8 @@ class Settings:
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
     conversation, else empty. With `upload` visitors can try files of their own, with `mcp` programs can ask at `/mcp`,
     and with `metrics` loopback and the `metrics_addresses` can read measures. `log_format` is one of LOG_FORMATS.
+    `log` is the folder of the log of questions, empty for none, from which they are removed after `log_days`.
+    `receipt_key` is the file of the private key that signs receipts.
     """
 
     index: Location = _HERE
@@ -71,6 +73,9 @@ class Settings:
     metrics: bool = False
     metrics_addresses: tuple[Network, ...] = ()
     log_format: str = "text"
+    log: str = ""
+    log_days: int = 90
+    receipt_key: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -192,6 +197,7 @@ _READ: dict[str, Callable[[str], object]] = {
         "[01]", "CHAT_SERVE_ORIGINALS is {!r}. Give 1 to let readers download the files, or 0", "1".__eq__
     ),
     "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
+    "log_days": _number(2, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 2 to 3650"),
     "workers": _number(
         1, MAX_WORKERS, f"CHAT_WORKERS is {{!r}}. Give how many processes serve together, from 1 to {MAX_WORKERS}"
     ),

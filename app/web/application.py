@@ -1,6 +1,8 @@
 """The web application: chat at `/`, JSON interface, articles, widget, health."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -12,10 +14,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
 from app.answering.language import TRIAL
+from app.log.question_log import QuestionLog
 from app.settings import Settings
 from app.trials.folder import TrialsFolder
 from app.trials.trials import Trials
 from app.watch import Watching
+from app.web.api.problem import BELOW
+from app.web.api.version1 import version1
 from app.web.articles.pane import add_pane
 from app.web.articles.routes import add_articles
 from app.web.chat.calls import chat_calls
@@ -23,6 +28,7 @@ from app.web.chat.event import Chat
 from app.web.chat.page import ChatPage
 from app.web.embed import demo_page, widget_script
 from app.web.errors import error_handlers
+from app.web.feedback import LogFor, add_feedback
 from app.web.gate import Gate
 from app.web.health import health
 from app.web.interface import add_interface
@@ -44,7 +50,42 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
 
     `seen_by` gives the current collection as somebody of these groups sees it.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, exception_handlers=error_handlers(settings))
+    log = QuestionLog(Path(settings.log), settings.log_days) if settings.log else None
+    app = _bare_app(settings, log)
+    gate = _gate(settings)
+    trials = Trials(TrialsFolder.of(settings), lambda: seen_by(None)) if settings.upload else None
+
+    def collection_for(request: Request | gr.Request) -> Collection:
+        if trials and (token := request.query_params.get(TRIAL)):
+            return trials.collection(token)
+        return seen_by(request.state.groups)
+
+    def log_for(request: Request | gr.Request) -> QuestionLog | None:
+        return None if trials and request.query_params.get(TRIAL) else log
+
+    if trials:
+        add_trials(app, trials, lambda request: site_of(settings, request), gate)
+
+    if log:
+        add_feedback(app, log, collection_for)
+    add_interface(app, collection_for, settings, gate, log_for, below="/api")
+    app.mount(BELOW, version1(collection_for, settings, gate, log_for))
+    if settings.mcp:
+        from app.mcp.door import add_mcp  # imports the SDK, which takes a second
+
+        add_mcp(app, collection_for, settings, gate)
+    if settings.metrics:
+        _add_metrics(app, lambda: seen_by(None), settings, watcher)
+    app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
+    _add_pages(app, collection_for, settings, gate)
+    _add_chat(app, collection_for, settings, gate, trials=trials, log_for=log_for)
+    return _behind_middleware(app, settings)
+
+
+def _bare_app(settings: Settings, log: QuestionLog | None) -> FastAPI:
+    """The application with its errors, the origins that may read it, and the files of its pages."""
+    handlers = error_handlers(settings)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, exception_handlers=handlers, lifespan=_writing(log))
     # This also switches off Gradio's own rule, which lets any origin read answers.
     app.add_middleware(
         CORSMiddleware,
@@ -55,30 +96,21 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     )
     app.add_middleware(Compressed)
     app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
-    gate = _gate(settings)
-    trials = Trials(TrialsFolder.of(settings), lambda: seen_by(None)) if settings.upload else None
+    return app
 
-    def collection_for(request: Request | gr.Request) -> Collection:
-        if trials and (token := request.query_params.get(TRIAL)):
-            return trials.collection(token)
-        return seen_by(request.state.groups)
 
-    if trials:
-        add_trials(app, trials, lambda request: site_of(settings, request), gate)
+def _writing(log: QuestionLog | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The life of the application with its log, which is written to the end."""
 
-    add_interface(app, collection_for, settings, gate)
-    if settings.mcp:
-        from app.mcp.door import add_mcp  # imports the SDK, which takes a second
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        if log:
+            log.start()
+        yield
+        if log:
+            log.close()
 
-        add_mcp(app, collection_for, settings, gate)
-    if settings.metrics:
-        _add_metrics(app, lambda: seen_by(None), settings, watcher)
-    app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
-    add_articles(app, collection_for, settings, gate)
-    add_pane(app, collection_for, settings)
-    _add_widget(app, collection_for, settings)
-    _add_chat(app, collection_for, settings, gate, trials)
-    return _behind_middleware(app, settings)
+    return life
 
 
 def _add_metrics(app: FastAPI, whole: Callable[[], Collection], settings: Settings, watcher: Watching | None) -> None:
@@ -118,10 +150,16 @@ def _gate(settings: Settings) -> Gate:
 
 
 def _add_chat(
-    app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, trials: Trials | None
+    app: FastAPI,
+    collection_for: CollectionFor,
+    settings: Settings,
+    gate: Gate,
+    *,
+    trials: Trials | None,
+    log_for: LogFor,
 ) -> None:
     """Add our own page at `/` and, below it, the paths of Gradio that the chat needs."""
-    page = Chat(collection_for, settings).page()
+    page = Chat(collection_for, settings, log_for).page()
     events = {number: str(event.name) for number, event in page.fns.items()}
     opened = ChatPage(settings, next(number for number, name in events.items() if name == "turn"))
 
@@ -129,7 +167,9 @@ def _add_chat(
     def chat(request: Request) -> HTMLResponse:
         token = request.query_params.get(TRIAL) if trials else None
         until = shown(trials.until(token)) if trials and token else ""
-        return HTMLResponse(opened(collection_for(request), site_of(settings, request), request.query_params, until))
+        collection, site = collection_for(request), site_of(settings, request)
+        person = request.headers.get(settings.user_header, "") if settings.user_header else ""
+        return HTMLResponse(opened(collection, site, request.query_params, until=until, person=person))
 
     gr.mount_gradio_app(
         app,
@@ -146,6 +186,13 @@ def _add_chat(
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - `mount_gradio_app` has just added it
     app.routes[-1] = ChatRoutes("/", chat_calls(mounted.app, events, gate))
+
+
+def _add_pages(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
+    """Add the pages beside the chat."""
+    add_articles(app, collection_for, settings, gate)
+    add_pane(app, collection_for, settings)
+    _add_widget(app, collection_for, settings)
 
 
 def _add_widget(app: FastAPI, collection_for: CollectionFor, settings: Settings) -> None:
