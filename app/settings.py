@@ -15,8 +15,12 @@ from index.stores.location import Location
 
 PREFIX = "CHAT_"
 MAX_WORKERS = 128
+LOG_FORMATS = ("text", "json")
 _HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+# Gradio and the hub's client read these variables when they are imported, and then send nothing.
+SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 Network = IPv4Network | IPv6Network
 _WIDEST = {4: 8, 6: 7}  # bits of the widest private networks, 10.0.0.0/8 and fc00::/7
@@ -39,9 +43,10 @@ class Settings:
     `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
-    conversation, else empty. With `upload` visitors can try files of their own. `log` is the folder of the log of
-    questions, empty for none, from which they are removed after `log_days`. `receipt_key` is the file of the private
-    key that signs receipts.
+    conversation, else empty. With `upload` visitors can try files of their own, with `mcp` programs can ask at `/mcp`,
+    and with `metrics` loopback and the `metrics_addresses` can read measures. `log_format` is one of LOG_FORMATS.
+    `log` is the folder of the log of questions, empty for none, from which they are removed after `log_days`.
+    `receipt_key` is the file of the private key that signs receipts.
     """
 
     index: Location = _HERE
@@ -64,6 +69,10 @@ class Settings:
     questions: tuple[str, ...] = ()
     keep: str = ""
     upload: bool = False
+    mcp: bool = False
+    metrics: bool = False
+    metrics_addresses: tuple[Network, ...] = ()
+    log_format: str = "text"
     log: str = ""
     log_days: int = 90
     receipt_key: str = ""
@@ -129,13 +138,17 @@ def _origin(value: str) -> str:
     return value.lower().removesuffix(f":{default_port}")
 
 
-def _network(value: str) -> Network:
+def _address(value: str, name: str) -> Network:
     try:
-        network = ip_network(value, strict=False)
+        return ip_network(value, strict=False)
     except ValueError as error:
         raise BadSetting(
-            f"{value!r} in CHAT_TRUSTED_PROXIES is no address. Give addresses or networks, such as 10.0.0.0/8"
+            f"{value!r} in {name} is no address. Give addresses or networks, such as 10.0.0.0/8"
         ) from error
+
+
+def _network(value: str) -> Network:
+    network = _address(value, "CHAT_TRUSTED_PROXIES")
     if network.prefixlen < _WIDEST[network.version]:
         raise BadSetting(
             f"{value!r} in CHAT_TRUSTED_PROXIES is a network of strangers: any of them could name a person. "
@@ -161,6 +174,10 @@ _READ: dict[str, Callable[[str], object]] = {
         "(tab)?", "CHAT_KEEP is {!r}. Give tab to keep a conversation in its browser tab, or leave it out"
     ),
     "upload": _matching("[01]", "CHAT_UPLOAD is {!r}. Give 1 to let visitors try their own files, or 0", "1".__eq__),
+    "metrics": _matching("[01]", "CHAT_METRICS is {!r}. Give 1 to show measures at /metrics, or 0", "1".__eq__),
+    "metrics_addresses": _each(lambda value: _address(value, "CHAT_METRICS_ADDRESSES")),
+    "log_format": _matching("|".join(LOG_FORMATS), f"CHAT_LOG_FORMAT is {{!r}}. Give {' or '.join(LOG_FORMATS)}"),
+    "mcp": _matching("[01]", "CHAT_MCP is {!r}. Give 1 to let programs ask at /mcp, or 0", "1".__eq__),
     "path": _matching(
         r"(/[\w~-][\w.~-]*)*/?",
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",

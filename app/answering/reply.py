@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, notes_of, respelled_in
 from app.answering.citation import Citation, citation_of
@@ -51,11 +51,33 @@ class Wishes:
 NO_WISHES = Wishes()
 
 
+class Observer(Protocol):
+    """Somebody who measures answers: told of each in the thread that makes it."""
+
+    def begin(self) -> None:
+        """An answer begins."""
+
+    def end(self, answer: Answer) -> None:
+        """The answer is there."""
+
+
+OBSERVERS: list[Observer] = []  # of this process; empty unless it serves and is measured
+
+
 def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wishes = NO_WISHES) -> Answer:
     """The answer to a question with at most `k` citations.
 
     Articles that the question names are preferred. Raises BadFilter, and BadModel where the reranker fails.
     """
+    for observer in OBSERVERS:
+        observer.begin()
+    answer = _answer_of(collection, question, k, wishes)
+    for observer in OBSERVERS:
+        observer.end(answer)
+    return answer
+
+
+def _answer_of(collection: Collection, question: Question, k: int, wishes: Wishes) -> Answer:
     filters = collection.searcher.facets.resolved(wishes.filters)
     build, nothing = collection.searcher.manifest.name, collection.rule.support(None)
     blank = Answer(question.text, "none", (), (), build, nothing, filters=filters)

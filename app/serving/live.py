@@ -6,9 +6,10 @@ import time
 
 from app.answering.calibration import calibration_stamp
 from app.answering.collection import Collection, Groups
+from app.settings import Settings
 from index.encoder.encoder import LoadEncoder, load_encoder
 from index.errors import Unavailable, UserError
-from index.search.models import NO_MODELS, Models
+from index.search.models import NO_MODELS, Models, chosen_models
 from index.search.searcher import Searcher
 from index.stores.address import LocationLike, open_location
 
@@ -33,6 +34,16 @@ class Live:
         self._collection = Collection.calibrated(searcher, self._location)
         self._following = threading.Lock()
         self._due = 0.0  # the earliest time to open a newer build
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Live":
+        """The collection of these settings, its encoder and reader measured if they say so."""
+        models = chosen_models(settings.reader, settings.reranker)
+        if not settings.metrics:
+            return cls(settings.index, models=models)
+        from app.metrics.models import timed_encoder, timed_models
+
+        return cls(settings.index, timed_encoder, timed_models(models))
 
     def current(self) -> Collection:
         """The open collection. A newer build or calibration is opened in the background, without a wait."""

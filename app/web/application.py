@@ -42,6 +42,7 @@ from app.web.trial import UPLOADED, add_trials, shown
 from index.encoder.openvino_runtime import cores
 
 _READ = ["GET", "HEAD"]
+_MCP_HEADERS = ("mcp-method", "mcp-name", "mcp-protocol-version")
 
 
 def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher: Watching | None = None) -> ASGIApp:
@@ -69,6 +70,12 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         add_feedback(app, log, collection_for)
     add_interface(app, collection_for, settings, gate, log_for, below="/api")
     app.mount(BELOW, version1(collection_for, settings, gate, log_for))
+    if settings.mcp:
+        from app.mcp.door import add_mcp  # imports the SDK, which takes a second
+
+        add_mcp(app, collection_for, settings, gate)
+    if settings.metrics:
+        _add_metrics(app, lambda: seen_by(None), settings, watcher)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     _add_pages(app, collection_for, settings, gate)
     _add_chat(app, collection_for, settings, gate, trials=trials, log_for=log_for)
@@ -84,7 +91,7 @@ def _bare_app(settings: Settings, log: QuestionLog | None) -> FastAPI:
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["POST"],
-        allow_headers=["content-type"],
+        allow_headers=["content-type", *(_MCP_HEADERS if settings.mcp else ())],
         expose_headers=["retry-after"],
     )
     app.add_middleware(Compressed)
@@ -106,6 +113,13 @@ def _writing(log: QuestionLog | None) -> Callable[[FastAPI], AbstractAsyncContex
     return life
 
 
+def _add_metrics(app: FastAPI, whole: Callable[[], Collection], settings: Settings, watcher: Watching | None) -> None:
+    from app.metrics.door import add_metrics  # the client of Prometheus
+    from app.metrics.exposition import IndexState
+
+    add_metrics(app, IndexState(whole, settings.index, watcher))
+
+
 def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = grouped(body_limit(app, UPLOADED if settings.upload else ""), settings.groups_header)
     wrapped = signed_in(wrapped, settings.user_header)
@@ -113,6 +127,10 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = strict_headers(wrapped, settings.allowed_origins)
     wrapped = public_path(wrapped, settings.path)
     wrapped = trusted_proxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
+    if settings.metrics:
+        from app.metrics.door import measured
+
+        wrapped = measured(wrapped, settings)
 
     async def entered(scope: Scope, receive: Receive, send: Send) -> None:
         # the start and the end of the server are no requests
@@ -123,7 +141,12 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
 
 def _gate(settings: Settings) -> Gate:
     """The gate of one worker: its share of the cores and of the queue."""
-    return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
+    bounds = max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers)
+    if settings.metrics:
+        from app.metrics.door import MeasuredGate
+
+        return MeasuredGate(*bounds)
+    return Gate(*bounds)
 
 
 def _add_chat(

@@ -14,7 +14,7 @@ from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups
 _log = logging.getLogger(__name__)
 _FORWARDING = (b"forwarded", b"x-forwarded-")  # prefixes of the names of such headers
 # A monitor signs in nowhere, and a portal's page loads the script before anybody has signed in here.
-_OPEN = ("/healthz", "/widget.js")
+_OPEN = ("/healthz", "/metrics", "/widget.js")
 
 
 def trusted_proxies(app: ASGIApp, proxies: Sequence[Network], *person_headers: str) -> ASGIApp:
