@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|offline-check`."""
+"""Command line of the application: `python -m app [serve]|ask|pins|offline-check`."""
 
 import argparse
 import contextlib
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.answering.answer import MAX_K, K
@@ -17,6 +18,7 @@ from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.answering.reply import Wishes, answer_of
+from app.owner.pins_command import pins
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
@@ -127,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|offline-check")
+    commands = parser.add_subparsers(required=True, metavar="serve|ask|pins|offline-check")
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -149,6 +151,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
+    command = add("pins", pins, "print the pinned passages, or keep those of a file")
+    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help="pins, a JSON object a line")
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
     return parser
 
