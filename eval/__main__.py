@@ -76,7 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         arguments.report.mkdir(parents=True, exist_ok=True)
         page = arguments.report / "index.html"
-        page.write_text(report_html({**result, "outcomes": outcomes}), "utf-8")
+        page.write_text(report_html({**result, "outcomes": outcomes}, arguments.chat), "utf-8")
         print(f"report: {page}", file=sys.stderr)
     _print_result(result, as_json=arguments.json)
     return OK

@@ -1,6 +1,7 @@
 """Arguments of the evaluation's command line: each command with its options, defaults and help."""
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
@@ -17,6 +18,7 @@ Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """Function of each command, by its name."""
 
 FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
+CHAT = "http://127.0.0.1:7860"
 BENCH = Path(".index/bench")  # where public sets are indexed
 _QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
@@ -27,22 +29,7 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="|".join(does))
     add = partial(_command, commands, does)
 
-    command = add("run", "ask every question of a set and measure the answers")
-    _add_set(command)
-    command.add_argument(
-        "--index",
-        type=open_location,
-        help="folder of the index, or postgresql://USER@HOST/DATABASE "
-        "(default: .index/FOLDER for a set in FOLDER, if that is there, else .index)",
-    )
-    command.add_argument(
-        "--today", type=_day, metavar="DATE", help="day on which all is asked whose line names none (default: today)"
-    )
-    command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
-    command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
-    command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
-    _add_signals(command)
-    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
+    _add_run(add("run", "ask every question of a set and measure the answers"))
 
     command = add("compare", "compare two results; exit 1 where a measure fell")
     command.add_argument("a", type=Path, help="the result before")
@@ -61,6 +48,31 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
     _add_reading(add)
     return parser
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    _add_set(command)
+    command.add_argument(
+        "--index",
+        type=open_location,
+        help="folder of the index, or postgresql://USER@HOST/DATABASE "
+        "(default: .index/FOLDER for a set in FOLDER, if that is there, else .index)",
+    )
+    command.add_argument(
+        "--today", type=_day, metavar="DATE", help="day on which all is asked whose line names none (default: today)"
+    )
+    command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
+    command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
+    command.add_argument(
+        "--chat",
+        default=CHAT,
+        metavar="URL",
+        type=_address,
+        help="chat that the report's links ask (default: %(default)s)",
+    )
+    command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
+    _add_signals(command)
+    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
 
 
 def _add_reading(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -123,6 +135,12 @@ def _share(text: str) -> float:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.05")
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s\"'<>]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as {CHAT}")
+    return text
 
 
 def _day(text: str) -> date:
