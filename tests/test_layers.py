@@ -18,7 +18,7 @@ FLOORS = [
     {"index.stores"},
     {"index.cli"},
     {"index.__main__"},
-    {"app.answering"},
+    {"app.answering", "app.log"},
     {"app.settings", "app.terminal", "app.watch", "app.trials", "app.web", "app.serving", "app.offline", "eval"},
     {"app.__main__"},
 ]
