@@ -39,7 +39,8 @@ class Settings:
     `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
-    conversation, else empty. With `upload` visitors can try files of their own.
+    conversation, else empty. With `upload` visitors can try files of their own. `log` is the folder of the log of
+    questions, empty for none, from which they are removed after `log_days`.
     """
 
     index: Location = _HERE
@@ -62,6 +63,8 @@ class Settings:
     questions: tuple[str, ...] = ()
     keep: str = ""
     upload: bool = False
+    log: str = ""
+    log_days: int = 90
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -175,6 +178,7 @@ _READ: dict[str, Callable[[str], object]] = {
         "[01]", "CHAT_SERVE_ORIGINALS is {!r}. Give 1 to let readers download the files, or 0", "1".__eq__
     ),
     "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
+    "log_days": _number(1, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 1 to 3650"),
     "workers": _number(
         1, MAX_WORKERS, f"CHAT_WORKERS is {{!r}}. Give how many processes serve together, from 1 to {MAX_WORKERS}"
     ),

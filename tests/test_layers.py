@@ -18,18 +18,9 @@ FLOORS = [
     {"index.stores"},
     {"index.cli"},
     {"index.__main__"},
-    {"app.answering"},
-    {
-        "app.settings",
-        "app.terminal",
-        "app.watch",
-        "app.trials",
-        "app.owner",
-        "app.web",
-        "app.serving",
-        "app.offline",
-        "eval",
-    },
+    {"app.answering", "app.log"},
+    {"app.settings", "app.terminal", "app.watch", "app.trials", "app.web", "app.serving", "app.offline", "eval"}
+    | {"app.owner"},
     {"app.__main__"},
 ]
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
