@@ -40,7 +40,8 @@ class Settings:
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
     conversation, else empty. With `upload` visitors can try files of their own. `log` is the folder of the log of
-    questions, empty for none, from which they are removed after `log_days`.
+    questions, empty for none, from which they are removed after `log_days`. `owners` are the signed-in people who may
+    open `/owner`; `tests` is the file of questions to which they add.
     """
 
     index: Location = _HERE
@@ -65,6 +66,8 @@ class Settings:
     upload: bool = False
     log: str = ""
     log_days: int = 90
+    owners: tuple[str, ...] = ()
+    tests: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -86,6 +89,11 @@ class Settings:
                     f"CHAT_{name.upper()} is {header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send that "
                     "header. Name the proxy's address, such as 127.0.0.1"
                 )
+        if settings.owners and not settings.user_header:
+            raise BadSetting(
+                "CHAT_OWNERS names people, but CHAT_USER_HEADER is empty: nobody could be told from anybody. "
+                "Name the header of the sign-in, such as X-Remote-User"
+            )
         if settings.upload and settings.allowed_origins and not settings.user_header:
             raise BadSetting(
                 "CHAT_UPLOAD is 1 and CHAT_ALLOWED_ORIGINS names a portal, but CHAT_USER_HEADER is empty: visitors of "
@@ -177,6 +185,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "serve_originals": _matching(
         "[01]", "CHAT_SERVE_ORIGINALS is {!r}. Give 1 to let readers download the files, or 0", "1".__eq__
     ),
+    "owners": lambda value: tuple(name.strip() for name in value.split(",") if name.strip()),
     "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
     "log_days": _number(1, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 1 to 3650"),
     "workers": _number(
