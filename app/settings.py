@@ -187,7 +187,7 @@ _READ: dict[str, Callable[[str], object]] = {
     ),
     "owners": lambda value: tuple(name.strip() for name in value.split(",") if name.strip()),
     "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
-    "log_days": _number(1, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 1 to 3650"),
+    "log_days": _number(2, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 2 to 3650"),
     "workers": _number(
         1, MAX_WORKERS, f"CHAT_WORKERS is {{!r}}. Give how many processes serve together, from 1 to {MAX_WORKERS}"
     ),

@@ -1,6 +1,8 @@
 """The web application: chat at `/`, JSON interface, articles, widget, health."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
 from app.answering.language import TRIAL
+from app.log.question_log import QuestionLog
 from app.settings import Settings
 from app.trials.folder import TrialsFolder
 from app.trials.trials import Trials
@@ -23,6 +26,7 @@ from app.web.chat.event import Chat
 from app.web.chat.page import ChatPage
 from app.web.embed import demo_page, widget_script
 from app.web.errors import error_handlers
+from app.web.feedback import LogFor, add_feedback
 from app.web.gate import Gate
 from app.web.health import health
 from app.web.interface import add_interface
@@ -43,7 +47,9 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
 
     `seen_by` gives the current collection as somebody of these groups sees it.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, exception_handlers=error_handlers(settings))
+    log = QuestionLog(Path(settings.log), settings.log_days) if settings.log else None
+    handlers = error_handlers(settings)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, exception_handlers=handlers, lifespan=_writing(log))
     # This also switches off Gradio's own rule, which lets any origin read answers.
     app.add_middleware(
         CORSMiddleware,
@@ -62,16 +68,35 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
             return trials.collection(token)
         return seen_by(request.state.groups)
 
+    def log_for(request: Request | gr.Request) -> QuestionLog | None:
+        return None if trials and TRIAL in request.query_params else log
+
     if trials:
         add_trials(app, trials, lambda request: site_of(settings, request), gate)
 
-    add_interface(app, collection_for, settings, gate)
+    if log:
+        add_feedback(app, log, collection_for)
+    add_interface(app, collection_for, settings, gate, log_for)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
     add_pane(app, collection_for, settings)
     _add_widget(app, collection_for, settings)
-    _add_chat(app, collection_for, settings, gate, trials)
+    _add_chat(app, collection_for, settings, gate, trials=trials, log_for=log_for)
     return _behind_middleware(app, settings)
+
+
+def _writing(log: QuestionLog | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The life of the application with its log, which is written to the end."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        if log:
+            log.start()
+        yield
+        if log:
+            log.close()
+
+    return life
 
 
 def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
@@ -95,10 +120,16 @@ def _gate(settings: Settings) -> Gate:
 
 
 def _add_chat(
-    app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, trials: Trials | None
+    app: FastAPI,
+    collection_for: CollectionFor,
+    settings: Settings,
+    gate: Gate,
+    *,
+    trials: Trials | None,
+    log_for: LogFor,
 ) -> None:
     """Add our own page at `/` and, below it, the paths of Gradio that the chat needs."""
-    page = Chat(collection_for, settings).page()
+    page = Chat(collection_for, settings, log_for).page()
     events = {number: str(event.name) for number, event in page.fns.items()}
     opened = ChatPage(settings, next(number for number, name in events.items() if name == "turn"))
 

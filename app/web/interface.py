@@ -1,25 +1,35 @@
 """The JSON interface: answers, reasons, values to filter by, suggestions."""
 
+import time
+
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from app.answering.answer import Answer
 from app.answering.collection import Collection
 from app.answering.language import of_reader
 from app.answering.reply import Wishes, answer_of
 from app.settings import Settings
 from app.web.choices import choices
+from app.web.feedback import LogFor, kept
 from app.web.gate import Gate
 from app.web.requests import AskRequest, CollectionFor, FacetsRequest, SuggestRequest, WhyRequest
 
 _READ = ["GET", "HEAD"]
 
 
-def add_interface(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
+def add_interface(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, log_for: LogFor) -> None:
     """Add the addresses below `/api/`."""
 
     @app.post("/api/ask")
     async def answer(asked: AskRequest, request: Request) -> JSONResponse:
-        return await gate.worked(request.receive, lambda: _answer(collection_for(request), asked, settings))
+        def answered() -> JSONResponse:
+            began = time.perf_counter()
+            found = _answer(collection_for(request), asked, settings)
+            kept(log_for(request), found, of_reader(request.query_params, request.headers), began)
+            return JSONResponse(found.to_json())
+
+        return await gate.worked(request.receive, answered)
 
     @app.post("/api/why")
     async def explanation(asked: WhyRequest, request: Request) -> JSONResponse:
@@ -48,7 +58,7 @@ def add_interface(app: FastAPI, collection_for: CollectionFor, settings: Setting
             return {"suggestions": collection_for(request).suggested(typed.text, questions, typed.language)}
 
 
-def _answer(collection: Collection, request: AskRequest, settings: Settings) -> JSONResponse:
+def _answer(collection: Collection, request: AskRequest, settings: Settings) -> Answer:
     wishes = Wishes(
         section=collection.sections.of_page(request.page.url, request.page.title) if request.page else None,
         filters=request.filters.filters(),
@@ -58,4 +68,4 @@ def _answer(collection: Collection, request: AskRequest, settings: Settings) -> 
         suggest=settings.suggestions,
         offset=request.offset,
     )
-    return JSONResponse(answer_of(collection, request.parsed(), request.k, wishes).to_json())
+    return answer_of(collection, request.parsed(), request.k, wishes)

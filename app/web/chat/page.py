@@ -31,6 +31,8 @@ class ChatPage:
         language, section = site.language, section_of(collection.sections, query)
         plain = ("active", "again", "copied", "copy_failed", "failed", "full", "only", "question", "searching", "slow")
         texts = {name: language.texts[f"chat.{name}"] for name in (*plain, "inside", "passing", "passing_one")}
+        logs = bool(settings.log and not until)
+        groups = {"why": "why", "ways": "way", **({"feedback": "feedback"} if logs else {})}
         texts["suggested"] = language.say("chat.suggested", count="#")
         return site.page(
             "chat.html",
@@ -39,11 +41,12 @@ class ChatPage:
             start=Start.of(collection, language, settings),
             section=section.name if section else "",
             choices=choices(collection, language),
-            texts={**texts, "why": language.group("why"), "ways": language.group("way")},
+            texts={**texts, **{name: language.group(group) for name, group in groups.items()}},
             small_talk=patterns(),
             suggests=self._settings.suggestions,
             uploads=self._settings.upload,
             until=until,
+            kept_days=settings.log_days if logs else 0,
             keeps=self._settings.keep == "tab" and not until,
         )
 
