@@ -53,7 +53,9 @@ def _alike(counted: Sequence[tuple[str, int]], collection: Collection) -> list[l
     labels = AgglomerativeClustering(
         n_clusters=None, metric="precomputed", linkage="average", distance_threshold=_SAME - _ALIKE
     ).fit_predict(distances)
-    return [[pair for pair, label in zip(counted, labels, strict=True) if label == own] for own in dict.fromkeys(labels)]
+    return [
+        [pair for pair, label in zip(counted, labels, strict=True) if label == own] for own in dict.fromkeys(labels)
+    ]
 
 
 def _group(questions: Sequence[tuple[str, int]], collection: Collection) -> Group:

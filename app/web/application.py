@@ -34,6 +34,8 @@ from app.web.middleware.body_limit import body_limit
 from app.web.middleware.headers import Compressed, strict_headers
 from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
+from app.web.owner.access import told_directness
+from app.web.owner.routes import add_owner
 from app.web.pages import HERE, site_of
 from app.web.requests import CollectionFor
 from app.web.trial import UPLOADED, add_trials, shown
@@ -74,8 +76,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     if trials:
         add_trials(app, trials, lambda request: site_of(settings, request), gate)
 
-    if log:
-        add_feedback(app, log, collection_for)
+    _add_owned(app, collection_for, settings, gate, log)
     add_interface(app, collection_for, settings, gate, log_for)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
@@ -83,6 +84,16 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     _add_widget(app, collection_for, settings)
     _add_chat(app, collection_for, settings, gate, trials=trials, log_for=log_for)
     return _behind_middleware(app, settings)
+
+
+def _add_owned(
+    app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, log: QuestionLog | None
+) -> None:
+    """Add what the log is for: feedback, and the owner's pages."""
+    if log:
+        add_feedback(app, log, collection_for)
+    if log or settings.owners:
+        add_owner(app, collection_for, settings, gate, log)
 
 
 def _writing(log: QuestionLog | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -106,6 +117,7 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = strict_headers(wrapped, settings.allowed_origins)
     wrapped = public_path(wrapped, settings.path)
     wrapped = trusted_proxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
+    wrapped = told_directness(wrapped)
 
     async def entered(scope: Scope, receive: Receive, send: Send) -> None:
         # the start and the end of the server are no requests

@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from app.answering.language import languages
 from app.log.database import NAME, BadLog
 from app.log.question_log import LoggedQuestion, QuestionLog
-from app.log.writer import NotKept
 from index.search.searcher import Searcher
 from tests.access import GROUPED
 from tests.web import PEER, chat_event, web_client
@@ -100,9 +99,7 @@ def test_the_page_says_that_questions_are_kept(code: str, client: TestClient) ->
     assert languages()[code].texts["feedback.yes"] in page
 
 
-def test_files_of_a_visitor_leave_no_line(
-    searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_of_a_visitor_leave_no_line(searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with web_client(searcher, UPLOAD="1", LOG=str(tmp_path / "log")) as client:
         token = client.post("/try/new", headers={"x-try": "new"}).json()["token"]
@@ -203,9 +200,7 @@ def test_too_many_words_in_a_second_are_refused(client: TestClient) -> None:
     assert refused[0].headers["retry-after"] == "1"
 
 
-def test_a_log_that_cannot_be_written_stops_no_answer_and_says_so_to_a_word(
-    client: TestClient, tmp_path: Path
-) -> None:
+def test_a_log_that_cannot_be_written_stops_no_answer_and_says_so_to_a_word(client: TestClient, tmp_path: Path) -> None:
     (tmp_path / "log" / NAME).write_bytes(b"no database " * 1_000)
     answer = asked(client)
     assert "A probe brought" in answer["markdown"]
