@@ -7,7 +7,7 @@ BIN := .venv/bin
 BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test test-quick lint index eval bench bench-scale bench-web ablation lock clean
+.PHONY: help run test test-quick lint index eval bench bench-scale bench-web bench-log ablation lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ bench-scale: .venv/installed ## what growing costs, in a folder and in a Postgre
 
 bench-web: .venv/installed ## weight and times of the pages in a real browser
 	@$(BIN)/python -m tests.bench_web
+
+bench-log: .venv/installed ## cost of the log of questions, and 10,000 lines by eight processes that are killed
+	@$(BIN)/python -m tests.bench_log
 
 ablation: .venv/installed ## measure every ranking variant on the public sets in SETS
 	$(BIN)/python -m eval bench $(SETS) --ablation

@@ -17,8 +17,8 @@ from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
+from app.answering.pinned.command import pins
 from app.answering.reply import Wishes, answer_of
-from app.owner.pins_command import pins
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue

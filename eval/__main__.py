@@ -1,4 +1,4 @@
-"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table|files|web|fuzz`."""
+"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table|inbox|diff|…`."""
 
 import argparse
 import json
@@ -19,6 +19,7 @@ from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
 from app.answering.reply import Wishes, answer_of
 from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
+from eval.asked import command as asked
 from eval.bench import Options, ablation, index_dataset, measure
 from eval.calibration import calibrate, certificate
 from eval.compare import Comparison, compare
@@ -239,6 +240,8 @@ _DOES = {
     "files": command.files,
     "web": command.web,
     "fuzz": command.fuzz,
+    "inbox": asked.inbox,
+    "diff": asked.diff,
 }
 
 

@@ -46,8 +46,26 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("table", "print a result as the README's table")
     command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
+    _add_asked(add)
     _add_reading(add)
     return parser
+
+
+def _add_asked(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add the commands on questions that were asked."""
+    inbox = add("inbox", "make tests of the unanswered questions in a log, one by one")
+    inbox.add_argument("--log", type=Path, metavar="DIR", required=True, help="the folder that CHAT_LOG names")
+    inbox.add_argument("--set", type=Path, metavar="FILE", required=True, help="questions to which tests are added")
+    _add_index(inbox)
+    diff = add("diff", "compare the answers of two builds; exit 1 where one was lost")
+    text = "name of a kept build or its beginning, or another index"
+    diff.add_argument("builds", nargs=2, metavar="BUILD", help=text)
+    asked = diff.add_mutually_exclusive_group()
+    asked.add_argument("--log", type=Path, metavar="DIR", help="ask the most frequent questions of this log")
+    asked.add_argument("--set", type=Path, default=_QUESTIONS, help="questions (default: %(default)s)")
+    diff.add_argument("--most", type=number(1, 10**6), default=200, help="how many of a log (default: %(default)s)")
+    _add_index(diff)
+    add_reader(diff)
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:

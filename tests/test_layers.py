@@ -19,8 +19,7 @@ FLOORS = [
     {"index.cli"},
     {"index.__main__"},
     {"app.answering", "app.log"},
-    {"app.settings", "app.terminal", "app.watch", "app.trials", "app.web", "app.serving", "app.offline", "eval"}
-    | {"app.owner"},
+    {"app.settings", "app.terminal", "app.watch", "app.trials", "app.web", "app.serving", "app.offline", "eval"},
     {"app.__main__"},
 ]
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}

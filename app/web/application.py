@@ -71,7 +71,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         return seen_by(request.state.groups)
 
     def log_for(request: Request | gr.Request) -> QuestionLog | None:
-        return None if trials and TRIAL in request.query_params else log
+        return None if trials and request.query_params.get(TRIAL) else log
 
     if trials:
         add_trials(app, trials, lambda request: site_of(settings, request), gate)

@@ -12,11 +12,11 @@ from app.answering.pinned.leading import lost_pins
 from app.answering.pinned.pins import Pin, read_pins
 from app.answering.verified_search import verified_hits
 from app.log.question_log import LoggedQuestion
-from app.owner.grouping import groups_of
-from app.owner.overview import DAYS, VERDICTS, Selection, overview
-from app.owner.plots import plots_of
 from app.settings import Settings
 from app.web.owner.decisions import is_shown, pin_key, sentence_name
+from app.web.owner.grouping import groups_of
+from app.web.owner.overview import DAYS, VERDICTS, Selection, overview
+from app.web.owner.plots import plots_of
 from app.web.pages import Site
 from index.search.hits import Hit
 from index.search.questions.question import Question
@@ -46,7 +46,7 @@ def overview_page(
     unanswered = (line.question for line in lines if line.verdict != "answer")
     groups = [] if selection.narrowed else groups_of(unanswered, collection)
     return site.page(
-        "owner/overview.html",
+        "owner_overview.html",
         numbers=numbers,
         days=DAYS,
         verdicts=VERDICTS,
@@ -71,7 +71,7 @@ def question_page(text: str, collection: Collection, site: Site, settings: Setti
     question = Question(text)
     hits = verified_hits(partial(collection.searcher.fused, question), _PASSAGES, collection.freshness)
     return site.page(
-        "owner/question.html",
+        "owner_question.html",
         question=question.text,
         passages=[_shown(hit) for hit in hits[:_PASSAGES]],
         tests=settings.tests,
@@ -81,7 +81,7 @@ def question_page(text: str, collection: Collection, site: Site, settings: Setti
 
 def said_page(site: Site, text: str, *, failed: bool = False) -> str:
     """The page that says what was done, or why it was not."""
-    return site.page("owner/said.html", text=text, failed=failed)
+    return site.page("owner_said.html", text=text, failed=failed)
 
 
 def _address(selection: Selection, path: str = "", **changes: object) -> str:

@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from app.answering.collection import Collection
 from app.answering.language import languages
 from app.log.question_log import LoggedQuestion, QuestionLog
-from app.owner.export import csv_of
-from app.owner.overview import Selection, lines_of, seen_lines
 from app.settings import Settings
 from app.web.gate import Gate
 from app.web.owner.access import own_form, owners_only
 from app.web.owner.decisions import Decision, NotDecided, decided, unpinned
+from app.web.owner.export import csv_of
+from app.web.owner.overview import Selection, lines_of, seen_lines
 from app.web.owner.pages import overview_page, question_page, said_page
 from app.web.pages import Site
 from app.web.requests import Closed, CollectionFor

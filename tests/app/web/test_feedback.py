@@ -15,7 +15,8 @@ from app.answering.language import languages
 from app.log.database import NAME, BadLog
 from app.log.question_log import LoggedQuestion, QuestionLog
 from index.search.searcher import Searcher
-from tests.access import GROUPED
+from tests.access import HIDDEN, OPEN, built
+from tests.hashing import searcher_of
 from tests.web import PEER, chat_event, web_client
 
 DRY = "Is lunar soil dry?"
@@ -25,6 +26,13 @@ SPAN = {"article": "moon", "start": 0, "end": 82}
 @pytest.fixture
 def client(shared_searcher: Searcher, tmp_path: Path) -> Iterator[TestClient]:
     with web_client(shared_searcher, LOG=str(tmp_path / "log")) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def strict(shared_searcher: Searcher, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client for requests that change nothing."""
+    with web_client(shared_searcher, LOG=str(tmp_path_factory.mktemp("strict") / "log")) as client:
         yield client
 
 
@@ -91,8 +99,8 @@ def test_without_the_setting_nothing_is_kept_said_or_taken(shared_searcher: Sear
 
 
 @pytest.mark.parametrize("code", ["en", "zh", "de", "fr", "es"])
-def test_the_page_says_that_questions_are_kept(code: str, client: TestClient) -> None:
-    page = client.get(f"/?language={code}").text
+def test_the_page_says_that_questions_are_kept(code: str, strict: TestClient) -> None:
+    page = strict.get(f"/?language={code}").text
     said = languages()[code].say("chat.kept", days=90)
     assert "90" in said
     assert f'<footer class="kept">{said}</footer>' in page
@@ -108,7 +116,7 @@ def test_files_of_a_visitor_leave_no_line(searcher: Searcher, tmp_path: Path, mo
             asked(client, "secret", query)
         assert "are kept for" not in client.get(f"/?try={token}").text
         asked(client, DRY)
-        assert [line.question for line in lines(client, tmp_path)] == [DRY, *(["secret"] * 2)]
+        assert [line.question for line in lines(client, tmp_path)] == ["secret", "secret", DRY]
 
 
 def test_an_answer_takes_a_word_and_takes_it_back(client: TestClient, tmp_path: Path) -> None:
@@ -144,15 +152,27 @@ def test_small_talk_and_problems_take_no_word(client: TestClient) -> None:
     ],
 )
 def test_a_passage_that_the_sender_cannot_read_is_refused(
-    passage: dict[str, object], status: int, client: TestClient, tmp_path: Path
+    passage: dict[str, object], status: int, strict: TestClient
 ) -> None:
-    token = asked(client)["feedback"]
-    assert word(client, token, passage={"pressed": True, **passage}).status_code == status
-    assert [line.passages for line in lines(client, tmp_path)] == [()]
+    token = asked(strict)["feedback"]
+    assert word(strict, token, passage={"pressed": True, **passage}).status_code == status
+    assert word(strict, token, passage={"pressed": True, **SPAN}).status_code == 200
 
 
-def test_a_passage_of_another_group_is_as_if_it_were_not_there(tmp_path: Path) -> None:
-    raise NotImplementedError(GROUPED)
+def test_a_passage_for_another_group_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    variables = {"GROUPS_HEADER": "X-Groups", "TRUSTED_PROXIES": PEER, "LOG": str(tmp_path / "log")}
+    client = web_client(searcher_of(built(tmp_path, {**OPEN, **HIDDEN})), **variables)
+    event = chat_event(client, "turn", [{"question": "Is lunar soil dry?"}], [("x-groups", "sales")])
+    token = event.json()["data"][0]["feedback"]
+
+    def told(article: str, groups: str) -> tuple[int, str]:
+        passage = {"article": article, "start": 0, "end": 10, "pressed": True}
+        response = word(client, token, {"x-groups": groups}, passage=passage)
+        return response.status_code, response.text.replace(article, "X")
+
+    assert told("hr/pay", "sales") == told("hr/none", "sales") == told("hr/pay", "")
+    assert told("hr/pay", "sales")[0] == 404
+    assert [told("open/moon", "sales"), told("hr/pay", "hr")] == [(200, "{}"), (200, "{}")]
 
 
 @pytest.mark.parametrize(
@@ -165,8 +185,8 @@ def test_a_passage_of_another_group_is_as_if_it_were_not_there(tmp_path: Path) -
         ({}, "answer: Field required"),
     ],
 )
-def test_a_word_of_another_form_is_refused(body: object, error: str, client: TestClient) -> None:
-    response = client.post("/feedback", json=body)
+def test_a_word_of_another_form_is_refused(body: object, error: str, strict: TestClient) -> None:
+    response = strict.post("/feedback", json=body)
     assert (response.status_code, response.json()) == (422, {"error": error})
 
 
@@ -200,8 +220,12 @@ def test_too_many_words_in_a_second_are_refused(client: TestClient) -> None:
     assert refused[0].headers["retry-after"] == "1"
 
 
-def test_a_log_that_cannot_be_written_stops_no_answer_and_says_so_to_a_word(client: TestClient, tmp_path: Path) -> None:
-    (tmp_path / "log" / NAME).write_bytes(b"no database " * 1_000)
+def test_a_log_that_cannot_be_written_stops_no_answer_and_says_so_to_a_word(
+    shared_searcher: Searcher, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "log").mkdir(mode=0o700)
+    (folder / NAME).write_bytes(b"no database " * 1_000)
+    client = web_client(shared_searcher, LOG=str(folder))
     answer = asked(client)
     assert "A probe brought" in answer["markdown"]
     response = word(client, answer["feedback"], helpful=True)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.owner.overview import VERDICTS, Week
+from app.web.owner.overview import VERDICTS, Week
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
