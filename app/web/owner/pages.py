@@ -14,7 +14,7 @@ from app.answering.verified_search import verified_hits
 from app.log.question_log import LoggedQuestion
 from app.settings import Settings
 from app.web.owner.decisions import is_shown, pin_key, sentence_name
-from app.web.owner.grouping import groups_of
+from app.web.owner.grouping import MOST_NEAR, groups_of
 from app.web.owner.overview import DAYS, VERDICTS, Selection, overview
 from app.web.owner.plots import plots_of
 from app.web.pages import Site
@@ -55,6 +55,7 @@ def overview_page(
         fitting=fitting[:_LISTED],
         count=len(fitting),
         groups=groups,
+        most_near=MOST_NEAR,
         link_of=lambda hit: passage_address(hit.passage, hit.best_sentence),
         plots={} if selection.narrowed else plots_of(numbers.weeks),
         never=numbers.never[:_NEVER],

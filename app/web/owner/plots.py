@@ -28,7 +28,7 @@ def plots_of(weeks: Sequence[Week]) -> dict[str, str]:
         draw(axes, labels, weeks)
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params("x", rotation=45)
-        axes.legend(frameon=False)
+        figure.legend(loc="outside upper right", ncols=len(VERDICTS), frameon=False)
         file = io.BytesIO()
         figure.savefig(file, format="svg", metadata={"Date": None})
         pictures[caption] = f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"

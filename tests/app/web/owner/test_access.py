@@ -75,7 +75,10 @@ def test_with_names_only_the_sign_in_of_a_trusted_proxy_counts(
     peer: str, names: list[str], status: int, folder: Path, shared_searcher: Searcher
 ) -> None:
     client = client_of(folder, shared_searcher, peer, **OWNED)
-    headers = [(b"sec-fetch-site", b"same-origin"), *((b"X-Remote-User", name.encode()) for name in names)]
+    headers: list[tuple[bytes, bytes]] = [
+        (b"sec-fetch-site", b"same-origin"),
+        *((b"X-Remote-User", name.encode()) for name in names),
+    ]
     for method, path in (("GET", "/owner"), ("GET", "/owner/questions.csv"), ("POST", "/owner/question")):
         response = client.request(
             method, path, headers=[*headers, ("sec-fetch-site", b"same-origin")], data={"question": SLEEP}
