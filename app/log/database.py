@@ -86,7 +86,7 @@ def private_folder(folder: Path) -> None:
 def write_to(path: Path) -> sqlite3.Connection:
     """A connection for the one thread of a process that writes. Raises sqlite3.Error or OSError."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600))  # SQLite's other files get its mode
-    connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
     try:
         connection.executescript(_SCHEMA)
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):

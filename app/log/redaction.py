@@ -118,7 +118,7 @@ def _rule(label: str, pattern: str, end_of: _EndOf = _whole) -> tuple[str, re.Pa
 
 _HOST = rf"(?:[{_LATIN}\d-]{{1,63}}\.){{1,8}}[{_LATIN}]{{2,63}}"
 _RULES = (
-    _rule("e-mail", rf"[{_LATIN}\d._%+'-]{{1,64}}\s?(?:@|\(at\)|\[at\])\s?{_HOST}"),
+    _rule("e-mail", rf"(?<![{_LATIN}\d._%+'/-])[{_LATIN}\d._%+'-]{{1,64}}\s?(?:@|\(at\)|\[at\])\s?{_HOST}"),
     _rule("account", rf"{_BEFORE}[A-Z]{{2}}\d{{2}}(?: ?[A-Z\d]{{4}}){{2,7}}(?: ?[A-Z\d]{{1,4}})?{_AFTER}", _iban),
     _rule("card", rf"{_BEFORE}[2-6](?:[ -]?\d){{12,18}}{_AFTER}", _card),
     _rule("account", rf"(?:{_ACCOUNT_CUE}){_LINK}(\d(?:[ -]?\d)+){_AFTER}", _cued),

@@ -83,6 +83,7 @@ class Writer:
             self._changes.put(change, timeout=seconds)
             return change.done.result(seconds)
         except (queue.Full, TooLate):
+            change.done.cancel()  # whoever is told so may try again
             raise NotKept from None
 
     def close(self) -> None:
@@ -125,14 +126,15 @@ class Writer:
                 changes.append(self._changes.get_nowait())
         except queue.Empty:
             pass
-        return changes
+        return [change for change in changes if change.done.set_running_or_notify_cancel()]
 
     def _write(self, connection: sqlite3.Connection) -> None:
-        if self._batch:
-            with database.transaction(connection):
-                results = [change.run(connection) for change in self._batch]
-            for change, result in zip(self._batch, results, strict=True):
-                change.done.set_result(result)
+        if not self._batch:
+            return
+        with database.transaction(connection):
+            results = [change.run(connection) for change in self._batch]
+        for change, result in zip(self._batch, results, strict=True):
+            change.done.set_result(result)
         self._batch = []
         if self._failures > 1 or self._lost:
             _log.warning("the question log is written again; %d questions were not kept", self._lost)

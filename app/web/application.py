@@ -50,18 +50,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     `seen_by` gives the current collection as somebody of these groups sees it.
     """
     log = QuestionLog(Path(settings.log), settings.log_days) if settings.log else None
-    handlers = error_handlers(settings)
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, exception_handlers=handlers, lifespan=_writing(log))
-    # This also switches off Gradio's own rule, which lets any origin read answers.
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.allowed_origins,
-        allow_methods=["POST"],
-        allow_headers=["content-type"],
-        expose_headers=["retry-after"],
-    )
-    app.add_middleware(Compressed)
-    app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
+    app = _bare_app(settings, log)
     gate = _gate(settings)
     trials = Trials(TrialsFolder.of(settings), lambda: seen_by(None)) if settings.upload else None
 
@@ -76,7 +65,10 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     if trials:
         add_trials(app, trials, lambda request: site_of(settings, request), gate)
 
-    _add_owned(app, collection_for, settings, gate, log)
+    if log:
+        add_feedback(app, log, collection_for)
+    if log or settings.owners:
+        add_owner(app, collection_for, settings, gate, log)
     add_interface(app, collection_for, settings, gate, log_for)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     add_articles(app, collection_for, settings, gate)
@@ -86,14 +78,21 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     return _behind_middleware(app, settings)
 
 
-def _add_owned(
-    app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, log: QuestionLog | None
-) -> None:
-    """Add what the log is for: feedback, and the owner's pages."""
-    if log:
-        add_feedback(app, log, collection_for)
-    if log or settings.owners:
-        add_owner(app, collection_for, settings, gate, log)
+def _bare_app(settings: Settings, log: QuestionLog | None) -> FastAPI:
+    """The application with its errors, the origins that may read it, and the files of its pages."""
+    handlers = error_handlers(settings)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, exception_handlers=handlers, lifespan=_writing(log))
+    # This also switches off Gradio's own rule, which lets any origin read answers.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["POST"],
+        allow_headers=["content-type"],
+        expose_headers=["retry-after"],
+    )
+    app.add_middleware(Compressed)
+    app.mount("/site", StaticFiles(directory=HERE / "site"))  # Gradio has a /static of its own
+    return app
 
 
 def _writing(log: QuestionLog | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

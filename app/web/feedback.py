@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
 import gradio as gr
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI, Request
 from pydantic import Field, StrictBool
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from app.web.requests import Closed, CollectionFor, Offset
 from index.errors import NoPassage
 
 _RATE, _MOST = 20.0, 100.0  # words that a worker takes a second, and at once
+_THREADS = 4  # that may wait for the disk, besides those that answer questions
 _AGAIN = {"Retry-After": "1"}
 
 LogFor: TypeAlias = Callable[[Request | gr.Request], QuestionLog | None]
@@ -77,7 +79,7 @@ class _Rate:
 
 def add_feedback(app: FastAPI, log: QuestionLog, collection_for: CollectionFor) -> None:
     """Add the request that the buttons below an answer send: only our own pages may send it."""
-    rate = _Rate()
+    rate, threads = _Rate(), CapacityLimiter(_THREADS)
 
     async def admitted(request: Request) -> None:  # in the event loop: one at a time
         if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
@@ -85,18 +87,20 @@ def add_feedback(app: FastAPI, log: QuestionLog, collection_for: CollectionFor) 
         if not rate.passes():
             raise HTTPException(429, "too much feedback at once. Send it again in a moment", _AGAIN)
 
+    def taken(word: FeedbackRequest, request: Request) -> bool:
+        if word.passage is None:
+            return log.feedback(word.answer, word.helpful)
+        where = word.passage
+        _check(collection_for(request), where)
+        return log.passage(word.answer, where.article, where.start, where.end, pressed=where.pressed)
+
     @app.post("/feedback", dependencies=[Depends(admitted)])
-    def feedback(word: FeedbackRequest, request: Request) -> dict[str, object]:
+    async def feedback(word: FeedbackRequest, request: Request) -> dict[str, object]:
         try:
-            if word.passage is None:
-                taken = log.feedback(word.answer, word.helpful)
-            else:
-                where = word.passage
-                _check(collection_for(request), where)
-                taken = log.passage(word.answer, where.article, where.start, where.end, pressed=where.pressed)
+            done = await to_thread.run_sync(taken, word, request, limiter=threads)
         except NotKept:
             raise HTTPException(503, "feedback cannot be kept just now. Send it again in a moment", _AGAIN) from None
-        if not taken:
+        if not done:
             raise HTTPException(404, "this answer takes no feedback, or no more. Ask again")
         return {}
 

@@ -16,6 +16,7 @@ const show = () => {
   }
 };
 addEventListener("conversation", show);
+show(); // a conversation that the tab has kept was drawn before
 
 const press = async (button) => {
   const turn = turnOf(button);
