@@ -15,7 +15,6 @@ from app.answering.ways.way import Mention
 from index.articles.filters import EVERYTHING, Filters
 from index.keywords.tokenizer import terms
 from index.search.hits import Hit
-from index.search.questions.names import names_of
 from index.search.searcher import Reading
 
 K = 5  # citations of an answer, unless asked otherwise
@@ -101,10 +100,3 @@ def respelled_in(text: str, reading: Reading, hits: Sequence[Hit]) -> dict[str, 
     written = {term: word for shown in texts for word, term in terms(shown)}
     corrected = ((word, written.get(reading.respelled.get(term, ""))) for word, term in terms(text))
     return {word: spelt for word, spelt in corrected if spelt}
-
-
-def absent_in(text: str, reading: Reading, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """The numbers and rare names of a question that no hit holds, as typed."""
-    lacking = frozenset.intersection(*(hit.lacks for hit in hits)) if hits else frozenset()
-    said = {form: name.typed for name in names_of(text) for form in name.forms}
-    return tuple(dict.fromkeys(typed for form, typed in said.items() if reading.respelled.get(form, form) in lacking))

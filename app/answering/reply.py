@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, absent_in, notes_of, respelled_in
+from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, notes_of, respelled_in
 from app.answering.citation import Citation, citation_of
 from app.answering.collection import Collection
 from app.answering.conversation.followup import FollowUp
@@ -134,7 +134,7 @@ def _told(
 ) -> dict[str, Any]:
     """The fields of an answer beside its passages."""
     reading, known = collection.spelling(wishes.ignore).reading(found.question), collection.known(wishes.today)
-    unmet = ways.unmet(question.text, found.hits, found.mentions, known)
+    absent = ways.absent(question.text, reading.respelled, found.hits, found.mentions, known)
     notes = notes_of(reading, citations, filtered=bool(wishes.filters))
     used = question.context.questions if any(hit.in_context for hit in found.hits) else ()
     if isinstance(question, FollowUp) and question.meant:
@@ -150,7 +150,7 @@ def _told(
         "notes": (*notes, *ways.notes_on(found.hits, found.mentions)),
         "sides": sides_of(found.hits, found.mentions, found.best),
         "respelled": respelled_in(found.question.understood, reading, found.hits),
-        "absent": absent_in(ways.reworded(unmet, found.mentions), reading, found.hits),
+        "absent": tuple(name.typed for name in absent),
     }
 
 

@@ -126,7 +126,10 @@ class Retrieval:
         best = best_of_each(alone, ordered)
         ordered = leading(best.values(), ordered)
         cited = self._varied(ordered[:k], ordered[k:], search=partial(search, read), exclude=exclude, asked=asked)
-        verdict = ways.verdict_on(self.rule.verdict(told), cited, asked.mentions, read.text)
+        corrections = searcher.corrections(asked.question.understood)
+        lacking = ways.absent(asked.question.text, corrections, hits[:LOOKED_AT], asked.mentions, self.known)
+        verdict = ways.verdict_without(self.rule.verdict(told), lacking)
+        verdict = ways.verdict_on(verdict, cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
 
     def _alone(

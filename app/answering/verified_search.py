@@ -18,8 +18,8 @@ def verified_hits(
     """
 
     def lost(hits: list[Hit]) -> set[str]:
-        articles = (hit.passage.article for hit in hits)
-        return {article.id for article in articles if freshness.state(article) in ("changed", "gone")}
+        articles = {hit.passage.article.id: hit.passage.article for hit in hits}
+        return {name for name, article in articles.items() if freshness.state(article) in ("changed", "gone")}
 
     stale = freshness.stale() | set(exclude)
     for _ in range(_ATTEMPTS):

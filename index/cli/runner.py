@@ -24,11 +24,16 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     set_up_output()
     try:
         arguments = parser().parse_args(argv)
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
+    except BrokenPipeError:  # whoever reads the output has seen enough, as in `app ask … | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more
+        return OK
     return ACT
 
 

@@ -117,10 +117,6 @@ class Bm25:
                 total += words.at(passages)
         return total.astype(np.float32)
 
-    def part(self, token: str, row: int) -> float:
-        """The contribution of one token to the score of a passage."""
-        return float(self.scores([token], [row])[0])
-
     def _lists(self, tokens: Sequence[str]) -> list[WordList]:
         """The postings of each known word, in order of the words' rows."""
         times = Counter(row for token in tokens if (row := self.row_of(token)) is not None)

@@ -1,6 +1,7 @@
 """Deduplication: passages with the same text are shown once."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 import regex
 
@@ -12,6 +13,7 @@ _TOKENS = regex.compile(r"[-−+]?\p{N}+(?:[.,:/]\p{N}+)*|[\p{L}\p{M}\p{N}]+(?:'
 _HARMLESS = frozenset({"a", "an", "the"})
 
 
+@lru_cache(maxsize=16_384)
 def same_text_key(text: str) -> tuple[str, ...]:
     """The tokens of a text, equal for texts that say the same.
 

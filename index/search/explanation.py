@@ -130,7 +130,7 @@ def matched(question: str, candidates: Candidates, corrections: Mapping[str, str
         term = corrections.get(stem, stem)
         words.setdefault(term, word)
         counts[term] += 1
-    weights = [Word(words[term], times * candidates.bm25(term, 0)) for term, times in counts.items()]
+    weights = [Word(words[term], times * float(candidates.bm25(term, [0])[0])) for term, times in counts.items()]
     return tuple(sorted((word for word in weights if word.weight), key=lambda word: -word.weight))
 
 

@@ -49,19 +49,13 @@ def scored_sentences(
         for row, (start, _) in enumerate(spans)
         if is_row(article, start) and (lookup := looked_up(cells_of(sentences[row]), query.words, kind))
     }
+    values = {word: idf for word, idf in query.words.items() if is_value(word)}
     for row, sentence in enumerate(sentences):
-        scores[row] += _VALUE * _held_share(query.words, sentence)
+        scores[row] += _VALUE * (coverage(values, sentence) if values else 0)
         scores[row] += _KIND * (kind is not None and holds_kind(sentence, kind))
         scores[row] += _ROW * (row in lookups and lookups[row].whole)
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
-
-
-def _held_share(words: Mapping[str, float], sentence: str) -> float:
-    """The share of the question's numbers and dates that the sentence holds, by idf; 0 without any."""
-    values = {word: idf for word, idf in words.items() if is_value(word)}
-    held = words_of(sentence) if values else ()
-    return sum(idf for word, idf in values.items() if word in held) / sum(values.values()) if values else 0.0
 
 
 def coverage(words: Mapping[str, float], text: str) -> float:

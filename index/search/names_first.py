@@ -21,7 +21,8 @@ def with_names(names: frozenset[str], candidates: Candidates, order: Sequence[in
 
 def _holding(name: str, candidates: Candidates, order: Sequence[int]) -> Iterator[int]:
     """The candidates whose text or title holds the name, in this order."""
-    matching = (position for position in order if candidates.bm25(name, position) > 0)
+    parts = candidates.bm25(name, order)
+    matching = (position for position, part in zip(order, parts, strict=True) if part > 0)
     for position, passage in candidates.passages(matching):
         if name in held(passage):
             yield position

@@ -171,7 +171,7 @@ class Searcher:
         Articles in `exclude` are not searched; articles in `boost` get a bonus by their weight and hide no others.
         Filters apply before ranking. Raises BadFilter for a name that no article has.
         """
-        corrections = self._corrections(question.in_context)
+        corrections = self.corrections(question.in_context)
         read = encoded_variants(question, self.store.vocabulary, self._questions, corrections)
         scope = Scope(filters, frozenset(exclude), boost)
         counts = (k, max(k, self._looked_through))
@@ -191,13 +191,14 @@ class Searcher:
     def reading(self, question: Question) -> Reading:
         """Corrections of a question, and the retrievers that can find nothing for it."""
         text = question.understood
-        tokens, corrections = tokenise(text), self._corrections(text)
+        tokens, corrections = tokenise(text), self.corrections(text)
         silent = bool(tokens) and not corrections and not self.store.vocabulary.document_frequencies(tokens)
         return Reading(
             corrections, silent, vectors_silent=not vocabulary_coverage(self.encoder.known_shares([text])[0])
         )
 
-    def _corrections(self, text: str) -> dict[str, str]:
+    def corrections(self, text: str) -> dict[str, str]:
+        """Misspelt terms of a question with the terms that they are read as."""
         return self._corrections_of(text) if self._ranking.tolerant else {}
 
     def articles_with(self, tokens: Collection[str]) -> Rows:
@@ -210,7 +211,7 @@ class Searcher:
         Raises NoPassage if the index has no such passage.
         """
         text = question.understood
-        corrections = self._corrections(text)
+        corrections = self.corrections(text)
         query = encode_queries([text], self.store.vocabulary, self.encoder, corrections)[0]
         candidates = self.store.at(article_id, start, end, query)
         if candidates is None or not list(candidates.passages([0])):

@@ -67,8 +67,8 @@ class Candidates(Protocol):
     def vector(self, position: int) -> Vectors:
         """A passage's vector, shape (dimension,), float32."""
 
-    def bm25(self, token: str, position: int) -> float:
-        """The part of one occurrence of a token in the question in a passage's BM25 score."""
+    def bm25(self, token: str, positions: Sequence[int]) -> Scores:
+        """The part of one occurrence of a token in the question in the BM25 score of each of these passages."""
 
 
 class Store(Protocol):

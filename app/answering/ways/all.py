@@ -1,6 +1,6 @@
 """All ways to ask: what they recognise in a question together, and what they do about it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -14,7 +14,7 @@ from app.answering.ways.forms.reasons import Reasons
 from app.answering.ways.times.as_of import AsOf
 from app.answering.ways.times.dates import Dates
 from app.answering.ways.times.newest import Newest
-from app.answering.ways.times.periods import News, Periods
+from app.answering.ways.times.periods import Events, News, Periods
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.words.acronyms import Acronyms
 from app.answering.ways.words.exclusion import Demotions, Exclusions
@@ -24,6 +24,7 @@ from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.passages.chunking import Passage
 from index.search.hits import Hit
+from index.search.questions.names import Name, names_of
 
 WAYS: dict[str, Way] = {
     way.kind: way
@@ -40,6 +41,7 @@ WAYS: dict[str, Way] = {
         AsOf(),
         Periods(),
         News(),
+        Events(),
         Demotions(),
         Phrases(),
         Exclusions(),
@@ -87,12 +89,32 @@ def alone(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
 
 
 def unmet(text: str, hits: Sequence[Hit], mentions: Iterable[Mention], known: Known) -> str:
-    """The question without the words whose meaning some passage holds in other words."""
+    """The question without the words that some passage fits, even if it says so in other words."""
     for each in mentions:
-        way = WAYS[each.kind]
-        if way.readings(text, each) and any(way.fits(hit.passage, each, known) for hit in hits):
+        if any(WAYS[each.kind].fits(hit.passage, each, known) for hit in hits):
             text = text.replace(each.text, " ")
     return text
+
+
+def absent(
+    text: str, respelled: Mapping[str, str], hits: Sequence[Hit], mentions: Sequence[Mention], known: Known
+) -> tuple[Name, ...]:
+    """The numbers and rare names of a question that no hit holds in any wording.
+
+    `respelled` maps misspelt terms to their corrections.
+    """
+    lacking = frozenset.intersection(*(hit.lacks for hit in hits)) if hits else frozenset()
+    names = names_of(reworded(unmet(text, hits, mentions, known), mentions))
+    return tuple(each for each in names if lacking.intersection(respelled.get(form, form) for form in each.forms))
+
+
+def verdict_without(verdict: Verdict, lacking: Sequence[Name]) -> Verdict:
+    """The verdict on passages that lack these names: at most `related` where one is lacking as a whole.
+
+    Passages that say "Linden" may answer a question about Port Linden.
+    """
+    typed = {name.typed for name in lacking}
+    return "related" if verdict == "answer" and any(typed.issuperset(name.whole) for name in lacking) else verdict
 
 
 def suits(passage: Passage, mentions: Iterable[Mention], wording: str) -> bool:

@@ -1,7 +1,9 @@
 """Names in a question: words for a person, place, thing, number or date."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import regex
 
@@ -12,14 +14,23 @@ from index.passages.sentences import sentence_spans
 # A capital letter inside a sentence, or a digit beside the word. In scripts without case only numbers are names.
 _NAME = regex.compile(r"(?<!\p{LC})(?:\p{Lu}[\p{LC}'’&.-]*|(?<=\p{N})\p{LC}+|\p{LC}+(?=\p{N}))")
 _MIN_LETTERS = 3  # of a name: initials and titles ("Mr", "St") are too common
+_RAISED = str.maketrans("", "", "²³")  # of a unit: km²
+_NONE = frozenset("i'm i've i'd i'll ok okay".split())  # words with a capital letter that name nothing
+
+
+_Found: TypeAlias = tuple[int, int, str, tuple[str, ...]]  # start, end, as typed, index terms
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as typed, and the index terms of which each alone stands for it, the likeliest first."""
+    """A name as typed, and the index terms of which each alone stands for it, the likeliest first.
+
+    `whole` holds all words, as typed, of a name of several words that it is a part of.
+    """
 
     typed: str
     forms: tuple[str, ...]
+    whole: tuple[str, ...] = ()
 
 
 def names_of(text: str) -> tuple[Name, ...]:
@@ -27,25 +38,41 @@ def names_of(text: str) -> tuple[Name, ...]:
 
     A word at the start of a sentence is a name only if it has a second capital letter or stands beside a digit.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text.translate(_RAISED))
     values = values_in(text)
-    found = [(value.start, Name(value.text, value.forms)) for value in values]
-    taken = {place for value in values for place in range(value.start, value.end)}
+    found = [(value.start, value.end, value.text, value.forms) for value in values]
+    taken = {place for value in values for span in value.spans for place in range(*span)}
     starts = {start for start, _ in sentence_spans(text)}
     for match in _NAME.finditer(text):
         word, (start, end) = match.group(), match.span()
-        if not taken.isdisjoint(range(start, end)):
+        if word.replace("’", "'").lower() in _NONE or not taken.isdisjoint(range(start, end)):
             continue
         beside = text[max(start - 1, 0) : start] + text[end : end + 1]
         marked = sum(letter.isupper() for letter in word) > 1 or any(sign.isdigit() for sign in beside)
         if marked or start not in starts:
             found += [
-                (start, Name(typed, (term,))) for typed, term in terms(word) if marked or len(term) >= _MIN_LETTERS
+                (start, end, typed, (term,)) for typed, term in terms(word) if marked or len(term) >= _MIN_LETTERS
             ]
     names: dict[tuple[str, ...], Name] = {}
-    for _, name in sorted(found, key=lambda pair: pair[0]):
-        names.setdefault(name.forms, name)
+    for run in _runs(sorted(found)):
+        whole = tuple(typed for _, _, typed, _ in run)
+        for _, _, typed, forms in run:
+            names.setdefault(forms, Name(typed, forms, whole))
     return tuple(names.values())
+
+
+def _runs(found: Iterable[_Found]) -> Iterator[list[_Found]]:
+    """The names in order, those together that follow each other; a number or a possessive ends a name before it."""
+    run: list[_Found] = []
+    for each in found:
+        start, _, typed, _ = each
+        follows = run and start <= run[-1][1] + 1 and not run[-1][2].endswith(("'s", "’s"))
+        if run and not (follows and (start == run[-1][1] or not typed[0].isdigit())):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run
 
 
 def name_terms(text: str) -> frozenset[str]:

@@ -40,7 +40,8 @@ def own_values_first(given: Given, candidates: Candidates, scores: Scores) -> Sc
     if not values:
         return scores
     order = [int(position) for position in np.argsort(-scores, kind="stable")[:_LOOKED_AT]]
-    holding = [position for position in order if any(candidates.bm25(value, position) > 0 for value in values)]
+    parts = np.max([candidates.bm25(value, order) for value in values], axis=0)
+    holding = [position for position, part in zip(order, parts, strict=True) if part > 0]
     bonus = np.zeros_like(scores)
     for position, passage in candidates.passages(holding):
         if not values.keys().isdisjoint(words_of(passage.text)):

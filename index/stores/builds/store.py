@@ -51,9 +51,9 @@ class RowCandidates:
         """A passage's vector."""
         return self.snapshot.vectors.at(int(self.rows[position]))
 
-    def bm25(self, token: str, position: int) -> float:
-        """The part of one occurrence of a token in the question in a passage's BM25 score."""
-        return self.snapshot.bm25.part(token, int(self.rows[position]))
+    def bm25(self, token: str, positions: Sequence[int]) -> Scores:
+        """The part of one occurrence of a token in the question in the BM25 score of each of these passages."""
+        return self.snapshot.bm25.scores([token], self.rows[list(positions)])
 
 
 class SnapshotStore:

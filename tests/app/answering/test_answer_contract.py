@@ -36,6 +36,7 @@ QUESTIONS = {
     "given number": "What was 1,870 euros?",
     "period": "How many visitors did the town baths have last month?",
     "news": "news of last month",
+    "event": "What happened on 30 September 2024?",
     "publisher": "according to the Environment Team, how many trees were numbered?",
     "count": "How many articles mention the staff council?",
     "count in Chinese": "有多少篇文章提到盒饭？",

@@ -147,6 +147,16 @@ def test_a_number_that_is_asked_for_is_among_the_first_five_or_named_as_absent(m
     assert (present.absent, absent.absent) == ((), ("2.69",))
 
 
+@pytest.mark.parametrize(
+    ("question", "absent"), [("Did the board buy 2.69 buoys?", ("2.69",)), ("OK, did the board buy buoys?", ())]
+)
+def test_passages_that_lack_a_number_or_name_of_the_question_are_at_most_related(
+    question: str, absent: tuple[str, ...], minutes: Searcher
+) -> None:
+    found = answer_to(minutes, question, rule=ALWAYS)
+    assert (found.absent, found.verdict) == (absent, "related" if absent else "answer")
+
+
 @pytest.fixture(scope="module")
 def copies(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """A collection of which three articles hold the same text."""

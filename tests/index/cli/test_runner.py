@@ -84,3 +84,14 @@ def test_a_process_that_leaves_has_written_its_output_and_closes_nothing() -> No
     ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "said\n", "")
+
+
+def test_a_reader_that_has_seen_enough_ends_a_command_without_a_traceback() -> None:
+    code = "import sys; from index.cli.runner import run; import argparse; p = argparse.ArgumentParser();"
+    code += "p.set_defaults(run=lambda _: print('x' * 10**6) or 0); sys.exit(run(lambda: p, []))"
+    command = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert command.stdout is not None
+    command.stdout.close()
+    assert (command.communicate(timeout=60)[1], command.returncode) == (b"", 0)

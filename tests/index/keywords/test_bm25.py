@@ -60,8 +60,8 @@ def test_a_word_asked_twice_counts_twice() -> None:
 def test_a_token_adds_its_part_to_one_passage() -> None:
     index = keywords_of(PASSAGES)
 
-    assert index.part("soil", 2) == pytest.approx(0.213638, abs=1e-5)
-    assert [index.part("soil", 1), index.part("comet", 2)] == [0.0, 0.0]
+    assert index.scores(["soil"], [2, 1]) == pytest.approx([0.213638, 0], abs=1e-5)
+    assert index.scores(["comet"], [2]) == [0.0]
 
 
 def test_a_rare_word_tells_more_than_a_common_one() -> None:

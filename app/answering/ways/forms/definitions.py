@@ -64,6 +64,10 @@ class Definitions(Way):
         defines = _defining(mentions[0].value)
         return fitting_first([_defined(hit, defines) for hit in hits], lambda hit: _defines(hit, defines), _ALIKE)
 
+    def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
+        """Whether the first marked sentence defines the subject."""
+        return any(_defines(hit, _defining(mention.value)) for hit in hits[:1])
+
 
 def _defined(hit: Hit, defines: re.Pattern[str]) -> Hit:
     """The hit with the first sentence that defines as its best one."""
@@ -86,6 +90,14 @@ _ROLES = (
     "局长|主任|部长|董事长|理事长|会长|主席|书记|秘书长|总理|总统|行长|院长|校长|所长|馆长|台长|署长|市长|省长|县长|区长|司长"
     "|处长|总裁|总经理|经理|院士|教授|研究员|科学家|工程师|专家|负责人|发言人|创始人|首席|委员|代表|大使"
 )
+_OFFICES = (
+    r"president|director|minister|chair\w*|professor|head|mayor|premier|secretary|academician|chief|founder|governor"
+    r"|scientist|engineer|researcher|physicist"
+)
+# Verbs that say which office a person holds.
+_HOLDS = "chairs|heads|leads|directs|manages|runs|edits|founded|presides over|(?:serves|works|acts) as|represents"
+_PERSON = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*){1,3}")
+_NEVER = r"(?!)"
 # Words that stand in no name of a kind, as in "the 504-qubit chip Xiaohong".
 _LINKS = (
     "of|in|for|at|by|with|and|or|to|from|on|that|than|as|but|is|are|was|were|has|have|had|will|which|who|when|where"
@@ -105,6 +117,7 @@ def _defining(subject: str) -> re.Pattern[str]:
         rf"|(?:，|,)?(?:是(?!否|不是)|指的?是?|即|系|为(?![题主名要核基重了])|全称|被称为|——)"
         rf"|的(?:含义|定义|意思|内涵|本质|实质)(?:是|在于|指|为)|由[^，。]{{1,40}}(?:组成|构成))"
         rf"|{name} ?[(（][^()（）]{{3,60}}[)）]"
+        rf"|{name if _PERSON.fullmatch(subject) else _NEVER} (?:{_HOLDS})\b"
         rf"|\b(?:an?|the|another|its|their|one)(?: [\w-]+){{1,6}}, {name},"
         rf"|\b(?:called|known as|named|dubbed|termed|nicknamed|short for|abbreviated(?: as| to)?|referred to as)"
         rf"(?: (?:as|the|an?|simply|also|now|officially)){{0,2}} [\"“‘«]?{name}"
@@ -114,7 +127,6 @@ def _defining(subject: str) -> re.Pattern[str]:
         rf"|(?:\b(?:the|an?|its|their)|['’]s)(?: (?!{_LINKS}\b)[\w-]+){{0,3}} (?!(?:{_LINKS}|[\w-]*(?:ed|ing|s))\b)"
         rf"(?-i:[a-z])[\w-]+ (?-i:(?=[A-Z])){name}"
         rf"|(?:{_ROLES})为?{name}"
-        rf"|\b(?:president|director|minister|chair\w*|professor|head|mayor|premier|secretary|academician|chief|founder"
-        rf"|governor|scientist|engineer|researcher|physicist) {name}",
+        rf"|\b(?:{_OFFICES}) {name}|{name}, (?:[\w-]+ ){{0,3}}(?:{_OFFICES})\b",
         re.IGNORECASE,
     )

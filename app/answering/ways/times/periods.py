@@ -1,7 +1,8 @@
-"""Relative times: what was published then, or gives a date of then, comes first; "news of last week" lists it."""
+"""Times: what was published then, or gives a date of then, comes first; "news of last week" lists it."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
@@ -24,6 +25,7 @@ _REPORTING = re.compile(
     r"|新闻|报道|文章|发表|发布|发生|消息",
     re.IGNORECASE,
 )
+_HAPPENED = re.compile(r"\bhappen(?:ed|s)?\b|发生", re.IGNORECASE)
 _ASKING = re.compile(
     r"\b(?:what|which|any|all|the|is|are|was|were|has|have|been|there|new|came|come|out|do|did|you|anything|something|"
     r"things?|show|me|give|tell|list|please|in|on|of|from|for|since)\b"
@@ -75,7 +77,7 @@ class News(Periods):
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The time of a question for news alone."""
-        if not asks_for_news(text, known.today):
+        if not asks_for_news(text, known.today) or self.kind != _reported(text):
             return ()
         dates = (Mention(self.kind, each.value, text[each.start : each.end]) for each in dates_in(text))
         return chain((_mention(self.kind, text, each) for each in relative_times(text, known.today)), dates)
@@ -98,6 +100,21 @@ class News(Periods):
         return _was_published(passage, mention)
 
 
+class Events(News):
+    """A time with nothing beside it but words for what happened: passages that give a date of it answer."""
+
+    kind = "event"
+
+    def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
+        """The passages of the time alone, with the sentence that gives its date marked; the dated ones first."""
+        of_time = [_marked(hit, mentions) for hit in hits if any(is_of(hit.passage, mention) for mention in mentions)]
+        return sorted(of_time, key=lambda hit: not _is_dated(hit.passage.text, mentions))
+
+    def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
+        """Whether the article is of the time, or the passage gives a date of it."""
+        return is_of(passage, mention)
+
+
 def asks_for_news(text: str, today: date) -> bool:
     """Whether a question holds a time, and beside it only words for reporting."""
     if not _REPORTING.search(text):
@@ -107,17 +124,32 @@ def asks_for_news(text: str, today: date) -> bool:
     return bool(times) and not has_words(_ASKING.sub(" ", rest))
 
 
+def _reported(text: str) -> str:
+    """The kind of way that reads a question for news: what happened, or what was published."""
+    return Events.kind if _HAPPENED.search(text) else News.kind
+
+
 def _mention(kind: str, text: str, found: Relative) -> Mention:
     return Mention(kind, found.value, text[found.start : found.end])
 
 
 def is_of(passage: Passage, mention: Mention) -> bool:
     """Whether an article was published in a time, or its passage gives a date of that time."""
-    if _was_published(passage, mention):
-        return True
-    first, last = days_of(mention.value)
-    dates = [dated.value for dated in dates_in(passage.text)] + years_in(passage.text)
-    return any(first <= begin and end <= last for begin, end in map(days_of, dates))
+    return _was_published(passage, mention) or _is_dated(passage.text, [mention])
+
+
+def _marked(hit: Hit, mentions: Sequence[Mention]) -> Hit:
+    """The hit with the first sentence that gives a date of the times as its best one."""
+    text = hit.passage.article.text
+    dated = next((span for span in hit.sentences.spans if _is_dated(text[slice(*span)], mentions)), hit.best_sentence)
+    return hit if dated == hit.best_sentence else replace(hit, best_sentence=dated, answer=())
+
+
+def _is_dated(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a text gives a date of one of the times."""
+    dates = [days_of(each) for each in (*(dated.value for dated in dates_in(text)), *years_in(text))]
+    times = [days_of(mention.value) for mention in mentions]
+    return any(first <= begin and end <= last for begin, end in dates for first, last in times)
 
 
 def _was_published(passage: Passage, mention: Mention) -> bool:

@@ -9,7 +9,7 @@ from app.answering.decision import Verdict
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.words.verbatim import QUOTED, holds, quoted, same
 from index.arrays import Scores
-from index.keywords.tokenizer import has_words, word_spans
+from index.keywords.tokenizer import has_words, tokenise, word_spans
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 
@@ -17,6 +17,8 @@ _LEFT_OUT = re.compile(r"(?:(?:^|\s)-|\b(?:NOT|but not|except(?: for)?|excluding
 # Marks around a few words of a longer question most often set off a name or a term, which the passage that answers may
 # word otherwise: they bring a passage forward only from this share of the best score. More words are a quotation.
 _NEAR, _QUOTATION = 0.8, 4
+_LOCATES = re.compile(r"^(?:who|whose|where|which)\b|哪|谁", re.IGNORECASE)
+_BESIDE = 4  # index terms beside the phrase in a question that asks where it stands or who says it
 _TITLE_REACH = 8  # characters by which a title and a phrase of the same words may differ
 
 
@@ -66,8 +68,12 @@ class Phrases(Way):
         return sorted(hits, key=held, reverse=True)
 
     def settles(self, question: str, hits: Sequence[Hit], mention: Mention) -> bool:
-        """Whether the question is nothing but the phrase and the first hit holds it."""
-        return _is_alone(mention) and any(_holds(hit.passage, mention) for hit in hits[:1])
+        """Whether the first hit holds the phrase, and little but where it stands or who says it is asked."""
+        if not any(_holds(hit.passage, mention) for hit in hits[:1]):
+            return False
+        beside = set(tokenise(question)).difference(tokenise(mention.value))
+        locates = _LOCATES.search(question) is not None and len(beside) <= _BESIDE
+        return _is_alone(mention) or (locates and len(word_spans(mention.value)) > 1)
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """At most `related` where the question is nothing but the phrase and no hit holds it."""

@@ -64,9 +64,9 @@ class DatabaseCandidates:
         vector: Vectors = self._rows.vectors[position]
         return vector
 
-    def bm25(self, token: str, position: int) -> float:
-        """The part of one occurrence of a token in the question in a passage's BM25 score."""
-        return float(self._rows.bm25(token, np.array([position]), self._keywords)[0])
+    def bm25(self, token: str, positions: Sequence[int]) -> Scores:
+        """The part of one occurrence of a token in the question in the BM25 score of each of these passages."""
+        return self._rows.bm25(token, np.array(positions, np.int64), self._keywords)
 
     def _record(self, position: int) -> RecordKey:
         return self._rows.ids[position][0], self._rows.record_hashes[position]

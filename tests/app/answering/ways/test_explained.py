@@ -34,6 +34,7 @@ CASES = [
     ("period", "今年食堂午餐多少钱", "zh/canteen-2025", "zh/canteen-2023"),
     ("news", "news of last month", "notices/collection", "notices/baths-2025-10"),
     ("news", "What was published in April 2022?", "people/staff-council-2022", "rules/home-working-2022"),
+    ("event", "What happened on 30 September 2024?", "notices/flood-aid", "notices/baths-2025-10"),
     ("less", "paint for walls without solvents", "goods/paint-water", "goods/paint-lack"),
     ("less", "盒饭 不包括辣椒", "goods/box-fish", "zh/box-spicy"),
     ("phrase", '"no film on linoleum"', "goods/softal", "goods/brillox"),

@@ -39,4 +39,22 @@ def test_what_opens_a_sentence_or_has_no_capital_letter_is_no_name(text: str) ->
 
 @pytest.mark.parametrize("text", ["红茶在2022年的产量", "2022年的红茶产量", "红茶在 2022 年的产量"])
 def test_of_a_script_without_capital_letters_numbers_alone_are_names(text: str) -> None:
-    assert names_of(text) == (Name("2022", ("2022",)),)
+    assert names_of(text) == (Name("2022", ("2022",), ("2022",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("boats in Port Linden", {("Port", "Linden")}),
+        ("boats of Linden's Port Office", {("Linden's",), ("Port", "Office")}),
+        ("boats in Linden and Stile in 2022", {("Linden",), ("Stile",), ("2022",)}),
+        ("the Linden Index 2022", {("Linden", "Index"), ("2022",)}),
+    ],
+)
+def test_words_that_follow_each_other_are_one_name(text: str, wholes: set[tuple[str, ...]]) -> None:
+    assert {name.whole for name in names_of(text)} == wholes
+
+
+def test_a_unit_or_an_interjection_is_no_name() -> None:
+    assert [name.typed for name in names_of("area of 56000 km²")] == ["56000"]
+    assert names_of("OK, and then? I'm asking") == ()

@@ -9,6 +9,7 @@ from app.answering.ways.way import Known
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
+from tests.app.answering.test_answer_rule import NEVER
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 TEXTS = {
@@ -22,6 +23,7 @@ TEXTS = {
     "berg": "Anna Berg spoke on Monday about Anna Berg's boats. The mole was opened by Anna Berg, the harbour master.",
     "桥": "石桥在周一关闭。石桥是一座古桥，有三百年历史。",
     "opening": "Mole opened: 1932.",
+    "board": "Ole Dahl came to Stile. Ole Dahl chairs the harbour board. Eva Lind, former head of the port, left.",
     "mole": "The mole was opened by the queen, who came with four ships and left when the rain began that evening.",
 }
 
@@ -93,14 +95,19 @@ def test_the_passage_that_defines_comes_first_with_that_sentence_marked(searcher
     ("question", "sentence"),
     [
         ("Who is Anna Berg?", "The mole was opened by Anna Berg, the harbour master."),
+        ("Who is Ole Dahl?", "Ole Dahl chairs the harbour board."),
+        ("who's Eva Lind", "Eva Lind, former head of the port, left."),
         ("石桥是什么？", "石桥是一座古桥，有三百年历史。"),
     ],
 )
-def test_the_sentence_that_defines_is_marked(question: str, sentence: str, searcher: Searcher) -> None:
-    first = answer_to(searcher, question, k=1)
-    [citation] = first.citations or first.closest
+def test_the_sentence_that_defines_is_marked_and_answers(question: str, sentence: str, searcher: Searcher) -> None:
+    [citation] = answer_to(searcher, question, k=1, rule=NEVER).citations
     [(start, end)] = citation.highlight
     assert citation.quote[start:end] == sentence
+
+
+def test_a_passage_that_names_the_subject_without_saying_what_it_is_settles_nothing(searcher: Searcher) -> None:
+    assert answer_to(searcher, "Who is Stile?", k=1, rule=NEVER).verdict != "answer"
 
 
 @pytest.mark.parametrize("question", ["What is QX-14?", "Explain QX-14", "QX-14 rules", "Which rules apply to QX-14?"])

@@ -1,6 +1,7 @@
 """Relative times, resolved against the 29th of November 2026, a Sunday."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -147,6 +148,22 @@ def test_news_of_a_time_are_its_articles_the_newest_first(news: Searcher) -> Non
     assert [mention.key for mention in found.preferences] == ["news:2026-10-01/2026-10-31"]
     same = answer_to(news, "news of October 2026", today=TODAY)
     assert [citation.article for citation in same.citations] == ["2026-10-20", "2026-10-05"]
+
+
+@pytest.mark.parametrize("day", ["3 May 2024", "03.05.2024", "2024年5月3日"])
+def test_a_day_on_which_no_article_was_published_is_answered_by_the_sentence_that_names_it(
+    day: str, tmp_path: Path
+) -> None:
+    text = "The mill was sold to a baker. On 3 May 2024 the mill burnt down. The council met on 4 May 2024."
+    articles = write_articles(tmp_path / "articles", {"mill.md": text, "may.md": "Ivy flowers in May. It is 2024."})
+    build(articles, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    searcher = searcher_of(tmp_path / "index")
+    found = answer_to(searcher, f"What happened on {day}?", today=TODAY)
+    [citation] = found.citations
+    [(start, end)] = citation.highlight
+    assert (found.verdict, citation.article) == ("answer", "mill")
+    assert citation.quote[start:end] == "On 3 May 2024 the mill burnt down."
+    assert answer_to(searcher, "What happened on 5 May 2024?", today=TODAY).verdict == "none"
 
 
 def test_a_time_that_is_ignored_is_read_as_a_word(news: Searcher) -> None:

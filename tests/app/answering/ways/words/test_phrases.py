@@ -131,6 +131,8 @@ def test_where_no_passage_holds_the_phrase_it_is_said_and_nothing_but_the_phrase
 def test_nothing_but_a_phrase_that_is_held_is_answered(gates: Searcher) -> None:
     assert answer_to(gates, '"at night"', rule=NEVER).verdict == "answer"
     assert answer_to(gates, 'Is it closed "at night"?', rule=NEVER).verdict == "none"
+    assert answer_to(gates, 'Which text says "at night"?', rule=NEVER).verdict == "answer"
+    assert answer_to(gates, 'Which text says "in the night"?', rule=NEVER).verdict == "none"
 
 
 def test_a_name_in_quotation_marks_moves_no_passage_that_is_far(gates: Searcher) -> None:
