@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
+from app.answering.labelled.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from app.answering.reply import Wishes, answer_of
 from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
 from eval.asked import command as asked
@@ -29,7 +30,6 @@ from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.samples import Sample, outside_samples, samples_of, samples_of_dataset
 from eval.sets.beir import read_dataset
-from eval.sets.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import Identity, identify

@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias
 from app.answering.answer import Answer, K
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.measures import answer_words, covered_share, lists_right, ndcg, recall, reciprocal_rank
-from eval.sets.questions import Gold, LabelledQuestion
 from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder

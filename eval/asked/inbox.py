@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TextIO
 
 from app.answering.collection import Collection
+from app.answering.labelled.appending import appended, shortest
+from app.answering.labelled.questions import BadSet
 from app.answering.verified_search import verified_hits
-from eval.sets.appending import appended, shortest
-from eval.sets.questions import BadSet
 from index.search.questions.question import Question
 
 _PASSAGES = 5

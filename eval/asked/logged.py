@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.answering.conversation.followup import question_after
+from app.answering.labelled.questions import FAULTS, BadSet, reason_of
 from app.log.database import NAME, BadLog
 from app.log.question_log import LoggedQuestion, QuestionLog
-from eval.sets.questions import FAULTS, BadSet, reason_of
 from index.search.questions.question import Question, checked
 
 _DAYS = 90  # which only a writer needs

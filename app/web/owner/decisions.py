@@ -8,11 +8,11 @@ from threading import Lock
 from typing import Literal
 
 from app.answering.collection import Collection
+from app.answering.labelled.appending import appended, shortest
+from app.answering.labelled.questions import BadSet
 from app.answering.links import edition
 from app.answering.pinned.pins import BadPins, Pin, read_pins, write_pins
 from app.settings import Settings
-from eval.sets.appending import appended, shortest
-from eval.sets.questions import BadSet
 from index.articles.article import Article
 from index.errors import UserError
 from index.passages.sentences import Span

@@ -1,7 +1,7 @@
 """Questions in groups of alike ones, by the vectors that search them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from app.answering.collection import Collection
 from app.answering.verified_search import verified_hits
-from index.encoder.encoder import Encoder
+from index.arrays import Vectors
 from index.ingestion.background import Background
 from index.search.hits import Hit
 from index.search.questions.query import vocabulary_coverage
@@ -53,20 +53,24 @@ def groups_of(texts: Iterable[str], collection: Collection) -> list[Group]:
 
 def _alike(counted: Sequence[tuple[str, int]], collection: Collection) -> list[list[tuple[str, int]]]:
     searcher, groups = collection.searcher, dict[int, list[tuple[str, int]]]()
-    labels = _labels(searcher.encoder, searcher.manifest.background, tuple(sorted(text for text, _ in counted)))
+    labels = _labels(
+        searcher.encoder.questions, searcher.manifest.background, tuple(sorted(text for text, _ in counted))
+    )
     for text, count in counted:
         groups.setdefault(labels[text], []).append((text, count))
     return list(groups.values())
 
 
 @lru_cache(maxsize=4)
-def _labels(encoder: Encoder, background: Background, texts: tuple[str, ...]) -> dict[str, int]:
+def _labels(
+    encode: Callable[[Sequence[str]], Vectors], background: Background, texts: tuple[str, ...]
+) -> dict[str, int]:
     """The number of the group of each text."""
     if len(texts) < 2:
         return dict.fromkeys(texts, 0)
     from sklearn.cluster import AgglomerativeClustering  # slow to import
 
-    vectors = np.asarray(encoder.questions(texts), np.float32)
+    vectors = np.asarray(encode(texts), np.float32)
     distances = np.clip(_SAME - background.standardised(vectors @ vectors.T), 0, None)
     clustering = AgglomerativeClustering(
         n_clusters=None, metric="precomputed", linkage="average", distance_threshold=_SAME - _ALIKE

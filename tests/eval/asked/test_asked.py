@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.answering.collection import Collection
+from app.answering.labelled.appending import appended, shortest
+from app.answering.labelled.questions import BadSet, read_questions
 from app.answering.reply import answer_of
 from app.log.question_log import QuestionLog
 from eval.__main__ import main
 from eval.asked.difference import as_built, differences, differences_text
 from eval.asked.inbox import sort_inbox
 from eval.asked.logged import most_asked, of_set
-from eval.sets.appending import appended, shortest
-from eval.sets.questions import BadSet, read_questions
 from index.errors import NoIndex
 from index.search.questions.question import Question
 from index.search.searcher import Searcher

@@ -7,7 +7,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from eval.sets.questions import FAULTS, BadSet, Find, parsed_question, reason_of
+from app.answering.labelled.questions import FAULTS, BadSet, Find, parsed_question, reason_of
 from index.search.questions.question import checked
 
 PREFIX = "asked-"  # of the ids that are given
