@@ -57,7 +57,7 @@ class Writer:
         self._path, self._days = path, days
         self._changes: queue.Queue[Change] = queue.Queue(WAITING)
         self._batch: list[Change] = []
-        self._failures, self._lost, self._due = 0, 0, 0.0
+        self._failures, self._lost, self._due, self._pause = 0, 0, 0.0, _PAUSE
         self._starting, self._ended = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._write_for_ever, name="question log", daemon=True)
 
@@ -138,7 +138,7 @@ class Writer:
         self._batch = []
         if self._failures > 1 or self._lost:
             _log.warning("the question log is written again; %d questions were not kept", self._lost)
-        self._failures = self._lost = 0
+        self._failures, self._lost, self._pause = 0, 0, _PAUSE
 
     def _fail(self, error: Exception) -> None:
         """Give up what cannot wait, and wait before the next try."""
@@ -155,4 +155,5 @@ class Writer:
             if not change.lasting:
                 change.done.set_exception(NotKept())
         self._batch = [change for change in self._batch if change.lasting]
-        self._ended.wait(min(_PAUSE * 2 ** (self._failures - 1), _LONGEST))
+        self._ended.wait(self._pause)
+        self._pause = min(2 * self._pause, _LONGEST)

@@ -47,8 +47,6 @@ def test_every_variable_is_read() -> None:
         "CHAT_WAITING": "9999",
         "CHAT_WORKERS": "128",
         "CHAT_SUGGESTIONS": "0",
-        "CHAT_LOG": "/data/log",
-        "CHAT_LOG_DAYS": "30",
     }
     assert Settings.from_env(env) == Settings(
         BuildsFolder(Path("/data/index")),
@@ -67,17 +65,6 @@ def test_every_variable_is_read() -> None:
         waiting=9999,
         workers=128,
         suggestions=False,
-        log="/data/log",
-        log_days=30,
-    )
-
-
-@pytest.mark.parametrize("value", ["", "1", "3651", "-90", "long"])
-def test_a_number_of_days_that_is_none_is_an_error_with_its_value(value: str) -> None:
-    with pytest.raises(BadSetting) as error:
-        Settings.from_env({"CHAT_LOG_DAYS": value})
-    assert str(error.value) == (
-        f"CHAT_LOG_DAYS is {value!r}. Give for how many days questions are kept, from 2 to 3650"
     )
 
 
