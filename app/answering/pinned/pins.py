@@ -64,7 +64,7 @@ class Pins:
 
     def for_question(self, question: str) -> tuple[Pin, ...]:
         """The pins of a question and of its rewordings."""
-        return self.by_question.get(question_key(question), ())
+        return self.by_question.get(question_key(question), ()) if self.by_question else ()
 
 
 NO_PINS = Pins()

@@ -1,6 +1,6 @@
 """The addresses below `/owner`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.answering.collection import Collection
 from app.answering.language import languages
+from app.log.database import BadLog
 from app.log.question_log import LoggedQuestion, QuestionLog
 from app.settings import Settings
 from app.web.gate import Gate
@@ -75,7 +76,10 @@ def add_owner(
     async def overview(chosen: Annotated[Chosen, Query()], request: Request) -> HTMLResponse:
         def page() -> HTMLResponse:
             collection = collection_for(request)
-            shown = lines(chosen.days, collection)
+            try:
+                shown = lines(chosen.days, collection)
+            except BadLog as error:
+                return HTMLResponse(said_page(site, str(error), failed=True), status_code=503)
             return HTMLResponse(overview_page(shown, chosen.selection(), collection, site, settings))
 
         return await gate.worked(request.receive, page)
@@ -84,12 +88,9 @@ def add_owner(
     def export(chosen: Annotated[Chosen, Query()], request: Request) -> StreamingResponse:
         selection = chosen.selection()
 
-        def rows() -> Iterator[str]:
-            fitting = (line for line in lines(chosen.days, collection_for(request)) if selection.fits(line))
-            yield from csv_of(fitting)
-
+        fitting = [line for line in lines(chosen.days, collection_for(request)) if selection.fits(line)]
         attached = {"Content-Disposition": 'attachment; filename="questions.csv"'}
-        return StreamingResponse(rows(), media_type="text/csv; charset=utf-8", headers=attached)
+        return StreamingResponse(csv_of(fitting), media_type="text/csv; charset=utf-8", headers=attached)
 
     _add_forms(router, collection_for, settings, gate, site)
     app.include_router(router)

@@ -175,3 +175,10 @@ def test_an_owner_sees_no_article_that_is_hidden_from_the_owner_s_groups(tmp_pat
     other = {"X-Remote-User": "ada", "X-Groups": "legal", **SAME}
     assert client.post("/owner/unpin", data={"pin": key[0]}, headers=other).status_code == 422
     assert (tmp_path / PINS).read_text("utf-8") == pay
+
+
+def test_a_damaged_log_is_told_to_the_owner(tmp_path: Path, shared_searcher: Searcher) -> None:
+    client = client_of(tmp_path, shared_searcher)
+    (tmp_path / "log" / "questions.sqlite").write_bytes(b"no database at all")
+    page = client.get("/owner")
+    assert (page.status_code, "If it is damaged, move it away" in page.text) == (503, True)
