@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|pins|offline-check`."""
+"""Command line of the application: `python -m app [serve]|ask|pins|offline-check|keys|verify-receipt`."""
 
 import argparse
 import contextlib
@@ -19,6 +19,7 @@ from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
 from app.answering.pinned.command import pins
 from app.answering.reply import Wishes, answer_of
+from app.receipts.command import add_receipt_commands
 from app.settings import MAX_WORKERS, Settings, port
 from app.terminal import answer_text
 from index.articles.catalogue import Catalogue
@@ -129,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|pins|offline-check")
+    commands = parser.add_subparsers(required=True, metavar="serve|ask|pins|offline-check|keys|verify-receipt")
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -154,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     command = add("pins", pins, "print the pinned passages, or keep those of a file")
     command.add_argument("file", type=Path, nargs="?", metavar="FILE", help="pins, a JSON object a line")
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
+    add_receipt_commands(commands, print)
     return parser
 
 

@@ -40,8 +40,9 @@ class Settings:
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
     conversation, else empty. With `upload` visitors can try files of their own. `log` is the folder of the log of
-    questions, empty for none, from which they are removed after `log_days`. `owners` are the signed-in people who may
-    open `/owner`; `tests` is the file of questions to which they add.
+    questions, empty for none, from which they are removed after `log_days`. `receipt_key` is the file of the private
+    key that signs receipts. `owners` are the signed-in people who may open `/owner`; `tests` is the file of questions
+    to which they add.
     """
 
     index: Location = _HERE
@@ -66,6 +67,7 @@ class Settings:
     upload: bool = False
     log: str = ""
     log_days: int = 90
+    receipt_key: str = ""
     owners: tuple[str, ...] = ()
     tests: str = ""
 

@@ -19,7 +19,17 @@ FLOORS = [
     {"index.cli"},
     {"index.__main__"},
     {"app.answering", "app.log"},
-    {"app.settings", "app.terminal", "app.watch", "app.trials", "app.web", "app.serving", "app.offline", "eval"},
+    {
+        "app.settings",
+        "app.terminal",
+        "app.watch",
+        "app.trials",
+        "app.receipts",
+        "app.web",
+        "app.serving",
+        "app.offline",
+        "eval",
+    },
     {"app.__main__"},
 ]
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answering.collection import Collection
 from app.settings import Settings
+from app.web.api.problem import PROBLEM
 from app.web.application import web_app
 from index.search.searcher import Searcher
 
@@ -75,6 +76,15 @@ def chat_event(
     return client.post(
         f"/gradio_api/run/predict{query}", content=body, headers=[("content-type", "application/json"), *headers]
     )
+
+
+def problem_in(response: Response) -> tuple[int, str]:
+    """Status and reason of a problem document."""
+    body = response.json()
+    assert response.headers["content-type"] == PROBLEM
+    assert list(body) == ["type", "title", "status", "detail", "errors"]
+    assert (body["type"], body["status"]) == ("about:blank", response.status_code)
+    return body["status"], body["detail"]
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:

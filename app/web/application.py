@@ -19,6 +19,8 @@ from app.settings import Settings
 from app.trials.folder import TrialsFolder
 from app.trials.trials import Trials
 from app.watch import Watching
+from app.web.api.problem import BELOW
+from app.web.api.version1 import version1
 from app.web.articles.pane import add_pane
 from app.web.articles.routes import add_articles
 from app.web.chat.calls import chat_calls
@@ -69,11 +71,10 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
         add_feedback(app, log, collection_for)
     if log or settings.owners:
         add_owner(app, collection_for, settings, gate, log)
-    add_interface(app, collection_for, settings, gate, log_for)
+    add_interface(app, collection_for, settings, gate, log_for, below="/api")
+    app.mount(BELOW, version1(collection_for, settings, gate, log_for))
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
-    add_articles(app, collection_for, settings, gate)
-    add_pane(app, collection_for, settings)
-    _add_widget(app, collection_for, settings)
+    _add_pages(app, collection_for, settings, gate)
     _add_chat(app, collection_for, settings, gate, trials=trials, log_for=log_for)
     return _behind_middleware(app, settings)
 
@@ -165,6 +166,13 @@ def _add_chat(
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)  # noqa: S101 - `mount_gradio_app` has just added it
     app.routes[-1] = ChatRoutes("/", chat_calls(mounted.app, events, gate))
+
+
+def _add_pages(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
+    """Add the pages beside the chat."""
+    add_articles(app, collection_for, settings, gate)
+    add_pane(app, collection_for, settings)
+    _add_widget(app, collection_for, settings)
 
 
 def _add_widget(app: FastAPI, collection_for: CollectionFor, settings: Settings) -> None:

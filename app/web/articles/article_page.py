@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.answering.language import Language
-from app.answering.links import article_address, edition, original_address, picture_address
+from app.answering.links import article_address, edition, original_address, picture_address, receipt_address
 from app.web.articles.reference import Reference, sources_named
 from app.web.marking import marked
 from app.web.pages import Site
@@ -51,8 +51,12 @@ class Link:
     pane: str = ""
 
 
-def article_page(article: Article, site: Site, link: Link, state: State, *, original: bool = False) -> str:
-    """The page of an article, opened where a citation's link leads; `original` offers its file.
+def article_page(
+    article: Article, site: Site, link: Link, state: State, *, original: bool = False, signs: bool = False
+) -> str:
+    """The page of an article, opened where a citation's link leads.
+
+    `original` offers its file, and `signs` a signed receipt of the passage.
 
     A link made for another edition of the article, or to a span that the article does not have,
     opens it at its top and says so.
@@ -74,6 +78,9 @@ def article_page(article: Article, site: Site, link: Link, state: State, *, orig
         original=f"{site.base}{original_address(article.id)}" if original and state == "verified" else "",
         in_pane=bool(link.pane),
         page=article.page((sentence or passage)[0]) if passage and original and state == "verified" else None,
+        signed=f"{site.base}{receipt_address(article.id, passage)}"
+        if signs and passage and state == "verified"
+        else "",
         picture=f"{site.base}{picture_address(article.id)}?{_query(link)}" if is_pdf(article) else "",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE = {
@@ -35,10 +35,14 @@ _CACHEABLE = (200, 206, 304)  # an error may be over in a moment
 
 
 class Compressed(GZipMiddleware):
-    """ASGI middleware: gzip for responses over 1 KB, except for ranges, which count the bytes of the file itself."""
+    """ASGI middleware: gzip for responses over 1 KB.
+
+    Ranges count the bytes of the file itself, and of lines each is to arrive as soon as it is sent.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, minimum_size=1_000, compresslevel=4)
+        as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson")
+        super().__init__(app, minimum_size=1_000, compresslevel=4, exclude_content_types=as_they_are)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and compress its response."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Network
+from app.web.api.problem import refusal
 from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups
 
 _log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def signed_in(app: ASGIApp, user_header: str) -> ASGIApp:
             await app(scope, receive, send)
         else:
             error = "nobody is signed in. Open this address through the portal's proxy"
-            await JSONResponse({"error": error}, status_code=401)(scope, receive, send)
+            await refusal(scope, error, 401)(scope, receive, send)
 
     return checked if user_header else app
 
