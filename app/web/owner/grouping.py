@@ -15,7 +15,7 @@ from index.search.hits import Hit
 from index.search.questions.query import vocabulary_coverage
 from index.search.questions.question import Question
 
-_MOST_TEXTS, _MOST_GROUPS = 300, 20  # that are compared, and shown
+_MOST_TEXTS, _MOST_GROUPS = 200, 20  # that are compared, and shown
 MOST_NEAR = 20  # passages that are counted
 _SAME, _ALIKE = 1.5, 0.65  # more than any standardised cosine, and that of two questions about the same
 _NEAR_COSINE = 0.4  # of a question and a sentence, from which a passage is near
