@@ -149,7 +149,9 @@ def _add_chat(
     def chat(request: Request) -> HTMLResponse:
         token = request.query_params.get(TRIAL) if trials else None
         until = shown(trials.until(token)) if trials and token else ""
-        return HTMLResponse(opened(collection_for(request), site_of(settings, request), request.query_params, until))
+        collection, site = collection_for(request), site_of(settings, request)
+        person = request.headers.get(settings.user_header, "") if settings.user_header else ""
+        return HTMLResponse(opened(collection, site, request.query_params, until=until, person=person))
 
     gr.mount_gradio_app(
         app,

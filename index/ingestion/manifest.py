@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -101,16 +101,9 @@ def build_name(
         "folder": folder,
         "synonyms": synonyms,
         "programs": dataclasses.asdict(programs),
-        "articles": [[*_identity(article)] for article in articles],
+        "articles": [[a.id, a.sha256, a.file, a.groups, a.changed, a.fetched] for a in articles],
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _identity(article: Article) -> Iterator[object]:
-    """The fields of an article that make another build of it."""
-    yield from (article.id, article.sha256, article.file, article.groups)
-    if article.changed or article.fetched:
-        yield from (article.changed, article.fetched)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -12,7 +12,7 @@ from app.answering.links import article_address, edition, original_address, pict
 from app.web.articles.reference import Reference, sources_named
 from app.web.marking import marked
 from app.web.pages import Site
-from app.web.tables import Row, columns_of, row_of, table_of
+from app.web.tables import Row, goes_on, row_of, table_of
 from index.articles.article import Article, Block
 from index.passages.sentences import Span
 from index.reading.freshness import State
@@ -182,7 +182,7 @@ def _units(article: Article) -> Iterator[tuple[list[Row], Block]]:
     where = None
     for block in article.blocks:
         row = row_of(article.text, (block.start, block.end)) if block.kind == "row" else None
-        if rows and not (row and columns_of(row) == columns_of(rows[0]) and _where(article, block) == where):
+        if rows and not (row and goes_on(rows, row) and _where(article, block) == where):
             yield rows, _table_block(rows)
             rows = []
         if row:

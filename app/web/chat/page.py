@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import gradio as gr
@@ -22,10 +23,13 @@ class ChatPage:
     def __init__(self, settings: Settings, event: int) -> None:
         self._settings, self._event, self._gradio = settings, event, _gradio_assets()
 
-    def __call__(self, collection: Collection, site: Site, query: Mapping[str, str], until: str = "") -> str:
+    def __call__(
+        self, collection: Collection, site: Site, query: Mapping[str, str], *, until: str = "", person: str = ""
+    ) -> str:
         """The page for somebody who sees this collection, at an address with this query.
 
-        A trial has a time `until` which it is there, and none of the owner's questions.
+        A trial has a time `until` which it is there, and none of the owner's questions. What a tab keeps belongs to
+        the `person` who is signed in.
         """
         settings = replace(self._settings, examples=(), questions=()) if until else self._settings
         language, section = site.language, section_of(collection.sections, query)
@@ -47,8 +51,13 @@ class ChatPage:
             uploads=self._settings.upload,
             until=until,
             kept_days=settings.log_days if logs else 0,
-            keeps=self._settings.keep == "tab" and not until,
+            keeps=_name_of(person) if self._settings.keep == "tab" and not until else None,
         )
+
+
+def _name_of(person: str) -> str:
+    """The name under which a tab keeps a person's conversation, empty for nobody in particular."""
+    return sha256(person.encode()).hexdigest()[:16] if person else ""
 
 
 def _gradio_assets() -> dict[str, str]:

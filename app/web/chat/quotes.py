@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.answering.citation import Citation
 from app.web.marking import marked, with_answer
-from app.web.tables import Row, columns_of, row_of, table_of
+from app.web.tables import Row, goes_on, row_of, table_of
 from index.passages.sentences import Span
 
 _FOLDED = 80  # characters around a sentence that are worth folding
@@ -59,16 +59,12 @@ def _moved(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 def _tables(citation: Citation) -> Iterator[list[Row]]:
-    """Runs of rows that stand next to each other and name the same columns."""
+    """Runs of rows that stand next to each other and name the same columns, without those that are empty."""
     runs: list[list[Row]] = []
     for row in filter(None, (row_of(citation.quote, span) for span in citation.rows)):
-        previous = runs[-1][-1] if runs else None
-        if (
-            previous
-            and columns_of(previous) == columns_of(row)
-            and not citation.quote[previous[0][1] : row[0][0]].strip()
-        ):
-            runs[-1].append(row)
+        last = runs[-1] if runs else []
+        if last and goes_on(last, row) and not citation.quote[last[-1][0][1] : row[0][0]].strip():
+            last.append(row)
         else:
             runs.append([row])
     yield from runs

@@ -65,7 +65,7 @@ class Reader:
             yield problem_of(self.place, name, file.fault, lost=file.is_lost)
         elif kind := file.name and passed_over(name, self.patterns):
             self.kinds[kind] += 1
-        elif (suffix := suffix_of(name)) == RECORDS or suffix not in CONTAINERS or suffix in BYTES_FORMATS:
+        elif (suffix := suffix_of(name)) not in CONTAINERS or suffix in BYTES_FORMATS:
             try:
                 yield from self._read(file.content, article_id, name, groups)
             except BadArticle as error:
