@@ -1,4 +1,4 @@
-"""Command line of the application: `python -m app [serve]|ask|try|doctor|mcp|offline-check|keys|verify-receipt`."""
+"""Command line: `python -m app [serve]|ask|try|pins|doctor|mcp|offline-check|keys|verify-receipt`."""
 
 import index.cli.memory  # noqa: F401 - before imports that need memory
 
@@ -13,12 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
+from app.answering.pinned.command import pins
 from app.answering.reply import Wishes, answer_of
 from app.doctor.command import add_doctor
 from app.mcp.command import add_mcp
@@ -129,7 +131,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    names = "serve|ask|try|doctor|mcp|offline-check|keys|verify-receipt"
+    names = "serve|ask|try|pins|doctor|mcp|offline-check|keys|verify-receipt"
     commands = parser.add_subparsers(required=True, metavar=names)
     add = partial(_command, commands, settings)
 
@@ -152,6 +154,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
+    command = add("pins", pins, "print the pinned passages, or keep those of a file")
+    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help="pins, a JSON object a line")
     add_try(add, settings)
     add_doctor(add)
     add_mcp(add, settings)

@@ -46,7 +46,8 @@ class Settings:
     conversation, else empty. With `upload` visitors can try files of their own, with `mcp` programs can ask at `/mcp`,
     and with `metrics` loopback and the `metrics_addresses` can read measures. `log_format` is one of LOG_FORMATS.
     `log` is the folder of the log of questions, empty for none, from which they are removed after `log_days`.
-    `receipt_key` is the file of the private key that signs receipts.
+    `receipt_key` is the file of the private key that signs receipts. `owners` are the signed-in people who may open
+    `/owner`; `tests` is the file of questions to which they add.
     """
 
     index: Location = _HERE
@@ -76,6 +77,8 @@ class Settings:
     log: str = ""
     log_days: int = 90
     receipt_key: str = ""
+    owners: tuple[str, ...] = ()
+    tests: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -97,6 +100,11 @@ class Settings:
                     f"CHAT_{name.upper()} is {header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send that "
                     "header. Name the proxy's address, such as 127.0.0.1"
                 )
+        if settings.owners and not settings.user_header:
+            raise BadSetting(
+                "CHAT_OWNERS names people, but CHAT_USER_HEADER is empty: nobody could be told from anybody. "
+                "Name the header of the sign-in, such as X-Remote-User"
+            )
         if settings.upload and settings.allowed_origins and not settings.user_header:
             raise BadSetting(
                 "CHAT_UPLOAD is 1 and CHAT_ALLOWED_ORIGINS names a portal, but CHAT_USER_HEADER is empty: visitors of "
@@ -196,6 +204,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "serve_originals": _matching(
         "[01]", "CHAT_SERVE_ORIGINALS is {!r}. Give 1 to let readers download the files, or 0", "1".__eq__
     ),
+    "owners": lambda value: tuple(name.strip() for name in value.split(",") if name.strip()),
     "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
     "log_days": _number(2, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 2 to 3650"),
     "workers": _number(

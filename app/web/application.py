@@ -36,6 +36,8 @@ from app.web.middleware.body_limit import body_limit
 from app.web.middleware.headers import Compressed, strict_headers
 from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
+from app.web.owner.access import told_directness
+from app.web.owner.routes import add_owner
 from app.web.pages import HERE, site_of
 from app.web.requests import CollectionFor
 from app.web.trial import UPLOADED, add_trials, shown
@@ -68,6 +70,8 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
 
     if log:
         add_feedback(app, log, collection_for)
+    if log or settings.owners:
+        add_owner(app, collection_for, settings, gate, log)
     add_interface(app, collection_for, settings, gate, log_for, below="/api")
     app.mount(BELOW, version1(collection_for, settings, gate, log_for))
     if settings.mcp:
@@ -127,6 +131,7 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = strict_headers(wrapped, settings.allowed_origins)
     wrapped = public_path(wrapped, settings.path)
     wrapped = trusted_proxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
+    wrapped = told_directness(wrapped)
     if settings.metrics:
         from app.metrics.door import measured
 

@@ -1,5 +1,6 @@
 """The state of the server for a monitor, which asks without signing in."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import lru_cache
@@ -10,6 +11,8 @@ from anyio import CapacityLimiter, to_thread
 from app.answering.calibration import calibration_stamp
 from app.answering.collection import Collection
 from app.answering.decision import DEFAULT
+from app.answering.pinned.leading import lost_pins
+from app.answering.pinned.pins import pins_stamp
 from app.settings import Settings
 from app.watch import Watching
 from index.reader.readers import NONE
@@ -30,6 +33,8 @@ def health(
         found = standing(settings.index, searcher.manifest.identity, searcher.articles)
         return found.to_json() if found else None
 
+    pins = _pins_of(whole)
+
     def answer() -> dict[str, object]:
         collection = whole()
         searcher = collection.searcher
@@ -47,6 +52,7 @@ def health(
             "articles": manifest.counts.articles if is_open else None,
             "passages": manifest.counts.passages if is_open else None,
             "coverage": asdict(coverage) if coverage else None,
+            "pins": pins(manifest.name, pins_stamp(settings.index), int(time.monotonic() // 60)) if is_open else None,
             "watch": {"state": watcher.state, "reason": watcher.reason if is_open else ""} if watcher else None,
         }
 
@@ -56,3 +62,16 @@ def health(
         return await to_thread.run_sync(answer, limiter=own)
 
     return answered
+
+
+def _pins_of(whole: Callable[[], Collection]) -> Callable[[str, int, int], dict[str, int]]:
+    """The numbers of pins and of lost ones, by build, stamp and minute, as every pinned article is read for them."""
+
+    @lru_cache(maxsize=1)
+    def counted(build: str, stamp: int, minute: int) -> dict[str, int]:
+        del build, stamp, minute
+        collection = whole()
+        lost = lost_pins(collection.pins, collection.searcher.articles, collection.freshness)
+        return {"pinned": len(collection.pins.all), "lost": len(lost)}
+
+    return counted
