@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.watch import Watching
 from index.reader.readers import NONE
 from index.stores.certificate import standing
+from index.stores.location import Location
 from index.stores.notes import read_coverage
 
 
@@ -33,7 +34,7 @@ def health(
         found = standing(settings.index, searcher.manifest.identity, searcher.articles)
         return found.to_json() if found else None
 
-    pins = _pins_of(whole)
+    pins = _pins_of(whole, settings.index)
 
     def answer() -> dict[str, object]:
         collection = whole()
@@ -52,7 +53,7 @@ def health(
             "articles": manifest.counts.articles if is_open else None,
             "passages": manifest.counts.passages if is_open else None,
             "coverage": asdict(coverage) if coverage else None,
-            "pins": pins(manifest.name, pins_stamp(settings.index), int(time.monotonic() // 60)) if is_open else None,
+            "pins": pins(manifest.name) if is_open else None,
             "watch": {"state": watcher.state, "reason": watcher.reason if is_open else ""} if watcher else None,
         }
 
@@ -64,8 +65,8 @@ def health(
     return answered
 
 
-def _pins_of(whole: Callable[[], Collection]) -> Callable[[str, int, int], dict[str, int]]:
-    """The numbers of pins and of lost ones, by build, stamp and minute, as every pinned article is read for them."""
+def _pins_of(whole: Callable[[], Collection], index: Location) -> Callable[[str], dict[str, int]]:
+    """The numbers of pins and of lost ones in a build, once a minute, as every pinned article is read for them."""
 
     @lru_cache(maxsize=1)
     def counted(build: str, stamp: int, minute: int) -> dict[str, int]:
@@ -74,4 +75,4 @@ def _pins_of(whole: Callable[[], Collection]) -> Callable[[str, int, int], dict[
         lost = lost_pins(collection.pins, collection.searcher.articles, collection.freshness)
         return {"pinned": len(collection.pins.all), "lost": len(lost)}
 
-    return counted
+    return lambda build: counted(build, pins_stamp(index), int(time.monotonic() // 60))
