@@ -27,14 +27,7 @@ def health(
     """The handler of `/healthz`, on a thread of its own. With access by groups it counts nothing and names no file."""
     is_open = not settings.groups_header
 
-    @lru_cache(maxsize=1)
-    def certified(build: str, stamp: int) -> dict[str, Any] | None:
-        del build, stamp  # the certificate changes only with them
-        searcher = whole().searcher
-        found = standing(settings.index, searcher.manifest.identity, searcher.articles)
-        return found.to_json() if found else None
-
-    pins = _pins_of(whole, settings.index)
+    certified, pins = _certified(whole, settings.index), _pins_of(whole, settings.index)
 
     def answer() -> dict[str, object]:
         collection = whole()
@@ -49,7 +42,7 @@ def health(
             "reader": "on" if searcher.models.reader else "off" if settings.reader == NONE else "failed",
             "reranker": searcher.models.reranker.name if searcher.models.reranker else None,
             "calibrated": collection.rule != DEFAULT,
-            "certificate": certified(manifest.name, calibration_stamp(settings.index)) if is_open else None,
+            "certificate": certified(manifest.name) if is_open else None,
             "articles": manifest.counts.articles if is_open else None,
             "passages": manifest.counts.passages if is_open else None,
             "coverage": asdict(coverage) if coverage else None,
@@ -63,6 +56,19 @@ def health(
         return await to_thread.run_sync(answer, limiter=own)
 
     return answered
+
+
+def _certified(whole: Callable[[], Collection], index: Location) -> Callable[[str], dict[str, Any] | None]:
+    """The certificate of the calibration that stands for a build."""
+
+    @lru_cache(maxsize=1)
+    def certified(build: str, stamp: int) -> dict[str, Any] | None:
+        del build, stamp  # the certificate changes only with them
+        searcher = whole().searcher
+        found = standing(index, searcher.manifest.identity, searcher.articles)
+        return found.to_json() if found else None
+
+    return lambda build: certified(build, calibration_stamp(index))
 
 
 def _pins_of(whole: Callable[[], Collection], index: Location) -> Callable[[str], dict[str, int]]:
