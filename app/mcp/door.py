@@ -12,9 +12,11 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from app.answering.language import of_reader
 from app.mcp.server import mcp_server
 from app.mcp.tools import Reach, Tools
 from app.settings import Settings
+from app.web.feedback import LogFor, kept
 from app.web.gate import Gate
 from app.web.middleware.body_limit import MAX_BODY, replay
 from app.web.requests import CollectionFor
@@ -56,12 +58,17 @@ class Door:
             await self._manager.handle_request(scope, replay(body, receive), sent)
 
 
-def add_mcp(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate) -> None:
-    """Add the address, which shows to each what the JSON interface shows to the same person."""
+def add_mcp(app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, log_for: LogFor) -> None:
+    """Add the address, which shows to each what the JSON interface shows to the same person, and keeps as much."""
 
     def reach(request: Request | None) -> Reach:
         assert request is not None  # noqa: S101 - the transport keeps the request of each message
-        return Reach(collection_for(request), str(request.base_url).rstrip("/"))
+        log, language = log_for(request), of_reader(request.query_params, request.headers)
+        return Reach(
+            collection_for(request),
+            str(request.base_url).rstrip("/"),
+            keep=lambda answer, began: kept(log, answer, language, began),
+        )
 
     door = Door(mcp_server(Tools(reach, settings.examples), settings.title), settings, gate)
     app.router.routes.append(Route(PATH, door, methods=["POST"]))

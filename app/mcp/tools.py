@@ -1,5 +1,6 @@
 """Tools over a collection: ask, search, read an article, list articles."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
@@ -55,10 +56,14 @@ _ALL = Narrowed()
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The part of a collection that somebody may see, and the address that links to it begin with."""
+    """The part of a collection that somebody may see, and the address that links to it begin with.
+
+    `keep` takes each answer and the time, of `time.perf_counter`, at which its question came.
+    """
 
     collection: Collection
     base: str
+    keep: Callable[[Answer, float], object] = lambda _answer, _began: None
 
 
 ReachOf: TypeAlias = Callable[[Request | None], Reach]
@@ -85,6 +90,7 @@ class Tools:
         offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="articles of a list to skip")] = 0,
     ) -> Asked:
         """Answer a question with verbatim quotes from the articles, or say that they do not answer it."""
+        began = time.perf_counter()
         here = self.reach(call.request_context.request)
         wishes = Wishes(
             filters=filters.parsed(),
@@ -93,7 +99,9 @@ class Tools:
             suggest=False,
             offset=offset,
         )
-        return _asked(answer_of(here.collection, question_after(question, earlier), k, wishes))
+        answer = answer_of(here.collection, question_after(question, earlier), k, wishes)
+        here.keep(answer, began)
+        return _asked(answer)
 
     def search(
         self,

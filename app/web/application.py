@@ -77,7 +77,7 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
     if settings.mcp:
         from app.mcp.door import add_mcp  # imports the SDK, which takes a second
 
-        add_mcp(app, collection_for, settings, gate)
+        add_mcp(app, collection_for, settings, gate, log_for)
     if settings.metrics:
         _add_metrics(app, lambda: seen_by(None), settings, watcher)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from app.answering.collection import Collection
+from app.log.question_log import QuestionLog
 from app.mcp.door import add_mcp
 from app.settings import Settings
 from app.web.gate import Gate
@@ -61,6 +63,13 @@ def test_an_answer_has_quotes_links_and_receipts(address: str) -> None:
     assert citation["link"].startswith(f"{address}/articles/hr/pay?start=0&end=")
     page = httpx.get(citation["link"], headers={"X-Groups": "hr"})
     assert (page.status_code, "Zanzibar" in page.text) == (200, True)
+
+
+def test_a_question_of_a_program_is_kept_as_everybody_else_s(shared_searcher: Searcher, tmp_path: Path) -> None:
+    with web_address(shared_searcher, MCP="1", LOG=str(tmp_path / "log")) as address:
+        called(address, "", "ask", question="What feeds bees?")
+    lines = QuestionLog(tmp_path / "log", 90).questions()  # the end of the server is that of its log
+    assert [(line.question, line.language) for line in lines] == [("What feeds bees?", "en")]
 
 
 def test_search_goes_on_where_a_part_of_it_ended(address: str) -> None:
@@ -180,7 +189,7 @@ def test_a_preflight_of_a_portal_may_name_the_headers_of_the_protocol(address: s
 def test_a_call_is_refused_while_the_queue_is_full(shared_searcher: Searcher) -> None:
     async def call() -> tuple[int, int]:
         app, gate = FastAPI(), Gate(1, 0)
-        add_mcp(app, lambda _: Collection.of(shared_searcher), Settings(), gate)
+        add_mcp(app, lambda _: Collection.of(shared_searcher), Settings(), gate, lambda _: None)
         transport = httpx.ASGITransport(app)
         async with (
             app.router.lifespan_context(app),
