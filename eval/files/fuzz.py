@@ -6,7 +6,6 @@ The damage of a file follows from the seed and its number alone, so a run can go
 import multiprocessing
 import random
 import resource
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +16,14 @@ from typing import TypeAlias
 from index.errors import BadArticle, UserError
 from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
-from index.reading.formats.members import unfolded
+from index.reading.formats.members import suffix_of, unfolded
 from index.reading.formats.parsers import Parsers
 from index.reading.formats.programs import limit
 from index.reading.loader import read_article, read_records
 
 SECONDS = 30  # to read a file
 _MEMORY = 1_000_000_000  # bytes
+_STOPPED = ("damaged: its parser stopped", "reading it takes")  # what `Parsers` say of what ends their process
 _TOKENS = (
     b"\0",
     b"\xff\xfe",
@@ -40,7 +40,7 @@ _TOKENS = (
 )
 
 Outcome: TypeAlias = Callable[[Path, bytes, Parsers], tuple[str, str] | None]
-"""Reader of a file: takes its path, its bytes and the parsers."""
+"""Reader of a file: takes its name, its bytes and the parsers."""
 
 
 class NoFiles(UserError):
@@ -159,28 +159,39 @@ def _serve(pipe: Connection, outcome: Outcome) -> None:
     """Answer for each file how it was read."""
     limit(resource.RLIMIT_DATA, _MEMORY)
     pipe.send("ready")
-    with Parsers() as parsers, tempfile.TemporaryDirectory() as folder:
+    with Parsers() as parsers:
         while True:
             suffix, content = pipe.recv()
-            pipe.send(outcome(Path(folder, f"file{suffix}"), content, parsers))
+            pipe.send(outcome(Path(f"file{suffix}"), content, parsers))
 
 
 def outcome_of(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] | None:
-    """The kind of fault and its reason, or None if the file is read, or refused as it should be."""
-    path.write_bytes(content)
+    """The kind of fault and its reason, or None if the file, and each file in it, is read or refused as it should be.
+
+    A file that ends its parser's process, or takes that over its bounds, is `stopped`: a build goes on after it.
+    """
     try:
-        for _ in unfolded(content, path.suffix, parsers.members):
-            pass
-        if path.suffix == RECORDS:
-            for _ in read_records(path, "file", MAX_FILE_BYTES):
-                pass
-        elif path.suffix not in CONTAINERS or path.suffix in BYTES_FORMATS:
-            read_article(path, "file", MAX_FILE_BYTES, parse=parsers.extract)
-    except BadArticle as error:
-        is_contained = isinstance(error.__cause__, EOFError | BrokenPipeError)
-        return ("stopped", str(error)) if is_contained else None
+        for member in unfolded(content, path.suffix, parsers.members):
+            name = member.name or path.name
+            stopped = member.fault if member.fault.startswith(_STOPPED) else _stopped(member.content, name, parsers)
+            if stopped:
+                return "stopped", stopped
     except MemoryError:
         return "memory", f"over {_MEMORY // 1_000_000} MB"
     except Exception:  # noqa: BLE001 - any other exception is the fault that is looked for
         return "crash", traceback.format_exc()
     return None
+
+
+def _stopped(content: bytes, name: str, parsers: Parsers) -> str:
+    """The reason why the parser of a file was stopped; empty if it was not."""
+    suffix = suffix_of(name)
+    try:
+        if suffix == RECORDS:
+            for _ in read_records(content, name, MAX_FILE_BYTES, name):
+                pass
+        elif suffix in SUFFIXES and (suffix not in CONTAINERS or suffix in BYTES_FORMATS):
+            read_article(content, name, MAX_FILE_BYTES, name, parse=parsers.extract)
+    except BadArticle as error:
+        return str(error) if str(error).startswith(_STOPPED) else ""
+    return ""

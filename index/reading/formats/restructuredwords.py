@@ -140,10 +140,12 @@ class Marks(Inliner):
     """
 
     def init_customizations(self, settings: Any) -> None:
+        """Set the patterns."""
         whole = Inliner()  # a subclass would miss the parts of its patterns
         whole.init_customizations(settings)
         vars(self).update(vars(whole), implicit_dispatch=[])
 
     def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Any], list[Any]]:
+        """The nodes of a text, and the messages about it."""
         parsed = [super(Marks, self).parse(piece, lineno, memo, parent) for piece in _PIECE.findall(text)]
         return [node for found, _ in parsed for node in found], [message for _, told in parsed for message in told]

@@ -59,8 +59,7 @@ def _outcome(path: Path, error: BaseException) -> tuple[str, str] | None:
 
 
 def test_a_bug_and_a_contained_crash_are_faults_and_a_refusal_is_none(tmp_path: Path) -> None:
-    stopped = BadArticle("its parser stopped")
-    stopped.__cause__ = EOFError()
+    stopped = BadArticle("damaged: its parser stopped. Save it anew with another program")
     errors = (BadArticle("cut"), ZeroDivisionError("x"), MemoryError(), stopped)
     outcomes = [_outcome(tmp_path / "a.md", error) for error in errors]
     assert [outcome and outcome[0] for outcome in outcomes] == [None, "crash", "memory", "stopped"]
