@@ -1,21 +1,26 @@
 """Damaged files: bytes flipped, cut and spliced, read in a process with a limit of time and memory.
 
-The damage of a file follows from the seed and its number alone, so a run can go on where another one stopped.
+Of a file that is packed of several parts, either its own bytes are damaged or those of a part. The damage follows from
+the seed and the number of the file alone, so a run can go on where another one stopped.
 """
 
+import io
 import multiprocessing
 import random
 import resource
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeAlias
 
+from eval.files.packing import packed
 from index.errors import BadArticle, UserError
 from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
+from index.reading.formats.archive import DAMAGED
 from index.reading.formats.members import suffix_of, unfolded
 from index.reading.formats.parsers import Parsers
 from index.reading.formats.programs import limit
@@ -23,6 +28,7 @@ from index.reading.loader import read_article, read_records
 
 SECONDS = 30  # to read a file
 _MEMORY = 1_000_000_000  # bytes
+_SAME, _PARTS = 0.8, 0.7  # how often a file is mixed with one of its kind, and damaged inside
 _STOPPED = ("damaged: its parser stopped", "reading it takes")  # what `Parsers` say of what ends their process
 _TOKENS = (
     b"\0",
@@ -72,9 +78,22 @@ def damaged(paths: Sequence[Path], seed: int, number: int) -> tuple[str, bytes]:
     kind = kinds[number % len(kinds)]
     same = [path for path in paths if path.suffix == kind]
     content = bytearray(chance.choice(same).read_bytes())
+    parts = _parts(content) if chance.random() < _PARTS else {}
+    name = chance.choice([*parts, ""])
+    damaged = bytearray(parts[name]) if name else content
     for _ in range(chance.choice((1, 1, 2, 4))):
-        _spoil(content, chance.choice(same if chance.random() < 0.8 else paths).read_bytes(), chance)
-    return kind, bytes(content)
+        other = chance.choice(same if chance.random() < _SAME else paths).read_bytes()
+        _spoil(damaged, chance.choice([other, *parts.values()]), chance)
+    return kind, packed({**parts, name: bytes(damaged)}) if name else bytes(damaged)
+
+
+def _parts(content: bytes | bytearray) -> dict[str, bytes]:
+    """The parts of a file that is an archive, by name; none of any other file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {info.filename: archive.read(info) for info in archive.infolist() if info.file_size}
+    except DAMAGED:
+        return {}
 
 
 def _spoil(content: bytearray, other: bytes, chance: random.Random) -> None:

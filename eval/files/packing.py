@@ -15,11 +15,11 @@ ODF_NAMES = " ".join(f'xmlns:{short}="{_ODF}:{space}:1.0"' for short, space in _
 
 
 def packed(files: Mapping[str, str | bytes]) -> bytes:
-    """An archive with these files."""
+    """An archive with these files, and without the time at which it is written."""
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return raw.getvalue()
 
 
