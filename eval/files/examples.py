@@ -72,7 +72,7 @@ def _pdf(sample: Sample) -> tuple[bytes, list[Known]]:
         canvas.setFont("Helvetica", 8)
         canvas.drawString(72, 24, f"Page {canvas.getPageNumber()}")
 
-    document = SimpleDocTemplate(file, pagesize=(420, 300), invariant=1, title=sample.title)
+    document = SimpleDocTemplate(file, pagesize=(420, 300), invariant=1, title=sample.title, pageCompression=0)
     document.build(story, onFirstPage=number, onLaterPages=number)
     return file.getvalue(), sample.known(sample.title, sample.dateline, table=rows)
 
