@@ -97,3 +97,15 @@ def test_a_file_with_a_fault_is_kept_with_its_seed_and_number(tmp_path: Path, mo
         Fault(3, "crash", "4-3.md", "why"),
     ]
     assert (kept / "4-3.md").read_bytes() == damaged(paths, 4, 3)[1]
+
+
+def test_a_file_that_hangs_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes: list[tuple[str, str] | None] = [("hang", "busy"), None, ("hang", "busy"), ("hang", "again")]
+
+    class Busy(Reader):
+        def read(self, suffix: str, content: bytes) -> tuple[str, str] | None:
+            return outcomes.pop(0)
+
+    monkeypatch.setattr("eval.files.fuzz.Reader", Busy)
+    paths = originals(_folder(tmp_path))
+    assert list(faults(paths, 4, range(2), tmp_path / "kept")) == [None, Fault(1, "hang", "4-1.md", "again")]
