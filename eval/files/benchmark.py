@@ -18,6 +18,7 @@ from index.articles.article import Article, clean
 from index.errors import UserError
 from index.passages.sentences import is_cjk
 from index.reading.folder import read_folder
+from index.reading.formats.members import holders
 
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -97,8 +98,8 @@ def scores(folder: Path) -> list[Score]:
     known = read_known(folder)
     read: dict[str, list[Article]] = {name: [] for name in known}
     for article in read_folder(folder).articles:
-        if article.file in read:
-            read[article.file].append(article)
+        for name in {article.file, *holders(article.file)} & read.keys():
+            read[name].append(article)
     rows: dict[str, list[tuple[int, ...]]] = {}
     for name, articles in known.items():
         for number, one in enumerate(articles):

@@ -16,6 +16,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from eval.files.benchmark import Known, Sample, description
 from eval.files.further import FURTHER
+from eval.files.packages import PACKAGES
 from index.passages.sentences import is_cjk
 
 _CHINESE_FONT = "STSong-Light"
@@ -71,7 +72,7 @@ def _pdf(sample: Sample) -> tuple[bytes, list[Known]]:
         canvas.setFont("Helvetica", 8)
         canvas.drawString(72, 24, f"Page {canvas.getPageNumber()}")
 
-    document = SimpleDocTemplate(file, pagesize=(420, 300), invariant=1, title=sample.title)
+    document = SimpleDocTemplate(file, pagesize=(420, 300), invariant=1, title=sample.title, pageCompression=0)
     document.build(story, onFirstPage=number, onLaterPages=number)
     return file.getvalue(), sample.known(sample.title, sample.dateline, table=rows)
 
@@ -109,6 +110,7 @@ FORMATS: dict[str, Callable[[Sample], tuple[str | bytes, list[Known]]]] = {
     ".docx": _word,
     ".jsonl": _records,
     **FURTHER,
+    **PACKAGES,
 }
 """The function of each format: the content of a file with a sample, and its articles as they are to be read."""
 

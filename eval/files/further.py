@@ -42,7 +42,9 @@ def _slides(sample: Sample) -> tuple[bytes, list[Known]]:
     return file.getvalue(), [Known(sample.title, "", texts)]
 
 
-def _letter(sample: Sample) -> tuple[str, list[Known]]:
+def letter(sample: Sample) -> tuple[str, list[Known]]:
+    """A text in RTF."""
+
     def written(text: str) -> str:
         units = text.encode("utf-16-le")
         numbers = [int.from_bytes(units[at : at + 2], "little", signed=True) for at in range(0, len(units), 2)]
@@ -52,7 +54,7 @@ def _letter(sample: Sample) -> tuple[str, list[Known]]:
         f"{{\\rtf1\\ansi\\uc1{{\\info{{\\title {written(sample.title)}}}}}{{\\footer {written(sample.publisher)}\\par}}"
     )
     paragraphs = [sample.title, *(text for _, text in sample.blocks)]
-    return head + "".join(f"\\pard {written(text)}\\par\n" for text in paragraphs) + "}", _plain(sample)
+    return head + "".join(f"\\pard {written(text)}\\par\n" for text in paragraphs) + "}", plain(sample)
 
 
 def _notebook(sample: Sample) -> tuple[str, list[Known]]:
@@ -62,7 +64,7 @@ def _notebook(sample: Sample) -> tuple[str, list[Known]]:
     output = {"output_type": "stream", "name": "stdout", "text": "An output."}
     code = {"cell_type": "code", "metadata": {}, "source": "tide = 6", "outputs": [output], "execution_count": 1}
     notebook = {"cells": [*cells, code], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, ensure_ascii=False), [Known(sample.title, "", [*_plain(sample)[0].text, "tide = 6"])]
+    return json.dumps(notebook, ensure_ascii=False), [Known(sample.title, "", [*plain(sample)[0].text, "tide = 6"])]
 
 
 def _restructured(sample: Sample) -> tuple[str, list[Known]]:
@@ -70,10 +72,11 @@ def _restructured(sample: Sample) -> tuple[str, list[Known]]:
     for kind, text in sample.blocks:
         safe = text.replace("*", "\\*")
         lines += [safe, "-" * 2 * len(safe), ""] if kind == "heading" else [f"{'- ' * (kind == 'item')}{safe}", ""]
-    return "\n".join(lines), _plain(sample)
+    return "\n".join(lines), plain(sample)
 
 
-def _strict_page(sample: Sample) -> tuple[str, list[Known]]:
+def strict_page(sample: Sample) -> tuple[str, list[Known]]:
+    """A page in XHTML, without the table."""
     tags = {"heading": "h2", "item": "li", "paragraph": "p"}
     lines = "".join(f"<{tags[kind]}>{escape(text)}</{tags[kind]}>" for kind, text in sample.blocks)
     head = f'<title>{escape(sample.title)}</title><script src="a.js"/>'
@@ -81,7 +84,7 @@ def _strict_page(sample: Sample) -> tuple[str, list[Known]]:
     body = f"<div><nav><a href='/'>Home</a></nav></div><article><h1>{escape(sample.title)}</h1>{lines}</article>"
     page = f'<html xmlns="http://www.w3.org/1999/xhtml"><head>{head}</head><body>{body}</body></html>'
     return f'<?xml version="1.0" encoding="utf-8"?>{page}', [
-        Known(sample.title, sample.published, _plain(sample)[0].text)
+        Known(sample.title, sample.published, plain(sample)[0].text)
     ]
 
 
@@ -95,7 +98,7 @@ def _mail(sample: Sample) -> tuple[bytes, list[Known]]:
     return mail.as_bytes(), [known]
 
 
-def _plain(sample: Sample) -> list[Known]:
+def plain(sample: Sample) -> list[Known]:
     """The title and blocks, without a date and a table."""
     return [Known(sample.title, "", [sample.title, *(text for _, text in sample.blocks)])]
 
@@ -104,10 +107,10 @@ FURTHER: dict[str, Callable[[Sample], tuple[str | bytes, list[Known]]]] = {
     ".csv": _csv,
     ".xlsx": _sheet,
     ".pptx": _slides,
-    ".rtf": _letter,
+    ".rtf": letter,
     ".ipynb": _notebook,
     ".rst": _restructured,
-    ".xhtml": _strict_page,
+    ".xhtml": strict_page,
     ".eml": _mail,
 }
 """As `FORMATS` of the examples."""

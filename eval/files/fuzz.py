@@ -1,29 +1,35 @@
 """Damaged files: bytes flipped, cut and spliced, read in a process with a limit of time and memory.
 
-The damage of a file follows from the seed and its number alone, so a run can go on where another one stopped.
+Of a file that is packed of several parts, either its own bytes are damaged or those of a part. The damage follows from
+the seed and the number of the file alone, so a run can go on where another one stopped.
 """
 
+import io
 import multiprocessing
 import random
 import resource
-import tempfile
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeAlias
 
+from eval.files.packing import packed
 from index.errors import BadArticle, UserError
 from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
-from index.reading.formats.members import unfolded
+from index.reading.formats.archive import DAMAGED
+from index.reading.formats.members import suffix_of, unfolded
 from index.reading.formats.parsers import Parsers
 from index.reading.formats.programs import limit
 from index.reading.loader import read_article, read_records
 
 SECONDS = 30  # to read a file
 _MEMORY = 1_000_000_000  # bytes
+_SAME, _PARTS = 0.8, 0.7  # how often a file is mixed with one of its kind, and damaged inside
+_STOPPED = ("damaged: its parser stopped", "reading it takes")  # what `Parsers` say of what ends their process
 _TOKENS = (
     b"\0",
     b"\xff\xfe",
@@ -40,7 +46,7 @@ _TOKENS = (
 )
 
 Outcome: TypeAlias = Callable[[Path, bytes, Parsers], tuple[str, str] | None]
-"""Reader of a file: takes its path, its bytes and the parsers."""
+"""Reader of a file: takes its name, its bytes and the parsers."""
 
 
 class NoFiles(UserError):
@@ -72,9 +78,22 @@ def damaged(paths: Sequence[Path], seed: int, number: int) -> tuple[str, bytes]:
     kind = kinds[number % len(kinds)]
     same = [path for path in paths if path.suffix == kind]
     content = bytearray(chance.choice(same).read_bytes())
+    parts = _parts(content) if chance.random() < _PARTS else {}
+    name = chance.choice([*parts, ""])
+    damaged = bytearray(parts[name]) if name else content
     for _ in range(chance.choice((1, 1, 2, 4))):
-        _spoil(content, chance.choice(same if chance.random() < 0.8 else paths).read_bytes(), chance)
-    return kind, bytes(content)
+        other = chance.choice(same if chance.random() < _SAME else paths).read_bytes()
+        _spoil(damaged, chance.choice([other, *parts.values()]), chance)
+    return kind, packed({**parts, name: bytes(damaged)}) if name else bytes(damaged)
+
+
+def _parts(content: bytes | bytearray) -> dict[str, bytes]:
+    """The parts of a file that is an archive, by name; none of any other file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {info.filename: archive.read(info) for info in archive.infolist() if info.file_size}
+    except DAMAGED:
+        return {}
 
 
 def _spoil(content: bytearray, other: bytes, chance: random.Random) -> None:
@@ -107,7 +126,10 @@ def faults(paths: Sequence[Path], seed: int, numbers: Sequence[int], kept: Path)
     with Reader() as reader:
         for number in numbers:
             suffix, content = damaged(paths, seed, number)
-            if (outcome := reader.read(suffix, content)) is None:
+            outcome = reader.read(suffix, content)
+            if outcome and outcome[0] == "hang":  # or a busy machine
+                outcome = reader.read(suffix, content)
+            if outcome is None:
                 yield None
                 continue
             kept.mkdir(parents=True, exist_ok=True)
@@ -159,28 +181,39 @@ def _serve(pipe: Connection, outcome: Outcome) -> None:
     """Answer for each file how it was read."""
     limit(resource.RLIMIT_DATA, _MEMORY)
     pipe.send("ready")
-    with Parsers() as parsers, tempfile.TemporaryDirectory() as folder:
+    with Parsers() as parsers:
         while True:
             suffix, content = pipe.recv()
-            pipe.send(outcome(Path(folder, f"file{suffix}"), content, parsers))
+            pipe.send(outcome(Path(f"file{suffix}"), content, parsers))
 
 
 def outcome_of(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] | None:
-    """The kind of fault and its reason, or None if the file is read, or refused as it should be."""
-    path.write_bytes(content)
+    """The kind of fault and its reason, or None if the file, and each file in it, is read or refused as it should be.
+
+    A file that ends its parser's process, or takes that over its bounds, is `stopped`: a build goes on after it.
+    """
     try:
-        for _ in unfolded(content, path.suffix, parsers.members):
-            pass
-        if path.suffix == RECORDS:
-            for _ in read_records(path, "file", MAX_FILE_BYTES, parse=parsers.extract):
-                pass
-        elif path.suffix not in CONTAINERS or path.suffix in BYTES_FORMATS:
-            read_article(path, "file", MAX_FILE_BYTES, parse=parsers.extract)
-    except BadArticle as error:
-        is_contained = isinstance(error.__cause__, EOFError | BrokenPipeError)
-        return ("stopped", str(error)) if is_contained else None
+        for member in unfolded(content, path.suffix, parsers.members):
+            name = member.name or path.name
+            stopped = member.fault if member.fault.startswith(_STOPPED) else _stopped(member.content, name, parsers)
+            if stopped:
+                return "stopped", stopped
     except MemoryError:
         return "memory", f"over {_MEMORY // 1_000_000} MB"
     except Exception:  # noqa: BLE001 - any other exception is the fault that is looked for
         return "crash", traceback.format_exc()
     return None
+
+
+def _stopped(content: bytes, name: str, parsers: Parsers) -> str:
+    """The reason why the parser of a file was stopped; empty if it was not."""
+    suffix = suffix_of(name)
+    try:
+        if suffix == RECORDS:
+            for _ in read_records(content, name, MAX_FILE_BYTES, name, parse=parsers.extract):
+                pass
+        elif suffix in SUFFIXES and (suffix not in CONTAINERS or suffix in BYTES_FORMATS):
+            read_article(content, name, MAX_FILE_BYTES, name, parse=parsers.extract)
+    except BadArticle as error:
+        return str(error) if str(error).startswith(_STOPPED) else ""
+    return ""

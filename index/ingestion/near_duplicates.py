@@ -12,6 +12,7 @@ import regex
 NEAR = 0.8  # least similarity of near-duplicates
 _NGRAM = 12  # letters and digits
 _SKETCH = 200  # n-grams of a text that are compared: the smallest hashes
+_LOOKED_UP = 50  # of those, by which texts to compare are found: near-duplicates share four of five
 _MOST_TEXTS = 20  # texts compared for one hash, so that a thousand copies cost no more than twenty
 _PUNCTUATION = regex.compile(r"[^\p{L}\p{N}]+")
 
@@ -33,16 +34,17 @@ def near_duplicates(texts: Sequence[str]) -> list[NearDuplicate | None]:
     holders: dict[int, list[int]] = {}
     best: list[NearDuplicate | None] = [None] * len(texts)
     for row, sketch in enumerate(sketches):
-        shared = Counter(other for key in sketch.tolist() for other in holders.get(key, ()))
+        keys = sketch[:_LOOKED_UP].tolist()
+        shared = Counter(other for key in keys for other in holders.get(key, ()))
         for other, count in shared.items():
-            if count < NEAR / 2 * len(sketch):
+            if count < NEAR / 2 * len(keys):
                 continue
             similarity = 1.0 if folded[row] == folded[other] else min(_similarity(sketch, sketches[other]), 0.99)
             for one, duplicate in ((row, other), (other, row)):
                 so_far = best[one]
                 if similarity >= NEAR and (so_far is None or similarity > so_far[1]):
                     best[one] = duplicate, round(similarity, 2)
-        for key in sketch.tolist():
+        for key in keys:
             if len(rows := holders.setdefault(key, [])) < _MOST_TEXTS:
                 rows.append(row)
     return best

@@ -73,7 +73,9 @@ def _is_prose(content: str, metadata: dict[object, object]) -> bool:
     """
     if {str(key).casefold() for key in metadata} & _USUAL:
         return False
-    sentences = [key for key, value in metadata.items() if str(key)[:1].isupper() and _SENTENCE.search(str(value))]
+    sentences = [
+        key for key, value in metadata.items() if str(key)[:1].isupper() and _SENTENCE.match(str(value).lstrip())
+    ]
     return bool(sentences or _APART.match(content))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 # The letters beyond ASCII of each language; capitals follow.
@@ -47,6 +48,10 @@ _LANGUAGES = {
     "cp1253": _GREEK,
     "iso8859_7": _GREEK,
 }
+_LETTERS = {
+    name: [frozenset(letters + letters.upper()) for letters in languages.values()]
+    for name, languages in _LANGUAGES.items()
+}
 _MARKS = "\N{NO-BREAK SPACE}–—‘’‚“”„…•«»‹›€£§©®°·²³½¼¾±×"
 _BETWEEN_WORDS = set(_MARKS) - set("’·")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
@@ -61,7 +66,7 @@ def singlebyte_encoding(raw: bytes) -> tuple[str, bool]:
     """
     sample = b" ".join(word for word in raw.split() if not word.isascii())[:_SAMPLE]
     texts = {name: sample.decode(name, "replace") for name in _LANGUAGES}
-    shares = {name: _explained(text, _LANGUAGES[name]) for name, text in texts.items()}
+    shares = {name: _explained(text, _LETTERS[name]) for name, text in texts.items()}
     best = max(shares.values())
     if best < _LEAST:
         return "", False
@@ -69,17 +74,17 @@ def singlebyte_encoding(raw: bytes) -> tuple[str, bool]:
     return name, all(texts[other] == texts[name] for other, share in shares.items() if share == best)
 
 
-def _explained(text: str, languages: dict[str, str]) -> float:
+def _explained(text: str, languages: Iterable[frozenset[str]]) -> float:
     """The largest share of the characters beyond ASCII that are a language's letters, or marks outside words.
 
     Capitals after small letters, and words in two scripts, count against it.
     """
     beyond = Counter(character for character in text if character > "\x7f")
-    letters = max(sum(beyond[letter] for letter in {*word, *word.upper()}) for word in languages.values())
-    marks = sum(beyond[mark] for mark in _MARKS)
-    inside = sum(
-        mark in _BETWEEN_WORDS and a.isalpha() and b.isalpha()
-        for a, mark, b in zip(text, text[1:], text[2:], strict=False)
-    )
+    letters = max(sum(count for letter, count in beyond.items() if letter in known) for known in languages)
+    marks = sum(count for mark, count in beyond.items() if mark in _MARKS)
+    inside = 0
+    if marks:
+        triples = zip(text, text[1:], text[2:], strict=False)
+        inside = sum(mark in _BETWEEN_WORDS and a.isalpha() and b.isalpha() for a, mark, b in triples)
     capitals = sum(a.islower() and b.isupper() and not (a + b).isascii() for a, b in pairwise(text))
     return (letters + marks - inside - capitals - len(_MIXED.findall(text))) / max(1, beyond.total())

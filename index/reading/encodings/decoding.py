@@ -103,18 +103,26 @@ def _mixed(raw: bytes) -> Decoded | None:
     if not kept:
         return None
     if not foreign:
-        text = raw.decode("utf-8", "replace")
-        broken = text.count("\N{REPLACEMENT CHARACTER}")
-        return Decoded(text, f"utf-8 with {broken} broken bytes", doubtful=True)
+        return _broken(raw)
     legacy = _legacy(foreign)
     # Short lines of Chinese can be UTF-8 by chance.
     if legacy.encoding.startswith(_MANY_BYTES) and 4 * len(kept) < len(lines):
         return None
+    read = legacy.text.split("\n")
+    if len(read) != foreign.count(b"\n") + 1:  # bytes that pass as UTF-16, in which none of them ends a line
+        return _broken(raw)
+    others = iter(read)
     texts = [
-        line.decode("utf-8", "replace") if line.isascii() or _sound(line) >= _MOSTLY else line.decode(legacy.encoding)
+        line.decode("utf-8", "replace") if line.isascii() or _sound(line) >= _MOSTLY else next(others)
         for line in raw.split(b"\n")
     ]
     return Decoded("\n".join(texts), f"utf-8 and {legacy.encoding}", doubtful=True)
+
+
+def _broken(raw: bytes) -> Decoded:
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    return Decoded(text, f"utf-8 with {broken} broken bytes", doubtful=True)
 
 
 def _sound(line: bytes) -> float:

@@ -138,8 +138,9 @@ def _body(raw: bytes) -> Any:
     except BadArticle:
         root = parsed(decode(raw, declared_charset(raw)).text)
     for element in root.iter(etree.Element):
-        element.tag = etree.QName(element).localname
-        element.tag = "div" if element.tag in _KEPT else element.tag
+        name = element.tag.rpartition("}")[2]
+        if name in _KEPT or name != element.tag:  # a name that a browser takes may be none that can be set
+            element.tag = "div" if name in _KEPT else name
         for name in _OUTWARD:
             element.attrib.pop(name, None)
     body = root.find("body")

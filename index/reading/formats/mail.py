@@ -14,7 +14,7 @@ from index.reading.formats.dateline import iso_date
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.textformat import text_extract
 
-_HEAD = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){3,}(?=\n)")
+_HEAD = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*+){3,}+(?=\n)")
 _NAME = re.compile(r"^([A-Za-z-]+):", re.MULTILINE)
 _SENT = {"date", "received", "message-id", "mime-version"}
 _HEAD_OF_MAIL, _OTHER_FORMS, _PICTURES = "head of the e-mail", "other forms of the text", "pictures and signatures"

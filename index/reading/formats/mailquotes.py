@@ -12,7 +12,7 @@ from index.reading.formats.webtree import parsed, remove
 QUOTED, SIGNATURE = "quoted replies", "signatures"
 _LONGEST_SIGNATURE = 40  # lines; after more, the mark has stood between two parts of a text
 _FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|转发)\s*[:：]", re.IGNORECASE)
-_FORWARD_MARK = re.compile(r"-{3,}\s*(?:forwarded|weitergeleitete|transféré|reenviado|转发)", re.IGNORECASE)
+_FORWARD_MARK = re.compile(r"(?<!-)-{3,}+\s*+(?:forwarded|weitergeleitete|transféré|reenviado|转发)", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"\s*-{3,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|原始邮件)\s*-{3,}\s*",
     re.IGNORECASE,

@@ -21,7 +21,8 @@ from index.reading.formats.letter import Letter, letter_extract
 from index.reading.formats.mail import header_text
 from index.reading.formats.members import suffix_of
 
-_DAMAGED = (OSError, ValueError, LookupError, struct.error, AssertionError, RecursionError, AttributeError, TypeError)
+_MISREAD = (LookupError, ArithmeticError, AttributeError, TypeError)  # by the parser, which takes sizes as they stand
+_DAMAGED = (OSError, ValueError, struct.error, AssertionError, RecursionError, *_MISREAD)
 _FIRST_YEAR = 1970
 _EMAIL = 5  # the way in which an e-mail is attached
 

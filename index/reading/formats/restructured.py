@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.core import publish_doctree
+from docutils.parsers.rst import Parser
 
 from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
@@ -13,7 +14,7 @@ from index.reading.formats.docxnumbers import formatted
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks, table_rows, tidy
 from index.reading.formats.raised import lifted, lowered
-from index.reading.formats.restructuredwords import dropped_words, expansion, included, register
+from index.reading.formats.restructuredwords import Marks, dropped_words, expansion, included, register
 
 _LONGEST = 100_000  # characters of a line, also of one that stands for many
 _MOST_TIMES = 10_000
@@ -49,7 +50,7 @@ def restructured_extract(source: str) -> Extract:
         raise BadArticle("its substitutions stand for each other too many times. Write them out")
     register(source)
     try:
-        tree = publish_doctree(source, settings_overrides=dict(_SETTINGS))
+        tree = publish_doctree(source, parser=Parser(inliner=Marks()), settings_overrides=dict(_SETTINGS))
         comments = visible("\n".join(node.astext() for node in tree.findall(nodes.comment)))
         pieces = [(kind, text, again) for kind, text, again in _blocks(tree, "paragraph", [""]) if text]
     except RecursionError as error:

@@ -1,4 +1,4 @@
-"""Words of a reStructuredText source, and its directives and roles, of which its parser knows only some."""
+"""Words of a reStructuredText source, and its directives, roles and marks in lines as its parser is to read them."""
 
 import math
 import re
@@ -10,6 +10,7 @@ import regex
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en
+from docutils.parsers.rst.states import Inliner
 
 from index.articles.article import clean
 
@@ -42,6 +43,7 @@ _UNSEEN = [
         r"\[#[\w-]*\]_?|\|[^|\s][^|\n]*\|",  # automatic notes, substitutions
     )
 ]
+_PIECE = re.compile(r"(?s).{1,4000}(?:\s|\Z)|.{1,4000}(?<=[^\W_])(?=[^\W_])|.{1,4000}")  # no mark begins or ends there
 _JOINED, _ESCAPED = re.compile(r"`|\\\s"), re.compile(r"\\")
 _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[[\p{L}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}]]+", regex.V1)
 
@@ -129,3 +131,21 @@ def _titled(_name: str, source: str, text: str, *_: Any, **__: Any) -> tuple[lis
     """The text of an unknown role, without the target behind it."""
     title = _TITLED.sub(r"\1", text.replace("\0", "")).lstrip("~!")
     return [nodes.inline(source, title)], []
+
+
+class Marks(Inliner):
+    """The marks in lines. Each is looked for in all of the rest, so a long paragraph is parsed in pieces.
+
+    An address that stands alone is text: to look for them takes quadratic time, and a nested call for each.
+    """
+
+    def init_customizations(self, settings: Any) -> None:
+        """Set the patterns."""
+        whole = Inliner()  # a subclass would miss the parts of its patterns
+        whole.init_customizations(settings)
+        vars(self).update(vars(whole), implicit_dispatch=[])
+
+    def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Any], list[Any]]:
+        """The nodes of a text, and the messages about it."""
+        parsed = [super(Marks, self).parse(piece, lineno, memo, parent) for piece in _PIECE.findall(text)]
+        return [node for found, _ in parsed for node in found], [message for _, told in parsed for message in told]

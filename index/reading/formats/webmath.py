@@ -9,7 +9,7 @@ from index.reading.formats.webtree import added, shown
 
 _HOLDER = re.compile(r"\b(?:katex|mathjax|mjx|mwe-math)", re.IGNORECASE)
 _PICTURE = re.compile(r"(?:^|[\s_-])(?:tex|latex|math|formula|equation)(?:$|[\s_-])", re.IGNORECASE)
-_STYLE = re.compile(r"^\{\\(?:display|text)style\s*(.*)\}$|^\$+(.*?)\$+$", re.DOTALL)
+_STYLE = re.compile(r"^\{\\(?:display|text)style\s*(.*)\}$|^\$++(.*[^$])\$+$|^\$\$+$", re.DOTALL)
 _LONGEST = 40  # characters of raised text; more is small print
 
 

@@ -13,7 +13,7 @@ _WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|seventy|eighty"
     "|ninety|hundreds?|thousands?|millions?|billions?|trillions?"
 )
-_SCALED = rf"(?:(?:{_DIGITS}|\b(?:{_WORDS}|an?|one)\b)[ -]?)(?:(?:{_WORDS}|[万亿千百]+)[ -]?)*"
+_SCALED = rf"(?:(?:{_DIGITS}|\b(?:{_WORDS}|an?|one)\b)[ -]?)(?:(?:{_WORDS}|[万亿千百])[ -]?)*"
 _CURRENCY = (
     r"(?:yuan|renminbi|rmb|cny|dollars?|usd|euros?|eur|pounds?|gbp|yen|francs?|chf|marks|pence|cents?|rubles?|rupees?"
     r"|won|crowns?|kron(?:a|or|er?))\b|元|美元|欧元|人民币|英镑|日元"

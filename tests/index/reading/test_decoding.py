@@ -108,6 +108,12 @@ def test_two_encodings_in_a_file_are_read_line_by_line_and_called_doubtful() -> 
                 assert decode(raw) == Decoded(first * utf + second * other, f"utf-8 and {name}", doubtful=True)
 
 
+def test_lines_that_pass_together_as_utf_16_are_no_other_encoding() -> None:
+    lines = [b"\xff\xfe\r--", b"\xad--", b"---\xff\xfe", b"\xff\xfe--\x00-", b"---\xff\xfe"]
+    raw = b"\n".join(["Der Kai ist größer.".encode(), *lines, b"The tide."])
+    assert (decode(raw).text.split("\n")[0], decode(raw).doubtful) == ("Der Kai ist größer.", True)
+
+
 def test_short_lines_of_chinese_are_not_mixed_with_utf_8() -> None:
     text = "港口\n必须\n等待\n港口委员会星期一开会\n" * 20
     assert decode(text.encode("gb18030")) == Decoded(text, "gb18030")

@@ -112,6 +112,11 @@ def test_a_page_that_is_no_sound_xml_is_read_as_a_browser_does() -> None:
     assert texts(extract)[:2] == ["Café & quay", "Open"]
 
 
+def test_an_element_whose_name_is_none_in_xml_is_read_as_a_browser_does() -> None:
+    extract = epub_extract(book({"in/one.xhtml": '<html><body><p"q>Tides</p"q><aside>Note.</aside></body></html>'}))
+    assert texts(extract)[:2] == ["Tides", "Note."]
+
+
 def encrypted(algorithm: str) -> str:
     return f"""<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"
  xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:EncryptionMethod Algorithm="{algorithm}"/>

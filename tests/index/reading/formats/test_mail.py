@@ -61,6 +61,7 @@ def test_a_text_in_html_alone_is_read() -> None:
         ("Title: A\nDate: x\nPlace: y\n\nText", False),
         ("From: A\nSubject: y\nDate: x\nText without a line between", False),
         ("From the harbour: news\n\nText", False),
+        ("Depth: \t 9 m\n \t Quay: north\n" * 100, False),  # lines that could be read in many ways
     ],
 )
 def test_the_head_of_an_e_mail_is_told_from_other_first_lines(text: str, expected: bool) -> None:

@@ -69,3 +69,8 @@ def test_of_outlook_the_head_of_the_answered_e_mail_and_all_below_are_quoted() -
 def test_a_page_of_quotations_alone_is_whole() -> None:
     page = "<blockquote type='cite'>How deep?</blockquote>"
     assert folded_page(page, forwarded=False) == ('<div><blockquote type="cite">How deep?</blockquote></div>', {})
+
+
+def test_a_long_line_is_no_mark_of_forwarding_and_is_passed_once() -> None:
+    assert not is_forwarded("Tides", "-" * 50_000)
+    assert is_forwarded("Tides", "-" * 50_000 + " Forwarded message")

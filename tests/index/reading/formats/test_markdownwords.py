@@ -60,3 +60,7 @@ def test_many_openers_without_an_end_take_no_time(opener: str) -> None:
     with suppress(BadArticle):  # too deep
         markdown_extract(opener * 20_000)
     assert time.process_time() - began < 10
+
+
+def test_blank_lines_after_a_link_that_is_not_closed_are_passed_once() -> None:
+    assert list(dropped_words("[Quay](" + "\n" * 50_000, "Quay")) == []

@@ -103,7 +103,10 @@ RAW = outlook({**MAIL, BODY: TEXT * 200}, [{NAME: "plan.md", METHOD: 1, DATA: b"
 DAMAGED = "no e-mail of Outlook, or a damaged one. Open it in Outlook and save it again"
 
 
-@pytest.mark.parametrize("raw", [b"no e-mail", RAW[:600], RAW[:-512], RAW[:512] + bytes(len(RAW) - 512)])
+LARGE = RAW[:32] + b"\xff" + RAW[33:]  # the size of small sectors
+
+
+@pytest.mark.parametrize("raw", [b"no e-mail", RAW[:600], RAW[:-512], RAW[:512] + bytes(len(RAW) - 512), LARGE])
 def test_a_damaged_e_mail_is_named(raw: bytes) -> None:
     for read in (msg_extract, msg_members):
         with pytest.raises(BadArticle) as caught:

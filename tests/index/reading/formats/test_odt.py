@@ -1,23 +1,13 @@
-import io
-import zipfile
-
 import pytest
 
+from eval.files import packing
+from eval.files.packing import ODF_NAMES
 from index.articles.article import visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract
 from index.reading.formats.odt import odt_extract
 from index.reading.formats.parsers import Parsers
 
-NAMES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
-    for short, space in {
-        **{name: name for name in ("office", "style", "text", "table")},
-        "draw": "drawing",
-        "fo": "xsl-fo-compatible",
-        "svg": "svg-compatible",
-    }.items()
-)
 STYLES = """
 <style:style style:name="Up" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
 <style:style style:name="Low" style:family="text"><style:text-properties style:text-position="sub 58%"/></style:style>
@@ -34,14 +24,7 @@ STYLES = """
 
 def opendocument(body: str, kind: str = "text", **parts: str) -> bytes:
     """A document with this body; `parts` are more of its parts, without their ending."""
-    root = "office:document-content"
-    automatic = f"<office:automatic-styles>{STYLES}</office:automatic-styles>"
-    content = f"<{root} {NAMES}>{automatic}<office:body><office:{kind}>{body}</office:{kind}></office:body></{root}>"
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in {"content": content, **parts}.items():
-            archive.writestr(f"{name}.xml", text)
-    return file.getvalue()
+    return packing.opendocument(body, kind, STYLES, parts)
 
 
 def texts(extract: Extract) -> list[tuple[str, str]]:
@@ -137,7 +120,7 @@ def test_hidden_and_deleted_text_templates_of_indexes_and_footers_are_counted() 
         "<text:table-of-content><text:table-of-content-source>Contents</text:table-of-content-source>"
         "</text:table-of-content>"
     )
-    styles = f"<office:styles {NAMES}><style:header><text:p>Board</text:p></style:header></office:styles>"
+    styles = f"<office:styles {ODF_NAMES}><style:header><text:p>Board</text:p></style:header></office:styles>"
     extract = odt_extract(opendocument(body, styles=styles))
     assert texts(extract) == [("paragraph", "Seen.")]
     assert extract.skipped == {

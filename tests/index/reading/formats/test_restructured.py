@@ -2,8 +2,10 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docutils.parsers.rst.states import Inliner
 
 from index.articles.article import visible
 from index.errors import BadArticle
@@ -126,3 +128,26 @@ def test_a_long_line_without_spaces_takes_linear_time() -> None:
     began = time.process_time()
     restructured_extract(f"A {'9' * 60_000} quay.\n")
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("unit", ["{", "a-", "*a ", "2*3*", "a_b", "http:"])
+def test_marks_are_looked_for_in_short_pieces_of_which_nothing_is_lost(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths, parse = list[int](), Inliner.parse
+
+    def counted(inliner: Inliner, text: str, *rest: Any) -> Any:
+        assert not inliner.implicit_dispatch
+        lengths.append(len(text))
+        return parse(inliner, text, *rest)
+
+    monkeypatch.setattr(Inliner, "parse", counted)
+    source = f"Quay {unit * (10_000 // len(unit))}"
+    extract = restructured_extract(source)
+    assert (extract.blocks, lost(extract)) == ([("paragraph", source.strip())], 0)
+    assert (sum(lengths), max(lengths) <= 4_001) == (len(source.strip()), True)
+
+
+def test_a_line_may_have_any_number_of_addresses() -> None:
+    source = " ".join(f"https://harbour.example/{number}" for number in range(2_000))
+    assert restructured_extract(source).blocks == [("paragraph", source)]

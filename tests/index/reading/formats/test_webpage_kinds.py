@@ -75,6 +75,12 @@ def test_a_page_is_read_as_it_is_seen_and_the_account_adds_up(html: str, texts: 
     assert visible_characters(page) == extract.characters == kept + sum(extract.skipped.values())
 
 
+def test_the_dollars_around_a_formula_are_looked_for_once() -> None:
+    alone = f"{'$' * 9_000}a"
+    page = f"<body><p>It is <img class=tex alt='{alone}'>, <img class=tex alt='$$b$$'>"
+    assert webpage_extract(page).blocks == [("paragraph", f"It is {alone}, b")]
+
+
 @pytest.mark.parametrize("page", [AGENCY, PORTAL, MAGAZINE])
 def test_another_parser_counts_the_same_characters(page: str) -> None:
     assert webpage_extract(page).characters == visible_characters(page)

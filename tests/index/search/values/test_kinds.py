@@ -57,3 +57,8 @@ def test_a_question_asks_for_a_number_of_one_kind(question: str, kind: Kind | No
 def test_a_text_holds_numbers_of_these_kinds(text: str, kinds: set[Kind]) -> None:
     every: tuple[Kind, ...] = ("share", "money", "date", "duration", "length", "count")
     assert {kind for kind in every if holds_kind(text, kind)} == kinds
+
+
+@pytest.mark.parametrize("kind", ["money", "duration", "length"])
+def test_many_numerals_after_each_other_are_read_in_one_way(kind: Kind) -> None:
+    assert not holds_kind("1 " + "万亿" * 500, kind)
