@@ -6,6 +6,7 @@ BIN := .venv/bin
 # Whole files to two processes, so that fixtures are made once, in the order of tests/conftest.py: short files last.
 BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
+unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process compiles all tests, and each server all sources, anew
 
 .PHONY: help run test test-quick lint index eval bench bench-scale bench-web bench-log ablation lock wheels bundle clean
 
