@@ -36,8 +36,7 @@ ON CONFLICT (name) DO UPDATE SET content = excluded.content, written = greatest(
 """
 _NOTES = "SELECT name, written FROM notes"
 _BYTES = """
-SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class WHERE oid = ANY(ARRAY[
-    'articles', 'passages', 'words', 'word_changes', 'counts', 'count_changes', 'collection', 'notes']::regclass[])
+SELECT sum(pg_total_relation_size(to_regclass(name)))::bigint FROM unnest(%s::text[]) AS name
 """
 
 
@@ -105,7 +104,9 @@ class Database:
 
     def bytes(self) -> int:
         """Size of the tables and their indexes."""
-        ((size,),) = self.connections.read(lambda connection: connection.execute(_BYTES).fetchall())
+        ((size,),) = self.connections.read(
+            lambda connection: connection.execute(_BYTES, [list(schema.TABLES)]).fetchall()
+        )
         return int(size)
 
     def builds(self) -> list[NamedBuild]:

@@ -16,6 +16,7 @@ from index.search.questions.query import EncodedQuery
 from index.search.store import Scope
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import encoded_articles
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.candidates import DatabaseCandidates
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue
 from index.stores.postgresql.search.retrieval import (
@@ -63,8 +64,8 @@ class DatabaseStore:
         subsets = self._subsets(scope)
 
         def retrieved(connection: Connection) -> DatabaseCandidates:
-            keywords = _keywords(connection, queries)
-            rankings = retrieve(connection, queries, keywords, subsets, limit)
+            keywords, indexed = _keywords(connection, queries), textsearch.usable(connection)
+            rankings = retrieve(connection, queries, keywords, subsets, limit, indexed=indexed)
             rows = fetch_passages(connection, chain.from_iterable(rankings))
             complete = all(len(ranking) < limit for ranking in rankings)
             return DatabaseCandidates(
