@@ -172,6 +172,7 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
         "weights_sha256": WEIGHTS,
         "dimension": 384,
         "vectors": "SQfp16",
+        "keywords": "BM25",
         "certificate": None,
         "bytes": size - (live_build(made) / "manifest.json").stat().st_size,
     }

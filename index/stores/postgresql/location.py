@@ -16,6 +16,7 @@ from index.stores.notes import COVERAGE
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.replacing import replace
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Line, Texts, read_lines
 from index.stores.postgresql.search.store import DatabaseStore
 from index.stores.postgresql.search.vocabulary import totals
@@ -108,6 +109,10 @@ class Database:
             lambda connection: connection.execute(_BYTES, [list(schema.TABLES)]).fetchall()
         )
         return int(size)
+
+    def keywords(self) -> str:
+        """The version of pg_textsearch if searches use its index, else `tsvector`."""
+        return self.connections.read(textsearch.name)
 
     def builds(self) -> list[NamedBuild]:
         """Empty: content is changed in place."""

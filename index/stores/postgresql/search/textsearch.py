@@ -15,7 +15,7 @@ from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.search.vocabulary import key
 
 _KEPT_UP = (1, 3)  # the first version whose index follows concurrent changes, and does so on standbys
-_REPLICATED = "replicated"  # comment of an index made by such a version; that of another names its timeline
+_REPLICATED = "replicated"  # comment of an index made by such a version; that of another names its timeline of the log
 _RANKED_BY = 64  # words of a question, the rarest ones first
 _SPARE = 16  # passages beyond the limit and a quarter of it: the index rounds the lengths of passages
 _PLAIN = re.compile("[a-z]+")
@@ -30,12 +30,13 @@ SELECT FROM pg_roles
 WHERE rolname = current_user AND rolsuper AND current_setting('pg_textsearch.library_version', true) IS NOT NULL
 """
 _STATE = """
-SELECT obj_description(indexrelid, 'pg_class'), timeline_id, pg_is_in_recovery()
-FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid, pg_control_checkpoint()
+SELECT obj_description(indexrelid, 'pg_class'),
+    CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE indrelid = to_regclass('passage_words') AND relname = 'passage_words_bm25'
     AND current_setting('pg_textsearch.library_version', true) IS NOT NULL
 """
-_TIMELINE = "SELECT timeline_id FROM pg_control_checkpoint()"
+_TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"
 _EXISTS = """
 SELECT to_regclass('passage_words') IS NOT NULL
     AND current_setting('pg_textsearch.library_version', true) IS NOT NULL
@@ -96,7 +97,7 @@ def make(connection: Connection) -> None:
         drop_outdated(connection)
         connection.execute(sql.SQL(_MAKE).format(sql.Literal(K1), sql.Literal(B)))
         ((timeline,),) = connection.execute(_TIMELINE)
-        comment = _REPLICATED if _numbers(version) >= _KEPT_UP else f"timeline {timeline}"
+        comment = _REPLICATED if _numbers(version) >= _KEPT_UP else timeline
         connection.execute(sql.SQL("COMMENT ON INDEX passage_words_bm25 IS {}").format(sql.Literal(comment)))
     connection.execute("ANALYZE passage_words")
 
@@ -104,7 +105,12 @@ def make(connection: Connection) -> None:
 def usable(connection: Connection) -> bool:
     """Whether there is an index that holds all words: one that is replicated, or was made on this very server."""
     state = connection.execute(_STATE).fetchone()
-    return state is not None and (state[0] == _REPLICATED or state == (f"timeline {state[1]}", state[1], False))
+    return state is not None and (state[0] == _REPLICATED or state[0] == state[1])
+
+
+def name(connection: Connection) -> str:
+    """The extension with its version if searches use its index, else `tsvector`."""
+    return f"pg_textsearch {install(connection)}" if usable(connection) else "tsvector"
 
 
 def drop_outdated(connection: Connection) -> None:
