@@ -207,7 +207,8 @@ def database(postgres: Server) -> str:
 def has_textsearch() -> bool:
     """Whether there is a server with pg_textsearch."""
     package = importlib.util.find_spec("pgserver")  # also the name of a package without the extension
-    return bool(package and package.origin) and any(Path(package.origin).parent.rglob("pg_textsearch.control"))
+    folder = Path(package.origin).parent if package and package.origin else None
+    return folder is not None and any(folder.rglob("pg_textsearch.control"))
 
 
 @cache

@@ -77,25 +77,25 @@ def retrieve(
     *,
     indexed: bool = False,
 ) -> list[list[PassageId]]:
-    """The best `limit` passages of each subset for each query, a list per SQL statement, in one round trip.
+    """The best `limit` passages of each subset for each query, a list per SQL statement.
 
-    The statements for BM25 come first, then those for the cosine. `indexed` tells of a BM25 index.
+    The statements for BM25 come first, then those for the cosine; a pipeline sends them in one round trip. `indexed`
+    tells of a BM25 index.
     """
     cursors, asked = [], [*product(queries, subsets)]
-    with connection.pipeline():
-        for setting in _SETTINGS:
-            connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
-        if indexed:  # sorting a small table would also return passages without any of the words
-            connection.execute("SET LOCAL enable_sort = off")
-        for query, subset in asked:
-            statements = matching(query, keywords, subset, limit, indexed=indexed)
-            cursors += [connection.execute(statement) for statement in statements]
-        if indexed:
-            connection.execute("SET LOCAL enable_sort TO DEFAULT")
-        for query, subset in asked:
-            if query.vocabulary_coverage:  # without it the vector is noise
-                cursors.append(connection.execute(nearest(query.vector, subset, limit)))
-        return [cursor.fetchall() for cursor in cursors]
+    for setting in _SETTINGS:
+        connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
+    if indexed:  # sorting a small table would also return passages without any of the words
+        connection.execute("SET LOCAL enable_sort = off")
+    for query, subset in asked:
+        statements = matching(query, keywords, subset, limit, indexed=indexed)
+        cursors += [connection.execute(statement) for statement in statements]
+    if indexed:
+        connection.execute("SET LOCAL enable_sort TO DEFAULT")
+    for query, subset in asked:
+        if query.vocabulary_coverage:  # without it the vector is noise
+            cursors.append(connection.execute(nearest(query.vector, subset, limit)))
+    return [cursor.fetchall() for cursor in cursors]
 
 
 def articles_with(words: Iterable[str], conditions: tuple[sql.Composed, ...]) -> sql.Composed:

@@ -29,7 +29,7 @@ from index.stores.postgresql.search.retrieval import (
     retrieve,
 )
 from index.stores.postgresql.search.scoring import Keywords, fetch_passages
-from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, document_frequencies, totals, visible_words
+from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, statistics, visible_words
 from index.stores.seen_vocabulary import SeenVocabulary
 
 _MAX_OFFSET = 2**31 - 1
@@ -64,7 +64,9 @@ class DatabaseStore:
         subsets = self._subsets(scope)
 
         def retrieved(connection: Connection) -> DatabaseCandidates:
-            keywords, indexed = _keywords(connection, queries), textsearch.usable(connection)
+            index = textsearch.state(connection)  # sent together with the next statements
+            keywords = _keywords(connection, queries)
+            indexed = textsearch.usable(index)
             rankings = retrieve(connection, queries, keywords, subsets, limit, indexed=indexed)
             rows = fetch_passages(connection, chain.from_iterable(rankings))
             complete = all(len(ranking) < limit for ranking in rankings)
@@ -136,4 +138,4 @@ class DatabaseStore:
 
 def _keywords(connection: Connection, queries: Sequence[EncodedQuery]) -> Keywords:
     tokens = {token for query in queries for token in query.tokens}
-    return Keywords(document_frequencies(tokens, connection), totals(connection))
+    return Keywords(*statistics(tokens, connection))

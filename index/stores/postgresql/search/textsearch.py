@@ -7,8 +7,9 @@ ASCII letters that PostgreSQL's parser leaves alone.
 import hashlib
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from psycopg import sql
+from psycopg import Cursor, sql
 
 from index.keywords.bm25 import K1, B
 from index.stores.postgresql.connection import Connection
@@ -93,7 +94,7 @@ def make(connection: Connection) -> None:
     if outdated := [article for (article,) in connection.execute(_OUTDATED)]:
         drop_outdated(connection)
         put_words(connection, outdated)
-    if not usable(connection):
+    if not usable(state(connection)):
         drop_outdated(connection)
         connection.execute(sql.SQL(_MAKE).format(sql.Literal(K1), sql.Literal(B)))
         ((timeline,),) = connection.execute(_TIMELINE)
@@ -102,15 +103,20 @@ def make(connection: Connection) -> None:
     connection.execute("ANALYZE passage_words")
 
 
-def usable(connection: Connection) -> bool:
+def state(connection: Connection) -> Cursor[Any]:
+    """A row for the index, if there is one, for `usable`."""
+    return connection.execute(_STATE)
+
+
+def usable(index: Cursor[Any]) -> bool:
     """Whether there is an index that holds all words: one that is replicated, or was made on this very server."""
-    state = connection.execute(_STATE).fetchone()
-    return state is not None and (state[0] == _REPLICATED or state[0] == state[1])
+    row = index.fetchone()
+    return row is not None and row[0] in (_REPLICATED, row[1])
 
 
 def name(connection: Connection) -> str:
     """The extension with its version if searches use its index, else `tsvector`."""
-    return f"pg_textsearch {install(connection)}" if usable(connection) else "tsvector"
+    return f"pg_textsearch {install(connection)}" if usable(state(connection)) else "tsvector"
 
 
 def drop_outdated(connection: Connection) -> None:
@@ -118,8 +124,8 @@ def drop_outdated(connection: Connection) -> None:
 
     Searches that run are waited for, and those that come later do without it.
     """
-    state = connection.execute(_STATE).fetchone()
-    if state is not None and state[0] != _REPLICATED:
+    index = state(connection).fetchone()
+    if index is not None and index[0] != _REPLICATED:
         connection.execute("LOCK TABLE collection IN ACCESS EXCLUSIVE MODE")
         connection.execute("DROP INDEX IF EXISTS passage_words_bm25")
 

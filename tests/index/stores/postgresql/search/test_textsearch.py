@@ -1,9 +1,12 @@
 """The BM25 index of pg_textsearch finds what our own BM25 finds, also after changes, crashes and failovers."""
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +16,13 @@ from index.search.questions.query import EncodedQuery, encode_queries
 from index.search.store import Scope, Store
 from index.stores.address import open_location
 from index.stores.builds.build import build
+from index.stores.postgresql.location import Database
 from index.stores.postgresql.rows import ArticleRows
+from index.stores.postgresql.search.catalogue import Texts
 from index.stores.postgresql.search.retrieval import Subset, filtered, matching
 from index.stores.postgresql.search.scoring import Keywords
 from index.stores.postgresql.search.textsearch import _plain
-from index.stores.postgresql.search.vocabulary import Totals, key
+from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, Totals, key
 from index.stores.postgresql.writer import writing
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
@@ -161,3 +166,28 @@ def test_an_index_that_is_not_replicated_is_used_on_its_own_server_alone() -> No
         )
         stored(other, []).close()
         assert (open_location(other).keywords(), places(open_location(other).open(), "dry")) == (WITH, ["moon", "tea"])
+
+
+def test_candidates_take_four_round_trips_and_what_is_looked_up_takes_two(
+    textsearch_postgres: Server, tmp_path: Path
+) -> None:
+    dsn = textsearch_postgres.database()
+    connections = stored(dsn, [BEES, MOON, TEA])
+    store = Database(dsn).open()
+
+    def trips(work: Callable[[], Any]) -> int:
+        """The number of times that the server's answer is waited for."""
+        log = tmp_path / "log"
+        with log.open("w") as file:
+            connections.ask(lambda own: own.pgconn.trace(file.fileno()))
+            work()
+            connections.ask(lambda own: own.pgconn.untrace())
+        sides = [line.split("\t")[1] for line in log.read_text().splitlines() if line.startswith("20")]
+        return [*pairwise(sides)].count(("F", "B")) - 1  # without the end of the transaction that began the trace
+
+    store._connections = connections
+    (query,) = encode_queries(["lunar bee"], store.vocabulary, HashingEncoder(), {})
+    assert trips(lambda: store.candidates([query], LIMIT, Scope())) == 4
+    assert trips(lambda: DatabaseVocabulary(connections, 3).document_frequencies(["lunar"])) == 2
+    assert trips(lambda: Texts(connections).newest("moon")) == 2
+    connections.close()
