@@ -7,7 +7,7 @@ BIN := .venv/bin
 BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help run test test-quick lint index eval bench bench-scale bench-web ablation lock clean
+.PHONY: help run test test-quick lint index eval bench bench-scale bench-web bench-log ablation lock wheels bundle clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ bench-scale: .venv/installed ## what growing costs, in a folder and in a Postgre
 bench-web: .venv/installed ## weight and times of the pages in a real browser
 	@$(BIN)/python -m tests.bench_web
 
+bench-log: .venv/installed ## cost of the log of questions, and 10,000 lines by eight processes that are killed
+	@$(BIN)/python -m tests.bench_log
+
 ablation: .venv/installed ## measure every ranking variant on the public sets in SETS
 	$(BIN)/python -m eval bench $(SETS) --ablation
 
@@ -60,5 +63,18 @@ lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
 	  --no-header --output-file .requirements.lock pyproject.toml
 	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
 
+wheels: .venv/installed ## ask the registry which wheels the pins have, for docs/deploy/wheels.txt
+	$(BIN)/python docs/deploy/wheels.py
+
+bundle: .venv/installed ## one archive, dist/citewell.tar, that installs without a registry; with an index: INDEX=.index
+	rm -rf dist/citewell dist/citewell.tar
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist/citewell/wheels .
+	$(BIN)/python -m pip download --quiet --only-binary :all: --constraint .requirements.lock --dest dist/citewell/wheels \
+	  "$$(ls dist/citewell/wheels/*.whl)[postgresql]"
+	cp docs/deploy/install.sh dist/citewell
+	$(if $(INDEX),cp -R $(INDEX) dist/citewell/index && rm -rf dist/citewell/index/lock dist/citewell/index/encoding)
+	cd dist/citewell && find . -type f ! -name SHA256SUMS -exec sha256sum {} + > SHA256SUMS
+	tar -C dist -cf dist/citewell.tar citewell
+
 clean: ## remove the environments and the index
-	rm -rf .venv .venv-rivals .index
+	rm -rf .venv .venv-rivals .index dist

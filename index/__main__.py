@@ -1,5 +1,8 @@
 """Command line of the index: `python -m index build|check|search|copy|info|verify|rollback`."""
 
+import index.cli.memory  # noqa: F401 - before imports that need memory
+
+# isort: split
 import argparse
 import dataclasses
 import json

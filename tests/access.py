@@ -1,6 +1,11 @@
 """A collection whose articles are for different groups, for tests of who sees which."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+
+from httpx2 import Response
+from starlette.testclient import TestClient
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
@@ -44,3 +49,36 @@ def built(root: Path, articles: dict[str, str], *, by_default: bool = False) -> 
     else:
         build(folder, root / "index", IDENTITY, load=HashingEncoder)
     return root / "index"
+
+
+Headers = list[tuple[str, str]]
+_ASKED = {"question": "By how many percent do salaries rise?"}
+_LINES = ("content-type", "application/x-ndjson")
+
+
+def _got(path: str) -> Callable[[TestClient, Headers], Response]:
+    return lambda client, headers: client.get(path, headers=headers)
+
+
+def _posted(path: str, **body: object) -> Callable[[TestClient, Headers], Response]:
+    return lambda client, headers: client.post(path, json=body, headers=headers)
+
+
+API_ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {  # ways into version 1 of the interface
+    "v1 answer": _posted("/api/v1/ask", **_ASKED),
+    "v1 batch": lambda client, headers: client.post(
+        "/api/v1/ask", content=json.dumps(_ASKED), headers=[*headers, _LINES]
+    ),
+    "v1 search": _posted("/api/v1/search", **_ASKED),
+    "v1 search by article": _posted("/api/v1/search", **_ASKED, by_article=True, limit=200),
+    "v1 search with filters": _posted("/api/v1/search", **_ASKED, filters={"folders": ["hr"]}),
+    "v1 reason": _posted("/api/v1/why", **_ASKED, article="hr/pay", start=0, end=88),
+    "v1 list": _got("/api/v1/articles"),
+    "v1 list of what is wanted": _got("/api/v1/articles?q=staff&folder=hr"),
+    "v1 article": _got("/api/v1/articles/hr/pay"),
+    "v1 facets": _got("/api/v1/facets"),
+    "v1 counts": _posted("/api/v1/facets", filters={"folders": ["hr"]}),
+    "v1 suggestions": _posted("/api/v1/suggest", text="st"),
+    "v1 description": _got("/api/v1/openapi.json"),
+    "v1 page": _got("/api/v1/docs"),
+}

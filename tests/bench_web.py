@@ -85,7 +85,7 @@ def _print_times(browser: Browser, address: str) -> None:
         if number % _CONVERSATION == 0:
             page.goto(address)
             _ask_page(page, "What is planned?")  # the first one also loads what the page needs for answers
-        seen.append((_timed(_ask_page, page, shown), _timed(_ask_api, address, plain)))
+        seen.append((timed(_ask_page, page, shown), timed(ask_api, address, plain)))
     chat, api = ([pair[side] for pair in seen] for side in (0, 1))
     print("\n| question to answer | p50, ms | p95, ms |\n|---|---|---|")
     for name, values in (("visible in the browser", chat), ("POST /api/ask", api)):
@@ -116,7 +116,8 @@ def _questions() -> list[str]:
     return [json.loads(line)["question"] for line in lines][: 2 * _QUESTIONS]
 
 
-def _timed(ask: Callable[[Where, str], None], where: Where, question: str) -> float:
+def timed(ask: Callable[[Where, str], None], where: Where, question: str) -> float:
+    """Milliseconds that a way to ask takes."""
     start = time.perf_counter()
     ask(where, question)
     return (time.perf_counter() - start) * 1000
@@ -140,7 +141,8 @@ def _ask_page(page: Page, question: str) -> None:
     )
 
 
-def _ask_api(address: str, question: str) -> None:
+def ask_api(address: str, question: str) -> None:
+    """Ask over HTTP and read the answer."""
     body = json.dumps({"question": question}).encode()
     request = urllib.request.Request(f"{address}/api/ask", body, {"content-type": "application/json"})  # noqa: S310
     with urllib.request.urlopen(request) as response:  # noqa: S310 - our own http address

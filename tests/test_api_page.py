@@ -3,12 +3,17 @@
 import json
 import re
 from dataclasses import fields
-from typing import Any
+from typing import Any, Literal
 
+import httpx
 import pytest
+from pydantic import BaseModel
 from starlette.testclient import TestClient
 
+from app.receipts.receipt import Receipt
 from app.watch import Watching
+from app.web.api.articles import ListQuery
+from app.web.api.search import SearchRequest
 from app.web.requests import AskRequest, FacetsRequest, SuggestRequest, WhyRequest
 from index.search.searcher import Searcher
 from tests.conftest import COVERED, PROJECT
@@ -22,7 +27,7 @@ QUESTION = "Which soil was brought to Earth in June 2024?"
 
 def table(heading: str) -> dict[str, tuple[str, str]]:
     """Type and default of each field in the table below a heading."""
-    section = re.split(rf"^#+ {heading}\n", PAGE, flags=re.MULTILINE)[1].split("\n#")[0]
+    section = re.split(rf"^#+ {re.escape(heading)}\n", PAGE, flags=re.MULTILINE)[1].split("\n#")[0]
     return {name: (kind, default.strip().strip("`")) for name, kind, default in ROW.findall(section)}
 
 
@@ -58,6 +63,8 @@ def test_the_tables_of_requests_list_every_field_with_its_default() -> None:
         "Request of /api/why": why,
         "Request of POST /api/facets": facets,
         "Sought": referred(facets, "find"),
+        "Request of /api/v1/search": SearchRequest.model_json_schema(),
+        "Query of /api/v1/articles": ListQuery.model_json_schema(),
         "Request of /api/suggest": SuggestRequest.model_json_schema(),
     }
     for heading, schema in schemas.items():
@@ -128,8 +135,35 @@ def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
     check("Period", counted["periods"][0])
     check("Response of /healthz", health)
     check("Coverage", health["coverage"])
+    check("Pins", health["pins"])
     assert list(table("Watch")) == [field.name for field in fields(Watching)]
     assert health["coverage"].keys() == COVERED.keys()
+
+
+def test_the_tables_of_version_1_are_true(client: TestClient) -> None:
+    search, listed = client.post("/api/v1/search", json={"question": QUESTION}), client.get("/api/v1/articles")
+    article, wrong = client.get("/api/v1/articles/moon").json(), client.post("/api/v1/ask", json={"top": 1}).json()
+    check("Response of /api/v1/search", search.json())
+    check("Response of /api/v1/articles", listed.json())
+    check("Entry", listed.json()["articles"][0])
+    check("Response of /api/v1/articles/{id}", article)
+    check("Problem", wrong)
+    check("Wrong field", wrong["errors"][0])
+    assert list(table("Receipt")) == list(Receipt.model_fields)
+
+
+def test_the_client_of_the_page_in_ten_lines_gets_a_typed_answer(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = PAGE.split("```python\n")[1].split("```")[0]
+    assert len([line for line in code.splitlines() if line]) == 10
+    monkeypatch.setattr("httpx.post", lambda url, *, json, timeout: client.post(url, json=json))
+    names: dict[str, Any] = {"BaseModel": BaseModel, "Literal": Literal, "httpx": httpx}
+    exec(code, names)  # noqa: S102 - it is ours
+    answer = names["ask"](QUESTION)
+    assert (answer.verdict, answer.citations[0].title) == ("answer", "The Moon: soil and seas")
+    with pytest.raises(Exception, match="422"):
+        names["ask"](" ")
 
 
 def test_the_bodies_of_the_page_s_requests_are_read() -> None:

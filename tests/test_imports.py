@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import PROJECT
 
-WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx"}
+WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx", "mcp", "prometheus_client"}
 MODEL_LIBRARIES = {"torch", "transformers", "sentence_transformers"}
 BELOW = {"index": set(), "app": {"index"}, "eval": {"app", "index"}}
 

@@ -34,6 +34,11 @@ def picture_address(article: str) -> str:
     return f"/pictures/{percent_encoded(article)}"
 
 
+def receipt_address(article: str, span: Span) -> str:
+    """Address of the signed receipt of a passage, below the application's root."""
+    return f"/api/v1/receipt/{percent_encoded(article)}?{urlencode({'start': span[0], 'end': span[1]})}"
+
+
 def edition(article: Article) -> str:
     """Tag of an article's text in links; it differs before and after a change."""
     return article.sha256[:12]

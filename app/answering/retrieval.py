@@ -126,11 +126,15 @@ class Retrieval:
         best = best_of_each(alone, ordered)
         ordered = leading(best.values(), ordered)
         cited = self._varied(ordered[:k], ordered[k:], search=partial(search, read), exclude=exclude, asked=asked)
-        corrections = searcher.corrections(asked.question.understood)
-        lacking = ways.absent(asked.question.text, corrections, hits[:LOOKED_AT], asked.mentions, self.known)
-        verdict = ways.verdict_without(self.rule.verdict(told), lacking)
+        verdict = self._without_absent(self.rule.verdict(told), hits, asked)
         verdict = ways.verdict_on(verdict, cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
+
+    def _without_absent(self, verdict: Verdict, hits: Sequence[Hit], asked: Asked) -> Verdict:
+        """The verdict, at most `related` where the question names what none of the first hits holds."""
+        corrections = self.searcher.corrections(asked.question.understood)
+        lacking = ways.absent(asked.question.text, corrections, hits[:LOOKED_AT], asked.mentions, self.known)
+        return ways.verdict_without(verdict, lacking)
 
     def _alone(
         self, alone: Alone, asked: Asked, boosts: Boosts, filters: Filters, find: Callable[..., list[Hit]]

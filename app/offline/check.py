@@ -51,7 +51,7 @@ def check(live: Live, settings: Settings, hosts: set[str], say: Callable[[str], 
     }
     requests: list[str] = []
     with running(live.seen_by, settings, requests.append) as address:
-        for path in (*pages.values(), "/articles", "/widget.js", "/healthz"):
+        for path in (*pages.values(), "/articles", "/widget.js", "/healthz", "/api/v1/docs", "/api/v1/articles"):
             _get(address + path)
         _get(f"{address}/api/ask", {"question": question})
         _require_none("server", hosts)

@@ -61,7 +61,7 @@ class Wanted(Closed):
         return Filters(self.since, self.until, *map(tuple, lists))
 
 
-class _Asked(Closed):
+class Asked(Closed):
     """A question with its conversation.
 
     `ignore` holds the keys of preferences that are not wanted, "history" for a question to be read
@@ -77,7 +77,7 @@ class _Asked(Closed):
         return question_after(self.question, [turn.question for turn in self.history], self.ignore)
 
 
-class AskRequest(_Asked):
+class AskRequest(Asked):
     """A question, the maximum number of citations, the page it is asked on, filters, and the offset of a list."""
 
     k: Annotated[StrictInt, Field(ge=1, le=MAX_K)] = K
@@ -86,7 +86,7 @@ class AskRequest(_Asked):
     offset: Annotated[StrictInt, Field(ge=0, le=MAX_OFFSET)] = 0
 
 
-class WhyRequest(_Asked):
+class WhyRequest(Asked):
     """A question as it was asked, and a passage of its answer."""
 
     article: Annotated[str, Field(max_length=2_000)]

@@ -136,6 +136,6 @@ async def _gone(site: SiteOf, request: Request, error: Exception) -> Response:
     del error
     there = site(request)
     here = replace(there, language=replace(there.language, trial=""))
-    if request.method == "POST" or "/api/" in request.url.path:
+    if request.method == "POST" or request.url.path.startswith("/api/"):
         return JSONResponse({"error": here.language.say("try.gone")}, status_code=410)
     return HTMLResponse(here.page("trial_gone.html"), status_code=410)

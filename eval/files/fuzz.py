@@ -19,6 +19,7 @@ from index.reading.files import MAX_FILE_BYTES, RECORDS
 from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
 from index.reading.formats.members import unfolded
 from index.reading.formats.parsers import Parsers
+from index.reading.formats.programs import limit
 from index.reading.loader import read_article, read_records
 
 SECONDS = 30  # to read a file
@@ -156,8 +157,7 @@ class Reader:
 
 def _serve(pipe: Connection, outcome: Outcome) -> None:
     """Answer for each file how it was read."""
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, most))
+    limit(resource.RLIMIT_DATA, _MEMORY)
     pipe.send("ready")
     with Parsers() as parsers, tempfile.TemporaryDirectory() as folder:
         while True:
@@ -172,7 +172,7 @@ def outcome_of(path: Path, content: bytes, parsers: Parsers) -> tuple[str, str] 
         for _ in unfolded(content, path.suffix, parsers.members):
             pass
         if path.suffix == RECORDS:
-            for _ in read_records(path, "file", MAX_FILE_BYTES):
+            for _ in read_records(path, "file", MAX_FILE_BYTES, parse=parsers.extract):
                 pass
         elif path.suffix not in CONTAINERS or path.suffix in BYTES_FORMATS:
             read_article(path, "file", MAX_FILE_BYTES, parse=parsers.extract)

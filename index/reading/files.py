@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import CONTAINERS, MARKDOWN, PLAIN, members_of
+from index.reading.formats.adapters import CONTAINERS, MARKDOWN, PLAIN
 from index.reading.formats.members import suffix_of, unfolded
+from index.reading.formats.parsers import Parsers
 
 MAX_FILE_BYTES = 10_000_000  # default limit of a build
 RECORDS = ".jsonl"
@@ -62,11 +63,12 @@ def article_hashes(path: Path) -> dict[str, frozenset[str]]:
     """The current `sha256` of each article in a file, by its path inside the file, which is empty for the file itself.
 
     A file that holds no others takes little memory, whatever its size. Raises BadArticle or OSError if the file
-    cannot be read, and BadArticle for records or containers over 200 MB.
+    cannot be read, and BadArticle for records or containers over 200 MB. A process of its own opens containers.
     """
     if (suffix := path.suffix.lower()) in CONTAINERS:
-        members = unfolded(file_bytes(path, _MOST_RECORDS), suffix, members_of)
-        return {member.name: _hashes(member.name, member.content) for member in members if not member.fault}
+        with Parsers() as parsers:
+            members = unfolded(file_bytes(path, _MOST_RECORDS), suffix, parsers.members)
+            return {member.name: _hashes(member.name, member.content) for member in members if not member.fault}
     if suffix != RECORDS:
         with path.open("rb") as file:
             return {"": frozenset([hashlib.file_digest(file, "sha256").hexdigest()])}

@@ -60,12 +60,11 @@ def read_folder(
     """Read every article of the shard below a folder, or below several, without hidden files and folders.
 
     A bad file never stops the others. Raises BadFolder if a folder is missing or has no
-    article; one shard of several may have no article. Raises UserError if one of the `programs` is not installed.
+    article; one shard of several may have no article.
     """
     places = checked_places(folder)
     for place in places:
         _check_there(place.folder)
-    programs.check()
     with Spool() as spool, Parsers(programs) as parsers:
         parts = [_read_place(place, max_file_bytes, shard, spool, parsers) for place in places]
         synonyms, clashes = joined(

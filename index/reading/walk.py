@@ -8,12 +8,10 @@ from pathspec import GitIgnoreSpec
 
 from index.reading.files import lines_of
 from index.reading.formats.adapters import SUFFIXES
-from index.reading.formats.members import suffix_of
+from index.reading.formats.members import OWNER, is_passed, suffix_of
 
 IGNORE = ".indexignore"
 _MOST_BYTES = 100_000
-_PASSED = {"node_modules", "__pycache__", "__MACOSX"}  # folders that hold no articles
-_OWNER = "~$"  # beginning of the name of a file that Word keeps while another is open
 
 
 @dataclass(slots=True)
@@ -71,14 +69,14 @@ def passed_over(name: str, patterns: GitIgnoreSpec) -> str:
     suffix = suffix_of(name)
     if patterns.match_file(name):
         return IGNORE
-    if name.rpartition("/")[2].startswith(_OWNER):
-        return f"{_OWNER}*"
+    if name.rpartition("/")[2].startswith(OWNER):
+        return f"{OWNER}*"
     return "" if suffix in SUFFIXES else suffix if suffix.isprintable() and suffix else "without suffix"
 
 
 def _is_entered(path: Path, folder: Path, patterns: GitIgnoreSpec) -> bool:
     """Whether a folder may hold articles."""
-    if path.name.startswith(".") or path.name in _PASSED:
+    if is_passed(path.name):
         return False
     if patterns.match_file(f"{path.relative_to(folder).as_posix()}/"):
         return False

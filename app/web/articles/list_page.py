@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.answering.links import passage_address
 from app.web.articles.excerpt import Excerpts
-from app.web.articles.matching import matches
+from app.web.articles.matching import matches, visible_entries
 from app.web.articles.wanted import BEST, Wanted
 from app.web.pages import Site
 from index.articles.catalogue import Entry
@@ -46,15 +46,30 @@ class Topic:
     count: int
 
 
-def list_page(searcher: Searcher, site: Site, wanted: Wanted) -> str:
-    """A page of the list of the articles that this searcher sees."""
-    facets, entries = searcher.facets, _entries(searcher)
-    words = wanted.words
-    held = matches(searcher, entries, words) if words else None
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Visible articles by row, the rows that hold the words wanted in any folder, and the rows wanted, in order."""
+
+    entries: Mapping[int, Entry]
+    rows: frozenset[int]
+    ordered: Sequence[int]
+
+
+def listed(searcher: Searcher, wanted: Wanted) -> Listed:
+    """The articles that are wanted of those that this searcher sees."""
+    facets, entries = searcher.facets, visible_entries(searcher)
+    held = matches(searcher, entries, wanted.words) if wanted.words else None
     rows = frozenset(entries) if held is None else held.rows
     folder = facets.folders.get(folded(wanted.folder))
     inside = rows if not wanted.folder else rows.intersection(folder.rows.tolist() if folder else ())
-    ordered = _ordered(inside, entries, facets, wanted.order, held.named if held else frozenset())
+    return Listed(entries, rows, _ordered(inside, entries, facets, wanted.order, held.named if held else frozenset()))
+
+
+def list_page(searcher: Searcher, site: Site, wanted: Wanted) -> str:
+    """A page of the list of the articles that this searcher sees."""
+    facets, words, found = searcher.facets, wanted.words, listed(searcher, wanted)
+    entries, rows, ordered = found.entries, found.rows, found.ordered
+    folder = facets.folders.get(folded(wanted.folder))
     size = _HITS if words else _PAGE_SIZE
     pages = max(1, -(-len(ordered) // size))
     page = min(max(wanted.page, 1), pages)
@@ -72,13 +87,6 @@ def list_page(searcher: Searcher, site: Site, wanted: Wanted) -> str:
         page=page,
         pages=pages,
     )
-
-
-def _entries(searcher: Searcher) -> dict[int, Entry]:
-    """The visible articles by row."""
-    seen = searcher.articles.seen
-    rows = np.arange(len(searcher.articles)) if seen is None else np.flatnonzero(seen)
-    return dict(zip(rows.tolist(), searcher.articles.entries(), strict=True))
 
 
 def _ordered(

@@ -49,7 +49,8 @@ def add_articles(app: FastAPI, collection_for: CollectionFor, settings: Settings
         here = site(request)
         serves = settings.serve_originals and not here.language.trial
         original = serves and collection.freshness.path(entry, alone=is_by_groups) is not None
-        return HTMLResponse(article_page(entry, here, link, state, original=original))
+        signs = bool(settings.receipt_key) and not here.language.trial
+        return HTMLResponse(article_page(entry, here, link, state, original=original, signs=signs))
 
     @app.api_route("/originals/{article_id:path}", methods=_READ)
     def original(request: Request, article_id: str) -> Response:

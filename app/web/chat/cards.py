@@ -14,11 +14,13 @@ from app.web.requests import TURNS_READ
 from index.articles.article import Source
 
 
-def answer_html(answer: Answer, language: Language, base: str = "", ignored: Collection[str] = ()) -> str:
+def answer_html(
+    answer: Answer, language: Language, base: str = "", ignored: Collection[str] = (), *, feedback: bool = False
+) -> str:
     """The whole answer as one line of HTML in which no text of an article or a person is markup.
 
     The link to the list of articles begins with `base`, as the answer's own links do; `ignored` are
-    the keys that the question was asked without, which can be taken back.
+    the keys that the question was asked without, which can be taken back. With `feedback` each passage has its button.
     """
 
     def say(name: str, /, **values: object) -> Markup:
@@ -34,6 +36,7 @@ def answer_html(answer: Answer, language: Language, base: str = "", ignored: Col
         turns=TURNS_READ,
         every=every,
         ignored=sorted(ignored),
+        feedback=feedback,
         ways=language.group("way"),
         named=language.chip,
         publishers=len({citation.publisher for citation in answer.citations or answer.closest}),

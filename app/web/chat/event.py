@@ -1,6 +1,7 @@
 """The chat's part of Gradio: the question box, and the event that answers a question as HTML."""
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.settings import Settings
 from app.trials.folder import TrialGone
 from app.web.chat.cards import answer_html, message_html
 from app.web.chat.transcript import heard, markdown
+from app.web.feedback import LogFor, kept
 from app.web.requests import ChatQuestion, CollectionFor
 from index.errors import BadQuestion, UserError
 from index.search.questions.question import MAX_CHARACTERS
@@ -27,8 +29,8 @@ class Chat:
     Its address may say `language`, and with `page_url` and `page_title` the page that it stands on.
     """
 
-    def __init__(self, collection_for: CollectionFor, settings: Settings) -> None:
-        self._collection_for = collection_for
+    def __init__(self, collection_for: CollectionFor, settings: Settings, log_for: LogFor = lambda _: None) -> None:
+        self._collection_for, self._log_for = collection_for, log_for
         self._settings = settings
 
     def page(self) -> gr.Blocks:
@@ -46,8 +48,10 @@ class Chat:
         """The answer to a question of a conversation, as the page draws it.
 
         `html` is the answer as the page shows it, with all texts escaped, `heard` what is said to screen readers,
-        `markdown` the answer for a transcript. `leans` tells whether earlier questions were needed to read it.
+        `markdown` the answer for a transcript. `leans` tells whether earlier questions were needed to read it. Where
+        questions are kept, `feedback` is the token that takes feedback on the answer, empty for none.
         """
+        began = time.perf_counter()
         turn, language = ChatQuestion.model_validate(asked), of_reader(request.query_params, request.headers)
         try:
             collection = self._collection_for(request)
@@ -68,12 +72,14 @@ class Chat:
         except UserError as error:  # the index was damaged since it was opened: the owner must act, not the asker
             _log.error("%s", error)
             return _said(language.say("problem.index"))
-        return {
-            "html": answer_html(answer, language, self._settings.path, turn.ignore),
+        feedback = kept(self._log_for(request), answer, language, began)
+        drawn = {
+            "html": answer_html(answer, language, self._settings.path, turn.ignore, feedback=bool(feedback)),
             "heard": heard(answer, language),
             "markdown": markdown(answer, language),
             "leans": bool(answer.history_used or answer.read_as),
         }
+        return {**drawn, "feedback": feedback} if self._settings.log else drawn
 
 
 def _open(request: gr.Request) -> Any:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import gradio as gr
@@ -22,15 +23,20 @@ class ChatPage:
     def __init__(self, settings: Settings, event: int) -> None:
         self._settings, self._event, self._gradio = settings, event, _gradio_assets()
 
-    def __call__(self, collection: Collection, site: Site, query: Mapping[str, str], until: str = "") -> str:
+    def __call__(
+        self, collection: Collection, site: Site, query: Mapping[str, str], *, until: str = "", person: str = ""
+    ) -> str:
         """The page for somebody who sees this collection, at an address with this query.
 
-        A trial has a time `until` which it is there, and none of the owner's questions.
+        A trial has a time `until` which it is there, and none of the owner's questions. What a tab keeps belongs to
+        the `person` who is signed in.
         """
         settings = replace(self._settings, examples=(), questions=()) if until else self._settings
         language, section = site.language, section_of(collection.sections, query)
         plain = ("active", "again", "copied", "copy_failed", "failed", "full", "only", "question", "searching", "slow")
         texts = {name: language.texts[f"chat.{name}"] for name in (*plain, "inside", "passing", "passing_one")}
+        logs = bool(settings.log and not until)
+        groups = {"why": "why", "ways": "way", **({"feedback": "feedback"} if logs else {})}
         texts["suggested"] = language.say("chat.suggested", count="#")
         return site.page(
             "chat.html",
@@ -39,13 +45,19 @@ class ChatPage:
             start=Start.of(collection, language, settings),
             section=section.name if section else "",
             choices=choices(collection, language),
-            texts={**texts, "why": language.group("why"), "ways": language.group("way")},
+            texts={**texts, **{name: language.group(group) for name, group in groups.items()}},
             small_talk=patterns(),
             suggests=self._settings.suggestions,
             uploads=self._settings.upload,
             until=until,
-            keeps=self._settings.keep == "tab" and not until,
+            kept_days=settings.log_days if logs else 0,
+            keeps=_name_of(person) if self._settings.keep == "tab" and not until else None,
         )
+
+
+def _name_of(person: str) -> str:
+    """The name under which a tab keeps a person's conversation, empty for nobody in particular."""
+    return sha256(person.encode()).hexdigest()[:16] if person else ""
 
 
 def _gradio_assets() -> dict[str, str]:

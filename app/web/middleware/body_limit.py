@@ -3,8 +3,9 @@
 import re
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.api.problem import refusal
 
 MAX_BODY = 1_000_000  # bytes: a question with its conversation is far below
 
@@ -24,7 +25,7 @@ def body_limit(app: ASGIApp, streamed: str = "") -> ASGIApp:
         body = await _read(receive) if acceptable else None
         if body is None:
             reason = f"the request is over {MAX_BODY:,} bytes. Send a shorter question or history"
-            await JSONResponse({"error": reason}, status_code=413)(scope, receive, send)
+            await refusal(scope, reason, 413)(scope, receive, send)
         else:
             await app(scope, replay(body, receive), send)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE = {
@@ -30,14 +30,19 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+_NEVER_FRAMED = "/owner"  # its forms change what others see
 _CACHEABLE = (200, 206, 304)  # an error may be over in a moment
 
 
 class Compressed(GZipMiddleware):
-    """ASGI middleware: gzip for responses over 1 KB, except for ranges, which count the bytes of the file itself."""
+    """ASGI middleware: gzip for responses over 1 KB.
+
+    Ranges count the bytes of the file itself, and of lines each is to arrive as soon as it is sent.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, minimum_size=1_000, compresslevel=4)
+        as_they_are = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson")
+        super().__init__(app, minimum_size=1_000, compresslevel=4, exclude_content_types=as_they_are)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and compress its response."""
@@ -50,13 +55,14 @@ def strict_headers(app: ASGIApp, portals: Sequence[str]) -> ASGIApp:
     ancestors = " ".join(["'self'", *portals])
 
     def complete(headers: MutableHeaders, path: str, status: int) -> None:
-        directives = {**(_CHAT if path in ("", "/") else _PAGE), "frame-ancestors": ancestors}
+        alone = path.startswith(_NEVER_FRAMED)
+        directives = {**(_CHAT if path in ("", "/") else _PAGE), "frame-ancestors": "'none'" if alone else ancestors}
         headers.update(_ALWAYS)
         headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in directives.items())
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/widget.js" else "same-origin"
         headers["Cache-Control"] = _caching(path) if status in _CACHEABLE else "no-store"
-        if not portals:  # for browsers without support of frame-ancestors
-            headers["X-Frame-Options"] = "SAMEORIGIN"
+        if alone or not portals:  # for browsers without support of frame-ancestors
+            headers["X-Frame-Options"] = "DENY" if alone else "SAMEORIGIN"
 
     async def strict(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope["root_path"])  # before routing, which changes the root in this scope

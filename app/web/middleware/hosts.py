@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.language import of_reader
+from app.web.api.problem import refusal
 from app.web.pages import PAGES
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def _refusal(request: Request) -> Response:
         page = PAGES.get_template("refused.html").render(say=language.say, code=language.code)
         return HTMLResponse(page, status_code=400)
     error = "this server does not answer to that name. Its owner can list the name in CHAT_ALLOWED_HOSTS"
-    return JSONResponse({"error": error}, status_code=400)
+    return refusal(request.scope, error, 400)
 
 
 class ChatRoutes(Mount):

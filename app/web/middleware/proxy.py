@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Network
+from app.web.api.problem import refusal
 from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups
 
 _log = logging.getLogger(__name__)
 _FORWARDING = (b"forwarded", b"x-forwarded-")  # prefixes of the names of such headers
 # A monitor signs in nowhere, and a portal's page loads the script before anybody has signed in here.
-_OPEN = ("/healthz", "/widget.js")
+_OPEN = ("/healthz", "/metrics", "/widget.js")
 
 
 def trusted_proxies(app: ASGIApp, proxies: Sequence[Network], *person_headers: str) -> ASGIApp:
@@ -76,7 +76,7 @@ def signed_in(app: ASGIApp, user_header: str) -> ASGIApp:
             await app(scope, receive, send)
         else:
             error = "nobody is signed in. Open this address through the portal's proxy"
-            await JSONResponse({"error": error}, status_code=401)(scope, receive, send)
+            await refusal(scope, error, 401)(scope, receive, send)
 
     return checked if user_header else app
 

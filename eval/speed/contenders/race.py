@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, mean, recall
 from eval.run import HELD
-from eval.sets.questions import Gold, LabelledQuestion
 from eval.speed.contender import OFFLINE, PROJECT, Contender, Failed, last_line, module
 from eval.speed.contenders.corpus import Cut, read_passages
 from eval.speed.stage import quantiles

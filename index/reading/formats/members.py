@@ -14,6 +14,8 @@ from index.reading.formats.extract import Member
 MOST_BYTES = 100_000_000  # of all members of a file
 MOST_MEMBERS = 5_000
 DEEPEST = 3  # containers in each other
+OWNER = "~$"  # beginning of the name of a file that Word keeps while another is open
+_LEAVINGS = ("node_modules", "__pycache__", "__MACOSX")  # folders that hold no articles
 _LONGEST_PART, _LONGEST = 100, 150  # characters of a name, and of all its folders
 _DRIVE = re.compile(r"\A[A-Za-z]:")
 
@@ -45,6 +47,11 @@ def unfolded(raw: bytes, suffix: str, opened: Callable[[str, bytes], Sequence[Me
             deep = f"lies in over {DEEPEST} files in each other: not read. Unpack the outermost"
             members = [Member(member.name, fault=deep) for member in members]
         waiting += [(depth + 1, member) for member in reversed(members)]
+
+
+def is_passed(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or a folder that a program has left."""
+    return name.startswith(".") or name in _LEAVINGS
 
 
 def named(container: str, members: Sequence[Member]) -> list[Member]:

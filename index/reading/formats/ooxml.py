@@ -4,7 +4,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +12,15 @@ from lxml import etree
 
 from index.articles.article import BlockKind, clean
 from index.errors import BadArticle
+from index.reading.formats.archive import DAMAGED, swells
+from index.reading.formats.members import MOST_MEMBERS
 
 _MOST_BYTES = 200_000_000  # of all parts, unpacked
-_MOST_PARTS = 5_000
-_RATIO = 200  # unpacked to packed: no text compresses so well
-_SMALL = 1_000_000  # bytes: smaller parts may have any ratio
 _DECLARATION = [word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le")]
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CARRIERS = ("t", "delText", "sym", "txbxContent")
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 _OPENING = 20  # blocks in which a file says its title
 _TITLE_OF_PROGRAM = re.compile(
     r"(word|excel|powerpoint|microsoft|untitled|(document|presentation) ?\d*\Z)", re.IGNORECASE
@@ -108,7 +105,7 @@ def parts_of(raw: bytes, kind: str, program: str, suffix: str) -> Parts:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return Parts(_contents(archive, len(raw), program), kind, program)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         mend = f"Open it in {program} and save it again"
         raise BadArticle(f"no {kind}, or a damaged one: its archive cannot be opened. {mend}") from error
 
@@ -117,8 +114,7 @@ def _contents(archive: zipfile.ZipFile, size: int, program: str) -> dict[str, by
     """The parts by name. Raises BadArticle unless every part has a sane size and declares no entity."""
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
-    is_bomb = any(part.file_size > max(_SMALL, _RATIO * part.compress_size) for part in parts)
-    if unpacked > _MOST_BYTES or len(parts) > _MOST_PARTS or is_bomb:
+    if unpacked > _MOST_BYTES or len(parts) > MOST_MEMBERS or any(map(swells, parts)):
         bomb = f"its {size / 1e6:.1f} MB unpack to {unpacked / 1e6:,.0f} MB in {len(parts)} parts"
         raise BadArticle(f"{bomb}: not opened. Save a copy without its pictures")
     contents = {}

@@ -11,14 +11,12 @@ from typing import TypeAlias
 
 from index.errors import BadArticle
 from index.reading.formats.adapters import adapted, members_of
-from index.reading.formats.parsers import receive, send
-from index.reading.formats.programs import Programs, kill_all
+from index.reading.formats.parsers import receive, seconds_for, send
+from index.reading.formats.programs import Programs, kill_all, limit
 
 _Request: TypeAlias = tuple[str, str, bytes | str, Programs]  # "text" or "members", suffix, content, programs
 
 _MEMORY = 1_000_000_000  # bytes
-_SECONDS = 25  # of processor time for a file, and more for a large one
-_SECONDS_A_MEGABYTE = 20
 _SECONDS_OF_PICTURES = 300  # that are drawn for text recognition
 
 
@@ -27,14 +25,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's business
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most < 0 else min(_MEMORY, most), most))
+    limit(resource.RLIMIT_DATA, _MEMORY)
     requests = queue.SimpleQueue[_Request]()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
         wanted, suffix, content, programs = requests.get()
         drawing = _SECONDS_OF_PICTURES if programs.ocr else 0
-        _limit_time(drawing + _SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
+        _limit_time(drawing + seconds_for(len(content)))
         send(answers, _answer(wanted, suffix, content, programs))
 
 
@@ -50,9 +47,7 @@ def _listen(requests: "queue.SimpleQueue[_Request]") -> None:
 
 def _limit_time(seconds: int) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = int(usage.ru_utime + usage.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (limit if most < 0 else min(limit, most), most))
+    limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds)
 
 
 def _answer(wanted: str, suffix: str, content: bytes | str, programs: Programs) -> object:

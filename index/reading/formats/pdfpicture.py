@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from index.errors import BadArticle
+from index.reading.formats.programs import limit
 
 _ROOT = Path(__file__).parents[3]  # of the package
 _MEMORY, _SECONDS, _PATIENCE = 1_000_000_000, 10, 20  # bytes, of processor time, until it is killed
@@ -59,9 +60,8 @@ def main() -> None:
     """Draw the page that the standard input asks for, as PNG to the standard output."""
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    for kind, limit in ((resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, _SECONDS)):
-        _, most = resource.getrlimit(kind)
-        resource.setrlimit(kind, (limit if most < 0 else min(limit, most), most))
+    limit(resource.RLIMIT_DATA, _MEMORY)
+    limit(resource.RLIMIT_CPU, _SECONDS)
     raw, page, passage, sentence = pickle.load(sys.stdin.buffer)  # noqa: S301 - the parent sends nothing else
     answer.write(_drawn(raw, page, passage, sentence))
     answer.close()
@@ -77,7 +77,8 @@ def _drawn(raw: bytes, number: int, passage: str, sentence: str) -> bytes:
         pixels = np.array(bitmap.to_numpy()[:, :, :3])
         place = bitmap.get_posconv(page)
         text = page.get_textpage()
-        marked, framed = (_lines(_boxes(text, place, wanted)) for wanted in (sentence, passage))
+        letters = _letters(text)
+        marked, framed = (_lines(_boxes(text, place, letters, wanted)) for wanted in (sentence, passage))
         for left, top, right, bottom in marked:
             area = pixels[top:bottom, left:right]
             area[:] = area * (np.array(_MARK) / 255)
@@ -86,21 +87,20 @@ def _drawn(raw: bytes, number: int, passage: str, sentence: str) -> bytes:
         return _png(pixels)
 
 
-def _boxes(text: Any, place: Any, wanted: str) -> list[_Box]:
-    """The boxes of the characters of a text on a page; empty if it is not there.
+def _letters(text: Any) -> list[tuple[str, int]]:
+    """The characters of a page that are compared, each with its row on the page.
 
-    Compared are characters without spaces and hyphens, as lines and ligatures break otherwise in the file.
+    They are without spaces and hyphens, as lines and ligatures break otherwise in the file.
     """
-    letters: list[str] = []
-    owners: list[int] = []
-    for index in range(min(text.count_chars(), _MOST_CHARACTERS)):
-        plain = _plain(chr(pdfium.FPDFText_GetUnicode(text, index)))
-        letters += plain
-        owners += [index] * len(plain)
-    sought = _plain(wanted)
-    start, length = _found("".join(letters), sought)
+    rows = range(min(text.count_chars(), _MOST_CHARACTERS))
+    return [(letter, row) for row in rows for letter in _plain(chr(pdfium.FPDFText_GetUnicode(text, row)))]
+
+
+def _boxes(text: Any, place: Any, letters: Sequence[tuple[str, int]], wanted: str) -> list[_Box]:
+    """The boxes of the characters of a text on a page; empty if it is not there."""
+    start, length = _found("".join(letter for letter, _ in letters), _plain(wanted))
     boxes = []
-    for index in dict.fromkeys(owners[start : start + length]):
+    for index in dict.fromkeys(row for _, row in letters[start : start + length]):
         left, bottom, right, top = text.get_charbox(index, loose=True)
         (x, y), (other_x, other_y) = place.to_bitmap(left, top), place.to_bitmap(right, bottom)
         boxes.append((max(min(x, other_x), 0), max(min(y, other_y), 0), max(x, other_x, 0), max(y, other_y, 0)))

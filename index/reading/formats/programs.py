@@ -70,9 +70,9 @@ def run(command: list[str], seconds: int, given: bytes = b"", folder: Path | Non
     ) as process:
         _running.add(process.pid)
         try:
-            for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _MOST_BYTES)):
-                _, hard = resource.getrlimit(kind)
-                resource.prlimit(process.pid, kind, (most if hard < 0 else min(most, hard), hard))
+            limits = ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _MOST_BYTES))
+            for kind, most in limits if hasattr(resource, "prlimit") else ():  # macOS has none for other processes
+                limit(kind, most, process.pid)
             output, _ = process.communicate(given, timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise BadArticle(f"{command[0]} took over {seconds} seconds. Save the file anew, or split it") from error
@@ -82,6 +82,12 @@ def run(command: list[str], seconds: int, given: bytes = b"", folder: Path | Non
     if process.returncode:
         raise BadArticle(f"{command[0]} could not read it. Save the file anew with another program")
     return output
+
+
+def limit(kind: int, most: int, process: int = 0) -> None:
+    """Limit a resource of a process, this one for 0, unless it is limited further."""
+    _, hard = resource.getrlimit(kind)
+    resource.prlimit(process, kind, (most if hard < 0 else min(most, hard), hard))
 
 
 def kill(group: int) -> None:

@@ -9,6 +9,7 @@ from docutils.core import publish_doctree
 
 from index.articles.article import BlockKind, clean, visible
 from index.errors import BadArticle
+from index.reading.formats.docxnumbers import formatted
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import join_soft_breaks, table_rows, tidy
 from index.reading.formats.raised import lifted, lowered
@@ -28,7 +29,12 @@ _CODE = (nodes.literal_block, nodes.doctest_block, nodes.math_block)
 _UNSEEN = (nodes.comment, nodes.substitution_definition, nodes.target, nodes.raw, nodes.meta, nodes.label)
 _MARKS, _COMMENTS = "reStructuredText marks and link addresses", "comments and raw markup"
 _SUBSTITUTION = re.compile(r"\.\. \|")
-_ROMAN = {10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
+_STYLES = {
+    "loweralpha": "lowerLetter",
+    "upperalpha": "upperLetter",
+    "lowerroman": "lowerRoman",
+    "upperroman": "upperRoman",
+}
 
 
 def restructured_extract(source: str) -> Extract:
@@ -96,7 +102,7 @@ def _inside(node: Any, kind: BlockKind, before: list[str]) -> _Pieces:
     match node:
         case nodes.enumerated_list():
             for number, item in enumerate(node.children, node.get("start", 1)):
-                written = _number(number, node.get("enumtype", "arabic"))
+                written = formatted(number, _STYLES.get(node.get("enumtype"), "decimal"))
                 yield from _blocks(item, "item", [f"{before.pop()}{node['prefix']}{written}{node['suffix']} "])
                 before.append("")
         case nodes.footnote() | nodes.citation():
@@ -168,16 +174,3 @@ def _table(table: Any) -> _Pieces:
     lines = [line for line in table_rows(columns, grid[head:]) if line]
     again = sum(map(visible, lines)) - own
     yield from (("row", clean(line), again if number == 0 else 0) for number, line in enumerate(lines))
-
-
-def _number(number: int, kind: str) -> str:
-    """The number of an item of a list as the source writes it."""
-    if kind == "arabic":
-        return str(number)
-    written = chr(ord("a") + (number - 1) % 26) if "alpha" in kind else _roman(number)
-    return written.upper() if "upper" in kind else written
-
-
-def _roman(number: int) -> str:
-    value = next((value for value in _ROMAN if value <= number), 0)
-    return _ROMAN[value] + _roman(number - value) if value else ""

@@ -14,7 +14,7 @@ from docutils.parsers.rst.languages import en
 from index.articles.article import clean
 
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:.+-]+?)[ \t]?::(?=\s)", re.MULTILINE)
-_ROLE = re.compile(r":([\w:.+-]+):(?=`)|(?<=`):([\w:.+-]+):")
+_ROLE = re.compile(r":([\w:.+-]{1,80}):(?=`)|(?<=`):([\w:.+-]{1,80}):")
 _SUBSTITUTION = re.compile(r"^[ \t]*\.\.[ \t]+\|[^|\n]+\|[ \t]+replace::((?:[^\n]*\n[ \t]+\S)*[^\n]*)", re.MULTILINE)
 _FILE = re.compile(r"^[ \t]*\.\.[ \t]+(?:include|literalinclude)::[ \t]*(\S+)", re.MULTILINE)
 # Directives with a list or markup for programs, and those that would write what the file does not say.
@@ -28,7 +28,7 @@ _TITLED = re.compile(r"(?s)(.*\S)\s+<[^<>]*>\Z")
 _UNSEEN = [
     re.compile(pattern, re.MULTILINE)
     for pattern in (
-        r"(?:[^\s`]*\\\s)?:(?:sub|sup|subscript|superscript):`[^`\n]*`(?:\\\s\S*)?",  # may join their neighbours
+        r"(?:(?<![^\s`])[^\s`]++(?<=\\)\s)?:(?:su[bp]|su(?:b|per)script):`[^`\n]*`(?:\\\s\S*)?",  # may join words
         r"^[ \t]*\.\.[ \t]+_[^\n]*:(?:[ \t][^\n]*)?$(?:\n[ \t]+(?!\.\.)\S+[ \t]*$)?",  # targets
         r"^[ \t]*__[ \t]+\S+",
         r"^([ \t]*)\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?(?:code|code-block|sourcecode|image|figure|role|default-role|class|"
@@ -37,7 +37,7 @@ _UNSEEN = [
         r"^([ \t]*)\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?[\w:.+-]+::(?P<kept>[^\n]*)(?:\n\1[ \t]+:[\w-]+:[^\n]*)*",
         r"^[ \t]*\.\.[ \t]+\|[^|\n]+\|",
         r"\s<[^<>`]*>(?=`)",  # targets of links and roles
-        r":[\w:.+-]+:(?=`)|(?<=`):[\w:.+-]+:",
+        r":[\w:.+-]{1,80}:(?=`)|(?<=`):[\w:.+-]{1,80}:",
         r"^[ \t]*:[\w-]+:(?=[ \t]+\d+[ \t]*$)",
         r"\[#[\w-]*\]_?|\|[^|\s][^|\n]*\|",  # automatic notes, substitutions
     )

@@ -4,17 +4,17 @@ import re
 from collections import Counter, defaultdict
 from itertools import groupby
 
-from index.articles.article import BlockKind, clean, visible
+from index.articles.article import BlockKind, visible
 from index.errors import BadArticle
 from index.reading.formats.extract import Extract, Header
 from index.reading.formats.markdown import table_rows, tidy
+from index.reading.formats.ooxml import said_title
 from index.reading.formats.raised import lifted, lowered
 from index.reading.formats.rtftokens import CODE, Look, Token, Tokens
 
 _HEADING = re.compile(r"heading|title|subtitle|überschrift|titre|título|titolo|标题")
 _BULLET = re.compile(r"\s*[•·▪■□◦‣–§o-]\t")
 _BULLETS = "marks of lists"
-_OPENING = 20  # blocks in which a document says its title
 
 
 class _Paragraph:
@@ -158,21 +158,13 @@ def rtf_extract(raw: bytes) -> Extract:
     counts = Counter({reason: visible("".join(texts)) for reason, texts in assembly.texts.items()})
     unknown = "".join(assembly.texts[""]).count("\N{REPLACEMENT CHARACTER}")
     missing = [f"letters without a known character: {unknown}. Save it anew as DOCX"] if unknown else []
+    heading = next((text for kind, text in assembly.blocks if kind == "heading"), "")
     skipped = +Counter({**counts, "": 0, _BULLETS: assembly.bullets})
     return Extract(
         assembly.blocks,
         counts.total(),
-        Header(_title(tokens.title, assembly.blocks)),
+        Header(said_title(tokens.title, assembly.blocks) or heading),
         skipped,
         assembly.repeated + unknown,
         missing=missing,
     )
-
-
-def _title(declared: str, blocks: list[tuple[BlockKind, str]]) -> str:
-    """The file's own title if the text begins with it, else the first heading."""
-    title = " ".join(clean(declared).split())
-    opening = " ".join(" ".join(text.split()) for _, text in blocks[:_OPENING])
-    if title and title.casefold() in clean(opening).casefold():
-        return title
-    return next((text for kind, text in blocks if kind == "heading"), "")

@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from functools import cache
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 import trafilatura
@@ -21,8 +21,11 @@ _SHARE = 0.8  # of the detected article text that must be in the element
 _LEAST = 0.15  # share of that element's text that must be detected to go by it
 _MOST = 0.5  # share of a run of text that must be detected
 _LARGE = 20  # characters of a line that is part of no other
-_LINE, _PARAGRAPH = 30, 200  # the same of a line, and of a paragraph, that may be of the article for its length
+_LEAD, _PARAGRAPH = 80, 200  # the same of text before and amid the detected that may be of the article for its length
 _LINKED = 0.4  # share of links and buttons in text that may be of the article
+_AWAY = 0.7  # the same in a paragraph that leads to other pages
+_LISTED = ("h1", "table", "td", "dt", "dd", "li", "pre")  # which may hold links alone
+_ENDS = tuple('.!?:。…”"»')  # of sentences
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _MOST_WORK = 500_000_000  # characters compared in search of parts of lines
 _DEPTH = 11  # elements around an element
@@ -32,35 +35,58 @@ def article_pieces(root: Any, pieces: Sequence[tuple[Any, str]], source: str) ->
     """Whether each of the page's runs of text, given with its element, is part of the article.
 
     Where the page marks the article's body, this decides; else the text that trafilatura detects, text that stands
-    like it, and in the most likely element also tables and long text.
+    like it, and in the most likely element also tables, long text before it and text that stands like it after it.
+    Paragraphs of links lead away.
     """
     shares = _shares(pieces, source)
     body = _body(root, pieces, shares)
     within = [is_within(element, body) for element, _ in pieces]
     sizes = [len(_compact(text)) for _, text in pieces]
+    links = cache(_links)  # many runs may be in one element
     large = [row for row, share in enumerate(shares) if share > _MOST and sizes[row] >= _LARGE]
     inside = sum(size for size, is_in in zip(sizes, within, strict=True) if is_in)
     if body is _marked(root) or sum(sizes[row] for row in large) <= _LEAST * inside:
-        return within
+        return _without_links(pieces, within, sizes, links)
+    title = next((row for row, (element, _) in enumerate(pieces) if element.tag == "h1"), -1)
     places = [_place(element) for element, _ in pieces]
-    links = cache(_links)  # many runs may be in one element
-    near, around = ({places[row][skip:] for row in large} for skip in (0, 1))
+    near = {places[row] for row in large}
+    around = near | {place[1:] for place in near}
 
     def belongs(row: int) -> bool:
-        element, size, is_near = pieces[row][0], sizes[row], places[row] in near
-        if shares[row] > _MOST or element.tag == "h1" or (within[row] and element.tag == "table"):
+        (element, text), size = pieces[row], sizes[row]
+        if shares[row] > _MOST or row == title or (within[row] and element.tag == "table"):
             return True
+        is_around = not {places[row], places[row][1:]}.isdisjoint(around)
+        is_like = places[row] in near or (is_around and text.endswith(_ENDS))
         if large[0] < row < large[-1]:
-            is_around = places[row][1:] in around or places[row] in around
-            return (is_near or size >= (_LINE if is_around else _PARAGRAPH)) and links(element) < _LINKED
-        return within[row] and (is_near or size >= _LINE) and links(element) < _LINKED / 2
+            return (is_like or size >= _PARAGRAPH) and links(element) < _LINKED
+        return within[row] and (size >= _LEAD if row < large[0] else is_like) and links(element) < _LINKED / 2
 
     chosen = [belongs(row) for row in range(len(pieces))]
-    for row in range(len(pieces) - 2, -1, -1):  # a heading goes with its text, a caption with its table
-        element, after = pieces[row][0], pieces[row + 1][0]
-        if chosen[row + 1] and within[row] and (element.tag in _HEADINGS or after.tag == "table"):
+    for row in reversed(range(len(pieces))):  # a heading goes with its text, a caption with its table
+        element = pieces[row][0]
+        after = pieces[row + 1][0] if row + 1 < len(pieces) and chosen[row + 1] else None
+        if after is not None and within[row] and (element.tag in _HEADINGS or after.tag == "table"):
             chosen[row] |= links(element) < _LINKED
-    return chosen
+        elif after is None and element.tag in _HEADINGS:
+            chosen[row] &= shares[row] > _MOST
+    return _without_links(pieces, chosen, sizes, links)
+
+
+def _without_links(
+    pieces: Sequence[tuple[Any, str]], chosen: list[bool], sizes: Sequence[int], links: Callable[[Any], float]
+) -> list[bool]:
+    """The chosen runs of text without paragraphs of links, unless these are most of the text."""
+    leads = [
+        is_chosen
+        and element.tag not in _LISTED
+        and links(element) >= _AWAY
+        and next(element.iter("button"), None) is None
+        for (element, _), is_chosen in zip(pieces, chosen, strict=True)
+    ]
+    if 2 * sum(compress(sizes, leads)) >= sum(compress(sizes, chosen)):
+        return chosen
+    return [is_chosen and not is_lead for is_chosen, is_lead in zip(chosen, leads, strict=True)]
 
 
 def _shares(pieces: Sequence[tuple[Any, str]], source: str) -> list[float]:
@@ -97,6 +123,8 @@ def _place(element: Any) -> tuple[tuple[str, str, str], ...]:
 
 def _links(element: Any) -> float:
     """The share of an element's text that is links and buttons."""
+    if next(element.iterancestors("a", "button"), None) is not None:
+        return 1.0
     return 1 - prose(element) / max(shown(element), 1)
 
 

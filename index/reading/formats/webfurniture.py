@@ -22,6 +22,12 @@ _OFTEN = (
 )
 _MAYBE = re.compile(rf"(?:^|[\s_-])(?:{_OFTEN})(?:$|[\s_-])", re.IGNORECASE)
 _ALONE = re.compile(rf"(?:^|\s)(?:{_OFTEN})(?:$|\s)", re.IGNORECASE)
+# Of the author, other readers and the site; only at the end of a name, as classes also name who wrote an article.
+_ABOUT = re.compile(
+    r"(?:^|[\s_-])(?:author(?:[_-]?(?:bio|box|info|card|description))?|(?:about|bio|biography)[_-]?author|"
+    r"author[_-]bio[_-]\w+|byline|comments?|kommentare?|respond|disclaimer|disclosure|paywall|post-tags|post-meta)(?:$|\s)",
+    re.IGNORECASE,
+)
 _TITLES = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _SHORT = 60  # visible characters
 _CONSENT = re.compile(
@@ -45,7 +51,7 @@ def is_furniture(element: Any, root: Any, words: int) -> bool:
     if tag in _FURNITURE or element.get("role") in _ROLES or (tag == "header" and not _in_article(element)):
         return _is_minor(element, words)
     named = f"{element.get('class', '')} {element.get('id', '')}"
-    is_named = _ALWAYS.search(named) or (_MAYBE.search(named) and _leads_away(element, named))
+    is_named = _ALWAYS.search(named) or _ABOUT.search(named) or (_MAYBE.search(named) and _leads_away(element, named))
     return bool(tag in BLOCKS and is_named and not _has_article(element) and _is_minor(element, words))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
 from index.reading.formats.adapters import BYTES_FORMATS, CONTAINERS, SUFFIXES
-from index.reading.formats.members import suffix_of
+from index.reading.formats.members import OWNER, is_passed, suffix_of
 
 _OPEN, _OASIS = "application/vnd.openxmlformats-officedocument", "application/vnd.oasis.opendocument"
 # The suffixes of the files of each media type; the first is given to an address that ends in none of them.
@@ -76,7 +76,7 @@ def _below(file: str, taken: Collection[str]) -> bool:
 def _safe(name: str) -> str:
     """A part of a path as a file's name that the walk does not pass over."""
     kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in unicodedata.normalize("NFC", name))
-    return ("_" + kept if kept.startswith((".", "~$")) or kept in ("node_modules",) else kept)[:_LONGEST] or "_"
+    return ("_" + kept if is_passed(kept) or kept.startswith(OWNER) else kept)[:_LONGEST] or "_"
 
 
 def may_be_page(url: str) -> bool:

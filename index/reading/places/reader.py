@@ -65,7 +65,7 @@ class Reader:
             yield problem_of(self.place, name, file.fault, lost=file.is_lost)
         elif kind := file.name and passed_over(name, self.patterns):
             self.kinds[kind] += 1
-        elif (suffix := suffix_of(name)) == RECORDS or suffix not in CONTAINERS or suffix in BYTES_FORMATS:
+        elif (suffix := suffix_of(name)) not in CONTAINERS or suffix in BYTES_FORMATS:
             try:
                 yield from self._read(file.content, article_id, name, groups)
             except BadArticle as error:
@@ -77,7 +77,7 @@ class Reader:
         if suffix_of(name) != RECORDS:
             yield read_article(raw, full, self.max_bytes, file, groups, parse=self.parsers.extract)
             return
-        for reading in read_records(raw, full, self.max_bytes, file, groups):
+        for reading in read_records(raw, full, self.max_bytes, file, groups, parse=self.parsers.extract):
             yield problem_of(self.place, name, reading, lost=True) if isinstance(reading, str) else reading
 
     def _refused(self, name: str, error: BadArticle) -> Problem:

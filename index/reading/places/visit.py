@@ -171,9 +171,11 @@ class Visit:
         taken = self._mirror.pages.keys() - {earlier}
         file = file_of(url, suffix, earlier, taken)
         robots = self._follow(url, content, file, depth) | {word.strip() for word in reply.robots.lower().split(",")}
-        if robots & {"noindex", "none"}:
-            self._counts["pages that ask not to be indexed"] += 1
+        is_wanted = not robots & {"noindex", "none"}
+        if earlier and (file != earlier or not is_wanted):
             self._gone.add(earlier)
+        if not is_wanted:
+            self._counts["pages that ask not to be indexed"] += 1
             return
         path, fetched = self._mirror.path(file), datetime.now(UTC).date().isoformat()
         if file == earlier and path.is_file() and path.read_bytes() == content:

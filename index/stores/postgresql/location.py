@@ -71,6 +71,10 @@ class Database:
         catalogue = DatabaseCatalogue(self._lines, self._texts)
         return DatabaseStore(self.connections, manifest, catalogue)
 
+    def open_kept(self, name: str) -> DatabaseStore:
+        """Not supported: raises NotSupported."""
+        raise NotSupported(f"{self} keeps no build {name!r}. Name the address of another database, or a folder")
+
     def stamp(self) -> Stamp:
         """A value that changes with the content; read from the database once a second, in the background."""
         return self._changes.latest()[0]

@@ -202,7 +202,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
     if row != (VERSION,):
         raise ForeignIndex(
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
-            "Build in a new database, then switch to it"
+            "Build in a new database, which encodes everything again, then switch to it"
         )
     ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms, programs),) = (
         connection.execute(_COLLECTION)

@@ -81,7 +81,9 @@ def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portal
     assert violations(lit) == []
 
 
-@pytest.mark.parametrize("path", ["/demo", "/demo?section=funding&opened=1", "/articles", "/articles/none", QUOTED])
+@pytest.mark.parametrize(
+    "path", ["/demo", "/demo?section=funding&opened=1", "/articles", "/articles/none", "/api/v1/docs", QUOTED]
+)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_other_pages_have_no_violation(lit: Page, portals: Portals, path: str, language: str) -> None:
     lit.goto(f"{portals.chat}{path}{'&' if '?' in path else '?'}language={language}", wait_until="networkidle")

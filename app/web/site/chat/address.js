@@ -3,7 +3,9 @@ import { ask, replace, revived, turns, wishes } from "./conversation.js";
 import { set as setFilters } from "./filters.js";
 import { narrow } from "../pane/only.js";
 
-const KEY = `citewell ${new URL(document.baseURI).pathname}`; // another one for each chat of an origin
+// Another key for each chat of an origin and each person who signs in.
+const CHAT = `citewell ${new URL(document.baseURI).pathname} `;
+const KEY = `${CHAT}${document.body.dataset.keeps ?? ""}`;
 const MOST = 50; // questions of an address
 const LISTS = ["publishers", "languages", "folders", "articles"];
 const WISHES = ["color", "greeting", "suggestion"]; // of the portal around a frame
@@ -15,6 +17,7 @@ const allowed = () => {
   }
 };
 export const storage = allowed();
+for (const key of Object.keys(storage ?? {})) if (key.startsWith(CHAT) && key !== KEY) storage.removeItem(key);
 
 const set = (filters) => {
   setFilters(filters);

@@ -8,7 +8,7 @@ const template = document.querySelector("#turn").content;
 const event = Number(document.body.dataset.event);
 const session = Math.random().toString(36).slice(2);
 
-export let turns = []; // { question, earlier, filters, here, ignore, element, html, heard, markdown, leans }
+export let turns = []; // { question, earlier, filters, here, ignore, element, html, heard, markdown, leans, feedback }
 export const turnOf = (element) => turns.find((turn) => turn.element.contains(element));
 
 // What goes with the next question and is not the conversation's: set by the filters and the page's section.
@@ -89,7 +89,7 @@ const forget = (turn) => {
 export const again = async (turn, changes) => {
   const answer = await requested({ ...turn, ...changes });
   if (!answer) return false;
-  draw(turn, { ...answer, ...changes });
+  draw(turn, { feedback: "", ...answer, ...changes });
   tell("heard", `${texts.again} ${turn.heard}`);
   changed();
   return true;

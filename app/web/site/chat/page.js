@@ -32,6 +32,17 @@ export const tell = (id, text) => {
   requestAnimationFrame(() => (line.textContent = text));
 };
 
+// The article, start and end of a passage, which stand in its own link.
+export const spanOf = (passage) => {
+  const link = new URL(passage.querySelector(".open").href);
+  const below = new URL("articles/", document.baseURI).pathname;
+  return {
+    article: decodeURIComponent(link.pathname.slice(below.length)),
+    start: Number(link.searchParams.get("start")),
+    end: Number(link.searchParams.get("end")),
+  };
+};
+
 // A visitor's own files are named by this page's address, and so by all that it asks.
 export const withTrial = (address) => {
   const url = new URL(address, document.baseURI);

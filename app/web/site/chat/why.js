@@ -1,19 +1,14 @@
 // Why a passage was found, asked of the server when its line is first opened. All of it is put in as text.
 import { turnOf } from "./conversation.js";
-import { box, filled, make, post, texts } from "./page.js";
+import { box, filled, make, post, spanOf, texts } from "./page.js";
 
 const { why: text, ways } = texts; // `ways` has the texts of chips, by kind
 
-// The request: the passage stands in its own link, the questions in the conversation.
 const request = (passage) => {
   const { question, earlier, ignore } = turnOf(passage);
-  const link = new URL(passage.querySelector(".open").href);
-  const below = new URL("articles/", document.baseURI).pathname;
   return {
     question,
-    article: decodeURIComponent(link.pathname.slice(below.length)),
-    start: Number(link.searchParams.get("start")),
-    end: Number(link.searchParams.get("end")),
+    ...spanOf(passage),
     history: earlier.filter((each) => each.trim() && each.length <= box().maxLength).map((each) => ({ question: each })),
     ignore,
   };

@@ -176,8 +176,10 @@ def test_a_tab_that_may_keep_its_conversation_shows_it_again_without_asking(keep
     ask(page, FOLLOWING)
     calls: list[str] = []
     page.on("request", lambda request: calls.append(request.post_data or "") if "predict" in request.url else None)
+    page.evaluate("sessionStorage.setItem('citewell / 0123456789abcdef', '[]')")  # of another person
     page.goto(f"{keeping}/?language=en")
     questions(page, FIRST, FOLLOWING)
+    assert page.evaluate("Object.keys(sessionStorage)") == ["citewell / "]
     assert [call for call in calls if json.loads(call)["data"]] == []
     page.get_by_role("button", name="Clear", exact=True).click()
     page.goto(keeping)

@@ -84,4 +84,14 @@ def test_scripts_get_their_texts_and_the_number_of_the_event_as_data(shared_sear
     config = web_client(shared_searcher).get("/config").json()
     assert data["event"] == str(next(one["id"] for one in config["dependencies"] if one["api_name"] == "turn"))
     assert "data-keeps" not in page
-    assert " data-keeps>" in web_client(shared_searcher, KEEP="tab").get("/").text
+    assert ' data-keeps="">' in web_client(shared_searcher, KEEP="tab").get("/").text
+
+
+def test_a_tab_keeps_a_conversation_for_the_person_who_is_signed_in(shared_searcher: Searcher) -> None:
+    client = web_client(shared_searcher, KEEP="tab", USER_HEADER="X-User", TRUSTED_PROXIES="192.0.2.7")
+    names = []
+    for person in ("ann", "bob", "ann"):
+        found = re.search(' data-keeps="([0-9a-f]{16})">', client.get("/", headers={"X-User": person}).text)
+        assert found is not None
+        names.append(found[1])
+    assert names[0] == names[2] != names[1]

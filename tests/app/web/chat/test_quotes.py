@@ -37,3 +37,14 @@ def test_a_row_that_is_not_all_named_cells_stays_text(row: str) -> None:
     odd = replace(CITATION, quote=row, rows=((0, len(row)),), highlight=((0, len(row)),))
     assert ("<table>" in quoted(odd)) == (row == "Year: 2005;Zones")
     assert Parsed(str(quoted(odd))).text in (row, "Year2005;Zones")
+
+
+def test_a_row_without_its_empty_cells_stays_in_its_table() -> None:
+    quote = "Year: 2005; Zones: 53\nYear: 2006; Zones: 54; Note: new\nZones: 55; Note: old"
+    spans = ((0, 21), (22, 54), (55, 75))
+    html = str(quoted(replace(CITATION, quote=quote, rows=spans, highlight=(), answer=())))
+    assert html.count("<table>") == 1
+    assert html.split("<tbody>")[1].startswith(
+        "<tr><td>2005</td><td>53</td><td></td></tr><tr><td>2006</td><td>54</td><td>new</td></tr>"
+        "<tr><td></td><td>55</td><td>old</td></tr>"
+    )

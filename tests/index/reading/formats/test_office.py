@@ -112,7 +112,7 @@ def test_without_libreoffice_an_old_file_is_passed_over_and_named(tmp_path: Path
 def test_libreoffice_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match=r"\A--libreoffice needs LibreOffice, and there is no soffice\. Install it"):
-        read_folder(tmp_path, programs=LIBREOFFICE)
+        LIBREOFFICE.check()
 
 
 @pytest.mark.slow

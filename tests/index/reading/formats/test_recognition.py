@@ -113,7 +113,7 @@ def test_languages_that_are_none_or_not_installed_are_named(
 ) -> None:
     stand_in(tmp_path, monkeypatch, "")
     with pytest.raises(UserError) as caught:
-        read_folder(tmp_path, programs=Programs(ocr=ocr))
+        Programs(ocr=ocr).check()
     assert str(caught.value) == message
 
 

@@ -1,5 +1,6 @@
 """reStructuredText, and its account held against the words of the source without marks."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,15 @@ def test_a_source_beyond_the_bounds_is_named(source: str, reason: str) -> None:
     with pytest.raises(BadArticle) as caught:
         restructured_extract(source)
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("number", ["xl", "xlix", "cmxc"])
+def test_roman_numbers_of_a_list_are_those_of_the_source(number: str) -> None:
+    source = f"{number}. Mooring\n\nText.\n"
+    assert restructured_extract(source).blocks[0] == ("item", f"{number}. Mooring")
+
+
+def test_a_long_line_without_spaces_takes_linear_time() -> None:
+    began = time.process_time()
+    restructured_extract(f"A {'9' * 60_000} quay.\n")
+    assert time.process_time() - began < 3

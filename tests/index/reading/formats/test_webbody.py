@@ -1,6 +1,7 @@
 import pytest
 from lxml.html import document_fromstring
 
+from index.articles.article import visible
 from index.reading.formats.webbody import _body, _share, _shares, is_within
 from index.reading.formats.webpage import webpage_extract
 
@@ -90,3 +91,23 @@ def test_a_short_line_is_detected_as_a_line_and_a_long_one_as_a_part_of_a_line()
         _share(text, frozenset([line]), line) for text in ("Theharbour", "harbour was dredged for the first", line)
     ]
     assert found == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("aside", "is_kept"),
+    [
+        ("<p><a href=b>Read more: the old quay is sold</a></p>", False),
+        ("<div class=author-bio><p>Ann Lee writes about harbours and their boards.</p></div>", False),
+        ("<div class=author-lee><p>The board will meet again in the spring of the year.</p></div>", True),
+        ("<p>So it stays.</p>", True),
+    ],
+)
+def test_a_paragraph_that_leads_away_or_is_about_the_author_is_counted_outside(aside: str, is_kept: bool) -> None:
+    extract = webpage_extract(f"<body><article><h1>Quay</h1>{LONG}{aside}{LONG}</article>")
+    said = visible("".join(document_fromstring(aside).itertext()))
+    assert (sum(extract.skipped.values()), len(extract.blocks)) == ((0, 6) if is_kept else (said, 5))
+
+
+def test_what_stands_like_the_article_after_it_stays_and_a_second_title_does_not() -> None:
+    page = f"<body><main><h1>Quay</h1>{LONG}<p>So it stays.</p></main><section><h1>Most read</h1></section>"
+    assert [text for _, text in webpage_extract(page).blocks][3:] == ["So it stays."]

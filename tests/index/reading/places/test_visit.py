@@ -218,6 +218,16 @@ def test_other_kinds_and_encodings(site: Site, tmp_path: Path) -> None:
     assert problems(tmp_path, site) == [("/", "files of other kinds: 1", False)]
 
 
+def test_a_page_whose_media_type_changes_is_there_once(site: Site, tmp_path: Path) -> None:
+    site.page("/", "Welcome.", "/rules", "/gone")
+    site.put("/rules", "Old rules.", kind="text/plain")
+    site.page("/gone", "Stays.")
+    assert set(texts(site, tmp_path)) == {"/index.html", "/rules.txt", "/gone.html"}
+    site.put("/rules", "<title>Rules</title><p>New rules.</p>", kind="text/html")
+    site.put("/gone", "busy", status="503")
+    assert set(texts(site, tmp_path)) == {"/index.html", "/rules.html", "/gone.html"}
+
+
 def test_names_of_files_are_safe_and_never_clash(site: Site, tmp_path: Path) -> None:
     paths = [
         "/a",
