@@ -167,6 +167,8 @@ def serving(
     try:
         server.make()
         server.start()
+        if textsearch:
+            server.execute("CREATE EXTENSION pg_textsearch", "template1")
         yield server
     finally:
         server.remove()

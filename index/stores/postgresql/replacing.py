@@ -14,7 +14,6 @@ from index.ingestion.manifest import Manifest
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections, lost_behind_a_pooler
 from index.stores.postgresql.rows import ArticleRows
-from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.writer import put_articles, put_passages
 
 _AT_ONCE = 64  # articles in memory
@@ -60,7 +59,6 @@ def _begin(connection: Connection, connections: Connections, manifest: Manifest)
         raise BuildFailed(f"another build is writing to {connections}. Wait until it has ended")
     schema.check_free(connection, connections)
     connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # not into the schema that is dropped at the end
-    textsearch.install(connection)
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_BESIDE)))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_BESIDE)))
     connection.execute(_FIRST, [_BESIDE])

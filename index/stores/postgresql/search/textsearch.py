@@ -1,4 +1,4 @@
-"""Keyword retrieval by pg_textsearch, a BM25 index, where the server has that extension.
+"""Keyword retrieval by pg_textsearch, a BM25 index, in a database that has that extension.
 
 The index needs a column of text, so the index terms of each passage stand in a table of their own, as words of
 ASCII letters that PostgreSQL's parser leaves alone.
@@ -25,10 +25,6 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _INSTALLED = """
 SELECT extversion FROM pg_extension
 WHERE extname = 'pg_textsearch' AND current_setting('pg_textsearch.library_version', true) IS NOT NULL
-"""
-_MAY_INSTALL = """
-SELECT FROM pg_roles
-WHERE rolname = current_user AND rolsuper AND current_setting('pg_textsearch.library_version', true) IS NOT NULL
 """
 _STATE = """
 SELECT obj_description(indexrelid, 'pg_class'),
@@ -77,30 +73,28 @@ ORDER BY words <@> to_bm25query({words}, 'passage_words_bm25') LIMIT {ahead}
 """
 
 
-def install(connection: Connection) -> str | None:
-    """The version of the extension in this database, created if this role may do so; None without it."""
-    row = connection.execute(_INSTALLED).fetchone()
-    if row is None and connection.execute(_MAY_INSTALL).fetchone() is not None:
-        connection.execute("CREATE EXTENSION pg_textsearch")
-        row = connection.execute(_INSTALLED).fetchone()
-    return str(row[0]) if row else None
-
-
 def make(connection: Connection) -> None:
     """Bring the table of words up to date with the passages, and make the index if it is missing or outdated."""
-    if (version := install(connection)) is None:
+    if (installed := connection.execute(_INSTALLED).fetchone()) is None:
         return
     connection.execute(_TABLE)
-    if outdated := [article for (article,) in connection.execute(_OUTDATED)]:
+    if articles := outdated(connection):
         drop_outdated(connection)
-        put_words(connection, outdated)
+        put_words(connection, articles)
     if not usable(state(connection)):
         drop_outdated(connection)
         connection.execute(sql.SQL(_MAKE).format(sql.Literal(K1), sql.Literal(B)))
         ((timeline,),) = connection.execute(_TIMELINE)
-        comment = _REPLICATED if _numbers(version) >= _KEPT_UP else timeline
+        comment = _REPLICATED if _numbers(installed[0]) >= _KEPT_UP else timeline
         connection.execute(sql.SQL("COMMENT ON INDEX passage_words_bm25 IS {}").format(sql.Literal(comment)))
     connection.execute("ANALYZE passage_words")
+
+
+def outdated(connection: Connection) -> list[str]:
+    """The articles whose words are not those of their passages, where there is a table of words."""
+    if connection.execute(_EXISTS).fetchone() != (True,):
+        return []
+    return [article for (article,) in connection.execute(_OUTDATED)]
 
 
 def state(connection: Connection) -> Cursor[Any]:
@@ -111,12 +105,13 @@ def state(connection: Connection) -> Cursor[Any]:
 def usable(index: Cursor[Any]) -> bool:
     """Whether there is an index that holds all words: one that is replicated, or was made on this very server."""
     row = index.fetchone()
-    return row is not None and row[0] in (_REPLICATED, row[1])
+    return row is not None and row[0] is not None and row[0] in (_REPLICATED, row[1])
 
 
 def name(connection: Connection) -> str:
     """The extension with its version if searches use its index, else `tsvector`."""
-    return f"pg_textsearch {install(connection)}" if usable(state(connection)) else "tsvector"
+    row = connection.execute(_INSTALLED).fetchone()
+    return f"pg_textsearch {row[0]}" if row and usable(state(connection)) else "tsvector"
 
 
 def drop_outdated(connection: Connection) -> None:
