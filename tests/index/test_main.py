@@ -179,7 +179,7 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
     assert main(["info", "--index", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[4]] == [f"build           {live_build(made).name}", "passages        4"]
-    assert lines[13:-1] == [
+    assert lines[14:-1] == [
         "certificate     none. Make one: python -m eval calibrate",
         "published       2022 to 2024-06-25",
         "publishers      Garden Notes 2; Night Sky Notes 1; Space Agency 1",
