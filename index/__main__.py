@@ -11,7 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from index.cli.arguments import parser
 from index.cli.facets import facet_lines
@@ -79,7 +79,9 @@ def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
     if not arguments.dask:
         if arguments.shards:
             raise UserError("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
-        return cast("Report", arguments.index.build(work))
+        from index.stores.unchanged import built
+
+        return built(arguments.index, work)
     from index.stores.postgresql.cluster import build_on
 
     return build_on(arguments.dask, arguments.index, work, shards=arguments.shards)
