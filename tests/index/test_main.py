@@ -194,7 +194,6 @@ def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(
     build = live_build(copy)
     assert main(["verify", "--index", str(copy)]) == 0
     assert capsys.readouterr().out == f"build {build.name}: all of it is as it was written, and so is the reader\n"
-
     path = build / "texts.txt"
     path.write_bytes(path.read_bytes().replace(b"1,935.3", b"9,999.9"))
     assert main(["verify", "--index", str(copy)]) == 2

@@ -26,7 +26,8 @@ from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, Totals
 from index.stores.postgresql.writer import writing
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
-from tests.postgres import NO_TEXTSEARCH, Server, has_textsearch, serving, standing_by
+from tests.postgres import Server, serving, standing_by
+from tests.postgres_programs import NO_TEXTSEARCH, has_textsearch
 from tests.stored import COLLECTION, PATIENCE, article, encoded, stored
 
 BEES = encoded(article("bees", "A honey bee visits many flowers."))
