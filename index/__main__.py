@@ -179,6 +179,7 @@ def _info(arguments: argparse.Namespace) -> int:
         "weights_sha256": manifest.identity.weights,
         "dimension": manifest.dimension,
         "vectors": manifest.vectors,
+        "keywords": location.keywords(),
         "bytes": location.bytes(),
         "created": manifest.created,
         "age_seconds": int(age.total_seconds()),

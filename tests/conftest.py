@@ -26,7 +26,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 gc.disable()
 
 # Fixtures that take long to start; slow tests without any of them are marked where they stand.
-_SLOW = {"browser", "postgres", "project_root", "real_root"}
+_SLOW = {"browser", "postgres", "textsearch_postgres", "project_root", "real_root"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -68,6 +68,9 @@ class Location(Notes, Protocol):
     def bytes(self) -> int:
         """Size of the content on disk."""
 
+    def keywords(self) -> str:
+        """The name of the index that finds passages by their words."""
+
     def builds(self) -> list[NamedBuild]:
         """Stored builds, the live one first; empty if content is changed in place."""
 

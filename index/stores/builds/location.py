@@ -75,6 +75,10 @@ class BuildsFolder(FolderNotes):
         """Size of the live build's files."""
         return sum(record.bytes for record in self.open().manifest.files.values())
 
+    def keywords(self) -> str:
+        """BM25, as a build has it."""
+        return "BM25"
+
     def builds(self) -> list[NamedBuild]:
         """Names and manifests of all undamaged builds, the live one first."""
         return [(folder.name, manifest) for folder, manifest in whole_builds(self.root)]
