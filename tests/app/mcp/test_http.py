@@ -54,6 +54,11 @@ def called(address: str, groups: str, tool: str, **arguments: object) -> Any:
     return asyncio.run(call())
 
 
+@pytest.mark.parametrize("filters", [{"folders": [1] * 100_000}, {f"unknown{n}": 1 for n in range(50_000)}])
+def test_of_countless_faults_of_a_call_few_are_told(address: str, filters: dict[str, Any]) -> None:
+    assert len(called(address, "hr", "ask", question=QUESTION, filters=filters)) < 1_000
+
+
 def test_an_answer_has_quotes_links_and_receipts(address: str) -> None:
     asked = called(address, "hr", "ask", question=QUESTION, k=1)
     assert (asked["verdict"], len(asked["citations"]), asked["next_offset"]) == ("answer", 1, None)
