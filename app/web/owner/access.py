@@ -9,8 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.language import TRIAL
 from app.settings import LOOPBACK, Settings
-
-_OF_PROXIES = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"x-client-ip", b"via", b"cf-")
+from app.web.middleware.proxy import is_passed_on
 
 
 def told_directness(app: ASGIApp) -> ASGIApp:
@@ -20,8 +19,7 @@ def told_directness(app: ASGIApp) -> ASGIApp:
     """
 
     async def noted(scope: Scope, receive: Receive, send: Send) -> None:
-        signs = any(name.startswith(_OF_PROXIES) for name, _ in scope["headers"])
-        direct = _is_local(scope["client"]) and not signs and scope["http_version"] != "1.0"
+        direct = _is_local(scope["client"]) and not is_passed_on(scope)
         await app({**scope, "state": {**scope.get("state", {}), "direct": direct}}, receive, send)
 
     return noted

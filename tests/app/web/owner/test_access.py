@@ -29,7 +29,7 @@ def test_a_program_of_the_machine_is_the_owner_and_nobody_else(
 
 @pytest.mark.parametrize(
     "header",
-    ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via", "X-Client-IP", "CF-Connecting-IP"],
+    ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via", "X-Client-IP", "True-Client-IP"],
 )
 def test_a_proxy_on_the_machine_makes_nobody_the_owner(header: str, local: TestClient) -> None:
     assert local.get("/owner", headers={header: "127.0.0.1"}).status_code == 404
