@@ -95,6 +95,17 @@ def test_whoever_is_no_owner_learns_nothing(folder: Path, shared_searcher: Searc
         assert stranger.post(path, headers=SAME, data={}).status_code == 404
 
 
+def test_nobody_else_s_form_is_read(folder: Path, shared_searcher: Searcher) -> None:
+    broken = {**SAME, "content-type": "multipart/form-data"}
+    stranger = client_of(folder, shared_searcher, PROXY)
+    assert stranger.post("/owner/question", content=b"x", headers=broken).status_code == 404
+
+
+def test_a_form_of_another_site_is_not_read(local: TestClient) -> None:
+    broken = {"sec-fetch-site": "cross-site", "content-type": "multipart/form-data"}
+    assert local.post("/owner/question", content=b"x", headers=broken).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
