@@ -11,6 +11,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from app.mcp.tools import Tools
+from app.trials.folder import TrialGone
 from index.errors import BadQuestion, NoPassage, UserError
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
@@ -47,7 +48,7 @@ def _explained(tool: Callable[Given, Made]) -> Callable[Given, Made]:
     def explained(*args: Given.args, **kwargs: Given.kwargs) -> Made:
         try:
             return tool(*args, **kwargs)
-        except (BadQuestion, NoPassage) as error:
+        except (BadQuestion, NoPassage, TrialGone) as error:
             raise ToolError(str(error)) from error
         except UserError as error:
             _log.error("%s", error)

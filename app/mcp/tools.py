@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 from mcp.server.mcpserver import Context
-from pydantic import BaseModel, Field
+from pydantic import FailFast, Field
 from starlette.requests import Request
 
 from app.answering.answer import MAX_K, Answer, K
@@ -18,6 +18,7 @@ from app.answering.links import article_address
 from app.answering.reply import Wishes, answer_of
 from app.mcp.results import ArticleList, ArticleText, Asked, Found, ListedEntry
 from app.web.articles.matching import matches, visible_entries
+from app.web.requests import Closed
 from index.articles.catalogue import Entry
 from index.articles.filters import MAX_VALUES, Filters, folded
 from index.errors import NoPassage
@@ -31,12 +32,13 @@ Text = Annotated[str, Field(max_length=MAX_CHARACTERS, description="a question i
 Earlier = Annotated[
     tuple[Annotated[str, Field(max_length=MAX_CHARACTERS)], ...],
     Field(max_length=20, description="earlier questions of the same conversation, oldest first, for a follow-up"),
+    FailFast(),
 ]
 Day = Annotated[str, Field(max_length=10, description="a year, month or day, such as 2025-01; both ends belong to it")]
-Names = Annotated[tuple[Annotated[str, Field(max_length=_NAME)], ...], Field(max_length=MAX_VALUES)]
+Names = Annotated[tuple[Annotated[str, Field(max_length=_NAME)], ...], Field(max_length=MAX_VALUES), FailFast()]
 
 
-class Narrowed(BaseModel, frozen=True, extra="forbid"):
+class Narrowed(Closed):
     """Filters: an article must meet every kind that is given, by any one of its values."""
 
     since: Day = ""

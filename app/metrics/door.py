@@ -16,8 +16,7 @@ from app.metrics.exposition import IndexState, exposition
 from app.metrics.measures import Measures, measures
 from app.settings import Network, Settings
 from app.web.gate import Gate
-
-_PASSED_ON = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"via")  # beginnings of the headers of a proxy
+from app.web.middleware.proxy import is_passed_on
 
 
 class MeasuredGate(Gate):
@@ -61,8 +60,8 @@ def measured(app: ASGIApp, settings: Settings) -> ASGIApp:
     told = tuple(name.encode() for name in (settings.user_header, settings.groups_header) if name)
 
     async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-        direct = not any(name.startswith(_PASSED_ON) or name in told for name, _ in scope["headers"])
-        near = direct and _is_near(scope["client"], settings.metrics_addresses)
+        passed_on = is_passed_on(scope) or any(name in told for name, _ in scope["headers"])
+        near = not passed_on and _is_near(scope["client"], settings.metrics_addresses)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":

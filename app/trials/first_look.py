@@ -31,7 +31,9 @@ def add_try(add: Callable[..., argparse.ArgumentParser], settings: Settings) -> 
 def _try(arguments: argparse.Namespace) -> int:
     from index.__main__ import main as index
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the temporary index goes, too
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # the end of its terminal: the temporary index has to go, too
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
+            signal.signal(ending, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="citewell-") as temporary:
         location = BuildsFolder(Path(temporary) / "index")
         _say(f"reading {arguments.folder}; the index is temporary and the folder stays as it is")
@@ -40,7 +42,7 @@ def _try(arguments: argparse.Namespace) -> int:
         )
         if built != OK:
             return built
-        os.environ.update(SILENT)
+        os.environ.update(SILENT, GRADIO_TEMP_DIR=str(Path(temporary) / "gradio"))
         # Settings on who may use a chat from elsewhere are for the real one.
         settings = Settings(location, port=0, title=arguments.settings.title, reader=arguments.reader)
         models = chosen_models(arguments.reader, arguments.reranker)

@@ -1,16 +1,18 @@
 """Who is an owner: by the sign-in's name, or at this very machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from ipaddress import ip_address
+from typing import Any
 
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.language import TRIAL
 from app.settings import LOOPBACK, Settings
-
-_OF_PROXIES = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"x-client-ip", b"via", b"cf-")
+from app.web.middleware.proxy import is_passed_on
 
 
 def told_directness(app: ASGIApp) -> ASGIApp:
@@ -20,15 +22,33 @@ def told_directness(app: ASGIApp) -> ASGIApp:
     """
 
     async def noted(scope: Scope, receive: Receive, send: Send) -> None:
-        signs = any(name.startswith(_OF_PROXIES) for name, _ in scope["headers"])
-        direct = _is_local(scope["client"]) and not signs and scope["http_version"] != "1.0"
+        direct = _is_local(scope["client"]) and not is_passed_on(scope)
         await app({**scope, "state": {**scope.get("state", {}), "direct": direct}}, receive, send)
 
     return noted
 
 
-def owners_only(settings: Settings) -> Callable[[Request], None]:
-    """A dependency that raises 404, as for a page that there is not, unless an owner asks.
+def owners_route(settings: Settings) -> type[APIRoute]:
+    """A kind of route for owners, and for forms of their pages alone; nobody else's form is even read."""
+    check = _owners_only(settings)
+
+    class OwnersRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handler = super().get_route_handler()
+
+            async def checked(request: Request) -> Response:
+                check(request)
+                if request.method == "POST":
+                    _own_form(request)
+                return await handler(request)
+
+            return checked
+
+    return OwnersRoute
+
+
+def _owners_only(settings: Settings) -> Callable[[Request], None]:
+    """A check that raises 404, as for a page that there is not, unless an owner asks.
 
     With `settings.owners` the sign-in has to name one of them; without any, and without a sign-in or a proxy in the
     settings, a program of this machine has to ask by a name of this machine.
@@ -48,7 +68,7 @@ def owners_only(settings: Settings) -> Callable[[Request], None]:
     return check
 
 
-def own_form(request: Request) -> None:
+def _own_form(request: Request) -> None:
     """Raise 403 for a form that no page of this server has sent."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     own = f"{request.url.scheme}://{request.url.netloc}"

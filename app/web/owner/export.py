@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from app.log.question_log import LoggedQuestion
 
 _COLUMNS = ("hour", "question", "verdict", "articles", "build", "milliseconds", "language", "helpful")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a formula may begin: at the start, and behind what separates columns where commas are decimal signs.
+_FORMULA = re.compile(r"""(^|[;|\t\r\n])(?=["\s]*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")
 _MARK = "\ufeff"  # spreadsheets read UTF-8 only with it
 
 
@@ -23,5 +25,5 @@ def csv_of(lines: Iterable[LoggedQuestion]) -> Iterator[str]:
 
 def _row(cells: Iterable[str]) -> str:
     file = io.StringIO()
-    csv.writer(file).writerow([f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA) else cell for cell in cells])
+    csv.writer(file).writerow([_FORMULA.sub(r"\1'", cell) for cell in cells])
     return file.getvalue()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
+from fastapi import APIRouter, FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +14,7 @@ from app.log.database import BadLog
 from app.log.question_log import LoggedQuestion, QuestionLog
 from app.settings import Settings
 from app.web.gate import Gate
-from app.web.owner.access import own_form, owners_only
+from app.web.owner.access import owners_route
 from app.web.owner.decisions import Decision, NotDecided, decided, unpinned
 from app.web.owner.export import csv_of
 from app.web.owner.overview import Selection, lines_of, seen_lines
@@ -66,7 +66,7 @@ def add_owner(
     app: FastAPI, collection_for: CollectionFor, settings: Settings, gate: Gate, log: QuestionLog | None
 ) -> None:
     """Add the pages for owners; whoever is none finds nothing there."""
-    router = APIRouter(prefix="/owner", dependencies=[Depends(owners_only(settings))])
+    router = APIRouter(prefix="/owner", route_class=owners_route(settings))
     site = Site(settings.title, settings.path, languages()["en"])
 
     def lines(days: int, collection: Collection) -> list[LoggedQuestion]:
@@ -97,8 +97,6 @@ def add_owner(
 
 
 def _add_forms(router: APIRouter, collection_for: CollectionFor, settings: Settings, gate: Gate, site: Site) -> None:
-    form = {"dependencies": [Depends(own_form)]}
-
     def answered(work: Callable[[], str]) -> HTMLResponse:
         """The page that the work gives, or one that says why it could not be done."""
         try:
@@ -106,14 +104,14 @@ def _add_forms(router: APIRouter, collection_for: CollectionFor, settings: Setti
         except (BadQuestion, NotDecided) as error:
             return HTMLResponse(said_page(site, str(error), failed=True), status_code=422)
 
-    @router.post("/question", **form)  # type: ignore[arg-type]
+    @router.post("/question")
     async def question(asked: Annotated[Asked, Form()], request: Request) -> HTMLResponse:
         def page() -> str:
             return question_page(asked.question, collection_for(request), site, settings)
 
         return await gate.worked(request.receive, lambda: answered(page))
 
-    @router.post("/decide", **form)  # type: ignore[arg-type]
+    @router.post("/decide")
     async def decide(made: Annotated[Decided, Form()], request: Request) -> HTMLResponse:
         def page() -> str:
             decision = Decision(made.question, made.action, made.sentence)
@@ -121,7 +119,7 @@ def _add_forms(router: APIRouter, collection_for: CollectionFor, settings: Setti
 
         return await run_in_threadpool(answered, page)
 
-    @router.post("/unpin", **form)  # type: ignore[arg-type]
+    @router.post("/unpin")
     async def unpin(given: Annotated[Unpinned, Form()], request: Request) -> HTMLResponse:
         def page() -> str:
             return said_page(site, unpinned(given.pin, collection_for(request), settings))

@@ -1,6 +1,7 @@
 """Tools at /mcp, called by the SDK's own client through the whole application, as people of different groups."""
 
 import asyncio
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,11 @@ def called(address: str, groups: str, tool: str, **arguments: object) -> Any:
     return asyncio.run(call())
 
 
+@pytest.mark.parametrize("filters", [{"folders": [1] * 100_000}, {f"unknown{n}": 1 for n in range(50_000)}])
+def test_of_countless_faults_of_a_call_few_are_told(address: str, filters: dict[str, Any]) -> None:
+    assert len(called(address, "hr", "ask", question=QUESTION, filters=filters)) < 1_000
+
+
 def test_an_answer_has_quotes_links_and_receipts(address: str) -> None:
     asked = called(address, "hr", "ask", question=QUESTION, k=1)
     assert (asked["verdict"], len(asked["citations"]), asked["next_offset"]) == ("answer", 1, None)
@@ -70,6 +76,16 @@ def test_a_question_of_a_program_is_kept_as_everybody_else_s(shared_searcher: Se
         called(address, "", "ask", question="What feeds bees?")
     lines = QuestionLog(tmp_path / "log", 90).questions()  # the end of the server is that of its log
     assert [(line.question, line.language) for line in lines] == [("What feeds bees?", "en")]
+
+
+def test_files_of_a_visitor_that_are_gone_are_told(
+    shared_searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where they lie
+    asked = {**MESSAGE, "method": "tools/call", "params": {"name": "list_articles", "arguments": {}}}
+    with web_address(shared_searcher, MCP="1", UPLOAD="1") as address:
+        told = httpx.post(f"{address}/mcp?try=x", json=asked, headers=HEADERS).json()
+    assert "these files are not here any more" in told["result"]["content"][0]["text"]
 
 
 def test_search_goes_on_where_a_part_of_it_ended(address: str) -> None:

@@ -73,6 +73,7 @@ def test_answers_stages_and_responses_are_counted(client: TestClient) -> None:
         ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 404),
         ("127.0.0.1", {"X-Real-IP": "127.0.0.1"}, 404),
         ("127.0.0.1", {"Via": "1.1 proxy"}, 404),
+        ("127.0.0.1", {"CF-Connecting-IP": "192.0.2.7"}, 404),
         ("127.0.0.1", {"X-User": "ann"}, 404),
         ("127.0.0.1", {"Host": "evil.example"}, 400),
     ],

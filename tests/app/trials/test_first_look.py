@@ -31,7 +31,7 @@ def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path,
             end = time.monotonic() + 60
             while not (opened.exists() and opened.read_text()) and time.monotonic() < end:
                 time.sleep(0.05)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGHUP)  # its terminal was closed
             code = process.wait(60)
         finally:
             process.kill()
@@ -39,7 +39,7 @@ def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path,
     assert built.split("index ")[1].startswith("built 3 articles, 4 passages")
     assert encoded.startswith("encoded 4 of 4 passages")
     assert coverage.startswith("files read 3, lost 0; characters 555, in passages 241")
-    assert [path.name for path in temporary.iterdir() if path.name.startswith("citewell-")] == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

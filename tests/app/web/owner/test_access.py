@@ -29,7 +29,7 @@ def test_a_program_of_the_machine_is_the_owner_and_nobody_else(
 
 @pytest.mark.parametrize(
     "header",
-    ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via", "X-Client-IP", "CF-Connecting-IP"],
+    ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via", "X-Client-IP", "True-Client-IP"],
 )
 def test_a_proxy_on_the_machine_makes_nobody_the_owner(header: str, local: TestClient) -> None:
     assert local.get("/owner", headers={header: "127.0.0.1"}).status_code == 404
@@ -93,6 +93,17 @@ def test_whoever_is_no_owner_learns_nothing(folder: Path, shared_searcher: Searc
             assert (response.status_code in (404, 405), "question" in response.text.lower()) == (True, False), path
     for path in ("/owner/decide", "/owner/unpin", "/owner/question"):
         assert stranger.post(path, headers=SAME, data={}).status_code == 404
+
+
+def test_nobody_else_s_form_is_read(folder: Path, shared_searcher: Searcher) -> None:
+    broken = {**SAME, "content-type": "multipart/form-data"}
+    stranger = client_of(folder, shared_searcher, PROXY)
+    assert stranger.post("/owner/question", content=b"x", headers=broken).status_code == 404
+
+
+def test_a_form_of_another_site_is_not_read(local: TestClient) -> None:
+    broken = {"sec-fetch-site": "cross-site", "content-type": "multipart/form-data"}
+    assert local.post("/owner/question", content=b"x", headers=broken).status_code == 403
 
 
 @pytest.mark.parametrize(

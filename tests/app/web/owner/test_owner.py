@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.answering.pinned.pins import PINS, parsed_pins
-from app.log.question_log import QuestionLog
+from app.log.question_log import LoggedQuestion, QuestionLog
+from app.web.owner.export import csv_of
 from index.search.searcher import Searcher
 from tests.access import HIDDEN, OPEN, built
 from tests.hashing import searcher_of
@@ -71,6 +73,21 @@ def test_the_table_holds_no_formula_and_what_is_selected(local: TestClient) -> N
     assert [(row["question"], row["verdict"], row["helpful"]) for row in rows] == [(f"'{HOSTILE}", "related", "")]
     every = list(csv.DictReader(io.StringIO(local.get("/owner/questions.csv").text.removeprefix("\ufeff"))))
     assert [(row["articles"], row["helpful"]) for row in every][-1] == ("moon", "no")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("why;=1+1", "why;'=1+1"),
+        ('why; "@SUM(A1)"', 'why;\' "@SUM(A1)"'),
+        ("=1;-2", "'=1;'-2"),
+        ("5 - 3 = 2; or not?", "5 - 3 = 2; or not?"),
+    ],
+)
+def test_no_part_of_a_text_is_a_formula_where_semicolons_separate(question: str, shown: str) -> None:
+    line = LoggedQuestion(1, datetime.now(UTC), question, "none", (), "b", 1, "en", {}, None, ())
+    (_, row) = csv.DictReader(io.StringIO("".join(csv_of([line, line]))))
+    assert row["question"] == shown
 
 
 def chosen(client: TestClient, question: str, part: str) -> str:
