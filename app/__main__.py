@@ -29,7 +29,7 @@ from app.settings import MAX_WORKERS, SILENT, Settings, port
 from app.terminal import answer_text
 from app.trials.first_look import add_try
 from index.articles.catalogue import Catalogue
-from index.cli.runner import OK, add_filters, add_models, filters_of, leave, number, run
+from index.cli.runner import OK, add_filters, add_models, as_sentence, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, named_groups, ungrouped
 from index.reading.places.folders import read_where
 from index.search.models import chosen_models
@@ -184,7 +184,7 @@ def _add_serving(command: argparse.ArgumentParser, settings: Settings) -> None:
 def _command(
     commands: Any, settings: Settings, name: str, run: Callable[..., int], text: str, *, indexed: bool = True
 ) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=as_sentence(text))
     if indexed:
         text = "folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)"
         command.add_argument("--index", type=open_location, default=settings.index, help=text)

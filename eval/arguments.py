@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.cli.runner import add_models, add_reader, number
+from index.cli.runner import add_models, add_reader, as_sentence, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.search.fusion import WEIGHTINGS, fuse, reciprocal_ranks, scaled_sum
 from index.stores.address import open_location
@@ -224,6 +224,6 @@ def _add_signals(command: argparse.ArgumentParser) -> None:
 
 
 def _command(commands: Any, does: Commands, name: str, text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=as_sentence(text))
     command.set_defaults(run=does[name])
     return command

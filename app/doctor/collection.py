@@ -63,7 +63,9 @@ def clock(location: Location) -> Iterator[Finding]:
 
 
 def permissions(root: Path, settings: Settings) -> Iterator[Finding]:
-    """Whether other accounts of the machine can read or change the index."""
+    """Whether other accounts of the machine can read or change the index, where there is one."""
+    if not root.exists():
+        return
     modes = {path: path.stat().st_mode for path in (root, *root.glob("builds/*")) if not path.is_symlink()}
     writable = [path for path, mode in modes.items() if mode & (stat.S_IWGRP | stat.S_IWOTH)]
     if writable:

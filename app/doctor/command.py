@@ -41,6 +41,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         ("clock", partial(collection.clock, location)),
         ("open files", machine.open_files),
         ("proxy", partial(proxy, settings)),
+        ("files", partial(machine.files, settings)),
         ("groups", partial(collection.groups, location, settings)),
     ]
     if root:

@@ -13,6 +13,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from app.doctor.findings import Finding
+from app.log.database import private_folder
+from app.settings import Settings
 from index.errors import first_line
 
 _NATIVE = ("numpy", "faiss", "openvino", "tokenizers", "Stemmer", "lxml", "regex")  # packages with compiled parts
@@ -66,3 +68,15 @@ def open_files() -> Iterator[Finding]:
         yield Finding("open files", "wrong", f"at most {hard:,} files and connections", advice)
     else:
         yield Finding("open files", "ok", "unlimited" if hard == resource.RLIM_INFINITY else f"at most {hard:,}")
+
+
+def files(settings: Settings) -> Iterator[Finding]:
+    """Whether the server can use the folder of the log and the key that settings name; none is made."""
+    if settings.log and (folder := Path(settings.log)).exists():
+        private_folder(folder)
+        yield Finding("files", "ok", f"CHAT_LOG is {folder}, which is closed to other accounts")
+    if settings.receipt_key:
+        from app.receipts.keys import read_key
+
+        read_key(Path(settings.receipt_key))
+        yield Finding("files", "ok", f"CHAT_RECEIPT_KEY is {settings.receipt_key}, which holds a key")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.cli.runner import OK
+from index.cli.runner import OK, as_sentence
 
 if TYPE_CHECKING:
     from app.receipts.keys import PublicKey
@@ -23,12 +23,12 @@ _STANDINGS = {
 def add_receipt_commands(commands: Any, say: Callable[[str], None]) -> None:
     """Add the commands to a parser's; `say` prints a line."""
     text = "make the private key that signs receipts, and print the public one"
-    keys = commands.add_parser("keys", help=text, description=f"{text.capitalize()}.")
+    keys = commands.add_parser("keys", help=text, description=as_sentence(text))
     keys.add_argument("file", type=Path, help="file to make; an existing one is never overwritten")
     keys.set_defaults(run=lambda arguments: _keys(arguments.file, say))
 
     text = "check a signed receipt, without a server"
-    verify = commands.add_parser("verify-receipt", help=text, description=f"{text.capitalize()}.")
+    verify = commands.add_parser("verify-receipt", help=text, description=as_sentence(text))
     verify.add_argument("file", type=Path, help="the receipt")
     verify.add_argument("--key", type=_key, metavar="PUBLIC", help="the owner's public key, as `keys` prints it")
     verify.add_argument("--folder", type=Path, help="folder of articles that is to say so still")

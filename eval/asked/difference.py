@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from app.answering.answer import Answer
 from app.answering.collection import Collection
 from app.answering.pinned.pins import NO_PINS
+from eval.asked.logged import often
 from index.reading.freshness import Freshness
 from index.search.questions.question import Question
 
@@ -58,7 +59,7 @@ def differences_text(found: Sequence[Difference]) -> str:
     lines = [", ".join(f"{count} {change}" for change, count in numbers.items())]
     for change in CHANGES[:-1]:
         for each in (each for each in found if each.change == change):
-            lines.append(f"\n{change}: {each.question}{f'  (asked {each.count} times)' if each.count else ''}")
+            lines.append(f"\n{change}: {each.question}{f'  (asked {often(each.count)})' if each.count else ''}")
             for sign, quote, article in (("-", each.before, each.articles[0]), ("+", each.after, each.articles[1])):
                 lines += [f"  {sign} {' '.join(quote.split())[:300]}  [{article}]"] if quote else []
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from app.answering.collection import Collection
 from app.answering.labelled.appending import appended, shortest
 from app.answering.labelled.questions import BadSet
 from app.answering.verified_search import verified_hits
+from eval.asked.logged import often
 from index.search.questions.question import Question
 
 _PASSAGES = 5
@@ -36,7 +37,7 @@ def sort_inbox(
     added, find = 0, collection.searcher.articles.by_id
     for text, count in asked:
         sentences = _nearest(text, collection)
-        say(f"\n{text}  (asked {count} times)")
+        say(f"\n{text}  (asked {often(count)})")
         for number, sentence in enumerate(sentences, 1):
             say(f"{number:4}  {' '.join(sentence.text.split())}  [{sentence.article}]")
         key = _key(answers, say, len(sentences))

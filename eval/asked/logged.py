@@ -22,6 +22,11 @@ def most_asked(folder: Path, fits: Callable[[LoggedQuestion], bool] = lambda _: 
     return Counter(checked(line.question) for line in lines).most_common()
 
 
+def often(count: int) -> str:
+    """How often that is, for people."""
+    return "once" if count == 1 else f"{count} times"
+
+
 def of_set(path: Path) -> list[Question]:
     """The questions of a set, whose quotes need not stand in any article. Raises BadSet."""
     try:

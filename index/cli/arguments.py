@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from index.cli.runner import add_filters, add_models, number
+from index.cli.runner import add_filters, add_models, as_sentence, number
 from index.encoder.model_files import DEFAULT_MODEL
 from index.reading.files import MAX_FILE_BYTES
 from index.reading.places.mirror import Bounds
@@ -91,7 +91,7 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
 
 
 def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=as_sentence(text))
     if name not in ("check", "copy"):
         _add(command, "--index", type=open_location, default=open_location(".index"))
     if name != "verify":

@@ -90,6 +90,11 @@ def number(low: int, high: int) -> Callable[[str], int]:
     return checked
 
 
+def as_sentence(text: str) -> str:
+    """The text of a command's help as a sentence; names in it stay as they are."""
+    return f"{text[0].upper()}{text[1:]}."
+
+
 def add_models(command: argparse.ArgumentParser, reader: str = SHIPPED, default: str = "") -> None:
     """Add the options `--reader` and `--reranker`, empty for no reranker."""
     add_reader(command, reader)

@@ -21,12 +21,14 @@ def pins(arguments: argparse.Namespace) -> int:
         print("".join(f"{pin.to_json()}\n" for pin in kept.all), end="")
     else:
         write_pins(location, kept.all)
-        print(f"{len(kept.all)} pins are kept beside {location}; answers follow them from now on", file=sys.stderr)
+        print(f"pins kept beside {location}: {len(kept.all)}; answers follow them from now on", file=sys.stderr)
     return OK
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise BadPins(f"{path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
         raise BadPins(f"{path} cannot be read ({error})") from error

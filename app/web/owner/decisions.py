@@ -104,11 +104,11 @@ def _marked(name: str, collection: Collection) -> tuple[str, str, str]:
     """The article, the passage and the sentence of this name. Raises NotDecided."""
     match = _SENTENCE.fullmatch(name)
     if not match:
-        raise NotDecided("no sentence is marked. Go back and mark one")
+        raise NotDecided("no sentence is chosen. Open the question again and choose one")
     article = collection.searcher.articles.by_id(match[6])
     if article is None or edition(article) != match[1]:
         raise NotDecided("the article has changed since the page was opened. Open the question again")
     start, end, first, last = (int(match[number]) for number in range(2, 6))
     if not start <= first < last <= end <= len(article.text):
-        raise NotDecided("no sentence is marked. Go back and mark one")
+        raise NotDecided("no sentence is chosen. Open the question again and choose one")
     return article.id, article.text[start:end], article.text[first:last]

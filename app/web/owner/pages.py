@@ -80,9 +80,9 @@ def question_page(text: str, collection: Collection, site: Site, settings: Setti
     )
 
 
-def said_page(site: Site, text: str, *, failed: bool = False) -> str:
-    """The page that says what was done, or why it was not."""
-    return site.page("owner_said.html", text=text, failed=failed)
+def said_page(site: Site, text: str, question: str = "", *, failed: bool = False) -> str:
+    """The page that says what was done, or why it was not, and leads back to the question, if one is given."""
+    return site.page("owner_said.html", text=text, question=question, failed=failed)
 
 
 def _address(selection: Selection, path: str = "", **changes: object) -> str:

@@ -97,12 +97,12 @@ def add_owner(
 
 
 def _add_forms(router: APIRouter, collection_for: CollectionFor, settings: Settings, gate: Gate, site: Site) -> None:
-    def answered(work: Callable[[], str]) -> HTMLResponse:
-        """The page that the work gives, or one that says why it could not be done."""
+    def answered(work: Callable[[], str], question: str = "") -> HTMLResponse:
+        """The page that the work gives, or one that says why it could not be done and leads back to the question."""
         try:
             return HTMLResponse(work())
         except (BadQuestion, NotDecided) as error:
-            return HTMLResponse(said_page(site, str(error), failed=True), status_code=422)
+            return HTMLResponse(said_page(site, str(error), question, failed=True), status_code=422)
 
     @router.post("/question")
     async def question(asked: Annotated[Asked, Form()], request: Request) -> HTMLResponse:
@@ -115,9 +115,9 @@ def _add_forms(router: APIRouter, collection_for: CollectionFor, settings: Setti
     async def decide(made: Annotated[Decided, Form()], request: Request) -> HTMLResponse:
         def page() -> str:
             decision = Decision(made.question, made.action, made.sentence)
-            return said_page(site, decided(decision, collection_for(request), settings))
+            return said_page(site, decided(decision, collection_for(request), settings), made.question)
 
-        return await run_in_threadpool(answered, page)
+        return await run_in_threadpool(answered, page, made.question)
 
     @router.post("/unpin")
     async def unpin(given: Annotated[Unpinned, Form()], request: Request) -> HTMLResponse:

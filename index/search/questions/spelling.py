@@ -15,6 +15,7 @@ _MIN_LETTERS = 6  # of a corrected term: shorter words have neighbours by chance
 _MAX_UNKNOWN = 16  # terms of a text
 _MAX_NEAR = 20  # terms that are compared
 _COMMON = 0.001  # least share of the passages with a term that others are corrected to
+_QUOTED = regex.compile(r'"[^"]+"|“[^”]+”|„[^“]+“|«[^»]+»')
 _FOREIGN = 3  # unknown words that are most of the words are of another language
 
 
@@ -40,8 +41,10 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary, known: Collectio
 def corrections_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Corrections of the terms of a text: missing term -> nearest known term.
 
-    None if most of its words are unknown: it is of another language.
+    None in quotation marks, which want the very words, and none if most of the words are unknown: they are of another
+    language.
     """
+    text = _QUOTED.sub(" ", text)
     words = {term: word for word, term in terms(text) if not is_value(term)}
     known = vocabulary.document_frequencies(list(words))
     unknown = len(words) - len(known)

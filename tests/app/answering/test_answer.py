@@ -76,7 +76,7 @@ def test_the_answer_object_has_the_agreed_keys(searcher: Searcher) -> None:
     assert set(answer["citations"][0]) == {
         *("number", "article", "title", "publisher", "published", "sources", "url", "page", "place"),
         *("start", "end", "quote", "highlight", "answer", "rows", "score", "link", "receipt", "also_in"),
-        *("superseded_by", "expired", "newer", "recognised", "changed", "fetched"),
+        *("superseded_by", "expired", "newer", "recognised", "changed", "fetched", "pinned"),
     }
     assert (answer["question"], answer["answered"], answer["build"]) == (QUESTION, True, searcher.manifest.name)
     assert (answer["closest"], answer["history_used"], answer["filters"], answer["notes"]) == ((), (), {}, ())

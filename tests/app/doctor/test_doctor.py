@@ -10,6 +10,7 @@ from app.__main__ import main
 from app.doctor import collection, machine
 from app.doctor.findings import Finding, found
 from app.doctor.proxy import proxy
+from app.receipts.keys import make_key
 from app.settings import Settings
 from index.encoder.model_files import DEFAULT_MODEL
 from index.stores.address import open_location
@@ -36,6 +37,21 @@ def test_a_wrong_setting_and_no_index_are_told_with_what_to_do(
     assert lines[1].strip() == "do: Give a number from 0 to 65535"
     assert f"wrong index        no index at {tmp_path / 'none'}" in lines
     assert sum("no index at" in line for line in lines) == 1
+    assert not any("permissions" in line for line in lines)
+
+
+def test_a_log_or_key_that_the_server_would_refuse_is_told(tmp_path: Path) -> None:
+    key, log = tmp_path / "receipts.pem", tmp_path / "log"
+    settings = Settings(log=str(log), receipt_key=str(key))
+    ((state, text),) = states(found("files", lambda: machine.files(settings)))
+    assert (state, text) == ("wrong", f"cannot read the key {key}: No such file or directory")
+    make_key(key)
+    assert [state for state, _ in states(found("files", lambda: machine.files(settings)))] == ["ok"]
+    assert not log.exists()
+    log.mkdir(mode=0o755)
+    (finding,) = found("files", lambda: machine.files(settings))
+    assert (finding.state, finding.text) == ("wrong", f"CHAT_LOG is {log}, which other accounts may open")
+    assert finding.advice.startswith("Close it to them: chmod 700")
 
 
 def _rewritten(root: Path, change: Callable[[dict[str, object]], object]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -241,16 +240,3 @@ def test_who_sees_nothing_is_told_so_when_the_chat_opens(searcher: Searcher) -> 
 def test_no_answer_is_kept_for_the_next_person(route: str, searcher: Searcher) -> None:
     for headers in (ALLOWED["right group"], DENIED["wrong group"]):
         assert ROUTES[route](client(searcher), headers).headers["cache-control"] == "no-store"
-
-
-def test_what_is_kept_for_views_of_a_collection_is_bounded_and_shared(searcher: Searcher, tmp_path: Path) -> None:
-    from app.answering.collection import Collection
-
-    collection = Collection.of(searcher)
-    assert collection.named == {"hr", "board", "legal", "everyone"}
-    assert collection.seen_by(None) is collection
-    mine = collection.seen_by(frozenset(["hr", "a", "b"]))
-    assert mine is collection.seen_by(frozenset(["hr", "everyone", "c"]))
-    assert mine.freshness is collection.freshness
-    assert len(collection.seen_by(frozenset(["unknown"])).searcher.articles) == 2
-    assert len(collection.seen_by(frozenset()).searcher.articles) == 0

@@ -14,7 +14,7 @@ def test_pins_of_a_file_are_kept_and_printed_again(root: Path, capsys: pytest.Ca
     told = capsys.readouterr().err.splitlines()
     assert told == [
         f"article 'garden/bees' does not hold {PIN.quote[:60]!r}: it is not shown",
-        f"2 pins are kept beside {root}; answers follow them from now on",
+        f"pins kept beside {root}: 2; answers follow them from now on",
     ]
     assert main(["pins", "--index", str(root)]) == 0
     assert capsys.readouterr().out == f"{PIN.to_json()}\n{lost}\n"

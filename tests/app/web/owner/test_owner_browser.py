@@ -76,9 +76,11 @@ def test_a_question_becomes_a_test_by_keyboard_and_fits_a_phone_and_paper(page: 
     page.emulate_media(media="screen")
     page.get_by_label("Question", exact=True).fill("How many flowers does a bee visit?")
     page.keyboard.press("Enter")
+    page.get_by_role("button", name="The chosen sentence answers").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How many flowers does a bee visit?")
     page.get_by_label("A honey bee visits about 2,000 flowers a day.").focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="The marked sentence answers").press("Enter")
+    page.get_by_role("button", name="The chosen sentence answers").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("as asked-001")
     assert violations(page) == []
     [line] = (base / "tests.jsonl").read_text("utf-8").splitlines()

@@ -122,3 +122,9 @@ def test_of_many_unknown_words_the_first_sixteen_are_looked_at() -> None:
     slips = [f"orch{letter}stra" for letter in "abcdfghijklmnopqrstuvwxyz"]
     known = [f"kuiper{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
     assert len(respelled(_as_written([*slips, *known]), Words({"orchestra", *known}))) == 16
+
+
+@pytest.mark.parametrize("text", ['the "luunar baslat"', "the “luunar baslat”", "„luunar“ «baslat»"])
+def test_quoted_words_are_wanted_as_they_are(text: str) -> None:
+    assert corrections_of(text, VOCABULARY) == {}
+    assert corrections_of(f"{text} orchesta", VOCABULARY) == {"orchesta": "orchestra"}
