@@ -20,7 +20,7 @@ class WrongField(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error: `title` names the `status`, `detail` is the reason; of a wrong request `errors` names each field."""
+    """An error: `title` names the `status`, `detail` is the reason; of a wrong request `errors` names fields."""
 
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 

@@ -1,4 +1,4 @@
-"""Signs that a proxy passed a request on."""
+"""Signs of a proxy that is in no setting."""
 
 import pytest
 
