@@ -6,8 +6,9 @@ BIN := .venv/bin
 # Whole files to two processes, so that fixtures are made once, in the order of tests/conftest.py: short files last.
 BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
+unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process compiles all tests, and each server all sources, anew
 
-.PHONY: help run test test-quick lint index eval bench bench-scale bench-web bench-log ablation lock clean
+.PHONY: help run test test-quick lint index eval bench bench-scale bench-web bench-log ablation lock wheels bundle clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -63,5 +64,18 @@ lock: .venv/installed ## write .requirements.lock anew from pyproject.toml
 	  --no-header --output-file .requirements.lock pyproject.toml
 	sed -i 's/^torch==2.13.0+cpu/torch==2.13.0/' .requirements.lock
 
+wheels: .venv/installed ## ask the registry which wheels the pins have, for docs/deploy/wheels.txt
+	$(BIN)/python docs/deploy/wheels.py
+
+bundle: .venv/installed ## one archive, dist/citewell.tar, that installs without a registry; with an index: INDEX=.index
+	rm -rf dist/citewell dist/citewell.tar
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist/citewell/wheels .
+	$(BIN)/python -m pip download --quiet --only-binary :all: --constraint .requirements.lock --dest dist/citewell/wheels \
+	  "$$(ls dist/citewell/wheels/*.whl)[postgresql]"
+	cp docs/deploy/install.sh dist/citewell
+	$(if $(INDEX),cp -R $(INDEX) dist/citewell/index && rm -rf dist/citewell/index/lock dist/citewell/index/encoding)
+	cd dist/citewell && find . -type f ! -name SHA256SUMS -exec sha256sum {} + > SHA256SUMS
+	tar -C dist -cf dist/citewell.tar citewell
+
 clean: ## remove the environments and the index
-	rm -rf .venv .venv-rivals .index
+	rm -rf .venv .venv-rivals .index dist

@@ -1,25 +1,33 @@
-"""Command line of the application: `python -m app [serve]|ask|offline-check|keys|verify-receipt`."""
+"""Command line: `python -m app [serve]|ask|try|pins|doctor|mcp|offline-check|keys|verify-receipt`."""
 
+import index.cli.memory  # noqa: F401 - before imports that need memory
+
+# isort: split
 import argparse
 import contextlib
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from app.answering.answer import MAX_K, K
 from app.answering.collection import Collection
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.language import of_locale
+from app.answering.pinned.command import pins
 from app.answering.reply import Wishes, answer_of
+from app.doctor.command import add_doctor
+from app.mcp.command import add_mcp
 from app.receipts.command import add_receipt_commands
-from app.settings import MAX_WORKERS, Settings, port
+from app.settings import MAX_WORKERS, SILENT, Settings, port
 from app.terminal import answer_text
+from app.trials.first_look import add_try
 from index.articles.catalogue import Catalogue
 from index.cli.runner import OK, add_filters, add_models, filters_of, leave, number, run
 from index.reading.access import MOST_OF_PERSON, named_groups, ungrouped
@@ -29,23 +37,17 @@ from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 
-if TYPE_CHECKING:
-    from app.serving.live import Live
-
-# Gradio and the hub's client read these when they are imported, and then send nothing.
-_SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "serve")
-    return run(_parser, given)
+    return run(partial(_parser, given), given)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    os.environ.update(_SILENT)
+    os.environ.update(SILENT)
     given = {name: getattr(arguments, name) for name in ("index", "host", "port", "reader", "reranker", "workers")}
     settings = replace(arguments.settings, **given)
     if settings.groups_header:
@@ -59,7 +61,13 @@ def _serve(arguments: argparse.Namespace) -> int:
 
             where = read_where(settings.index.open().manifest.folder)
             watcher = stack.enter_context(Watcher(where, settings.index))
-        live = _live(settings) if settings.workers == 1 else None
+        from app.serving.live import Live
+
+        if settings.metrics and settings.workers > 1:
+            from app.metrics.shared import shared
+
+            stack.enter_context(shared())
+        live = Live.of(settings) if settings.workers == 1 else None
         from app.serving.listener import address_of, listen
 
         listener = stack.enter_context(listen(settings))
@@ -75,12 +83,6 @@ def _serve(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _live(settings: Settings) -> "Live":
-    from app.serving.live import Live
-
-    return Live(settings.index, models=chosen_models(settings.reader, settings.reranker))
-
-
 def _tell_hidden(articles: Catalogue) -> None:
     if hidden := ungrouped(articles):
         print(
@@ -91,14 +93,15 @@ def _tell_hidden(articles: Catalogue) -> None:
 
 
 def _offline_check(arguments: argparse.Namespace) -> int:
-    os.environ.update(_SILENT)
+    os.environ.update(SILENT)
     from app.offline.check import check, watch_sockets
+    from app.serving.live import Live
 
     hosts = watch_sockets()
     # Settings on who may use the chat from elsewhere do not matter here.
     given: Settings = arguments.settings
     settings = Settings(index=arguments.index, port=0, title=given.title, reader=given.reader, reranker=given.reranker)
-    check(_live(settings), settings, hosts, say=partial(print, flush=True))
+    check(Live.of(settings), settings, hosts, say=partial(print, flush=True))
     print("offline-check passed: nothing left this machine")
     return OK
 
@@ -123,12 +126,13 @@ def _ask(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _parser() -> argparse.ArgumentParser:
-    settings = Settings.from_env(os.environ)
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    settings = Settings() if given[:1] == ["doctor"] else Settings.from_env(os.environ)
     parser = argparse.ArgumentParser(
         "python -m app", description="Answer questions from a folder of articles, in quotes."
     )
-    commands = parser.add_subparsers(required=True, metavar="serve|ask|offline-check|keys|verify-receipt")
+    names = "serve|ask|try|pins|doctor|mcp|offline-check|keys|verify-receipt"
+    commands = parser.add_subparsers(required=True, metavar=names)
     add = partial(_command, commands, settings)
 
     _add_serving(add("serve", _serve, "serve the chat (the default)"), settings)
@@ -150,6 +154,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--offset", type=number(0, MAX_OFFSET), default=0, help=text)
     command.add_argument("--json", action="store_true", help="print the answer object for programs")
     add_models(command, settings.reader, settings.reranker)
+    command = add("pins", pins, "print the pinned passages, or keep those of a file")
+    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help="pins, a JSON object a line")
+    add_try(add, settings)
+    add_doctor(add)
+    add_mcp(add, settings)
     add("offline-check", _offline_check, "prove that server and pages reach no other host")
     add_receipt_commands(commands, print)
     return parser
@@ -173,21 +182,18 @@ def _add_serving(command: argparse.ArgumentParser, settings: Settings) -> None:
 
 
 def _command(
-    commands: Any, settings: Settings, name: str, run: Callable[..., int], text: str
+    commands: Any, settings: Settings, name: str, run: Callable[..., int], text: str, *, indexed: bool = True
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
-    command.add_argument(
-        "--index",
-        type=open_location,
-        default=settings.index,
-        help="folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)",
-    )
+    if indexed:
+        text = "folder of the index, or postgresql://USER@HOST/DATABASE (default: %(default)s)"
+        command.add_argument("--index", type=open_location, default=settings.index, help=text)
     command.set_defaults(run=run, settings=settings)
     return command
 
 
 if __name__ == "__main__":
     ended = main()
-    if sys.argv[1:2] == ["ask"]:
+    if sys.argv[1:2] in (["ask"], ["mcp"]):
         leave(ended)
     sys.exit(ended)

@@ -15,8 +15,12 @@ from index.stores.location import Location
 
 PREFIX = "CHAT_"
 MAX_WORKERS = 128
+LOG_FORMATS = ("text", "json")
 _HERE = BuildsFolder(Path(".index"))
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+# Gradio and the hub's client read these variables when they are imported, and then send nothing.
+SILENT = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 Network = IPv4Network | IPv6Network
 _WIDEST = {4: 8, 6: 7}  # bits of the widest private networks, 10.0.0.0/8 and fc00::/7
@@ -39,9 +43,11 @@ class Settings:
     `serve_originals` readers can download the articles' own files. `reader` is one of READERS, `reranker`
     the hub name or folder of a CrossEncoder, empty for none. `waiting` is the number of questions that may wait,
     further ones are refused; `workers` is the number of processes. `keep` is "tab" where a browser's tab may keep its
-    conversation, else empty. With `upload` visitors can try files of their own. `log` is the folder of the log of
-    questions, empty for none, from which they are removed after `log_days`. `receipt_key` is the file of the private
-    key that signs receipts.
+    conversation, else empty. With `upload` visitors can try files of their own, with `mcp` programs can ask at `/mcp`,
+    and with `metrics` loopback and the `metrics_addresses` can read measures. `log_format` is one of LOG_FORMATS.
+    `log` is the folder of the log of questions, empty for none, from which they are removed after `log_days`.
+    `receipt_key` is the file of the private key that signs receipts. `owners` are the signed-in people who may open
+    `/owner`; `tests` is the file of questions to which they add.
     """
 
     index: Location = _HERE
@@ -64,9 +70,15 @@ class Settings:
     questions: tuple[str, ...] = ()
     keep: str = ""
     upload: bool = False
+    mcp: bool = False
+    metrics: bool = False
+    metrics_addresses: tuple[Network, ...] = ()
+    log_format: str = "text"
     log: str = ""
     log_days: int = 90
     receipt_key: str = ""
+    owners: tuple[str, ...] = ()
+    tests: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -88,6 +100,11 @@ class Settings:
                     f"CHAT_{name.upper()} is {header!r}, but CHAT_TRUSTED_PROXIES is empty: anyone could send that "
                     "header. Name the proxy's address, such as 127.0.0.1"
                 )
+        if settings.owners and not settings.user_header:
+            raise BadSetting(
+                "CHAT_OWNERS names people, but CHAT_USER_HEADER is empty: nobody could be told from anybody. "
+                "Name the header of the sign-in, such as X-Remote-User"
+            )
         if settings.upload and settings.allowed_origins and not settings.user_header:
             raise BadSetting(
                 "CHAT_UPLOAD is 1 and CHAT_ALLOWED_ORIGINS names a portal, but CHAT_USER_HEADER is empty: visitors of "
@@ -129,13 +146,17 @@ def _origin(value: str) -> str:
     return value.lower().removesuffix(f":{default_port}")
 
 
-def _network(value: str) -> Network:
+def _address(value: str, name: str) -> Network:
     try:
-        network = ip_network(value, strict=False)
+        return ip_network(value, strict=False)
     except ValueError as error:
         raise BadSetting(
-            f"{value!r} in CHAT_TRUSTED_PROXIES is no address. Give addresses or networks, such as 10.0.0.0/8"
+            f"{value!r} in {name} is no address. Give addresses or networks, such as 10.0.0.0/8"
         ) from error
+
+
+def _network(value: str) -> Network:
+    network = _address(value, "CHAT_TRUSTED_PROXIES")
     if network.prefixlen < _WIDEST[network.version]:
         raise BadSetting(
             f"{value!r} in CHAT_TRUSTED_PROXIES is a network of strangers: any of them could name a person. "
@@ -161,6 +182,10 @@ _READ: dict[str, Callable[[str], object]] = {
         "(tab)?", "CHAT_KEEP is {!r}. Give tab to keep a conversation in its browser tab, or leave it out"
     ),
     "upload": _matching("[01]", "CHAT_UPLOAD is {!r}. Give 1 to let visitors try their own files, or 0", "1".__eq__),
+    "metrics": _matching("[01]", "CHAT_METRICS is {!r}. Give 1 to show measures at /metrics, or 0", "1".__eq__),
+    "metrics_addresses": _each(lambda value: _address(value, "CHAT_METRICS_ADDRESSES")),
+    "log_format": _matching("|".join(LOG_FORMATS), f"CHAT_LOG_FORMAT is {{!r}}. Give {' or '.join(LOG_FORMATS)}"),
+    "mcp": _matching("[01]", "CHAT_MCP is {!r}. Give 1 to let programs ask at /mcp, or 0", "1".__eq__),
     "path": _matching(
         r"(/[\w~-][\w.~-]*)*/?",
         "CHAT_PATH is {!r}, which is no path. Give one such as /tools/ask",
@@ -179,6 +204,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "serve_originals": _matching(
         "[01]", "CHAT_SERVE_ORIGINALS is {!r}. Give 1 to let readers download the files, or 0", "1".__eq__
     ),
+    "owners": lambda value: tuple(name.strip() for name in value.split(",") if name.strip()),
     "waiting": _number(0, 9_999, "CHAT_WAITING is {!r}. Give how many questions may wait at once, from 0 to 9999"),
     "log_days": _number(2, 3_650, "CHAT_LOG_DAYS is {!r}. Give for how many days questions are kept, from 2 to 3650"),
     "workers": _number(

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.answering.answer import SPELLING, Answer
-from app.answering.citation import Citation, origin_of, outdated, receipt_of
+from app.answering.citation import Citation, chosen_of, origin_of, outdated, receipt_of
 from app.answering.conversation.smalltalk import Help
 from app.answering.inventory.listing import Listing
 from app.answering.language import Language, chosen
@@ -86,7 +86,7 @@ def _said(answer: Answer, language: Language) -> Iterator[str]:
 
 def _entry(citation: Citation, language: Language, colour: bool) -> str:
     lines = [_indented(line) for line in _marked(citation, colour).split("\n")]
-    about = ", ".join([citation.title, *origin_of(citation, language)])
+    about = ", ".join([citation.title, *origin_of(citation, language), *chosen_of(citation, language)])
     if names := dict.fromkeys(source.publisher or source.title for source in citation.sources):
         lines.append(_indented(language.say("answer.based_on", names="; ".join(names))))
     if citation.also_in:

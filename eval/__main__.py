@@ -1,4 +1,4 @@
-"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table|files|web|fuzz`."""
+"""Command line of the evaluation: `python -m eval run|compare|bench|calibrate|check|table|inbox|diff|…`."""
 
 import argparse
 import json
@@ -17,8 +17,10 @@ from tqdm import tqdm
 
 from app.answering.calibration import write_calibration
 from app.answering.collection import Collection
+from app.answering.labelled.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from app.answering.reply import Wishes, answer_of
 from eval.arguments import BENCH, FUSIONS, articles_of, index_of, parser
+from eval.asked import command as asked
 from eval.bench import Options, ablation, index_dataset, measure
 from eval.calibration import calibrate, certificate
 from eval.compare import Comparison, compare
@@ -28,7 +30,6 @@ from eval.results import Setting, read_result, summary, write_result
 from eval.run import evaluate, live_texts
 from eval.samples import Sample, outside_samples, samples_of, samples_of_dataset
 from eval.sets.beir import read_dataset
-from eval.sets.questions import KINDS, PLAIN_KINDS, TEMPLATE, LabelledQuestion, read_questions, untouched
 from eval.table import ablation_table, calibration_json, calibration_table, newest, quality_table
 from index.cli.runner import FELL, OK, run
 from index.encoder.model_files import Identity, identify
@@ -76,7 +77,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         arguments.report.mkdir(parents=True, exist_ok=True)
         page = arguments.report / "index.html"
-        page.write_text(report_html({**result, "outcomes": outcomes}), "utf-8")
+        page.write_text(report_html({**result, "outcomes": outcomes}, arguments.chat), "utf-8")
         print(f"report: {page}", file=sys.stderr)
     _print_result(result, as_json=arguments.json)
     return OK
@@ -239,6 +240,8 @@ _DOES = {
     "files": command.files,
     "web": command.web,
     "fuzz": command.fuzz,
+    "inbox": asked.inbox,
+    "diff": asked.diff,
 }
 
 

@@ -1,6 +1,7 @@
 """Arguments of the evaluation's command line: each command with its options, defaults and help."""
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
@@ -17,6 +18,7 @@ Commands: TypeAlias = Mapping[str, Callable[[argparse.Namespace], int]]
 """Function of each command, by its name."""
 
 FUSIONS = {"sum": fuse, "scaled": scaled_sum, "rrf": reciprocal_ranks}
+CHAT = "http://127.0.0.1:7860"
 BENCH = Path(".index/bench")  # where public sets are indexed
 _QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
@@ -27,22 +29,7 @@ def parser(does: Commands) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="|".join(does))
     add = partial(_command, commands, does)
 
-    command = add("run", "ask every question of a set and measure the answers")
-    _add_set(command)
-    command.add_argument(
-        "--index",
-        type=open_location,
-        help="folder of the index, or postgresql://USER@HOST/DATABASE "
-        "(default: .index/FOLDER for a set in FOLDER, if that is there, else .index)",
-    )
-    command.add_argument(
-        "--today", type=_day, metavar="DATE", help="day on which all is asked whose line names none (default: today)"
-    )
-    command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
-    command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
-    command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
-    _add_signals(command)
-    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
+    _add_run(add("run", "ask every question of a set and measure the answers"))
 
     command = add("compare", "compare two results; exit 1 where a measure fell")
     command.add_argument("a", type=Path, help="the result before")
@@ -59,8 +46,51 @@ def parser(does: Commands) -> argparse.ArgumentParser:
 
     command = add("table", "print a result as the README's table")
     command.add_argument("result", type=Path, nargs="?", help="a result (default: the newest in eval/results)")
+    _add_asked(add)
     _add_reading(add)
     return parser
+
+
+def _add_asked(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add the commands on questions that were asked."""
+    inbox = add("inbox", "make tests of the unanswered questions in a log, one by one")
+    inbox.add_argument("--log", type=Path, metavar="DIR", required=True, help="the folder that CHAT_LOG names")
+    inbox.add_argument("--set", type=Path, metavar="FILE", required=True, help="questions to which tests are added")
+    _add_index(inbox)
+    diff = add("diff", "compare the answers of two builds; exit 1 where one was lost")
+    text = "name of a kept build or its beginning, or another index"
+    diff.add_argument("builds", nargs=2, metavar="BUILD", help=text)
+    asked = diff.add_mutually_exclusive_group()
+    asked.add_argument("--log", type=Path, metavar="DIR", help="ask the most frequent questions of this log")
+    asked.add_argument("--set", type=Path, default=_QUESTIONS, help="questions (default: %(default)s)")
+    diff.add_argument("--most", type=number(1, 10**6), default=200, help="how many of a log (default: %(default)s)")
+    _add_index(diff)
+    add_reader(diff)
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    _add_set(command)
+    command.add_argument(
+        "--index",
+        type=open_location,
+        help="folder of the index, or postgresql://USER@HOST/DATABASE "
+        "(default: .index/FOLDER for a set in FOLDER, if that is there, else .index)",
+    )
+    command.add_argument(
+        "--today", type=_day, metavar="DATE", help="day on which all is asked whose line names none (default: today)"
+    )
+    command.add_argument("--json", action="store_true", help="print the measures and failures as JSON")
+    command.add_argument("--report", type=Path, metavar="DIR", help="write the report as DIR/index.html")
+    command.add_argument(
+        "--chat",
+        default=CHAT,
+        metavar="URL",
+        type=_address,
+        help="chat that the report's links ask (default: %(default)s)",
+    )
+    command.add_argument("--save", type=Path, metavar="FILE", help="write the whole result, for compare and table")
+    _add_signals(command)
+    command.add_argument("--no-cold", action="store_true", help="do not time a cold start")
 
 
 def _add_reading(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -123,6 +153,12 @@ def _share(text: str) -> float:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.05")
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s\"'<>]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as {CHAT}")
+    return text
 
 
 def _day(text: str) -> date:

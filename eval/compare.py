@@ -8,11 +8,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.labelled.questions import WAY_KINDS
 from eval.measures import interval, mean_interval
 from eval.results import plain, refusing
 from eval.run import Outcome
 from eval.selective import LESS_IS_BETTER, SELECTIVE, rows_of, statistic
-from eval.sets.questions import WAY_KINDS
 from index.errors import UserError
 
 # How far each measure may fall without a reason being asked for; a significant fall always counts.

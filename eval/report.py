@@ -1,22 +1,29 @@
-"""The report of a run as one HTML page that opens offline: plots, tables, and every failure beside its gold."""
+"""The report of a run as one HTML page that opens offline: plots, tables, and every question by how bad it is."""
 
+import base64
+import hashlib
 import io
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import urlencode
 
 import matplotlib as mpl
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 from sklearn.metrics import roc_curve
 
 from eval.results import NO_ANSWER, RANKING
-from eval.run import DEPTH, Outcome
+from eval.run import DEPTH, Outcome, Severity
 from eval.selective import AURC, SELECTIVE, risk_coverage, rows_of
 
+_TEMPLATES = Path(__file__).parent / "templates"
+_SCRIPT = (_TEMPLATES / "report.js").read_text("utf-8")
+_SHOWN, _LONGEST = 700_000, 300  # characters of all rows together, and of one text in them: the page is under 1 MB
 _PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(_TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -27,11 +34,14 @@ _BLUE, _ORANGE = "#2457c5", "#c9701a"
 mpl.rcParams["svg.hashsalt"] = "citewell"  # equal results, equal pictures
 
 
-def report_html(result: dict[str, Any]) -> str:
-    """The page for a result as `read_result` gives it."""
+def report_html(result: dict[str, Any], chat: str) -> str:
+    """The page for a result as `read_result` gives it, with links that ask its questions of the chat again."""
     outcomes: list[Outcome] = result["outcomes"]
     return _PAGES.get_template("report.html").render(
         result=result,
+        sections=sections_of(outcomes, chat),
+        script=Markup(_SCRIPT),  # noqa: S704 - a file of ours
+        allowed=base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode(),
         ranking=RANKING,
         no_answer=NO_ANSWER,
         selective=SELECTIVE,
@@ -43,6 +53,46 @@ def report_html(result: dict[str, Any]) -> str:
             "Time of an answer": _svg(_times(outcomes)),
         },
     )
+
+
+def sections_of(outcomes: Iterable[Outcome], chat: str) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+    """The number of outcomes of each severity, the worst first, and rows of them as far as the page has room."""
+    sections: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+    room, every = _SHOWN, list(outcomes)
+    for severity in get_args(Severity):
+        own, rows = [outcome for outcome in every if outcome.severity == severity], []
+        for outcome in own:
+            row = _row(outcome, chat)
+            room -= sum(len(escape(text)) for text in _texts(row)) + _LONGEST
+            if room < 0:
+                break
+            rows.append(row)
+        sections[severity] = (len(own), rows)
+    return sections
+
+
+def _row(outcome: Outcome, chat: str) -> dict[str, Any]:
+    asked = [("q", outcome.question), *(("after", question) for question in outcome.history)]
+    return {
+        "question": _cut(outcome.question),
+        "again": f"{chat.rstrip('/')}/#{urlencode(asked)}",
+        "about": f"{outcome.id}{': ' if outcome.faults else ''}{'; '.join(outcome.faults)}",
+        "kind": outcome.kind,
+        "gold": [_cut(" · or · ".join(part)) for part in outcome.gold[:5]],
+        "returned": _cut(outcome.returned),
+        "returned_from": outcome.returned_from,
+        "rank": str(outcome.rank or "–"),
+        "ms": f"{outcome.ms:.0f}",
+    }
+
+
+def _texts(row: dict[str, Any]) -> Iterator[str]:
+    for value in row.values():
+        yield from value if isinstance(value, list) else [value]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def trade_off(outcomes: list[Outcome]) -> list[tuple[float, float]]:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.answering.labelled.questions import KINDS, PLAIN_KINDS, WAY_KINDS
 from eval.measures import auroc, interval, mean, mean_interval, refusals
 from eval.run import Outcome
 from eval.selective import SELECTIVE, rows_of, statistic
-from eval.sets.questions import KINDS, PLAIN_KINDS, WAY_KINDS
 from index.errors import UserError
 
 RANKING = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10")

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from app.answering.answer import Answer, K
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.measures import answer_words, covered_share, lists_right, ndcg, recall, reciprocal_rank
-from eval.sets.questions import Gold, LabelledQuestion
 from index.passages.sentences import Span
 from index.reading.files import ANY_SIZE
 from index.reading.folder import read_folder
@@ -18,6 +18,7 @@ from index.reading.places.folders import Where
 DEPTH = 10  # hits whose ranks are measured
 HELD = 0.5  # share of a gold quote's characters that a passage must hold to count
 
+Severity: TypeAlias = Literal["wrong answer", "wrong refusal", "right but not first", "right"]
 Ask = Callable[[LabelledQuestion, int], Answer]
 LiveText = Callable[[str], str | None]
 
@@ -64,6 +65,18 @@ class Outcome:
     def answerable(self) -> bool:
         """Whether the articles answer it."""
         return bool(self.gold)
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is for whoever asked: an answer that is wrong, a refusal that is wrong, a right answer that is
+        not the first thing shown, or nothing.
+        """
+        if not self.verbatim or (self.answered and (not self.answerable or not 1 <= (self.rank or 0) <= K)):
+            return "wrong answer"
+        if self.answerable and not self.answered:
+            return "wrong refusal"
+        first = self.rank == 1 if self.first is None else self.first
+        return "right but not first" if self.answered and not (first and self.highlight is not False) else "right"
 
     @property
     def faults(self) -> list[str]:

@@ -8,10 +8,10 @@ from app.answering.answer import K
 from app.answering.collection import Collection
 from app.answering.conversation.followup import question_after
 from app.answering.decision import LOOKED_AT, Features
+from app.answering.labelled.questions import LabelledQuestion
 from eval.bench import documents
 from eval.run import holds
 from eval.sets.beir import Dataset, sources_of
-from eval.sets.questions import LabelledQuestion
 from index.keywords.tokenizer import has_words
 from index.search.hits import Hit
 from index.search.questions.question import MAX_CHARACTERS, Question

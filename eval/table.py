@@ -6,8 +6,8 @@ from typing import Any
 
 from app.answering.calibration import Calibration
 from app.answering.decision import FEATURES, ReadRule
+from app.answering.labelled.questions import PLAIN_KINDS
 from eval.measures import answers_needed
-from eval.sets.questions import PLAIN_KINDS
 from index.errors import UserError
 from index.stores.certificate import Certificate
 

@@ -1,5 +1,8 @@
 """Command line of the index: `python -m index build|check|search|copy|info|verify|rollback`."""
 
+import index.cli.memory  # noqa: F401 - before imports that need memory
+
+# isort: split
 import argparse
 import dataclasses
 import json
@@ -8,7 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from index.cli.arguments import parser
 from index.cli.facets import facet_lines
@@ -76,7 +79,9 @@ def _report(arguments: argparse.Namespace, work: BuildWork) -> "Report":
     if not arguments.dask:
         if arguments.shards:
             raise UserError("--shards says how --dask divides a build. Add --dask ADDRESS, or give --shard I/N")
-        return cast("Report", arguments.index.build(work))
+        from index.stores.unchanged import built
+
+        return built(arguments.index, work)
     from index.stores.postgresql.cluster import build_on
 
     return build_on(arguments.dask, arguments.index, work, shards=arguments.shards)
@@ -174,6 +179,7 @@ def _info(arguments: argparse.Namespace) -> int:
         "weights_sha256": manifest.identity.weights,
         "dimension": manifest.dimension,
         "vectors": manifest.vectors,
+        "keywords": location.keywords(),
         "bytes": location.bytes(),
         "created": manifest.created,
         "age_seconds": int(age.total_seconds()),

@@ -1,5 +1,6 @@
 """What many tests share: a folder of small articles, and indexes of it."""
 
+import gc
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +22,11 @@ pytest_plugins = ["tests.postgres"]
 # A shell has what it runs in the background ignore Ctrl-C, and what that starts inherits it: some tests press it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Collecting makes millions of objects that stay: to look through them for garbage takes a third of its time.
+gc.disable()
+
 # Fixtures that take long to start; slow tests without any of them are marked where they stand.
-_SLOW = {"browser", "postgres", "project_root", "real_root"}
+_SLOW = {"browser", "postgres", "textsearch_postgres", "project_root", "real_root"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """From here on garbage is sought among what tests make; a process that only hands tests out comes here too."""
+    gc.freeze()
+    gc.enable()
 
 
 ARTICLES = {

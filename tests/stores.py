@@ -17,23 +17,25 @@ from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server
 
-KINDS = ("builds", "database")
+KINDS = ("builds", "database", "textsearch")
 DATED = {
     f"dated/{written or 'never'}.md": written for written in ("", "2023", "2023-12", "2023-12-31", "2024-02-29", "2024")
 }
 
 
-def empty(kind: str, folder: Path, server: Server) -> Location:
-    """A place for a store of this kind that holds nothing yet."""
-    where = open_location(folder / "index" if kind == "builds" else server.database())
-    assert isinstance(where, {"builds": BuildsFolder, "database": Database}[kind])
+def empty(kind: str, folder: Path, request: pytest.FixtureRequest) -> Location:
+    """A place for a store of this kind that holds nothing yet; skips the test without a server for it."""
+    server = {"database": "postgres", "textsearch": "textsearch_postgres"}.get(kind)
+    where = open_location(request.getfixturevalue(server).database() if server else folder / "index")
+    assert isinstance(where, Database if server else BuildsFolder)
     return where
 
 
 @pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path, postgres: Server) -> Location:
     """An empty place of each kind."""
-    return empty(request.param, tmp_path, postgres)
+    del postgres  # marks the test as slow
+    return empty(request.param, tmp_path, request)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,8 @@ def filled(
     request: pytest.FixtureRequest, reference: Store, tmp_path_factory: pytest.TempPathFactory, postgres: Server
 ) -> Location:
     """A place of each kind that holds what the reference does."""
-    where = empty(request.param, tmp_path_factory.mktemp("filled"), postgres)
+    del postgres  # marks the tests as slow
+    where = empty(request.param, tmp_path_factory.mktemp("filled"), request)
     where.replace(reference.encoded(), reference.manifest)
     return where
 

@@ -135,6 +135,7 @@ def test_the_tables_of_facets_and_health_are_true(client: TestClient) -> None:
     check("Period", counted["periods"][0])
     check("Response of /healthz", health)
     check("Coverage", health["coverage"])
+    check("Pins", health["pins"])
     assert list(table("Watch")) == [field.name for field in fields(Watching)]
     assert health["coverage"].keys() == COVERED.keys()
 

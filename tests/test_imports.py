@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import PROJECT
 
-WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx"}
+WEB = {"fastapi", "starlette", "uvicorn", "gradio", "jinja2", "pydantic", "httpx", "mcp", "prometheus_client"}
 MODEL_LIBRARIES = {"torch", "transformers", "sentence_transformers"}
 BELOW = {"index": set(), "app": {"index"}, "eval": {"app", "index"}}
 
@@ -30,11 +30,15 @@ def _modules() -> dict[str, ast.Module]:
     return {_name(path): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
-def _imports(tree: ast.Module, *, only_at_once: bool = False) -> Iterator[str]:
+@cache
+def _imports(name: str, *, only_at_once: bool = False) -> frozenset[str]:
     """Dotted names that a module imports: all of them, or those that are imported with it."""
-    for node in ast.walk(tree):
-        if only_at_once and node not in tree.body:
-            continue
+    tree = _modules()[name]
+    return frozenset(_imported_by(tree.body if only_at_once else ast.walk(tree)))
+
+
+def _imported_by(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
@@ -51,7 +55,7 @@ def _reached(start: str) -> set[str]:
         name = waiting.pop()
         if name in trees and name not in modules:
             modules.add(name)
-            wanted = set(_imports(trees[name], only_at_once=True))
+            wanted = _imports(name, only_at_once=True)
             waiting += [name.rpartition(".")[0], *wanted, *(dotted.rpartition(".")[0] for dotted in wanted)]
             others |= {dotted.partition(".")[0] for dotted in wanted}
     return modules | others
@@ -68,9 +72,9 @@ def test_every_module_is_looked_at() -> None:
 
 
 def test_a_module_imports_only_packages_below_its_own() -> None:
-    for name, tree in _modules().items():
+    for name in _modules():
         package = name.partition(".")[0]
-        imported = {dotted.partition(".")[0] for dotted in _imports(tree)} & {"index", "app", "eval", "tests"}
+        imported = {dotted.partition(".")[0] for dotted in _imports(name)} & {"index", "app", "eval", "tests"}
         assert imported - {package} <= BELOW[package], name
 
 
@@ -78,7 +82,7 @@ def test_neither_index_nor_eval_touches_the_web_side() -> None:
     trees = _modules()
     web_side = {name for name in trees if name.startswith("app") and _reached(name) & WEB}
     for name in (name for name in trees if name.startswith(("index", "eval"))):
-        imported = set(_imports(trees[name]))
+        imported = _imports(name)
         assert {part for dotted in imported for part in (dotted, dotted.rpartition(".")[0])} & web_side == set(), name
         packages = {dotted.partition(".")[0] for dotted in imported}
         allowed = {"jinja2"} if name.startswith("eval") else {"httpx"}  # a report is a template; sites are fetched

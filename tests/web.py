@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -11,6 +13,8 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answering.collection import Collection
+from app.serving.listener import address_of, listen
+from app.serving.server import bounded_server
 from app.settings import Settings
 from app.web.api.problem import PROBLEM
 from app.web.application import web_app
@@ -37,6 +41,19 @@ def _app(searcher: Searcher, variables: tuple[tuple[str, str], ...]) -> ASGIApp:
         return web_app(collection.seen_by, Settings.from_env({f"CHAT_{name}": value for name, value in variables}))
 
     return asyncio.run(made())
+
+
+@contextmanager
+def web_address(searcher: Searcher, **variables: str) -> Iterator[str]:
+    """The address of the application with these settings, served by a thread of this process."""
+    settings = Settings(port=0)
+    with listen(settings) as listener:
+        server = bounded_server(_app(searcher, tuple(sorted(variables.items()))))
+        thread = threading.Thread(target=server.run, args=[[listener]])
+        thread.start()
+        yield address_of(settings, listener)
+        server.should_exit = True
+        thread.join()
 
 
 def raw_request(app: ASGIApp, path: str, headers: list[tuple[bytes, bytes]], method: str = "GET") -> tuple[int, bytes]:

@@ -28,6 +28,7 @@ class Citation:
     valid day, month or year where that is past. `newer` is a later article that states another value.
     `recognised` says that a program has read some of the quote from a picture of its page.
     `changed` is the day of the last commit of an article without a date, `fetched` that on which its page was fetched.
+    A `pinned` one was chosen for the question by the editors.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Citation:
     recognised: bool = False
     changed: str = ""
     fetched: str = ""
+    pinned: bool = False
 
 
 def citation_of(number: int, hit: Hit, known: Known, freshness: Freshness, base: str) -> Citation:
@@ -111,6 +113,11 @@ def origin_of(citation: Citation, language: Language) -> list[str]:
     changed = language.say("answer.committed", date=citation.changed) if citation.changed else ""
     place = language.place(citation.place, recognised=citation.recognised)
     return [part for part in (citation.publisher, citation.published, changed, place) if part]
+
+
+def chosen_of(citation: Citation, language: Language) -> list[str]:
+    """The words that tell that the editors chose a citation; none for any other."""
+    return [language.say("answer.pinned")] if citation.pinned else []
 
 
 def receipt_of(citation: Citation, language: Language) -> str:

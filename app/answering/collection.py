@@ -13,6 +13,7 @@ from app.answering.answer import MAX_K, SPELLING, K
 from app.answering.calibration import rule_of
 from app.answering.conversation.smalltalk import is_small_talk
 from app.answering.decision import DEFAULT, Rule
+from app.answering.pinned.pins import NO_PINS, Pins, read_pins
 from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.suggestions.suggestion import Suggestion
@@ -44,7 +45,8 @@ class Collection:
     """One opened build with all that is asked of it; a request uses the one it began with to its end.
 
     `named` are the groups that its articles name, and `views` gives the collection as somebody of
-    some of these sees it. `synonyms` are the words that mean the same in its articles.
+    some of these sees it. `synonyms` are the words that mean the same in its articles, `pins` the passages that its
+    editors chose for questions, whoever may see them.
     """
 
     searcher: Searcher
@@ -55,16 +57,17 @@ class Collection:
     named: frozenset[str]
     views: Callable[[frozenset[str]], "Collection"]
     synonyms: Synonyms
+    pins: Pins
 
     @classmethod
-    def of(cls, searcher: Searcher, rule: Rule = DEFAULT) -> "Collection":
-        """The collection that a searcher searches, and the rule that decides whether it answers."""
-        return _collection(searcher, Freshness(searcher.manifest.folder), rule)
+    def of(cls, searcher: Searcher, rule: Rule = DEFAULT, pins: Pins = NO_PINS) -> "Collection":
+        """The collection that a searcher searches, the rule that decides whether it answers, and its pins."""
+        return _collection(searcher, Freshness(searcher.manifest.folder), rule, pins)
 
     @classmethod
     def calibrated(cls, searcher: Searcher, notes: Notes) -> "Collection":
-        """The collection that a searcher searches, with the rule that is kept for it beside its index."""
-        return cls.of(searcher, rule_of(notes, searcher.manifest.identity))
+        """The collection that a searcher searches, with the rule and the pins that are kept beside its index."""
+        return cls.of(searcher, rule_of(notes, searcher.manifest.identity), read_pins(notes))
 
     def seen_by(self, groups: Groups) -> "Collection":
         """The same as somebody of these groups sees it: what they may not see is not there.
@@ -157,16 +160,16 @@ class Collection:
         return self.searcher.literal() if SPELLING in ignore else self.searcher
 
 
-def _collection(searcher: Searcher, freshness: Freshness, rule: Rule) -> Collection:
+def _collection(searcher: Searcher, freshness: Freshness, rule: Rule, pins: Pins) -> Collection:
     named = {name for names in searcher.articles.column("groups") for name in names or ()}
     # Must not hold the Collection: an old one has to be freed as soon as no request uses it.
-    views = Views(partial(_view, searcher, freshness, rule), len(searcher.articles))
+    views = Views(partial(_view, searcher, freshness, rule, pins), len(searcher.articles))
     synonyms = Synonyms.of(searcher.articles, searcher.manifest.synonyms, searcher.store.vocabulary)
     suggestions = Suggestions(searcher.articles)
     return Collection(
-        searcher, Sections(searcher.articles), suggestions, freshness, rule, frozenset(named), views, synonyms
+        searcher, Sections(searcher.articles), suggestions, freshness, rule, frozenset(named), views, synonyms, pins
     )
 
 
-def _view(searcher: Searcher, freshness: Freshness, rule: Rule, groups: frozenset[str]) -> Collection:
-    return _collection(searcher.seen_by(groups), freshness, rule)
+def _view(searcher: Searcher, freshness: Freshness, rule: Rule, pins: Pins, groups: frozenset[str]) -> Collection:
+    return _collection(searcher.seen_by(groups), freshness, rule, pins)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, notes_of, respelled_in
 from app.answering.citation import Citation, citation_of
@@ -15,6 +15,7 @@ from app.answering.conversation.further import retrieved
 from app.answering.conversation.smalltalk import help_for
 from app.answering.inventory.inventory import Inventory
 from app.answering.inventory.recognition import inventory_question
+from app.answering.pinned.leading import pinned_hits, with_pinned
 from app.answering.retrieval import Retrieved
 from app.answering.sections import Section
 from app.answering.suggestions.next_questions import next_questions
@@ -51,11 +52,33 @@ class Wishes:
 NO_WISHES = Wishes()
 
 
+class Observer(Protocol):
+    """Somebody who measures answers: told of each in the thread that makes it."""
+
+    def begin(self) -> None:
+        """An answer begins."""
+
+    def end(self, answer: Answer) -> None:
+        """The answer is there."""
+
+
+OBSERVERS: list[Observer] = []  # of this process; empty unless it serves and is measured
+
+
 def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wishes = NO_WISHES) -> Answer:
     """The answer to a question with at most `k` citations.
 
     Articles that the question names are preferred. Raises BadFilter, and BadModel where the reranker fails.
     """
+    for observer in OBSERVERS:
+        observer.begin()
+    answer = _answer_of(collection, question, k, wishes)
+    for observer in OBSERVERS:
+        observer.end(answer)
+    return answer
+
+
+def _answer_of(collection: Collection, question: Question, k: int, wishes: Wishes) -> Answer:
     filters = collection.searcher.facets.resolved(wishes.filters)
     build, nothing = collection.searcher.manifest.name, collection.rule.support(None)
     blank = Answer(question.text, "none", (), (), build, nothing, filters=filters)
@@ -63,6 +86,9 @@ def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wi
         blank = replace(blank, question=question.asked, read_as=question.meant, step=question.step)
     if reply := help_for(question.text, collection.searcher.articles, wishes.examples):
         return replace(blank, help=reply)
+    pins = () if blank.step else collection.pins.for_question(question.text)
+    if pinned := pinned_hits(pins, filters, collection.searcher, collection.freshness):
+        return _found(collection, question, k, wishes, blank, pinned=pinned[:k])
     return _listed(collection, question, k, wishes, blank) or _found(collection, question, k, wishes, blank)
 
 
@@ -94,15 +120,18 @@ def _list_asked_by(question: Question, page: int) -> tuple[str, ...]:
     return question.context.questions[:1] if page else ()
 
 
-def _found(collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer) -> Answer:
-    """The answer from passages."""
+def _found(
+    collection: Collection, question: Question, k: int, wishes: Wishes, blank: Answer, *, pinned: Sequence[Hit] = ()
+) -> Answer:
+    """The answer from passages, the pinned ones first."""
     retrieve = partial(
         collection.retrieve, section=wishes.section, filters=blank.filters, ignore=wishes.ignore, today=wishes.today
     )
     found = retrieved(question, k, retrieve, collection.rule, collection.searcher.manifest.background)
+    found = with_pinned(found, pinned, k)
     answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
     hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
-    citations = _cited(collection, hits, wishes)
+    citations = _cited(collection, hits, wishes, len(pinned))
     if answers:
         known = collection.known(wishes.today)
         newer = newer_of([*hits, *found.others], found.question.text, known, wishes.base)
@@ -115,9 +144,11 @@ def _found(collection: Collection, question: Question, k: int, wishes: Wishes, b
     return replace(blank, section=wishes.section.name if wishes.section else None, **shown, **told)
 
 
-def _cited(collection: Collection, hits: Sequence[Hit], wishes: Wishes) -> tuple[Citation, ...]:
+def _cited(collection: Collection, hits: Sequence[Hit], wishes: Wishes, pinned: int = 0) -> tuple[Citation, ...]:
+    """The citations of hits, the first of which are pinned."""
     known, freshness = collection.known(wishes.today), collection.freshness
-    return tuple(citation_of(number, hit, known, freshness, wishes.base) for number, hit in enumerate(hits, 1))
+    cited = (citation_of(number, hit, known, freshness, wishes.base) for number, hit in enumerate(hits, 1))
+    return tuple(replace(citation, pinned=citation.number <= pinned) for citation in cited)
 
 
 def _told(

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
+from binascii import Error
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -60,8 +61,9 @@ class SignedReceipt(BaseModel):
     signature: str
 
     def fits(self, key: PublicKey) -> bool:
-        """Whether the receipt was signed with this key and is as it was."""
-        return self.receipt.key == key.id and key.fits(b64decode(self.signature), self.receipt.canonical())
+        """Whether the receipt was signed with this key, names it, and is as it was."""
+        named = self.receipt.key == key.id and self.public_key == str(key)
+        return named and key.fits(b64decode(self.signature), self.receipt.canonical())
 
 
 def signed(passage: Passage, build: str, signer: Signer, time: datetime) -> SignedReceipt:
@@ -87,14 +89,27 @@ def signed(passage: Passage, build: str, signer: Signer, time: datetime) -> Sign
 
 
 def read_receipt(raw: bytes) -> SignedReceipt:
-    """The signed receipt in the bytes of a file. Raises BadReceipt."""
+    """The signed receipt in the bytes of a file, which can be read in one way alone. Raises BadReceipt."""
     try:
         found = SignedReceipt.model_validate_json(raw)
         b64decode(found.signature, validate=True)
+        written = json.loads(raw, object_pairs_hook=_unique)
     except ValidationError as error:
         wrong = error.errors()[0]
         place = ".".join(map(str, wrong["loc"]))
         raise BadReceipt(f"this is no receipt: {f'{place}: ' if place else ''}{wrong['msg']}") from error
-    except ValueError as error:
+    except Error as error:
         raise BadReceipt("this is no receipt: its signature is not in base64") from error
+    except ValueError as error:
+        raise BadReceipt(f"this is no receipt: {error}") from error
+    if json.dumps(written, sort_keys=True) != json.dumps(found.model_dump(), sort_keys=True):
+        raise BadReceipt("this is no receipt: its version is written otherwise than as the number 1")
+    return found
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object of these pairs. Raises ValueError for a name that stands twice, as readers differ on which counts."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in it")
     return found

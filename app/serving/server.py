@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.answering.collection import Collection, Groups
 from app.serving.connections import BoundedConnection, most_connections
+from app.serving.json_log import log_as_json
 from app.serving.listener import address_of, listen
 from app.settings import Settings
 from app.watch import Watching
@@ -29,6 +30,8 @@ def serve(
     `seen_by` gives the current collection as members of these groups see it.
     """
     server = bounded_server(web_app(seen_by, settings, watcher))
+    if settings.log_format == "json":
+        log_as_json()
     ready()
     server.run(sockets=[listener])
 

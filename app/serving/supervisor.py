@@ -16,6 +16,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
+from app.serving.json_log import log_as_json
 from app.serving.worker import READY, Work, begin, work
 from app.settings import Settings
 from app.watch import Watching
@@ -161,6 +162,8 @@ def serve_by_many(
 
     Raises WorkerFailed.
     """
+    if settings.log_format == "json":
+        log_as_json()
     with Workers(settings, listener, watcher) as workers:
         ready()
         while True:

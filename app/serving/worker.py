@@ -14,7 +14,6 @@ from app.settings import Settings
 from app.watch import Watching
 from index.cli.runner import set_up_output
 from index.errors import UserError
-from index.search.models import chosen_models
 from index.stores.address import open_location
 
 READY = ""  # the message of a worker that can answer; any other message says why it cannot
@@ -51,7 +50,7 @@ def work(settings: Settings, listener: socket.socket, pipe: Connection, watched:
     from app.serving.live import Live
 
     try:
-        live = Live(settings.index, models=chosen_models(settings.reader, settings.reranker))
+        live = Live.of(settings)
         from app.serving.server import serve  # imports Gradio, which takes long; not needed without an index
 
         serve(listener, live.seen_by, settings, partial(pipe.send, READY), watching)

@@ -36,12 +36,15 @@ from app.web.middleware.body_limit import body_limit
 from app.web.middleware.headers import Compressed, strict_headers
 from app.web.middleware.hosts import ChatRoutes, known_hosts
 from app.web.middleware.proxy import grouped, public_path, signed_in, trusted_proxies
+from app.web.owner.access import told_directness
+from app.web.owner.routes import add_owner
 from app.web.pages import HERE, site_of
 from app.web.requests import CollectionFor
 from app.web.trial import UPLOADED, add_trials, shown
 from index.encoder.openvino_runtime import cores
 
 _READ = ["GET", "HEAD"]
+_MCP_HEADERS = ("mcp-method", "mcp-name", "mcp-protocol-version")
 
 
 def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher: Watching | None = None) -> ASGIApp:
@@ -67,8 +70,16 @@ def web_app(seen_by: Callable[[Groups], Collection], settings: Settings, watcher
 
     if log:
         add_feedback(app, log, collection_for)
+    if log or settings.owners:
+        add_owner(app, collection_for, settings, gate, log)
     add_interface(app, collection_for, settings, gate, log_for, below="/api")
     app.mount(BELOW, version1(collection_for, settings, gate, log_for))
+    if settings.mcp:
+        from app.mcp.door import add_mcp  # imports the SDK, which takes a second
+
+        add_mcp(app, collection_for, settings, gate, log_for)
+    if settings.metrics:
+        _add_metrics(app, lambda: seen_by(None), settings, watcher)
     app.add_api_route("/healthz", health(lambda: seen_by(None), settings, watcher), methods=_READ)
     _add_pages(app, collection_for, settings, gate)
     _add_chat(app, collection_for, settings, gate, trials=trials, log_for=log_for)
@@ -84,7 +95,7 @@ def _bare_app(settings: Settings, log: QuestionLog | None) -> FastAPI:
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["POST"],
-        allow_headers=["content-type"],
+        allow_headers=["content-type", *(_MCP_HEADERS if settings.mcp else ())],
         expose_headers=["retry-after"],
     )
     app.add_middleware(Compressed)
@@ -106,6 +117,13 @@ def _writing(log: QuestionLog | None) -> Callable[[FastAPI], AbstractAsyncContex
     return life
 
 
+def _add_metrics(app: FastAPI, whole: Callable[[], Collection], settings: Settings, watcher: Watching | None) -> None:
+    from app.metrics.door import add_metrics  # the client of Prometheus
+    from app.metrics.exposition import IndexState
+
+    add_metrics(app, IndexState(whole, settings.index, watcher))
+
+
 def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = grouped(body_limit(app, UPLOADED if settings.upload else ""), settings.groups_header)
     wrapped = signed_in(wrapped, settings.user_header)
@@ -113,6 +131,11 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
     wrapped = strict_headers(wrapped, settings.allowed_origins)
     wrapped = public_path(wrapped, settings.path)
     wrapped = trusted_proxies(wrapped, settings.trusted_proxies, settings.user_header, settings.groups_header)
+    wrapped = told_directness(wrapped)
+    if settings.metrics:
+        from app.metrics.door import measured
+
+        wrapped = measured(wrapped, settings)
 
     async def entered(scope: Scope, receive: Receive, send: Send) -> None:
         # the start and the end of the server are no requests
@@ -123,7 +146,12 @@ def _behind_middleware(app: FastAPI, settings: Settings) -> ASGIApp:
 
 def _gate(settings: Settings) -> Gate:
     """The gate of one worker: its share of the cores and of the queue."""
-    return Gate(max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers))
+    bounds = max(cores() // settings.workers, 1), -(-settings.waiting // settings.workers)
+    if settings.metrics:
+        from app.metrics.door import MeasuredGate
+
+        return MeasuredGate(*bounds)
+    return Gate(*bounds)
 
 
 def _add_chat(

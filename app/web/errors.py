@@ -22,6 +22,7 @@ from index.errors import BadModel, BadQuestion, NoPassage, UserError
 _log = logging.getLogger(__name__)
 _HTML = re.compile(r"(?:^|,)\s*text/html\s*(?:[;,]|$)")
 _FOR_PROGRAMS = ("/api/", "/gradio_api/")
+_TOLD = 50  # wrong fields of a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, RequestValidationError | ValidationError):
         within = 0 if isinstance(error, ValidationError) else 1  # FastAPI says first what the field is a part of
         wrong = [
-            WrongField(field=_field(item["type"], item["loc"][within:]), message=item["msg"]) for item in error.errors()
+            WrongField(field=_field(item["type"], item["loc"][within:]), message=item["msg"])
+            for item in error.errors()[:_TOLD]
         ]
         return Failure("; ".join(f"{each.field}: {each.message}" for each in wrong), 422, "problem.unread", wrong=wrong)
     if isinstance(error, UserError):

@@ -1,10 +1,10 @@
 """Bodies of requests: of the JSON interface and of the chat's page."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-import gradio as gr
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, FailFast, Field, StrictInt, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from app.answering.answer import MAX_K, K
@@ -15,20 +15,33 @@ from app.answering.suggestions.suggestion import LONGEST
 from index.articles.filters import Filters
 from index.search.questions.question import MAX_CHARACTERS, Question
 
+if TYPE_CHECKING:
+    import gradio as gr  # slow to import, and programs read such objects, too
+
 TURNS_READ = 10  # the page sends the last questions of its conversation with every question
 _SENT = 20_000  # characters of a question that are read as far as to say that it is too long
+_UNKNOWN = 20  # fields of an object that are named as unknown, as each takes its time
 
-CollectionFor: TypeAlias = Callable[[Request | gr.Request], Collection]
+CollectionFor: TypeAlias = "Callable[[Request | gr.Request], Collection]"
 """The current collection as the sender of a request may see it: the only way to a collection."""
 
 Offset = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
 Ignored = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=20)]
+Names = Annotated[list[str], FailFast()]  # of a million wrong ones, the first is told
 
 
 class Closed(BaseModel):
     """An object that may hold its own fields alone."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, given: Any) -> Any:
+        if isinstance(given, dict) and len(given) > len(cls.model_fields) + _UNKNOWN:
+            message = "Object has {count} fields, most of which are unknown"
+            raise PydanticCustomError("many_fields", message, {"count": len(given)})
+        return given
 
 
 class Turn(Closed):
@@ -50,10 +63,10 @@ class Wanted(Closed):
 
     since: str = ""
     until: str = ""
-    publishers: list[str] = []
-    languages: list[str] = []
-    folders: list[str] = []
-    articles: list[str] = []
+    publishers: Names = []
+    languages: Names = []
+    folders: Names = []
+    articles: Names = []
 
     def filters(self) -> Filters:
         """The filters. Raises BadFilter."""

@@ -33,37 +33,52 @@ def row_of(text: str, span: Span) -> Row | None:
     return (span, cells) if whole else None
 
 
-def columns_of(rows: Sequence[Row]) -> list[str]:
-    """The names of the columns of a table: those of its fullest row, as others leave empty cells out."""
-    return [cell.column for cell in max(rows, key=lambda row: len(row[1]))[1]]
+class Table:
+    """Rows of a table in order, and the names of its columns: those of its fullest row, as others lack empty cells."""
+
+    def __init__(self, row: Row) -> None:
+        self.rows = [row]
+        self.columns = _columns_of(row)
+
+    @property
+    def span(self) -> Span:
+        """The span of the whole table."""
+        return self.rows[0][0][0], self.rows[-1][0][1]
+
+    def goes_on(self, row: Row) -> bool:
+        """Whether a row may be the next one: one of the two has all columns of the other, in order."""
+        shorter, longer = sorted((self.columns, _columns_of(row)), key=len)
+        left = iter(longer)
+        return all(column in left for column in shorter)
+
+    def append(self, row: Row) -> None:
+        """Add the next row."""
+        self.rows.append(row)
+        self.columns = max(self.columns, _columns_of(row), key=len)
 
 
-def goes_on(rows: Sequence[Row], row: Row) -> bool:
-    """Whether a row may be the next of a table: one of the two has all columns of the other, in order."""
-    shorter, longer = sorted((columns_of(rows), columns_of([row])), key=len)
-    left = iter(longer)
-    return all(column in left for column in shorter)
+def _columns_of(row: Row) -> list[str]:
+    return [cell.column for cell in row[1]]
 
 
 def table_of(
-    rows: Sequence[Row],
+    table: Table,
     highlight: Sequence[Span],
     answer: Sequence[Span] = (),
     *,
     passage: Span = (0, 0),
     opens: bool = False,
 ) -> Markup:
-    """A table of rows: highlighted rows are marked, with the words that answer.
+    """A table as HTML: highlighted rows are marked, with the words that answer.
 
     Rows of the `passage` are set apart; `opens` makes the first of them the place that a link leads to.
     """
     body: list[Markup] = []
-    columns = columns_of(rows)
-    for row in rows:
+    for row in table.rows:
         quoted = _touch(row[0], passage)
-        body.append(_row(row, columns, highlight, answer, quoted=quoted, opens=quoted and opens))
+        body.append(_row(row, table.columns, highlight, answer, quoted=quoted, opens=quoted and opens))
         opens = opens and not quoted
-    return _TABLE.format(Markup("").join(map(_HEAD.format, columns)), Markup("").join(body))
+    return _TABLE.format(Markup("").join(map(_HEAD.format, table.columns)), Markup("").join(body))
 
 
 def _row(

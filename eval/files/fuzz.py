@@ -210,7 +210,7 @@ def _stopped(content: bytes, name: str, parsers: Parsers) -> str:
     suffix = suffix_of(name)
     try:
         if suffix == RECORDS:
-            for _ in read_records(content, name, MAX_FILE_BYTES, name):
+            for _ in read_records(content, name, MAX_FILE_BYTES, name, parse=parsers.extract):
                 pass
         elif suffix in SUFFIXES and (suffix not in CONTAINERS or suffix in BYTES_FORMATS):
             read_article(content, name, MAX_FILE_BYTES, name, parse=parsers.extract)

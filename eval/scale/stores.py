@@ -7,6 +7,7 @@ from typing import Any
 from eval.scale.smaps import children, held, parent
 from eval.speed.contenders.race import Say
 from eval.speed.growth.growing import build, measure, perform
+from index.stores.address import open_location
 
 SIZES = (10_000, 100_000, 1_000_000)
 FOLDER = "folder of builds"
@@ -21,7 +22,8 @@ _TAKEN = """
 def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, say: Say) -> Iterator[dict[str, Any]]:
     """A row for each size and store, as soon as it is measured.
 
-    Without a `dsn` the folder alone is measured; the content of that database is replaced. Raises Failed.
+    Without a `dsn` the folder alone is measured; the content of that database is replaced. A database with
+    pg_textsearch is asked a second time without its index. Raises Failed.
     """
     for size in sizes:
         source, made = build(size, work, say)
@@ -31,6 +33,19 @@ def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, s
             filled = perform(work, "copy", source=str(source), target=dsn)
             say(f"{size:,} passages: the database is filled in {filled['load_s']:,.0f} s")
             yield {**filled, **measure(dsn, source, questions), **server(dsn)}
+            if without_index(dsn):
+                filled["disk_mb"] = open_location(dsn).bytes() / 1e6
+                yield {**filled, **measure(dsn, source, questions), **server(dsn)}
+
+
+def without_index(dsn: str) -> bool:
+    """Whether there was a BM25 index, which is dropped with its words."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        there = connection.execute("SELECT to_regclass('passage_words') IS NOT NULL").fetchone() == (True,)
+        connection.execute("DROP TABLE IF EXISTS passage_words")
+    return there
 
 
 def server(dsn: str) -> dict[str, Any]:
@@ -44,5 +59,5 @@ def server(dsn: str) -> dict[str, Any]:
             memory = held([postmaster, *children(postmaster)])["part"]
         except (OSError, StopIteration):  # or it runs as a user whose processes may not be looked at
             memory = None
-    store = f"PostgreSQL {version.split()[0]}, shared_buffers {buffers}"
+    store = f"PostgreSQL {version.split()[0]}, shared_buffers {buffers}, {open_location(dsn).keywords()}"
     return {"store": store, "indexes_mb": float(indexes), "server_mb": memory}

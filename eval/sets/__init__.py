@@ -1,1 +1,1 @@
-"""Sets of questions: our own format, and BEIR layout."""
+"""Public question sets in BEIR layout."""

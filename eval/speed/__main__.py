@@ -1,4 +1,4 @@
-"""Command line of the speed measurements: `python -m eval.speed [rivals|ceiling|keywords|scaling|suggestions|load]`."""
+"""Command line: `python -m eval.speed [rivals|ceiling|keywords|scaling|suggestions|load]`, or `compare COMMIT`."""
 
 import argparse
 import sys
@@ -7,19 +7,42 @@ from pathlib import Path
 from eval.speed import load
 from eval.speed.ceiling import measure_ceiling
 from eval.speed.command import Measures, add_options, measure, say
+from eval.speed.contenders.checkouts import MEASURES, checkout, compare
 from eval.speed.contenders.competition import ARTICLES, asked_alone, compete
 from eval.speed.growth.growing import SIZES, scale
 from eval.speed.keywords import PASSAGES, compare_keywords
 from eval.speed.suggesting import TITLES, measure_suggestions
 from eval.speed.tables import SPEED
-from index.cli.runner import number, run
+from index.cli.runner import FELL, OK, number, run
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.builds.build import build
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one measurement or all of them; returns the exit code."""
-    return run(_parser, sys.argv[1:] if argv is None else argv)
+    """Run one measurement or all of them, or compare two checkouts; returns the exit code."""
+    given = sys.argv[1:] if argv is None else argv
+    return run(_comparing, given[1:]) if given[:1] == ["compare"] else run(_parser, given)
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    with checkout(arguments.other) as other:
+        changes = compare(other, arguments.rounds, arguments.passages, say)
+    for each in changes:
+        told = "  SLOWER" if each.is_slower else ""
+        print(f"{MEASURES[each.measure]:<12} {each.ratio:.2f} of the time  [{each.low:.2f}, {each.high:.2f}]{told}")
+    return FELL if any(each.is_slower for each in changes) else OK
+
+
+def _comparing() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m eval.speed compare",
+        description="Run this checkout and another one in turns; exit code 1 if this one is over a tenth slower.",
+    )
+    text = "a commit, or the folder of a checkout (default: %(default)s, the commit before)"
+    parser.add_argument("other", nargs="?", default="HEAD~1", help=text)
+    _add_extent(parser, passages=1_000)
+    parser.set_defaults(run=_compare)
+    return parser
 
 
 def _measure(arguments: argparse.Namespace) -> int:
@@ -51,17 +74,16 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure how fast it is: beside other pipelines, against the processor's limit, as it grows.",
     )
     add_options(parser, [*SPEED.sections], SIZES)
-    parser.add_argument(
-        "--rounds", type=number(1, 30), default=3, help="rounds of building beside each other (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--passages",
-        type=number(300, 20_000),
-        default=2_000,
-        help="about how many passages every contender builds (default: %(default)s)",
-    )
+    _add_extent(parser, passages=2_000)
     parser.set_defaults(run=_measure)
     return parser
+
+
+def _add_extent(parser: argparse.ArgumentParser, *, passages: int) -> None:
+    text = "rounds of building beside each other (default: %(default)s)"
+    parser.add_argument("--rounds", type=number(1, 30), default=3, help=text)
+    text = "about how many passages every contender builds (default: %(default)s)"
+    parser.add_argument("--passages", type=number(300, 20_000), default=passages, help=text)
 
 
 if __name__ == "__main__":

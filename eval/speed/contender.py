@@ -22,15 +22,15 @@ class Failed(UserError):
 
 
 class Contender:
-    """A running contender. Closing it ends its process."""
+    """A running contender, of the checkout at a folder. Closing it ends its process."""
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
+    def __init__(self, command: Sequence[str], log: Path, at: Path = PROJECT) -> None:
         self._log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("w") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - a command of this package
                 command,
-                cwd=PROJECT,
+                cwd=at,
                 env=os.environ | OFFLINE,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

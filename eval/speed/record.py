@@ -2,6 +2,7 @@
 
 import json
 import string
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from index.errors import UserError
 
 SAVED = Path(__file__).parents[1] / "results"
 
+_WHEN = ("date", "processor", "commit")
 Row: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = Sequence[Row]
 
@@ -56,7 +58,7 @@ class Record:
     def add(self, name: str, row: Row, folder: Path) -> str:
         """Keep a row in place of an earlier one with the same key; the section of the page. Raises Damaged."""
         kept, key = self.read(folder), self.sections[name].key
-        fresh = {**row, "date": datetime.now(UTC).date().isoformat(), "processor": processor()}
+        fresh = {**row, "date": datetime.now(UTC).date().isoformat(), "processor": processor(), "commit": commit()}
         by_key = {tuple(own[field] for field in key): own for own in [*kept[name], fresh]}
         kept[name] = [by_key[values] for values in sorted(by_key)]
         _replace(folder / f"{self.name}.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
@@ -113,8 +115,15 @@ def processor(path: Path = Path("/proc/cpuinfo")) -> str:
     return f"{next(names, 'processor unknown')}, {cores()} cores"
 
 
+def commit() -> str:
+    """The short name of the commit that is measured; empty outside a repository."""
+    command = ["git", "describe", "--always", "--dirty"]
+    found = subprocess.run(command, cwd=SAVED, capture_output=True, text=True, check=False)  # noqa: S603 - fixed
+    return found.stdout.strip()
+
+
 def _when(rows: Rows) -> str:
-    return "; ".join(sorted({f"{row['date']}, {row['processor']}" for row in rows}))
+    return "; ".join(sorted({", ".join(filter(None, map(row.get, _WHEN))) for row in rows}))
 
 
 def _replace(path: Path, text: str) -> None:

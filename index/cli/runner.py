@@ -19,7 +19,7 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
     """Run the command in the arguments; returns the exit code.
 
     Each command's parser sets `run`, a function of the parsed arguments. A UserError is printed as
-    one sentence on stderr; anything else is a bug and keeps its traceback.
+    one sentence on stderr, and so is a lack of memory; anything else is a bug and keeps its traceback.
     """
     set_up_output()
     try:
@@ -29,6 +29,12 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str]) -> i
         return code
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
+    except MemoryError:
+        print(
+            "error: there is not enough memory. End other programs, or raise the limit of this one (ulimit -v, its "
+            "container's or its service's)",
+            file=sys.stderr,
+        )
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     except BrokenPipeError:  # whoever reads the output has seen enough, as in `app ask … | head -1`

@@ -2,11 +2,13 @@
 
 `python -m index.encoder.export FOLDER TARGET` fills the new folder TARGET and compares the vectors of the export
 with the model's own. The exit code is 3 if the model cannot be exported, and 4 if its files do not load; the last
-line of stdout gives the reason.
+line of stdout gives the reason. It ends when its standard input does.
 """
 
 import json
+import os
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict
@@ -114,5 +116,13 @@ def main() -> int:
     return 0
 
 
+def _end_with_parent() -> None:
+    """End this process when its standard input closes, as nobody waits for the export then."""
+    while os.read(0, 1):
+        pass
+    os._exit(BAD)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.exit(main())

@@ -20,13 +20,13 @@ from platformdirs import user_cache_path
 
 from index.arrays import sync
 from index.encoder.export import BAD, UNSUPPORTED
-from index.encoder.model_files import Identity, model_folder, settings_files
+from index.encoder.model_files import Identity, file_sha256, model_folder, settings_files
 from index.encoder.openvino_encoder import ExportedEncoder
 from index.encoder.openvino_runtime import openvino, precision
 from index.encoder.torch_encoder import check_weights
 from index.errors import BadModel, first_line
 
-_FORMAT = 3  # raise it with any change to the export
+_FORMAT = 4  # raise it with any change to the export
 _FILES, _REASON = "files.json", "unsupported.txt"
 _PART = ".part"
 _LIFETIME = 30 * 24 * 3600.0  # seconds until an unused export is deleted, and a failed one is tried again
@@ -99,6 +99,8 @@ def _make(folder: Path, identity: Identity) -> None:
         for path in root.iterdir():
             if path.suffix == _PART or _is_old(path / _FILES):
                 shutil.rmtree(path, ignore_errors=True)
+        if folder.exists():
+            _log.warning("the exported model in %s is damaged or old, and is made anew", folder)
         _fill(folder, identity)
 
 
@@ -109,7 +111,7 @@ def _fill(folder: Path, identity: Identity) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, suffix=_PART, ignore_cleanup_errors=True) as scratch:
         fresh = Path(scratch, "model")
         _export(identity.model, fresh)
-        (fresh / _FILES).write_text(json.dumps(_sizes(fresh)), "utf-8")
+        (fresh / _FILES).write_text(json.dumps(_hashes(fresh)), "utf-8")
         for path in fresh.iterdir():
             sync(path)
         shutil.rmtree(folder, ignore_errors=True)
@@ -118,9 +120,11 @@ def _fill(folder: Path, identity: Identity) -> None:
 
 def _export(model: str, fresh: Path) -> None:
     command = [sys.executable, "-X", "utf8", "-m", "index.encoder.export", str(model_folder(model)), str(fresh)]
-    run = subprocess.run(  # noqa: S603 - our own module
-        command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False
-    )
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as end, os.fdopen(writing, "w"):  # closed with this process, and then the export ends, too
+        run = subprocess.run(  # noqa: S603 - our own module
+            command, stdin=end, capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
     output = run.stdout if run.returncode in (UNSUPPORTED, BAD) else run.stderr
     reason = (output.strip().splitlines() or [f"it ended with {run.returncode}"])[-1]
     if run.returncode == BAD:
@@ -134,16 +138,21 @@ def _export(model: str, fresh: Path) -> None:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether the files have their sizes, and a recorded failure is recent."""
+    """Whether the files are as they were written, and a recorded failure is recent."""
     try:
-        return json.loads((folder / _FILES).read_text("utf-8")) == _sizes(folder) and not _is_old(folder / _REASON)
+        return json.loads((folder / _FILES).read_text("utf-8")) == _hashes(folder) and not _is_old(folder / _REASON)
     except (FileNotFoundError, ValueError):
         return False
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    """The size of each file."""
-    return {path.name: path.stat().st_size for path in folder.iterdir() if path.name != _FILES}
+def _hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file."""
+    return {path.name: _hash(path, path.stat().st_mtime_ns) for path in folder.iterdir() if path.name != _FILES}
+
+
+@cache
+def _hash(path: Path, _changed: int) -> str:
+    return file_sha256(path)
 
 
 def _is_old(file: Path) -> bool:

@@ -3,7 +3,8 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from index.passages.chunking import Chunking
 from index.reading.formats.programs import NONE, Programs
 
 FORMAT = 10  # raise it with any change to the files, reading or chunking
+_SAME_VECTORS = 7  # the oldest format whose vectors and tables of passages are those of today
 FILE = "manifest.json"
 
 
@@ -84,6 +86,15 @@ class Manifest:
         return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, ensure_ascii=False, indent=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The encoder, the width and the files of vectors that a build of this or of an earlier format holds."""
+
+    identity: Identity
+    dimension: int
+    files: dict[str, FileRecord]
+
+
 def build_name(
     articles: Iterable[Article],
     identity: Identity,
@@ -112,15 +123,39 @@ def read_manifest(folder: Path) -> Manifest:
     Raises FileNotFoundError without a manifest, ForeignIndex for another format and DamagedIndex for
     an invalid one.
     """
-    path = folder / FILE
+    with _told(folder):
+        return _manifest(_fields(folder, FORMAT))
+
+
+def read_origin(folder: Path) -> Origin:
+    """The origin of the vectors of the build in `folder`.
+
+    Raises as `read_manifest` does, ForeignIndex only for a format with other vectors.
+    """
+    with _told(folder):
+        fields = _fields(folder, _SAME_VECTORS)
+        files = {name: FileRecord(**record) for name, record in fields["files"].items()}
+        return Origin(Identity(**fields["identity"]), int(fields["dimension"]), files)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Raise DamagedIndex instead of errors of reading an invalid manifest."""
     try:
-        fields = json.loads(path.read_text("utf-8"))
-        written = fields.pop("format")
-        if written != FORMAT:
-            raise ForeignIndex(f"{folder} is of index format {written}; this program reads format {FORMAT}. {REBUILD}")
-        return _manifest(fields)
+        yield
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedIndex(f"{path} is damaged ({error}). {REBUILD}") from error
+        raise DamagedIndex(f"{folder / FILE} is damaged ({error}). {REBUILD}") from error
+
+
+def _fields(folder: Path, oldest: int) -> dict[str, Any]:
+    """The fields of a manifest whose format is one from `oldest` to FORMAT. Raises ForeignIndex for another."""
+    fields: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
+    written = fields.pop("format")
+    if not oldest <= written <= FORMAT:
+        kept = ", and a build takes its vectors over" if _SAME_VECTORS <= written < FORMAT else ""
+        read = f"this program reads format {FORMAT}{kept}"
+        raise ForeignIndex(f"{folder} is of index format {written}; {read}. {REBUILD}")
+    return fields
 
 
 def _manifest(fields: dict[str, Any]) -> Manifest:

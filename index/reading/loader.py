@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from index.articles.article import Article, clean, join_blocks, visible
 from index.errors import BadArticle, EmptyArticle
@@ -14,15 +15,18 @@ from index.reading.access import FIELD, IN_FOLDER, IN_RECORD, head_of, keys_of
 from index.reading.acronyms import acronyms_of
 from index.reading.encodings.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
-from index.reading.formats.adapters import MARKDOWN, PLAIN, adapted
+from index.reading.formats.adapters import AS, MARKDOWN, MESSAGE, PLAIN, adapted
 from index.reading.formats.dateline import first_lines
 from index.reading.formats.extract import Extract
-from index.reading.formats.mail import is_mail, mail_extract
+from index.reading.formats.mail import is_mail
 from index.reading.formats.members import suffix_of
-from index.reading.formats.textformat import text_extract
+from index.reading.formats.parsers import seconds_for
 from index.reading.frontmatter import split_front_matter
 from index.reading.language import language_of
 from index.reading.metadata import Fields, bounded, is_url
+
+Parse: TypeAlias = Callable[[str, bytes | str], Extract | None]
+"""The work of `adapted`, here or in a process of its own. Raises BadArticle."""
 
 _LONGEST_ID, _LONGEST_ADDRESS = 255, 1_000  # characters: as for a file's name, and of an id that is an address
 
@@ -54,7 +58,7 @@ def read_article(
     file: str = "",
     groups: tuple[str, ...] = (),
     *,
-    parse: Callable[[str, bytes | str], Extract | None] = adapted,
+    parse: Parse = adapted,
 ) -> Reading:
     """The article in a file with a text of its own; `file` is its path in the folder (default: its name).
 
@@ -80,33 +84,46 @@ def read_article(
     else:
         metadata, body = split_front_matter(content)
         is_message = kind in PLAIN and is_mail(content.lstrip())
-        extract = mail_extract(raw) if is_message else text_extract(body, "markdown" if kind in MARKDOWN else "text")
+        form = "markdown" if kind in MARKDOWN else "text"
+        extract = cast("Extract", parse(MESSAGE, raw) if is_message else parse(f"{AS}{form}", body))
         fields, front = Fields(metadata), visible(content) - visible(body)
         groups = fields.groups(groups, keys_of(content.removesuffix(body) if front else head_of(content)))
     return _reading(extract, fields, _origin(raw, article_id, file, groups), decoded, front)
 
 
 def read_records(
-    source: Path | bytes, article_id: str, max_bytes: int, file: str = "", groups: tuple[str, ...] = ()
+    source: Path | bytes,
+    article_id: str,
+    max_bytes: int,
+    file: str = "",
+    groups: tuple[str, ...] = (),
+    *,
+    parse: Parse = adapted,
 ) -> Iterator[Reading | str]:
     """The articles of a file with a JSON object on each line, in order; for a bad line the reason as text.
 
-    `groups` apply to articles without groups of their own. Raises BadArticle if the file cannot be read.
+    `groups` apply to articles without groups of their own, and `parse` does the work of `adapted`. Raises BadArticle
+    if the file cannot be read, or once its lines take too long.
     """
     decoded = decode(file_bytes(source, max_bytes))
     if not decoded.text.strip():
         raise EmptyArticle("empty: there is nothing to index")
+    until = time.monotonic() + seconds_for(len(decoded.text))
     for number, line in enumerate(decoded.text.split("\n"), 1):
         if line.strip():
             try:
                 record = _record(line, str(number))
                 fields, text = Fields(record), clean(record["text"])
-                extract = text_extract(text, fields.text("format"))
+                extract = cast("Extract", parse(f"{AS}{fields.text('format')}", text))
                 named = fields.groups(groups, [*keys_of(head_of(text, fenced=True)), *extract.declared], IN_RECORD)
                 origin = _origin(record_bytes(line), f"{article_id}/{record['id']}", _file(source, file), named)
                 yield _reading(extract, fields, origin, decoded)
             except BadArticle as error:
                 yield f"line {number}: {error}"
+            if time.monotonic() > until:
+                raise BadArticle(
+                    f"reading it takes too long: the lines after line {number} are left out. Split the file"
+                )
 
 
 def _file(source: Path | bytes, file: str) -> str:

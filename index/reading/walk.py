@@ -80,10 +80,11 @@ def _is_entered(path: Path, folder: Path, patterns: GitIgnoreSpec) -> bool:
         return False
     if patterns.match_file(f"{path.relative_to(folder).as_posix()}/"):
         return False
-    return not _is_index(path)
+    return not is_index(path)
 
 
-def _is_index(path: Path) -> bool:
+def is_index(path: Path) -> bool:
+    """Whether a folder is an index."""
     try:
         return (path / "CURRENT").is_file() and (path / "builds").is_dir()
     except OSError:  # the walk reports a folder that cannot be read

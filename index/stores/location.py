@@ -50,6 +50,9 @@ class Location(Notes, Protocol):
     def open(self) -> Store:
         """Open the live content. Raises NoIndex, ForeignIndex, DamagedIndex or Unavailable."""
 
+    def open_kept(self, name: str) -> Store:
+        """Open the kept build whose name begins so. Raises NoIndex, ForeignIndex, DamagedIndex or NotSupported."""
+
     def stamp(self) -> Stamp:
         """A value that changes with the live content; cheap enough to read before every answer."""
 
@@ -64,6 +67,9 @@ class Location(Notes, Protocol):
 
     def bytes(self) -> int:
         """Size of the content on disk."""
+
+    def keywords(self) -> str:
+        """The name of the index that finds passages by their words."""
 
     def builds(self) -> list[NamedBuild]:
         """Stored builds, the live one first; empty if content is changed in place."""

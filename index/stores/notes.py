@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.ingestion.coverage import total
 from index.ingestion.manifest import Coverage
 from index.reading.shards import Shard
 
@@ -79,6 +78,8 @@ def write_shard_coverage(notes: Notes, shard: Shard, coverage: Coverage, article
     notes.write_note(_part(shard), json.dumps(content, ensure_ascii=False, indent=1))
     parts = [read_shard_coverage(notes, other) for other in Shard.all(shard.count)]
     if all(parts):
+        from index.ingestion.coverage import total  # imports all that reads files, which no answer needs
+
         write_coverage(notes, total(part[1] for part in parts if part))
 
 

@@ -14,7 +14,9 @@ from index.stores.address import open_location
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     name: partial(lambda place, _: place, place)
-    for place, name in enumerate(("run", "compare", "bench", "calibrate", "check", "table", "files", "web", "fuzz"))
+    for place, name in enumerate(
+        ("run", "compare", "bench", "calibrate", "check", "table", "inbox", "diff", "files", "web", "fuzz")
+    )
 }
 
 

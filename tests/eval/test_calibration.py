@@ -14,10 +14,10 @@ from app.answering.calibration import Calibration
 from app.answering.collection import Collection
 from app.answering.conversation.followup import question_after
 from app.answering.decision import Features, Rule, features
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.calibration import Uncalibrated, calibrate
 from eval.samples import Sample, samples_of, samples_of_dataset
 from eval.sets.beir import read_dataset
-from eval.sets.questions import Gold, LabelledQuestion
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from tests.eval.sets.test_beir import write_dataset

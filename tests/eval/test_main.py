@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from app.answering.labelled.questions import TEMPLATE
 from eval.__main__ import main
 from eval.results import write_result
-from eval.sets.questions import TEMPLATE
 from index.__main__ import main as index_main
 from tests.conftest import ARTICLES, write_articles
 from tests.eval.sets.test_beir import write_dataset

@@ -25,6 +25,11 @@ NONE: frozenset[int] = frozenset()
 A, B, AB = frozenset({0}), frozenset({1}), frozenset({0, 1})
 
 
+@pytest.fixture(scope="module", autouse=True)
+def resamples() -> None:
+    """As many draws as a run makes: other tests make fewer."""
+
+
 @pytest.mark.parametrize(
     ("ranked", "k", "expected"),
     [

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.labelled.questions import PLAIN_KINDS, LabelledQuestion, read_questions
 from eval.run import evaluate
-from eval.sets.questions import PLAIN_KINDS, LabelledQuestion, read_questions
 from index.keywords.tokenizer import tokenise
 from index.search.fusion import WEIGHTINGS
 from index.search.highlight import coverage

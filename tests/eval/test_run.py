@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.compare import compare
 from eval.results import Setting, read_result, summary, write_result
 from eval.run import Outcome, evaluate, live_texts
-from eval.sets.questions import Gold, LabelledQuestion
 from index.search.searcher import Searcher
 from tests.answers import answer_to
 from tests.conftest import write_articles

@@ -172,13 +172,14 @@ def test_info_says_what_the_index_holds(articles: Path, made: Path, capsys: Capt
         "weights_sha256": WEIGHTS,
         "dimension": 384,
         "vectors": "SQfp16",
+        "keywords": "BM25",
         "certificate": None,
         "bytes": size - (live_build(made) / "manifest.json").stat().st_size,
     }
     assert main(["info", "--index", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [lines[0], lines[4]] == [f"build           {live_build(made).name}", "passages        4"]
-    assert lines[13:-1] == [
+    assert lines[14:-1] == [
         "certificate     none. Make one: python -m eval calibrate",
         "published       2022 to 2024-06-25",
         "publishers      Garden Notes 2; Night Sky Notes 1; Space Agency 1",
@@ -193,7 +194,6 @@ def test_verify_names_an_altered_file_and_the_command_that_mends_it_does(
     build = live_build(copy)
     assert main(["verify", "--index", str(copy)]) == 0
     assert capsys.readouterr().out == f"build {build.name}: all of it is as it was written, and so is the reader\n"
-
     path = build / "texts.txt"
     path.write_bytes(path.read_bytes().replace(b"1,935.3", b"9,999.9"))
     assert main(["verify", "--index", str(copy)]) == 2

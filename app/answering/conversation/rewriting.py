@@ -7,11 +7,12 @@ import regex
 
 from app.answering.ways.times.relative import COUNT, count_of
 from index.articles.dates import MONTH
+from index.keywords.patterns import lazy_regex
 from index.passages.sentences import Span
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 _TIME = rf"(?:(?:\d{{1,2}} )?{MONTH} (?:\d{{1,2}},? )?)?{_YEAR}(?:年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[底末初]?)?"
-_TIMES, _YEARS, _HAN = regex.compile(_TIME, regex.IGNORECASE), regex.compile(_YEAR), regex.compile(r"\p{Han}")
+_TIMES, _YEARS, _HAN = lazy_regex(_TIME, regex.IGNORECASE), lazy_regex(_YEAR), lazy_regex(r"\p{Han}")
 _BEGINS = (
     r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:(?:and|but|or|then|now)\b,? )?"
     r"(?:(?:what|how) (?:was (?:it|that)|were (?:they|those)|about|is it)\b,? |it was )?"
@@ -24,7 +25,7 @@ _END = r"(?:,? (?:then|please|too|as well|instead))?[ ?.!？。]*$"
 
 
 def _form(pattern: str) -> "regex.Pattern[str]":
-    return regex.compile(pattern, regex.IGNORECASE)
+    return lazy_regex(pattern, regex.IGNORECASE)
 
 
 _OTHER_TIME = [

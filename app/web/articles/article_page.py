@@ -12,7 +12,7 @@ from app.answering.links import article_address, edition, original_address, pict
 from app.web.articles.reference import Reference, sources_named
 from app.web.marking import marked
 from app.web.pages import Site
-from app.web.tables import Row, goes_on, row_of, table_of
+from app.web.tables import Table, row_of, table_of
 from index.articles.article import Article, Block
 from index.passages.sentences import Span
 from index.reading.freshness import State
@@ -155,9 +155,10 @@ def _parts(
     article: Article, language: Language, passage: Span | None, sentence: Span | None, answer: Sequence[Span]
 ) -> Iterator[Part]:
     opened, before = False, None
-    for rows, block in _units(article):
+    for table, block in _units(article):
         touched = bool(_overlap(block, passage))
         opens = touched and not opened
+        rows = table.rows if table else []
         first = next((row for row in rows if opens and passage and row[0][1] > passage[0]), None)
         place = article.place(first[0][0] if first else block.start)
         # a line above each row is noise
@@ -165,9 +166,9 @@ def _parts(
         recognised = article.is_recognised(block.start, block.start + 1)
         name = language.place(place, recognised=recognised) if is_named else ""
         label = name[:1].upper() + name[1:]
-        if rows:
+        if table:
             highlight = [sentence] if sentence else []
-            html = table_of(rows, highlight, answer, passage=passage or (0, 0), opens=not opened)
+            html = table_of(table, highlight, answer, passage=passage or (0, 0), opens=not opened)
             yield Part("table", html, quoted=False, opens=False, place=label)
         else:
             said = [(start - block.start, end - block.start) for start, end in answer]
@@ -176,32 +177,28 @@ def _parts(
         opened, before = opened or touched, place
 
 
-def _units(article: Article) -> Iterator[tuple[list[Row], Block]]:
-    """The blocks in order, rows of one table and one page or sheet together, as their rows and one block of all."""
-    rows: list[Row] = []
-    where = None
+def _units(article: Article) -> Iterator[tuple[Table | None, Block]]:
+    """The blocks in order, rows of one table and one page or sheet together, as their table and one block of all."""
+    table, where = None, None
     for block in article.blocks:
         row = row_of(article.text, (block.start, block.end)) if block.kind == "row" else None
-        if rows and not (row and goes_on(rows, row) and _where(article, block) == where):
-            yield rows, _table_block(rows)
-            rows = []
-        if row:
-            rows.append(row)
-            where = _where(article, block)
+        if table and not (row and table.goes_on(row) and _where(article, block) == where):
+            yield table, Block("row", *table.span)
+            table = None
+        if row and table:
+            table.append(row)
+        elif row:
+            table, where = Table(row), _where(article, block)
         else:
-            yield [], block
-    if rows:
-        yield rows, _table_block(rows)
+            yield None, block
+    if table:
+        yield table, Block("row", *table.span)
 
 
 def _where(article: Article, block: Block) -> tuple[str, int] | None:
     """The page, slide or sheet that a block is on."""
     place = article.place(block.start)
     return (place.name, 0 if place.kind in ("row", "sheet") else place.number) if place else None
-
-
-def _table_block(rows: Sequence[Row]) -> Block:
-    return Block("row", rows[0][0][0], rows[-1][0][1])
 
 
 def _overlap(block: Block, span: Span | None) -> tuple[Span, ...]:

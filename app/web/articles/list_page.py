@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.answering.links import passage_address
 from app.web.articles.excerpt import Excerpts
-from app.web.articles.matching import matches
+from app.web.articles.matching import matches, visible_entries
 from app.web.articles.wanted import BEST, Wanted
 from app.web.pages import Site
 from index.articles.catalogue import Entry
@@ -57,7 +57,7 @@ class Listed:
 
 def listed(searcher: Searcher, wanted: Wanted) -> Listed:
     """The articles that are wanted of those that this searcher sees."""
-    facets, entries = searcher.facets, _entries(searcher)
+    facets, entries = searcher.facets, visible_entries(searcher)
     held = matches(searcher, entries, wanted.words) if wanted.words else None
     rows = frozenset(entries) if held is None else held.rows
     folder = facets.folders.get(folded(wanted.folder))
@@ -87,13 +87,6 @@ def list_page(searcher: Searcher, site: Site, wanted: Wanted) -> str:
         page=page,
         pages=pages,
     )
-
-
-def _entries(searcher: Searcher) -> dict[int, Entry]:
-    """The visible articles by row."""
-    seen = searcher.articles.seen
-    rows = np.arange(len(searcher.articles)) if seen is None else np.flatnonzero(seen)
-    return dict(zip(rows.tolist(), searcher.articles.entries(), strict=True))
 
 
 def _ordered(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.articles.catalogue import Entry
 from index.keywords.tokenizer import tokenise
 from index.search.searcher import Searcher
@@ -16,6 +18,13 @@ class Matches:
 
     rows: frozenset[int]
     named: frozenset[int]
+
+
+def visible_entries(searcher: Searcher) -> dict[int, Entry]:
+    """The visible articles by row."""
+    seen = searcher.articles.seen
+    rows = np.arange(len(searcher.articles)) if seen is None else np.flatnonzero(seen)
+    return dict(zip(rows.tolist(), searcher.articles.entries(), strict=True))
 
 
 def matches(searcher: Searcher, entries: Mapping[int, Entry], words: str) -> Matches:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.answering.citation import Citation
 from app.web.marking import marked, with_answer
-from app.web.tables import Row, goes_on, row_of, table_of
+from app.web.tables import Table, row_of, table_of
 from index.passages.sentences import Span
 
 _FOLDED = 80  # characters around a sentence that are worth folding
@@ -33,9 +33,9 @@ def quoted(citation: Citation) -> Markup:
     """The quote: its table rows as tables, the asked row marked, the rest as marked text."""
     parts: list[Markup] = []
     position = 0
-    for rows in _tables(citation):
-        start, end = rows[0][0][0], rows[-1][0][1]
-        parts += [_text(citation, position, start), table_of(rows, citation.highlight, citation.answer)]
+    for table in _tables(citation):
+        start, end = table.span
+        parts += [_text(citation, position, start), table_of(table, citation.highlight, citation.answer)]
         position = end
     return Markup("").join([*parts, _text(citation, position, len(citation.quote))])
 
@@ -58,16 +58,16 @@ def _moved(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [(max(first, start) - start, min(last, end) - start) for first, last in inside]
 
 
-def _tables(citation: Citation) -> Iterator[list[Row]]:
+def _tables(citation: Citation) -> Iterator[Table]:
     """Runs of rows that stand next to each other and name the same columns, without those that are empty."""
-    runs: list[list[Row]] = []
+    tables: list[Table] = []
     for row in filter(None, (row_of(citation.quote, span) for span in citation.rows)):
-        last = runs[-1] if runs else []
-        if last and goes_on(last, row) and not citation.quote[last[-1][0][1] : row[0][0]].strip():
+        last = tables[-1] if tables else None
+        if last and last.goes_on(row) and not citation.quote[last.span[1] : row[0][0]].strip():
             last.append(row)
         else:
-            runs.append([row])
-    yield from runs
+            tables.append(Table(row))
+    yield from tables
 
 
 def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from app.answering.answer import Answer
-from app.answering.citation import Citation, origin_of, outdated, receipt_of
+from app.answering.citation import Citation, chosen_of, origin_of, outdated, receipt_of
 from app.answering.language import Language
 
 _LINE_MARKS = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")  # at the beginning of a line: of a list, or below a heading
@@ -40,7 +40,7 @@ def markdown(answer: Answer, language: Language) -> str:
 
 
 def _quote(citation: Citation, language: Language) -> str:
-    about = ", ".join(origin_of(citation, language))
+    about = ", ".join([*origin_of(citation, language), *chosen_of(citation, language)])
     quoted = "\n".join(f"> {escaped(line)}" for line in citation.quote.split("\n"))
     source = f"[{escaped(citation.title)}]({language.kept(citation.link)})"
     said = f"{citation.number}. {source}{f', {escaped(about)}' if about else ''} ({receipt_of(citation, language)})"

@@ -30,6 +30,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+_NEVER_FRAMED = "/owner"  # its forms change what others see
 _CACHEABLE = (200, 206, 304)  # an error may be over in a moment
 
 
@@ -54,13 +55,14 @@ def strict_headers(app: ASGIApp, portals: Sequence[str]) -> ASGIApp:
     ancestors = " ".join(["'self'", *portals])
 
     def complete(headers: MutableHeaders, path: str, status: int) -> None:
-        directives = {**(_CHAT if path in ("", "/") else _PAGE), "frame-ancestors": ancestors}
+        alone = path.startswith(_NEVER_FRAMED)
+        directives = {**(_CHAT if path in ("", "/") else _PAGE), "frame-ancestors": "'none'" if alone else ancestors}
         headers.update(_ALWAYS)
         headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in directives.items())
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/widget.js" else "same-origin"
         headers["Cache-Control"] = _caching(path) if status in _CACHEABLE else "no-store"
-        if not portals:  # for browsers without support of frame-ancestors
-            headers["X-Frame-Options"] = "SAMEORIGIN"
+        if alone or not portals:  # for browsers without support of frame-ancestors
+            headers["X-Frame-Options"] = "DENY" if alone else "SAMEORIGIN"
 
     async def strict(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope["root_path"])  # before routing, which changes the root in this scope

@@ -13,8 +13,28 @@ from index.reading.access import MOST_OF_PERSON, BadGroups, named_groups
 
 _log = logging.getLogger(__name__)
 _FORWARDING = (b"forwarded", b"x-forwarded-")  # prefixes of the names of such headers
+_OF_PROXIES = (  # the same of all headers that a proxy adds, also one that is not in the settings
+    *_FORWARDING,
+    b"cf-",
+    b"fastly-",
+    b"true-client-ip",
+    b"via",
+    b"x-client-ip",
+    b"x-cluster-client-ip",
+    b"x-envoy-",
+    b"x-original-",
+    b"x-real-ip",
+)
 # A monitor signs in nowhere, and a portal's page loads the script before anybody has signed in here.
-_OPEN = ("/healthz", "/widget.js")
+_OPEN = ("/healthz", "/metrics", "/widget.js")
+
+
+def is_passed_on(scope: Scope) -> bool:
+    """Whether a request shows a sign of a proxy, before its headers are removed.
+
+    HTTP/1.0 is one, too: neither a browser nor Prometheus speaks it, but nginx does where nothing is set.
+    """
+    return scope["http_version"] == "1.0" or any(name.startswith(_OF_PROXIES) for name, _ in scope["headers"])
 
 
 def trusted_proxies(app: ASGIApp, proxies: Sequence[Network], *person_headers: str) -> ASGIApp:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from eval.sets.questions import PLAIN_KINDS, LabelledQuestion, read_questions
+from app.answering.labelled.questions import PLAIN_KINDS, LabelledQuestion, read_questions
 from eval.speed.contender import PROJECT, Failed, module
 from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
 from eval.speed.contenders.race import COLD, TURNS, WARM, Entry, Race, Say

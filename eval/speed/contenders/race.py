@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, mean, recall
 from eval.run import HELD
-from eval.sets.questions import Gold, LabelledQuestion
 from eval.speed.contender import OFFLINE, PROJECT, Contender, Failed, last_line, module
 from eval.speed.contenders.corpus import Cut, read_passages
 from eval.speed.stage import quantiles
@@ -28,12 +28,13 @@ class Entry:
     """A contender: the command of the process that stays up, and that of one cold question.
 
     `cold` has `{folder}` and `{question}` in it; if it is empty, no cold start is measured. A contender with `asks`
-    builds nothing: it asks the index of the contender of that name.
+    builds nothing: it asks the index of the contender of that name. `at` is the checkout whose code runs.
     """
 
     command: Sequence[str]
     cold: Sequence[str] = ()
     asks: str = ""
+    at: Path = PROJECT
 
 
 @dataclass(slots=True)
@@ -75,7 +76,9 @@ class Race:
         """The figures of every contender that did not fail."""
         with ExitStack() as stack:
             for name, entry in self.entries.items():
-                self._running[name] = stack.enter_context(Contender(entry.command, self.folder / f"{name}.log"))
+                self._running[name] = stack.enter_context(
+                    Contender(entry.command, self.folder / f"{name}.log", entry.at)
+                )
             rounds = self.rounds
             self._each("build of the articles alone", self._build, -1)
             for number in range(rounds):
@@ -134,7 +137,8 @@ class Race:
             return
         log = self.folder / f"{name}-cold.log"
         starter = module("stage", str(log), *command)
-        result = json.loads(subprocess.check_output(starter, cwd=PROJECT, env=os.environ | OFFLINE))  # noqa: S603 - ours
+        at = self.entries[name].at
+        result = json.loads(subprocess.check_output(starter, cwd=at, env=os.environ | OFFLINE))  # noqa: S603 - ours
         if result["code"]:
             raise Failed(f"a cold start ended with exit code {result['code']}: {last_line(log)}")
         if number >= 0:

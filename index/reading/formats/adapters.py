@@ -50,11 +50,16 @@ LISTS = {
     "page links": ("links", "page_links"),
     "site map": ("links", "site_map"),
 }
+# Texts in files and records, by AS and the name of their format, empty if their marks tell it; e-mails saved as text.
+AS, MESSAGE = "as ", "message"
+TEXTS = {f"{AS}{name}": ("textformat", "text_extract") for name in ("", "text", "markdown", "html")}
+TEXTS |= {MESSAGE: ("mail", "mail_extract")}
 
 
 def adapter_of(suffix: str, content: bytes | str) -> tuple[str, str] | None:
     """The module and function that read a file with these bytes or this text; None for another kind."""
-    return LISTS.get(suffix) or (TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS).get(suffix)
+    by_suffix = TEXT_FORMATS if isinstance(content, str) else BYTES_FORMATS
+    return LISTS.get(suffix) or TEXTS.get(suffix) or by_suffix.get(suffix)
 
 
 def adapted(suffix: str, content: bytes | str, programs: Programs = NONE) -> Extract | None:
@@ -67,6 +72,7 @@ def adapted(suffix: str, content: bytes | str, programs: Programs = NONE) -> Ext
     if suffix in OLD_FORMATS:
         return cast("Extract", _function(names)(content, suffix, OLD_FORMATS[suffix], programs, adapted))
     more = {"languages": programs.ocr} if suffix == ".pdf" and programs.ocr else {}
+    more |= {"name": suffix.removeprefix(AS)} if suffix.startswith(AS) else {}
     return cast("Callable[..., Extract]", _function(names))(content, **more)
 
 

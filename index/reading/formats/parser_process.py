@@ -11,14 +11,12 @@ from typing import TypeAlias
 
 from index.errors import BadArticle
 from index.reading.formats.adapters import adapted, members_of
-from index.reading.formats.parsers import receive, send
+from index.reading.formats.parsers import receive, seconds_for, send
 from index.reading.formats.programs import Programs, kill_all, limit
 
 _Request: TypeAlias = tuple[str, str, bytes | str, Programs]  # "text" or "members", suffix, content, programs
 
 _MEMORY = 1_000_000_000  # bytes
-_SECONDS = 25  # of processor time for a file, and more for a large one
-_SECONDS_A_MEGABYTE = 20
 _SECONDS_OF_PICTURES = 300  # that are drawn for text recognition
 
 
@@ -33,7 +31,7 @@ def main() -> None:
     while True:
         wanted, suffix, content, programs = requests.get()
         drawing = _SECONDS_OF_PICTURES if programs.ocr else 0
-        _limit_time(drawing + _SECONDS + _SECONDS_A_MEGABYTE * len(content) // 1_000_000)
+        _limit_time(drawing + seconds_for(len(content)))
         send(answers, _answer(wanted, suffix, content, programs))
 
 

@@ -11,12 +11,14 @@ from types import TracebackType
 from typing import BinaryIO, cast
 
 from index.errors import BadArticle
-from index.reading.formats.adapters import adapter_of
+from index.reading.formats.adapters import AS, adapted, adapter_of
 from index.reading.formats.extract import Extract, Member
 from index.reading.formats.programs import NONE, Programs
 
 _ROOT = Path(__file__).parents[3]  # of the package
 _PATIENCE = 2  # seconds
+_SECONDS, _SECONDS_A_MEGABYTE = 25, 20
+_SHORT = 2_000  # characters of a text that is read here, which takes less time than a worker's start
 _LENGTH = 8  # bytes before each message
 
 
@@ -40,6 +42,8 @@ class Parsers:
         """The extract as from `adapted`. Raises BadArticle, also if the worker dies of the file."""
         if not adapter_of(suffix, content):
             return None
+        if suffix.startswith(AS) and len(content) <= _SHORT:
+            return adapted(suffix, content)
         return cast("Extract", self._asked("text", suffix, content))
 
     def members(self, suffix: str, content: bytes) -> Sequence[Member]:
@@ -84,6 +88,11 @@ def _start() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
     )
+
+
+def seconds_for(size: int) -> int:
+    """The seconds that reading a file of this many bytes or characters may take."""
+    return _SECONDS + _SECONDS_A_MEGABYTE * size // 1_000_000
 
 
 def send(pipe: BinaryIO, message: object) -> None:

@@ -70,7 +70,8 @@ def run(command: list[str], seconds: int, given: bytes = b"", folder: Path | Non
     ) as process:
         _running.add(process.pid)
         try:
-            for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _MOST_BYTES)):
+            limits = ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _MOST_BYTES))
+            for kind, most in limits if hasattr(resource, "prlimit") else ():  # macOS has none for other processes
                 limit(kind, most, process.pid)
             output, _ = process.communicate(given, timeout=seconds)
         except subprocess.TimeoutExpired as error:

@@ -77,7 +77,7 @@ class Reader:
         if suffix_of(name) != RECORDS:
             yield read_article(raw, full, self.max_bytes, file, groups, parse=self.parsers.extract)
             return
-        for reading in read_records(raw, full, self.max_bytes, file, groups):
+        for reading in read_records(raw, full, self.max_bytes, file, groups, parse=self.parsers.extract):
             yield problem_of(self.place, name, reading, lost=True) if isinstance(reading, str) else reading
 
     def _refused(self, name: str, error: BadArticle) -> Problem:

@@ -1,7 +1,7 @@
 """Spelling correction: common words that occur in no article to the nearest term that occurs in some article."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import regex
 from rapidfuzz import process
@@ -18,17 +18,17 @@ _COMMON = 0.001  # least share of the passages with a term that others are corre
 _FOREIGN = 3  # unknown words that are most of the words are of another language
 
 
-def respelled(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+def respelled(words: Mapping[str, str], vocabulary: Vocabulary, known: Collection[str] | None = None) -> dict[str, str]:
     """Corrections of index terms that are missing from the vocabulary: missing term -> nearest known term.
 
     `words` maps each term to the word as typed, since an error may change the stem. Only words in
     lower case are corrected, which keeps names, acronyms and codes, and only to a single neighbour
     with the same first letter at an optimal string alignment distance of 1 that is common. A word
     that is a neighbour with a letter more or less at the end may be another word or a name ("modern",
-    "moderna") and is kept.
+    "moderna") and is kept. `known` are the terms that occur, if they have been looked up already.
     """
     candidates = [term for term, word in words.items() if _LETTERS.fullmatch(term) and word.islower()]
-    known = vocabulary.document_frequencies(candidates)
+    known = vocabulary.document_frequencies(candidates) if known is None else known
     unknown = [term for term in candidates if term not in known]
     corrections = {}
     for term in unknown[:_MAX_UNKNOWN]:
@@ -43,10 +43,11 @@ def corrections_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     None if most of its words are unknown: it is of another language.
     """
     words = {term: word for word, term in terms(text) if not is_value(term)}
-    unknown = len(words) - len(vocabulary.document_frequencies(list(words)))
+    known = vocabulary.document_frequencies(list(words))
+    unknown = len(words) - len(known)
     if unknown >= _FOREIGN and 2 * unknown > len(word_spans(text)):
         return {}
-    return respelled(words, vocabulary)
+    return respelled(words, vocabulary, known)
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:

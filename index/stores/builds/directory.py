@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from index.arrays import sync
 from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex, UserError
-from index.ingestion.manifest import FILE, FileRecord, Manifest, read_manifest
+from index.ingestion.manifest import FILE, FileRecord, Manifest, Origin, read_manifest
 
 Opened = TypeVar("Opened")
 
@@ -155,14 +155,14 @@ def open_live(root: Path, read: Callable[[Path], Opened]) -> Opened:
     raise DamagedIndex(f"the live build of {root} changed {_OPEN_ATTEMPTS} times while it was opened. Try again")
 
 
-def verify_live(root: Path) -> tuple[Path, list[str]]:
-    """The live build's folder and the names of its missing or altered files.
+def verify_live(root: Path, read: Callable[[Path], Manifest | Origin] = read_manifest) -> tuple[Path, list[str]]:
+    """The live build's folder and the names of its missing or altered files, which `read` knows.
 
     Raises NoIndex, ForeignIndex, or DamagedIndex for a malformed CURRENT or manifest.
     """
     build = live_build(root)
     while True:
-        damaged = _damaged_files(build)
+        damaged = _damaged_files(build, read)
         previous, build = build, live_build(root)
         if not damaged or build == previous:  # otherwise it was pruned meanwhile
             return previous, damaged
@@ -185,9 +185,9 @@ def whole_manifest(build: Path) -> Manifest | None:
     return None
 
 
-def _damaged_files(build: Path) -> list[str]:
+def _damaged_files(build: Path, read: Callable[[Path], Manifest | Origin]) -> list[str]:
     try:
-        records = read_manifest(build).files
+        records = read(build).files
     except FileNotFoundError:
         return [FILE]
     return [name for name, record in records.items() if not _is_intact(build / name, record)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import UserError
+from index.errors import NoIndex, UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest, read_manifest
 from index.search.store import Store
@@ -24,6 +24,18 @@ class BuildsFolder(FolderNotes):
     def open(self) -> Store:
         """Open the live build."""
         store: Store = open_live(self.root, read_store)
+        return store
+
+    def open_kept(self, name: str) -> Store:
+        """Open the kept build whose name begins so."""
+        kept = [folder for folder, _ in whole_builds(self.root)] if (self.root / POINTER).exists() else []
+        named = [folder for folder in kept if folder.name == name] or [
+            folder for folder in kept if folder.name.startswith(name)
+        ]
+        if len(named) != 1:
+            names = ", ".join(folder.name for folder in kept) or "none"
+            raise NoIndex(f"{self.root} keeps no build {name!r}. It keeps: {names}")
+        store: Store = read_store(named[0])
         return store
 
     def stamp(self) -> Stamp:
@@ -62,6 +74,10 @@ class BuildsFolder(FolderNotes):
     def bytes(self) -> int:
         """Size of the live build's files."""
         return sum(record.bytes for record in self.open().manifest.files.values())
+
+    def keywords(self) -> str:
+        """BM25, as a build has it."""
+        return "BM25"
 
     def builds(self) -> list[NamedBuild]:
         """Names and manifests of all undamaged builds, the live one first."""

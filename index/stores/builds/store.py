@@ -79,7 +79,8 @@ class SnapshotStore:
         if scope.boost:
             masks.append((boosts > 0) if allowed is None else (boosts > 0) & allowed)
         rankings = [rows for query in queries for mask in masks for rows in self._retrieved(query, limit, mask)]
-        rows = np.unique(np.concatenate([np.empty(0, np.int64), *rankings]))
+        found = set().union(*(ranking.tolist() for ranking in rankings))  # numpy.unique would import numpy.ma
+        rows = np.array(sorted(found), np.int64)
         complete = all(len(ranking) < limit for ranking in rankings)
         signals = score_signals(queries, self._snapshot, rows)
         return RowCandidates(self._snapshot, rows, signals, boosts[rows], complete)

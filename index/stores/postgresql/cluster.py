@@ -114,9 +114,11 @@ def _run(client: Any, work: BuildWork, parts: Sequence[Shard], task: Callable[[B
 
 
 def _keep_to_one_core() -> None:
-    """Bind this worker to one core; there are as many workers as cores."""
+    """Bind this worker to one core, where the system can; there are as many workers as cores."""
     from distributed import get_worker
 
+    if not hasattr(os, "sched_setaffinity"):  # macOS
+        return
     allowed = sorted(os.sched_getaffinity(os.getpid()))
     os.sched_setaffinity(0, {allowed[int(get_worker().name) % len(allowed)]})  # also for threads started later
 

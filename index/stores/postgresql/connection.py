@@ -38,6 +38,7 @@ _TRANSIENT = (
 )
 _SHOWN = {"user", "host", "port", "dbname"}
 _SECRET = {"sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+_BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LIMITS = ("SET LOCAL statement_timeout = '10s'", "SET LOCAL lock_timeout = '10s'")
 # Locks before the first snapshot, so that a reader that waits for a replacement sees the new content; and locks the
 # table that is dropped first, so that no reader holds another table meanwhile. LOCK and SET take no snapshot.
@@ -82,7 +83,10 @@ class Connections:
         return self._retried(work, patience, read_only=True)
 
     def ask(self, work: Callable[[Connection], T]) -> T:
-        """Like `read`, for work that a person waits for: statements time out after 10 s."""
+        """Like `read`, for work that a person waits for: statements time out after 10 s.
+
+        Statements are sent when the first result is fetched, to save round trips.
+        """
         return self._retried(work, READ_PATIENCE, read_only=True, settings=_LIMITS)
 
     def write(self, work: Callable[[Connection], T], patience: float) -> T:
@@ -139,11 +143,19 @@ class Connections:
                 open=True,
             )
         with pool.connection(timeout=min(max(deadline - time.monotonic(), 0.01), _SLICE)) as connection:
+            connection.autocommit = bool(settings)
             connection.read_only = read_only
             connection.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else IsolationLevel.READ_COMMITTED
             try:
+                if settings:
+                    with connection.pipeline():
+                        for statement in (_BEGIN, *settings, _LOCK):  # psycopg's own BEGIN is a round trip by itself
+                            connection.execute(statement.encode())
+                        result = work(connection)
+                        connection.execute("COMMIT")  # sent at the pipeline's end: one round trip for both
+                    return result
                 if read_only:
-                    _begin(connection, settings)
+                    _begin(connection)
                 return work(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if connection.closed:
@@ -196,19 +208,13 @@ def lost_behind_a_pooler() -> Iterator[None]:
         raise
 
 
-def _begin(connection: Connection, settings: Sequence[str]) -> None:
-    """Begin a read transaction in one round trip; locks the collection if it exists."""
+def _begin(connection: Connection) -> None:
+    """Begin a read transaction; locks the collection if it exists."""
     try:
-        _send(connection, [*settings, _LOCK])
+        with connection.pipeline():
+            connection.execute(_LOCK.encode())
     except errors.UndefinedTable:
         connection.rollback()
-        _send(connection, settings)
-
-
-def _send(connection: Connection, statements: Sequence[str]) -> None:
-    with connection.pipeline():
-        for statement in statements:
-            connection.execute(statement.encode())
 
 
 def _shown(given: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from index.stores.notes import COVERAGE
 from index.stores.postgresql import schema
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.replacing import replace
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Line, Texts, read_lines
 from index.stores.postgresql.search.store import DatabaseStore
 from index.stores.postgresql.search.vocabulary import totals
@@ -36,8 +37,7 @@ ON CONFLICT (name) DO UPDATE SET content = excluded.content, written = greatest(
 """
 _NOTES = "SELECT name, written FROM notes"
 _BYTES = """
-SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class WHERE oid = ANY(ARRAY[
-    'articles', 'passages', 'words', 'word_changes', 'counts', 'count_changes', 'collection', 'notes']::regclass[])
+SELECT sum(pg_total_relation_size(to_regclass(name)))::bigint FROM unnest(%s::text[]) AS name
 """
 
 
@@ -70,6 +70,10 @@ class Database:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
         catalogue = DatabaseCatalogue(self._lines, self._texts)
         return DatabaseStore(self.connections, manifest, catalogue)
+
+    def open_kept(self, name: str) -> DatabaseStore:
+        """Not supported: raises NotSupported."""
+        raise NotSupported(f"{self} keeps no build {name!r}. Name the address of another database, or a folder")
 
     def stamp(self) -> Stamp:
         """A value that changes with the content; read from the database once a second, in the background."""
@@ -105,8 +109,14 @@ class Database:
 
     def bytes(self) -> int:
         """Size of the tables and their indexes."""
-        ((size,),) = self.connections.read(lambda connection: connection.execute(_BYTES).fetchall())
+        ((size,),) = self.connections.read(
+            lambda connection: connection.execute(_BYTES, [list(schema.TABLES)]).fetchall()
+        )
         return int(size)
+
+    def keywords(self) -> str:
+        """The version of pg_textsearch if searches use its index, else `tsvector`."""
+        return self.connections.read(textsearch.name)
 
     def builds(self) -> list[NamedBuild]:
         """Empty: content is changed in place."""

@@ -92,5 +92,5 @@ def _move(connection: Connection, home: str) -> None:
     for table in schema.TABLES[:-1] if exists == (True,) else schema.TABLES:
         name = sql.Identifier(table)
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}.{}").format(live, name))
-        connection.execute(sql.SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(beside, name, live))
+        connection.execute(sql.SQL("ALTER TABLE IF EXISTS {}.{} SET SCHEMA {}").format(beside, name, live))
     connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(beside))

@@ -15,6 +15,7 @@ from index.ingestion.manifest import FORMAT, Counts, Manifest
 from index.passages.chunking import Chunking
 from index.reading.formats.programs import Programs
 from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.vocabulary import totals
 
 VERSION = f"{FORMAT}.1"  # format of articles and passages, then version of the tables: raise it with any change to them
@@ -84,7 +85,17 @@ CREATE TABLE count_changes (
     articles bigint NOT NULL, passages bigint NOT NULL, sentences bigint NOT NULL, tokens bigint NOT NULL
 );
 """
-TABLES = ("collection", "articles", "passages", "words", "word_changes", "counts", "count_changes", "notes")
+TABLES = (
+    "collection",
+    "articles",
+    "passages",
+    "passage_words",
+    "words",
+    "word_changes",
+    "counts",
+    "count_changes",
+    "notes",
+)
 _TAKEN = """
 SELECT relname, EXISTS (
     SELECT FROM pg_attribute
@@ -191,7 +202,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
     if row != (VERSION,):
         raise ForeignIndex(
             f"{connections} is of schema {row[0] if row else 'unknown'}; this program reads schema {VERSION}. "
-            "Build in a new database, then switch to it"
+            "Build in a new database, which encodes everything again, then switch to it"
         )
     ((generation, identity, chunking, dimension, folder, created, max_file_bytes, background, synonyms, programs),) = (
         connection.execute(_COLLECTION)
@@ -218,6 +229,7 @@ def make_indexes(connection: Connection) -> None:
     """Create missing indexes and update the planner's statistics."""
     connection.execute(_MEMORY)
     connection.execute(_INDEXES)
+    textsearch.make(connection)
     connection.execute("ANALYZE articles, passages, words")
 
 

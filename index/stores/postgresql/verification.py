@@ -1,6 +1,7 @@
 """Consistency checks of a database's tables."""
 
 from index.stores.postgresql.connection import Connection
+from index.stores.postgresql.search import textsearch
 
 _CHECKS = {
     "its counts are not those of its articles": """
@@ -38,8 +39,10 @@ _CHECKS = {
         ]) AS name WHERE to_regclass(name) IS NULL
     """,
 }
+_WORDS = "its table of words is not that of its passages: build again"
 
 
 def misfits(connection: Connection) -> list[str]:
     """Inconsistencies, a sentence each; empty if there are none."""
-    return [problem for problem, check in _CHECKS.items() if connection.execute(check).fetchone() != (0,)]
+    problems = [problem for problem, check in _CHECKS.items() if connection.execute(check).fetchone() != (0,)]
+    return [*problems, *([_WORDS] if textsearch.outdated(connection) else [])]

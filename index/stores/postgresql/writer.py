@@ -18,6 +18,7 @@ from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import stored_articles
 from index.stores.postgresql.rows import COLUMNS, TYPES, ArticleRows
 from index.stores.postgresql.schema import Collection
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.vocabulary import fold
 
 _log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Writer:
         self.collection = collection
         self._patience = patience
         self._appended = 0
+        self._unchanged = True  # this writer has changed nothing so far
 
     def stored(self, shard: Shard) -> dict[str, StoredArticle]:
         """The stored articles of a shard's files, by id."""
@@ -98,6 +100,7 @@ class Writer:
             put_articles(connection, rows)
             connection.execute(_TAKE_OUT, [ids])
             put_passages(connection, rows)
+            textsearch.put_words(connection, ids)
             return append_counts(connection, rows)
 
         if rows:
@@ -111,6 +114,7 @@ class Writer:
             with connection.cursor() as cursor:
                 cursor.executemany(_LOCK, [[article_id] for article_id in ids])
             changes = connection.execute(_TAKE_OUT, [ids]).rowcount
+            textsearch.put_words(connection, ids)
             connection.execute("DELETE FROM articles WHERE article = ANY(%s)", [ids])
             return changes
 
@@ -137,6 +141,9 @@ class Writer:
                 raise BuildFailed(f"{self._connections} was replaced while this build was writing to it. Build again")
             return work(connection)
 
+        if self._unchanged:
+            self._connections.write(textsearch.drop_outdated, self._patience)
+            self._unchanged = False
         self._appended += self._connections.write(checked, self._patience)
         if self._appended >= _FOLD_AFTER:
             self._appended = 0

@@ -145,7 +145,9 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     sources = [*APP.rglob("*.py"), *APP.rglob("templates/*.html")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     named = set(
-        re.findall(r"""["']((?:chat|start|heard|answer|listing|filters|problem|article|demo|try)\.\w+)["']""", code)
+        re.findall(
+            r"""["']((?:chat|start|feedback|heard|answer|listing|filters|problem|article|demo|try)\.\w+)["']""", code
+        )
     )
     script = (APP / "web" / "site" / "widget.js").read_text("utf-8")
     named |= {f"widget.{name}" for name in re.findall(r"\btext\.(\w+)", script)}
@@ -153,6 +155,8 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     scripts = {path.name: path.read_text("utf-8") for name in ("chat", "pane") for path in (site / name).rglob("*.js")}
     named |= {f"why.{name}" for name in re.findall(r"\btext\.(\w+)", scripts["why.js"])}
     named |= {f"chat.{name}" for text in scripts.values() for name in re.findall(r"\btexts\.(\w+)", text)}
+    named -= {"chat.feedback"}  # all its texts
+    named |= {f"feedback.{name}" for name in re.findall(r"\bsaid\.(\w+)", scripts["feedback.js"])}
     trial = "\n".join(path.read_text("utf-8") for path in (APP / "web" / "site" / "trial").glob("*.js"))
     named |= {f"try.{name}" for name in re.findall(r"\btext\.(\w+)", trial)}
     named |= {f"try.{state}" for state in ("waiting", "reading", "encoding", "ready", "failed", "unread", "long")}

@@ -121,6 +121,31 @@ def test_an_altered_receipt_does_not_hold(
     assert verified(capsys, file) == (1, broken)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"quote":', '"quote": "The moon is wet.", "quote":', "a name stands twice in it"),
+        ('"version":1', '"version":1.0', "its version is written otherwise than as the number 1"),
+        ('"version":1,', "", "its version is written otherwise than as the number 1"),
+    ],
+)
+def test_what_readers_may_read_in_two_ways_is_no_receipt(
+    before: str, after: str, said: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = json.dumps(json.loads(file.read_text("utf-8")), separators=(",", ":"))
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
+    assert verified(capsys, file, "--key", KEY) == (2, f"error: this is no receipt: {said}")
+
+
+def test_the_key_inside_has_to_be_the_one_that_signed(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = str(make_key(tmp_path / "other.pem").public)
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"public_key": other}), "utf-8")
+    assert verified(capsys, file, "--key", KEY)[0] == 1
+
+
 def test_somebody_else_s_signature_does_not_hold(
     shared_searcher: Searcher, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,7 +1,7 @@
 """Every way into the application, tried by people of other groups, of none, and by who only says that they are."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,18 @@ ROUTES: dict[str, Callable[[TestClient, Headers], Response]] = {
     "script": got("/widget.js"),
     **API_ROUTES,
 }
+
+
+def crossed(headers: Iterable[str], usual: str) -> pytest.MarkDecorator:
+    """Each route with each of these headers; slow are those that join neither the usual one nor the route `answer`."""
+    pairs = [
+        pytest.param(route, given, marks=[] if given == usual or route == "answer" else pytest.mark.slow)
+        for given in headers
+        for route in ROUTES
+    ]
+    return pytest.mark.parametrize(("route", "given"), pairs)
+
+
 NEVER_TELL = {"chat labelled", "configuration", "description", "health", "script", "v1 description", "v1 page"}
 
 
@@ -119,22 +131,19 @@ def tells(response: Response) -> bool:
     return any(secret.casefold() in response.text.casefold() for secret in SECRETS)
 
 
-@pytest.mark.parametrize("route", ROUTES)
-@pytest.mark.parametrize("given", DENIED)
+@crossed(DENIED, "wrong group")
 def test_nothing_of_a_hidden_article_is_told(route: str, given: str, searcher: Searcher) -> None:
     response = ROUTES[route](client(searcher), DENIED[given])
     assert response.status_code in (200, 404, 422)
     assert not tells(response)
 
 
-@pytest.mark.parametrize("route", ROUTES)
-@pytest.mark.parametrize("given", ALLOWED)
+@crossed(ALLOWED, "right group")
 def test_nobody_is_believed_whom_no_trusted_proxy_names(route: str, given: str, searcher: Searcher) -> None:
     assert not tells(ROUTES[route](client(searcher, STRANGER), ALLOWED[given]))
 
 
-@pytest.mark.parametrize("route", ROUTES)
-@pytest.mark.parametrize("given", ALLOWED)
+@crossed(ALLOWED, "right group")
 def test_who_may_see_an_article_meets_it_on_every_way_that_shows_articles(
     route: str, given: str, searcher: Searcher
 ) -> None:

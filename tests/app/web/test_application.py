@@ -99,6 +99,7 @@ def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_sea
         "articles": 3,
         "passages": shared_searcher.manifest.counts.passages,
         "coverage": COVERED,
+        "pins": {"pinned": 0, "lost": 0},
         "watch": None,
     }
 

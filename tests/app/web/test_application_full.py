@@ -149,6 +149,18 @@ def test_pages_and_health_wait_for_no_question(shared_searcher: Searcher) -> Non
     in_a_crowd(shared_searcher, 1, test)
 
 
+def test_health_waits_for_no_page(shared_searcher: Searcher) -> None:
+    async def test(crowd: Crowd) -> None:
+        crowd.take_threads()
+        page = Call(crowd.app, "/articles")
+        assert (await asyncio.wait_for(Call(crowd.app, "/healthz").answered(), 20))[0] == 200
+        assert not page.task.done()
+        await crowd.answered()
+        assert (await page.answered())[0] == 200
+
+    in_a_crowd(shared_searcher, 0, test)
+
+
 async def event(crowd: Crowd, name: str) -> int:
     _, raw = await Call(crowd.app, "/config").answered()
     return next(int(item["id"]) for item in json.loads(raw)["dependencies"] if item["api_name"] == name)

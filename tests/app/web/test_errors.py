@@ -1,6 +1,8 @@
 """Errors: a page for who opens an address in a browser, JSON for programs."""
 
+import json
 import re
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -93,3 +95,22 @@ def test_a_search_passes_the_gate_and_the_list_does_not(shared_searcher: Searche
     full = client.get("/articles?q=moon", headers=BROWSER)
     assert (full.status_code, full.headers["retry-after"]) == (503, "1")
     assert "Many people are searching just now." in full.text
+
+
+@pytest.mark.parametrize("filters", [{"publishers": [1] * 200_000}, {f"unknown{n}": 1 for n in range(40_000)}])
+@pytest.mark.parametrize("path", ["/api/ask", "/api/v1/ask", "/api/facets"])
+def test_of_countless_faults_of_a_request_few_are_told(client: TestClient, path: str, filters: dict[str, Any]) -> None:
+    response = client.post(f"/tools{path}", json={"filters": filters})
+    assert (response.status_code, len(response.content) < 1_000) == (422, True)
+
+
+def test_the_first_fifty_faults_are_told(client: TestClient) -> None:
+    wrong = [{"question": 1, **{f"unknown{n}": 1 for n in range(20)}}] * 50
+    response = client.post("/tools/api/v1/ask", json={"question": "Why?", "history": wrong})
+    assert (response.status_code, len(response.json()["errors"])) == (422, 50)
+
+
+def test_in_lines_of_questions_few_faults_are_told_either(client: TestClient) -> None:
+    line = json.dumps({"question": "Why?", "filters": {"folders": [1] * 200_000}})
+    response = client.post("/tools/api/v1/ask", content=line, headers={"content-type": "application/x-ndjson"})
+    assert (response.json()["status"], len(response.content) < 1_000) == (422, True)

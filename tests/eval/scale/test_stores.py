@@ -18,11 +18,18 @@ pytestmark = pytest.mark.slow
 QUESTIONS = ["Who chairs the venture fund?", "What share of the budget is spent on research?"] * 11
 
 
-def test_both_stores_are_filled_with_the_same_and_find_what_is_best(tmp_path: Path, database: str) -> None:
+@pytest.mark.parametrize(
+    ("server", "ways"), [("postgres", ["tsvector"]), ("textsearch_postgres", ["pg_textsearch 1.0.0", "tsvector"])]
+)
+def test_both_stores_are_filled_with_the_same_and_find_what_is_best(
+    server: str, ways: list[str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     said: list[str] = []
+    database = request.getfixturevalue(server).database()
     rows = list(grow((1_000,), database, QUESTIONS, tmp_path, said.append))
-    assert [row["passages"] for row in rows] == [1_000, 1_000]
+    assert [row["passages"] for row in rows] == [1_000] * len(rows)
     assert rows[0]["store"] == FOLDER
+    assert [row["store"].partition("MB, ")[2] for row in rows[1:]] == ways
     for row in rows:
         assert (row["vectors_100"], row["words_100"], row["words_10"]) == (1.0, 1.0, 1.0)
         assert row["vectors_10"] >= 0.97

@@ -10,7 +10,7 @@ from eval.speed.__main__ import main
 from eval.speed.ceiling import matrices, operations
 from eval.speed.command import measure
 from eval.speed.contender import Failed
-from eval.speed.record import processor
+from eval.speed.record import commit, processor
 from eval.speed.tables import ANSWER, SEARCH, SPEED, race_table, times_better
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.encoder.openvino_runtime import cores
@@ -104,12 +104,12 @@ def test_a_result_is_kept_beside_others_with_its_date_and_processor(tmp_path: Pa
     shown = SPEED.add("scaling", ROW, tmp_path)
     SPEED.add("rivals", RACE, tmp_path)
     kept = json.loads((tmp_path / "speed.json").read_text("utf-8"))
-    measured = {"date": kept["scaling"][0]["date"], "processor": processor()}
+    measured = {"date": kept["scaling"][0]["date"], "processor": processor(), "commit": commit()}
     assert kept["scaling"] == [{**ROW, **measured}]
     page = (tmp_path / "speed.md").read_text("utf-8")
     assert page.index("## Beside other pipelines") < page.index("## As the collection grows")
     assert shown in page
-    assert f"{measured['date']}, {processor()}. `python -m eval.speed rivals`" in page
+    assert f"{measured['date']}, {processor()}, {commit()}. `python -m eval.speed rivals`" in page
     assert "6 turns with 94 questions in all, none of them asked before, 4 cold starts" in page
     assert sorted(path.name for path in tmp_path.iterdir()) == ["speed.json", "speed.md"]
     assert "Of the 2,000 passages 280 are those of `source_texts/`; the others are joined" in page
@@ -143,6 +143,7 @@ def test_every_day_and_processor_of_the_lines_is_named(tmp_path: Path) -> None:
     path = tmp_path / "speed.json"
     kept = json.loads(path.read_text("utf-8"))
     kept["scaling"][0] |= {"date": "2025-01-02", "processor": "Slow, 1 cores"}
+    del kept["scaling"][0]["commit"]  # of a result that was kept before commits were
     path.write_text(json.dumps(kept), "utf-8")
     shown = SPEED.add("scaling", {**ROW, "passages": 1_000}, tmp_path)
     assert shown.splitlines()[2].startswith("2025-01-02, Slow, 1 cores; ")

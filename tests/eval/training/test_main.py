@@ -11,7 +11,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import torch
 
 from eval.sets.beir import read_dataset
 from eval.training.__main__ import main
@@ -42,6 +41,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True, scope="module")
 def threads() -> Iterator[None]:
     """A run sets the threads of its process: here they are set back."""
+    import torch  # slow to import, for all who collect tests
+
     count = torch.get_num_threads()
     yield
     torch.set_num_threads(count)
@@ -93,6 +94,8 @@ def test_two_processes_share_the_work_and_a_run_with_other_settings_is_refused(
 
 
 def test_a_run_starts_from_the_weights_of_another(data: Path, trained: tuple[Path, list[str]], tmp_path: Path) -> None:
+    import torch
+
     first, still = trained[0], tmp_path / "still"
     start = [*SHORT, "--processes", "1", "--rate", "0", "--start", str(first)]
     assert main(["train", str(data), "--out", str(still), *start]) == 0

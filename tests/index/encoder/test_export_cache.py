@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from index.encoder.torch_encoder import SentenceTransformerEncoder
 from index.errors import BadModel, ForeignIndex
 from tests.conftest import PROJECT
 from tests.encoders import exported_here, odd_encoders
+from tests.processes import child_of, gone
 
 pytestmark = pytest.mark.slow
 
@@ -45,10 +45,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     """A cache with one export: two processes made it at once, after one that was killed while it exported."""
     home = tmp_path_factory.mktemp("cache")
     killed = _started(models / "mean", home)
-    child = _child(killed.pid)
+    child = child_of(killed.pid)
     killed.kill()
-    os.kill(child, signal.SIGKILL)
     killed.communicate()
+    gone(child)
     assert [path.suffix for path in _root(home).iterdir() if path.is_dir()] == [".part"]
 
     both = [_started(models / "mean", home) for _ in range(2)]
@@ -82,17 +82,6 @@ def _started(model: Path, home: Path, script: str = _SCRIPT, **env: str) -> subp
     given = {**os.environ, "XDG_CACHE_HOME": str(home), **env}
     command = [sys.executable, "-c", script, str(model)]
     return subprocess.Popen(command, cwd=PROJECT, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def _child(parent: int) -> int:
-    """The process that a process started, as soon as it has done so."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for thread in Path(f"/proc/{parent}/task").iterdir():
-            if children := (thread / "children").read_text("ascii").split():
-                return int(children[0])
-        time.sleep(0.01)
-    raise TimeoutError(f"process {parent} started no other")
 
 
 def _vector(identity: Identity) -> list[float]:
@@ -132,7 +121,7 @@ def test_a_killed_export_is_no_verdict(
 @pytest.mark.parametrize("name", ["network.xml", "tokenizer.json", "about.json", "files.json", "network.bin"])
 def test_a_damaged_file_is_seen(name: str, cache: Path) -> None:
     assert _is_whole(cache)
-    (cache / name).write_bytes((cache / name).read_bytes()[:-1])
+    (cache / name).write_bytes((cache / name).read_bytes()[:-1] + b"?")
 
     assert not _is_whole(cache)
 
@@ -150,10 +139,13 @@ def at_once(whole: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return exported
 
 
-def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path, at_once: list[str]) -> None:
+def test_a_damaged_export_is_named_and_made_anew_and_old_ones_go(
+    cache: Path, models: Path, at_once: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
     wanted = _vector(identify(str(models / "mean")))
     assert at_once == []
-    (cache / "network.bin").write_bytes((cache / "network.bin").read_bytes()[:-1000])
+    raw = (cache / "network.bin").read_bytes()
+    (cache / "network.bin").write_bytes(bytes([raw[0] ^ 1]) + raw[1:])
     for name, age in (("unused", 31 * 24 * 3600), ("used", 29 * 24 * 3600)):
         (cache.parent / name).mkdir()
         (cache.parent / name / "files.json").write_text("{}", "utf-8")
@@ -162,6 +154,7 @@ def test_a_damaged_export_is_made_anew_and_old_ones_go(cache: Path, models: Path
 
     assert _vector(identify(str(models / "mean"))) == wanted
     assert (at_once, _is_whole(cache)) == ([str((models / "mean").resolve())], True)
+    assert caplog.messages[0] == f"the exported model in {cache} is damaged or old, and is made anew"
     assert sorted(path.name for path in cache.parent.iterdir()) == sorted([cache.name, "lock", "used"])
 
 

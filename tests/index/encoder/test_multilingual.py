@@ -57,6 +57,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_converted_model_is_an_ordinary_one_with_prompts(package: Path) -> None:
     identity = identify(MULTILINGUAL_MODEL)
     weights = model_folder(MULTILINGUAL_MODEL) / "model.safetensors"
@@ -69,6 +70,7 @@ def test_the_converted_model_is_an_ordinary_one_with_prompts(package: Path) -> N
     assert {str(values.dtype) for values in model.state_dict().values()} == {"torch.float32"}
 
 
+@pytest.mark.slow
 def test_its_tensors_stand_where_bert_has_them(package: Path) -> None:
     model: Any = load_model(str(model_folder(MULTILINGUAL_MODEL)), "cpu")
     state = {name: values.numpy() for name, values in model[0].model.state_dict().items()}

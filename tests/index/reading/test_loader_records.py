@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.articles.article import Source
-from index.errors import EmptyArticle
+from index.errors import BadArticle, EmptyArticle
+from index.reading import loader
 from index.reading.folder import read_folder
-from index.reading.loader import read_records
+from index.reading.loader import Reading, read_records
 from index.reading.places.reader import Problem
 
 WHOLE = {
@@ -120,3 +121,19 @@ def test_a_date_in_the_future_is_left_out_with_a_note(tmp_path: Path) -> None:
     assert [problem.reason for problem in found.problems] == [
         f"{line}: date 9031-06-14 lies in the future; left out" for line in (1, 2)
     ]
+
+
+def test_the_lines_of_a_file_take_no_longer_together_than_a_file_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "seconds_for", lambda size: -size)
+    (tmp_path / "a.jsonl").write_text('{"text": "Tea."}\n{"text": "Milk."}\n')
+    readings = read_records(tmp_path / "a.jsonl", "a.jsonl", 1_000)
+
+    first = next(readings)
+    assert isinstance(first, Reading)
+    assert first.article.text == "Tea."
+    with pytest.raises(
+        BadArticle, match=r"\Areading it takes too long: the lines after line 1 are left out\. Split the file\Z"
+    ):
+        next(readings)

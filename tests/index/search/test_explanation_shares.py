@@ -73,6 +73,7 @@ def mean_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Encoder]:
     return {prefix: load_reference(identify(name, passage_prefix=prefix)) for prefix in ("", "bees fly: ")}
 
 
+@pytest.mark.slow
 def test_words_that_the_encoder_does_not_read_have_no_share(mean_models: dict[str, Encoder]) -> None:
     encoder = mean_models[""]
     text = "dry " * 50 + "bees"
@@ -83,6 +84,7 @@ def test_words_that_the_encoder_does_not_read_have_no_share(mean_models: dict[st
     assert {share.word for share in shared(text, 0, parts)[0]} == {"dry"}
 
 
+@pytest.mark.slow
 def test_what_a_prefix_adds_is_the_rest_and_no_word_of_the_passage(mean_models: dict[str, Encoder]) -> None:
     question = mean_models[""].questions(["bees"])[0]
     parts = mean_models["bees fly: "].parts("Soil is dry.", question)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.answering.labelled.questions import PLAIN_KINDS, LabelledQuestion, read_questions
 from eval.measures import covered_share, ndcg, recall
-from eval.sets.questions import PLAIN_KINDS, LabelledQuestion, read_questions
 from index.articles.counts import Counter
 from index.articles.filters import Filters
 from index.errors import BadFilter, BadQuestion, NoPassage

@@ -174,15 +174,16 @@ def test_notes_are_kept_beside_the_content(place: Location) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_collection_that_was_copied_away_and_back_is_the_same_build(
-    kind: str, reference: Store, tmp_path: Path, postgres: Server
+    kind: str, reference: Store, tmp_path: Path, postgres: Server, request: pytest.FixtureRequest
 ) -> None:
+    del postgres  # marks the test as slow
     first, back = BuildsFolder(tmp_path / "first"), BuildsFolder(tmp_path / "back")
     first.replace(reference.encoded(), reference.manifest)
     first.write_note("calibration.json", "{}")
     coverage = reference.manifest.coverage
     assert coverage
     write_coverage(first, coverage)
-    other = empty(kind, tmp_path / "other", postgres)
+    other = empty(kind, tmp_path / "other", request)
 
     assert copy(first, other).counts == reference.manifest.counts
     copy(open_location(other), back)

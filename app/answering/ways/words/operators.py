@@ -5,9 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.answering.ways.words.verbatim import CJK, QUOTED
+from index.keywords.patterns import lazy
 from index.keywords.tokenizer import STOP_WORDS, tokenise
 from index.passages.sentences import Span
 
+# Every operator has one of these; most questions have none, and need none of the forms below.
+_HINT = re.compile(
+    r"[-–−－]|\b(?:not?|but|without|free|minus|except(?:ing|ion)?|excluding|other|apart|aside|leaving)\b|n['’]t\b"
+    r"|[不没除别排去]|以外",
+    re.IGNORECASE,
+)
 _WORD = rf"(?:[^\W\d_](?:[\w'’]+|(?=-\w))|{CJK})(?:-\w+)*"
 _WORDS = rf"(?P<words>{QUOTED.pattern}|{_WORD}(?: {_WORD}){{0,2}})"
 _RELATION = r"in|on|at|of|from|for|by|with|about|using|mentioning|containing"
@@ -18,59 +25,53 @@ _LINK = (
     rf"(?:{_ONE}|(?:a|an|the|any|its|their|{_RELATION}) |(?:that|which) (?:is|are|has|have|contains?|uses?) |made "
     r"){0,4}"
 )
-_MINUS = re.compile(rf"(?:^|(?<=\s))[-–−－](?P<words>{QUOTED.pattern}|{_WORD}(?![\w-]))")
-_CAPITALS = re.compile(rf"(?<=\S )(?:(?:AND|BUT) )?NOT (?:(?:a|an|the) )?(?P<words>{QUOTED.pattern}|{_WORD})")
+_MINUS = lazy(rf"(?:^|(?<=\s))[-–−－](?P<words>{QUOTED.pattern}|{_WORD}(?![\w-]))")
+_CAPITALS = lazy(rf"(?<=\S )(?:(?:AND|BUT) )?NOT (?:(?:a|an|the) )?(?P<words>{QUOTED.pattern}|{_WORD})")
 _LACKING = [  # with a capital it is a name's: Doctors Without …
-    re.compile(rf"\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from)) {_DOING}{_LINK}{_WORDS}"),
-    re.compile(rf"\b(?:that |which )?(?:do|does)(?: not|n['’]t) (?:contain|include|use|have) {_LINK}{_WORDS}"),
-    re.compile(rf"\b(?:that |which )(?:is|are)(?: not|n['’]t) {_LINK}{_WORDS}"),
-    re.compile(
-        rf"\b(?:(?:that|which) (?:has|have)|(?:(?:that|which) )?(?:contains?|includes?|uses?)) no {_LINK}{_WORDS}"
-    ),
+    lazy(rf"\b(?:[Bb]ut (?:not|no)|without|with no|free (?:of|from)) {_DOING}{_LINK}{_WORDS}"),
+    lazy(rf"\b(?:that |which )?(?:do|does)(?: not|n['’]t) (?:contain|include|use|have) {_LINK}{_WORDS}"),
+    lazy(rf"\b(?:that |which )(?:is|are)(?: not|n['’]t) {_LINK}{_WORDS}"),
+    lazy(rf"\b(?:(?:that|which) (?:has|have)|(?:(?:that|which) )?(?:contains?|includes?|uses?)) no {_LINK}{_WORDS}"),
 ]
-_LESS = re.compile(rf"(?<=\S )minus (?!signs?\b|degrees?\b|symbols?\b|points?\b){_LINK}{_WORDS}")
-_COMMA = re.compile(
-    rf"(?P<before>, ?)(?:not|no) {_LINK}{_WORDS}"
-)  # in a sentence it contrasts: the final, not the first
+_LESS = lazy(rf"(?<=\S )minus (?!signs?\b|degrees?\b|symbols?\b|points?\b){_LINK}{_WORDS}")
+_COMMA = lazy(rf"(?P<before>, ?)(?:not|no) {_LINK}{_WORDS}")  # in a sentence it contrasts: the final, not the first
 _EXCEPTING = [
-    re.compile(
+    lazy(
         r"\b(?:except(?:ing)?(?: for)?|excluding|with the exception of|other than|(?:apart|aside) from"
         rf"|leaving (?:out|aside)|not (?:including|counting)) {_LINK}{_WORDS}",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bbe )\b(?:any|every)(?:thing|body|one) but {_LINK}{_WORDS}", re.I
-    ),
+    lazy(rf"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bbe )\b(?:any|every)(?:thing|body|one) but {_LINK}{_WORDS}", re.I),
 ]
-_GAP = re.compile(r",? ?")
-_OR = re.compile(rf"n?or {_LINK}{_WORDS}")
+_GAP = lazy(r",? ?")
+_OR = lazy(rf"n?or {_LINK}{_WORDS}")
 _ZH_WORDS = r"(?!什么|哪)(?P<words>[^\s，。？！；、,?!的]{1,12})"
 _ZH_LACK = r"不(?:包括|包含|含有?|带|加|放|用|使用)"
-_ZH_LACKING = re.compile(rf"[但而]?(?:不包括|不包含|不含有?|不带|不加) ?{_ZH_WORDS}")
-_ZH_ATTRIBUTE = re.compile(rf"(?:{_ZH_LACK}|(?<!有)没有)(?P<words>[^\s，。？！；、,?!的什哪]{{1,8}})的(?={CJK})")
-_ZH_ASIDE = re.compile(
+_ZH_LACKING = lazy(rf"[但而]?(?:不包括|不包含|不含有?|不带|不加) ?{_ZH_WORDS}")
+_ZH_ATTRIBUTE = lazy(rf"(?:{_ZH_LACK}|(?<!有)没有)(?P<words>[^\s，。？！；、,?!的什哪]{{1,8}})的(?={CJK})")
+_ZH_ASIDE = lazy(
     r"(?<=[\s，,；;。])(?:但|但是|只是)?(?:不想?要|别要?|排除|去掉|不算|不计|不含|不包括|不带|不加)有?"
     r"(?P<words>[^\s，。？！；、,?!的吗么呢什哪谁]{1,6})的?(?=$|[\s，。！？；,.!?;])"
 )
-_ZH_CHOOSING = re.compile(
+_ZH_CHOOSING = lazy(
     rf"(?P<before>(?:哪[种些个款家类]|有没有|什么|有哪些)[^\s，。？！；,?!]{{0,12}}?){_ZH_LACK}"
     r"(?P<words>[^\s，。？！；、,?!的吗么呢什哪谁]{1,8})(?=$|[，。？！,.?!])"
 )
 _ZH_APART = r"(?<![剔扣排删去清解消废免开铲])除"  # rather than the end of a verb: 剔除, 消除
 _ZH_EXCEPTING = [
-    re.compile(rf"{_ZH_APART}了(?P<words>[^\s，。？！；,?!]{{1,20}}?)(?:[以之]?外|(?=[，,]))"),
-    re.compile(rf"{_ZH_APART}(?P<words>[^\s，。？！；,?!了]{{1,20}}?)(?:[以之]外|外(?=[，,]))"),
-    re.compile(r"(?:^|(?<=[\s，,；;。]))(?P<words>[^\s，。？！；,?!除的\d]{2,8})以外的"),
+    lazy(rf"{_ZH_APART}了(?P<words>[^\s，。？！；,?!]{{1,20}}?)(?:[以之]?外|(?=[，,]))"),
+    lazy(rf"{_ZH_APART}(?P<words>[^\s，。？！；,?!了]{{1,20}}?)(?:[以之]外|外(?=[，,]))"),
+    lazy(r"(?:^|(?<=[\s，,；;。]))(?P<words>[^\s，。？！；,?!除的\d]{2,8})以外的"),
 ]
 
 # A question with a verb states something with these words, rather than to exclude them.
-_SENTENCE = re.compile(
+_SENTENCE = lazy(
     r"\b(?:what|which|who|whom|whose|where|when|why|how|is|are|was|were|be|do|does|did|has|have|had|can|could|will"
     r"|would|shall|should|may|might|must|cannot|you|we|they|he|she|it|I)\b|n['’]t\b"
     r"|[吗呢谁哪几]|什么|多少|怎|如何|为何|是否|有没有"
 )
 # A question that looks for a thing: the words tell which one.
-_LOOKING_FOR = re.compile(
+_LOOKING_FOR = lazy(
     r"\b(?:is|are) there\b|\b(?:do (?:you|we) (?:have|sell|offer)(?! to\b)|have you got|looking for)\b"
     r"|\b(?:I|we)(?:(?:['’]d| would) like| want| need)(?! to\b(?! (?:buy|get|order|find|book|rent|borrow)\b))"
     r"|^(?:please )?(?:show|find|give|list|get|recommend|suggest|name)\b"
@@ -80,17 +81,17 @@ _LOOKING_FOR = re.compile(
 _VERBS = (
     "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should|if|about|works?|happen\\w*|comes?"
 )
-_CHOICE = re.compile(
+_CHOICE = lazy(
     rf"^(?:which|what|any) (?:(?!(?:{_VERBS}|goes|becomes?|remains?|runs?|lives?|counts?|lies)\b)[\w-]+ ){{1,4}}"
     r"(?:(?:is|are) (?:made |available |sold |offered )?|comes? )?$",
     re.IGNORECASE,
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|cannot|nothing|nobody|none)\b|n['’]t\b", re.IGNORECASE)
-_MANNER = re.compile(r"\b(?:ways?|reasons?|chance|possib\w+|options?|how|able|allowed|have to) ", re.IGNORECASE)
-_COPULA = re.compile(r"\b(?:is|are) $", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(r"\b(?:suffix|prefix|ending|ends? (?:in|with)|option|flag|switch|command)(?: in)? $", re.I)
-_NAMED_AFTER = re.compile(r" (?:option|flag|switch|parameter|argument|suffix|ending)\b", re.I)
-_DASH = re.compile(r"\w[-–−－](?!\w)")
+_NEGATION = lazy(r"\b(?:not|no|never|cannot|nothing|nobody|none)\b|n['’]t\b", re.IGNORECASE)
+_MANNER = lazy(r"\b(?:ways?|reasons?|chance|possib\w+|options?|how|able|allowed|have to) ", re.IGNORECASE)
+_COPULA = lazy(r"\b(?:is|are) $", re.IGNORECASE)
+_NAMED_BEFORE = lazy(r"\b(?:suffix|prefix|ending|ends? (?:in|with)|option|flag|switch|command)(?: in)? $", re.I)
+_NAMED_AFTER = lazy(r" (?:option|flag|switch|parameter|argument|suffix|ending)\b", re.I)
+_DASH = lazy(r"\w[-–−－](?!\w)")
 _NO_SUBJECT = frozenset(
     "one ones those only just all everything everyone limited necessarily always sure doubt longer matter".split()
 )
@@ -120,6 +121,8 @@ class Operator:
 
 def obeyed(text: str) -> list[Operator]:
     """The operators `-word` and NOT of a question with other words as well."""
+    if not _HINT.search(text):
+        return []
     forms = [_MINUS]
     if any(letter.isalpha() and not letter.isupper() for letter in text) and not is_sentence(text):
         forms.append(_CAPITALS)
@@ -132,6 +135,8 @@ def demoting(text: str) -> list[Operator]:
 
     `but not`, `without` and the like are among them only in a question without a verb, or one that looks for a thing.
     """
+    if not _HINT.search(text):
+        return []
     found = [Operator.of(match) for form in (*_EXCEPTING, *_ZH_EXCEPTING) for match in form.finditer(text)]
     lacking = [match for form in _LACKING for match in form.finditer(text)]
     if is_sentence(text):

@@ -7,6 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
+from index.arrays import Lazy
 from index.articles.article import Article
 from index.articles.catalogue import Catalogue
 from index.errors import REBUILD, DamagedIndex
@@ -30,6 +31,20 @@ class ArticlesWriter(ExitStack):
         self._texts.write(article.text.encode())
         line = {**article.to_json(), "text": [first, self._texts.tell()]}
         self._metadata.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def article_texts(folder: Path) -> Lazy[str]:
+    """The texts of the articles of a build of any format, by row. Raises as a BuildCatalogue does."""
+    spans = [json.loads(line)["text"] for line in (folder / _METADATA).read_bytes().split(b"\n") if line]
+    with (folder / _TEXTS).open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    @lru_cache(maxsize=1)  # passages come in the order of their articles
+    def text(row: int) -> str:
+        first, end = spans[row]
+        return content[first:end].decode()
+
+    return Lazy(len(spans), text)
 
 
 class BuildCatalogue(Catalogue):

@@ -13,12 +13,14 @@ from index.keywords.bm25 import K1, B
 from index.search.questions.query import EncodedQuery
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.rows import label
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.scoring import Keywords, PassageId
 from index.stores.postgresql.search.vocabulary import quoted
 
 _EXACT_UP_TO = 10_000  # passages that pass a filter: scanning them takes some milliseconds
 _SCANNED = 20_000  # passages that the HNSW graph should visit for one query, of at most 100,000
 _MATCHES = 20_000  # passages that are ranked by BM25
+_AHEAD = 5_000  # passages read from a BM25 index until enough of them pass
 _RANKED_BY = 16  # words of a question, the rarest ones
 
 _SETTINGS = (  # LOCAL, to work through a pooler; SET statements, since Citus passes them on to shards
@@ -67,21 +69,33 @@ class Subset:
 
 
 def retrieve(
-    connection: Connection, queries: Sequence[EncodedQuery], keywords: Keywords, subsets: Sequence[Subset], limit: int
+    connection: Connection,
+    queries: Sequence[EncodedQuery],
+    keywords: Keywords,
+    subsets: Sequence[Subset],
+    limit: int,
+    *,
+    indexed: bool = False,
 ) -> list[list[PassageId]]:
-    """The best `limit` passages of each subset for each query, a list per SQL statement, in one round trip.
+    """The best `limit` passages of each subset for each query, a list per SQL statement.
 
-    The statements of a query are some for BM25, then one for the cosine.
+    The statements for BM25 come first, then those for the cosine; a pipeline sends them in one round trip. `indexed`
+    tells of a BM25 index.
     """
-    cursors = []
-    with connection.pipeline():
-        for setting in _SETTINGS:
-            connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
-        for query, subset in product(queries, subsets):
-            cursors += [connection.execute(statement) for statement in matching(query, keywords, subset, limit)]
-            if query.vocabulary_coverage:  # without it the vector is noise
-                cursors.append(connection.execute(nearest(query.vector, subset, limit)))
-        return [cursor.fetchall() for cursor in cursors]
+    cursors, asked = [], [*product(queries, subsets)]
+    for setting in _SETTINGS:
+        connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
+    if indexed:  # sorting a small table would also return passages without any of the words
+        connection.execute("SET LOCAL enable_sort = off")
+    for query, subset in asked:
+        statements = matching(query, keywords, subset, limit, indexed=indexed)
+        cursors += [connection.execute(statement) for statement in statements]
+    if indexed:
+        connection.execute("SET LOCAL enable_sort TO DEFAULT")
+    for query, subset in asked:
+        if query.vocabulary_coverage:  # without it the vector is noise
+            cursors.append(connection.execute(nearest(query.vector, subset, limit)))
+    return [cursor.fetchall() for cursor in cursors]
 
 
 def articles_with(words: Iterable[str], conditions: tuple[sql.Composed, ...]) -> sql.Composed:
@@ -142,9 +156,12 @@ def _ahead(limit: int) -> int:
     return max(4 * limit, _MIN_EF_SEARCH)
 
 
-def matching(query: EncodedQuery, keywords: Keywords, subset: Subset, limit: int) -> Iterator[sql.Composed]:
+def matching(
+    query: EncodedQuery, keywords: Keywords, subset: Subset, limit: int, *, indexed: bool = False
+) -> Iterator[sql.Composed]:
     """Queries for the passages with the highest BM25, best first; none if no word of the question occurs.
 
+    A BM25 index is read in the order of its scores, unless few passages pass. Without it:
     All passages with a rare word are ranked: the rarest words, as long as at most 20,000 passages
     that pass can contain one. Of the other passages, up to 20,000 with all of some common words are
     ranked, and up to 20,000 with a word that is expected to be rare after the filter (or with the
@@ -155,6 +172,9 @@ def matching(query: EncodedQuery, keywords: Keywords, subset: Subset, limit: int
     counts = Counter(word for word in query.tokens if word in frequencies)
     words = sorted(counts, key=lambda word: (frequencies[word], word))  # the rarest first
     if not words:
+        return
+    if indexed and (subset.passing > _MATCHES or limit <= _AHEAD * subset.share):
+        yield textsearch.best([word for word in words for _ in range(counts[word])], subset.where(), limit)
         return
     weights = [
         sql.SQL(_WEIGHT).format(idf=sql.Literal(counts[word] * keywords.idf(word)), word=sql.Literal(quoted(word)))

@@ -16,6 +16,7 @@ from index.search.questions.query import EncodedQuery
 from index.search.store import Scope
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import encoded_articles
+from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.candidates import DatabaseCandidates
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue
 from index.stores.postgresql.search.retrieval import (
@@ -28,7 +29,7 @@ from index.stores.postgresql.search.retrieval import (
     retrieve,
 )
 from index.stores.postgresql.search.scoring import Keywords, fetch_passages
-from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, document_frequencies, totals, visible_words
+from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, statistics, visible_words
 from index.stores.seen_vocabulary import SeenVocabulary
 
 _MAX_OFFSET = 2**31 - 1
@@ -63,8 +64,10 @@ class DatabaseStore:
         subsets = self._subsets(scope)
 
         def retrieved(connection: Connection) -> DatabaseCandidates:
+            index = textsearch.state(connection)  # sent together with the next statements
             keywords = _keywords(connection, queries)
-            rankings = retrieve(connection, queries, keywords, subsets, limit)
+            indexed = textsearch.usable(index)
+            rankings = retrieve(connection, queries, keywords, subsets, limit, indexed=indexed)
             rows = fetch_passages(connection, chain.from_iterable(rankings))
             complete = all(len(ranking) < limit for ranking in rankings)
             return DatabaseCandidates(
@@ -135,4 +138,4 @@ class DatabaseStore:
 
 def _keywords(connection: Connection, queries: Sequence[EncodedQuery]) -> Keywords:
     tokens = {token for query in queries for token in query.tokens}
-    return Keywords(document_frequencies(tokens, connection), totals(connection))
+    return Keywords(*statistics(tokens, connection))

@@ -97,13 +97,12 @@ def totals(connection: Connection) -> Totals:
     return sizes
 
 
-def document_frequencies(words: Iterable[str], connection: Connection) -> dict[str, int]:
-    """Document frequencies of these words, without words that occur nowhere."""
+def statistics(words: Iterable[str], connection: Connection) -> tuple[dict[str, int], Totals]:
+    """Document frequencies of these words, without words that occur nowhere, and the sizes of the collection."""
     words_of = {key(word): word for word in words}
-    if not words_of:
-        return {}
     rows = connection.execute(_FREQUENCIES, {"words": list(words_of)})
-    return {words_of[stored]: count for stored, count in rows}
+    sizes = totals(connection)  # both are sent at once in a pipeline
+    return {words_of[stored]: count for stored, count in rows}, sizes
 
 
 def fold(connection: Connection) -> bool:
@@ -129,10 +128,8 @@ class DatabaseVocabulary:
         if not words:
             return {}
 
-        def both(connection: Connection) -> tuple[int, dict[str, int]]:
-            return totals(connection).passages, document_frequencies(words, connection)
-
-        self.passages, frequencies = self._connections.ask(both)
+        frequencies, sizes = self._connections.ask(lambda connection: statistics(words, connection))
+        self.passages = sizes.passages
         return frequencies
 
     def _beginning(self, letter: str) -> Sequence[str]:

@@ -4,10 +4,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from app.receipts.keys import make_key
@@ -52,6 +50,9 @@ def description(client: TestClient) -> dict[str, Any]:
 
 def statuses(client: TestClient, description: dict[str, Any], *, meant: bool) -> dict[str, Counter[int]]:
     """The statuses of a few requests to each address, whose answers are held against the description."""
+    import schemathesis  # slow to import, for all who collect tests
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
     schema = schemathesis.openapi.from_dict(description)
     schema.app = client.app
     counted: dict[str, Counter[int]] = {}

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
-from app.web.middleware.proxy import grouped, public_path, trusted_proxies
+from app.web.middleware.proxy import grouped, is_passed_on, public_path, trusted_proxies
 from index.search.searcher import Searcher
 from tests.web import PEER, echo, raw_request, web_client
 
@@ -242,3 +242,18 @@ def test_a_request_without_an_address_of_its_sender_is_trusted_with_nothing() ->
     }
     asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
     assert ast.literal_eval(answers[1]["body"].decode())["headers"] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "names", "passed_on"),
+    [
+        ("1.1", ["host", "x-requested-with", "view"], False),
+        ("1.0", [], True),
+        ("1.1", ["cf-connecting-ip"], True),
+        ("1.1", ["x-original-forwarded-for"], True),
+        ("1.1", ["x-envoy-external-address"], True),
+    ],
+)
+def test_a_request_shows_whether_a_proxy_passed_it_on(version: str, names: list[str], passed_on: bool) -> None:
+    headers = [(name.encode(), b"") for name in names]
+    assert is_passed_on({"type": "http", "http_version": version, "headers": headers}) is passed_on

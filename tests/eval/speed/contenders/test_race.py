@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.sets.questions import Gold, LabelledQuestion
+from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
 from eval.speed.contenders.race import Entry, Race, recall_of
 from tests.hashing import HashingEncoder

@@ -80,7 +80,7 @@ def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(source: str, lin
     assert (texts(extract), extract.notes) == (lines, NO_MATCH)
 
 
-@pytest.mark.parametrize("source", ["a\n" * 200_001, "a" + "," * 16_384])
+@pytest.mark.parametrize("source", [pytest.param("a\n" * 200_001, marks=pytest.mark.slow), "a" + "," * 16_384])
 def test_too_many_rows_or_columns_are_refused(source: str) -> None:
     with pytest.raises(BadArticle, match=r"\Aover 200,000 rows or 16,384 columns\. Split the file\Z"):
         delimited_extract(source)

@@ -53,7 +53,21 @@ def test_a_dropped_word_is_lost_and_not_a_mark(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    "opener", ["<!--", "%% ", "<!--\n", "%%\n", "$$\n", "\\[\n", "$a", "\\(", "~~a ", "[[a", "[^a]: ", "](a '"]
+    "opener",
+    [
+        "<!--",
+        "%% ",
+        "<!--\n",
+        "%%\n",
+        "$$\n",
+        "\\[\n",
+        "$a",
+        "\\(",
+        "~~a ",
+        pytest.param("[[a", marks=pytest.mark.slow),
+        "[^a]: ",
+        "](a '",
+    ],
 )
 def test_many_openers_without_an_end_take_no_time(opener: str) -> None:
     began = time.process_time()

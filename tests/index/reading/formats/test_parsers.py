@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -100,7 +101,29 @@ def test_a_folder_with_a_file_that_kills_its_parser_is_read(tmp_path: Path, monk
     assert [(problem.file, problem.reason, problem.lost) for problem in folder.problems] == [("a.pdf", reason, True)]
 
 
-def test_articles_that_need_no_parser_start_no_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_a_text_that_takes_its_parser_too_long_is_named_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import index.reading.formats.parsers as p; p._SECONDS = 1")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{PROJECT}")
+    articles, brackets = tmp_path / "articles", "[" * 90_000  # each is looked for to the end, which takes half a minute
+    articles.mkdir()
+    lines = [json.dumps({"text": text, "format": "markdown"}) for text in (brackets, SEEN)]
+    for name, text in {"a.md": brackets, "b.jsonl": "\n".join(lines), "c.md": SEEN}.items():
+        (articles / name).write_text(text)
+
+    folder = read_folder(articles)
+
+    assert [article.id for article in folder.articles] == ["b.jsonl/2", "c"]
+    reason = "reading it takes too long. Split the file, or save it anew"
+    assert [(problem.file, problem.reason, problem.lost) for problem in folder.problems] == [
+        ("a.md", reason, True),
+        ("b.jsonl", f"line 1: {reason}", True),
+    ]
+
+
+def test_short_texts_start_no_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError
 

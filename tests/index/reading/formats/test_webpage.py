@@ -146,6 +146,7 @@ def test_a_page_of_marks_has_no_text() -> None:
         webpage_extract("<!-- nothing -->")
 
 
+@pytest.mark.slow
 def test_a_large_page_takes_seconds() -> None:
     page = "<body>" + "".join(f"<p>{TEXT}{number}</p>\n" for number in range(30_000)) + "</body>"
     began = time.process_time()

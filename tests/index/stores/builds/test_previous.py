@@ -1,5 +1,7 @@
 """Vectors of the build before: what is taken from it, and when nothing is."""
 
+import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -11,9 +13,11 @@ import pytest
 
 from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, Identity, identify
+from index.errors import ForeignIndex
 from index.ingestion.encoding import PassageVectors, passage_keys
 from index.ingestion.report import Report, VectorSources
 from index.keywords.sentence_terms import ranges
+from index.stores.address import open_location
 from index.stores.builds.build import build
 from index.stores.builds.directory import live_build, verify_live
 from index.stores.builds.files.passage_vectors import VECTORS
@@ -146,6 +150,31 @@ def test_from_a_damaged_or_foreign_build_nothing_is_taken_and_the_report_says_wh
     wanted = "nothing is taken from the build before: " + reason.format(live=live, root=root)
     assert re.fullmatch(wanted, "\n".join(report.notes))
     assert verify_live(root)[1] == []
+
+
+@pytest.mark.parametrize("written", [7, 9])
+def test_from_a_build_of_an_earlier_format_all_vectors_are_taken_over(written: int, folder: Path, root: Path) -> None:
+    live = live_build(root)
+    path = live / "manifest.json"
+    fields = json.loads(path.read_text("utf-8"))
+    del fields["programs"], fields["synonyms"]  # that format did not have them
+    lines = [json.loads(line) for line in (live / "articles.jsonl").read_text("utf-8").splitlines()]
+    for line in lines:
+        del line["changed"], line["places"]
+    metadata = "\n".join(map(json.dumps, lines)).encode()
+    (live / "articles.jsonl").write_bytes(metadata)
+    fields["files"]["articles.jsonl"] = {"bytes": len(metadata), "sha256": hashlib.sha256(metadata).hexdigest()}
+    path.write_text(json.dumps({**fields, "format": written}), "utf-8")
+    vectors = (live / VECTORS).read_bytes()
+    with pytest.raises(ForeignIndex, match=rf"of index format {written}; .* and a build takes its vectors over\. Reb"):
+        open_location(root).open()
+
+    report, encoded = _build(folder, root)
+
+    assert (report.origins, report.notes, encoded) == (VectorSources(reused=4), [], 0)
+    assert (verify_live(root)[1], live_build(root) != live) == ([], True)
+    assert (live_build(root) / VECTORS).read_bytes() == vectors
+    assert open_location(root).open().manifest.counts.passages == 4
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_a_password_of_no_characters_is_refused_without_being_shown() -> None:
 
 
 def test_who_asks_waits_for_no_lock_for_ever(postgres: Server, database: str) -> None:
-    postgres.execute("CREATE TABLE held ()", database.rpartition("/")[2])
+    postgres.execute("CREATE TABLE collection ()", database.rpartition("/")[2])
     connections = Connections(database)
     limits = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from index.errors import BuildFailed, ForeignIndex, Unavailable
+from index.errors import BuildFailed, ForeignIndex, NoIndex, Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Counts, Manifest
 from index.search.questions.question import Question
@@ -96,14 +96,16 @@ def test_a_reader_and_a_replacement_do_not_wait_for_each_other(database: str, th
     connections.close()
 
 
-def test_time_is_limited_for_whoever_waits_with_a_collection_and_without(database: str) -> None:
+def test_time_is_limited_for_whoever_asks_a_collection_alone(database: str) -> None:
     def limits(connection: Connection) -> list[str]:
         names = ("statement_timeout", "lock_timeout", "transaction_isolation", "transaction_read_only")
         return [connection.execute(f"SHOW {name}".encode()).fetchall()[0][0] for name in names]
 
     connections = Connections(database)
     limited, free = ["10s", "10s", "repeatable read", "on"], ["0", "0", "repeatable read", "on"]
-    assert (connections.ask(limits), connections.read(limits)) == (limited, free)
+    with pytest.raises(NoIndex):
+        connections.ask(limits)
+    assert connections.read(limits) == free
     ready(connections, COLLECTION, PATIENCE)
     assert (connections.ask(limits), connections.read(limits)) == (limited, free)
     connections.close()

@@ -61,7 +61,8 @@ def test_another_schema_is_refused_by_readers_and_writers(postgres: Server, data
     connections = stored(database, [MOON])
     postgres.execute("UPDATE collection SET version = '0.0'", database.rpartition("/")[2])
     with pytest.raises(
-        ForeignIndex, match=rf"is of schema 0\.0; this program reads schema {VERSION}\. Build in a new database"
+        ForeignIndex,
+        match=rf"is of schema 0\.0; this program reads schema {VERSION}\. Build in a new",
     ):
         open_location(database).open()
     with pytest.raises(ForeignIndex, match=r"is of schema 0\.0"):

@@ -15,7 +15,7 @@ from index.stores.address import open_location
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.schema import ready
-from index.stores.postgresql.search.vocabulary import Totals, document_frequencies, fold, totals
+from index.stores.postgresql.search.vocabulary import Totals, fold, statistics, totals
 from index.stores.postgresql.verification import misfits
 from index.stores.postgresql.writer import Writer, writing
 from tests.postgres import Server
@@ -43,7 +43,7 @@ def writer(connections: Connections) -> Writer:
 def counts(connections: Connections) -> tuple[Totals, dict[str, int]]:
     """The totals, how many passages have some words, and that neither differs from what the rows say."""
     assert connections.read(misfits) == []
-    return connections.read(lambda own: (replace(totals(own), changes=0), document_frequencies(WORDS, own)))
+    return connections.read(lambda own: (replace(totals(own), changes=0), statistics(WORDS, own)[0]))
 
 
 def test_what_was_written_is_read_back_as_it_was(database: str) -> None:
@@ -144,7 +144,7 @@ def test_what_no_store_takes_is_refused_with_its_whole_batch(database: str, bad:
 def test_a_word_that_is_too_long_for_an_index_is_kept(database: str) -> None:
     long = "x" * 30_000
     connections = stored(database, [encoded(article("long", f"{long} is said {'bee ' * 300}", publisher=long))])
-    assert connections.read(lambda own: document_frequencies([long, "bee"], own)) == {long: 1, "bee": 2}
+    assert connections.read(lambda own: statistics([long, "bee"], own)[0]) == {long: 1, "bee": 2}
     assert connections.read(misfits) == []
     connections.close()
 

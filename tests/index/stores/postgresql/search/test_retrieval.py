@@ -16,7 +16,7 @@ from index.stores.postgresql.location import Database
 from index.stores.postgresql.schema import ready
 from index.stores.postgresql.search.retrieval import Subset, _together, _tsqueries, filtered, retrieve
 from index.stores.postgresql.search.scoring import Keywords, PassageId
-from index.stores.postgresql.search.vocabulary import Totals, document_frequencies, totals
+from index.stores.postgresql.search.vocabulary import Totals, statistics
 from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.postgres import Server
@@ -52,7 +52,7 @@ def test_the_best_by_words_are_those_of_bm25_in_their_order(
         (view,) = encode_queries([json.loads(line)["question"]], store.vocabulary, HashingEncoder(), {})
 
         def by_words(connection: Connection) -> list[PassageId]:
-            keywords = Keywords(document_frequencies(view.tokens, connection), totals(connection))  # noqa: B023 - called at once
+            keywords = Keywords(*statistics(view.tokens, connection))  # noqa: B023 - called at once
             return retrieve(connection, [view], keywords, [Subset()], LIMIT)[0]  # noqa: B023
 
         if len(rows := snapshot.bm25.best(view.tokens, LIMIT)):

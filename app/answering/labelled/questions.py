@@ -33,6 +33,7 @@ TEMPLATE = """\
 {"id": "list-002", "question": "How many articles are there?", "kind": "list", "gold": [], "count": 120}
 """  # noqa: E501 - JSON lines
 
+FAULTS = (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadQuestion)  # of a line
 Find = Callable[[str], Article | None]
 
 
@@ -94,9 +95,9 @@ def read_questions(path: Path, find: Find) -> list[LabelledQuestion]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                questions.append(_question(json.loads(line), find))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadQuestion) as error:
-                faults.append(f"line {number}: {_reason(error)}")
+                questions.append(parsed_question(json.loads(line), find))
+            except FAULTS as error:
+                faults.append(f"line {number}: {reason_of(error)}")
     repeated = Counter(question.id for question in questions)
     faults += [f"id {name!r} stands on {count} lines" for name, count in repeated.items() if count > 1]
     if not questions and not faults:
@@ -112,7 +113,8 @@ def untouched(questions: Iterable[LabelledQuestion], articles: Iterable[str]) ->
     return sorted(set(articles) - touched)
 
 
-def _question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
+def parsed_question(fields: dict[str, Any], find: Find) -> LabelledQuestion:
+    """The question of a line. Raises one of FAULTS."""
     unknown = set(fields) - {"id", "question", "kind", "gold", "history", "short", "count", "articles", "today"}
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
@@ -185,7 +187,8 @@ def _text(fields: dict[str, Any], name: str) -> str:
     return value
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """One of FAULTS in words."""
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error.msg} at column {error.colno}"
     return f"field {error} is missing" if isinstance(error, KeyError) else str(error)

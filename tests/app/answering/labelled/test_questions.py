@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eval.sets.questions import (
+from app.answering.labelled.questions import (
     KINDS,
     TEMPLATE,
     WAY_KINDS,

@@ -1,0 +1,32 @@
+"""Regular expressions that are compiled when they are first used, as many questions need none of them."""
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+import regex
+
+
+class _Lazy:
+    """A pattern that becomes its compiled one attribute by attribute."""
+
+    def __init__(self, module: Any, pattern: str, flags: int) -> None:
+        self._compile: Callable[[], Any] = lambda: module.compile(pattern, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "compiled":
+            self.compiled = self._compile()
+            return self.compiled
+        value = getattr(self.compiled, name)
+        setattr(self, name, value)
+        return value
+
+
+def lazy(pattern: str, flags: int = 0) -> "re.Pattern[str]":
+    """The pattern of `re`; an error in it is raised at its first use."""
+    return cast("re.Pattern[str]", _Lazy(re, pattern, flags))
+
+
+def lazy_regex(pattern: str, flags: int = 0) -> "regex.Pattern[str]":
+    """The pattern of `regex`; an error in it is raised at its first use."""
+    return cast("regex.Pattern[str]", _Lazy(regex, pattern, flags))
