@@ -13,14 +13,20 @@ from pathlib import Path
 import pytest
 
 from eval.sets.beir import read_dataset
-from eval.training.__main__ import main
-from eval.training.trainer import CHECKPOINT, SETTINGS
 from index.encoder.model_files import file_sha256
 
 pytestmark = pytest.mark.slow
 
 YEARS = range(1001, 1017)
+CHECKPOINT, SETTINGS = "checkpoint.pt", "settings.json"
 SHORT = ("--tasks", "16", "--batch", "8")  # two steps
+
+
+def main(argv: list[str]) -> int:
+    """The command, which imports torch: not for all who collect tests."""
+    from eval.training.__main__ import main as command
+
+    return command(argv)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True, scope="module")
 def threads() -> Iterator[None]:
     """A run sets the threads of its process: here they are set back."""
-    import torch  # slow to import, for all who collect tests
+    import torch
 
     count = torch.get_num_threads()
     yield

@@ -5,8 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.training.network import Network, features
-from eval.training.pack import pack
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.reader.reader import Reader
 from index.reader.reader_file import load_weights
@@ -16,7 +14,10 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_packed_reader_s_outputs_are_the_network_s(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch")  # slow to import, as is what needs it, for all who collect tests
+    from eval.training.network import Network, features
+    from eval.training.pack import pack
+
     torch.manual_seed(4)
     network = Network(model_folder(DEFAULT_MODEL)).eval()
     with torch.no_grad():
