@@ -105,7 +105,7 @@ def _has_page(part: Message) -> bool:
 
 def _members(files: list[Message]) -> Iterator[Member]:
     for number, part in enumerate(files, 1):
-        kind, inner = part.get_content_type(), part.get_payload()
+        kind, inner = part.get_content_type(), part.get_payload() if part.is_multipart() else []
         mail = inner[0] if kind == "message/rfc822" and isinstance(inner, list) and inner else None
         name = header_text(part.get_filename())
         if isinstance(mail, Message):

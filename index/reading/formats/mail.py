@@ -64,6 +64,8 @@ def mail_extract(raw: bytes) -> Extract:
 
 def part_text(part: Message) -> str:
     """The decoded text of a part; of a file its characters as they stand in the e-mail."""
+    if part.get_content_maintype() != "text":
+        part.del_param("charset")  # may be no name at all
     raw = part.get_payload(decode=True) if part.get_content_maintype() == "text" else part.get_payload()
     return decode(raw, part.get_content_charset() or "").text if isinstance(raw, bytes) else str(raw or "")
 

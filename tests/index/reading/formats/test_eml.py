@@ -12,6 +12,7 @@ from index.errors import BadArticle
 from index.reading.folder import Folder, read_folder
 from index.reading.formats.eml import eml_extract, eml_members
 from index.reading.formats.extract import Extract
+from index.reading.formats.mail import mail_extract
 from index.reading.places.reader import Problem
 from tests.files import pdf
 from tests.packing import e_mail, packed, part
@@ -190,3 +191,9 @@ def test_nothing_that_an_e_mail_refers_to_is_fetched() -> None:
     raw = e_mail(page, part(kind, "Content-Type: text/markdown\n\n"))
     assert texts(eml_extract(raw)) == [*HEAD, "Text"]
     assert [member.content for member in eml_members(raw)] == [b""]
+
+
+def test_a_charset_that_is_no_name_does_not_matter_to_a_file() -> None:
+    file = part("application/pdf; charset=a\0b", "\xe9", "a.pdf")
+    assert [member.content for member in eml_members(e_mail(PLAIN, file))] == ["\xe9".encode()]
+    assert mail_extract(e_mail(PLAIN, file)).notes == ["attachments are not read: a.pdf. Put them here as files"]
