@@ -99,6 +99,12 @@ def asked(site: str, question: str) -> dict[str, Any]:
     return answer
 
 
+def question_of(case: Case) -> str:
+    """A question with the payload, or as many whole words of it as a question may well have."""
+    said = case.payload if len(case.payload) <= 300 else case.payload[:300].rpartition(" ")[0]
+    return f"What does {case.word} say: {said}?"
+
+
 def ask(chat: Page, case: Case, question: str) -> None:
     if chat.locator("#chat .said").count():  # earlier questions would count
         chat.locator("#clear").click()
@@ -112,7 +118,7 @@ def ask(chat: Page, case: Case, question: str) -> None:
 
 @each_case
 def test_an_answer_shows_it_as_text_in_the_chat(case: Case, chat: Page, site: str, articles: BuildCatalogue) -> None:
-    question = f"What does {case.word} say: {case.payload[:300]}?"
+    question = question_of(case)
     ask(chat, case, question)
     answer = asked(site, question)
     assert answer["answered"]
@@ -209,7 +215,7 @@ def test_the_demo_shows_a_folder_and_its_articles_as_text(folder: str, page: Pag
 @each_folder
 def test_the_page_that_a_question_stands_on_is_named_as_text(folder: str, page: Page, site: str) -> None:
     case = next(case for case in CASES if case.folder == folder)
-    question = f"What does {case.word} say: {case.payload[:300]}?"
+    question = question_of(case)
     query = {"q": question, "page_url": f"https://portal.example/{percent_encoded(folder)}/"}
     page.goto(f"{site}/?{urlencode(query)}")
     expect(page.locator("#here")).to_have_text(f"Search “{folder}” first")
