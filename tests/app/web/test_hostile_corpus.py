@@ -100,8 +100,8 @@ def asked(site: str, question: str) -> dict[str, Any]:
 
 
 def question_of(case: Case) -> str:
-    """A question with the payload, or as many whole words of it as a question may well have."""
-    said = case.payload if len(case.payload) <= 300 else case.payload[:300].rpartition(" ")[0]
+    """A question with the payload, cut; without a cut word of letters alone, as no passage would hold that."""
+    said = "" if case.payload[:301].isalpha() and len(case.payload) > 300 else case.payload[:300]
     return f"What does {case.word} say: {said}?"
 
 
