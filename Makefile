@@ -3,9 +3,8 @@
 PYTHON ?= python3
 SETS ?= $(wildcard ../shared/bench/*/)
 BIN := .venv/bin
-# Whole files to three processes, one more than the cores, as tests wait for browsers and servers. Fixtures are made once,
-# in the order of tests/conftest.py: short files last.
-BY_THREE := -n 3 --dist loadfile --no-loadscope-reorder
+# Whole files to two processes, so that fixtures are made once, in the order of tests/conftest.py: short files last.
+BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process compiles all tests, and each server all sources, anew
 
@@ -36,10 +35,10 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 test: lint ## lint, types and the whole test suite
-	$(BIN)/pytest $(BY_THREE)
+	$(BIN)/pytest $(BY_TWO)
 
 test-quick: lint ## the tests without a browser, a database or a real model, for every day
-	$(BIN)/pytest $(BY_THREE) -m "not slow"
+	$(BIN)/pytest $(BY_TWO) -m "not slow"
 
 eval: index ## ask the eval set, print its measures, write .report/index.html
 	$(BIN)/python -m eval run --report .report
