@@ -49,8 +49,8 @@ bench: .venv/installed ## how fast it is, beside other pipelines (in .venv-rival
 bench-scale: .venv/installed ## what growing costs, in a folder and in a PostgreSQL started for it: SIZES="10000 100000"
 	$(BIN)/python -m tests.postgres $(BIN)/python -m eval.scale $(if $(SIZES),--sizes $(SIZES))
 
-bench-web: .venv/installed ## weight and times of the pages in a real browser
-	@$(BIN)/python -m tests.bench_web
+bench-web: .venv/installed ## weight and times of the pages in a real browser; without the reader: READER=none
+	@$(BIN)/python -m tests.bench_web $(if $(READER),--reader $(READER))
 
 bench-log: .venv/installed ## cost of the log of questions, and 10,000 lines by eight processes that are killed
 	@$(BIN)/python -m tests.bench_log

@@ -32,7 +32,7 @@ def _loaded() -> str:
 
 
 def _cost() -> str:
-    """What the log costs an answer: three servers, one with the log, asked each question in turns.
+    """Cost of the log for an answer: three servers, one with the log, are asked each question in turns.
 
     The two without it are the same, so that their ratio shows how exact the measure is.
     """

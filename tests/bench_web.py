@@ -1,5 +1,6 @@
 """Weight and speed of the pages in a real browser, and the cost of receipts: make bench-web."""
 
+import argparse
 import json
 import statistics
 import sys
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from index.cli.runner import add_reader
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.reading.freshness import Freshness
 from index.search.questions.question import Question
@@ -31,9 +33,12 @@ _PAGES = {"chat": "/", "demo, widget closed": "/demo", "demo, widget open": "/de
 
 def main() -> None:
     """Build, serve, measure and print two tables in Markdown."""
+    parser = argparse.ArgumentParser("python -m tests.bench_web", description="Weigh and time the pages.")
+    add_reader(parser)
+    reader = parser.parse_args().reader
     with tempfile.TemporaryDirectory() as folder:
         build(PROJECT / "source_texts", Path(folder), identify(DEFAULT_MODEL))
-        with served(Path(folder)) as address, chromium() as browser:
+        with served(Path(folder), {"CHAT_READER": reader}) as address, chromium() as browser:
             _print_weights(browser, address)
             _print_times(browser, address)
         _print_receipts(Searcher.open(open_location(folder).open()))

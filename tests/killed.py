@@ -63,7 +63,7 @@ def run(folder: Path, lines: int, writers: int, kills: int) -> tuple[list[str], 
 
 
 def check(folder: Path, acknowledged: list[str]) -> int:
-    """How many lines the log holds; fails where one is lost or doubled, or the file is damaged."""
+    """The number of lines of the log; fails where one is lost or doubled, or the file is damaged."""
     held = Counter(line.question for line in QuestionLog(folder / "log", 90).questions())
     assert [name for name in acknowledged if name not in held] == []
     assert [name for name, count in held.items() if count > 1] == []

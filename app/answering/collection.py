@@ -18,6 +18,7 @@ from app.answering.retrieval import Asked, Retrieval, Retrieved
 from app.answering.sections import Section, Sections
 from app.answering.suggestions.suggestion import Suggestion
 from app.answering.suggestions.suggestions import Suggestions
+from app.answering.verified_search import verified_hits
 from app.answering.views import Views
 from app.answering.ways import all as ways
 from app.answering.ways.way import Known, Mention
@@ -103,6 +104,10 @@ class Collection:
 
         retrieval = Retrieval(self.spelling(ignore), self.freshness, self.rule, known)
         return retrieval.retrieve(asked, k, boosts=boosts, filters=filters, exclude=exclude)
+
+    def nearest(self, question: str, k: int) -> list[Hit]:
+        """The `k` passages nearest to a question, of articles whose files are as they were read; without a verdict."""
+        return verified_hits(partial(self.searcher.fused, Question(question)), k, self.freshness)[:k]
 
     def suggested(self, typed: str, questions: tuple[str, ...] = (), language: str = "") -> tuple[Suggestion, ...]:
         """Titles, headings and those of the `questions` that the articles answer, for the words typed so far.

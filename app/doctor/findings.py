@@ -11,7 +11,7 @@ State: TypeAlias = Literal["ok", "note", "wrong"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of a `part`; a `note` need not be wrong. `advice` says what to do."""
+    """Result of the check of a `part`, with advice where something is to be done; a `note` need not be wrong."""
 
     part: str
     state: State

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from app.answering.citation import Citation
 from app.answering.decision import Verdict
 from app.answering.inventory.listing import ListedArticle
+from app.web.api.models import ArticleEntry
 from index.articles.article import Source
 from index.reading.freshness import State
 
@@ -69,20 +70,10 @@ class ArticleText(BaseModel):
     build: Build
 
 
-class ListedEntry(BaseModel):
-    """An article of the list."""
-
-    article: str
-    title: str
-    publisher: str
-    published: str
-    link: str
-
-
 class ArticleList(BaseModel):
     """A part of the list of articles, newest first; those without a date come last."""
 
-    articles: tuple[ListedEntry, ...]
+    articles: tuple[ArticleEntry, ...]
     total: Total
     next_offset: NextOffset
     build: Build

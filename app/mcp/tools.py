@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, TypeAlias
 
 from mcp.server.mcpserver import Context
@@ -10,21 +11,21 @@ from pydantic import FailFast, Field
 from starlette.requests import Request
 
 from app.answering.answer import MAX_K, Answer, K
-from app.answering.citation import citation_of
 from app.answering.collection import Collection
 from app.answering.conversation.followup import question_after
 from app.answering.inventory.inventory import MAX_OFFSET
 from app.answering.links import article_address
 from app.answering.reply import Wishes, answer_of
-from app.mcp.results import ArticleList, ArticleText, Asked, Found, ListedEntry
-from app.web.articles.matching import matches, visible_entries
+from app.mcp.results import ArticleList, ArticleText, Asked, Found
+from app.web.api.models import entry_of
+from app.web.api.search import RANKED, cited, ranked
+from app.web.articles.list_page import listed
+from app.web.articles.wanted import Wanted
 from app.web.requests import Closed
-from index.articles.catalogue import Entry
-from index.articles.filters import MAX_VALUES, Filters, folded
+from index.articles.filters import MAX_VALUES, Filters
 from index.errors import NoPassage
 from index.search.questions.question import MAX_CHARACTERS, Question
 
-_DEPTH = 100  # passages of a search, so that each part is one of the same order
 _MOST_TEXT = 50_000  # characters of a part of an article
 _NAME = 2_000
 
@@ -111,22 +112,19 @@ class Tools:
         *,
         question: Text,
         filters: Narrowed = _ALL,
-        offset: Annotated[int, Field(ge=0, lt=_DEPTH, description="passages to skip")] = 0,
+        offset: Annotated[int, Field(ge=0, lt=RANKED, description="passages to skip")] = 0,
         limit: Annotated[int, Field(ge=1, le=50, description="passages at most")] = 10,
     ) -> Found:
         """Rank passages by nearness to words or a question. It never refuses: the nearest may not answer."""
         here = self.reach(call.request_context.request)
         collection = here.collection
         wanted = collection.searcher.facets.resolved(filters.parsed())
-        retrieved = collection.retrieve(Question(question), _DEPTH, filters=wanted)
-        hits = retrieved.hits[:_DEPTH]
-        known, freshness = collection.known(), collection.freshness
-        passages = tuple(
-            citation_of(number, hit, known, freshness, here.base)
-            for number, hit in enumerate(hits[offset : offset + limit], offset + 1)
-        )
+        part = slice(offset, offset + limit)
+        found = ranked(partial(collection.retrieve, Question(question), filters=wanted), part.stop)
         return Found(
-            passages=passages, next_offset=_after(offset + limit, len(hits)), build=collection.searcher.manifest.name
+            passages=tuple(cited(collection, found.hits, part, here.base)),
+            next_offset=_after(part.stop, len(found.hits)),
+            build=collection.searcher.manifest.name,
         )
 
     def read_article(
@@ -174,19 +172,12 @@ class Tools:
         """List the articles, newest first, with title, publisher and date."""
         here = self.reach(call.request_context.request)
         searcher = here.collection.searcher
-        entries = visible_entries(searcher)
-        rows = set(entries)
-        if words.strip():
-            rows &= matches(searcher, entries, words).rows
-        if folder.strip("/ "):
-            value = searcher.facets.folders.get(folded(folder.strip("/ ")))
-            rows &= set(value.rows.tolist()) if value else set()
-        ordered = sorted((entries[row] for row in rows), key=lambda entry: entry.id)
-        ordered.sort(key=lambda entry: entry.published, reverse=True)
+        found = listed(searcher, Wanted(words.strip(), folder.strip("/ ")))
+        entries = (found.entries[row] for row in found.ordered[offset : offset + limit])
         return ArticleList(
-            articles=tuple(_listed(entry, here.base) for entry in ordered[offset : offset + limit]),
-            total=len(ordered),
-            next_offset=_after(offset + limit, len(ordered)),
+            articles=tuple(entry_of(entry, here.base) for entry in entries),
+            total=len(found.ordered),
+            next_offset=_after(offset + limit, len(found.ordered)),
             build=searcher.manifest.name,
         )
 
@@ -204,16 +195,6 @@ def _asked(answer: Answer) -> Asked:
         absent=answer.absent,
         notes=answer.notes,
         build=answer.build,
-    )
-
-
-def _listed(entry: Entry, base: str) -> ListedEntry:
-    return ListedEntry(
-        article=entry.id,
-        title=entry.title,
-        publisher=entry.publisher,
-        published=entry.published,
-        link=base + article_address(entry.id),
     )
 
 

@@ -22,7 +22,7 @@ Standing: TypeAlias = Literal["same", "still", "otherwise", "gone"]
 
 
 def standing(receipt: Receipt, folder: Path) -> Standing:
-    """How the article of a receipt stands in a folder. Only its file is read. Raises BadFolder."""
+    """The standing of a receipt's article in a folder. Only the article's file is read. Raises BadFolder."""
     check_folder(folder)
     article = next((each for each in _articles(receipt.article, folder) if each.id == receipt.article), None)
     if article is None:

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from app.answering.collection import Collection
 from app.answering.labelled.appending import appended, shortest
 from app.answering.labelled.questions import BadSet
-from app.answering.verified_search import verified_hits
 from eval.asked.logged import often
-from index.search.questions.question import Question
 
 _PASSAGES = 5
 _HELP = "The number of the sentence that answers, n if the articles do not say, Enter to go on, q to end: "
@@ -68,9 +65,8 @@ def _key(answers: TextIO, say: Callable[[str], None], most: int) -> str:
 
 def _nearest(text: str, collection: Collection) -> list[Sentence]:
     """The sentences of the nearest passages, in the order of the passages."""
-    hits = verified_hits(partial(collection.searcher.fused, Question(text)), _PASSAGES, collection.freshness)
     return [
         Sentence(hit.passage.article.id, hit.passage.article.text[start:end], hit.passage.text)
-        for hit in hits[:_PASSAGES]
+        for hit in collection.nearest(text, _PASSAGES)
         for start, end in hit.sentences.spans
     ]

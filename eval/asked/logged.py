@@ -1,12 +1,11 @@
 """The questions of a log, most frequent first, and those of a set without their answers."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from app.answering.conversation.followup import question_after
-from app.answering.labelled.questions import FAULTS, BadSet, reason_of
+from app.answering.labelled.questions import FAULTS, no_set, parsed_lines
 from app.log.database import NAME, BadLog
 from app.log.question_log import LoggedQuestion, QuestionLog
 from index.search.questions.question import Question, checked
@@ -23,16 +22,16 @@ def most_asked(folder: Path, fits: Callable[[LoggedQuestion], bool] = lambda _: 
 
 
 def often(count: int) -> str:
-    """How often that is, for people."""
+    """A number of times in words."""
     return "once" if count == 1 else f"{count} times"
 
 
 def of_set(path: Path) -> list[Question]:
     """The questions of a set, whose quotes need not stand in any article. Raises BadSet."""
     try:
-        lines = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
+        lines = parsed_lines(path, path.read_text("utf-8"))
         return [
             question_after(line["question"], [turn["question"] for turn in line.get("history", [])]) for line in lines
         ]
     except (OSError, *FAULTS) as error:
-        raise BadSet(f"{path} is no set of questions ({reason_of(error)}). Try: python -m eval check --set") from error
+        raise no_set(path, error) from error

@@ -1,23 +1,25 @@
 """Regular expressions that are compiled when they are first used, as many questions need none of them."""
 
 import re
-from collections.abc import Callable
+from functools import cached_property
 from typing import Any, cast
 
 import regex
 
 
 class _Lazy:
-    """A pattern that becomes its compiled one attribute by attribute."""
+    """A pattern that takes each attribute from its compiled one, which is made for the first of them."""
 
     def __init__(self, module: Any, pattern: str, flags: int) -> None:
-        self._compile: Callable[[], Any] = lambda: module.compile(pattern, flags)
+        self._given = module, pattern, flags
+
+    @cached_property
+    def _compiled(self) -> Any:
+        module, pattern, flags = self._given
+        return module.compile(pattern, flags)
 
     def __getattr__(self, name: str) -> Any:
-        if name == "compiled":
-            self.compiled = self._compile()
-            return self.compiled
-        value = getattr(self.compiled, name)
+        value = getattr(self._compiled, name)
         setattr(self, name, value)
         return value
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from app.answering.labelled.questions import FAULTS, BadSet, Find, parsed_question, reason_of
+from app.answering.labelled.questions import FAULTS, BadSet, Find, no_set, parsed_lines, parsed_question, reason_of
 from index.search.questions.question import checked
 
 PREFIX = "asked-"  # of the ids that are given
@@ -37,11 +37,11 @@ def appended(path: Path, question: str, quotes: Iterable[tuple[str, str]], find:
 
 def _known(path: Path, text: str) -> dict[str, str]:
     """The ids of a set by their questions. Raises BadSet."""
+    lines = parsed_lines(path, text)
     try:
-        lines = [json.loads(line) for line in text.split("\n") if line.strip()]
         return {checked(str(line["question"])).casefold(): str(line["id"]) for line in lines}
     except FAULTS as error:
-        raise BadSet(f"{path} is no set of questions ({reason_of(error)}). Try: python -m eval check --set") from error
+        raise no_set(path, error) from error
 
 
 def _line(question: str, quotes: list[tuple[str, str]], known: dict[str, str]) -> dict[str, Any]:

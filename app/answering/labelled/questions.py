@@ -107,6 +107,19 @@ def read_questions(path: Path, find: Find) -> list[LabelledQuestion]:
     return questions
 
 
+def parsed_lines(path: Path, text: str) -> list[Any]:
+    """The values of the lines of a set, unchecked. Raises BadSet for a line that is no JSON."""
+    try:
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except FAULTS as error:
+        raise no_set(path, error) from error
+
+
+def no_set(path: Path, error: Exception) -> BadSet:
+    """The error for a file that is no set of questions."""
+    return BadSet(f"{path} is no set of questions ({reason_of(error)}). Try: python -m eval check --set")
+
+
 def untouched(questions: Iterable[LabelledQuestion], articles: Iterable[str]) -> list[str]:
     """The articles that no gold quote comes from."""
     touched = {gold.article for question in questions for part in question.gold for gold in part}
@@ -188,7 +201,7 @@ def _text(fields: dict[str, Any], name: str) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """One of FAULTS in words."""
+    """The reason of an error of the kinds in FAULTS, in words."""
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error.msg} at column {error.colno}"
     return f"field {error} is missing" if isinstance(error, KeyError) else str(error)

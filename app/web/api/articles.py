@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from app.answering.collection import Collection
 from app.answering.links import article_address
 from app.answering.suggestions.suggestion import heading_spans
-from app.web.api.models import ArticleResponse, ArticlesResponse
+from app.web.api.models import ArticleResponse, ArticlesResponse, entry_of
 from app.web.api.routes import readable, tagged
 from app.web.articles.list_page import listed
 from app.web.articles.wanted import Wanted
@@ -56,16 +56,7 @@ def _page(collection: Collection, query: ListQuery, base: str) -> dict[str, Any]
     return {
         "total": len(found.ordered),
         "offset": query.offset,
-        "articles": [
-            {
-                "article": entry.id,
-                "title": entry.title,
-                "publisher": entry.publisher,
-                "published": entry.published,
-                "link": base + article_address(entry.id),
-            }
-            for entry in entries
-        ],
+        "articles": [entry_of(entry, base).model_dump() for entry in entries],
         "build": searcher.manifest.name,
     }
 

@@ -10,10 +10,12 @@ from app.answering.conversation.smalltalk import Help
 from app.answering.conversation.steps import Step
 from app.answering.decision import Verdict
 from app.answering.inventory.listing import Listing
+from app.answering.links import article_address
 from app.answering.suggestions.suggestion import Suggestion
 from app.answering.ways.forms.comparisons import Side
 from app.web.requests import Closed
 from index.articles.article import Source
+from index.articles.catalogue import Entry
 from index.passages.sentences import Span
 from index.reading.freshness import State
 from index.search.explanation import Share, Thought, Word
@@ -162,6 +164,17 @@ class ArticleEntry(Closed):
     publisher: str
     published: str
     link: str
+
+
+def entry_of(entry: Entry, base: str) -> ArticleEntry:
+    """An article of the list, with a link that begins with `base`."""
+    return ArticleEntry(
+        article=entry.id,
+        title=entry.title,
+        publisher=entry.publisher,
+        published=entry.published,
+        link=base + article_address(entry.id),
+    )
 
 
 class ArticlesResponse(Closed):

@@ -3,17 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
 from app.answering.collection import Collection
-from app.answering.verified_search import verified_hits
 from index.arrays import Vectors
 from index.ingestion.background import Background
 from index.search.hits import Hit
 from index.search.questions.query import vocabulary_coverage
-from index.search.questions.question import Question
 
 _MOST_TEXTS, _MOST_GROUPS = 200, 20  # that are compared, and shown
 MOST_NEAR = 20  # passages that are counted
@@ -33,7 +31,7 @@ class Group:
 
     @property
     def count(self) -> int:
-        """How often they were asked."""
+        """The number of times that they were asked."""
         return sum(count for _, count in self.questions)
 
 
@@ -79,8 +77,7 @@ def _labels(
 
 
 def _group(questions: Sequence[tuple[str, int]], collection: Collection) -> Group:
-    searcher = collection.searcher
-    search = partial(searcher.fused, Question(questions[0][0]))
-    hits = verified_hits(search, MOST_NEAR, collection.freshness)
-    cosines = searcher.manifest.background.standardised(np.array([hit.features.sentence for hit in hits], np.float32))
-    return Group(questions, hits[:3], int(np.count_nonzero(cosines >= _NEAR_COSINE)))
+    hits = collection.nearest(questions[0][0], MOST_NEAR)
+    cosines = np.array([hit.features.sentence for hit in hits], np.float32)
+    near = collection.searcher.manifest.background.standardised(cosines) >= _NEAR_COSINE
+    return Group(questions, hits[:3], int(np.count_nonzero(near)))

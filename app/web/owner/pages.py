@@ -10,7 +10,6 @@ from app.answering.collection import Collection
 from app.answering.links import passage_address
 from app.answering.pinned.leading import lost_pins
 from app.answering.pinned.pins import Pin, read_pins
-from app.answering.verified_search import verified_hits
 from app.log.question_log import LoggedQuestion
 from app.settings import Settings
 from app.web.owner.decisions import is_shown, pin_key, sentence_name
@@ -19,7 +18,7 @@ from app.web.owner.overview import DAYS, VERDICTS, Selection, overview
 from app.web.owner.plots import plots_of
 from app.web.pages import Site
 from index.search.hits import Hit
-from index.search.questions.question import Question
+from index.search.questions.question import checked
 from index.stores.notes import read_coverage
 
 _LISTED, _NEVER = 200, 100  # questions of a list, and articles of one
@@ -69,14 +68,13 @@ def overview_page(
 
 def question_page(text: str, collection: Collection, site: Site, settings: Settings) -> str:
     """The page of a question with the sentences of its nearest passages. Raises BadQuestion."""
-    question = Question(text)
-    hits = verified_hits(partial(collection.searcher.fused, question), _PASSAGES, collection.freshness)
+    question = checked(text)
     return site.page(
         "owner_question.html",
-        question=question.text,
-        passages=[_shown(hit) for hit in hits[:_PASSAGES]],
+        question=question,
+        passages=[_shown(hit) for hit in collection.nearest(question, _PASSAGES)],
         tests=settings.tests,
-        ask=f"/#{urlencode({'q': question.text})}",
+        ask=f"/#{urlencode({'q': question})}",
     )
 
 

@@ -50,7 +50,7 @@ class Asked(Closed):
 
 
 class Decided(Asked):
-    """What an owner decided on a question: the chosen sentence, as the page names it, and what to do with it."""
+    """Decision of an owner on a question: an action, and the chosen sentence by its name on the page."""
 
     action: Literal["test", "none", "pin"]
     sentence: Annotated[str, Field(max_length=2_000)] = ""

@@ -13,11 +13,9 @@ import numpy as np
 
 from eval.measures import interval
 from eval.speed.contender import PROJECT, module
-from eval.speed.contenders.competition import ARTICLES, asked_alone
-from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
-from eval.speed.contenders.race import Entry, Race, Say
-from index.encoder.encoder import load_encoder
-from index.encoder.model_files import DEFAULT_MODEL, identify
+from eval.speed.contenders.competition import race_of
+from eval.speed.contenders.race import Entry, Say
+from index.encoder.model_files import DEFAULT_MODEL
 from index.errors import UserError
 
 ALLOWED = 1.10  # times the time of the other checkout
@@ -62,12 +60,7 @@ def compare(other: Path, rounds: int, passages: int, say: Say) -> list[Change]:
     cold = [sys.executable, "-m", "app", "ask", "--reader", "none", "--index", "{folder}", "--", "{question}"]
     command = module("contenders.ours", "answer", DEFAULT_MODEL)
     entries = {_HERE: Entry(command, cold), _THERE: Entry(command, cold, at=other)}
-    with tempfile.TemporaryDirectory() as work:
-        folder, count = Path(work), load_encoder(identify(DEFAULT_MODEL)).count_tokens
-        real = write_corpus(ARTICLES, folder / "real.json", count)
-        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), passages)
-        larger = write_corpus(folder / "larger", folder / "all.json", count)
-        race = Race(entries, real, larger, asked_alone(), rounds, folder, say)
+    with race_of(entries, rounds, passages, say) as race:
         figures = race.run()
     if race.failed:
         raise UserError("; ".join(f"{name} failed: {reason}" for name, reason in race.failed.items()))

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +31,11 @@ def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
     except Failed as error:
         failed = dict.fromkeys(RIVALS, str(error))
         say(f"the other pipelines are out: {error}")
-    with tempfile.TemporaryDirectory() as work:
-        say("cutting the passages")
-        folder, count = Path(work), load_encoder(identify(DEFAULT_MODEL)).count_tokens
-        real = write_corpus(ARTICLES, folder / "real.json", count)
-        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), passages)
-        larger = write_corpus(folder / "larger", folder / "all.json", count)
-        race = Race(entries, real, larger, asked_alone(), rounds, folder, say)
+    with race_of(entries, rounds, passages, say) as race:
         figures = race.run()
     return {
-        "passages": larger["count"],
-        "articles": real["count"],
+        "passages": race.larger["count"],
+        "articles": race.real["count"],
         "rounds": rounds,
         "turns": rounds * TURNS,
         "starts": rounds * COLD,
@@ -48,6 +44,18 @@ def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
         "contenders": figures,
         "failed": failed | race.failed,
     }
+
+
+@contextmanager
+def race_of(entries: Mapping[str, Entry], rounds: int, passages: int, say: Say) -> Iterator[Race]:
+    """The race of these contenders on the articles, and on about so many passages made of them."""
+    with tempfile.TemporaryDirectory() as work:
+        say("cutting the passages")
+        folder, count = Path(work), load_encoder(identify(DEFAULT_MODEL)).count_tokens
+        real = write_corpus(ARTICLES, folder / "real.json", count)
+        write_larger(ARTICLES, folder / "larger", count, read_passages(folder / "real.json"), passages)
+        larger = write_corpus(folder / "larger", folder / "all.json", count)
+        yield Race(entries, real, larger, asked_alone(), rounds, folder, say)
 
 
 def _ours() -> dict[str, Entry]:

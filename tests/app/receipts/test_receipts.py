@@ -179,7 +179,7 @@ def test_the_folder_is_asked_whether_the_article_still_says_so(
 def test_a_hash_in_a_receipt_of_a_stranger_is_no_proof_of_the_quote(
     file: Path, tmp_path: Path, shared_searcher: Searcher, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whoever signs can put the true hash of a file beside words that it does not hold."""
+    """A signer can put the true hash of a file beside words that it does not hold."""
     article = shared_searcher.articles.by_id("moon")
     assert article is not None
     true = signed(Passage(article, 0, 82), "b1", SIGNER, TIME).receipt.model_copy(update={"quote": "Soil is wet."})

@@ -99,10 +99,8 @@ def asked(site: str, question: str) -> dict[str, Any]:
     return answer
 
 
-def question_of(case: Case) -> str:
-    """A question with the payload, cut; without a cut word of letters alone, as no passage would hold that."""
-    said = "" if case.payload[:301].isalpha() and len(case.payload) > 300 else case.payload[:300]
-    return f"What does {case.word} say: {said}?"
+def question_of(case: Case) -> str:  # no passage holds a part of a word
+    return f"What does {case.word} say: {'' if case.payload[:301].isalpha() else case.payload[:300]}?"
 
 
 def ask(chat: Page, case: Case, question: str) -> None:

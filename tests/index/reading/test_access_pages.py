@@ -32,7 +32,7 @@ SUFFIXES = ("html", "htm")
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    """What is read of a folder of all these pages, whose reader is started once."""
+    """The readings of a folder of all these pages, whose reader is started once."""
     pages = {f"meant-{n}.{suffix}": page for n, (_, page) in enumerate(MEANT) for suffix in SUFFIXES}
     pages |= {f"other-{n}.html": page for n, page in enumerate(OTHER)}
     return read_folder(write_articles(tmp_path_factory.mktemp("pages"), {**pages, "good.html": TEXT, ".groups": OPEN}))
@@ -59,5 +59,5 @@ def test_a_page_whose_text_or_code_speaks_of_groups_is_not_hidden(number: int, f
 
 
 def of(name: str, found: Folder) -> list[Problem]:
-    """What is told of a file."""
+    """The problems that are told of a file."""
     return [problem for problem in found.problems if problem.file == name]
