@@ -22,7 +22,10 @@ def lit(request: pytest.FixtureRequest, page: Page) -> Page:
 
 
 def violations(where: Page | Frame) -> list[str]:
-    """Findings of axe-core: rule and element."""
+    """Findings of axe-core, rule and element; an answer shows before Gradio has drawn what surrounds it."""
+    if where.locator("gradio-app").count():
+        expect(where.locator("main")).to_have_count(1)
+        expect(where.locator("p.loading")).to_have_count(0)
     found = Axe().run(where).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 

@@ -108,7 +108,7 @@ def test_one_article_alone_can_be_asked_and_the_address_knows(chat: Page, chat_a
     expect(chat.get_by_label("Your question")).to_be_focused()
     turn = ask(chat, "Which bonds were sold?")
     expect(turn.locator(".context").first).to_have_text(f"Filtered: Article {title}")
-    assert "&articles=technology%2F" in chat.url
+    expect(chat).to_have_url(re.compile("&articles=technology%2F"))
     address = chat.url
     chat.goto("about:blank")
     chat.goto(address)
@@ -116,7 +116,7 @@ def test_one_article_alone_can_be_asked_and_the_address_knows(chat: Page, chat_a
     expect(chat.locator("#chat .turn .context").first).to_have_text(f"Filtered: Article {title}")
     chip.click()
     expect(chip).to_be_hidden()
-    assert "articles=" not in chat.url
+    expect(chat).not_to_have_url(re.compile("articles="))
 
 
 def test_words_are_found_in_the_article_one_after_the_other(chat: Page) -> None:

@@ -26,14 +26,14 @@ def test_one_press_leaves_out_what_was_said_before_and_another_takes_it_back(cha
     chat.get_by_role("button", name=f"Leave out: Read after “{FIRST}”", exact=True).click()
     taken = answer.get_by_role("button", name="Take back: Read alone, not after what was asked before")
     expect(taken).to_be_focused()
-    assert answer.locator(".card").first.inner_text() != after
+    expect(answer.locator(".card").first).not_to_have_text(after, use_inner_text=True)
     expect(chat.locator("#chat .said")).to_have_text(
         [FIRST, FOLLOWING, "Who chairs the National Venture Capital Guidance Fund?"]
     )
     assert chat.locator("#chat .reply").last.inner_html() == last
     chat.keyboard.press("Enter")
     expect(answer.get_by_role("button", name=f"Leave out: Read after “{FIRST}”", exact=True)).to_be_focused()
-    assert answer.locator(".card").first.inner_text() == after
+    expect(answer.locator(".card").first).to_have_text(after, use_inner_text=True)
 
 
 def test_a_chip_can_be_seen_to_have_the_focus_and_is_large_enough_to_hit(chat: Page) -> None:

@@ -56,8 +56,8 @@ def test_an_empty_question_does_nothing(chat: Page) -> None:
 def test_the_address_follows_the_conversation_back_forth_and_after_a_reload(chat: Page) -> None:
     ask(chat, FIRST)
     ask(chat, FOLLOWING)
+    expect(chat).to_have_url(re.compile(f"#{re.escape(urlencode([('q', FOLLOWING), ('after', FIRST)]))}$"))
     address = chat.url
-    assert address.partition("#")[2] == urlencode([("q", FOLLOWING), ("after", FIRST)])
     shown = chat.locator("#chat .card").first.inner_text()
     chat.go_back()
     questions(chat, FIRST)
@@ -69,8 +69,8 @@ def test_the_address_follows_the_conversation_back_forth_and_after_a_reload(chat
     questions(chat, FIRST, FOLLOWING)
     chat.reload()
     questions(chat, FIRST, FOLLOWING)
-    assert chat.locator("#chat .card").first.inner_text() == shown
-    assert chat.url == address
+    expect(chat.locator("#chat .card").first).to_have_text(shown, use_inner_text=True)
+    expect(chat).to_have_url(address)
     assert chat.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
@@ -82,7 +82,7 @@ def test_an_address_opens_with_its_questions_and_filters(sign: str, chat_address
     questions(page, FIRST, FOLLOWING)
     expect(page.locator("#filters .active")).to_have_text("2 active")
     expect(page.locator("#chat .context").first).to_have_text("Filtered: Until 2026 · Folder technology")
-    assert page.url == f"{chat_address}/#{fields}"
+    expect(page).to_have_url(f"{chat_address}/#{fields}")
     page.close()
 
 
