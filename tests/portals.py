@@ -132,9 +132,12 @@ def ready(page: Page) -> FrameLocator:
 
 def ask(chat: FrameLocator | Page, question: str = QUESTION) -> None:
     """Ask as a person does, and wait for the answer."""
+    answers = chat.locator("#chat .answer")
+    count = answers.count()
     chat.locator("#question textarea").fill(question)
     chat.get_by_role("button", name="Ask", exact=True).click()
-    expect(chat.locator("#chat .answer")).to_be_visible()
+    expect(answers).to_have_count(count + 1)
+    expect(answers.last).to_be_visible()
 
 
 def focused(page: Page) -> str:

@@ -1,11 +1,12 @@
 """Pages that assistive technology can use: axe-core in light and dark, names, live regions."""
 
+from typing import Literal
 from urllib.parse import quote_plus
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.axe import violations
 from tests.portals import Portals, ask, opened
 
 pytest_plugins = ["tests.portals"]
@@ -19,15 +20,6 @@ def lit(request: pytest.FixtureRequest, page: Page) -> Page:
     """A page in each colour scheme."""
     page.emulate_media(color_scheme=request.param)
     return page
-
-
-def violations(where: Page | Frame) -> list[str]:
-    """Findings of axe-core, rule and element; an answer shows before Gradio has drawn what surrounds it."""
-    if where.locator("gradio-app").count():
-        expect(where.locator("main")).to_have_count(1)
-        expect(where.locator("p.loading")).to_have_count(0)
-    found = Axe().run(where).response["violations"]
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
 def test_axe_sees_into_the_shadow_root(page: Page, portals: Portals) -> None:
@@ -87,10 +79,14 @@ def test_the_chat_has_no_violation_empty_answering_or_refusing(lit: Page, portal
 @pytest.mark.parametrize(
     "path", ["/demo", "/demo?section=funding&opened=1", "/articles", "/articles/none", "/api/v1/docs", QUOTED]
 )
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_other_pages_have_no_violation(lit: Page, portals: Portals, path: str, language: str) -> None:
-    lit.goto(f"{portals.chat}{path}{'&' if '?' in path else '?'}language={language}", wait_until="networkidle")
-    assert violations(lit) == []
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "zh")])
+def test_the_other_pages_have_no_violation(
+    page: Page, portals: Portals, path: str, scheme: Literal["light", "dark"], language: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    sign = "&" if "?" in path else "?"
+    page.goto(f"{portals.chat}{path}{sign}language={language}", wait_until="networkidle")
+    assert violations(page) == []
 
 
 def test_answers_arrive_in_a_live_region_and_every_control_has_a_name(page: Page, portals: Portals) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 from tests.portals import QUESTION, Portals, ask, opened, ready
 from tests.serving import served
 

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 
 QUESTION = "What record did EAST set in January 2025?"
 SIZES = {"wide": (1280, 800), "phone": (390, 844), "zoomed": (640, 400)}
@@ -148,5 +147,5 @@ def test_the_pane_has_no_violation(chat: Page, scheme: str, size: str) -> None:
     _, pane, _ = opened(chat, size)
     pane.get_by_text("Copy citation").click()
     pane.get_by_role("searchbox").fill("fusion")
-    assert Axe().run(chat, "#pane").response["violations"] == []
+    assert violations(chat, "#pane") == []
     assert violations(chat.frames[-1]) == []

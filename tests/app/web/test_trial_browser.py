@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 from tests.files import pdf
 from tests.serving import served
 

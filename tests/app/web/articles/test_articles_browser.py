@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 from tests.portals import QUESTION, Portals
 
 pytest_plugins = ["tests.portals"]

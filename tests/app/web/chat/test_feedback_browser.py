@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.log.question_log import QuestionLog
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 from tests.serving import served
 
 ASKED = "/?q=Is+lunar+soil+dry%3F"

@@ -11,7 +11,7 @@ from app.answering.calibration import Calibration, write_calibration
 from app.answering.decision import Rule
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.stores.address import open_location
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 from tests.serving import served
 
 WARNING = "The articles may not answer this. The nearest passages:"

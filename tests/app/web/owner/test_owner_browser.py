@@ -11,7 +11,7 @@ from app.log.question_log import QuestionLog
 from eval.arguments import CHAT
 from eval.report import report_html
 from eval.results import Setting, summary
-from tests.app.web.test_accessibility import violations
+from tests.axe import violations
 from tests.eval.test_report import OUTCOMES
 from tests.serving import served
 
