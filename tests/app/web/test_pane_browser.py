@@ -1,9 +1,10 @@
 """The source beside the answer in a real browser: a pane on wide pages, a sheet on others."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 from tests.axe import violations
 
@@ -116,6 +117,18 @@ def test_one_article_alone_can_be_asked_and_the_address_knows(chat: Page, chat_a
     chip.click()
     expect(chip).to_be_hidden()
     expect(chat).not_to_have_url(re.compile("articles="))
+
+
+def test_what_is_chosen_while_an_address_opens_stays_chosen(chat: Page, chat_address: str) -> None:
+    held: list[Route] = []
+    chat.route("**/run/predict*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    chat.goto("about:blank")
+    chat.goto(f"{chat_address}/?{urlencode({'q': QUESTION, 'articles': 'technology/fusion-east-and-best'})}")
+    expect(chat.locator("#chat .waiting")).to_be_visible()
+    chat.get_by_role("button", name="Search all articles again").click()
+    held[0].continue_()
+    expect(chat.locator("#chat .card").first).to_be_visible()
+    expect(chat).to_have_url(f"{chat_address}/#{urlencode({'q': QUESTION})}")
 
 
 def test_words_are_found_in_the_article_one_after_the_other(chat: Page) -> None:

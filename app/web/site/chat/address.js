@@ -114,5 +114,5 @@ export const restored = async (place, { first = false } = {}) => {
     back.push(known.get(named(wanted.slice(0, back.length + 1))));
   replace(back);
   for (const question of wanted.slice(back.length)) if (!(await ask(question))) break;
-  if (first) history.replaceState(null, "", here({ questions: turns.map((turn) => turn.question), filters: place.filters }));
+  if (first) written({ replaced: true }); // with the wishes of now: they may have changed while an answer was awaited
 };
