@@ -5,6 +5,7 @@ import index.cli.memory  # noqa: F401 - before imports that need memory
 # isort: split
 import argparse
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -61,6 +62,9 @@ def _serve(arguments: argparse.Namespace) -> int:
 
             where = read_where(settings.index.open().manifest.folder)
             watcher = stack.enter_context(Watcher(where, settings.index))
+        if settings.workers == 1:
+            gc.disable()  # starting makes much that stays: to look through it for garbage takes a fifth of the time
+            stack.callback(gc.enable)
         from app.serving.live import Live
 
         if settings.metrics and settings.workers > 1:

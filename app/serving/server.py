@@ -1,5 +1,6 @@
 """The web server of one process."""
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ def serve(
     server = bounded_server(web_app(seen_by, settings, watcher))
     if settings.log_format == "json":
         log_as_json()
+    gc.freeze()  # garbage is sought among what answers make, not among what the process started with
+    gc.enable()
     ready()
     server.run(sockets=[listener])
 

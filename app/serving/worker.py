@@ -1,5 +1,6 @@
 """A worker process: it serves on a shared socket and ends with its supervisor."""
 
+import gc
 import os
 import signal
 import socket
@@ -47,6 +48,7 @@ def work(settings: Settings, listener: socket.socket, pipe: Connection, watched:
     set_up_output()
     watching = Watching() if watched else None
     threading.Thread(target=_receive, args=[pipe, watching], daemon=True).start()
+    gc.disable()  # as where one process serves
     from app.serving.live import Live
 
     try:

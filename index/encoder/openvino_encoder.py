@@ -21,6 +21,7 @@ NETWORK, TOKENIZER, ABOUT = "network.xml", "tokenizer.json", "about.json"
 
 _BATCH_TOKENS = 1_024  # the states of a small batch stay in a core's cache
 _FEW = 8  # texts, such as the variants of a question
+_PADDED = 24  # tokens that one of a few texts is padded by at most: a run of its own takes as long
 _CACHED_TEXTS = 256  # texts whose tokens are cached, as those of a question are needed again
 _MULTIPLE = 8  # lengths are rounded up to it, as the runtime prepares itself for every new length
 
@@ -74,10 +75,11 @@ class ExportedEncoder(TransformerEncoder):
                 outputs = [states[: len(read[row].ids)] for row, states in zip(rows, outputs, strict=True)]
             return [(row, convert(row, output)) for row, output in zip(rows, outputs, strict=True)]
 
-        batches = list(_batches([len(encoding.ids) for encoding in read]))
-        if len(batches) == 1:
+        few = len(read) <= _FEW
+        batches = list(_batches([len(encoding.ids) for encoding in read], _PADDED if few else self._about.reads))
+        if few or len(batches) == 1:
             with self._network.lone_or_shared_request() as request:
-                results = dict(infer(batches[0], request))
+                results = {row: result for rows in batches for row, result in infer(rows, request)}
         else:
             with ThreadPoolExecutor(cores()) as threads:
                 many = threads.map(lambda rows: infer(rows, self._network.request(cores())), batches)
@@ -106,11 +108,17 @@ def _whole(encoding: Encoding) -> list[int]:
     ]
 
 
-def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Batches of rows of similar length, longest first, each small enough for the cache of a core."""
-    longest_first = sorted(range(len(lengths)), key=lambda row: -lengths[row])
-    start = 0
-    while start < len(longest_first):
-        most = max(_BATCH_TOKENS // max(lengths[longest_first[start]], 1), 1)
-        yield longest_first[start : start + most]
-        start += most
+def _batches(lengths: list[int], padded: int) -> Iterator[list[int]]:
+    """Batches of rows of similar length, longest first, each small enough for the cache of a core.
+
+    No row is padded by more than `padded` tokens.
+    """
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        longest = max(lengths[rows[0]], 1) if rows else 0
+        if rows and (longest * (len(rows) + 1) > _BATCH_TOKENS or longest - lengths[row] > padded):
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows

@@ -89,10 +89,14 @@ class EncodedQuestion:
 def encoded_variants(
     question: Question, vocabulary: Vocabulary, encoder: QuestionEncoder, corrections: Mapping[str, str]
 ) -> EncodedQuestion:
-    """All variants of a question, encoded in one pass; `corrections` maps terms to the terms to search instead."""
+    """All variants of a question, encoded in one pass; `corrections` maps terms to the terms to search instead.
+
+    A context that does not lead is encoded by its questions, whose vectors are known from before.
+    """
     text, context = question.text, question.context
     texts = Variants(text, subquestions(text), question.in_context if context.questions else None)
-    queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections))
+    pieces = {} if context.leads else {question.in_context: (*context.questions, text)}
+    queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections, pieces))
     if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more
         queries = replace(queries, in_context=replace(queries.in_context, length_factor=1.0))
     names = dict.fromkeys(_looked_for(name, vocabulary, corrections) for name in names_of(text))

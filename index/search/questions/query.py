@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from threading import Lock
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +17,8 @@ from index.ingestion.background import Background
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
-_CACHED = 8  # a question is searched again where its first hits are all of one article
+_CACHED = 64  # questions: one is searched again where its first hits are all of one article, or read before another
+_TINY = 1e-9  # length of a vector that has no direction
 _USUAL_TERMS = 8  # of a question, those with the highest idf; more of them make it a long question
 
 
@@ -80,29 +82,59 @@ class QuestionEncoder(Protocol):
 
 
 class CachedQuestions:
-    """An encoder of questions with the vectors of the last ones; terms are not cached, since their idf may change."""
+    """An encoder of questions with the vectors of the last ones; terms are not cached, since their idf may change.
+
+    Threads may share it.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self.known_shares = encoder.known_shares
-        self._vectors = lru_cache(maxsize=_CACHED)(encoder.questions)
+        self._encoder = encoder
+        self._last: dict[str, Vectors] = {}  # the latest at the end
+        self._lock = Lock()
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """One vector a question: shape (len(texts), dimension)."""
-        return self._vectors(tuple(texts))
+        """One vector a question, of one or more: shape (len(texts), dimension)."""
+        last = self._last
+        vectors = {text: last[text] for text in texts if text in last}
+        if new := [text for text in dict.fromkeys(texts) if text not in vectors]:
+            vectors |= zip(new, self._encoder.questions(new), strict=True)
+        with self._lock:
+            others = {text: vector for text, vector in self._last.items() if text not in vectors}
+            self._last = dict(list({**others, **vectors}.items())[-_CACHED:])
+        return np.asarray([vectors[text] for text in texts], np.float32)
 
 
 def encode_queries(
-    texts: Sequence[str], vocabulary: Vocabulary, encoder: QuestionEncoder, corrections: Mapping[str, str]
+    texts: Sequence[str],
+    vocabulary: Vocabulary,
+    encoder: QuestionEncoder,
+    corrections: Mapping[str, str],
+    pieces: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[EncodedQuery]:
-    """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead."""
-    written = [written_out(text) for text in texts]
-    vectors, known_shares = encoder.questions(written), encoder.known_shares(written)
+    """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead.
+
+    `pieces` names texts with the pieces that they are made of: their vector is the mean of those of the pieces, weighed
+    by length, as the vector of a text is the mean of its tokens.
+    """
+    made_of = {text: [written_out(piece) for piece in pieces.get(text, [text])] for text in texts}
+    parts = list(dict.fromkeys(part for parts in made_of.values() for part in parts))
+    encoded = dict(zip(parts, encoder.questions(parts), strict=True))
+    known_shares = encoder.known_shares([written_out(text) for text in texts])
     tokenised = [[corrections.get(token, token) for token in tokenise(text)] for text in texts]
     idfs = inverse_document_frequencies(set().union(*tokenised), vocabulary)
     return [
-        _encoded_query(tokens, idfs, *encoded)
-        for tokens, *encoded in zip(tokenised, vectors, known_shares, strict=True)
+        _encoded_query(tokens, idfs, _mean([(len(part), encoded[part]) for part in made_of[text]]), share)
+        for text, tokens, share in zip(texts, tokenised, known_shares, strict=True)
     ]
+
+
+def _mean(weighed: Sequence[tuple[int, Vectors]]) -> Vectors:
+    """The unit vector of a weighted mean of vectors; a single one as it is."""
+    if len(weighed) == 1:
+        return weighed[0][1]
+    total = sum(weight * vector for weight, vector in weighed)
+    return np.asarray(total / max(float(np.linalg.norm(total)), _TINY), np.float32)
 
 
 def _encoded_query(tokens: list[str], idfs: Mapping[str, float], vector: Vectors, known_share: float) -> EncodedQuery:

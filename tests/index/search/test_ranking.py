@@ -154,7 +154,7 @@ def test_a_context_that_does_not_lead_counts_only_if_its_best_passage_is_good_fo
 def test_a_score_is_shared_between_the_question_alone_and_after_its_context(share: float, few: Searcher) -> None:
     question = "Which bees like July?"
     alone, after = (_ranked(few, text)[1].scores for text in (question, f"{BEFORE} {question}"))
-    blended = _ranked(few, question, Context((BEFORE,), share))[1].scores
+    blended = _ranked(few, question, Context((BEFORE,), share, leads=True))[1].scores
 
     assert blended == pytest.approx((1 - share) * alone + share * after, abs=1e-6)
     assert abs(alone - after).max() > 0.1

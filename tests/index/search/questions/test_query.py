@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+import pytest
+
 from index.arrays import Vectors
-from index.search.questions.query import CachedQuestions
+from index.search.questions.query import CachedQuestions, encode_queries
+from index.search.searcher import Searcher
 from tests.hashing import HashingEncoder
 
 
@@ -20,11 +24,25 @@ class Counting(HashingEncoder):
 def test_the_last_questions_are_encoded_once() -> None:
     encoder = Counting()
     cached = CachedQuestions(encoder)
-    first = [cached.questions([f"question {number}", "its part"]) for number in range(8)]
-    again = [cached.questions([f"question {number}", "its part"]) for number in range(8)]
-    assert encoder.passes == 8
+    first = [cached.questions([f"question {number}", "its part"]) for number in range(60)]
+    again = [cached.questions([f"question {number}", "its part"]) for number in range(60)]
+    assert encoder.passes == 60
     assert [rows.tolist() for rows in first] == [rows.tolist() for rows in again]
     assert first[7].tolist() == HashingEncoder().questions(["question 7", "its part"]).tolist()
-    cached.questions(["another"])
-    cached.questions(["question 0", "its part"])  # forgotten for the other
-    assert encoder.passes == 10
+    for number in range(60, 64):
+        cached.questions([f"question {number}", f"question {number}"])
+    assert encoder.passes == 64
+    cached.questions(["its part"])  # used often, so still there
+    cached.questions(["question 0"])  # forgotten for the others
+    assert encoder.passes == 65
+
+
+def test_a_text_in_pieces_has_the_mean_of_their_vectors_and_the_terms_of_all(searcher: Searcher) -> None:
+    encoder, vocabulary = HashingEncoder(), searcher.store.vocabulary
+    texts = ["dry soil", "lunar seas dry soil"]
+    alone, whole = encode_queries(texts, vocabulary, encoder, {}, {texts[1]: ["lunar seas", "dry soil"]})
+    seas, soil = encoder.questions(["lunar seas", "dry soil"])
+    mean = 10 * seas + 8 * soil
+    assert alone.vector.tolist() == soil.tolist()
+    assert whole.vector == pytest.approx(mean / np.linalg.norm(mean))
+    assert whole.tokens == encode_queries([texts[1]], vocabulary, encoder, {})[0].tokens
