@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 
 from index.encoder.model_files import DEFAULT_MODEL, identify
@@ -24,6 +25,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Collecting makes millions of objects that stay: to look through them for garbage takes a third of its time.
 gc.disable()
+
+# Inputs are made as slowly as a busy machine makes them, which is no fault.
+settings.register_profile("any machine", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # Fixtures that take long to start; slow tests without any of them are marked where they stand.
 _SLOW = {"browser", "postgres", "textsearch_postgres", "project_root", "real_root"}

@@ -58,6 +58,11 @@ class Asked:
     mentions: tuple[Mention, ...]
     alone: tuple[Alone, ...] = ()
 
+    @property
+    def readings(self) -> list[Question]:
+        """All questions that are searched."""
+        return [self.short, self.question, *(other for other, _ in self.others), *(one for one, _ in self.alone)]
+
     @classmethod
     def of(cls, question: Question, known: Known, ignore: Names[str] = ()) -> "Asked":
         """The question as it is read.
@@ -104,18 +109,19 @@ class Retrieval:
         def found(question: Question) -> list[Hit]:
             return find(partial(search, question), wanted)
 
-        others = {other: found(other) for other, _ in asked.others}
+        searcher.prepare(asked.readings)
+        reworded = {other: found(other) for other, _ in asked.others}
         fused: dict[Question, list[Hit]] = {}
         wording: dict[Question, Question] = {}  # that gave the best hit its score
         decisive: dict[Question, Features | None] = {}
         for read in dict.fromkeys((asked.short, asked.question)):
-            every = {read: found(read), **others}
+            every = {read: found(read), **reworded}
             worded = _suited(every, [each for _, each in asked.others])
             fused[read] = self._ordered(merged(list(worded.values())) or every[read], asked)
             wording[read] = _wording_of(fused[read], worded) or read
             # The decision rests on the fused signals and the reader, with a reranker and without, however many are
             # cited. Where the best passage needs another wording, that which comes nearest counts.
-            counted = [fused[read]] if wording[read] == read else [fused[read], *others.values()]
+            counted = [fused[read]] if wording[read] == read else [fused[read], *reworded.values()]
             decisive[read] = self._nearest(counted)
         read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
         told, hits, read = decisive[read], fused[read], wording[read]

@@ -58,10 +58,10 @@ def scored_sentences(
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
 
 
-def coverage(words: Mapping[str, float], text: str) -> float:
-    """The share of these terms that occur in the text, weighted by idf; 0 without terms."""
-    text_words, total = words_of(text), sum(words.values())
-    return sum(idf for word, idf in words.items() if word in text_words) / total if total else 0.0
+def coverage(words: Mapping[str, float], *texts: str) -> float:
+    """The share of these terms that occur in one of the texts, weighted by idf; 0 without terms."""
+    held, total = [words_of(text) for text in texts], sum(words.values())
+    return sum(idf for word, idf in words.items() if any(word in each for each in held)) / total if total else 0.0
 
 
 def sentence_scores(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> Scores:

@@ -61,7 +61,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         passage=float(signals.passages[position]),
         sentence=float(cosines.max()),
         bm25=float(signals.bm25[position]) * query.max_bm25,
-        coverage=coverage(query.words, f"{passage.article.title}\n{passage.text}"),
+        coverage=coverage(query.words, passage.article.title, passage.text),
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
     )
     sentences = scored_sentences(

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from index.arrays import Scores
+from index.articles.dates import written_out
 from index.ingestion.background import UNKNOWN, Background
 from index.keywords.tokenizer import is_value
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
@@ -94,8 +95,7 @@ def encoded_variants(
     A context that does not lead is encoded by its questions, whose vectors are known from before.
     """
     text, context = question.text, question.context
-    texts = Variants(text, subquestions(text), question.in_context if context.questions else None)
-    pieces = {} if context.leads else {question.in_context: (*context.questions, text)}
+    texts, pieces = _texts(question)
     queries = texts.like(encode_queries(texts.all, vocabulary, encoder, corrections, pieces))
     if queries.in_context is not None:  # its many words are no reason to trust the keyword leg more
         queries = replace(queries, in_context=replace(queries.in_context, length_factor=1.0))
@@ -105,6 +105,19 @@ def encoded_variants(
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
     rarest = max(queries.whole.words.values(), default=0.0) / rarity
     return EncodedQuestion(text, queries, context, {name: {**told, **others}[name] / rarity for name in names}, rarest)
+
+
+def encoded_texts(question: Question) -> list[str]:
+    """The texts that the encoder is given for a question."""
+    texts, pieces = _texts(question)
+    return [written_out(piece) for text in texts.all for piece in pieces.get(text, (text,))]
+
+
+def _texts(question: Question) -> tuple[Variants[str], dict[str, tuple[str, ...]]]:
+    """All variants of a question, and the pieces of those that are encoded in pieces."""
+    text, context = question.text, question.context
+    variants = Variants(text, subquestions(text), question.in_context if context.questions else None)
+    return variants, {} if context.leads else {question.in_context: (*context.questions, text)}
 
 
 def _looked_for(name: Name, vocabulary: Vocabulary, corrections: Mapping[str, str]) -> str:

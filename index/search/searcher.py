@@ -1,6 +1,6 @@
 """Searcher: two retrievers (dense, BM25) find candidates for a question, fused signals rank them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -25,7 +25,7 @@ from index.search.names_first import FIRST, with_names
 from index.search.questions.query import CachedQuestions, encode_queries, vocabulary_coverage
 from index.search.questions.question import Question
 from index.search.questions.spelling import corrections_of
-from index.search.ranking import EncodedQuestion, encoded_variants, ranked
+from index.search.ranking import EncodedQuestion, encoded_texts, encoded_variants, ranked
 from index.search.reading import READ, read_hits
 from index.search.reranker import RERANKED, reranked
 from index.search.short_pieces import explaining_first
@@ -138,22 +138,19 @@ class Searcher:
         return self.reranked(question, self.read(question, hits), boost=boost)[:k]
 
     def read(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
-        """Hits of `fused` for this question, the best of them read and reordered; unchanged without a reader.
-
-        The question is read after its context if the context leads.
-        """
+        """Hits of `fused` for this question, after its context if that leads; the best are read, where a reader is."""
         reader = self.models.reader
         return list(hits) if reader is None else read_hits(hits, reader, written_out(question.understood))
 
     def reranked(self, question: Question, hits: Sequence[Hit], *, boost: Mapping[str, float] = NO_BOOST) -> list[Hit]:
-        """Hits for this question in the reranker's order; unchanged without a reranker.
+        """Hits for this question, after its context if that leads, in the reranker's order, where one is."""
+        if self.models.reranker is None:
+            return list(hits)
+        return reranked(hits, self.models.reranker, written_out(question.understood), boost=boost)
 
-        The reranker reads the question after its context if the context leads.
-        """
-        reranker = self.models.reranker
-        return (
-            list(hits) if reranker is None else reranked(hits, reranker, written_out(question.understood), boost=boost)
-        )
+    def prepare(self, questions: Iterable[Question]) -> None:
+        """Encode questions that will be searched one after the other in one pass."""
+        self._questions.questions([text for question in questions for text in encoded_texts(question)])
 
     def fused(
         self,

@@ -64,4 +64,4 @@ def _repeats(passage: Passage, asked: frozenset[str]) -> bool:
 
 
 def _coverage(words: Mapping[str, float], passage: Passage) -> float:
-    return coverage(words, f"{passage.article.title}\n{passage.text}")
+    return coverage(words, passage.article.title, passage.text)

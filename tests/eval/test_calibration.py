@@ -127,7 +127,7 @@ def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
 
 
 @pytest.mark.slow
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.floats(0.05, 0.5))
 def test_who_refuses_more_of_the_answerable_refuses_no_fewer_of_the_others(seed: int, apart: float) -> None:
     random = np.random.default_rng(seed)

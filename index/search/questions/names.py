@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import regex
@@ -75,6 +76,7 @@ def _runs(found: Iterable[_Found]) -> Iterator[list[_Found]]:
         yield run
 
 
+@lru_cache(maxsize=4_096)
 def name_terms(text: str) -> frozenset[str]:
     """The index terms of the names in a text, the likeliest of each."""
     return frozenset(name.forms[0] for name in names_of(text))

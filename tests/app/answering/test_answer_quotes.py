@@ -21,7 +21,7 @@ TEXTS = st.lists(
 
 
 @pytest.mark.slow
-@settings(derandomize=True, deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(TEXTS.map("\n\n".join), min_size=1, max_size=3), LINES)
 def test_every_quote_is_verbatim_in_its_file_and_every_highlight_lies_in_its_quote(
     texts: list[str], words: str

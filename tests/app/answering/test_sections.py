@@ -118,7 +118,7 @@ def test_folders_are_listed_in_order_of_name(sections: Sections) -> None:
     assert sections.folders()[0] == HR
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_page_has_a_section_of_real_articles_or_none(sections: Sections, address: str, title: str) -> None:
     found = sections.of_page(address, title)

@@ -2,7 +2,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article, Block, BlockKind, Place, Source, clean, is_date, join_blocks, visible
@@ -52,7 +52,6 @@ def test_a_character_that_can_be_seen_counts_once_with_its_marks(text: str, coun
     assert visible(text) == count
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(st.text(st.characters(max_codepoint=0x10FF))))
 def test_a_text_has_as_many_visible_characters_as_its_parts(parts: list[str]) -> None:
     assert visible("".join(parts)) == sum(map(visible, parts))
@@ -76,7 +75,6 @@ def test_the_text_is_nfc_with_plain_line_breaks_and_without_what_nobody_sees() -
     assert clean(dirty) == "é\ninnovation\n\na\nb\nc\nd\n[0m\t👩\u200d🚀"
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(st.characters(codec=None)))
 def test_cleaning_once_is_enough(text: str) -> None:
     cleaned = clean(text)

@@ -130,7 +130,6 @@ def test_a_date_is_written_out_as_prose_has_it(text: str, prose: str) -> None:
     assert written_out(text) == prose
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2070, 1, 1)))
 def test_every_day_is_found_again_however_it_is_written(day: date) -> None:
     forms = [day.isoformat(), f"{day:%d.%m.%Y}", f"{day:%d %B %Y}", f"{day:%b} {day.day}, {day.year}"]
@@ -138,7 +137,7 @@ def test_every_day_is_found_again_however_it_is_written(day: date) -> None:
     assert [[dated.value for dated in dates_in(form)] for form in forms] == [[day.isoformat()]] * len(forms)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text("0123456789./-年月日Q季度 ,三九FYMar", max_size=40))
 def test_dates_lie_in_the_text_and_never_overlap(text: str) -> None:
     found = dates_in(text)

@@ -161,7 +161,7 @@ def test_the_list_of_publishers_is_bounded_and_the_filter_is_not(tmp_path: Path)
 _names = st.text(string.ascii_letters + "’'éß 新", min_size=1, max_size=3)
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(_names, st.lists(_names, max_size=2)), min_size=1, max_size=6))
 def test_every_publisher_there_is_finds_exactly_its_articles(
     tmp_path_factory: pytest.TempPathFactory, named: list[tuple[str, list[str]]]

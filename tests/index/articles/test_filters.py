@@ -110,7 +110,7 @@ def test_names_are_compared_without_case_spaces_and_kinds_of_apostrophes(name: s
 _dates = st.dates(date(1000, 1, 1)).map(str)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.one_of(_dates, _dates.map(lambda d: d[:7]), _dates.map(lambda d: d[:4])))
 def test_a_period_is_made_of_exactly_the_days_that_begin_like_it(written: str) -> None:
     first, last = period(written)

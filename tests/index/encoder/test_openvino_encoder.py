@@ -136,7 +136,7 @@ def test_nothing_to_encode_gives_no_rows(exported: ExportedEncoder) -> None:
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), max_size=4), st.integers(0, 120))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_tokens_are_counted_and_known_as_by_the_reference(
     exported: ExportedEncoder, reference: Encoder, texts: list[str], times: int
 ) -> None:

@@ -139,7 +139,7 @@ _passages = st.lists(st.lists(_words, max_size=12), min_size=1, max_size=60)
 _questions = st.lists(_words, max_size=8)
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_passages, _questions)
 def test_scores_are_those_of_a_library(passages: list[list[str]], question: list[str]) -> None:
     scores = keywords_of(passages).scores(question, np.arange(len(passages)))
@@ -147,7 +147,7 @@ def test_scores_are_those_of_a_library(passages: list[list[str]], question: list
     assert scores == pytest.approx(_of_the_library(passages, question), abs=1e-5)
 
 
-@settings(derandomize=True, deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(_passages, _questions, st.integers(1, 20), st.data())
 def test_the_best_are_those_of_a_full_sort(
     passages: list[list[str]], question: list[str], limit: int, data: st.DataObject

@@ -83,7 +83,7 @@ _lists = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(st.lists(_lists, min_size=1, max_size=8), st.integers(1, 60), st.sampled_from([None, 2, 3, 5_000]))
 def test_no_passage_above_the_last_of_the_best_is_left_out(
     lists: list[WordList], limit: int, every: int | None

@@ -49,14 +49,13 @@ def test_a_number_keeps_what_it_is_written_as(text: str, terms: list[str]) -> No
     assert tokenise(text) == terms
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.integers(1000, 10**15))
 def test_separators_of_thousands_make_no_difference(number: int) -> None:
     for separator in (",", " ", "'"):
         assert numbers_in(f"{number:,}".replace(",", separator))[0].values[0] == str(number)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text("0123456789., '万亿百分之点二八十%km$-", max_size=40))
 def test_numbers_lie_in_the_text_and_are_written_in_digits(text: str) -> None:
     for number in numbers_in(text):

@@ -50,7 +50,7 @@ def test_a_reader_that_fails_leaves_no_spilled_runs(tmp_path: Path) -> None:
     assert list((tmp_path / "bm25").iterdir()) == []
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.sampled_from("abcdefgé红茶"), max_size=9), max_size=20), st.integers(1, 40))
 def test_the_size_of_a_run_changes_nothing(passages: list[list[str]], run: int) -> None:
     whole, pieced = keywords_of(passages), keywords_of(passages, run)

@@ -126,7 +126,7 @@ _texts = st.lists(st.sampled_from("Lunar soil is dry bees 1,935.3 Bees' 红茶 �
 
 
 @pytest.mark.slow
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(_texts.map(" ".join), min_size=1, max_size=8), _texts.map(" ".join), st.data())
 def test_shares_are_the_coverage_of_each_sentence(sentences: list[str], question: str, data: st.DataObject) -> None:
     tokens = [tokenise(text) for text in sentences]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.keywords.tokenizer import STOP_WORDS, has_words, tokenise, word_spans
@@ -53,7 +53,6 @@ def test_stop_words_are_written_as_they_are_looked_up() -> None:
     assert [word for word in STOP_WORDS if word != word.casefold()] == []
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text())
 def test_case_and_form_of_the_letters_never_matter(text: str) -> None:
     fullwidth = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
@@ -62,7 +61,6 @@ def test_case_and_form_of_the_letters_never_matter(text: str) -> None:
     assert has_words(text) or tokenise(text) == []
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text("abcXYZ茶绿발12.,'’-é "))
 def test_upper_case_gives_the_same_terms(text: str) -> None:
     assert tokenise(text.upper()) == tokenise(text)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article, BlockKind, join_blocks
@@ -130,7 +130,6 @@ _ARTICLES = st.lists(st.tuples(_KINDS, _TEXTS), min_size=1, max_size=8).map(arti
 _SIZES = st.sampled_from([Chunking(), Chunking(20, 30), Chunking(8, 100), Chunking(30, 9)])
 
 
-@settings(derandomize=True, deadline=None)
 @given(_ARTICLES, _SIZES)
 def test_every_visible_character_lies_in_exactly_one_passage_in_order(article: Article, chunking: Chunking) -> None:
     spans = [chunk.span for chunk in split(article, count, chunking)]
@@ -139,7 +138,6 @@ def test_every_visible_character_lies_in_exactly_one_passage_in_order(article: A
     assert {i for i, character in enumerate(article.text) if not character.isspace()} <= set(covered)
 
 
-@settings(derandomize=True, deadline=None)
 @given(_ARTICLES, _SIZES)
 def test_no_passage_is_over_the_limit_and_each_holds_its_sentences(article: Article, chunking: Chunking) -> None:
     for chunk in split(article, count, chunking):
@@ -151,7 +149,6 @@ def test_no_passage_is_over_the_limit_and_each_holds_its_sentences(article: Arti
         assert all(start < end for start, end in chunk.sentences)
 
 
-@settings(derandomize=True, deadline=None)
 @given(_ARTICLES, _SIZES)
 def test_a_heading_below_text_always_starts_a_passage(article: Article, chunking: Chunking) -> None:
     starts = {chunk.span[0] for chunk in split(article, count, chunking)}

@@ -48,7 +48,7 @@ FORMATS: dict[str, Callable[[list[str]], bytes]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
-@settings(derandomize=True, deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(files=st.lists(_LINES, min_size=4, max_size=6))  # in one folder: each reading starts a process that parses
 def test_every_character_of_a_file_is_in_a_passage_or_skipped_for_a_reason(name: str, files: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

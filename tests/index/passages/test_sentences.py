@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages.sentences import is_cjk, sentence_spans
@@ -102,7 +102,6 @@ def test_a_long_run_without_an_end_is_one_sentence(text: str) -> None:
     assert sentence_spans(text) == [(0, len(text.rstrip()))]
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(st.sampled_from("aBd1 .!?…\"'”’()[]，。！？」\n\t茶U.S🍵")))
 def test_every_visible_character_lies_in_exactly_one_sentence_in_order(text: str) -> None:
     spans = sentence_spans(text)

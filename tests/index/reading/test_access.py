@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.watch import Watcher
@@ -202,7 +202,6 @@ def test_a_check_says_how_many_articles_name_no_group(tmp_path: Path) -> None:
     assert [article.groups for file in check.files for article in file.articles] == [(), ("hr",), ("hr",)]
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(max_size=20))
 def test_a_name_is_compared_as_it_was_compared_before(text: str) -> None:
     try:

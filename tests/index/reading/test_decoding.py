@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import BadArticle
@@ -155,7 +155,6 @@ def test_the_charset_stands_in_the_head(head: bytes, name: str) -> None:
     assert declared_charset(head) == name
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_utf_8_is_always_itself(text: str) -> None:
     assert decode(text.encode()) == Decoded(text.removeprefix("\ufeff"), "utf-8")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import BadFolder, UserError
@@ -31,7 +31,6 @@ def test_what_is_no_shard_is_refused_with_what_to_write(written: str) -> None:
         Shard.parse(written)
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(st.characters(exclude_characters="/\0"), min_size=1), st.integers(1, 50))
 def test_every_file_is_in_exactly_one_shard(name: str, count: int) -> None:
     assert sum(shard.has(f"folder/{name}") for shard in Shard.all(count)) == 1

@@ -118,7 +118,7 @@ def test_as_json_it_has_the_fields_of_the_interface() -> None:
     }
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.text(max_size=60))
 def test_for_any_question_the_sums_are_the_scores(shared_searcher: Searcher, question: str) -> None:
     try:

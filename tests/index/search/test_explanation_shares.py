@@ -38,7 +38,7 @@ def test_a_token_that_reaches_over_words_makes_them_one() -> None:
     assert rest == 0
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(-3, 42), st.integers(-3, 42), st.floats(-1, 1))))
 def test_nothing_is_lost_in_putting_tokens_together(text: str, raw: list[tuple[int, int, float]]) -> None:
     parts = [((start, min(end, len(text))), part) for start, end, part in raw]
@@ -51,7 +51,7 @@ def test_nothing_is_lost_in_putting_tokens_together(text: str, raw: list[tuple[i
 
 
 @pytest.mark.slow
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(text=st.text("lunar soil is dry.\nbees绿", max_size=120), prefix=st.sampled_from(["", "bees fly: "]))
 def test_with_any_mean_the_parts_sum_to_the_cosine(mean_models: dict[str, Encoder], text: str, prefix: str) -> None:
     encoder = mean_models[prefix]

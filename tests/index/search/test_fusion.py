@@ -132,7 +132,7 @@ def _measured(passages: list[tuple[float, list[tuple[float, float]], float]], kn
     )
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(_passages, _share, st.floats(1, 4), st.floats(0, 1), st.data())
 def test_a_better_signal_never_lowers_a_score_and_moves_no_other(
     passages: list[tuple[float, list[tuple[float, float]], float]],
@@ -154,7 +154,7 @@ def test_a_better_signal_never_lowers_a_score_and_moves_no_other(
     assert np.delete(after, owner).tolist() == np.delete(before, owner).tolist()
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(_passages, _share)
 def test_a_score_of_a_usual_question_lies_between_the_lowest_cosine_and_1(
     passages: list[tuple[float, list[tuple[float, float]], float]], known: float
@@ -164,7 +164,7 @@ def test_a_score_of_a_usual_question_lies_between_the_lowest_cosine_and_1(
     assert ((fused >= -0.5 - 1e-6) & (fused <= 1 + 1e-6)).all()  # of the weights, 1.5 of 3 are those of cosines
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(_passages, st.floats(1, 4))
 def test_a_question_that_the_encoder_cannot_read_is_ordered_by_bm25(
     passages: list[tuple[float, list[tuple[float, float]], float]], stretch: float

@@ -112,7 +112,7 @@ def test_what_is_needed_takes_the_last_places(chosen: list[int], needed: list[in
     assert ensure_included(chosen, needed) == kept
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, 9), unique=True, max_size=6), st.lists(st.integers(0, 14), max_size=4))
 def test_the_first_place_is_never_lost_and_every_needed_one_there_is_room_for_is_kept(
     chosen: list[int], needed: list[int]

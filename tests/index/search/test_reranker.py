@@ -99,7 +99,7 @@ def test_a_preferred_article_gains_as_it_does_without_a_reranker(hit: Hit) -> No
     )
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.floats(-1e30, 1e30), max_size=40), st.sampled_from([0.0, 0.5, 1.0]))
 def test_no_hit_is_lost_and_scores_fall_from_1_to_0(
     shared_searcher: Searcher, logits: list[float], preference: float

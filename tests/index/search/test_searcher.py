@@ -221,7 +221,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     return _searcher(tmp_path_factory.mktemp("shared"), texts)
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(max_size=60), st.integers(1, 6))
 def test_any_question_is_ranked_or_refused_and_every_hit_is_verbatim(shared: Searcher, question: str, k: int) -> None:
     try:

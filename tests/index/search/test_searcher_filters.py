@@ -133,7 +133,7 @@ _filters = st.tuples(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_filters, st.sampled_from([QUESTION, "basalt", "ivy 12"]), st.booleans())
 def test_a_filtered_search_finds_exactly_what_passes(
     few: Searcher,

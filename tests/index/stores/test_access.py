@@ -62,7 +62,7 @@ def test_without_groups_asked_for_all_is_seen(store: Store, searcher: Searcher) 
     assert searcher.search(Question(PAY_QUESTION))[0].passage.article.groups == ("hr",)
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.frozensets(st.sampled_from([*SEES, "h", "hr "])),
     st.sampled_from([PAY_QUESTION, "Is lunar soil dry?", "What did the court hear of flowers, and who earns most?"]),

@@ -180,7 +180,7 @@ def test_more_after_another_question_is_an_ordinary_one(earlier: tuple[str, ...]
     assert recognised("more", *earlier) is None
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.sampled_from([text for texts in ASKED.values() for text in texts]), st.from_regex(r"[A-Z]{4,9}", fullmatch=True)
 )

@@ -145,7 +145,7 @@ def test_more_goes_on_with_the_list_before_it(more: str) -> None:
     assert (question.subject, question.page) == ("Brücken", 1)
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.sampled_from(ALL), st.from_regex(r"[A-Z]{4,9}", fullmatch=True))
 def test_one_more_word_makes_it_another_question(asked: tuple[str, str, str], word: str) -> None:
     assert recognised(f"{asked[2]} qx{word}") is None

@@ -27,8 +27,6 @@ MEANT: dict[str, st.SearchStrategy[dict[str, Any]]] = {  # fields that no schema
 }
 few = settings(
     max_examples=8,
-    derandomize=True,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

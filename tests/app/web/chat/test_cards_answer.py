@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answering.collection import Collection
@@ -39,7 +39,6 @@ def test_words_within_the_sentence_are_strong(spans: list[Span], html: str) -> N
     assert marked("Soil is dry. It is.", ((0, 12),), spans) == html
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.text(), st.integers(0, 50), st.integers(0, 50), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))))
 def test_marking_never_changes_a_visible_character(quote: str, start: int, length: int, spans: list[Span]) -> None:
     start = min(start, len(quote))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import BlockKind
@@ -165,7 +165,6 @@ def test_a_depth_that_the_parser_cannot_follow_is_an_error(source: str) -> None:
 _LINES = st.text(st.sampled_from("ab茶 *_`[]()!#>|-+1.<&~\\\n\t"), max_size=60)
 
 
-@settings(derandomize=True, deadline=None)
 @given(_LINES)
 def test_no_block_is_empty_or_has_space_that_nobody_sees(source: str) -> None:
     kinds: set[BlockKind] = {"heading", "paragraph", "item", "row", "code"}
@@ -178,7 +177,6 @@ def test_no_block_is_empty_or_has_space_that_nobody_sees(source: str) -> None:
 _MARKS = st.sampled_from(["\n\n", "\n", " ", " **x** ", "\n- ", "\n  - ", "\n\n1. ", "\n# ", "\n> ", "\n\n    "])
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.lists(st.tuples(_MARKS, st.text("abc", min_size=1))))
 def test_every_plain_word_stays_in_its_place(pieces: list[tuple[str, str]]) -> None:
     kept = " ".join(text for _, text in markdown_blocks("".join(mark + word for mark, word in pieces))).split()

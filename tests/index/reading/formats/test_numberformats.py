@@ -84,7 +84,7 @@ def test_formats_that_every_file_has_are_known_and_short_dates_are_in_iso_form()
     assert format_of(164, {164: "0.0"}) == "0.0"
 
 
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.text('0#?.,%/;@[]"\\_*<>=-+Eeymdhsb$ 4AMPGnrl', max_size=25), st.floats() | st.integers(-5, 60_000))
 def test_any_format_shows_something(code: str, value: float) -> None:
     assert isinstance(shown_number(repr(value), code), str)

@@ -170,7 +170,7 @@ _PIECES = st.one_of(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(_PIECES, max_size=40))
 def test_every_character_of_any_page_is_in_a_block_or_skipped_for_a_reason(pieces: list[str]) -> None:
     assert is_whole(webpage_extract(f"<html><body>{''.join(pieces)}</body></html>"))

@@ -95,7 +95,7 @@ def test_several_words_are_each_read_by_themselves() -> None:
 _words = st.text("abcdeé", min_size=1, max_size=10)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.sets(_words, max_size=12), st.lists(_words, max_size=4))
 def test_only_unknown_words_change_and_only_to_known_ones_of_the_same_beginning(
     vocabulary: set[str], words: list[str]

@@ -32,7 +32,7 @@ def _always(encoder: HashingEncoder) -> LoadEncoder:
 
 
 @pytest.mark.slow
-@settings(derandomize=True, max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(contents, min_size=2, max_size=5))
 def test_after_any_edits_the_build_is_byte_for_byte_a_full_one(states: list[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as place:

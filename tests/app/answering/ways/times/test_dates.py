@@ -233,7 +233,7 @@ _WORDS = [
 ]
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(_WORDS), max_size=14).map(" ".join)))
 def test_whatever_is_named_stands_in_the_question_and_matches_some_but_not_all(known: Known, question: str) -> None:
     for mention in mentioned(question, known):

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answering.ways.times.periods import asks_for_news
@@ -78,7 +78,6 @@ def test_words_that_look_like_a_relative_time(text: str) -> None:
     assert list(relative_times(text, TODAY)) == []
 
 
-@settings(derandomize=True, deadline=None)
 @given(
     st.dates(),
     st.sampled_from(["last month", "this quarter", "in the past 999 years", "last week", "yesterday"]),

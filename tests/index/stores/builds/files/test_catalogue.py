@@ -64,7 +64,7 @@ def test_opened_articles_outlive_the_deletion_of_their_files(texts: BuildCatalog
 _strings = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(_strings, _strings.filter(bool)), min_size=1, max_size=5))
 def test_any_characters_survive(tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]) -> None:
     folder = tmp_path_factory.mktemp("texts")

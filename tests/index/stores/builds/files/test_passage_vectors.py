@@ -88,7 +88,7 @@ def test_the_file_is_byte_for_byte_what_faiss_writes(tmp_path: Path) -> None:
     assert faiss.serialize_index(index).tobytes() == (tmp_path / VECTORS).read_bytes()
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(1, 900), st.integers(1, 40), st.sampled_from([None, 0.0, 0.002, 0.3, 1.0]), st.integers(0, 9))
 def test_few_passages_are_searched_exactly_with_every_mask(
     tmp_path_factory: pytest.TempPathFactory, count: int, limit: int, share: float | None, seed: int
