@@ -28,8 +28,8 @@ class Network(nn.Module):
         from transformers import AutoModel
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # unneeded weights are no matter
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()  # unneeded weights are no matter
         self.body = AutoModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
         self.body.embeddings.word_embeddings.weight.requires_grad_(False)
         self.relevance = nn.Linear(self.body.config.hidden_size, 1)

@@ -68,7 +68,7 @@ def load_reranker(name: str) -> "CrossEncoderReranker":
     from sentence_transformers import CrossEncoder
     from transformers.utils import logging as progress
 
-    progress.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    progress.disable_progress_bar()
     try:
         model = CrossEncoder(str(folder), local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
