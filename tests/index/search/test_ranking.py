@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.arrays import Vectors
+from index.keywords.tokenizer import tokenise
 from index.search.fusion import WEIGHTINGS, Weights, fuse
 from index.search.hits import Hit
 from index.search.questions.question import ALONE, Context, Question
-from index.search.ranking import EncodedQuestion, Ranked, encoded_variants, ranked
+from index.search.ranking import EncodedQuestion, Ranked, encoded_texts, encoded_variants, ranked
 from index.search.searcher import Searcher
 from index.search.store import Scope
 from index.stores.builds.build import build
@@ -158,6 +160,22 @@ def test_a_score_is_shared_between_the_question_alone_and_after_its_context(shar
 
     assert blended == pytest.approx((1 - share) * alone + share * after, abs=1e-6)
     assert abs(alone - after).max() > 0.1
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_context_that_does_not_lead_is_never_encoded_as_one_text(leads: bool, few: Searcher) -> None:
+    seen: set[str] = set()
+
+    class Noting(HashingEncoder):
+        def questions(self, texts: Sequence[str]) -> Vectors:
+            seen.update(texts)
+            return super().questions(texts)
+
+    question = Question("Which bees like July?", Context((BEFORE,), 0.5, leads))
+    read = encoded_variants(question, few.store.vocabulary, Noting(), {})
+    assert seen == {question.text, question.in_context if leads else BEFORE} == set(encoded_texts(question))
+    assert read.queries.in_context is not None
+    assert read.queries.in_context.tokens == tokenise(question.in_context)
 
 
 @pytest.mark.parametrize("context", [ALONE, Context((), 0.6, leads=True), Context((BEFORE,), 0.0)])
