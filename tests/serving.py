@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import PROJECT
 
@@ -73,3 +73,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox", *_QUIET])
         yield browser
         browser.close()
+
+
+# No test can press the back button of a phone: the browser asks what watches for it to close.
+WATCHED = "window.CloseWatcher = class extends CloseWatcher { constructor() { super(); window.watching = this; } };"
+
+
+def press_back(page: Page) -> None:
+    """As the back button of a phone does with what lies over a page that `WATCHED` prepared."""
+    page.evaluate("window.watching.requestClose()")

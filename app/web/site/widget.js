@@ -122,15 +122,14 @@
         edges[0], make("div", { class: "head" }, grip, make("h2", { id: "name" }, title), close));
       root.append(button, panel);
 
-      let shown, tell, before;
+      let shown, tell, before, watcher;
       const toggle = (isOpen) => {
-        panel.hidden = !isOpen;
-        button.hidden = isOpen;
+        [panel.hidden, button.hidden] = [!isOpen, isOpen];
         button.setAttribute("aria-expanded", String(isOpen));
       };
       const enter = () => {
         shown.focus();
-        if (tell) tell("citewell:focus");
+        tell?.("citewell:focus");
       };
       const size = (width, height) => {
         const most = { width: innerWidth - 40, height: innerHeight - 40 };
@@ -158,15 +157,17 @@
         if (!panel.hidden) return;
         before = document.activeElement;
         toggle(true);
-        panel.setAttribute("aria-modal", String(matchMedia(small).matches));
-        if (tell) enter();
-        else close.focus();
+        const covers = matchMedia(small).matches; // then the back button of a phone closes it, where the browser tells
+        panel.setAttribute("aria-modal", String(covers));
+        if (covers && window.CloseWatcher) (watcher = new CloseWatcher()).onclose = shut;
+        tell ? enter() : close.focus();
         dispatchEvent(new CustomEvent("citewell:opened"));
       };
       const shut = () => {
         if (panel.hidden) return;
         const here = root.activeElement || document.activeElement === document.body;
         toggle(false);
+        watcher?.destroy();
         if (here && before !== root.host) before?.focus(); // without effect if it has gone or is hidden
         if (here && (before === root.host || document.activeElement !== before)) button.focus();
         dispatchEvent(new CustomEvent("citewell:closed"));
@@ -201,8 +202,7 @@
       on("keydown", (event) => {
         if (!keys?.pressed?.(event) || event.repeat) return;
         event.preventDefault();
-        if (panel.hidden) open();
-        else enter();
+        panel.hidden ? open() : enter();
       });
       if ("open" in given) open();
     };

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.portals import QUESTION, Portals, ask, opened, ready
+from tests.serving import WATCHED, press_back
 
 pytest_plugins = ["tests.portals"]
 
@@ -50,6 +51,7 @@ def test_a_phone_gets_the_chat_on_its_whole_screen(browser: Browser, portals: Po
     screen = {"width": 390, "height": 844}
     context = browser.new_context(viewport=screen, has_touch=True, is_mobile=True, device_scale_factor=2)  # type: ignore[arg-type]
     page = context.new_page()
+    page.add_init_script(WATCHED)
     page.goto(portals.page(body="<p>Long text</p>" * 99))
     page.get_by_role("button", name=BUTTON).tap()
     chat = ready(page)
@@ -61,6 +63,9 @@ def test_a_phone_gets_the_chat_on_its_whole_screen(browser: Browser, portals: Po
     assert [frame.evaluate(WIDE) for frame in page.frames] == [0, 0]
     page.get_by_role("button", name="Close").tap()
     expect(page.get_by_role("button", name=BUTTON)).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name=BUTTON).tap()
+    press_back(page)
+    expect(page.locator(".panel")).to_be_hidden()
     context.close()
 
 

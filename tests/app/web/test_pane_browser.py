@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 from tests.axe import violations
+from tests.serving import WATCHED, press_back
 
 QUESTION = "What record did EAST set in January 2025?"
 SIZES = {"wide": (1280, 800), "phone": (390, 844), "zoomed": (640, 400)}
@@ -50,6 +51,20 @@ def test_a_citation_opens_its_article_at_the_sentence_and_esc_gives_the_keyboard
     expect(pane).to_be_hidden()
     expect(citation).to_be_focused()
     assert len(chat.context.pages) == 1
+
+
+def test_the_back_button_of_a_phone_closes_the_sheet_again_and_again(chat: Page) -> None:
+    chat.add_init_script(WATCHED)
+    chat.reload()
+    citation, pane, _ = opened(chat, "phone")
+    for _ in range(2):
+        press_back(chat)
+        expect(pane).to_be_hidden()
+        expect(citation).to_be_focused()
+        citation.click()
+        expect(pane).to_be_visible()
+    pane.get_by_role("button", name="Close the article").click()
+    expect(pane).to_be_hidden()
 
 
 def test_with_a_modifier_or_the_middle_button_it_opens_a_page(chat: Page) -> None:

@@ -18,6 +18,7 @@ let link = null; // the citation: it gets the keyboard back
 let reference = null; // of its passage, in all formats
 let found = []; // the matches of what is looked for
 let chosen = 0;
+let watcher = null; // of what closes a sheet besides its cross: the back button of a phone, where the browser tells
 
 const isOurs = (address) => address.origin === location.origin && address.pathname.length > articles.length && address.pathname.startsWith(articles);
 const nameOf = (address) => decodeURIComponent(new URL(address).pathname.slice(articles.length));
@@ -87,6 +88,7 @@ const open = (citation) => {
   turn = turnOf(citation);
   pane.hidden = false;
   root.classList.add("beside");
+  if (!wide.matches && window.CloseWatcher) (watcher = new CloseWatcher()).onclose = close;
   show(citation);
   covering();
   pane.focus();
@@ -94,6 +96,7 @@ const open = (citation) => {
 
 const hide = () => {
   pane.hidden = true;
+  watcher?.destroy();
   root.classList.remove("beside");
   holder.replaceChildren();
   link?.removeAttribute("aria-current");
