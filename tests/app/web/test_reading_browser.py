@@ -121,7 +121,7 @@ def test_one_click_copies_text_title_publisher_date_sources_and_link(
     with page.context.expect_page() as popup:
         page.get_by_role("link", name="Open the article here").first.click(modifiers=["ControlOrMeta"])
     reader = popup.value
-    reader.wait_for_load_state()
+    expect(reader.get_by_role("button", name="Copy the citation")).to_be_visible()  # a new tab is empty at first
     broken = {"missing": "navigator", "refused": "navigator.clipboard"}
     if clipboard in broken:  # as on an http address other than localhost, and where the browser's owner forbids it
         key, value = ("clipboard", "undefined") if clipboard == "missing" else ("writeText", "() => Promise.reject(1)")
