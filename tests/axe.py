@@ -5,7 +5,7 @@ from playwright.sync_api import Frame, Page, expect
 
 
 def violations(where: Page | Frame, within: str | None = None) -> list[str]:
-    """Rules that are broken, each with its element; within an element: a selector, in a page alone.
+    """Broken rules of accessibility, each with its element; `within` narrows a page to a selector's element.
 
     Waits for the whole page: an answer shows before Gradio has drawn what surrounds it.
     """

@@ -128,7 +128,6 @@ def timed(ask: Callable[[str, str], None], address: str, question: str) -> float
 def _ask_page(page: Page, question: str) -> float:
     """Milliseconds from the press of the button to the picture with the answer, as the page itself sees them."""
     page.get_by_label("Your question").fill(question)
-    page.wait_for_load_state("networkidle")  # suggestions for what was typed
     elapsed: float = page.evaluate(
         """(question) => new Promise((done) => {
           const log = document.querySelector("#chat");

@@ -26,7 +26,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Collecting makes millions of objects that stay: to look through them for garbage takes a third of its time.
 gc.disable()
 
-# Inputs are made as slowly as a busy machine makes them, which is no fault.
+# A busy machine makes inputs slowly, which is no fault of the test; every run makes the same ones.
 settings.register_profile("any machine", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 

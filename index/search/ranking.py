@@ -3,18 +3,26 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from index.arrays import Scores
-from index.articles.dates import written_out
 from index.ingestion.background import UNKNOWN, Background
 from index.keywords.tokenizer import is_value
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 from index.search.fusion import Fusion, Weights
 from index.search.questions.names import Name, names_of
-from index.search.questions.query import EncodedQuery, QuestionEncoder, Signals, encode_queries
+from index.search.questions.query import (
+    WHOLE,
+    EncodedQuery,
+    Pieces,
+    QuestionEncoder,
+    Signals,
+    encode_queries,
+    encoder_texts,
+)
 from index.search.questions.question import ALONE, Context, Question
 from index.search.questions.subquestions import subquestions
 from index.search.store import Candidates
@@ -25,6 +33,7 @@ _PARTS_SHARE = 0.35  # weight of the best part's score, the rest is that of the 
 _RARE = 0.5  # relative idf of a rare name
 _RELATED = 0.5  # of the best score, which a context's best passage must reach for the question alone
 _STRONG = 0.6  # best score of a question that finds its answer alone
+_CACHED = 64  # questions, which are read when they are encoded and again when they are searched
 _NEEDED = 0.4  # share from which a context counts for a question that finds nothing alone, too
 
 
@@ -110,14 +119,17 @@ def encoded_variants(
 def encoded_texts(question: Question) -> list[str]:
     """The texts that the encoder is given for a question."""
     texts, pieces = _texts(question)
-    return [written_out(piece) for text in texts.all for piece in pieces.get(text, (text,))]
+    return [each for text in texts.all for each in encoder_texts(text, pieces)]
 
 
-def _texts(question: Question) -> tuple[Variants[str], dict[str, tuple[str, ...]]]:
-    """All variants of a question, and the pieces of those that are encoded in pieces."""
+@lru_cache(maxsize=_CACHED)
+def _texts(question: Question) -> tuple[Variants[str], Pieces]:
+    """All variants of a question, and the pieces of the one in context unless the context leads."""
     text, context = question.text, question.context
-    variants = Variants(text, subquestions(text), question.in_context if context.questions else None)
-    return variants, {} if context.leads else {question.in_context: (*context.questions, text)}
+    if not context.questions:
+        return Variants(text, subquestions(text)), WHOLE
+    variants = Variants(text, subquestions(text), question.in_context)
+    return variants, WHOLE if context.leads else {question.in_context: (*context.questions, text)}
 
 
 def _looked_for(name: Name, vocabulary: Vocabulary, corrections: Mapping[str, str]) -> str:

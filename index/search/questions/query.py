@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
 _CACHED = 64  # questions: one is searched again where its first hits are all of one article, or read before another
 _TINY = 1e-9  # length of a vector that has no direction
+Pieces: TypeAlias = Mapping[str, Sequence[str]]
+"""Texts that are encoded in pieces, each with its pieces."""
+WHOLE: Pieces = MappingProxyType({})
 _USUAL_TERMS = 8  # of a question, those with the highest idf; more of them make it a long question
 
 
@@ -105,19 +108,24 @@ class CachedQuestions:
         return np.asarray([vectors[text] for text in texts], np.float32)
 
 
+def encoder_texts(text: str, pieces: Pieces) -> list[str]:
+    """The texts that the encoder is given for a text."""
+    return [written_out(piece) for piece in pieces.get(text, (text,))]
+
+
 def encode_queries(
     texts: Sequence[str],
     vocabulary: Vocabulary,
     encoder: QuestionEncoder,
     corrections: Mapping[str, str],
-    pieces: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    pieces: Pieces = WHOLE,
 ) -> list[EncodedQuery]:
     """The encoded texts, from one pass of the encoder; `corrections` maps terms to the terms to search instead.
 
-    `pieces` names texts with the pieces that they are made of: their vector is the mean of those of the pieces, weighed
-    by length, as the vector of a text is the mean of its tokens.
+    The vector of a text in `pieces` is the mean of those of its pieces, weighed by length, as the vector of a text is
+    the mean of its tokens.
     """
-    made_of = {text: [written_out(piece) for piece in pieces.get(text, [text])] for text in texts}
+    made_of = {text: encoder_texts(text, pieces) for text in texts}
     parts = list(dict.fromkeys(part for parts in made_of.values() for part in parts))
     encoded = dict(zip(parts, encoder.questions(parts), strict=True))
     known_shares = encoder.known_shares([written_out(text) for text in texts])
