@@ -49,11 +49,12 @@ class FolderNotes:
         fresh.replace(self.root / name)
 
     def note_stamp(self, name: str) -> int:
-        """Time of the last write in nanoseconds; 0 without the file."""
+        """A hash of the file's time, inode and size, as two writes may bear the same time; 0 without the file."""
         try:
-            return (self.root / name).stat().st_mtime_ns
+            state = (self.root / name).stat()
         except OSError:
             return 0
+        return hash((state.st_mtime_ns, state.st_ino, state.st_size))
 
 
 def write_coverage(notes: Notes, coverage: Coverage) -> None:

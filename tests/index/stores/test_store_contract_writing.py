@@ -168,7 +168,7 @@ def test_notes_are_kept_beside_the_content(place: Location) -> None:
         before = place.note_stamp("calibration.json")
         place.write_note("calibration.json", content)
         assert place.read_note("calibration.json") == content
-        assert place.note_stamp("calibration.json") > before
+        assert place.note_stamp("calibration.json") not in (0, before)
     assert place.read_note("coverage.json") is None
 
 
