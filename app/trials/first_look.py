@@ -31,9 +31,11 @@ def add_try(add: Callable[..., argparse.ArgumentParser], settings: Settings) -> 
 def _try(arguments: argparse.Namespace) -> int:
     from index.__main__ import main as index
 
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # the end of its terminal: the temporary index has to go, too
-        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
-            signal.signal(ending, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        # The end of its terminal: the temporary index has to go, too. The server ends in order on SIGTERM alone; an
+        # exception out of a handler could be taken for the failure of a request.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="citewell-") as temporary:
         location = BuildsFolder(Path(temporary) / "index")
         _say(f"reading {arguments.folder}; the index is temporary and the folder stays as it is")

@@ -1,7 +1,6 @@
 """`python -m app try FOLDER`, from the files to the open chat and back to nothing."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,6 +12,22 @@ import pytest
 from app.__main__ import main
 from tests.conftest import PROJECT
 
+HUNG_UP_IN_A_REQUEST = """
+import signal, sys, uvicorn
+from app.__main__ import main
+
+class Config(uvicorn.Config):
+    def __init__(self, app, **options):
+        async def hung_up(scope, receive, send):
+            if scope.get("path") == "/healthz":
+                signal.raise_signal(signal.SIGHUP)  # its terminal is closed, at the worst moment
+            await app(scope, receive, send)
+        super().__init__(hung_up, **options)
+
+uvicorn.Config = Config
+sys.exit(main(["try", sys.argv[1]]))
+"""
+
 
 @pytest.mark.slow
 def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path, tmp_path: Path) -> None:
@@ -22,16 +37,15 @@ def test_a_folder_is_indexed_for_the_moment_and_the_chat_is_opened(folder: Path,
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', "utf-8")
     browser.chmod(0o755)
     env = {**os.environ, "TMPDIR": str(temporary), "BROWSER": f"{browser} %s"}
-    command = [sys.executable, "-m", "app", "try", str(folder)]
+    command = [sys.executable, "-c", HUNG_UP_IN_A_REQUEST, str(folder)]
     with subprocess.Popen(command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             built, encoded, coverage, address = (process.stdout.readline().strip() for _ in range(4))
-            served = httpx.get(f"{address}/healthz", timeout=60).json()["articles"]
             end = time.monotonic() + 60
             while not (opened.exists() and opened.read_text()) and time.monotonic() < end:
                 time.sleep(0.05)
-            process.send_signal(signal.SIGHUP)  # its terminal was closed
+            served = httpx.get(f"{address}/healthz", timeout=60).json()["articles"]
             code = process.wait(60)
         finally:
             process.kill()
