@@ -92,6 +92,15 @@ class ArrayFile:
         return file.getvalue()
 
 
+def mapped(path: Path) -> npt.NDArray[Any]:
+    """The array of a `.npy` file, memory-mapped and read-only; it stays usable after the file is deleted.
+
+    A plain array, whose single values are read in half the time of a `numpy.memmap`'s. Raises ValueError for another
+    format.
+    """
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
 def sync(path: Path) -> None:
     """fsync a file or folder. Without it a power failure can leave a file of the right size filled with zeros."""
     handle = os.open(path, os.O_RDONLY)

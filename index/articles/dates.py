@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import regex
 
@@ -112,6 +113,7 @@ def is_year(term: str) -> bool:
     return _BARE_YEAR.fullmatch(term) is not None
 
 
+@lru_cache(maxsize=1_024)
 def written_out(text: str) -> str:
     """The text with each date in the form that prose has it in, such as 9 September 2024, for a model of language.
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Mask, Rows, Scores
+from index.arrays import Mask, Rows, Scores, mapped
 from index.errors import REBUILD, DamagedIndex
 from index.keywords.maxscore import WordList, contenders
 
@@ -62,7 +62,7 @@ class Bm25:
     @classmethod
     def read(cls, folder: Path) -> "Bm25":
         """The BM25 index in a folder, memory-mapped. Raises ValueError if its files do not fit each other."""
-        parts = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in DTYPES}
+        parts = {name: mapped(folder / f"{name}.npy") for name in DTYPES}
         typed = all(part.dtype == DTYPES[name] and part.ndim == 1 for name, part in parts.items())
         if not typed or not _fit(parts):
             raise ValueError(f"the parts of {folder} do not fit each other")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from index.arrays import ArrayFile, Rows, Scores
+from index.arrays import ArrayFile, Rows, Scores, mapped
 from index.articles.article import Article
 from index.keywords.postings import write_keywords
 from index.keywords.tokenizer import tokenise
@@ -28,13 +28,13 @@ class WordTable:
     value more than there are sentences.
     """
 
-    words: Any  # numpy.memmap or ndarray
-    first: Any
+    words: npt.NDArray[np.int32]
+    first: Rows
 
     @classmethod
     def read(cls, folder: Path) -> "WordTable":
         """The table in a folder, memory-mapped. Raises ValueError if its files do not fit each other."""
-        words, first = (np.load(folder / name, mmap_mode="r") for name in (_WORDS, _FIRST))
+        words, first = (mapped(folder / name) for name in (_WORDS, _FIRST))
         typed = words.dtype == np.int32 and first.dtype == np.int64 and first.ndim == words.ndim == 1
         if not typed or not len(first) or first[0] != 0 or first[-1] != len(words) or (first[1:] < first[:-1]).any():
             raise ValueError(f"{_FIRST} does not fit {_WORDS}")
@@ -49,9 +49,9 @@ class WordTable:
             return np.zeros(len(sentences), np.float32)
         targets = np.array(sorted(weights), np.int64)
         target_weights = np.array([weights[row] for row in targets], np.float32)
-        first = np.asarray(self.first[sentences])
-        counts = np.asarray(self.first[sentences + 1]) - first
-        words = np.asarray(self.words[ranges(first, counts)])
+        first = self.first[sentences]
+        counts = self.first[sentences + 1] - first
+        words = self.words[ranges(first, counts)]
         positions = np.minimum(np.searchsorted(targets, words), len(targets) - 1)
         matched = np.where(targets[positions] == words, target_weights[positions], 0)
         owners = np.repeat(np.arange(len(sentences)), counts)

@@ -61,5 +61,5 @@ WHOLE = Shard()
 
 
 def _name(file: str) -> str:
-    path = PurePosixPath(next(holders(file), file))
+    path = PurePosixPath(next(iter(holders(file)), file))
     return unicodedata.normalize("NFC", str(path.with_suffix("") if path.suffix.lower() in BARE_SUFFIXES else path))

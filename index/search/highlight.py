@@ -60,8 +60,8 @@ def scored_sentences(
 
 def coverage(words: Mapping[str, float], *texts: str) -> float:
     """The share of these terms that occur in one of the texts, weighted by idf; 0 without terms."""
-    held, total = [words_of(text) for text in texts], sum(words.values())
-    return sum(idf for word, idf in words.items() if any(word in each for each in held)) / total if total else 0.0
+    held, total = frozenset().union(*map(words_of, texts)), sum(words.values())
+    return sum([idf for word, idf in words.items() if word in held]) / total if total else 0.0
 
 
 def sentence_scores(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> Scores:

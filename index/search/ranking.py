@@ -68,22 +68,17 @@ class Variants(Generic[Item]):
 class EncodedQuestion:
     """The encoded variants of a question, whose own text is `text`.
 
-    `names` maps its names to their idf, relative to that of a term that no passage has; `rarest` is the
-    same of its rarest term, 0 without any.
+    `names` maps its names to their idf, relative to that of a term that no passage has; `asked_for` are those that a
+    shown passage should hold: numbers, dates, and words that are rare in the collection. `rarest` is the relative idf
+    of its rarest term, 0 without any.
     """
 
     text: str
     queries: Variants[EncodedQuery]
     context: Context
     names: Mapping[str, float]
+    asked_for: frozenset[str]
     rarest: float
-
-    @property
-    def asked_for(self) -> frozenset[str]:
-        """The names that a shown passage should hold: numbers, dates, and words that are rare in the collection."""
-        return frozenset(
-            name for name, rarity in self.names.items() if is_value(name) or (rarity >= _RARE and len(name) > 1)
-        )
 
     @property
     def values(self) -> dict[str, float]:
@@ -113,7 +108,9 @@ def encoded_variants(
     others = inverse_document_frequencies([name for name in names if name not in told], vocabulary)
     rarity = math.log(2 * vocabulary.passages + 2)  # of a word that no passage has
     rarest = max(queries.whole.words.values(), default=0.0) / rarity
-    return EncodedQuestion(text, queries, context, {name: {**told, **others}[name] / rarity for name in names}, rarest)
+    rarities = {name: {**told, **others}[name] / rarity for name in names}
+    asked_for = frozenset(name for name in rarities if is_value(name) or (rarities[name] >= _RARE and len(name) > 1))
+    return EncodedQuestion(text, queries, context, rarities, asked_for, rarest)
 
 
 def encoded_texts(question: Question) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def explaining_first(question: str, words: Mapping[str, float], candidates: Cand
             most = max(most, _coverage(words, passage))
         elif not short:
             break
-        elif len(tokenise(passage.text)) >= _SHORT and _coverage(words, passage) >= _COVERED * most:
+        elif len(_terms(passage.text)) >= _SHORT and _coverage(words, passage) >= _COVERED * most:
             lowered = scores.copy()
             lowered[short] *= _LOWERED * scores[position] / scores[short[0]]
             return lowered
@@ -57,10 +58,15 @@ def _repeats(passage: Passage, asked: frozenset[str]) -> bool:
 
     One that is asked for with all its words is none.
     """
-    terms = tokenise(passage.text)
+    terms = _terms(passage.text)
     if len(terms) >= _SHORT or _STATES.search(passage.text) or name_terms(passage.text) - asked:
         return False
     return not asked.issuperset(terms) or len(set(terms)) < _WHOLE
+
+
+@lru_cache(maxsize=4_096)
+def _terms(text: str) -> list[str]:
+    return tokenise(text)
 
 
 def _coverage(words: Mapping[str, float], passage: Passage) -> float:

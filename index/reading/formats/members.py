@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from index.articles.article import clean
@@ -67,9 +68,10 @@ def named(container: str, members: Sequence[Member]) -> list[Member]:
     return renamed
 
 
-def holders(file: str) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def holders(file: str) -> tuple[str, ...]:
     """The paths of the files that may hold the file at this path, the outermost first."""
-    return (str(path) for path in reversed(PurePosixPath(file).parents) if suffix_of(path.name) in CONTAINERS)
+    return tuple(str(path) for path in reversed(PurePosixPath(file).parents) if suffix_of(path.name) in CONTAINERS)
 
 
 def suffix_of(name: str) -> str:

@@ -90,6 +90,7 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
 _MEASURES: tuple[Kind, ...] = ("date", "share", "money", "duration", "length")
 
 
+@lru_cache(maxsize=1_024)
 def number_asked(question: str) -> Kind | None:
     """The kind of number or date that a question asks for, None where it asks for none."""
     return next((kind for kind, asks in _ASKED.items() if asks.search(question)), None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Lazy
+from index.arrays import Lazy, mapped
 from index.encoder.model_files import Identity
 from index.errors import REBUILD, DamagedIndex, ForeignIndex, NoIndex
 from index.ingestion.encoding import Find, PassageVectors, passage_keys
@@ -33,7 +33,7 @@ class _Stored:
     def read(cls, folder: Path) -> "_Stored":
         """The vectors in `folder`. Raises DamagedIndex for files that do not fit each other, and OSError."""
         with damage_told(folder):
-            rows = Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r"))
+            rows = Tables(mapped(folder / PASSAGES), mapped(folder / SENTENCES))
             stored = cls(article_texts(folder), rows, VectorIndex(folder), SentenceVectors.read(folder))
             sizes = stored.vectors.passages, len(stored.sentences)
             if not fit(rows, len(stored.articles)) or sizes != (len(rows.passages), len(rows.sentences)):

@@ -8,6 +8,7 @@ from tokenize import TokenError
 
 import numpy as np
 
+from index.arrays import mapped
 from index.errors import REBUILD, DamagedIndex
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Counts, Manifest, read_manifest
@@ -48,7 +49,7 @@ class Snapshot:
         """The spans of the sentences of the passage in this row."""
         record = self.rows.passages[row]
         sentences = self.rows.sentences[record["first"] : record["first"] + record["count"]]
-        return [(int(sentence["start"]), int(sentence["end"])) for sentence in sentences]
+        return list(zip(sentences["start"].tolist(), sentences["end"].tolist(), strict=True))
 
 
 def read_snapshot(folder: Path) -> Snapshot:
@@ -62,7 +63,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         snapshot = Snapshot(
             manifest=manifest,
             articles=BuildCatalogue(folder),
-            rows=Tables(np.load(folder / PASSAGES, mmap_mode="r"), np.load(folder / SENTENCES, mmap_mode="r")),
+            rows=Tables(mapped(folder / PASSAGES), mapped(folder / SENTENCES)),
             vectors=VectorIndex(folder),
             sentence_vectors=SentenceVectors.read(folder),
             bm25=Bm25.read(folder / BM25),
@@ -85,8 +86,8 @@ def encoded_articles(snapshot: Snapshot) -> Iterator[EncodedArticle]:
             snapshot.articles[row],
             chunks_of(snapshot.rows, first, end),
             snapshot.vectors.at(slice(first, end)).astype(np.float16),
-            np.asarray(snapshot.sentence_vectors.rows[sentences]),
-            np.asarray(snapshot.sentence_vectors.scales[sentences]),
+            snapshot.sentence_vectors.rows[sentences],
+            snapshot.sentence_vectors.scales[sentences],
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from index.arrays import ArrayFile, Halves
+from index.arrays import ArrayFile, Halves, mapped
 from index.articles.article import Article
 from index.ingestion.background import sample_rows
 from index.ingestion.encoded_article import EncodedArticle, in_order
@@ -72,7 +72,7 @@ class BuildWriter(ExitStack):
 
 def finish_build(root: Path, folder: Path, articles: Sequence[Article], manifest: Manifest) -> Path:
     """Write the indexes over all articles, complete the manifest, and turn the folder into a finished build."""
-    rows = Tables(*(np.asarray(np.load(folder / name, mmap_mode="r")) for name in (PASSAGES, SENTENCES)))
+    rows = Tables(mapped(folder / PASSAGES), mapped(folder / SENTENCES))
     kind = kind_of(len(rows.passages), manifest.dimension)
     write_coarse(folder, kind)
     write_words(articles, rows, folder)

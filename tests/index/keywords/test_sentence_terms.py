@@ -43,7 +43,7 @@ def test_each_sentence_has_each_of_its_words_once() -> None:
     table = _table(SENTENCES)
 
     assert (table.words.tolist(), table.first.tolist(), len(table)) == (WORDS, FIRST, 4)
-    assert (table.words.dtype, table.first.dtype) == (np.int32, np.int64)
+    assert [str(table.words.dtype), str(table.first.dtype)] == ["int32", "int64"]
 
 
 def test_a_table_of_no_sentences_is_empty() -> None:
@@ -58,7 +58,7 @@ def test_what_was_written_is_read_back(sentences: list[list[str]], tmp_path: Pat
     write_table(sentences, VOCABULARY, tmp_path)
     read = WordTable.read(tmp_path)
 
-    assert isinstance(read.words, np.memmap)
+    assert isinstance(read.words.base, np.memmap)
     assert [[int(row) for row in read.words[a:b]] for a, b in pairwise(read.first)] == [
         sorted({VOCABULARY[word] for word in words}) for words in sentences
     ]

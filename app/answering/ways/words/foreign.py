@@ -4,21 +4,25 @@ import regex
 
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
+from index.keywords.patterns import lazy_regex
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary
 
 _SHARE = 0.8  # of a question's letters, from which their script is that of the question
 _KANA_SHARE = 0.1  # the same of the signs that Japanese alone has
 _WRITTEN_IN = {
-    r"\p{Hiragana}\p{Katakana}": "ja",
-    r"\p{Han}": "zh yue wuu lzh ja",
-    r"\p{Hangul}": "ko",
-    r"\p{Cyrillic}": "ru uk be bg sr mk kk ky mn tg tt",
-    r"\p{Greek}": "el grc",
-    r"\p{Arabic}": "ar fa ur ps ckb ug sd",
-    r"\p{Hebrew}": "he yi",
-    r"\p{Thai}": "th",
-    r"\p{Devanagari}": "hi mr ne sa",
+    lazy_regex(f"[{script}]"): languages
+    for script, languages in {
+        r"\p{Hiragana}\p{Katakana}": "ja",
+        r"\p{Han}": "zh yue wuu lzh ja",
+        r"\p{Hangul}": "ko",
+        r"\p{Cyrillic}": "ru uk be bg sr mk kk ky mn tg tt",
+        r"\p{Greek}": "el grc",
+        r"\p{Arabic}": "ar fa ur ps ckb ug sd",
+        r"\p{Hebrew}": "he yi",
+        r"\p{Thai}": "th",
+        r"\p{Devanagari}": "hi mr ne sa",
+    }.items()
 }  # the languages of each script, as codes
 _LETTER, _LATIN, _WORD = (regex.compile(each) for each in (r"\p{L}", r"\p{Latin}", r"[\p{L}\p{M}\p{N}]+"))
 _COMMON = {
@@ -60,14 +64,14 @@ def article_languages(question: str, articles: Catalogue, facets: Facets, vocabu
 
 def _common_words(question: str, ours: frozenset[str]) -> frozenset[str] | None:
     """The common words of the language of a question, if that is clearly none of `ours`; None otherwise."""
-    letters = _LETTER.findall(question)
+    letters = "".join(_LETTER.findall(question))
     if not ours or not letters:
         return None
     for script, languages in _WRITTEN_IN.items():
-        share = sum(bool(regex.match(f"[{script}]", letter)) for letter in letters) / len(letters)
+        share = len(script.findall(letters)) / len(letters)
         if share >= (_KANA_SHARE if languages == "ja" else _SHARE):
             return frozenset() if ours.isdisjoint(languages.split()) else None
-    if sum(bool(_LATIN.match(letter)) for letter in letters) < _SHARE * len(letters):
+    if len(_LATIN.findall(letters)) < _SHARE * len(letters):
         return None
     latin = ours.difference(*(languages.split() for languages in _WRITTEN_IN.values()))
     said = [word.lower() for word in _WORD.findall(question)]

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from index.arrays import ArrayFile, Rows, Scales, Vectors
+from index.arrays import ArrayFile, Bytes, Rows, Scales, Vectors, mapped
 
 SENTENCE_VECTORS, SENTENCE_SCALES = "sentence_vectors.npy", "sentence_scales.npy"
 
@@ -15,14 +14,14 @@ SENTENCE_VECTORS, SENTENCE_SCALES = "sentence_vectors.npy", "sentence_scales.npy
 class SentenceVectors:
     """The sentence vectors of a build; only requested rows are read."""
 
-    rows: Any  # numpy.memmap, int8, one row a sentence
-    scales: Any  # numpy.memmap, float32
+    rows: Bytes  # one row a sentence
+    scales: Scales
 
     @classmethod
     def read(cls, folder: Path) -> "SentenceVectors":
         """Open the vectors in a build's folder. Raises ValueError for files that do not fit each other."""
-        rows, scales = (np.load(folder / name, mmap_mode="r") for name in (SENTENCE_VECTORS, SENTENCE_SCALES))
-        if (rows.dtype, scales.dtype) != (np.int8, np.float32) or rows.ndim != 2 or scales.shape != rows.shape[:1]:
+        rows, scales = (mapped(folder / name) for name in (SENTENCE_VECTORS, SENTENCE_SCALES))
+        if rows.dtype != np.int8 or scales.dtype != np.float32 or rows.ndim != 2 or scales.shape != rows.shape[:1]:
             raise ValueError(f"{SENTENCE_SCALES} does not fit {SENTENCE_VECTORS}")
         return cls(rows, scales)
 
