@@ -182,8 +182,8 @@ def _fitted(samples: Sequence[Sample]) -> Rule:
     """The first step of a rule, fitted to these samples."""
     columns = np.array([[getattr(sample.features, name) for name in FEATURES] for sample in samples])
     bias, slopes = _logistic(columns, samples)
-    sentence, coverage, missing = (round(float(slope), 3) for slope in slopes)
-    return Rule(round(bias, 3), sentence, coverage, missing)
+    sentence, coverage, missing, contrast = (round(float(slope), 3) for slope in slopes)
+    return Rule(round(bias, 3), sentence, coverage, missing, contrast)
 
 
 def _logistic(columns: Supports, samples: Sequence[Sample]) -> tuple[float, Supports]:

@@ -95,8 +95,7 @@ class ArrayFile:
 def mapped(path: Path) -> npt.NDArray[Any]:
     """The array of a `.npy` file, memory-mapped and read-only; it stays usable after the file is deleted.
 
-    A plain array, whose single values are read in half the time of a `numpy.memmap`'s. Raises ValueError for another
-    format.
+    A plain array: slices of a `numpy.memmap` take several times as long. Raises ValueError for another format.
     """
     return np.asarray(np.load(path, mmap_mode="r"))
 

@@ -94,12 +94,12 @@ def _numbers(record: Mapping[str, Any], *names: str) -> list[float]:
 
 
 def _calibration(record: Mapping[str, Any]) -> Calibration:
-    numbers = {"related": 0.0, **record["rule"]}  # calibrations of a former version have one threshold
+    numbers = {"contrast": 0.0, "related": 0.0, **record["rule"]}  # those of a former version have neither
     first = _numbers(numbers, "bias", *FEATURES, "related")
     step = numbers.get("read")
     read = ReadRule(*_numbers(step, "bias", "found", "relevance", "related")) if step else None
-    bias, sentence, coverage, missing, related = first
-    rule = Rule(bias, sentence, coverage, missing, related, read)
+    bias, sentence, coverage, missing, contrast, related = first
+    rule = Rule(bias, sentence, coverage, missing, contrast, related, read)
     return Calibration(
         rule=rule,
         date=str(record["date"]),

@@ -123,7 +123,7 @@ class Retrieval:
             # cited. Where the best passage needs another wording, that which comes nearest counts.
             counted = [fused[read]] if wording[read] == read else [fused[read], *reworded.values()]
             decisive[read] = self._nearest(counted)
-        read = max(decisive, key=lambda read: self.rule.support(decisive[read]))
+        read = max(decisive, key=lambda read: self.rule.nearness(decisive[read]))
         told, hits, read = decisive[read], fused[read], wording[read]
         hits = self._ordered(searcher.read(read, hits), asked)
         told = replace(told, relevance=relevance(hits)) if told else None
@@ -177,7 +177,7 @@ class Retrieval:
     def _nearest(self, found: Sequence[list[Hit]]) -> Features | None:
         """The features with the highest support among the hits of several wordings; None without hits."""
         background = self.searcher.manifest.background
-        return max((features(hits, background) for hits in found if hits), key=self.rule.support, default=None)
+        return max((features(hits, background) for hits in found if hits), key=self.rule.nearness, default=None)
 
     def _ordered(self, hits: list[Hit], asked: Asked) -> list[Hit]:
         return ways.ordered(hits, asked.mentions, self.known)

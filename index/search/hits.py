@@ -1,14 +1,23 @@
 """Hits: the passages that a search returns, with their scores and features."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
+import numpy as np
+
+from index.arrays import Scores
 from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import PassageReading
 from index.search.highlight import Sentences, coverage, scored_sentences
 from index.search.ranking import EncodedQuestion, Ranked
+
+_LOOKED_AT = 30  # best candidates, among which those are that a passage stands out from
+_OTHERS = 4  # of these
+_LEAST = 0.05  # score of a passage that shares hardly anything with the question
+_ALIKE = 0.5  # shared terms by all terms of two passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +26,9 @@ class HitFeatures:
 
     `coverage` is the share of the question's terms in the passage and its title, by idf. `missing` is
     the relative idf of the rarest name in the question that occurs in neither: 0 without such a name,
-    1 for a name that occurs nowhere in the collection. If the context leads, all features but
-    `missing` refer to the question after its context.
+    1 for a name that occurs nowhere in the collection. `contrast`, at most 1, is the share of its score by which it
+    lies above those of passages that say something else. If the context leads, all features but `missing` refer to the
+    question after its context.
     """
 
     passage: float
@@ -26,6 +36,7 @@ class HitFeatures:
     bm25: float
     coverage: float
     missing: float = 0.0
+    contrast: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,28 @@ class Hit:
     answer: tuple[Span, ...] = ()
 
 
-def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, also_in: tuple[str, ...]) -> Hit:
-    """The hit of the candidate at this position; `score` is cut to [0, 1]."""
+def hits_of(ranking: Ranked, read: EncodedQuestion, chosen: Mapping[int, Sequence[str]], scores: Scores) -> list[Hit]:
+    """The hits of the candidates at the `chosen` positions, each with the other articles that hold its text.
+
+    `scores` are those of all candidates, and are cut to [0, 1].
+    """
+    contrasts = _contrasts(ranking, chosen)
+    return [
+        _hit(
+            ranking,
+            read,
+            position,
+            score=float(scores[position]),
+            contrast=contrasts[position],
+            also_in=tuple(also_in),
+        )
+        for position, also_in in chosen.items()
+    ]
+
+
+def _hit(
+    ranking: Ranked, read: EncodedQuestion, position: int, *, score: float, contrast: float, also_in: tuple[str, ...]
+) -> Hit:
     passage, query, signals = ranking.candidates.passage(position), ranking.query, ranking.signals
     words = held(passage)
     first = int(signals.first[position])
@@ -63,6 +94,7 @@ def hit_of(ranking: Ranked, read: EncodedQuestion, position: int, *, score: floa
         bm25=float(signals.bm25[position]) * query.max_bm25,
         coverage=coverage(query.words, passage.article.title, passage.text),
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
+        contrast=contrast,
     )
     sentences = scored_sentences(
         ranking.candidates, position, query, ranking.background.standardised(cosines), read.number
@@ -89,3 +121,27 @@ def placed_behind(hits: Sequence[Hit], lowest: float) -> list[Hit]:
 def held(passage: Passage) -> frozenset[str]:
     """The index terms of a passage and its title."""
     return words_of(passage.text) | words_of(passage.article.title)
+
+
+def _contrasts(ranking: Ranked, positions: Iterable[int]) -> dict[int, float]:
+    """The contrast of the passages at these positions: the score less the mean of the best four unlike passages', as a
+    share of it.
+
+    Where fewer of those looked at are unlike, a missing one has a score of 0. Passages with much the same words are
+    alike, such as the minutes of two meetings: they do not speak against each other.
+    """
+    order = [int(position) for position in np.argsort(-ranking.scores, kind="stable")[:_LOOKED_AT]]
+    words = {position: words_of(passage.text) for position, passage in ranking.candidates.passages(order)}
+    contrasts = {}
+    for position in positions:
+        own = words_of(ranking.candidates.passage(position).text)
+        unlike = islice((other for other, theirs in words.items() if not _alike(own, theirs)), _OTHERS)
+        mean = sum(max(float(ranking.scores[other]), 0.0) for other in unlike) / _OTHERS
+        score = float(ranking.scores[position])
+        contrasts[position] = (score - mean) / max(score, _LEAST)
+    return contrasts
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= _ALIKE * (len(one) + len(other) - shared)

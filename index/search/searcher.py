@@ -19,7 +19,7 @@ from index.keywords.tokenizer import tokenise
 from index.search.deduplication import distinct, ensure_included
 from index.search.explanation import Explanation, explained
 from index.search.fusion import WEIGHTINGS, Fusion, Weights, boosted, fuse
-from index.search.hits import Hit, hit_of
+from index.search.hits import Hit, hits_of
 from index.search.models import NO_MODELS, Models
 from index.search.names_first import FIRST, with_names
 from index.search.questions.query import CachedQuestions, encode_queries, vocabulary_coverage
@@ -241,7 +241,4 @@ class Searcher:
             chosen = distinct(candidates.passages([*first, *others]), count)
         tiers = (first[:FIRST], first)
         ordered = sorted(chosen, key=lambda position: (*(position not in tier for tier in tiers), -scores[position]))
-        return [
-            hit_of(ranking, read, position, score=float(scores[position]), also_in=tuple(chosen[position]))
-            for position in ordered
-        ]
+        return hits_of(ranking, read, {position: chosen[position] for position in ordered}, scores)

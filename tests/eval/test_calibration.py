@@ -23,6 +23,7 @@ from index.search.searcher import Searcher
 from tests.eval.sets.test_beir import write_dataset
 
 NOTHING = Features(0.0, 0.0, 0.0)
+NAMES = ("sentence", "coverage", "missing", "contrast")
 QUESTIONS = [
     LabelledQuestion("moon", "Is lunar soil dry?", "fact", ((Gold("moon", 5, 23, "Lunar soil is dry."),),)),
     LabelledQuestion("orchestra", "Which orchestra toured Portugal?", "outside"),
@@ -37,8 +38,7 @@ QUESTIONS = [
 
 
 def support(rule: Rule, found: Features) -> float:
-    weighted = rule.sentence * found.sentence + rule.coverage * found.coverage
-    return rule.bias + weighted + rule.missing * found.missing
+    return float(rule.bias + sum(getattr(rule, name) * getattr(found, name) for name in NAMES))
 
 
 def drawn(
@@ -72,11 +72,11 @@ def test_questions_that_can_be_told_apart_are_and_hardly_one_is_refused() -> Non
     assert found.curve == tuple((rate, 1.0) for rate in (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5))
 
 
-@pytest.mark.parametrize("name", ["sentence", "coverage", "missing"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_rule_learns_which_feature_tells(name: str) -> None:
     yes, no = (0.2, 0.6) if name == "missing" else (0.6, 0.2)
     rule = calibrate(drawn(40, yes, no, name=name), "").rule
-    weights = {feature: getattr(rule, feature) for feature in ("sentence", "coverage", "missing")}
+    weights = {feature: getattr(rule, feature) for feature in NAMES}
     told = weights.pop(name)
     assert told < -1 if name == "missing" else told > 1
     assert set(weights.values()) == {0.0}
@@ -112,11 +112,10 @@ def test_each_set_counts_the_same_however_many_questions_it_has() -> None:
 
 def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
     """Five questions over and over, each told by a feature that the others lack, or by none."""
-    names = ("sentence", "coverage", "missing")
-    told: dict[str | None, dict[str, Any]] = {name: {name: 0.5} for name in names}
+    told: dict[str | None, dict[str, Any]] = {name: {name: 0.5} for name in NAMES}
     samples = [
         Sample("", f"{group}", replace(NOTHING, **(told.get(name, {}) if answerable else {})), answerable)
-        for group, name in enumerate((*names, None, None))
+        for group, name in enumerate((*NAMES, None, None))
         for answerable in (True, False)
         for _ in range(12)
     ]
@@ -132,7 +131,7 @@ def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
 def test_who_refuses_more_of_the_answerable_refuses_no_fewer_of_the_others(seed: int, apart: float) -> None:
     random = np.random.default_rng(seed)
     samples = [
-        Sample("", str(number), Features(*random.uniform(0, 0.5, 3) + apart * answerable), answerable=answerable)
+        Sample("", str(number), Features(*random.uniform(0, 0.5, 4) + apart * answerable), answerable=answerable)
         for number in range(40)
         for answerable in (True, False)
     ]

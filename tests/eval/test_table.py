@@ -62,12 +62,12 @@ def test_the_ablation_table_has_a_line_a_run() -> None:
 
 
 def test_the_calibration_table_says_what_was_fitted_how_well_and_what_a_stricter_rule_would_do() -> None:
-    rule = Rule(bias=-1.9541, sentence=4.3626, coverage=0.1884, missing=-1.7312, related=-0.5)
+    rule = Rule(bias=-1.9541, sentence=4.3626, coverage=0.1884, missing=-1.7312, contrast=6.2222, related=-0.5)
     curve = ((0.0, 0.0), (0.05, 0.52), (0.5, 1.0))
     assert calibration_table(Calibration(rule, "2024-06-25", 120, 30, 119, 0.9126, curve), 0.05) == (
         "120 answerable questions; 30 unanswerable, 119 with their articles hidden\n"
         "told apart before reading: AUROC 0.913, cross-validated\n"
-        "rule: -1.954 +4.363·sentence +0.188·coverage -1.731·missing\n"
+        "rule: -1.954 +4.363·sentence +0.188·coverage -1.731·missing +6.222·contrast\n"
         "answer from a support of 0, related from -0.500\n"
         "\n"
         "| answerable refused | unanswerable refused then | |\n"

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from app.answering.conversation.rewriting import Rewriting, fragment, rewritten
+from app.answering.conversation.rewriting import Rewriting, dated, fragment, rewritten
 from app.answering.conversation.smalltalk import is_small_talk
 from app.answering.conversation.steps import Step, step_of
 from app.answering.inventory.recognition import inventory_question, list_before
+from app.answering.ways.times.relative import COUNT
 from index.keywords.tokenizer import has_words, is_value, tokenise
 from index.search.questions.names import names_of
 from index.search.questions.question import ALONE, Context, Question
@@ -36,6 +37,7 @@ _CLAUSE = re.compile(r"[,;，；]|\b(?:and|but|if|when|before|after|while|becaus
 _OWNER = re.compile(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
 _GOES_ON = re.compile(
     r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b"
+    rf"|^(?:那么?|再)?{COUNT}年[之以]?[前后]"
     r"|^(?:那|还有|以及)|^.{1,12}呢[？?]?$|^(?:the same|compared (?:with|to)|versus|vs)\b|^(?:19|20)\d\d[?？]?$"
     r"|^是?(?:在|到|从|由|有|因)?(?:什么时候|何时|哪里|哪儿|谁|为什么|为何|怎么|多少|多久|几个|哪些?)(?:说|这样|会这样)?的?[呢啊吗]?[?？]?$",
     re.IGNORECASE,
@@ -89,6 +91,10 @@ class Thread:
         """The whole question that a follow-up means; None if its words do not tell."""
         return rewritten(text, self.understood[0]) if self.understood else None
 
+    def dated(self, text: str) -> Rewriting | None:
+        """A follow-up with the year that it means; None if it tells none by that of the thread."""
+        return dated(text, self.understood[0]) if self.understood else None
+
 
 def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = ()) -> Question:
     """The question, read after the earlier ones of a conversation (oldest first) that name a subject.
@@ -108,8 +114,9 @@ def question_after(text: str, earlier: Sequence[str], ignore: Collection[str] = 
     if meaning := thread.meaning(question.text):
         return FollowUp(meaning.text, asked=question.text, after=thread.asked[-_REACH:], focus=meaning.focus)
     context = context_of(question.text, subjects, thread.understood)
-    if context.leads and (focus := fragment(question.text)):
-        return FollowUp(question.text, context, question.text, context.questions, focus)
+    meaning = thread.dated(question.text) or Rewriting(question.text, fragment(question.text))
+    if context.leads and meaning.focus:
+        return FollowUp(meaning.text, context, question.text, context.questions, meaning.focus)
     return Question(text, context)
 
 

@@ -61,6 +61,8 @@ def _pointed(found: Retrieved, number: int, k: int) -> Retrieved:
 
 def _decided(found: Retrieved, hits: Sequence[Hit], rule: Rule, background: Background) -> Retrieved:
     """These hits with a verdict of their own, at most that of all hits together."""
-    told = replace(features(hits, background), relevance=relevance(hits)) if hits else None
+    told = None
+    if hits and found.features:  # the passages before them are no reason to doubt these
+        told = replace(features(hits, background), contrast=found.features.contrast, relevance=relevance(hits))
     verdict = min(found.verdict, rule.verdict(told), key=_VERDICTS.index)
     return replace(found, hits=list(hits), others=(), features=told, support=rule.support(told), verdict=verdict)

@@ -39,6 +39,14 @@ _YEARS_ON = [
     _form(r"^(?:那么?|还有)?(?:它的)?(?P<way>前|上|后|次|下)一?年(?:呢|是多少|怎么样)?[?？。]*$"),
     _form(rf"^(?:那么?|再)?(?:(?P<count>{COUNT})年)?之?(?P<way>前|后)呢?[?？。]*$"),
 ]
+# The same within a question that leans on the one before it, where its words are the only ones that tell a time.
+_WHILE = r"(?:(?:in|for|by|during|of|at)\b )?(?:the )?"
+_WHILE, _LAST = r"\b(?:(?:in|for|by|during|of|at)\b )?(?:the )?", rf"(?:,? then)?{_END}"
+_WITHIN = [
+    _form(rf"{_WHILE}(?:(?P<count>an?|{COUNT}) )?years? (?P<way>before|after|earlier|later)(?: that)?(?={_LAST})"),
+    _form(rf"{_WHILE}(?P<way>previous|preceding|prior|following|next) year(?={_LAST})"),
+    _form(rf"^(?:那么?|再)?(?P<count>{COUNT})年[之以]?(?P<way>前|后)"),
+]
 _BACK = frozenset(("before", "earlier", "previous", "preceding", "prior", "前", "上"))
 
 _NO_NAME = rf"(?!(?:who|whom|whose|what|which|when|where|why|how|compare|{MONTH})(?![\p{{L}}\p{{N}}]))"
@@ -94,6 +102,20 @@ def rewritten(text: str, before: str) -> Rewriting | None:
     return _at_another_time(text, before) or _years_on(text, before) or _compared(text, before) or _named(text, before)
 
 
+def dated(text: str, before: str) -> Rewriting | None:
+    """A follow-up with the year that it means after the question before it: "How high is it in 2030?".
+
+    None for one that tells no time by that of the question before, and where that has no year, or more than one.
+    """
+    years = list(_YEARS.finditer(before))
+    match = next(filter(None, (form.search(text) for form in _WITHIN)), None)
+    if match is None or len(years) != 1 or max(len(text), len(before)) > _LONGEST or _YEARS.search(text):
+        return None
+    year = _moved(years[0][0], match)
+    words = f"{year}年" if _HAN.search(match[0]) else f"in {year}"
+    return Rewriting(_put_in(text, match.span(), words).text, year)
+
+
 def fragment(text: str) -> str:
     """The words that a follow-up without a verb puts in; empty for any other text."""
     match = _FRAGMENT.match(text)
@@ -115,10 +137,14 @@ def _years_on(text: str, before: str) -> Rewriting | None:
     match, years = _matched(_YEARS_ON, text), list(_YEARS.finditer(before))
     if match is None or len(years) != 1:
         return None
+    return _put_in(before, years[0].span(), _moved(years[0][0], match))
+
+
+def _moved(year: str, match: "regex.Match[str]") -> str:
+    """The year that lies before or after this one, as the words of a follow-up tell."""
     written = match.groupdict().get("count")
     count = count_of(None if written in ("a", "an") else written)
-    year = int(years[0][0]) + (-count if match["way"].lower() in _BACK else count)
-    return _put_in(before, years[0].span(), str(year))
+    return str(int(year) + (-count if match["way"].lower() in _BACK else count))
 
 
 def _compared(text: str, before: str) -> Rewriting | None:

@@ -21,13 +21,13 @@ from tests.hashing import IDENTITY
 
 ONE = Sentences(((0, 4),), (1.0,))
 HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), ONE)
-RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, missing=-0.5, related=-0.75)
+RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, missing=-0.5, contrast=4.0, related=-0.75)
 CERTIFIED = Certificate(35, 1, 0.1284, ("0123456789abcdef01",))
 MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)), CERTIFIED)
 
 
-def _hit(sentence: float, coverage: float, missing: float) -> Hit:
-    return replace(HIT, features=HitFeatures(0.9, sentence, 7.0, coverage, missing))
+def _hit(sentence: float, coverage: float, missing: float, contrast: float = 0.0) -> Hit:
+    return replace(HIT, features=HitFeatures(0.9, sentence, 7.0, coverage, missing, contrast))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,7 @@ def _hit(sentence: float, coverage: float, missing: float) -> Hit:
         (_hit(0.5, 0.75, 1.0), 0.5 + 1.5 - 0.5 - 2),
         (_hit(0.5, 0.5, 0.0), 0.5 + 1.0 - 2),
         (_hit(-0.5, 0.0, 0.0), -0.5 - 2),
+        (_hit(0.5, 0.5, 0.0, 0.125), 0.5 + 1.0 + 0.5 - 2),
     ],
 )
 def test_support_is_the_weighted_sum_of_the_features(first: Hit, support: float) -> None:
@@ -44,10 +45,11 @@ def test_support_is_the_weighted_sum_of_the_features(first: Hit, support: float)
 
 
 def test_the_best_of_the_first_five_hits_counts_for_each_feature() -> None:
-    hits = [_hit(0.5, 0.25, 1.0), _hit(0.25, 0.75, 0.5), *[_hit(0.125, 0.125, 0.75)] * 3, _hit(0.9, 0.9, 0.0)]
+    least = [_hit(0.125, 0.125, 0.75)] * 3
+    hits = [_hit(0.5, 0.25, 1.0, 0.25), _hit(0.25, 0.75, 0.5, 0.5), *least, _hit(0.9, 0.9, 0.0, 0.9)]
 
-    assert features(hits) == Features(sentence=0.5, coverage=0.75, missing=0.5)
-    assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, missing=1.0)
+    assert features(hits) == Features(sentence=0.5, coverage=0.75, missing=0.5, contrast=0.5)
+    assert features(hits[:1]) == Features(sentence=0.5, coverage=0.25, missing=1.0, contrast=0.25)
 
 
 def test_the_cosine_is_standardised_by_the_background_of_the_encoder() -> None:
@@ -60,9 +62,9 @@ def test_without_hits_no_rule_answers(rule: Rule) -> None:
 
 
 def test_the_default_rule_answers_the_plain_cases_and_asks_more_where_a_name_is_missing() -> None:
-    assert DEFAULT.support(Features(0.8, 0.9, 0.0)) > 0
-    assert DEFAULT.support(Features(0.1, 0.1, 1.0)) < 0
-    for field in ("sentence", "coverage"):
+    assert DEFAULT.support(Features(0.8, 0.9, 0.0, 0.3)) > 0
+    assert DEFAULT.support(Features(0.1, 0.1, 1.0, 0.0)) < 0
+    for field in ("sentence", "coverage", "contrast"):
         assert getattr(DEFAULT, field) > 0
     assert DEFAULT.missing < 0
 
@@ -79,11 +81,11 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
 
 
-def test_a_calibration_of_a_former_version_has_one_threshold_and_no_certificate(tmp_path: Path) -> None:
-    former = {name: value for name, value in asdict(RULE).items() if name != "related"}
+def test_a_calibration_of_a_former_version_has_one_threshold_no_contrast_and_no_certificate(tmp_path: Path) -> None:
+    former = {name: value for name, value in asdict(RULE).items() if name not in ("related", "contrast")}
     _change(tmp_path, rule=former, certificate=None)
     read = read_calibration(open_location(tmp_path), IDENTITY)
-    assert read == replace(MADE, rule=replace(RULE, related=0.0), certificate=None)
+    assert read == replace(MADE, rule=replace(RULE, contrast=0.0, related=0.0), certificate=None)
 
 
 def test_an_index_without_a_calibration_has_none_and_no_stamp(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -118,3 +118,39 @@ def test_a_question_that_stands_alone_is_not_changed_by_its_history(text: str) -
 
 def test_a_follow_up_can_be_read_alone() -> None:
     assert question_after("and in 2022?", [RANK], ["history"]) == question_after("and in 2022?", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "meant", "year"),
+    [
+        ("What does it rise to three years later?", "What should the share be by 2027?", "in 2030?", "2030"),
+        ("How much was it the year before, then?", "What was turnover in 2024?", "in 2023, then?", "2023"),
+        ("How high was it the following year?", "How high was the levee in 1999?", "in 2000?", "2000"),
+        ("Who led it two years earlier?", "Who led the ministry in 2020?", "in 2018?", "2018"),
+        ("三年后要达到多少？", "2027年普及率要达到多少？", "2030年要达到多少？", "2030"),
+    ],
+)
+def test_a_time_told_by_that_of_the_question_before_is_the_year_that_it_means(
+    text: str, before: str, meant: str, year: str
+) -> None:
+    question = question_after(text, [before])
+    assert isinstance(question, FollowUp)
+    assert question.text.endswith(meant)
+    assert (question.asked, question.meant, question.focus) == (text, question.text, year)
+    assert (question.context.questions, question.context.leads, question.after) == ((before,), True, (before,))
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("What did he do the year before he was elected?", "Who led the ministry in 2020?"),
+        ("How many years later was it closed?", "Who led the ministry in 2020?"),
+        ("Was it founded before the war?", "Who led the ministry in 2020?"),
+        ("How much was it the year before?", "Who leads the ministry?"),
+        ("How much was it the year before?", "What did the plan of 2018 want by 2020?"),
+        ("Was it more in 2022 than the year before?", "What was turnover in 2024?"),
+        ("Which museum opened the year before?", "Who led the ministry in 2020?"),
+    ],
+)
+def test_any_other_time_before_or_after_is_left_as_it_was_typed(text: str, before: str) -> None:
+    assert question_after(text, [before]).text == text
