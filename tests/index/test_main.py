@@ -139,7 +139,7 @@ def test_searching_as_json_prints_every_field(made: Path, capsys: Capture) -> No
         "answer": [{"start": 40, "end": 53, "text": "1,935.3 grams"}],
         "score": pytest.approx(0.617, abs=0.01),
     }
-    assert sorted(signals) == ["bm25", "coverage", "missing", "passage", "sentence"]
+    assert sorted(signals) == ["bm25", "contrast", "coverage", "missing", "passage", "sentence"]
     assert [hit["article"] for hit in hits].count("moon") == 2
     assert len(hits) == 4
 

@@ -1,6 +1,7 @@
-"""Which passages say the same, and which of them a search shows."""
+"""Which passages say the same, which of them a search shows, and how far each stands out."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,11 @@ from index.articles.article import Article
 from index.passages.chunking import Passage
 from index.search.deduplication import distinct, ensure_included, same_text_key
 from index.search.highlight import coverage, sentence_scores
+from index.search.questions.question import Question
+from index.search.searcher import Searcher
+from index.stores.builds.build import build
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 LONG = "ivy oak elm ash fir yew moss fern reed rush sage mint dill leek pear plum fig lime kiwi 2024"
 NEAR = LONG.replace("moss", "bark")
@@ -157,3 +163,39 @@ def test_the_best_sentence_is_near_and_has_words_of_the_question_that_the_others
 def test_a_word_of_the_title_tells_a_quarter(title: str, best: int) -> None:
     sentences, cosines = ("Bees fly.", "July was hot."), np.array([0.5, 0.5], np.float32)
     assert np.argmax(sentence_scores(sentences, cosines, {"bee": 1.0, "juli": 2.0}, title)) == best
+
+
+SEAS = {
+    **{
+        f"seas/{name}.md": f"The dark seas of the Moon are basalt plains, says {name}."
+        for name in ("Ann", "Bo", "Cy", "Di")
+    },
+    "ivy.md": "Ivy feeds wasps in October.",
+    "bees.md": "Lavender feeds bees in July.",
+    "tea.md": "Tea grows on hills.",
+}
+
+
+def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
+    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
+    return searcher_of(folder / "index")
+
+
+def test_contrast_is_the_share_of_a_score_above_the_mean_of_the_best_four_unlike_passages(tmp_path: Path) -> None:
+    hits = _searcher(tmp_path, SEAS).fused(
+        Question("What feeds wasps, by the dark seas of the Moon, on hills in July?"), 7
+    )
+    scores = {hit.passage.article.id: hit.score for hit in hits}
+    contrast = {hit.passage.article.id: hit.features.contrast for hit in hits}
+    seas = sorted((scores[name] for name in scores if name.startswith("seas")), reverse=True)
+    assert min(scores.values()) > 0
+    others = sum(sorted((*seas, scores["bees"], scores["tea"]), reverse=True)[:4])
+    assert contrast["ivy"] == pytest.approx(1 - others / 4 / scores["ivy"])
+    # Those that say the same of the seas do not speak against each other, and a fourth unlike passage is not there.
+    unlike = scores["ivy"] + scores["bees"] + scores["tea"]
+    assert contrast["seas/Ann"] == pytest.approx(1 - unlike / 4 / scores["seas/Ann"])
+
+
+def test_the_only_passage_stands_out_wholly(tmp_path: Path) -> None:
+    [hit] = _searcher(tmp_path, {"ivy.md": "Ivy feeds wasps in October."}).fused(Question("What feeds wasps?"))
+    assert hit.features.contrast == 1.0

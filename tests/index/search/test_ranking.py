@@ -242,20 +242,3 @@ def test_a_name_in_the_title_is_not_missing(tmp_path: Path) -> None:
     [hit, _] = searcher.search(Question("What do bees in Lisbon like?"))
 
     assert (hit.passage.article.id, hit.features.missing) == ("a", 0.0)
-
-
-def test_contrast_is_the_share_of_a_score_above_the_mean_of_the_best_four_unlike_passages(few: Searcher) -> None:
-    hits = few.fused(Question("What feeds wasps, by the dark seas of the Moon, on hills in July?"), 7)
-    scores, contrast = _scores(hits), {hit.passage.article.id: hit.features.contrast for hit in hits}
-    seas = sorted((scores[name] for name in scores if name.startswith("seas")), reverse=True)
-    assert min(scores.values()) > 0
-    others = sum(sorted((*seas, scores["bees"], scores["tea"]), reverse=True)[:4])
-    assert contrast["ivy"] == pytest.approx(1 - others / 4 / scores["ivy"])
-    # Those that say the same of the seas do not speak against each other, and a fourth unlike passage is not there.
-    unlike = scores["ivy"] + scores["bees"] + scores["tea"]
-    assert contrast["seas/0"] == pytest.approx(1 - unlike / 4 / scores["seas/0"])
-
-
-def test_the_only_passage_stands_out_wholly(tmp_path: Path) -> None:
-    [hit] = _searcher(tmp_path, {"ivy.md": "Ivy feeds wasps in October."}).fused(Question("What feeds wasps?"))
-    assert hit.features.contrast == 1.0
