@@ -92,10 +92,10 @@ class Rule:
         return None if features is None or features.relevance is None else self.read
 
 
-# Printed by `python -m eval calibrate --default SQUAD2 MTRAG --default-read DEV MTRAG`. The first weights are of the
-# two public sets, each answerable question asked once more with its article hidden, and questions of the other set;
-# those of the reader's step likewise of MTRAG and the dev split of its training set. The project's own questions choose
-# the thresholds, too.
+# Fitted as `python -m eval calibrate --default SQUAD2 MTRAG --default-read DEV MTRAG` does it. The first weights are of
+# the two public sets, each answerable question asked once more with its article hidden, and questions of the other
+# set; those of the reader's step likewise of MTRAG and the dev split of its training set. The project's own questions
+# choose the thresholds, too.
 DEFAULT = Rule(
     bias=-8.17,
     sentence=9.657,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.answering.calibration import Calibration
 from app.answering.collection import Collection
 from app.answering.conversation.followup import question_after
-from app.answering.decision import Features, Rule, features
+from app.answering.decision import FEATURES, Features, Rule, features
 from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.calibration import Uncalibrated, calibrate
 from eval.samples import Sample, samples_of, samples_of_dataset
@@ -23,7 +23,6 @@ from index.search.searcher import Searcher
 from tests.eval.sets.test_beir import write_dataset
 
 NOTHING = Features(0.0, 0.0, 0.0)
-NAMES = ("sentence", "coverage", "missing", "contrast")
 QUESTIONS = [
     LabelledQuestion("moon", "Is lunar soil dry?", "fact", ((Gold("moon", 5, 23, "Lunar soil is dry."),),)),
     LabelledQuestion("orchestra", "Which orchestra toured Portugal?", "outside"),
@@ -38,7 +37,7 @@ QUESTIONS = [
 
 
 def support(rule: Rule, found: Features) -> float:
-    return float(rule.bias + sum(getattr(rule, name) * getattr(found, name) for name in NAMES))
+    return float(rule.bias + sum(getattr(rule, name) * getattr(found, name) for name in FEATURES))
 
 
 def drawn(
@@ -72,11 +71,11 @@ def test_questions_that_can_be_told_apart_are_and_hardly_one_is_refused() -> Non
     assert found.curve == tuple((rate, 1.0) for rate in (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEATURES)
 def test_the_rule_learns_which_feature_tells(name: str) -> None:
     yes, no = (0.2, 0.6) if name == "missing" else (0.6, 0.2)
     rule = calibrate(drawn(40, yes, no, name=name), "").rule
-    weights = {feature: getattr(rule, feature) for feature in NAMES}
+    weights = {feature: getattr(rule, feature) for feature in FEATURES}
     told = weights.pop(name)
     assert told < -1 if name == "missing" else told > 1
     assert set(weights.values()) == {0.0}
@@ -112,10 +111,10 @@ def test_each_set_counts_the_same_however_many_questions_it_has() -> None:
 
 def test_what_was_learnt_of_a_question_itself_does_not_count() -> None:
     """Five questions over and over, each told by a feature that the others lack, or by none."""
-    told: dict[str | None, dict[str, Any]] = {name: {name: 0.5} for name in NAMES}
+    told: dict[str | None, dict[str, Any]] = {name: {name: 0.5} for name in FEATURES}
     samples = [
         Sample("", f"{group}", replace(NOTHING, **(told.get(name, {}) if answerable else {})), answerable)
-        for group, name in enumerate((*NAMES, None, None))
+        for group, name in enumerate((*FEATURES, None, None))
         for answerable in (True, False)
         for _ in range(12)
     ]

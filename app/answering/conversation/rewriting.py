@@ -39,12 +39,14 @@ _YEARS_ON = [
     _form(r"^(?:那么?|还有)?(?:它的)?(?P<way>前|上|后|次|下)一?年(?:呢|是多少|怎么样)?[?？。]*$"),
     _form(rf"^(?:那么?|再)?(?:(?P<count>{COUNT})年)?之?(?P<way>前|后)呢?[?？。]*$"),
 ]
-# The same within a question that leans on the one before it, where its words are the only ones that tell a time.
-_WHILE = r"(?:(?:in|for|by|during|of|at)\b )?(?:the )?"
-_WHILE, _LAST = r"\b(?:(?:in|for|by|during|of|at)\b )?(?:the )?", rf"(?:,? then)?{_END}"
+# The same at the end of a question that leans on the one before it. "Next year" is told from today, and a comparison
+# with another year asks about both.
+_WHILE = r"(?<!\b(?:than|with|from|over|on|compared to) (?:the |a )?)\b(?:(?:in|for|by|during|of|at) )?"
+_LAST = rf"(?=(?:,? then)?{_END})"
+_COUNTED = rf"(?:the )?(?:(?P<count>{COUNT}) years?|(?:a )?year)"
 _WITHIN = [
-    _form(rf"{_WHILE}(?:(?P<count>an?|{COUNT}) )?years? (?P<way>before|after|earlier|later)(?: that)?(?={_LAST})"),
-    _form(rf"{_WHILE}(?P<way>previous|preceding|prior|following|next) year(?={_LAST})"),
+    _form(rf"{_WHILE}{_COUNTED} (?P<way>before|after|earlier|later)(?: that)?{_LAST}"),
+    _form(rf"{_WHILE}the (?P<way>previous|preceding|prior|following) year{_LAST}"),
     _form(rf"^(?:那么?|再)?(?P<count>{COUNT})年[之以]?(?P<way>前|后)"),
 ]
 _BACK = frozenset(("before", "earlier", "previous", "preceding", "prior", "前", "上"))

@@ -150,6 +150,10 @@ def test_a_time_told_by_that_of_the_question_before_is_the_year_that_it_means(
         ("How much was it the year before?", "What did the plan of 2018 want by 2020?"),
         ("Was it more in 2022 than the year before?", "What was turnover in 2024?"),
         ("Which museum opened the year before?", "Who led the ministry in 2020?"),
+        ("What was it like years before?", "Who led the ministry in 2020?"),
+        ("Was it more than the year before?", "What was turnover in 2024?"),
+        ("Did it grow compared with the previous year?", "What was turnover in 2024?"),
+        ("What will it cost next year?", "What did the ticket cost in 2024?"),
     ],
 )
 def test_any_other_time_before_or_after_is_left_as_it_was_typed(text: str, before: str) -> None:
