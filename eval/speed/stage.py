@@ -61,13 +61,15 @@ def perform(make: Callable[[str], Any], model: str, folder: str = "", question: 
 
 
 def asked(ask: Callable[[str], object], questions: Sequence[str]) -> Reply:
-    """The result of each question and its milliseconds."""
+    """The result of each question, its milliseconds, and those of processors that each took on average."""
     milliseconds, results = [], []
+    busy = time.process_time()
     for question in questions:
         begin = time.perf_counter()
         results.append(ask(question))
         milliseconds.append((time.perf_counter() - begin) * 1000)
-    return {"ms": milliseconds, "found": results}
+    cpu = (time.process_time() - busy) * 1000 / max(len(questions), 1)
+    return {"ms": milliseconds, "cpu_ms": cpu, "found": results}
 
 
 def timed(work: Callable[[], object]) -> float:

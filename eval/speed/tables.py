@@ -5,14 +5,16 @@ from functools import partial
 from statistics import median
 from typing import Any
 
+from eval.speed.contenders.rivals import READING
 from eval.speed.record import Record, Rows, Section, markdown
 
-ANSWER, SEARCH = "Citewell, whole answer", "Citewell, search alone"
+ANSWER, READ, SEARCH = "Citewell, whole answer", "Citewell, whole answer with its reader", "Citewell, search alone"
 
 _RACE = {
     "": "{name}",
     "build, passages/s": "{build:,.0f}",
     "question p50 / p95, ms": "{p50:,.1f} / {p95:,.1f}",
+    "of all cores, CPU-ms": "{cpu:,.0f}",
     "cold start, s": "{cold:,.2f}",
     "peak MB: build / one question": "{build_mb:,.0f} / {cold_mb:,.0f}",
     "recall@5": "{recall:.3f}",
@@ -22,10 +24,12 @@ _RATIOS = {
     "build": "{build}",
     "whole answer, p50": "{p50}",
     "p95": "{p95}",
+    "CPU": "{cpu}",
     "cold start": "{cold}",
     "peak memory of the build": "{build_mb}",
     "of one question": "{cold_mb}",
 }
+_PEAKS = ("build_mb", "cold_mb")
 _CEILING = {
     "matrix products, fp32, GFLOP/s": "{f32:.0f}",
     "bf16, GFLOP/s": "{bf16:.0f}",
@@ -83,17 +87,26 @@ def race_table(rows: Rows) -> str:
         for figures in ({"name": name, **figures} for name, figures in contenders.items())
     ]
     parts = [markdown(_RACE, medians)]
-    if ours := contenders.get(ANSWER):
+    if plain := contenders.get(ANSWER):
+        read = {**plain, **{part: value for part, value in contenders.get(READ, {}).items() if value}}
         ratios = [
-            {"name": name, "build": times_better(theirs["build"], ours["build"])}
-            | {part: times_better(ours[part], theirs[part]) for part in ("p50", "p95", "cold")}
-            | {part: times_better([ours[part]], [theirs[part]]) for part in ("build_mb", "cold_mb")}
+            {"name": name, **_ratios(read if name in READING else plain, theirs)}
             for name, theirs in contenders.items()
-            if name not in (ANSWER, SEARCH)
+            if name not in (ANSWER, READ, SEARCH)
         ]
         parts.append(markdown(_RATIOS, ratios))
     parts += [f"Not measured: {name} ({' '.join(reason.split())})." for name, reason in rows[-1]["failed"].items()]
     return "\n\n".join(parts)
+
+
+def _ratios(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, str | None]:
+    """How many times better ours is in each part; None where one of both has not measured it."""
+    parts = ("p50", "p95", "cpu", "cold")  # results that were kept before processor time was have none
+    return (
+        {"build": times_better(theirs["build"], ours["build"])}
+        | {part: times_better(ours.get(part, []), theirs.get(part, [])) for part in parts}
+        | {part: times_better(*([each[part]] if each[part] else [] for each in (ours, theirs))) for part in _PEAKS}
+    )
 
 
 def times_better(low: Sequence[float], high: Sequence[float]) -> str | None:
@@ -118,8 +131,10 @@ SPEED = Record(
             the page cache. Figures are medians; ratios are taken round by round and given with the least and the
             greatest. Ours builds from files, with sentence vectors and keywords, and writes durably; the others get
             passages already cut. A whole answer is decision, quotes and receipts included; theirs is a search for
-            five. Recall is that of the {questions} answerable questions that lean on no earlier one, over the
-            {articles} passages alone.""",
+            five. Pipelines that read order the best eight passages by a cross-encoder, or mark spans in them: with
+            the weights of our own reader, 128 tokens at a time, and they are compared with our answer that was read.
+            Recall is that of the {questions} answerable questions that lean on no earlier one, over the {articles}
+            passages alone.""",
         ),
         "ceiling": Section(
             "Against the processor's limit",

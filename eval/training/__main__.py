@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in _CHOSEN:
         value = getattr(Settings(""), name)
         training.add_argument(f"--{name}", type=type(value), default=value, help="default: %(default)s")
-    training.add_argument("--start", type=Path, metavar="RUN", help="train the weights of this run on")
+    training.add_argument("--start", type=Path, metavar="RUN", help="train the weights of this run or reader's file on")
     for command in (measuring, packing):
         command.add_argument("--records", type=int, help="measure a random sample of so many (default: all)")
     return parser
@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> int:
     chosen = {name: getattr(options, name) for name in _CHOSEN}
-    start = _checkpoint(options.start) if options.start else None
+    start = options.start
+    if start and start.suffix != READER_FILE.suffix:
+        start = _checkpoint(start)
     settings = Settings(file_sha256(options.data / TRAIN), start=file_sha256(start) if start else "", **chosen)
     train(Run(settings, options.out, options.data, model_folder(DEFAULT_MODEL), start))
     return OK

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn import functional
 
 from eval.training.examples import Example
+from index.encoder.openvino_runtime import precision
 from index.reader.windows import Window
 
 Features = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
@@ -40,6 +41,14 @@ class Network(nn.Module):
         states = self.body(input_ids=ids, token_type_ids=types, attention_mask=(mask > 0).long()).last_hidden_state
         spans = self.span(states).float() + (mask < 2)[..., None] * _FAR
         return self.relevance(states[:, 0]).float().squeeze(-1), spans[..., 0], spans[..., 1]
+
+
+def autocast() -> torch.autocast:
+    """The context in which the network calculates: bfloat16 where the processor multiplies it, else float32.
+
+    A processor that must emulate it would need fifty times as long.
+    """
+    return torch.autocast("cpu", torch.bfloat16, enabled=precision() == "bf16")
 
 
 def features(windows: Sequence[Window]) -> Features:

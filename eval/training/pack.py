@@ -1,12 +1,13 @@
-"""The trained network as the reader's file."""
+"""The trained network as the reader's file, and back."""
 
 import hashlib
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from eval.training.network import Network
-from index.reader.reader_file import narrowed
+from index.reader.reader_file import SCALE, Arrays, narrowed
 from index.reader.windows import LENGTH
 
 _BODY, _POSITIONS = "body.", "embeddings.position_embeddings.weight"
@@ -22,3 +23,13 @@ def pack(network: Network, file: Path) -> str:
     content = save({name: np.ascontiguousarray(array) for name, array in sorted(kept.items())})
     file.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
+
+
+def unpack(arrays: Arrays, network: Network) -> None:
+    """Give the network the weights of a reader's file, as the 8-bit integers have rounded them."""
+    own = network.state_dict()
+    for name, array in arrays.items():
+        if name.endswith(SCALE):
+            continue
+        weights = array * arrays[name + SCALE][:, None] if array.dtype == np.int8 else array
+        own[name if name in own else _BODY + name][: len(weights)] = torch.from_numpy(weights)

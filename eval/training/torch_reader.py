@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from eval.training.measures import Outputs, Read
-from eval.training.network import Network, features
+from eval.training.network import Network, autocast, features
 from index.reader.windows import Window
 
 
@@ -14,7 +14,7 @@ def reads(network: Network) -> Read:
 
     def read(windows: Sequence[Window]) -> list[Outputs]:
         network.eval()
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        with torch.inference_mode(), autocast():
             relevance, starts, ends = (each.numpy() for each in network(*features(windows)))
         return [
             (float(relevance[row]), starts[row, window.answering], ends[row, window.answering])

@@ -16,10 +16,12 @@ from torch import distributed
 
 from eval.training.examples import Example, Examples, Task, epoch
 from eval.training.measures import judged, table
-from eval.training.network import Network, features, loss_of
+from eval.training.network import Network, autocast, features, loss_of
+from eval.training.pack import unpack
 from eval.training.records import Record, batched, read_records, sampled
 from eval.training.torch_reader import reads
 from index.errors import UserError
+from index.reader.reader_file import load_weights
 from index.reader.windows import Windows
 
 CHECKPOINT, SETTINGS = "checkpoint.pt", "settings.json"
@@ -38,8 +40,9 @@ class OtherRun(UserError):
 class Settings:
     """Settings of a run; the same settings give the same weights.
 
-    `data` is the SHA-256 of the training file, `start` that of the checkpoint whose weights are trained on, "" for
-    those of the encoder. `exchanged` is the share of the answered records that get a negative by exchange.
+    `data` is the SHA-256 of the training file, `start` that of the checkpoint or reader's file whose weights are
+    trained on, "" for those of the encoder. `exchanged` is the share of the answered records that get a negative by
+    exchange.
     """
 
     data: str
@@ -58,7 +61,7 @@ class Run:
     """A run as all of its processes see it.
 
     `folder` keeps its checkpoint, `data` holds the training set, `model` the weights and the tokenizer of the body,
-    `start` the checkpoint to start from.
+    `start` the checkpoint or the reader's file to start from.
     """
 
     settings: Settings
@@ -92,8 +95,10 @@ def _work(rank: int, run: Run) -> None:
     torch.manual_seed(settings.seed)
     random.seed(settings.seed)
     network = Network(run.model)
-    if run.start:
+    if run.start and run.start.name == CHECKPOINT:
         network.load_state_dict(torch.load(run.start, weights_only=True)["network"])
+    elif run.start:
+        unpack(load_weights(run.start, settings.start).arrays, network)
     step = _Step(network, settings)
     records = read_records(run.data / TRAIN)
     chunks = list(batched(_tasks(records, settings), _CHUNK))
@@ -172,7 +177,7 @@ class _Step:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         self._network.train()
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             loss = loss_of(self.module(*features([example.window for example in batch])), batch)
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

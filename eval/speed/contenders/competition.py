@@ -12,27 +12,30 @@ from app.answering.labelled.questions import PLAIN_KINDS, LabelledQuestion, read
 from eval.speed.contender import PROJECT, Failed, module
 from eval.speed.contenders.corpus import read_passages, write_corpus, write_larger
 from eval.speed.contenders.race import COLD, TURNS, WARM, Entry, Race, Say
-from eval.speed.contenders.rivals import RIVALS
-from eval.speed.tables import ANSWER, SEARCH
+from eval.speed.contenders.rivals import PLAIN, READING, RERANKED, RIVALS
+from eval.speed.tables import ANSWER, READ, SEARCH
 from index.encoder.encoder import load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify, model_folder
+from index.reader.readers import NONE, SHIPPED
 from index.reading.folder import read_folder
 
 ARTICLES, QUESTIONS = PROJECT / "source_texts", PROJECT / "eval" / "questions.jsonl"
 ENVIRONMENT, PINS = PROJECT / ".venv-rivals", Path(__file__).parent / "rivals.txt"
+_ASKS = {RERANKED: PLAIN}  # it builds nothing of its own
 
 
 def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
     """The figures of one run of all contenders, and the reasons of those that failed."""
     failed: dict[str, str] = {}
     entries = _ours()
-    try:
-        entries |= _rivals(install(say))
-    except Failed as error:
-        failed = dict.fromkeys(RIVALS, str(error))
-        say(f"the other pipelines are out: {error}")
-    with race_of(entries, rounds, passages, say) as race:
-        figures = race.run()
+    with tempfile.TemporaryDirectory() as reader:
+        try:
+            entries |= _rivals(install(say), reader)
+        except Failed as error:
+            failed = dict.fromkeys([*RIVALS, *READING], str(error))
+            say(f"the other pipelines are out: {error}")
+        with race_of(entries, rounds, passages, say) as race:
+            figures = race.run()
     return {
         "passages": race.larger["count"],
         "articles": race.real["count"],
@@ -59,18 +62,27 @@ def race_of(entries: Mapping[str, Entry], rounds: int, passages: int, say: Say) 
 
 
 def _ours() -> dict[str, Entry]:
-    """The product twice: the whole answer, and its search alone, on the index of the other."""
-    cold = [sys.executable, "-m", "app", "ask", "--index", "{folder}", "--", "{question}"]
+    """The product three times: the whole answer, the same with its reader, and its search alone, on one index."""
+    ask = [sys.executable, "-m", "app", "ask", "--index", "{folder}"]
+    plain, read = ([*ask, "--reader", reader, "--", "{question}"] for reader in (NONE, SHIPPED))
     return {
-        ANSWER: Entry(module("contenders.ours", "answer", DEFAULT_MODEL), cold),
+        ANSWER: Entry(module("contenders.ours", "answer", DEFAULT_MODEL), plain),
+        READ: Entry(module("contenders.ours", "read", DEFAULT_MODEL), read, asks=ANSWER),
         SEARCH: Entry(module("contenders.ours", "search", DEFAULT_MODEL), asks=ANSWER),
     }
 
 
-def _rivals(python: Path) -> dict[str, Entry]:
-    model = str(model_folder(DEFAULT_MODEL))
-    commands = {name: module("contenders.rivals", name, model, python=python) for name in RIVALS}
-    return {name: Entry(command, [*command, "{folder}", "{question}"]) for name, command in commands.items()}
+def _rivals(python: Path, reader: str) -> dict[str, Entry]:
+    """The other pipelines; those that read get the product's own reader, which is written to a folder."""
+    from eval.speed.contenders.exported import export  # imports torch
+
+    export(Path(reader))
+    given = str(model_folder(DEFAULT_MODEL)), reader
+    commands = {name: module("contenders.rivals", name, *given, python=python) for name in [*RIVALS, *READING]}
+    return {
+        name: Entry(command, [*command, "{folder}", "{question}"], asks=_ASKS.get(name, ""))
+        for name, command in commands.items()
+    }
 
 
 def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[LabelledQuestion]:

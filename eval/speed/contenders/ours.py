@@ -1,4 +1,4 @@
-"""The product as a contender: `python -m eval.speed.contenders.ours answer|search MODEL`."""
+"""The product as a contender: `python -m eval.speed.contenders.ours answer|read|search MODEL`."""
 
 import sys
 from functools import partial
@@ -12,16 +12,17 @@ from eval.speed.stage import Action, Reply, asked, memory, play, timed
 from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import identify
 from index.encoder.torch_encoder import encode_on_one_thread
+from index.search.models import NO_MODELS, Models, chosen_models
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
 from index.stores.address import open_location
 from index.stores.builds.build import build
 
 
-def open_collection(where: str, encoder: Encoder) -> Collection:
+def open_collection(where: str, encoder: Encoder, models: Models = NO_MODELS) -> Collection:
     """Open an index as the served application does, with an encoder that is loaded already."""
     encode_on_one_thread()
-    searcher = Searcher.open(open_location(where).open(), load=lambda _: encoder)
+    searcher = Searcher.open(open_location(where).open(), load=lambda _: encoder).with_models(models)
     return Collection.calibrated(searcher, open_location(where))
 
 
@@ -42,7 +43,8 @@ class Product:
     def open(self, passages: str, folder: str) -> Reply:
         """Open the index."""
         rows = {(article, *span): row for row, (_, article, *span) in enumerate(read_passages(Path(passages)))}
-        collection = open_collection(folder, self._encoder)
+        models = chosen_models() if self._way == "read" else NO_MODELS
+        collection = open_collection(folder, self._encoder, models)
 
         def answer(question: str) -> list[int]:
             reply = answer_of(collection, Question(question), K)
@@ -52,7 +54,7 @@ class Product:
             passages = [hit.passage for hit in collection.searcher.search(Question(question), K)]
             return [rows[one.article.id, one.start, one.end] for one in passages]
 
-        ask = {"answer": answer, "search": search}[self._way]
+        ask = {"answer": answer, "read": answer, "search": search}[self._way]
         self.actions["ask"] = lambda questions: asked(ask, questions)
         return {}
 

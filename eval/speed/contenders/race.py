@@ -45,6 +45,7 @@ class Figures:
     build_mb: float | None = None  # peak of the process that builds
     p50: list[float] = field(default_factory=list)
     p95: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # of all cores, a question
     cold: list[float] = field(default_factory=list)
     cold_mb: float | None = None  # peak of the process that answers one question
     recall: float | None = None  # of the needed passages among the first five
@@ -126,9 +127,12 @@ class Race:
 
     def _ask(self, name: str, number: int) -> None:
         texts = self._texts[WARM + number :: self.rounds * TURNS]  # each once, none that was asked before
-        p50, p95 = quantiles(self._running[name].tell("ask", questions=texts)["ms"])
-        self.figures[name].p50.append(p50)
-        self.figures[name].p95.append(p95)
+        reply, figures = self._running[name].tell("ask", questions=texts), self.figures[name]
+        p50, p95 = quantiles(reply["ms"])
+        figures.p50.append(p50)
+        figures.p95.append(p95)
+        if "cpu_ms" in reply:  # an older checkout does not measure it
+            figures.cpu.append(reply["cpu_ms"])
 
     def _start(self, name: str, number: int) -> None:
         values = {"folder": self._index(name, "all-0"), "question": self._texts[number]}

@@ -1,8 +1,10 @@
-"""The other pipelines, in an environment of their own: `python -m eval.speed.contenders.rivals NAME MODEL`.
+"""The other pipelines, in an environment of their own: `python -m eval.speed.contenders.rivals NAME MODEL READER`.
 
-Each has its library's own defaults. Nothing of the product is imported here.
+Each has its library's own defaults. `READER` is a folder that `exported.export` has written: those of READING read the
+best passages with it. Nothing of the product is imported here.
 """
 
+import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.speed.stage import perform
+
+PLAIN, RERANKED = "sentence-transformers + FAISS", "sentence-transformers + FAISS + CrossEncoder"
+_READ, _TOKENS = 8, 128  # passages, and tokens at a time, as the product reads
 
 
 class _Plain:
@@ -28,13 +33,73 @@ class _Plain:
         self._index.add(vectors)
         Path(folder).mkdir(parents=True, exist_ok=True)
         self._faiss.write_index(self._index, f"{folder}/index.faiss")
+        Path(folder, "texts.json").write_text(json.dumps(texts), "utf-8")
 
     def open(self, folder: str) -> None:
         self._index = self._faiss.read_index(f"{folder}/index.faiss")
 
     def ask(self, question: str) -> list[int]:
-        _, rows = self._index.search(self._model.encode([question]), 5)
+        return self._best(question, 5)
+
+    def _best(self, question: str, count: int) -> list[int]:
+        _, rows = self._index.search(self._model.encode([question]), count)
         return [int(row) for row in rows[0]]
+
+
+class _Reranked(_Plain):
+    """The same, its best passages ordered by sentence-transformers' CrossEncoder. It asks an index of `_Plain`."""
+
+    def __init__(self, model: str, reader: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        super().__init__(model)
+        self._ranker = CrossEncoder(f"{reader}/ranker", max_length=_TOKENS)
+        self._texts: list[str] = []
+
+    def open(self, folder: str) -> None:
+        super().open(folder)
+        self._texts = json.loads(Path(folder, "texts.json").read_text("utf-8"))
+
+    def ask(self, question: str) -> list[int]:
+        rows = self._best(question, _READ)
+        scores = self._ranker.predict([(question, f"[SEP] {self._texts[row]}") for row in rows])  # after no title
+        return [row for _, row in sorted(zip(scores, rows, strict=True), reverse=True)[:5]]
+
+
+class _Haystack:
+    """Haystack's in-memory store, its best passages read by its ExtractiveReader, which marks spans."""
+
+    def __init__(self, model: str, reader: str) -> None:
+        from haystack import Document
+        from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
+        from haystack.document_stores.in_memory import InMemoryDocumentStore
+        from haystack_integrations.components.embedders import sentence_transformers as embedders
+        from haystack_integrations.components.readers.transformers import TransformersExtractiveReader
+
+        self._document, self._store, self._retriever = Document, InMemoryDocumentStore, InMemoryEmbeddingRetriever
+        self._documents = embedders.SentenceTransformersDocumentEmbedder(model=model, progress_bar=False)
+        self._texts = embedders.SentenceTransformersTextEmbedder(model=model, progress_bar=False)
+        self._found: Any = None
+        self._reader = TransformersExtractiveReader(
+            model=f"{reader}/extractive", top_k=5, max_seq_length=_TOKENS, stride=_TOKENS // 4
+        )
+        for each in (self._documents, self._texts, self._reader):
+            each.warm_up()
+
+    def build(self, texts: list[str], folder: str) -> None:
+        documents = [self._document(content=text, meta={"row": row}) for row, text in enumerate(texts)]
+        store = self._store()
+        store.write_documents(self._documents.run(documents)["documents"])
+        store.save_to_disk(folder)
+
+    def open(self, folder: str) -> None:
+        self._found = self._retriever(self._store.load_from_disk(folder), top_k=_READ)
+
+    def ask(self, question: str) -> list[int]:
+        best = self._found.run(query_embedding=self._texts.run(question)["embedding"])["documents"]
+        answers = self._reader.run(query=question, documents=best)["answers"]
+        read = [answer.document.meta["row"] for answer in answers if answer.document]
+        return list(dict.fromkeys([*read, *(document.meta["row"] for document in best)]))[:5]
 
 
 class _LangChain:
@@ -106,12 +171,18 @@ class _Txtai:
 
 
 RIVALS: dict[str, Callable[[str], Any]] = {
-    "sentence-transformers + FAISS": _Plain,
+    PLAIN: _Plain,
     "LangChain": _LangChain,
     "LlamaIndex": _LlamaIndex,
     "txtai": _Txtai,
     "txtai, hybrid": partial(_Txtai, content=True, hybrid=True),
 }
 
+READING: dict[str, Callable[..., Any]] = {
+    RERANKED: _Reranked,
+    "Haystack, ExtractiveReader": _Haystack,
+}
+
 if __name__ == "__main__":
-    perform(RIVALS[sys.argv[1]], *sys.argv[2:])
+    name, model, reader, *cold = sys.argv[1:]
+    perform(RIVALS.get(name) or partial(READING[name], reader=reader), model, *cold)

@@ -10,10 +10,12 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from eval.sets.beir import read_dataset
 from index.encoder.model_files import file_sha256
+from index.reader.reader_file import READER_FILE, SHA256, load_weights
 
 pytestmark = pytest.mark.slow
 
@@ -109,6 +111,18 @@ def test_a_run_starts_from_the_weights_of_another(data: Path, trained: tuple[Pat
     weights, same = (torch.load(run / CHECKPOINT, weights_only=True)["network"] for run in (first, still))
     assert all(torch.equal(weights[name], same[name]) for name in weights)
     assert json.loads((still / SETTINGS).read_text())["start"] == file_sha256(first / CHECKPOINT)
+
+
+def test_a_run_starts_from_a_reader_s_file(data: Path, tmp_path: Path) -> None:
+    import torch
+
+    still = tmp_path / "still"
+    start = [*SHORT, "--processes", "1", "--rate", "0", "--start", str(READER_FILE)]
+    assert main(["train", str(data), "--out", str(still), *start]) == 0
+
+    weights, kept = torch.load(still / CHECKPOINT, weights_only=True)["network"], load_weights().arrays
+    assert np.array_equal(weights["relevance.weight"].numpy(), kept["relevance.weight"])
+    assert json.loads((still / SETTINGS).read_text())["start"] == SHA256
 
 
 @pytest.mark.parametrize("command", [["measure"], ["train", "--start", "{run}"]])

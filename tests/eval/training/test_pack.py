@@ -7,7 +7,7 @@ import pytest
 
 from index.encoder.model_files import DEFAULT_MODEL, model_folder
 from index.reader.reader import Reader
-from index.reader.reader_file import load_weights
+from index.reader.reader_file import READER_FILE, SHA256, load_weights
 from index.reader.windows import Windows
 
 pytestmark = pytest.mark.slow
@@ -38,3 +38,13 @@ def test_the_packed_reader_s_outputs_are_the_network_s(tmp_path: Path) -> None:
         assert found[0] == pytest.approx(relevance[row], abs=0.05)
         assert np.abs(found[1] - starts[row, places]).max() < 0.15
         assert np.abs(found[2] - ends[row, places]).max() < 0.15
+
+
+def test_a_reader_s_file_becomes_a_network_again_from_which_the_same_file_is_packed(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from eval.training.network import Network
+    from eval.training.pack import pack, unpack
+
+    network = Network(model_folder(DEFAULT_MODEL))
+    unpack(load_weights(READER_FILE, SHA256).arrays, network)
+    assert pack(network, tmp_path / "reader") == SHA256
