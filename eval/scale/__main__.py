@@ -34,7 +34,9 @@ def _measure(arguments: argparse.Namespace) -> int:
         SCALE,
         arguments,
         lambda work: {
-            "stores": lambda: grow(arguments.sizes, arguments.postgresql, questions, work, say),
+            "stores": lambda: grow(
+                arguments.sizes, questions, work, say, dsn=arguments.postgresql, joined=arguments.shards
+            ),
             "workers": lambda: _workers(questions, work),
         },
     )
@@ -60,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DSN",
         default=os.environ.get("DSN", ""),
         help="a database whose content is replaced (default: $DSN; without one the folder alone is measured)",
+    )
+    parser.add_argument(
+        "--shards",
+        metavar="DSN",
+        nargs="+",
+        default=os.environ.get("SHARDS", "").split(),
+        help="a database that joins others, and those, whose content is replaced (default: $SHARDS)",
     )
     parser.set_defaults(run=_measure)
     return parser

@@ -19,11 +19,14 @@ _TAKEN = """
 """
 
 
-def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, say: Say) -> Iterator[dict[str, Any]]:
+def grow(
+    sizes: Sequence[int], questions: Sequence[str], work: Path, say: Say, *, dsn: str = "", joined: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """A row for each size and store, as soon as it is measured.
 
     Without a `dsn` the folder alone is measured; the content of that database is replaced. A database with
-    pg_textsearch is asked a second time without its index. Raises Failed.
+    pg_textsearch is asked a second time without its index. `joined` are the addresses of a coordinator and of
+    its shards, whose content is replaced as well. Raises Failed.
     """
     for size in sizes:
         source, made = build(size, work, say)
@@ -36,6 +39,26 @@ def grow(sizes: Sequence[int], dsn: str, questions: Sequence[str], work: Path, s
             if without_index(dsn):
                 filled["disk_mb"] = open_location(dsn).bytes() / 1e6
                 yield {**filled, **measure(dsn, source, questions), **server(dsn)}
+        if joined:
+            filled = fill_shards(source, joined[0], joined[1:], work)
+            say(f"{size:,} passages: the shards are filled in {filled['load_s']:,.0f} s, one after another")
+            yield {**filled, **measure(joined[0], source, questions)}
+
+
+def fill_shards(source: Path, coordinator: str, shards: Sequence[str], work: Path) -> dict[str, Any]:
+    """Fill shards one after another, and join them: the sums of what each costs."""
+    parts = [
+        perform(work, "copy", source=str(source), target=shard, part=f"{number}/{len(shards)}") | server(shard)
+        for number, shard in enumerate(shards)
+    ]
+    open_location(coordinator).join([open_location(shard) for shard in shards])
+    sums = {name: sum(part[name] for part in parts) for name in ("load_s", "disk_mb", "indexes_mb")}
+    held_by = [part["server_mb"] for part in parts]
+    return {
+        **sums,
+        "server_mb": None if None in held_by else sum(held_by),
+        "store": f"{parts[0]['store'].rpartition(', ')[0]}, {len(shards)} shards",
+    }
 
 
 def without_index(dsn: str) -> bool:

@@ -21,6 +21,8 @@ _HELP = {
     "folder": "folders of articles, and addresses of sites: a page or a sitemap.xml (default: source_texts)",
     "source": f"the index to copy: {_LOCATION}",
     "target": f"the copy: {_LOCATION}",
+    "coordinator": "the database that is searched: it reaches the shards, and holds no article itself",
+    "shards": "the databases of `build --shard 0/N` to `N-1/N`, in this order",
     "-k": "how many passages, 1 to 100 (default: %(default)s)",
     "--dask": "for a database: use the workers of the Dask scheduler at tcp://HOST:PORT; local: one process per core",
     "--force": "build even if nothing has changed, and encode every passage again",
@@ -75,6 +77,8 @@ def parser(functions: Commands) -> argparse.ArgumentParser:
     _add(command, "target", metavar="TO", type=open_location)
     command.add_argument("--force", action="store_true", help="overwrite the index at TO")
 
+    _add_joined(add("join", "join databases that hold a shard of the articles each to one collection"))
+
     add("info", "describe the live build")
     add("verify", "check every file of the live build against its sha256")
     add("rollback", "make the previous build live; running it again undoes that")
@@ -90,9 +94,14 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
     _add(command, "--max-file-mb", type=_megabytes, default=MAX_FILE_BYTES // 10**6)
 
 
+def _add_joined(command: argparse.ArgumentParser) -> None:
+    _add(command, "coordinator", metavar="COORDINATOR", type=open_location)
+    _add(command, "shards", metavar="SHARD", nargs="+", type=open_location)
+
+
 def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=as_sentence(text))
-    if name not in ("check", "copy"):
+    if name not in ("check", "copy", "join"):
         _add(command, "--index", type=open_location, default=open_location(".index"))
     if name != "verify":
         _add(command, "--json", action="store_true")

@@ -1,6 +1,6 @@
 """The protocol of a location: a folder of builds or a database that holds a collection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -63,6 +63,12 @@ class Location(Notes, Protocol):
         """Replace the content with that of another store.
 
         Raises BadRecord, BuildFailed or Unavailable.
+        """
+
+    def join(self, shards: "Sequence[Location]") -> None:
+        """Join shards, which hold a part of the articles each, to one collection.
+
+        Raises NotSupported, NoIndex, ForeignIndex or Unavailable.
         """
 
     def bytes(self) -> int:

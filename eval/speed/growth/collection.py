@@ -20,6 +20,7 @@ from index.arrays import Vectors
 from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.passages.chunking import Passage
+from index.reading.shards import Shard
 from index.search.questions.query import encode_queries
 from index.search.questions.question import Question
 from index.search.store import Scope
@@ -53,10 +54,11 @@ def make(articles: str, source: str, folder: str, synthetic: bool) -> Reply:
     return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": open_location(folder).bytes() / 1e6}
 
 
-def copy(source: str, target: str) -> Reply:
-    """Fill a store with the content of another one."""
-    store, to = open_location(source).open(), open_location(target)
-    seconds = timed(lambda: to.replace(store.encoded(), store.manifest))
+def copy(source: str, target: str, part: str = "0/1") -> Reply:
+    """Fill a store with the content of another one, or with a shard `I/N` of it."""
+    store, to, shard = open_location(source).open(), open_location(target), Shard.parse(part)
+    articles = (each for each in store.encoded() if shard.has(each.article.id))
+    seconds = timed(lambda: to.replace(articles, store.manifest))
     return {"load_s": seconds, "load_mb": memory()["peak_mb"], "disk_mb": to.bytes() / 1e6}
 
 

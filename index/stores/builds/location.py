@@ -1,6 +1,6 @@
 """A folder of builds: an `index.stores.location.Location`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from index.ingestion.manifest import Manifest, read_manifest
 from index.search.store import Store
 from index.stores.builds.directory import POINTER, open_live, roll_back, verify_live, whole_builds
 from index.stores.builds.store import read_store
-from index.stores.location import BuildWork, NamedBuild, Stamp
+from index.stores.location import BuildWork, Location, NamedBuild, NotSupported, Stamp
 from index.stores.notes import FolderNotes
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ class BuildsFolder(FolderNotes):
         from index.stores.builds.writer import write_encoded
 
         write_encoded(articles, manifest, self.root, show_progress=show_progress)
+
+    def join(self, shards: Sequence[Location]) -> None:
+        """Not supported: raises NotSupported."""
+        del shards
+        raise NotSupported(f"{self} is a folder of builds, which joins no shard. Only databases are joined")
 
     def bytes(self) -> int:
         """Size of the live build's files."""

@@ -4,16 +4,16 @@ import dataclasses
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from index.errors import NoIndex, UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Coverage, Manifest
-from index.stores.location import BuildWork, NamedBuild, NotSupported, Stamp
+from index.stores.location import BuildWork, Location, NamedBuild, NotSupported, Stamp
 from index.stores.notes import COVERAGE
-from index.stores.postgresql import schema
+from index.stores.postgresql import schema, sharding
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.replacing import replace
 from index.stores.postgresql.search import textsearch
@@ -59,17 +59,20 @@ class Database:
     def open(self) -> DatabaseStore:
         """Open the collection. Raises NoIndex, ForeignIndex or Unavailable."""
 
-        def opened(connection: Connection) -> tuple[Manifest, dict[str, Line]]:
+        def opened(connection: Connection) -> tuple[Manifest, dict[str, Line], int]:
+            if shards := len(sharding.shards_of(connection)):
+                sharding.check_alike(connection, self.connections)
             manifest = schema.read(connection, self.connections).manifest
             note = connection.execute(_READ_NOTE, [COVERAGE]).fetchone()
             coverage = Coverage(**json.loads(note[0])) if note else None
-            return dataclasses.replace(manifest, coverage=coverage), read_lines(connection, self._lines)
+            return dataclasses.replace(manifest, coverage=coverage), read_lines(connection, self._lines), shards
 
-        manifest, self._lines = self.connections.read(opened)
+        manifest, self._lines, shards = self.connections.read(opened)
         if not manifest.counts.passages:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
         catalogue = DatabaseCatalogue(self._lines, self._texts)
-        return DatabaseStore(self.connections, manifest, catalogue)
+        views = tuple(sharding.passages_of(number) for number in range(1, shards + 1))
+        return DatabaseStore(self.connections, manifest, catalogue, shards=views)
 
     def open_kept(self, name: str) -> DatabaseStore:
         """Not supported: raises NotSupported."""
@@ -88,6 +91,14 @@ class Database:
     def replace(self, articles: Iterable[EncodedArticle], manifest: Manifest, *, show_progress: bool = False) -> None:
         """Replace the content with that of another store; the old content is live until the end."""
         replace(self.connections, articles, manifest, show_progress=show_progress)
+        self._changes.forget()
+
+    def join(self, shards: Sequence[Location]) -> None:
+        """Make this database the coordinator of others; see `index.stores.postgresql.sharding.join`."""
+        databases = [shard.connections for shard in shards if isinstance(shard, Database)]
+        if len(databases) < len(shards):
+            raise NotSupported("a shard is a folder of builds. Only databases are joined: give their addresses")
+        sharding.join(self.connections, databases)
         self._changes.forget()
 
     def read_note(self, name: str) -> str | None:

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle, in_order
 from index.ingestion.manifest import Manifest
-from index.stores.postgresql import schema
+from index.stores.postgresql import schema, sharding
 from index.stores.postgresql.connection import Connection, Connections, lost_behind_a_pooler
 from index.stores.postgresql.rows import ArticleRows
 from index.stores.postgresql.writer import put_articles, put_passages
@@ -57,6 +57,7 @@ def _begin(connection: Connection, connections: Connections, manifest: Manifest)
         raise UserError(f"{connections} names no schema that exists. Make one, or set the search path of the role")
     if not row[1]:
         raise BuildFailed(f"another build is writing to {connections}. Wait until it has ended")
+    sharding.check_writable(connection, connections)
     schema.check_free(connection, connections)
     connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # not into the schema that is dropped at the end
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_BESIDE)))

@@ -39,7 +39,6 @@ CREATE TABLE collection (
     synonyms jsonb NOT NULL,
     programs jsonb NOT NULL
 );
-CREATE TABLE notes (name text PRIMARY KEY, content text NOT NULL, written bigint NOT NULL);
 CREATE TABLE articles (
     article text COLLATE "C" PRIMARY KEY,
     record_hash text NOT NULL,
@@ -85,16 +84,10 @@ CREATE TABLE count_changes (
     articles bigint NOT NULL, passages bigint NOT NULL, sentences bigint NOT NULL, tokens bigint NOT NULL
 );
 """
+NOTES = "CREATE TABLE IF NOT EXISTS notes (name text PRIMARY KEY, content text NOT NULL, written bigint NOT NULL)"
 TABLES = (
-    "collection",
-    "articles",
-    "passages",
-    "passage_words",
-    "words",
-    "word_changes",
-    "counts",
-    "count_changes",
-    "notes",
+    *("collection", "articles", "passages", "passage_words", "words", "word_changes", "counts", "count_changes"),
+    "notes",  # last: it stays when the others are replaced
 )
 _TAKEN = """
 SELECT relname, EXISTS (
@@ -144,7 +137,7 @@ def ready(connections: Connections, requested: Manifest, patience: float) -> Col
 
     def made(connection: Connection) -> Collection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING])
-        if not _exists(connection):
+        if not exists(connection):
             check_free(connection, connections)
             make(connection, requested)
         return read(connection, connections)
@@ -172,6 +165,7 @@ def make(connection: Connection, requested: Manifest) -> None:
     """Create the tables in the first schema of the search path."""
     _check_versions(connection)
     connection.execute(sql.SQL(_TABLES).format(dimension=sql.Literal(requested.dimension)))
+    connection.execute(NOTES)
     connection.execute(
         "INSERT INTO collection VALUES (true, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s::jsonb, %s::jsonb, "
         "%s::jsonb)",
@@ -196,7 +190,7 @@ def read(connection: Connection, connections: Connections) -> Collection:
 
     Raises NoIndex, and ForeignIndex for another schema version.
     """
-    if not _exists(connection):
+    if not exists(connection):
         raise NoIndex(f"{connections} holds no index. Make one: python -m index build FOLDER --index {connections}")
     row = connection.execute("SELECT version FROM collection").fetchone()
     if row != (VERSION,):
@@ -233,7 +227,8 @@ def make_indexes(connection: Connection) -> None:
     connection.execute("ANALYZE articles, passages, words")
 
 
-def _exists(connection: Connection) -> bool:
+def exists(connection: Connection) -> bool:
+    """Whether the database holds a collection."""
     return connection.execute(_EXISTS).fetchone() == (True,)
 
 

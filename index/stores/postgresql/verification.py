@@ -1,5 +1,6 @@
 """Consistency checks of a database's tables."""
 
+from index.stores.postgresql import sharding
 from index.stores.postgresql.connection import Connection
 from index.stores.postgresql.search import textsearch
 
@@ -33,16 +34,21 @@ _CHECKS = {
         ) AS counted USING (article, record_hash)
         WHERE articles.passages IS DISTINCT FROM counted.passages
     """,
-    "indexes are missing: build again": """
-        SELECT count(*) FROM unnest(ARRAY[
-            'passages_labels', 'passages_days', 'passages_keywords', 'passages_vector', 'word_changes_word'
-        ]) AS name WHERE to_regclass(name) IS NULL
-    """,
 }
+_INDEXES = """
+    SELECT count(*) FROM unnest(ARRAY[
+        'passages_labels', 'passages_days', 'passages_keywords', 'passages_vector', 'word_changes_word'
+    ]) AS name WHERE to_regclass(name) IS NULL
+"""
 _WORDS = "its table of words is not that of its passages: build again"
 
 
 def misfits(connection: Connection) -> list[str]:
-    """Inconsistencies, a sentence each; empty if there are none."""
+    """Inconsistencies, a sentence each; empty if there are none. A coordinator's are those of its shards together."""
     problems = [problem for problem, check in _CHECKS.items() if connection.execute(check).fetchone() != (0,)]
+    if sharding.shards_of(connection):
+        article = sharding.twice(connection)
+        return [*problems, f"two of its shards hold {article!r}"] if article else problems
+    if connection.execute(_INDEXES).fetchone() != (0,):
+        problems.append("indexes are missing: build again")
     return [*problems, *([_WORDS] if textsearch.outdated(connection) else [])]

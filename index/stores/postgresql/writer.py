@@ -13,7 +13,7 @@ from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.reading.shards import Shard
-from index.stores.postgresql import schema
+from index.stores.postgresql import schema, sharding
 from index.stores.postgresql.connection import Connection, Connections
 from index.stores.postgresql.export import stored_articles
 from index.stores.postgresql.rows import COLUMNS, TYPES, ArticleRows
@@ -161,6 +161,7 @@ def writing(connections: Connections, requested: Manifest, patience: float) -> I
     with closing(connections.alone()) as holding:
         _hold(holding, connections, patience)
         # Only now: the content may have been replaced during the wait.
+        connections.read(lambda connection: sharding.check_writable(connection, connections), patience)
         writer = Writer(connections, schema.ready(connections, requested, patience), patience)
         try:
             yield writer

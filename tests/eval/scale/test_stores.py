@@ -9,8 +9,10 @@ from eval.scale.stores import FOLDER, grow
 from eval.scale.tables import SCALE
 from eval.scale.workers import serve
 from index.encoder.model_files import DEFAULT_MODEL, identify
+from index.stores.address import open_location
 from index.stores.builds.build import build as build_index
 from tests.conftest import ARTICLES, write_articles
+from tests.postgres import Server
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +28,7 @@ def test_both_stores_are_filled_with_the_same_and_find_what_is_best(
 ) -> None:
     said: list[str] = []
     database = request.getfixturevalue(server).database()
-    rows = list(grow((1_000,), database, QUESTIONS, tmp_path, said.append))
+    rows = list(grow((1_000,), QUESTIONS, tmp_path, said.append, dsn=database))
     assert [row["passages"] for row in rows] == [1_000] * len(rows)
     assert rows[0]["store"] == FOLDER
     assert [row["store"].partition("MB, ")[2] for row in rows[1:]] == ways
@@ -37,6 +39,16 @@ def test_both_stores_are_filled_with_the_same_and_find_what_is_best(
     assert 0 < rows[1]["indexes_mb"] < rows[1]["disk_mb"]
     assert rows[1]["store"].startswith("PostgreSQL ")
     assert [line for line in said if line.startswith("1,000 passages: they are made")] == said[:1]
+
+
+def test_shards_are_filled_with_a_part_each_and_find_together_what_is_best(postgres: Server, tmp_path: Path) -> None:
+    joined = [postgres.database() for _ in range(3)]
+    _, row = grow((1_000,), QUESTIONS, tmp_path, list[str]().append, joined=joined)
+    assert (row["passages"], row["vectors_100"], row["words_100"], row["words_10"]) == (1_000, 1.0, 1.0, 1.0)
+    assert row["store"].endswith("MB, 2 shards")
+    held = [open_location(shard).open().manifest.counts.passages for shard in joined[1:]]
+    assert sum(held) == 1_000
+    assert min(held) > 300
 
 
 def test_workers_are_measured_with_what_each_holds(tmp_path: Path) -> None:

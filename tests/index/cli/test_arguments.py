@@ -43,13 +43,13 @@ def test_help_names_every_command(capsys: Capture) -> None:
         main(["--help"])
 
     assert ended.value.code == 0
-    assert "build|check|search|copy|info|verify|rollback" in capsys.readouterr().out
+    assert "build|check|search|copy|join|info|verify|rollback" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("command", "complaint"),
     [
-        ([], "the following arguments are required: build|check|search|copy|info|verify|rollback"),
+        ([], "the following arguments are required: build|check|search|copy|join|info|verify|rollback"),
         (["seek"], "invalid choice: 'seek'"),
         (["search"], "the following arguments are required: question"),
         (["search", "moon", "-k", "0"], "argument -k: '0' is not a number from 1 to 100"),

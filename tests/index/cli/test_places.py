@@ -10,7 +10,7 @@ from index.stores.address import open_location, pages_of
 from tests.sites import Site, site, site_server
 
 __all__ = ["site", "site_server"]  # fixtures
-COMMANDS = {name: lambda _: 0 for name in ("build", "check", "search", "copy", "info", "verify", "rollback")}
+COMMANDS = {name: lambda _: 0 for name in ("build", "check", "search", "copy", "join", "info", "verify", "rollback")}
 
 
 def test_without_a_place_the_articles_of_the_project_are_read(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ _SCANNED = 20_000  # passages that the HNSW graph should visit for one query, of
 _MATCHES = 20_000  # passages that are ranked by BM25
 _AHEAD = 5_000  # passages read from a BM25 index until enough of them pass
 _RANKED_BY = 16  # words of a question, the rarest ones
+_TABLE = ("passages",)
 
 _SETTINGS = (  # LOCAL, to work through a pooler; SET statements, since Citus passes them on to shards
     "SET LOCAL hnsw.iterative_scan = 'relaxed_order'",
@@ -32,27 +33,36 @@ _MIN_EF_SEARCH, _MAX_EF_SEARCH = 400, 1_000
 
 # `ts_rank` of a word with n occurrences is 6/pi² times the sum of 1/j² for j to n, which gives n.
 _TIMES = "round(0.6079271 / (1 - ts_rank('{{1,1,1,1}}', keywords, {word}::tsquery)) - 0.5)"
-_WEIGHT = "{idf} * (1 - base / (" + _TIMES + " + base))"  # equals n / (n + base), with the costly ts_rank only once
-_NEAREST = """
-SELECT article, start FROM (
-    SELECT article, start, vector <=> {vector} AS distance FROM passages WHERE {where}
-    ORDER BY (vector <=> {vector}) {exactly} LIMIT {ahead}
-) AS near ORDER BY distance, article, start LIMIT {limit}
+_WEIGHT = "{idf} * (1 - {base} / (" + _TIMES + " + {base}))"  # equals n / (n + base), with the costly ts_rank only once
+# Sums with 0 keep the parts of shards from being merged in order, which would ask one shard after another.
+_NEAREST = "SELECT article, start FROM ({parts}) AS near ORDER BY distance + 0, article, start LIMIT {limit}"
+_NEAR = """
+(SELECT article, start, vector <=> {vector} AS distance FROM {passages} WHERE {where}
+ORDER BY (vector <=> {vector}) {exactly} LIMIT {ahead})
 """
 _RANKED = """
 SELECT article, start FROM (
-    SELECT article, start, keywords, {base} + {slope} * length AS base FROM passages WHERE {where} LIMIT {matches}
+    SELECT article, start, keywords, {base} AS base FROM passages WHERE {where} LIMIT {matches}
 ) AS matching ORDER BY {score} DESC, article, start LIMIT {limit}
+"""
+_BEST = "SELECT article, start FROM ({parts}) AS best ORDER BY score + 0 DESC, article, start LIMIT {limit}"
+_GOOD = """
+(SELECT article, start, {score} AS score FROM {passages} WHERE {where}
+ORDER BY score DESC, article, start LIMIT {limit})
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """A subset of the passages: SQL conditions, the estimated number that pass, and the number of all passages."""
+    """A subset of the passages: SQL conditions, the estimated number that pass, and the number of all passages.
+
+    `shards` are the views of the shards' passages; empty where one table holds all of them.
+    """
 
     conditions: tuple[sql.Composed, ...] = ()
     passing: int = 0
     passages: int = 0
+    shards: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -62,6 +72,11 @@ class Subset:
     def upper_bound(self, passages: int) -> int:
         """Upper bound on how many of `passages` matches pass the filter."""
         return min(passages, self.passing) if self.conditions else passages
+
+    def each(self, statement: str, **parts: sql.Composable) -> sql.Composed:
+        """The union of a statement's results over `{passages}`: every shard's, or the table of all."""
+        one = (sql.SQL(statement).format(passages=sql.Identifier(name), **parts) for name in self.shards or _TABLE)
+        return sql.SQL(" UNION ALL ").join(one)
 
     def where(self, *others: sql.Composed) -> sql.Composed:
         """The conditions and `others`, joined by AND."""
@@ -83,14 +98,15 @@ def retrieve(
     tells of a BM25 index.
     """
     cursors, asked = [], [*product(queries, subsets)]
+    unsorted = indexed or any(subset.shards for subset in subsets)
     for setting in _SETTINGS:
         connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
-    if indexed:  # sorting a small table would also return passages without any of the words
+    if unsorted:  # sorting a small table would also return passages without any of the words; shards sort themselves
         connection.execute("SET LOCAL enable_sort = off")
     for query, subset in asked:
         statements = matching(query, keywords, subset, limit, indexed=indexed)
         cursors += [connection.execute(statement) for statement in statements]
-    if indexed:
+    if unsorted:
         connection.execute("SET LOCAL enable_sort TO DEFAULT")
     for query, subset in asked:
         if query.vocabulary_coverage:  # without it the vector is noise
@@ -142,13 +158,14 @@ def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
         subset.passing <= _EXACT_UP_TO or limit * subset.passages > _SCANNED * max(subset.passing, 1)
     )
     literal = sql.Literal("[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]")
-    return sql.SQL(_NEAREST).format(
+    parts = subset.each(
+        _NEAR,
         where=subset.where(),
         vector=sql.SQL("{}::halfvec").format(literal),
         exactly=sql.SQL("+ 0" if few else ""),
         ahead=sql.Literal(_ahead(limit)),
-        limit=sql.Literal(limit),
     )
+    return sql.SQL(_NEAREST).format(parts=parts, limit=sql.Literal(limit))
 
 
 def _ahead(limit: int) -> int:
@@ -176,19 +193,26 @@ def matching(
     if indexed and (subset.passing > _MATCHES or limit <= _AHEAD * subset.share):
         yield textsearch.best([word for word in words for _ in range(counts[word])], subset.where(), limit)
         return
+    slope = K1 * B / keywords.totals.mean_length
+    base = sql.SQL("({}::float8 + {}::float8 * length)").format(sql.Literal(K1 * (1 - B)), sql.Literal(slope))
+    counted = base if subset.shards else sql.SQL("base")
     weights = [
-        sql.SQL(_WEIGHT).format(idf=sql.Literal(counts[word] * keywords.idf(word)), word=sql.Literal(quoted(word)))
+        sql.SQL(_WEIGHT).format(idf=sql.Literal(counts[word] * keywords.idf(word)), base=counted, word=_literal(word))
         for word in words[:_RANKED_BY]
     ]
+    score, most = sql.SQL(" + ").join(weights), sql.Literal(limit)
     for tsquery in _tsqueries(words, [frequencies[word] for word in words], subset, limit):
-        yield sql.SQL(_RANKED).format(
-            base=sql.Literal(K1 * (1 - B)),
-            slope=sql.Literal(K1 * B / keywords.totals.mean_length),
-            where=subset.where(sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(tsquery))),
-            matches=sql.Literal(_MATCHES),
-            score=sql.SQL(" + ").join(weights),
-            limit=sql.Literal(limit),
-        )
+        where = subset.where(sql.SQL("keywords @@ {}::tsquery").format(sql.Literal(tsquery)))
+        if subset.shards:
+            parts = subset.each(_GOOD, where=where, score=score, limit=most)
+            yield sql.SQL(_BEST).format(parts=parts, limit=most)
+        else:
+            some = sql.Literal(_MATCHES)
+            yield sql.SQL(_RANKED).format(base=base, where=where, matches=some, score=score, limit=most)
+
+
+def _literal(word: str) -> sql.Literal:
+    return sql.Literal(quoted(word))
 
 
 def _tsqueries(words: Sequence[str], frequencies: Sequence[int], subset: Subset, limit: int) -> Iterator[str]:
@@ -201,7 +225,8 @@ def _tsqueries(words: Sequence[str], frequencies: Sequence[int], subset: Subset,
     bounds = [subset.upper_bound(frequency) for frequency in frequencies]
     if together := _together(bounds[rare:], _MATCHES - sum(bounds[:rare]), subset):
         yield " & ".join(terms[rare : rare + together])
-    few = sum(frequencies[:rare]) * subset.share < limit
+    # A shard ranks all matches, since a limit on them would not be left to it: of a common word they are too many.
+    few = not subset.shards and sum(frequencies[:rare]) * subset.share < limit
     if more := terms[rare:likely] or terms[rare : rare + few]:
         yield " | ".join(more)
 

@@ -45,8 +45,11 @@ class DatabaseStore:
         manifest: Manifest,
         articles: DatabaseCatalogue,
         whole: DatabaseVocabulary | None = None,
+        *,
+        shards: tuple[str, ...] = (),
     ) -> None:
-        self._connections = connections
+        """`shards` are the views of the passages of each shard, where the database joins some."""
+        self._connections, self._shards = connections, shards
         self._passages = np.array(articles.passages, np.int64)
         self.manifest = manifest
         self.articles = articles
@@ -57,7 +60,8 @@ class DatabaseStore:
 
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
         """The same database, restricted to articles that members of these groups may see."""
-        return DatabaseStore(self._connections, self.manifest, self.articles.seen_by(groups), self._whole)
+        seen = self.articles.seen_by(groups)
+        return DatabaseStore(self._connections, self.manifest, seen, self._whole, shards=self._shards)
 
     def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> DatabaseCandidates:
         """The best `limit` passages of each retriever for each query. Raises BadFilter or Unavailable."""
@@ -68,7 +72,7 @@ class DatabaseStore:
             keywords = _keywords(connection, queries)
             indexed = textsearch.usable(index)
             rankings = retrieve(connection, queries, keywords, subsets, limit, indexed=indexed)
-            rows = fetch_passages(connection, chain.from_iterable(rankings))
+            rows = fetch_passages(connection, chain.from_iterable(rankings), sharded=bool(self._shards))
             complete = all(len(ranking) < limit for ranking in rankings)
             return DatabaseCandidates(
                 rows, queries, keywords, self.articles.texts, boost=scope.boost, complete=complete
@@ -88,7 +92,7 @@ class DatabaseStore:
             return None
 
         def fetched(connection: Connection) -> DatabaseCandidates | None:
-            rows = fetch_passages(connection, [(article_id, start)])
+            rows = fetch_passages(connection, [(article_id, start)], sharded=bool(self._shards))
             if rows.ends != [end]:
                 return None
             return DatabaseCandidates(rows, [query], _keywords(connection, [query]), self.articles.texts)
@@ -115,7 +119,7 @@ class DatabaseStore:
             passing = passing & self.articles.seen
         if scope.exclude:
             conditions += (outside(scope.exclude),)
-        subsets = [Subset(conditions, self._passing(passing), int(self._passages.sum()))]
+        subsets = [Subset(conditions, self._passing(passing), int(self._passages.sum()), self._shards)]
         boosted = set(scope.boost)
         if len(boosted) > _BOOSTED:
             heaviest = max(scope.boost.values())

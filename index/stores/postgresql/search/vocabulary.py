@@ -52,8 +52,8 @@ INSERT INTO words SELECT word, sum(passages) FROM gone GROUP BY word HAVING sum(
 ON CONFLICT (word) DO UPDATE SET passages = words.passages + excluded.passages
 """
 _SEEN = """
-SELECT word FROM unnest({words}::text[], {queries}::text[]) AS asked (word, query)
-WHERE EXISTS (SELECT FROM passages WHERE keywords @@ query::tsquery AND {condition})
+SELECT word FROM unnest({words}::text[], {queries}::tsquery[]) AS asked (word, query)
+WHERE (SELECT true FROM passages WHERE keywords @@ query AND {condition} LIMIT 1)
 """
 
 

@@ -1,0 +1,162 @@
+"""Shards: databases with a part of the articles each, which a coordinator's views join to one collection.
+
+The coordinator reaches them by PostgreSQL's own postgres_fdw. Builders write to the shards, never through it.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from index.errors import ForeignIndex
+from index.stores.location import NotSupported
+from index.stores.postgresql import schema
+from index.stores.postgresql.connection import Connection, Connections
+
+_PATIENCE = 30.0  # seconds to retry while a server is unreachable
+_SERVER = "citewell_shard_{}"  # and the schema of its foreign tables
+_JOINED = ("articles", "passages", "words", "word_changes", "counts", "count_changes")
+# Options of a connection that are not those of a server: who signs in is said by the user mapping.
+_SIGNS_IN = {"user", "password", "client_encoding"}
+_OPTIONS = {
+    "extensions": "vector",  # so that distances are computed by the shard
+    "async_capable": "true",  # all shards work at once
+    "fetch_size": "1000",
+    "fdw_tuple_cost": "10",  # what is sent costs most, so sorting and limits are left to the shard
+    "connect_timeout": "3",
+    # What `retrieval` sets on a server of its own: settings of a transaction stay with the coordinator.
+    "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.max_scan_tuples=100000 -c hnsw.ef_search=400",
+}
+_SHARDS = "CREATE TABLE collection_shards (number int PRIMARY KEY, address text NOT NULL)"
+_CREATE_SERVER = "CREATE SERVER {} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({})"
+_SIGN_IN = "CREATE USER MAPPING FOR CURRENT_USER SERVER {} OPTIONS ({})"
+_ONE = """
+CREATE VIEW collection AS
+SELECT one, version, (SELECT bit_xor(generation) FROM collections) AS generation, identity, chunking, dimension, folder,
+    max_file_bytes, created, background, synonyms, programs
+FROM {first}.collection
+"""
+_KINDS = "SELECT count(DISTINCT (version, identity, chunking, dimension)) FROM collections"
+_TWICE = "SELECT article FROM articles GROUP BY article HAVING count(*) > 1 ORDER BY article LIMIT 1"
+
+
+def shards_of(connection: Connection) -> list[str]:
+    """The addresses of the shards that a database joins, in order; empty where it holds articles itself."""
+    if connection.execute("SELECT to_regclass('collection_shards')").fetchone() == (None,):
+        return []
+    return [address for (address,) in connection.execute("SELECT address FROM collection_shards ORDER BY number")]
+
+
+def check_alike(connection: Connection, coordinator: Connections) -> None:
+    """Raise ForeignIndex where shards were built by different encoders, chunkings or versions of the program."""
+    if connection.execute(_KINDS).fetchone() != (1,):
+        raise ForeignIndex(
+            f"the shards of {coordinator} were built with different models, passages or versions of this program. "
+            "Build them all by the same one, then join them again"
+        )
+
+
+def check_writable(connection: Connection, coordinator: Connections) -> None:
+    """Raise NotSupported for a coordinator: articles are written to its shards."""
+    if shards := shards_of(connection):
+        raise NotSupported(
+            f"{coordinator} joins {len(shards)} shards and holds no article itself. Build each by its own address: "
+            f"python -m index build FOLDER --shard 0/{len(shards)} --index {shards[0]}, and so on"
+        )
+
+
+def twice(connection: Connection) -> str | None:
+    """An article that two shards hold; None if there is none."""
+    row = connection.execute(_TWICE).fetchone()
+    return str(row[0]) if row else None
+
+
+def join(coordinator: Connections, shards: Sequence[Connections]) -> None:
+    """Make a database the coordinator of these shards, in one transaction; it may be one of other shards already.
+
+    Whoever reads it needs no access to the shards: its views reach them as the role that made them, which
+    keeps its passwords. Raises NoIndex or ForeignIndex for a shard that holds no collection, ForeignIndex for
+    a database with a collection of its own, for shards that differ, and for an article in two of them, and
+    UserError where a role may not do that.
+    """
+    homes = [shard.read(partial(_home, shard)) for shard in shards]
+
+    def joined(connection: Connection) -> None:
+        if not shards_of(connection) and schema.exists(connection):
+            raise ForeignIndex(f"{coordinator} holds a collection of its own. Name an empty database")
+        _clear(connection)
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw")
+        connection.execute(_SHARDS)
+        for number, (shard, home) in enumerate(zip(shards, homes, strict=True), 1):
+            _reach(connection, number, shard, home)
+        _make_views(connection, len(shards))
+        check_alike(connection, coordinator)
+        if article := twice(connection):
+            raise ForeignIndex(
+                f"{article!r} is in two of the shards. Build shard I of {len(shards)} with --shard I/{len(shards)} "
+                "into a database of its own"
+            )
+
+    coordinator.write(joined, _PATIENCE)
+
+
+def _home(shard: Connections, connection: Connection) -> str:
+    """The schema of a shard's tables."""
+    schema.read(connection, shard)
+    ((home,),) = connection.execute("SELECT current_schema()")
+    return str(home)
+
+
+def _clear(connection: Connection) -> None:
+    """Remove what joined other shards; notes stay."""
+    servers = connection.execute("SELECT srvname FROM pg_foreign_server WHERE srvname ~ '^citewell_shard_[0-9]+$'")
+    for (name,) in servers.fetchall():
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP SERVER {} CASCADE").format(sql.Identifier(name)))
+    connection.execute("DROP TABLE IF EXISTS collection_shards")
+
+
+def _reach(connection: Connection, number: int, shard: Connections, home: str) -> None:
+    """Make the foreign tables of a shard, and a view of its passages alone."""
+    name = sql.Identifier(_SERVER.format(number))
+    given = {key: str(value) for key, value in conninfo_to_dict(shard.address).items() if value is not None}
+    server = {**_OPTIONS, **{key: value for key, value in given.items() if key not in _SIGNS_IN}}
+    server["options"] = f"{_OPTIONS['options']} {given.get('options', '')}".strip()
+    mapping = {key: value for key, value in {"user": given.get("user"), "password": shard.password}.items() if value}
+    if not shard.password and connection.info.parameter_status("is_superuser") == "on":
+        mapping |= {"password_required": "false"}
+    connection.execute(sql.SQL(_CREATE_SERVER).format(name, _listed(server)))
+    connection.execute(sql.SQL(_SIGN_IN).format(name, _listed(mapping)))
+    connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
+    tables = sql.SQL(", ").join(map(sql.Identifier, ("collection", *_JOINED)))
+    imported = sql.SQL("IMPORT FOREIGN SCHEMA {} LIMIT TO ({}) FROM SERVER {} INTO {}")
+    connection.execute(imported.format(sql.Identifier(home), tables, name, name))
+    view = sql.SQL("CREATE VIEW {} AS SELECT * FROM {}.passages")
+    connection.execute(view.format(sql.Identifier(passages_of(number)), name))
+    connection.execute("INSERT INTO collection_shards VALUES (%s, %s)", [number, shard.address])
+
+
+def _make_views(connection: Connection, count: int) -> None:
+    """Make the views of all shards together, and the table of notes."""
+    schemas = [sql.Identifier(_SERVER.format(number)) for number in range(1, count + 1)]
+    for view, table in [("collections", "collection"), *((table, table) for table in _JOINED)]:
+        every = [sql.SQL("SELECT * FROM {}.{}").format(each, sql.Identifier(table)) for each in schemas]
+        create = sql.SQL("CREATE VIEW {} AS {}")
+        connection.execute(create.format(sql.Identifier(view), sql.SQL(" UNION ALL ").join(every)))
+    connection.execute(sql.SQL(_ONE).format(first=schemas[0]))
+    connection.execute(schema.NOTES)
+
+
+def passages_of(number: int) -> str:
+    """The view of one shard's passages; shards are counted from 1."""
+    return f"passages_{number}"
+
+
+def _listed(options: dict[str, Any]) -> sql.Composed:
+    """Options as in `OPTIONS (name 'value', …)`."""
+    return sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in options.items()
+    )

@@ -1,0 +1,207 @@
+"""A coordinator joins databases on several servers to one collection, and says what is wrong with them."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psycopg
+import pytest
+from psycopg import sql
+
+from index.__main__ import main
+from index.articles.filters import Filters
+from index.errors import ForeignIndex, NoIndex, Unavailable
+from index.passages.chunking import Chunking
+from index.search.questions.query import EncodedQuery
+from index.search.questions.question import Question
+from index.search.store import Store
+from index.stores.address import open_location
+from index.stores.location import BuildWork, NotSupported
+from index.stores.postgresql.build import build_into
+from index.stores.postgresql.location import Database
+from index.stores.postgresql.search.retrieval import Subset, matching, nearest
+from index.stores.postgresql.search.scoring import Keywords
+from index.stores.postgresql.search.vocabulary import Totals
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.postgres import Server, serving
+from tests.stored import article, encoded
+from tests.stores import expected, reference
+
+__all__ = ["expected", "reference"]  # fixtures
+
+ASKERS = 32
+
+
+def shard(server: Server, store: Store, *ids: str) -> str:
+    """The address of a database with these articles of a store."""
+    dsn = server.database()
+    open_location(dsn).replace((each for each in store.encoded() if each.article.id in ids), store.manifest)
+    return dsn
+
+
+@pytest.fixture
+def pair(postgres: Server, reference: Store) -> list[str]:
+    """A shard with one article, and one with another."""
+    return [shard(postgres, reference, "moon"), shard(postgres, reference, "garden/bees", "zh/tea")]
+
+
+def test_the_command_joins_shards_and_says_what_they_hold(
+    postgres: Server, pair: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    coordinator = postgres.database()
+    assert main(["join", coordinator, *pair]) == 0
+    assert capsys.readouterr().out.endswith(" joins 2 shards: 3 articles, 4 passages\n")
+    assert main(["join", coordinator, *pair, "--json"]) == 0  # again, and in the other order
+    told = json.loads(capsys.readouterr().out)
+    assert (told["articles"], told["coordinator"]) == (3, coordinator)
+    assert main(["verify", "--index", coordinator]) == 0
+    assert main(["info", "--index", coordinator]) == 0
+
+
+def test_what_a_builder_writes_to_a_shard_is_found_through_the_coordinator(
+    postgres: Server, pair: list[str], reference: Store
+) -> None:
+    coordinator = postgres.database()
+    main(["join", coordinator, *pair])
+    where = open_location(coordinator)
+    before, stamp = searcher_of(where), where.stamp()
+    assert {hit.passage.article.id for hit in before.search(Question("bees and tea on the Moon"), 9)} == {
+        "moon",
+        "garden/bees",
+        "zh/tea",
+    }
+    open_location(pair[0]).replace([encoded(article("wasps", "Wasps eat bees."))], reference.manifest)
+    after = open_location(coordinator)
+    assert after.stamp() != stamp
+    assert searcher_of(after).search(Question("Wasps eat bees."), 1)[0].passage.article.id == "wasps"
+    assert searcher_of(after).articles.by_id("moon") is None
+
+
+def test_a_coordinator_keeps_notes_and_refuses_articles(postgres: Server, pair: list[str], tmp_path: Path) -> None:
+    coordinator = postgres.database()
+    main(["join", coordinator, *pair])
+    where = Database(coordinator)
+    where.write_note("calibration.json", "{}")
+    (tmp_path / "new.md").write_text("New.", "utf-8")
+    with pytest.raises(NotSupported, match=r"joins 2 shards and holds no article itself\. Build each by its own"):
+        build_into(where, where.connections, BuildWork(tmp_path, IDENTITY), HashingEncoder)
+    with pytest.raises(NotSupported, match="joins 2 shards"):
+        where.replace([], searcher_of(where).manifest)
+    main(["join", coordinator, *pair])
+    assert where.read_note("calibration.json") == "{}"
+
+
+def test_an_article_in_two_shards_is_named(
+    postgres: Server, pair: list[str], reference: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    double = shard(postgres, reference, "moon", "zh/tea")
+    assert main(["join", postgres.database(), double, pair[1]]) == 2
+    assert "'zh/tea' is in two of the shards. Build shard I of 2 with --shard I/2" in capsys.readouterr().err
+    coordinator = postgres.database()
+    main(["join", coordinator, *pair])
+    open_location(pair[0]).replace(
+        (each for each in reference.encoded() if each.article.id in ("moon", "zh/tea")), reference.manifest
+    )
+    assert main(["verify", "--index", coordinator]) == 2
+    assert "two of its shards hold 'zh/tea'" in capsys.readouterr().err
+
+
+def test_shards_of_other_passages_are_refused_at_once_and_later(
+    postgres: Server, pair: list[str], reference: Store
+) -> None:
+    coordinator = open_location(postgres.database())
+    coordinator.join([open_location(each) for each in pair])
+    longer = replace(reference.manifest, chunking=Chunking(target=reference.manifest.chunking.target + 1))
+    open_location(pair[0]).replace([encoded(article("moon", "Dry."))], longer)
+    for attempt in (coordinator.open, lambda: coordinator.join([open_location(each) for each in pair])):
+        with pytest.raises(ForeignIndex, match="were built with different models, passages or versions"):
+            attempt()
+
+
+def test_what_is_no_shard_or_no_coordinator_is_refused(
+    postgres: Server, pair: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, empty = open_location(tmp_path), open_location(postgres.database())
+    with pytest.raises(NotSupported, match="a shard is a folder of builds"):
+        empty.join([folder])
+    with pytest.raises(NotSupported, match="which joins no shard"):
+        folder.join([empty])
+    with pytest.raises(NoIndex):
+        empty.join([open_location(postgres.database())])
+    assert main(["join", pair[0], pair[1]]) == 2
+    assert "holds a collection of its own. Name an empty database" in capsys.readouterr().err
+    assert open_location(pair[0]).open().manifest.counts.articles == 1
+
+
+def test_an_app_needs_no_access_to_the_shards_and_sees_no_password(postgres: Server, pair: list[str]) -> None:
+    coordinator = postgres.database()
+    name = coordinator.rpartition("/")[2]
+    main(["join", coordinator, *pair])
+    postgres.execute("DROP ROLE IF EXISTS asker")
+    postgres.execute("CREATE ROLE asker LOGIN")
+    postgres.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO asker", name)
+    asker = coordinator.replace("postgres@", "asker@")
+    found = searcher_of(open_location(asker)).search(Question("lunar soil"), 1)
+    assert found[0].passage.article.id == "moon"
+    with psycopg.connect(asker) as connection:
+        assert connection.execute("SELECT count(umoptions) FROM pg_user_mappings").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT * FROM citewell_shard_1.passages")
+
+
+@pytest.fixture(scope="module")
+def apart(reference: Store) -> Iterator[tuple[Server, Server, str]]:
+    """Two servers, a shard's and the coordinator's, and the coordinator's address; the other shard has a third."""
+    with serving() as one, serving() as other, serving() as middle:
+        shards = [shard(one, reference, "moon"), shard(other, reference, "garden/bees", "zh/tea")]
+        coordinator = middle.database()
+        open_location(coordinator).join([open_location(each) for each in shards])
+        yield one, middle, coordinator
+
+
+def test_sorting_and_limits_are_left_to_the_shards(apart: tuple[Server, Server, str]) -> None:
+    subset = Subset((), 4, 4, ("passages_1", "passages_2"))
+    query = EncodedQuery(["soil"], {}, np.ones(64, np.float32), 0.0, 1.0, 1.0)
+    keywords = Keywords({"soil": 1}, Totals(1, 3, 4, 9, 99))
+    (words,) = matching(query, keywords, subset, 7)
+    distance = "ORDER BY (vector OPERATOR(public.<=>) "
+    with psycopg.connect(apart[2]) as connection:
+        connection.execute("SET enable_sort = off")
+        for statement, ordered in ((nearest(query.vector, subset, 7), distance), (words, "ORDER BY (")):
+            plan = connection.execute(sql.SQL("EXPLAIN (VERBOSE, COSTS OFF) ") + statement).fetchall()
+            sent = [line for (line,) in plan if "Remote SQL" in line]
+            assert len(sent) == 2
+            assert all(ordered in line for line in sent)
+
+
+def test_while_a_shard_is_down_every_answer_is_right_or_an_error(
+    apart: tuple[Server, Server, str], reference: Store
+) -> None:
+    down, searcher = apart[0], searcher_of(open_location(apart[2]))
+    texts = ["Is lunar soil dry?", "What do bees visit?", "lavender and lunar soil", "茶的产量是多少"]
+    wanted = {text: [hit.passage.id for hit in searcher.search(Question(text), 3)] for text in texts}
+
+    def ask(number: int) -> bool:
+        """Whether it was answered; an answer is the right one."""
+        text = texts[number % len(texts)]
+        try:
+            found = searcher.search(Question(text), 3)
+        except Unavailable:
+            return False
+        assert [hit.passage.id for hit in found] == wanted[text]
+        return True
+
+    with ThreadPoolExecutor(ASKERS) as pool:
+        answered = [pool.submit(ask, number) for number in range(2 * ASKERS)]
+        down.kill()
+        answers = [each.result() for each in answered]
+    assert not ask(0)
+    assert False in answers
+    down.start()
+    assert ask(0)
+    assert ask(1)
+    assert searcher.search(Question("bees"), 1, filters=Filters(folders=("garden",)))[0].passage.article.id
+    assert reference.manifest.counts.articles > 3
