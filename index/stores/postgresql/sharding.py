@@ -5,7 +5,7 @@ The coordinator reaches them by PostgreSQL's own postgres_fdw. Builders write to
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -29,6 +29,7 @@ _OPTIONS = {
     # What `retrieval` sets on a server of its own: settings of a transaction stay with the coordinator.
     "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.max_scan_tuples=100000 -c hnsw.ef_search=400",
 }
+_LOCK = "LOCK TABLE collection IN ACCESS EXCLUSIVE MODE"
 _SHARDS = "CREATE TABLE collection_shards (number int PRIMARY KEY, address text NOT NULL)"
 _CREATE_SERVER = "CREATE SERVER {} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({})"
 _SIGN_IN = "CREATE USER MAPPING FOR CURRENT_USER SERVER {} OPTIONS ({})"
@@ -81,17 +82,19 @@ def join(coordinator: Connections, shards: Sequence[Connections]) -> None:
     a database with a collection of its own, for shards that differ, and for an article in two of them, and
     UserError where a role may not do that.
     """
-    homes = [shard.read(partial(_home, shard)) for shard in shards]
+    reached = [shard.read(partial(_reached, shard)) for shard in shards]
 
     def joined(connection: Connection) -> None:
-        if not shards_of(connection) and schema.exists(connection):
+        if shards_of(connection):
+            connection.execute(_LOCK)  # what readers lock first
+        elif schema.exists(connection):
             raise ForeignIndex(f"{coordinator} holds a collection of its own. Name an empty database")
         _clear(connection)
         connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgres_fdw")
         connection.execute(_SHARDS)
-        for number, (shard, home) in enumerate(zip(shards, homes, strict=True), 1):
-            _reach(connection, number, shard, home)
+        for number, shard in enumerate(reached, 1):
+            _reach(connection, number, shard)
         _make_views(connection, len(shards))
         check_alike(connection, coordinator)
         if article := twice(connection):
@@ -103,11 +106,25 @@ def join(coordinator: Connections, shards: Sequence[Connections]) -> None:
     coordinator.write(joined, _PATIENCE)
 
 
-def _home(shard: Connections, connection: Connection) -> str:
-    """The schema of a shard's tables."""
+class _Reached(NamedTuple):
+    """How a shard was reached, with what the environment and the password file gave: the options of a connection."""
+
+    address: str
+    home: str
+    server: dict[str, str]
+    user: str
+    password: str
+
+
+def _reached(shard: Connections, connection: Connection) -> _Reached:
     schema.read(connection, shard)
     ((home,),) = connection.execute("SELECT current_schema()")
-    return str(home)
+    info = connection.info
+    given = {name: str(value) for name, value in conninfo_to_dict(shard.address).items() if value is not None}
+    server = {"host": info.host, "port": str(info.port), "dbname": info.dbname, **given}
+    own = {name: value for name, value in server.items() if name not in _SIGNS_IN}
+    options = f"{_OPTIONS['options']} {given.get('options', '')}".strip()
+    return _Reached(shard.address, str(home), {**_OPTIONS, **own, "options": options}, info.user, info.password)
 
 
 def _clear(connection: Connection) -> None:
@@ -119,21 +136,18 @@ def _clear(connection: Connection) -> None:
     connection.execute("DROP TABLE IF EXISTS collection_shards")
 
 
-def _reach(connection: Connection, number: int, shard: Connections, home: str) -> None:
+def _reach(connection: Connection, number: int, shard: _Reached) -> None:
     """Make the foreign tables of a shard, and a view of its passages alone."""
     name = sql.Identifier(_SERVER.format(number))
-    given = {key: str(value) for key, value in conninfo_to_dict(shard.address).items() if value is not None}
-    server = {**_OPTIONS, **{key: value for key, value in given.items() if key not in _SIGNS_IN}}
-    server["options"] = f"{_OPTIONS['options']} {given.get('options', '')}".strip()
-    mapping = {key: value for key, value in {"user": given.get("user"), "password": shard.password}.items() if value}
+    mapping = {"user": shard.user, "password": shard.password}
     if not shard.password and connection.info.parameter_status("is_superuser") == "on":
         mapping |= {"password_required": "false"}
-    connection.execute(sql.SQL(_CREATE_SERVER).format(name, _listed(server)))
+    connection.execute(sql.SQL(_CREATE_SERVER).format(name, _listed(shard.server)))
     connection.execute(sql.SQL(_SIGN_IN).format(name, _listed(mapping)))
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
     tables = sql.SQL(", ").join(map(sql.Identifier, ("collection", *_JOINED)))
     imported = sql.SQL("IMPORT FOREIGN SCHEMA {} LIMIT TO ({}) FROM SERVER {} INTO {}")
-    connection.execute(imported.format(sql.Identifier(home), tables, name, name))
+    connection.execute(imported.format(sql.Identifier(shard.home), tables, name, name))
     view = sql.SQL("CREATE VIEW {} AS SELECT * FROM {}.passages")
     connection.execute(view.format(sql.Identifier(passages_of(number)), name))
     connection.execute("INSERT INTO collection_shards VALUES (%s, %s)", [number, shard.address])
@@ -155,8 +169,8 @@ def passages_of(number: int) -> str:
     return f"passages_{number}"
 
 
-def _listed(options: dict[str, Any]) -> sql.Composed:
+def _listed(options: dict[str, str]) -> sql.Composed:
     """Options as in `OPTIONS (name 'value', …)`."""
     return sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in options.items()
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in options.items() if value
     )

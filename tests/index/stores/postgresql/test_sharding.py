@@ -152,6 +152,21 @@ def test_an_app_needs_no_access_to_the_shards_and_sees_no_password(postgres: Ser
             connection.execute("SELECT * FROM citewell_shard_1.passages")
 
 
+def test_the_coordinator_signs_in_as_whoever_joined(
+    postgres: Server, pair: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coordinator = postgres.database()
+    monkeypatch.setenv("PGUSER", "postgres")
+    monkeypatch.setenv("PGPASSWORD", "from the environment")
+    main(["join", coordinator, pair[0].replace("postgres@", ""), pair[1].replace("postgres@", "postgres:given@")])
+    rows = postgres.execute("SELECT umoptions FROM pg_user_mappings ORDER BY srvname", coordinator.rpartition("/")[2])
+    assert rows == [
+        (["user=postgres", "password=from the environment"],),
+        (["user=postgres", "password=given"],),
+    ]
+    assert "given" not in str(postgres.execute("SELECT * FROM collection_shards", coordinator.rpartition("/")[2]))
+
+
 @pytest.fixture(scope="module")
 def apart(reference: Store) -> Iterator[tuple[Server, Server, str]]:
     """Two servers, a shard's and the coordinator's, and the coordinator's address; the other shard has a third."""
