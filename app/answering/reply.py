@@ -158,7 +158,9 @@ def _told(
     reading, known = collection.spelling(wishes.ignore).reading(found.question), collection.known(wishes.today)
     absent = ways.absent(question.text, reading.respelled, found.hits, found.mentions, known)
     notes = notes_of(reading, citations, filtered=bool(wishes.filters))
-    used = question.context.questions if any(hit.in_context for hit in found.hits) else ()
+    context = question.context
+    matters = context.leads or found.verdict != "none"  # a refused question that stands alone was read alone
+    used = context.questions if matters and any(hit.in_context for hit in found.hits) else ()
     if isinstance(question, FollowUp) and question.meant:
         used = question.after
         notes = (*notes, *([NO_MORE] if question.step and not found.hits else []))

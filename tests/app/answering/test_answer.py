@@ -125,6 +125,11 @@ def test_small_talk_is_no_context_for_what_is_asked_after_it(searcher: Searcher)
     assert answer_to(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
 
 
+def test_a_question_that_stands_alone_and_is_refused_was_read_alone(searcher: Searcher) -> None:
+    answer = answer_to(searcher, "Who is the CEO of Huawei?", earlier=["Is lunar soil dry?"])
+    assert (answer.verdict, answer.history_used) == ("none", ())
+
+
 def test_what_was_asked_before_can_be_left_out(searcher: Searcher) -> None:
     earlier = ["Is lunar soil dry?"]
     assert answer_to(searcher, "And when?", earlier=earlier).history_used == ("Is lunar soil dry?",)
