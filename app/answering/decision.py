@@ -97,13 +97,13 @@ class Rule:
 # set; those of the reader's step likewise of MTRAG and the dev split of its training set. The project's own questions
 # choose the thresholds, too.
 DEFAULT = Rule(
-    bias=-8.17,
+    bias=-8.169,
     sentence=9.657,
-    coverage=1.765,
+    coverage=1.766,
     missing=-0.701,
-    contrast=1.699,
+    contrast=1.698,
     related=-2.368,
-    read=ReadRule(bias=0.451, found=0.969, relevance=0.17, related=-1.943),
+    read=ReadRule(bias=0.451, found=0.969, relevance=0.17, related=-1.942),
 )
 
 
