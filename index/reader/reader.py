@@ -109,8 +109,12 @@ class Reader:
 
     def outputs(self, windows: Sequence[Window]) -> list[tuple[float, Scores, Scores]]:
         """Of each window its relevance, and the logits of [CLS] and the passage's tokens to begin and end an answer."""
-        if not windows:
-            return []
+        found: dict[int, tuple[float, Scores, Scores]] = {}
+        for rows in _batches([len(window.ids) for window in windows]):
+            found |= zip(rows, self._batch([windows[row] for row in rows]), strict=True)
+        return [found[row] for row in range(len(windows))]
+
+    def _batch(self, windows: Sequence[Window]) -> list[tuple[float, Scores, Scores]]:
         ids, types, mask = _padded(windows)
         embeddings = self._words[ids] + self._types[types] + self._places[: ids.shape[1]]
         with self._network.lone_or_shared_request() as request:
@@ -141,9 +145,24 @@ def _ranges(tokens: Tokens, best: int, room: int, rank: int) -> list[Span]:
     return whole if len(whole) <= (_WINDOWS if rank < _READ_WHOLE else 1) else [grown(tokens.sentences, best, room)]
 
 
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """The rows in one batch or two, shorter windows apart, whichever has the least padding."""
+    rows = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    ways = [[rows[:cut], rows[cut:]] for cut in range(len(rows))]  # the first one is a single batch
+    best = min(
+        ways, key=lambda way: sum(len(part) * _padded_to([lengths[row] for row in part]) for part in way), default=[]
+    )
+    return [part for part in best if part]
+
+
+def _padded_to(lengths: Sequence[int]) -> int:
+    """The length of a batch of windows of these lengths."""
+    return -(-max(lengths, default=0) // _MULTIPLE) * _MULTIPLE
+
+
 def _padded(windows: Sequence[Window]) -> tuple[Offsets, Offsets, Scores]:
     """Ids and types, shape (n, longest), and the mask of `graph`."""
-    longest = -(-max(len(window.ids) for window in windows) // _MULTIPLE) * _MULTIPLE
+    longest = _padded_to([len(window.ids) for window in windows])
     ids, types = (np.zeros((len(windows), longest), np.int64) for _ in range(2))
     mask = np.full((len(windows), 1, 1, longest), _FAR, np.float32)
     for row, window in enumerate(windows):

@@ -14,24 +14,30 @@ from index.search.hits import Hit, placed_behind
 READ = 8  # best hits that are read
 # Chosen by the dev split of the reader's own training set.
 _READER = 0.1  # weight of the reader's probability in a score, the rest is that of fusion
+_REACH = _READER / (1 - _READER)  # a hit whose score lies farther below the best cannot come first by being read
+_ALWAYS = 3  # first hits that are read in any case
 _SENTENCE = 0.06  # weight of the reader's margin in the score of a sentence
 _LEAST_MARGIN = -2.0  # of a span that is shown as the answer
 
 
 def read_hits(hits: Sequence[Hit], reader: Reader, question: str) -> list[Hit]:
-    """The hits with the best eight read and in the order of both scores; unchanged if the reader abstains.
+    """The hits with the best ones read and in the order of both scores; unchanged if the reader abstains.
 
-    A hit that the reader does not read keeps its place among the others by the mean of their readings.
+    Of the first eight those are read that may come first by it, and the first three. A hit that is not read keeps
+    its place among the others by the mean of their readings.
     """
     best, behind = hits[:READ], hits[READ:]
-    readings = reader.read(question, [extract_of(hit.passage, hit.sentences) for hit in best])
-    known = [reading.probability for reading in readings if reading]
-    if not known:
+    least = max((hit.score for hit in best), default=0.0) - _REACH
+    near = [row for row, hit in enumerate(best) if row < _ALWAYS or hit.score > least]
+    extracts = [extract_of(best[row].passage, best[row].sentences) for row in near]
+    readings = {row: each for row, each in zip(near, reader.read(question, extracts), strict=True) if each}
+    if not readings:
         return list(hits)
-    mean = float(np.mean(known))
+    mean = float(np.mean([each.probability for each in readings.values()]))
     scored = [
-        _read(hit, reading, (1 - _READER) * hit.score + _READER * (reading.probability if reading else mean))
-        for hit, reading in zip(best, readings, strict=True)
+        _read(hit, own, (1 - _READER) * hit.score + _READER * (own.probability if own else mean))
+        for row, hit in enumerate(best)
+        for own in (readings.get(row),)
     ]
     ordered = sorted(scored, key=lambda hit: -hit.score)
     return ordered + placed_behind(behind, ordered[-1].score)

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import BadModel
 from index.passages.sentences import sentence_spans
-from index.reader.reader import Extract, PassageReading, Reader, load_reader
+from index.reader.reader import Extract, PassageReading, Reader, _batches, load_reader
 from index.reader.reader_file import load_weights
 
 pytestmark = pytest.mark.slow
@@ -123,3 +123,17 @@ def test_weights_that_are_no_reader_s_are_refused() -> None:
     weights = load_weights()
     with pytest.raises(BadModel, match=r"the reader cannot run here .*--reader none"):
         Reader(replace(weights, arrays={"embeddings.LayerNorm.weight": np.ones(384, np.float32)}))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batches"),
+    [
+        ([], []),
+        ([40], [[0]]),
+        ([128, 128, 128], [[0, 1, 2]]),
+        ([128, 30, 120, 25], [[3, 1], [2, 0]]),
+        ([33, 48, 47], [[0, 2, 1]]),  # all are padded to 48
+    ],
+)
+def test_short_windows_are_read_apart_from_long_ones(lengths: list[int], batches: list[list[int]]) -> None:
+    assert _batches(lengths) == batches
