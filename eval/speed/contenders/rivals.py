@@ -90,6 +90,7 @@ class _Haystack:
         documents = [self._document(content=text, meta={"row": row}) for row, text in enumerate(texts)]
         store = self._store()
         store.write_documents(self._documents.run(documents)["documents"])
+        Path(folder).parent.mkdir(parents=True, exist_ok=True)
         store.save_to_disk(folder)
 
     def open(self, folder: str) -> None:
