@@ -13,7 +13,6 @@ from index.stores.builds.build import build
 from index.stores.builds.location import BuildsFolder
 from index.stores.location import Location
 from index.stores.postgresql.location import Database
-from index.stores.postgresql.sharding import join
 from tests.access import HIDDEN, OPEN
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
@@ -69,8 +68,7 @@ def joined(server: Server, store: Store, count: int = 2) -> Location:
     for part, shard in zip(Shard.all(count), shards, strict=True):
         shard.replace((each for each in store.encoded() if part.has(each.article.id)), store.manifest)
     coordinator = open_location(server.database())
-    assert isinstance(coordinator, Database)
-    join(coordinator.connections, [shard.connections for shard in shards if isinstance(shard, Database)])
+    coordinator.join(shards)
     return coordinator
 
 

@@ -46,7 +46,7 @@ class Network(nn.Module):
 def autocast() -> torch.autocast:
     """The context in which the network calculates: bfloat16 where the processor multiplies it, else float32.
 
-    A processor that must emulate it would need fifty times as long.
+    A processor that must emulate it needs many times as long.
     """
     return torch.autocast("cpu", torch.bfloat16, enabled=precision() == "bf16")
 

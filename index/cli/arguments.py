@@ -22,7 +22,7 @@ _HELP = {
     "source": f"the index to copy: {_LOCATION}",
     "target": f"the copy: {_LOCATION}",
     "coordinator": "the database that is searched: it reaches the shards, and holds no article itself",
-    "shards": "the databases of `build --shard 0/N` to `N-1/N`, in this order",
+    "shards": "the databases of `build --shard 0/N` to `N-1/N`",
     "-k": "how many passages, 1 to 100 (default: %(default)s)",
     "--dask": "for a database: use the workers of the Dask scheduler at tcp://HOST:PORT; local: one process per core",
     "--force": "build even if nothing has changed, and encode every passage again",

@@ -43,6 +43,7 @@ _LIMITS = ("SET LOCAL statement_timeout = '10s'", "SET LOCAL lock_timeout = '10s
 # Locks before the first snapshot, so that a reader that waits for a replacement sees the new content; and locks the
 # table that is dropped first, so that no reader holds another table meanwhile. LOCK and SET take no snapshot.
 _LOCK = "LOCK TABLE collection IN ACCESS SHARE MODE"
+LOCK_OUT = "LOCK TABLE collection IN ACCESS EXCLUSIVE MODE"  # readers and writers
 _REFUSED = (
     errors.InsufficientPrivilege,
     errors.UndefinedFile,

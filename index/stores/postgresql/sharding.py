@@ -13,23 +13,24 @@ from psycopg.conninfo import conninfo_to_dict
 from index.errors import ForeignIndex
 from index.stores.location import NotSupported
 from index.stores.postgresql import schema
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import LOCK_OUT, Connection, Connections
+from index.stores.postgresql.search.retrieval import settings
 
 _PATIENCE = 30.0  # seconds to retry while a server is unreachable
 _SERVER = "citewell_shard_{}"  # and the schema of its foreign tables
 _JOINED = ("articles", "passages", "words", "word_changes", "counts", "count_changes")
 # Options of a connection that are not those of a server: who signs in is said by the user mapping.
 _SIGNS_IN = {"user", "password", "client_encoding"}
+# The settings of a search's transaction stay with the coordinator, so that its connections bring their own.
+_SEARCHING = settings(limit=0)
+_SETTINGS = " ".join(f"-c {name}={value}" for name, value in _SEARCHING.items())
 _OPTIONS = {
     "extensions": "vector",  # so that distances are computed by the shard
     "async_capable": "true",  # all shards work at once
-    "fetch_size": "1000",
+    "fetch_size": _SEARCHING["hnsw.ef_search"],  # rows sent at a time: as many as a search looks at
     "fdw_tuple_cost": "10",  # what is sent costs most, so sorting and limits are left to the shard
     "connect_timeout": "3",
-    # What `retrieval` sets on a server of its own: settings of a transaction stay with the coordinator.
-    "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.max_scan_tuples=100000 -c hnsw.ef_search=400",
 }
-_LOCK = "LOCK TABLE collection IN ACCESS EXCLUSIVE MODE"
 _SHARDS = "CREATE TABLE collection_shards (number int PRIMARY KEY, address text NOT NULL)"
 _CREATE_SERVER = "CREATE SERVER {} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({})"
 _SIGN_IN = "CREATE USER MAPPING FOR CURRENT_USER SERVER {} OPTIONS ({})"
@@ -86,7 +87,7 @@ def join(coordinator: Connections, shards: Sequence[Connections]) -> None:
 
     def joined(connection: Connection) -> None:
         if shards_of(connection):
-            connection.execute(_LOCK)  # what readers lock first
+            connection.execute(LOCK_OUT)  # before any table, as readers do
         elif schema.exists(connection):
             raise ForeignIndex(f"{coordinator} holds a collection of its own. Name an empty database")
         _clear(connection)
@@ -123,7 +124,7 @@ def _reached(shard: Connections, connection: Connection) -> _Reached:
     given = {name: str(value) for name, value in conninfo_to_dict(shard.address).items() if value is not None}
     server = {"host": info.host, "port": str(info.port), "dbname": info.dbname, **given}
     own = {name: value for name, value in server.items() if name not in _SIGNS_IN}
-    options = f"{_OPTIONS['options']} {given.get('options', '')}".strip()
+    options = f"{_SETTINGS} {given.get('options', '')}".strip()
     return _Reached(shard.address, str(home), {**_OPTIONS, **own, "options": options}, info.user, info.password)
 
 

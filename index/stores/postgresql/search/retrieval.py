@@ -24,11 +24,6 @@ _AHEAD = 5_000  # passages read from a BM25 index until enough of them pass
 _RANKED_BY = 16  # words of a question, the rarest ones
 _TABLE = ("passages",)
 
-_SETTINGS = (  # LOCAL, to work through a pooler; SET statements, since Citus passes them on to shards
-    "SET LOCAL hnsw.iterative_scan = 'relaxed_order'",
-    "SET LOCAL hnsw.max_scan_tuples = 100000",
-    "SET LOCAL hnsw.ef_search = {}",
-)
 _MIN_EF_SEARCH, _MAX_EF_SEARCH = 400, 1_000
 
 # `ts_rank` of a word with n occurrences is 6/pi² times the sum of 1/j² for j to n, which gives n.
@@ -98,15 +93,16 @@ def retrieve(
     tells of a BM25 index.
     """
     cursors, asked = [], [*product(queries, subsets)]
-    unsorted = indexed or any(subset.shards for subset in subsets)
-    for setting in _SETTINGS:
-        connection.execute(sql.SQL(setting).format(sql.Literal(min(_ahead(limit), _MAX_EF_SEARCH))))
-    if unsorted:  # sorting a small table would also return passages without any of the words; shards sort themselves
+    for name, value in settings(limit).items():  # LOCAL, to work through a pooler
+        connection.execute(sql.SQL("SET LOCAL {} = {}").format(sql.Identifier(*name.split(".")), sql.Literal(value)))
+    # Sorting a small table would also return passages without any of the words, and sorting what shards send would
+    # make them send all.
+    if indexed or any(subset.shards for subset in subsets):
         connection.execute("SET LOCAL enable_sort = off")
     for query, subset in asked:
         statements = matching(query, keywords, subset, limit, indexed=indexed)
         cursors += [connection.execute(statement) for statement in statements]
-    if unsorted:
+    if indexed:
         connection.execute("SET LOCAL enable_sort TO DEFAULT")
     for query, subset in asked:
         if query.vocabulary_coverage:  # without it the vector is noise
@@ -166,6 +162,13 @@ def nearest(vector: Vectors, subset: Subset, limit: int) -> sql.Composed:
         ahead=sql.Literal(_ahead(limit)),
     )
     return sql.SQL(_NEAREST).format(parts=parts, limit=sql.Literal(limit))
+
+
+def settings(limit: int) -> dict[str, str]:
+    """The settings of pgvector for a search with this limit."""
+    ef_search = min(_ahead(limit), _MAX_EF_SEARCH)
+    scan = {"hnsw.iterative_scan": "relaxed_order", "hnsw.max_scan_tuples": "100000"}
+    return {**scan, "hnsw.ef_search": str(ef_search)}
 
 
 def _ahead(limit: int) -> int:

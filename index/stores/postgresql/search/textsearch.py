@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import Cursor, sql
 
 from index.keywords.bm25 import K1, B
-from index.stores.postgresql.connection import Connection
+from index.stores.postgresql.connection import LOCK_OUT, Connection
 from index.stores.postgresql.search.vocabulary import key
 
 _KEPT_UP = (1, 3)  # the first version whose index follows concurrent changes, and does so on standbys
@@ -121,7 +121,7 @@ def drop_outdated(connection: Connection) -> None:
     """
     index = state(connection).fetchone()
     if index is not None and index[0] != _REPLICATED:
-        connection.execute("LOCK TABLE collection IN ACCESS EXCLUSIVE MODE")
+        connection.execute(LOCK_OUT)
         connection.execute("DROP INDEX IF EXISTS passage_words_bm25")
 
 

@@ -71,10 +71,10 @@ def test_what_citus_refuses_or_does_not_hand_on_is_not_asked(postgres: Server, s
     connections.close()
     said = (postgres.folder / "log").read_bytes()[before:].decode()
     assert "set_config('hnsw" not in said
-    assert re.findall(r"SET LOCAL (hnsw\.\w+)", said)[:3] == [
-        "hnsw.iterative_scan",
-        "hnsw.max_scan_tuples",
-        "hnsw.ef_search",
+    assert re.findall(r'SET LOCAL "hnsw"\."(\w+)"', said)[:3] == [
+        "iterative_scan",
+        "max_scan_tuples",
+        "ef_search",
     ]
     assert re.findall(r".*: (.+ FOR UPDATE)", said) == ["SELECT FROM articles WHERE article = $1 FOR UPDATE"] * 2
 

@@ -6,25 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import psycopg
 import pytest
-from psycopg import sql
 
 from index.__main__ import main
 from index.articles.filters import Filters
 from index.errors import ForeignIndex, NoIndex, Unavailable
 from index.passages.chunking import Chunking
-from index.search.questions.query import EncodedQuery
 from index.search.questions.question import Question
 from index.search.store import Store
 from index.stores.address import open_location
 from index.stores.location import BuildWork, NotSupported
 from index.stores.postgresql.build import build_into
 from index.stores.postgresql.location import Database
-from index.stores.postgresql.search.retrieval import Subset, matching, nearest
-from index.stores.postgresql.search.scoring import Keywords
-from index.stores.postgresql.search.vocabulary import Totals
+from tests.conftest import PROJECT
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server, serving
 from tests.stored import article, encoded
@@ -33,11 +28,16 @@ from tests.stores import expected, reference
 __all__ = ["expected", "reference"]  # fixtures
 
 ASKERS = 32
+PAGE = (PROJECT / "docs" / "scaling.md").read_text("utf-8")
 
 
 def shard(server: Server, store: Store, *ids: str) -> str:
     """The address of a database with these articles of a store."""
-    dsn = server.database()
+    return filled(server.database(), store, *ids)
+
+
+def filled(dsn: str, store: Store, *ids: str) -> str:
+    """The address of a database, whose content is now these articles of a store."""
     open_location(dsn).replace((each for each in store.encoded() if each.article.id in ids), store.manifest)
     return dsn
 
@@ -102,9 +102,7 @@ def test_an_article_in_two_shards_is_named(
     assert "'zh/tea' is in two of the shards. Build shard I of 2 with --shard I/2" in capsys.readouterr().err
     coordinator = postgres.database()
     main(["join", coordinator, *pair])
-    open_location(pair[0]).replace(
-        (each for each in reference.encoded() if each.article.id in ("moon", "zh/tea")), reference.manifest
-    )
+    filled(pair[0], reference, "moon", "zh/tea")
     assert main(["verify", "--index", coordinator]) == 2
     assert "two of its shards hold 'zh/tea'" in capsys.readouterr().err
 
@@ -167,35 +165,64 @@ def test_the_coordinator_signs_in_as_whoever_joined(
     assert "given" not in str(postgres.execute("SELECT * FROM collection_shards", coordinator.rpartition("/")[2]))
 
 
+def test_a_role_joins_shards_by_its_password_with_the_rights_that_the_page_names(
+    reference: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rights = PAGE.split("## More data than one server")[1].split("```sql\n")[1].split("```")[0]
+    with serving() as server:
+        server.execute("CREATE ROLE builder LOGIN PASSWORD 'sesame'")
+        hba = server.data / "pg_hba.conf"
+        hba.write_text("host all builder 127.0.0.1/32 scram-sha-256\n" + hba.read_text("utf-8"), "utf-8")
+        server.execute("SELECT pg_reload_conf()")
+        dsns = [server.database() for _ in range(3)]
+        names = [dsn.rpartition("/")[2] for dsn in dsns]
+        for name in names:
+            server.execute(f"ALTER DATABASE {name} OWNER TO builder")
+            server.execute("CREATE EXTENSION vector", name)
+        for statement in rights.replace("DATABASE citewell", f"DATABASE {names[0]}").split(";"):
+            if statement.strip():
+                server.execute(statement, names[0])
+        coordinator, *shards = (dsn.replace("postgres@", "builder:sesame@") for dsn in dsns)
+        for each, article_id in zip(shards, ("moon", "zh/tea"), strict=True):
+            filled(each, reference, article_id)
+        dead = shards[0].replace("127.0.0.1:", "127.0.0.1:1,127.0.0.1:")  # a server that is gone, then its standby
+        assert main(["join", coordinator, dead, shards[1]]) == 0, capsys.readouterr().err
+        found = searcher_of(open_location(coordinator)).search(Question("lunar soil"), 1)
+        assert found[0].passage.article.id == "moon"
+
+
 @pytest.fixture(scope="module")
-def apart(reference: Store) -> Iterator[tuple[Server, Server, str]]:
-    """Two servers, a shard's and the coordinator's, and the coordinator's address; the other shard has a third."""
-    with serving() as one, serving() as other, serving() as middle:
-        shards = [shard(one, reference, "moon"), shard(other, reference, "garden/bees", "zh/tea")]
+def apart(reference: Store) -> Iterator[tuple[Server, str]]:
+    """A coordinator's address, and the server of one of its two shards, which logs its statements; each has its own."""
+    logged = {"log_statement": "all"}
+    with serving(settings=logged) as one, serving() as other, serving() as middle:
+        ids = [encoded.article.id for encoded in reference.encoded()]
+        shards = [shard(one, reference, *ids[::2]), shard(other, reference, *ids[1::2])]
         coordinator = middle.database()
         open_location(coordinator).join([open_location(each) for each in shards])
-        yield one, middle, coordinator
+        yield one, coordinator
 
 
-def test_sorting_and_limits_are_left_to_the_shards(apart: tuple[Server, Server, str]) -> None:
-    subset = Subset((), 4, 4, ("passages_1", "passages_2"))
-    query = EncodedQuery(["soil"], {}, np.ones(64, np.float32), 0.0, 1.0, 1.0)
-    keywords = Keywords({"soil": 1}, Totals(1, 3, 4, 9, 99))
-    (words,) = matching(query, keywords, subset, 7)
-    distance = "ORDER BY (vector OPERATOR(public.<=>) "
-    with psycopg.connect(apart[2]) as connection:
-        connection.execute("SET enable_sort = off")
-        for statement, ordered in ((nearest(query.vector, subset, 7), distance), (words, "ORDER BY (")):
-            plan = connection.execute(sql.SQL("EXPLAIN (VERBOSE, COSTS OFF) ") + statement).fetchall()
-            sent = [line for (line,) in plan if "Remote SQL" in line]
-            assert len(sent) == 2
-            assert all(ordered in line for line in sent)
+@pytest.mark.parametrize("filters", [Filters(), Filters(languages=("en",), since="2023")], ids=["all", "some"])
+def test_each_shard_sorts_by_itself_and_sends_its_best_alone(apart: tuple[Server, str], filters: Filters) -> None:
+    server, coordinator = apart
+    searcher = searcher_of(open_location(coordinator))
+    log = server.folder / "log"
+    before = len(log.read_text("utf-8"))
+    assert searcher.search(Question("dry soil of the Moon"), 3, filters=filters)
+    statements = log.read_text("utf-8")[before:].split("statement: ")
+    asked = [" ".join(statement.split()) for statement in statements if " CURSOR FOR" in statement]
+    for sign in ("<=>", "ts_rank"):  # by vectors and by words
+        ranked = [statement for statement in asked if sign in statement]
+        assert ranked
+        assert all(" ORDER BY " in statement for statement in ranked)
+    assert {statement.split()[1] for statement in statements if statement.startswith("FETCH ")} == {"400"}
 
 
 def test_while_a_shard_is_down_every_answer_is_right_or_an_error(
-    apart: tuple[Server, Server, str], reference: Store
+    apart: tuple[Server, str],
 ) -> None:
-    down, searcher = apart[0], searcher_of(open_location(apart[2]))
+    down, searcher = apart[0], searcher_of(open_location(apart[1]))
     texts = ["Is lunar soil dry?", "What do bees visit?", "lavender and lunar soil", "茶的产量是多少"]
     wanted = {text: [hit.passage.id for hit in searcher.search(Question(text), 3)] for text in texts}
 
@@ -218,5 +245,3 @@ def test_while_a_shard_is_down_every_answer_is_right_or_an_error(
     down.start()
     assert ask(0)
     assert ask(1)
-    assert searcher.search(Question("bees"), 1, filters=Filters(folders=("garden",)))[0].passage.article.id
-    assert reference.manifest.counts.articles > 3
