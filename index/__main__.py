@@ -101,7 +101,7 @@ def _copy(arguments: argparse.Namespace) -> int:
 
 def _join(arguments: argparse.Namespace) -> int:
     coordinator, shards = arguments.coordinator, arguments.shards
-    coordinator.join(shards)
+    coordinator.join(shards, partial_answers=arguments.partial_answers)
     counts = coordinator.open().manifest.counts
     if arguments.json:
         joined = {"coordinator": str(coordinator), "shards": [*map(str, shards)]}

@@ -25,7 +25,8 @@ from index.reading.shards import WHOLE, Shard
 from index.stores.address import open_location
 from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
-from index.stores.postgresql.connection import Connection, Connections, T
+from index.stores.postgresql.connection import Connections, T
+from index.stores.postgresql.pool import Connection
 from tests.hashing import IDENTITY, HashingEncoder
 from tests.processes import Mortal
 

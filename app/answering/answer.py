@@ -28,7 +28,8 @@ UNREADABLE = "unreadable"  # of one with neither
 NOTES = (FILTERS_EMPTY, KEYWORDS_SILENT, VECTORS_SILENT, UNREADABLE)
 NO_MORE = "no_more"  # of a step from an answer that has no further passages
 OTHER_LANGUAGE = "other_language"  # of a refused question in a language that no article is in; codes follow
-NOTES_ON_REPLY = (NO_MORE, OTHER_LANGUAGE)
+INCOMPLETE = "incomplete"  # of one from all servers but one, which does not answer; how many there are follows
+NOTES_ON_REPLY = (NO_MORE, OTHER_LANGUAGE, INCOMPLETE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
-from app.answering.answer import LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, notes_of, respelled_in
+from app.answering.answer import INCOMPLETE, LISTING, NO_MORE, OTHER_LANGUAGE, Answer, K, notes_of, respelled_in
 from app.answering.citation import Citation, citation_of
 from app.answering.collection import Collection
 from app.answering.conversation.followup import FollowUp
@@ -73,6 +73,8 @@ def answer_of(collection: Collection, question: Question, k: int = K, wishes: Wi
     for observer in OBSERVERS:
         observer.begin()
     answer = _answer_of(collection, question, k, wishes)
+    if (servers := collection.searcher.store.incomplete) and not answer.help:
+        answer = replace(answer, notes=(*answer.notes, f"{INCOMPLETE}:{servers}"))
     for observer in OBSERVERS:
         observer.end(answer)
     return answer

@@ -44,6 +44,7 @@ def health(
             "calibrated": collection.rule != DEFAULT,
             "certificate": certified(manifest.name) if is_open else None,
             "articles": manifest.counts.articles if is_open else None,
+            "incomplete": searcher.store.incomplete or None,
             "passages": manifest.counts.passages if is_open else None,
             "coverage": asdict(coverage) if coverage else None,
             "pins": pins(manifest.name) if is_open else None,

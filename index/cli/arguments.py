@@ -23,6 +23,7 @@ _HELP = {
     "target": f"the copy: {_LOCATION}",
     "coordinator": "the database that is searched: it reaches the shards, and holds no article itself",
     "shards": "the databases of `build --shard 0/N` to `N-1/N`",
+    "--partial-answers": "while one shard is down, answer from the others and say so (default: an error)",
     "-k": "how many passages, 1 to 100 (default: %(default)s)",
     "--dask": "for a database: use the workers of the Dask scheduler at tcp://HOST:PORT; local: one process per core",
     "--force": "build even if nothing has changed, and encode every passage again",
@@ -97,6 +98,7 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
 def _add_joined(command: argparse.ArgumentParser) -> None:
     _add(command, "coordinator", metavar="COORDINATOR", type=open_location)
     _add(command, "shards", metavar="SHARD", nargs="+", type=open_location)
+    _add(command, "--partial-answers", action="store_true")
 
 
 def _command(commands: Any, functions: Commands, name: str, text: str) -> argparse.ArgumentParser:

@@ -79,6 +79,10 @@ class Store(Protocol):
         """Encoder, settings and counts of the collection."""
 
     @property
+    def incomplete(self) -> int:
+        """The number of servers that hold the collection if one of them does not answer and is left out, else 0."""
+
+    @property
     def articles(self) -> Catalogue:
         """The articles of the collection."""
 

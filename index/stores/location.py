@@ -65,9 +65,10 @@ class Location(Notes, Protocol):
         Raises BadRecord, BuildFailed or Unavailable.
         """
 
-    def join(self, shards: "Sequence[Location]") -> None:
+    def join(self, shards: "Sequence[Location]", *, partial_answers: bool = False) -> None:
         """Join shards, which hold a part of the articles each, to one collection.
 
+        With `partial_answers` it is searched without a shard that is down; otherwise that is an error.
         Raises NotSupported, NoIndex, ForeignIndex or Unavailable.
         """
 

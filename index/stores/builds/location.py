@@ -71,9 +71,9 @@ class BuildsFolder(FolderNotes):
 
         write_encoded(articles, manifest, self.root, show_progress=show_progress)
 
-    def join(self, shards: Sequence[Location]) -> None:
+    def join(self, shards: Sequence[Location], *, partial_answers: bool = False) -> None:
         """Not supported: raises NotSupported."""
-        del shards
+        del shards, partial_answers
         raise NotSupported(f"{self} is a folder of builds, which joins no shard. Only databases are joined")
 
     def bytes(self) -> int:

@@ -59,6 +59,8 @@ class RowCandidates:
 class SnapshotStore:
     """One build as an `index.search.store.Store`, whole or restricted to visible articles."""
 
+    incomplete = 0
+
     def __init__(self, snapshot: Snapshot, articles: Catalogue) -> None:
         self._snapshot = snapshot
         self.manifest: Manifest = snapshot.manifest

@@ -19,8 +19,9 @@ from index.reading.places.folders import written
 from index.reading.shards import Shard
 from index.stores.location import BuildWork, Location
 from index.stores.notes import read_shard_coverage, write_shard_coverage
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.ingest import Ingested, changed_rows, ingest
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import vectors_of
 from index.stores.postgresql.schema import read
 from index.stores.postgresql.search.vocabulary import totals

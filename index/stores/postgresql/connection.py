@@ -1,26 +1,26 @@
 """Connections to a database: shared by threads, retried on failure, shown without passwords."""
 
+import copy
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import IsolationLevel, errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from index.errors import BadRecord, ForeignIndex, NoIndex, Unavailable, UserError
+from index.stores.postgresql.pool import Connection, Pool
 
-Connection: TypeAlias = psycopg.Connection[Any]
 T = TypeVar("T")
 
 READ_PATIENCE = 2.0  # seconds to retry a read while the database is unreachable
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
-_MAX_CONNECTIONS = 16  # of a process
 _SLICE = 1.0  # seconds to wait for the pool before a direct connection is tried to find the cause
 _DEFAULTS = {
     "application_name": "citewell",
@@ -78,11 +78,18 @@ class Connections:
         others = {name: value for name, value in given.items() if name not in _SHOWN and value is not None}
         # libpq does not decode a plus sign as a space.
         self.address = f"{address}?{urlencode(others, quote_via=quote)}" if others else address
-        self._lock, self._probing = Lock(), Lock()
-        self._pool: ConnectionPool[Connection] | None = None
+        self._probing = Lock()
+        self._pool = Pool(self._conninfo)
+        self.first: tuple[str, ...] = ()  # statements with which every read begins
 
     def __str__(self) -> str:
         return self._shown
+
+    def past(self, schema: str, path: str) -> Self:
+        """The same connections, whose reads look for tables in a schema first, then in those of a search path."""
+        past = copy.copy(self)
+        past.first = (f'SET LOCAL search_path TO "{schema}", {path}',)
+        return past
 
     def read(self, work: Callable[[Connection], T], patience: float = READ_PATIENCE) -> T:
         """The result of `work` in one read-only transaction on one snapshot. Raises like `write`."""
@@ -112,10 +119,7 @@ class Connections:
 
     def close(self) -> None:
         """Close idle connections; new ones are opened on demand."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool:
-            pool.close()
+        self._pool.close()
 
     def _retried(
         self, work: Callable[[Connection], T], patience: float, *, read_only: bool, settings: Sequence[str] = ()
@@ -138,30 +142,25 @@ class Connections:
     def _attempt(
         self, work: Callable[[Connection], T], deadline: float, *, read_only: bool, settings: Sequence[str]
     ) -> T:
-        with self._lock:
-            pool = self._pool = self._pool or ConnectionPool(
-                self._conninfo,
-                kwargs={"prepare_threshold": None},
-                min_size=0,
-                max_size=_MAX_CONNECTIONS,
-                max_idle=60,
-                reconnect_timeout=0.1,
-                open=True,
-            )
-        with pool.connection(timeout=min(max(deadline - time.monotonic(), 0.01), _SLICE)) as connection:
+        with self._pool.connection(min(max(deadline - time.monotonic(), 0.01), _SLICE)) as connection:
             connection.autocommit = bool(settings)
             connection.read_only = read_only
             connection.isolation_level = IsolationLevel.REPEATABLE_READ if read_only else IsolationLevel.READ_COMMITTED
             try:
                 if settings:
                     with connection.pipeline():
-                        for statement in (_BEGIN, *settings, _LOCK):  # psycopg's own BEGIN is a round trip by itself
+                        for statement in (
+                            _BEGIN,
+                            *self.first,
+                            *settings,
+                            _LOCK,
+                        ):  # psycopg's own BEGIN is a round trip by itself
                             connection.execute(statement.encode())
                         result = work(connection)
                         connection.execute("COMMIT")  # sent at the pipeline's end: one round trip for both
                     return result
                 if read_only:
-                    _begin(connection)
+                    _begin(connection, *self.first)
                 return work(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if connection.closed:
@@ -214,11 +213,12 @@ def lost_behind_a_pooler() -> Iterator[None]:
         raise
 
 
-def _begin(connection: Connection) -> None:
-    """Begin a read transaction; locks the collection if it exists."""
+def _begin(connection: Connection, *settings: str) -> None:
+    """Begin a read transaction with these settings; locks the collection if it exists."""
     try:
         with connection.pipeline():
-            connection.execute(_LOCK.encode())
+            for statement in (*settings, _LOCK):
+                connection.execute(statement.encode())
     except errors.UndefinedTable:
         connection.rollback()
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from index.ingestion.encoded_article import EncodedArticle
 from index.passages.chunking import Chunk
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import article_of, spans_of, vectors_of
 
 _AT_ONCE = 64  # articles in memory

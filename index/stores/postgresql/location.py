@@ -13,8 +13,11 @@ from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Coverage, Manifest
 from index.stores.location import BuildWork, Location, NamedBuild, NotSupported, Stamp
 from index.stores.notes import COVERAGE
-from index.stores.postgresql import schema, sharding
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql import schema
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.joined import sharding
+from index.stores.postgresql.joined.outage import Reach, Reached
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.replacing import replace
 from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue, Line, Texts, read_lines
@@ -48,7 +51,8 @@ class Database:
         self.connections = Connections(dsn)
         self._texts = Texts(self.connections)
         self._lines: dict[str, Line] = {}
-        self._changes = _ChangeWatch(self.connections)
+        self._reach = Reach(self.connections)
+        self._changes = _ChangeWatch(self._reach)
 
     def __str__(self) -> str:
         return str(self.connections)
@@ -57,8 +61,10 @@ class Database:
         return f"Database({str(self)!r})"
 
     def open(self) -> DatabaseStore:
-        """Open the collection. Raises NoIndex, ForeignIndex or Unavailable."""
+        """Open the collection, or what can be reached of it. Raises NoIndex, ForeignIndex or Unavailable."""
+        return self._reach.read(self._opened)
 
+    def _opened(self, reached: Reached) -> DatabaseStore:
         def opened(connection: Connection) -> tuple[Manifest, dict[str, Line], int]:
             if shards := len(sharding.shards_of(connection)):
                 sharding.check_alike(connection, self.connections)
@@ -67,12 +73,13 @@ class Database:
             coverage = Coverage(**json.loads(note[0])) if note else None
             return dataclasses.replace(manifest, coverage=coverage), read_lines(connection, self._lines), shards
 
-        manifest, self._lines, shards = self.connections.read(opened)
+        manifest, self._lines, shards = reached.connections.read(opened)
         if not manifest.counts.passages:
             raise NoIndex(f"{self} holds no article. Make an index: python -m index build FOLDER --index {self}")
-        catalogue = DatabaseCatalogue(self._lines, self._texts)
-        views = tuple(sharding.passages_of(number) for number in range(1, shards + 1))
-        return DatabaseStore(self.connections, manifest, catalogue, shards=views)
+        texts = Texts(reached.connections) if reached.missing else self._texts
+        catalogue = DatabaseCatalogue(self._lines, texts)
+        views = tuple(sharding.passages_of(number) for number in range(1, shards + 1) if number != reached.missing)
+        return DatabaseStore(reached.connections, manifest, catalogue, shards=views, incomplete=reached.shards)
 
     def open_kept(self, name: str) -> DatabaseStore:
         """Not supported: raises NotSupported."""
@@ -93,12 +100,12 @@ class Database:
         replace(self.connections, articles, manifest, show_progress=show_progress)
         self._changes.forget()
 
-    def join(self, shards: Sequence[Location]) -> None:
-        """Make this database the coordinator of others; see `index.stores.postgresql.sharding.join`."""
+    def join(self, shards: Sequence[Location], *, partial_answers: bool = False) -> None:
+        """Make this database the coordinator of others; see `index.stores.postgresql.joined.sharding.join`."""
         databases = [shard.connections for shard in shards if isinstance(shard, Database)]
         if len(databases) < len(shards):
             raise NotSupported("a shard is a folder of builds. Only databases are joined: give their addresses")
-        sharding.join(self.connections, databases)
+        sharding.join(self.connections, databases, partial_answers=partial_answers)
         self._changes.forget()
 
     def read_note(self, name: str) -> str | None:
@@ -149,8 +156,8 @@ class Database:
 class _ChangeWatch:
     """The last stamp and times of notes read from a database, refreshed in the background once a second."""
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
         self._changes: tuple[Stamp, dict[str, int]] | None = None
         self._read_at = 0.0
         self._reading = Lock()  # held while a thread refreshes
@@ -177,7 +184,7 @@ class _ChangeWatch:
             self._reading.release()
 
     def _read(self) -> tuple[Stamp, dict[str, int]]:
-        self._changes = changes = self._connections.read(_read_changes)
+        self._changes = changes = self._reach.read(lambda reached: reached.connections.read(_read_changes))
         self._read_at = time.monotonic()
         return changes
 

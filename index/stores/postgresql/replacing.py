@@ -11,8 +11,10 @@ from tqdm import tqdm
 from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle, in_order
 from index.ingestion.manifest import Manifest
-from index.stores.postgresql import schema, sharding
-from index.stores.postgresql.connection import Connection, Connections, lost_behind_a_pooler
+from index.stores.postgresql import schema
+from index.stores.postgresql.connection import Connections, lost_behind_a_pooler
+from index.stores.postgresql.joined import sharding
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import ArticleRows
 from index.stores.postgresql.writer import put_articles, put_passages
 

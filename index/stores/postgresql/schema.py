@@ -14,7 +14,8 @@ from index.ingestion.background import Background
 from index.ingestion.manifest import FORMAT, Counts, Manifest
 from index.passages.chunking import Chunking
 from index.reading.formats.programs import Programs
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.vocabulary import totals
 

@@ -1,7 +1,7 @@
 """Consistency checks of a database's tables."""
 
-from index.stores.postgresql import sharding
-from index.stores.postgresql.connection import Connection
+from index.stores.postgresql.joined import sharding
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.search import textsearch
 
 _CHECKS = {

@@ -13,9 +13,11 @@ from index.errors import BuildFailed, Unavailable, UserError
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.reading.shards import Shard
-from index.stores.postgresql import schema, sharding
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql import schema
+from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.export import stored_articles
+from index.stores.postgresql.joined import sharding
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import COLUMNS, TYPES, ArticleRows
 from index.stores.postgresql.schema import Collection
 from index.stores.postgresql.search import textsearch

@@ -97,6 +97,7 @@ def test_health_names_the_build_and_what_it_holds(client: TestClient, shared_sea
         "calibrated": False,
         "certificate": None,
         "articles": 3,
+        "incomplete": None,
         "passages": shared_searcher.manifest.counts.passages,
         "coverage": COVERED,
         "pins": {"pinned": 0, "lost": 0},

@@ -7,7 +7,8 @@ from typing import Any, Self
 from index.articles.article import Article
 from index.articles.catalogue import Catalogue, may_see
 from index.errors import DamagedIndex
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import article_of
 
 _CACHED_ARTICLES = 512

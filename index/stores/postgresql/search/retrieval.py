@@ -11,7 +11,7 @@ from index.arrays import Vectors
 from index.articles.filters import Filters, folded
 from index.keywords.bm25 import K1, B
 from index.search.questions.query import EncodedQuery
-from index.stores.postgresql.connection import Connection
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import label
 from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.scoring import Keywords, PassageId

@@ -12,7 +12,7 @@ from index.arrays import Rows, Scores, Vectors
 from index.keywords.bm25 import idf, weight
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery, Signals
-from index.stores.postgresql.connection import Connection
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import SENTENCE_WORD, TERM, spans_of, vectors_of
 from index.stores.postgresql.search.vocabulary import Totals, number
 

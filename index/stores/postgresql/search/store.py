@@ -9,13 +9,15 @@ import numpy as np
 from index.arrays import Mask, Rows
 from index.articles.catalogue import known_as
 from index.articles.facets import Facets
+from index.errors import Unavailable
 from index.ingestion.encoded_article import EncodedArticle
 from index.ingestion.manifest import Manifest
 from index.keywords.vocabulary import Vocabulary
 from index.search.questions.query import EncodedQuery
 from index.search.store import Scope
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.export import encoded_articles
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.search import textsearch
 from index.stores.postgresql.search.candidates import DatabaseCandidates
 from index.stores.postgresql.search.catalogue import DatabaseCatalogue
@@ -47,9 +49,10 @@ class DatabaseStore:
         whole: DatabaseVocabulary | None = None,
         *,
         shards: tuple[str, ...] = (),
+        incomplete: int = 0,
     ) -> None:
-        """`shards` are the views of the passages of each shard, where the database joins some."""
-        self._connections, self._shards = connections, shards
+        """`shards` are the views of the passages of each shard that is read, where the database joins some."""
+        self._connections, self._shards, self.incomplete = connections, shards, incomplete
         self._passages = np.array(articles.passages, np.int64)
         self.manifest = manifest
         self.articles = articles
@@ -61,7 +64,14 @@ class DatabaseStore:
     def seen_by(self, groups: frozenset[str]) -> "DatabaseStore":
         """The same database, restricted to articles that members of these groups may see."""
         seen = self.articles.seen_by(groups)
-        return DatabaseStore(self._connections, self.manifest, seen, self._whole, shards=self._shards)
+        return DatabaseStore(
+            self._connections,
+            self.manifest,
+            seen,
+            self._whole,
+            shards=self._shards,
+            incomplete=self.incomplete,
+        )
 
     def candidates(self, queries: Sequence[EncodedQuery], limit: int, scope: Scope) -> DatabaseCandidates:
         """The best `limit` passages of each retriever for each query. Raises BadFilter or Unavailable."""
@@ -101,7 +111,9 @@ class DatabaseStore:
         return candidates if candidates and self.articles.by_id(article_id) else None
 
     def encoded(self) -> Iterator[EncodedArticle]:
-        """All articles with their passages and vectors, in order of article id."""
+        """All articles with their passages and vectors, in order of article id. Raises Unavailable if incomplete."""
+        if self.incomplete:
+            raise Unavailable(f"one of the {self.incomplete} shards of {self._connections} does not answer")
         return encoded_articles(self._connections)
 
     def _seen_words(self, seen: Mask) -> SeenVocabulary:

@@ -12,7 +12,8 @@ from typing import Any
 from psycopg import Cursor, sql
 
 from index.keywords.bm25 import K1, B
-from index.stores.postgresql.connection import LOCK_OUT, Connection
+from index.stores.postgresql.connection import LOCK_OUT
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.search.vocabulary import key
 
 _KEPT_UP = (1, 3)  # the first version whose index follows concurrent changes, and does so on standbys

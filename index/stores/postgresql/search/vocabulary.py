@@ -8,7 +8,8 @@ from itertools import starmap
 
 from psycopg import sql
 
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 
 _FOLDING = 0x76657262_0002  # key of an advisory lock
 _MAX_BYTES = 200  # of a word or name in an index; longer ones are stored as a hash

@@ -8,7 +8,8 @@ import pytest
 
 from index.errors import NoIndex, Unavailable, UserError
 from index.stores.address import open_location
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 from tests.postgres import Server, serving
 
 SECRET = "hunter2%40"  # noqa: S105 - of nobody

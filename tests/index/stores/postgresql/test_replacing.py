@@ -16,7 +16,8 @@ from index.search.questions.question import Question
 from index.stores.address import open_location
 from index.stores.location import BuildWork
 from index.stores.postgresql.build import build_into
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.replacing import replace as replace_all
 from index.stores.postgresql.schema import ready
 from index.stores.postgresql.writer import Writer, writing

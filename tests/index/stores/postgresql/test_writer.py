@@ -12,7 +12,8 @@ import pytest
 from index.errors import BadRecord
 from index.ingestion.encoded_article import EncodedArticle
 from index.stores.address import open_location
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.rows import record_hash
 from index.stores.postgresql.schema import ready
 from index.stores.postgresql.search.vocabulary import Totals, fold, statistics, totals

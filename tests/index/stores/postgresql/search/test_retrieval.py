@@ -11,8 +11,9 @@ from index.search.questions.query import EncodedQuery, encode_queries
 from index.stores.builds.build import build
 from index.stores.builds.location import BuildsFolder
 from index.stores.builds.store import SnapshotStore
-from index.stores.postgresql.connection import Connection, Connections
+from index.stores.postgresql.connection import Connections
 from index.stores.postgresql.location import Database
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.schema import ready
 from index.stores.postgresql.search.retrieval import Subset, _together, _tsqueries, filtered, retrieve
 from index.stores.postgresql.search.scoring import Keywords, PassageId

@@ -13,11 +13,13 @@ from psycopg.conninfo import conninfo_to_dict
 from index.errors import ForeignIndex
 from index.stores.location import NotSupported
 from index.stores.postgresql import schema
-from index.stores.postgresql.connection import LOCK_OUT, Connection, Connections
+from index.stores.postgresql.connection import LOCK_OUT, Connections
+from index.stores.postgresql.pool import Connection
 from index.stores.postgresql.search.retrieval import settings
 
 _PATIENCE = 30.0  # seconds to retry while a server is unreachable
 _SERVER = "citewell_shard_{}"  # and the schema of its foreign tables
+_PAST = "citewell_past_{}"  # schema of the views that leave this shard out
 _JOINED = ("articles", "passages", "words", "word_changes", "counts", "count_changes")
 # Options of a connection that are not those of a server: who signs in is said by the user mapping.
 _SIGNS_IN = {"user", "password", "client_encoding"}
@@ -35,10 +37,15 @@ _SHARDS = "CREATE TABLE collection_shards (number int PRIMARY KEY, address text 
 _CREATE_SERVER = "CREATE SERVER {} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({})"
 _SIGN_IN = "CREATE USER MAPPING FOR CURRENT_USER SERVER {} OPTIONS ({})"
 _ONE = """
-CREATE VIEW collection AS
-SELECT one, version, (SELECT bit_xor(generation) FROM collections) AS generation, identity, chunking, dimension, folder,
-    max_file_bytes, created, background, synonyms, programs
+CREATE VIEW {home}.collection AS
+SELECT one, version, (SELECT bit_xor(generation) FROM {home}.collections) AS generation, identity, chunking, dimension,
+    folder, max_file_bytes, created, background, synonyms, programs
 FROM {first}.collection
+"""
+_MADE = """
+SELECT nspname, srvname FROM pg_foreign_server
+LEFT JOIN pg_namespace ON nspname IN (srvname, replace(srvname, '_shard_', '_past_'))
+WHERE srvname ~ '^citewell_shard_[0-9]+$'
 """
 _KINDS = "SELECT count(DISTINCT (version, identity, chunking, dimension)) FROM collections"
 _TWICE = "SELECT article FROM articles GROUP BY article HAVING count(*) > 1 ORDER BY article LIMIT 1"
@@ -75,10 +82,11 @@ def twice(connection: Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def join(coordinator: Connections, shards: Sequence[Connections]) -> None:
+def join(coordinator: Connections, shards: Sequence[Connections], *, partial_answers: bool = False) -> None:
     """Make a database the coordinator of these shards, in one transaction; it may be one of other shards already.
 
-    Whoever reads it needs no access to the shards: its views reach them as the role that made them, which
+    With `partial_answers` readers leave out a shard that does not answer; see `index.stores.postgresql.outage`. Whoever
+    reads it needs no access to the shards: its views reach them as the role that made them, which
     keeps its passwords. Raises NoIndex or ForeignIndex for a shard that holds no collection, ForeignIndex for
     a database with a collection of its own, for shards that differ, and for an article in two of them, and
     UserError where a role may not do that.
@@ -96,7 +104,16 @@ def join(coordinator: Connections, shards: Sequence[Connections]) -> None:
         connection.execute(_SHARDS)
         for number, shard in enumerate(reached, 1):
             _reach(connection, number, shard)
-        _make_views(connection, len(shards))
+        numbers = range(1, len(shards) + 1)
+        ((home,),) = connection.execute("SELECT current_schema()")
+        _make_views(connection, str(home), numbers)
+        connection.execute(schema.NOTES)
+        for number in numbers if partial_answers and len(shards) > 1 else ():
+            aside = past(number)
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(aside)))
+            # Who may read its views is said by the rights on them.
+            connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO PUBLIC").format(sql.Identifier(aside)))
+            _make_views(connection, aside, [each for each in numbers if each != number])
         check_alike(connection, coordinator)
         if article := twice(connection):
             raise ForeignIndex(
@@ -130,9 +147,10 @@ def _reached(shard: Connections, connection: Connection) -> _Reached:
 
 def _clear(connection: Connection) -> None:
     """Remove what joined other shards; notes stay."""
-    servers = connection.execute("SELECT srvname FROM pg_foreign_server WHERE srvname ~ '^citewell_shard_[0-9]+$'")
-    for (name,) in servers.fetchall():
-        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+    made = connection.execute(_MADE).fetchall()
+    for name in sorted({name for name, _ in made if name}):  # the views that join shards go with the tables of a shard
+        connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+    for name in sorted({name for _, name in made}):
         connection.execute(sql.SQL("DROP SERVER {} CASCADE").format(sql.Identifier(name)))
     connection.execute("DROP TABLE IF EXISTS collection_shards")
 
@@ -154,15 +172,19 @@ def _reach(connection: Connection, number: int, shard: _Reached) -> None:
     connection.execute("INSERT INTO collection_shards VALUES (%s, %s)", [number, shard.address])
 
 
-def _make_views(connection: Connection, count: int) -> None:
-    """Make the views of all shards together, and the table of notes."""
-    schemas = [sql.Identifier(_SERVER.format(number)) for number in range(1, count + 1)]
+def _make_views(connection: Connection, home: str, numbers: Sequence[int]) -> None:
+    """Make the views of these shards together, in a schema."""
+    schemas = [sql.Identifier(_SERVER.format(number)) for number in numbers]
     for view, table in [("collections", "collection"), *((table, table) for table in _JOINED)]:
         every = [sql.SQL("SELECT * FROM {}.{}").format(each, sql.Identifier(table)) for each in schemas]
         create = sql.SQL("CREATE VIEW {} AS {}")
-        connection.execute(create.format(sql.Identifier(view), sql.SQL(" UNION ALL ").join(every)))
-    connection.execute(sql.SQL(_ONE).format(first=schemas[0]))
-    connection.execute(schema.NOTES)
+        connection.execute(create.format(sql.Identifier(home, view), sql.SQL(" UNION ALL ").join(every)))
+    connection.execute(sql.SQL(_ONE).format(home=sql.Identifier(home), first=schemas[0]))
+
+
+def past(number: int) -> str:
+    """The schema of the views without this shard; it exists where the coordinator gives partial answers."""
+    return _PAST.format(number)
 
 
 def passages_of(number: int) -> str:
