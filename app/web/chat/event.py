@@ -22,6 +22,8 @@ from index.search.questions.question import MAX_CHARACTERS
 
 _log = logging.getLogger(__name__)
 
+_PAUSE = 1.0  # seconds
+
 
 class Chat:
     """The chat over the collection that `collection_for` gives for a request.
@@ -42,6 +44,7 @@ class Chat:
                 self.turn, api_name="turn", queue=False, api_visibility="private"
             )
             page.load(_open, None, [box], queue=False, show_progress="hidden", api_visibility="private")
+        _rest(page)
         return page
 
     def turn(self, asked: dict[str, Any], request: gr.Request) -> dict[str, Any]:
@@ -92,6 +95,12 @@ def _open(request: gr.Request) -> Any:
 def _said(text: str) -> dict[str, Any]:
     """A sentence of our own in place of an answer."""
     return {"html": message_html(text), "heard": text, "markdown": text, "leans": False}
+
+
+def _rest(page: gr.Blocks) -> None:
+    """Let Gradio look once a second for events in its queue, which gets none, not a thousand times."""
+    queue = page._queue  # noqa: SLF001 - there is no setting for it
+    queue.sleep_when_free = queue.progress_update_sleep_when_free = _PAUSE
 
 
 def _question_box(language: Language) -> gr.Textbox:
