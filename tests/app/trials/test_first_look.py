@@ -25,6 +25,7 @@ class Config(uvicorn.Config):
         super().__init__(hung_up, **options)
 
 uvicorn.Config = Config
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # of a terminal, also where nohup runs the tests
 sys.exit(main(["try", sys.argv[1]]))
 """
 
