@@ -1,6 +1,8 @@
 """A small collection measured in a folder of builds, and in a database."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,35 +22,39 @@ pytestmark = pytest.mark.slow
 QUESTIONS = ["Who chairs the venture fund?", "What share of the budget is spent on research?"] * 11
 
 
-@pytest.mark.parametrize(
-    ("server", "ways"), [("postgres", ["tsvector"]), ("textsearch_postgres", ["pg_textsearch 1.0.0", "tsvector"])]
-)
-def test_both_stores_are_filled_with_the_same_and_find_what_is_best(
-    server: str, ways: list[str], tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose builds the tests share."""
+    return tmp_path_factory.mktemp("work")
+
+
+def test_all_stores_are_filled_with_the_same_and_find_what_is_best(postgres: Server, work: Path) -> None:
     said: list[str] = []
-    database = request.getfixturevalue(server).database()
-    rows = list(grow((1_000,), QUESTIONS, tmp_path, said.append, dsn=database))
-    assert [row["passages"] for row in rows] == [1_000] * len(rows)
-    assert rows[0]["store"] == FOLDER
-    assert [row["store"].partition("MB, ")[2] for row in rows[1:]] == ways
+    coordinator, *shards = joined = [postgres.database() for _ in range(3)]
+    rows = list(grow((1_000,), QUESTIONS, work, said.append, dsn=postgres.database(), joined=joined))
+    assert [row["store"] for row in rows[:1]] == [FOLDER]
+    assert [row["store"].partition("MB, ")[2] for row in rows[1:]] == ["tsvector", "2 shards"]
+    _check(rows)
+    assert [line for line in said if line.startswith("1,000 passages: they are made")] == said[:1]
+    held = [open_location(shard).open().manifest.counts.passages for shard in shards]
+    assert sum(held) == open_location(coordinator).open().manifest.counts.passages == 1_000
+    assert min(held) > 300
+
+
+def test_a_database_with_pg_textsearch_is_measured_with_and_without_it(textsearch_postgres: Server, work: Path) -> None:
+    rows = list(grow((1_000,), QUESTIONS, work, lambda _: None, dsn=textsearch_postgres.database()))
+    assert [row["store"].partition("MB, ")[2] for row in rows[1:]] == ["pg_textsearch 1.0.0", "tsvector"]
+    _check(rows)
+
+
+def _check(rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
-        assert (row["vectors_100"], row["words_100"], row["words_10"]) == (1.0, 1.0, 1.0)
+        assert (row["passages"], row["vectors_100"], row["words_100"], row["words_10"]) == (1_000, 1.0, 1.0, 1.0)
         assert row["vectors_10"] >= 0.97
         assert row["disk_mb"] > 1
-    assert 0 < rows[1]["indexes_mb"] < rows[1]["disk_mb"]
-    assert rows[1]["store"].startswith("PostgreSQL ")
-    assert [line for line in said if line.startswith("1,000 passages: they are made")] == said[:1]
-
-
-def test_shards_are_filled_with_a_part_each_and_find_together_what_is_best(postgres: Server, tmp_path: Path) -> None:
-    joined = [postgres.database() for _ in range(3)]
-    _, row = grow((1_000,), QUESTIONS, tmp_path, list[str]().append, joined=joined)
-    assert (row["passages"], row["vectors_100"], row["words_100"], row["words_10"]) == (1_000, 1.0, 1.0, 1.0)
-    assert row["store"].endswith("MB, 2 shards")
-    held = [open_location(shard).open().manifest.counts.passages for shard in joined[1:]]
-    assert sum(held) == 1_000
-    assert min(held) > 300
+    for row in rows[1:]:
+        assert 0 < row["indexes_mb"] < row["disk_mb"]
+        assert row["store"].startswith("PostgreSQL ")
 
 
 def test_workers_are_measured_with_what_each_holds(tmp_path: Path) -> None:
