@@ -132,7 +132,8 @@ SPEED = Record(
             greatest. Ours builds from files, with sentence vectors and keywords, and writes durably; the others get
             passages already cut. A whole answer is decision, quotes and receipts included; theirs is a search for
             five. Pipelines that read order the best eight passages by a cross-encoder, or mark spans in them: with
-            the weights of our own reader, 128 tokens at a time, and they are compared with our answer that was read.
+            the weights of our own reader, 128 tokens at a time, and they are compared with our answer that was read;
+            these are asked a third of the questions, also for their recall.
             Recall is that of the {questions} answerable questions that lean on no earlier one, over the {articles}
             passages alone.""",
         ),

@@ -22,6 +22,7 @@ from index.reading.folder import read_folder
 ARTICLES, QUESTIONS = PROJECT / "source_texts", PROJECT / "eval" / "questions.jsonl"
 ENVIRONMENT, PINS = PROJECT / ".venv-rivals", Path(__file__).parent / "rivals.txt"
 _ASKS = {RERANKED: PLAIN}  # it builds nothing of its own
+_EVERY = 3  # of the questions one is asked of those that read: they take up to a second for it
 
 
 def compete(rounds: int, passages: int, say: Say) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _ours() -> dict[str, Entry]:
     plain, read = ([*ask, "--reader", reader, "--", "{question}"] for reader in (NONE, SHIPPED))
     return {
         ANSWER: Entry(module("contenders.ours", "answer", DEFAULT_MODEL), plain),
-        READ: Entry(module("contenders.ours", "read", DEFAULT_MODEL), read, asks=ANSWER),
+        READ: Entry(module("contenders.ours", "read", DEFAULT_MODEL), read, asks=ANSWER, every=_EVERY),
         SEARCH: Entry(module("contenders.ours", "search", DEFAULT_MODEL), asks=ANSWER),
     }
 
@@ -80,7 +81,12 @@ def _rivals(python: Path, reader: str) -> dict[str, Entry]:
     given = str(model_folder(DEFAULT_MODEL)), reader
     commands = {name: module("contenders.rivals", name, *given, python=python) for name in [*RIVALS, *READING]}
     return {
-        name: Entry(command, [*command, "{folder}", "{question}"], asks=_ASKS.get(name, ""))
+        name: Entry(
+            command,
+            [*command, "{folder}", "{question}"],
+            asks=_ASKS.get(name, ""),
+            every=_EVERY if name in READING else 1,
+        )
         for name, command in commands.items()
     }
 

@@ -28,13 +28,15 @@ class Entry:
     """A contender: the command of the process that stays up, and that of one cold question.
 
     `cold` has `{folder}` and `{question}` in it; if it is empty, no cold start is measured. A contender with `asks`
-    builds nothing: it asks the index of the contender of that name. `at` is the checkout whose code runs.
+    builds nothing: it asks the index of the contender of that name. `at` is the checkout whose code runs. One that
+    takes long is asked one of `every` so many questions.
     """
 
     command: Sequence[str]
     cold: Sequence[str] = ()
     asks: str = ""
     at: Path = PROJECT
+    every: int = 1
 
 
 @dataclass(slots=True)
@@ -127,7 +129,8 @@ class Race:
 
     def _ask(self, name: str, number: int) -> None:
         texts = self._texts[WARM + number :: self.rounds * TURNS]  # each once, none that was asked before
-        reply, figures = self._running[name].tell("ask", questions=texts), self.figures[name]
+        asked = texts[:: self.entries[name].every]
+        reply, figures = self._running[name].tell("ask", questions=asked), self.figures[name]
         p50, p95 = quantiles(reply["ms"])
         figures.p50.append(p50)
         figures.p95.append(p95)
@@ -153,8 +156,9 @@ class Race:
     def _measure_recall(self, name: str, _: int) -> None:
         contender, passages = self._running[name], self.real["passages"]
         contender.tell("open", passages=passages, folder=self._index(name, "real"))
-        rows = contender.tell("ask", questions=self._texts)["found"]
-        self.figures[name].recall = recall_of(rows, self.questions, read_passages(Path(passages)))
+        every = self.entries[name].every
+        rows = contender.tell("ask", questions=self._texts[::every])["found"]
+        self.figures[name].recall = recall_of(rows, self.questions[::every], read_passages(Path(passages)))
 
 
 def recall_of(

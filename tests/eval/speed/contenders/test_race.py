@@ -63,6 +63,17 @@ def test_all_take_turns_and_one_that_fails_is_named_while_the_others_go_on(folde
     assert "clumsy is out: build ended with exit code 1: RuntimeError: the shelf fell down" in said
 
 
+def test_who_takes_long_is_asked_some_of_the_questions(folder: Path, tmp_path: Path) -> None:
+    heard, texts = tmp_path / "heard", [f"Question {number}?" for number in range(30)]
+    command = [sys.executable, "-c", NOTING.format(path=str(heard))]
+    running = race(folder, tmp_path / "work", {"noting": Entry(command, every=3)}, list[str]().append)
+    running.questions = [replace(QUESTION, question=text) for text in texts]
+    running.run()
+    assert running.failed == {}
+    turns = [text for number in range(6) for text in texts[5 + number :: 6][::3]]
+    assert heard.read_text("utf-8").splitlines() == [*texts[:5], *turns, *texts[::3]]
+
+
 def test_no_timed_question_was_asked_before_it_is_timed(folder: Path, tmp_path: Path) -> None:
     heard, texts = tmp_path / "heard", [f"Question {number}?" for number in range(30)]
     command = [sys.executable, "-c", NOTING.format(path=str(heard))]
