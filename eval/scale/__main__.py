@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from eval.scale.lance import side
 from eval.scale.stores import SIZES, grow
 from eval.scale.tables import SCALE
 from eval.scale.workers import serve
@@ -35,7 +36,13 @@ def _measure(arguments: argparse.Namespace) -> int:
         arguments,
         lambda work: {
             "stores": lambda: grow(
-                arguments.sizes, questions, work, say, dsn=arguments.postgresql, joined=arguments.shards
+                arguments.sizes,
+                questions,
+                work,
+                say,
+                dsn=arguments.postgresql,
+                joined=arguments.shards,
+                lance=side(say) if arguments.lance else (),
             ),
             "workers": lambda: _workers(questions, work),
         },
@@ -70,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("SHARDS", "").split(),
         help="a database that joins others, and those, whose content is replaced (default: $SHARDS)",
     )
+    text = "also measure LanceDB, which is installed in .venv-lance"
+    parser.add_argument("--lance", action="store_true", help=text)
     parser.set_defaults(run=_measure)
     return parser
 

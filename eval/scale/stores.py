@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.scale.lance import measure_lance
 from eval.scale.smaps import children, held, parent
 from eval.speed.contenders.race import Say
 from eval.speed.growth.growing import build, measure, perform
@@ -20,13 +21,20 @@ _TAKEN = """
 
 
 def grow(
-    sizes: Sequence[int], questions: Sequence[str], work: Path, say: Say, *, dsn: str = "", joined: Sequence[str] = ()
+    sizes: Sequence[int],
+    questions: Sequence[str],
+    work: Path,
+    say: Say,
+    *,
+    dsn: str = "",
+    joined: Sequence[str] = (),
+    lance: Sequence[str] = (),
 ) -> Iterator[dict[str, Any]]:
     """A row for each size and store, as soon as it is measured.
 
     Without a `dsn` the folder alone is measured; the content of that database is replaced. A database with
     pg_textsearch is asked a second time without its index. `joined` are the addresses of a coordinator and of
-    its shards, whose content is replaced as well. Raises Failed.
+    its shards, whose content is replaced as well; `lance` is the command of LanceDB's side. Raises Failed.
     """
     for size in sizes:
         source, made = build(size, work, say)
@@ -43,6 +51,9 @@ def grow(
             filled = fill_shards(source, joined[0], joined[1:], work)
             say(f"{size:,} passages: the shards are filled in {filled['load_s']:,.0f} s, one after another")
             yield {**filled, **measure(joined[0], source, questions)}
+        if lance:
+            yield measure_lance(source, questions, work, lance)
+            say(f"{size:,} passages: LanceDB is searched")
 
 
 def fill_shards(source: Path, coordinator: str, shards: Sequence[str], work: Path) -> dict[str, Any]:

@@ -42,7 +42,8 @@ SCALE = Record(
             server runs on the same machine; its memory is that of all its processes, without the files that the
             system keeps in memory for it. The last columns are recall: the share of the ten passages that stand
             nearest, or have the highest BM25, by comparing all, among the candidates by vectors or words when a
-            store is asked for ten or, as every search does, for a hundred.""",
+            store is asked for ten or, as every search does, for a hundred. LanceDB gets the same vectors, and the
+            same index terms as words; only its candidates are timed, without the scoring that is part of a search.""",
         ),
         "workers": Section(
             "Workers on one build",

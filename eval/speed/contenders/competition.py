@@ -99,8 +99,8 @@ def asked_alone(folder: Path = ARTICLES, path: Path = QUESTIONS) -> list[Labelle
 
 
 def install(say: Say, folder: Path = ENVIRONMENT, pins: Path = PINS) -> Path:
-    """Install the other pipelines at their pinned versions, unless they are there; the interpreter. Raises Failed."""
-    say(f"installing the other pipelines in {folder.name}; the first time takes some minutes and about 2 GB")
+    """Install packages at their pinned versions, unless they are there; the interpreter. Raises Failed."""
+    say(f"installing {pins.stem} in {folder.name}; the first time takes some minutes")
     python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", str(pins)]
     for command in ([sys.executable, "-m", "venv", str(folder)], pip):
@@ -109,5 +109,5 @@ def install(say: Say, folder: Path = ENVIRONMENT, pins: Path = PINS) -> Path:
         )
         if ended.returncode:
             reason = ended.stdout.strip().rpartition("\n")[2][:300]
-            raise Failed(f"{folder.name} cannot be made: {reason}; remove it and run make bench again")
+            raise Failed(f"{folder.name} cannot be made: {reason}; remove it and try again")
     return python
