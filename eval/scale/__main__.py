@@ -1,4 +1,4 @@
-"""Command line of what growing costs: `python -m eval.scale [stores|workers|tables]`."""
+"""Command line of what growing costs: `python -m eval.scale [stores|workers|askers|tables]`."""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from eval.scale.askers import ask_together
 from eval.scale.lance import side
 from eval.scale.stores import SIZES, grow
 from eval.scale.tables import SCALE
@@ -45,6 +46,7 @@ def _measure(arguments: argparse.Namespace) -> int:
                 lance=side(say) if arguments.lance else (),
             ),
             "workers": lambda: _workers(questions, work),
+            "askers": lambda: _askers(arguments, questions, work),
         },
     )
 
@@ -55,6 +57,15 @@ def _workers(questions: list[str], work: Path) -> Iterator[Row]:
     passages = build_articles(ARTICLES, own, identify(DEFAULT_MODEL)).counts.passages
     yield from serve(f"source_texts, {passages:,} passages", own, questions, say)
     yield from serve(f"synthetic, {_SHARED:,} passages", build(_SHARED, work, say)[0], questions, say)
+
+
+def _askers(arguments: argparse.Namespace, questions: list[str], work: Path) -> Iterator[Row]:
+    """The application over the project's own articles in the database, if one is given."""
+    if arguments.postgresql:
+        own = work / "index-project"
+        build_articles(ARTICLES, own, identify(DEFAULT_MODEL))
+        ways = {"direct": arguments.postgresql} | ({"PgBouncer": arguments.pooler} if arguments.pooler else {})
+        yield from ask_together(ways, own, questions, say)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("SHARDS", "").split(),
         help="a database that joins others, and those, whose content is replaced (default: $SHARDS)",
     )
+    text = "the same database by PgBouncer, for `askers`"
+    parser.add_argument("--pooler", metavar="DSN", default=os.environ.get("POOLER", ""), help=text)
     text = "also measure LanceDB, which is installed in .venv-lance"
     parser.add_argument("--lance", action="store_true", help=text)
     parser.set_defaults(run=_measure)

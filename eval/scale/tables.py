@@ -27,6 +27,17 @@ _WORKERS = {
     "p50 / p95, ms": "{p50:,.0f} / {p95:,.0f}",
 }
 
+_ASKERS = {
+    "way": "{way}",
+    "askers": "{askers}",
+    "answers/s": "{throughput:,.0f}",
+    "p50 / p95, ms": "{p50:,.0f} / {p95:,.0f}",
+    "503s": "{refused}",
+    "failures": "{failures}",
+    "transactions an answer": "{transactions:.1f}",
+    "connections": "{connections}",
+}
+
 SCALE = Record(
     "scale",
     "What growing costs",
@@ -52,6 +63,15 @@ SCALE = Record(
             """`python -m app serve --workers N`, 16 askers at once, a connection for each question as a proxy has.
             `own` is in no other process, `shared` in one more at least: the mapped build, libraries, the encoder's
             file. All together counts each shared page once.""",
+        ),
+        "askers": Section(
+            "Many askers on a database",
+            ("way", "askers"),
+            partial(markdown, _ASKERS),
+            """The application by one process over the articles of `source_texts/` in PostgreSQL, on the same machine,
+            by `/api/ask` and without the reader. Each asker waits for its answer before it asks again, and after a 503
+            as long as that says; an end of another kind is a failure. Transactions are those of the whole database;
+            connections are those to it that are open afterwards.""",
         ),
     },
 )

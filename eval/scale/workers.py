@@ -9,7 +9,7 @@ from eval.speed.contenders.race import Say
 from eval.speed.load import ROUTES, Load, served
 
 WORKERS = (1, 2, 4)
-_ASKERS, _REQUESTS = 16, 512
+_ASKERS, REQUESTS = 16, 512
 _SPAWNED = b"spawn_main"  # stands in the command of a worker
 
 
@@ -20,7 +20,7 @@ def serve(
     say: Say,
     *,
     workers: Sequence[int] = WORKERS,
-    requests: int = _REQUESTS,
+    requests: int = REQUESTS,
 ) -> Iterator[dict[str, Any]]:
     """A row for each number of workers over the index. Raises NotServed."""
     for count in workers:

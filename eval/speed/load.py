@@ -50,9 +50,10 @@ def measure(
 
 
 @contextmanager
-def served(index: Path, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def served(index: Path | str, env: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """The address of `python -m app` on a free port over the index, and the id of its process."""
-    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", str(index.absolute())]
+    where = str(index.absolute() if isinstance(index, Path) else index)
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--index", where]
     with subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=PROJECT, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
     ) as process:

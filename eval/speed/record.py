@@ -48,7 +48,7 @@ class Record:
             return {name: [] for name in self.sections}
         try:
             content = json.loads(path.read_text("utf-8"))
-            kept = {name: list[Row](content[name]) for name in self.sections}
+            kept = {name: list[Row](content.get(name, [])) for name in self.sections}
             self.page(kept)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"{path} cannot be read ({type(error).__name__}: {error})"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from eval.scale.__main__ import main
+from eval.scale.askers import ask_together
 from eval.scale.stores import FOLDER, grow
 from eval.scale.tables import SCALE
 from eval.scale.workers import serve
@@ -76,4 +77,13 @@ def test_a_folder_for_the_collections_that_cannot_be_made_is_told(
     assert main(["stores", "--work", str(tmp_path / "file" / "x"), "--save", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert said == f"error: {tmp_path}/file/x cannot be made: Not a directory; name another folder with --work\n"
-    assert SCALE.read(tmp_path) == {"stores": [], "workers": []}
+    assert SCALE.read(tmp_path) == {"stores": [], "workers": [], "askers": []}
+
+
+def test_askers_on_a_database_are_measured_with_its_transactions(
+    postgres: Server, tmp_path: Path, real_root: Path
+) -> None:
+    ways = {"direct": postgres.database()}
+    rows = list(ask_together(ways, real_root, QUESTIONS, lambda _: None, askers=(1, 4), requests=16))
+    assert [(row["way"], row["askers"], row["failures"]) for row in rows] == [("direct", 1, 0), ("direct", 4, 0)]
+    assert all(row["transactions"] >= 1 and row["connections"] >= 1 and row["throughput"] > 0 for row in rows)

@@ -177,7 +177,7 @@ def test_every_day_and_processor_of_the_lines_is_named(tmp_path: Path) -> None:
             '{"rivals": [{}], "ceiling": [], "keywords": [], "scaling": [], "suggestions": [], "load": []}',
             "KeyError: 'passages'",
         ),
-        ("[5]", "TypeError: "),
+        ("[5]", "AttributeError: "),
     ],
 )
 def test_damaged_results_are_named_before_anything_is_measured(
