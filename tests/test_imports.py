@@ -78,6 +78,18 @@ def test_a_module_imports_only_packages_below_its_own() -> None:
         assert imported - {package} <= BELOW[package], name
 
 
+def test_the_server_is_imported_without_a_look_at_the_stubs_of_gradio() -> None:
+    script = """
+import sys
+stubs = []
+sys.addaudithook(lambda event, what: event == "open" and str(what[0]).endswith(".pyi") and stubs.append(what[0]))
+import app.serving.server
+print(len(stubs))
+"""
+    run = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert run.stdout == "0\n"
+
+
 def test_neither_index_nor_eval_touches_the_web_side() -> None:
     trees = _modules()
     web_side = {name for name in trees if name.startswith("app") and _reached(name) & WEB}

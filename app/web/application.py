@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, Response
@@ -25,6 +24,7 @@ from app.web.articles.pane import add_pane
 from app.web.articles.routes import add_articles
 from app.web.chat.calls import chat_calls
 from app.web.chat.event import Chat
+from app.web.chat.gradio_import import gr
 from app.web.chat.page import ChatPage
 from app.web.embed import demo_page, widget_script
 from app.web.errors import error_handlers

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
-import gradio as gr
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI, Request
 from pydantic import Field, StrictBool
@@ -15,6 +14,7 @@ from app.answering.collection import Collection
 from app.answering.language import Language
 from app.log.question_log import QuestionLog
 from app.log.writer import NotKept
+from app.web.chat.gradio_import import gr
 from app.web.requests import Closed, CollectionFor, Offset
 from index.errors import NoPassage
 

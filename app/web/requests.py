@@ -16,7 +16,7 @@ from index.articles.filters import Filters
 from index.search.questions.question import MAX_CHARACTERS, Question
 
 if TYPE_CHECKING:
-    import gradio as gr  # slow to import, and programs read such objects, too
+    from app.web.chat.gradio_import import gr  # slow to import, and programs read such objects, too
 
 TURNS_READ = 10  # the page sends the last questions of its conversation with every question
 _SENT = 20_000  # characters of a question that are read as far as to say that it is too long

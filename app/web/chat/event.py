@@ -5,8 +5,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import gradio as gr
-
 from app.answering.conversation.followup import question_after
 from app.answering.language import Language, chosen, of_reader
 from app.answering.reply import Wishes, answer_of
@@ -14,6 +12,7 @@ from app.answering.sections import Section, Sections
 from app.settings import Settings
 from app.trials.folder import TrialGone
 from app.web.chat.cards import answer_html, message_html
+from app.web.chat.gradio_import import gr
 from app.web.chat.transcript import heard, markdown
 from app.web.feedback import LogFor, kept
 from app.web.requests import ChatQuestion, CollectionFor

@@ -6,12 +6,11 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-import gradio as gr
-
 from app.answering.collection import Collection
 from app.answering.conversation.smalltalk import patterns
 from app.settings import Settings
 from app.web.chat.event import section_of
+from app.web.chat.gradio_import import gr
 from app.web.chat.start import Start
 from app.web.choices import choices
 from app.web.pages import Site

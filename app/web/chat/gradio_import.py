@@ -1,0 +1,29 @@
+"""Gradio, imported as `gr` without the type stubs that it writes in its own package each time, which takes seconds."""
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["gr"]
+
+
+@contextmanager
+def _without_stubs() -> Iterator[None]:
+    """Meanwhile no class of Gradio seems to come from a file: it writes no stubs for those."""
+    found = inspect.getfile
+
+    def file_of(object: Any) -> str:  # noqa: A002 - the name of the function in whose place it is
+        if getattr(object, "__module__", "").startswith("gradio."):
+            raise OSError(f"the file of {object} is not looked for")
+        return found(object)
+
+    inspect.getfile = file_of
+    try:
+        yield
+    finally:
+        inspect.getfile = found
+
+
+with _without_stubs():
+    import gradio as gr
