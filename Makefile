@@ -46,8 +46,8 @@ eval: index ## ask the eval set, print its measures, write .report/index.html
 bench: .venv/installed ## how fast it is, beside other pipelines (in .venv-rivals, 2 GB) and as it grows: SIZES="1000 1000000"
 	$(BIN)/python -m eval.speed $(if $(SIZES),--sizes $(SIZES))
 
-bench-scale: .venv/installed ## what growing costs, in a folder and in a PostgreSQL started for it: SIZES="10000 100000"
-	$(BIN)/python -m tests.postgres $(BIN)/python -m eval.scale $(if $(SIZES),--sizes $(SIZES))
+bench-scale: .venv/installed ## what growing costs, in a folder and in a PostgreSQL started for it: SIZES="10000 100000" JOINED=3 LANCE=1
+	$(BIN)/python -m tests.postgres $(BIN)/python -m eval.scale $(if $(SIZES),--sizes $(SIZES)) $(if $(LANCE),--lance)
 
 bench-web: .venv/installed ## weight and times of the pages in a real browser; without the reader: READER=none
 	@$(BIN)/python -m tests.bench_web $(if $(READER),--reader $(READER))
