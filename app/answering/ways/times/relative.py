@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.answering.ways.wording import starts_sentence, unquoted
+from index.articles.dates import dates_in, days_of
 from index.articles.han import han_number
 
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -25,8 +26,10 @@ COUNT = rf"(?:[1-9]\d{{0,2}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
 """Pattern of a number of units, in digits, English or Chinese words, as `count_of` reads it."""
 
 _COUNT = rf"(?P<count>{COUNT})"
+_AGO = -1  # behind: as many units as the time counts
 _UNIT = r"(?P<unit>day|week|month|quarter|year)"
 _HAN_UNIT = r"(?P<unit>天|周|星期|月|季度|年)"
+_HAN_PART = r"(?P<unit>天|周|年|(?<=个)(?:星期|月|季度))"  # 两年前, 三个月前, but not 5月前
 _HAN_UNITS = {"天": "day", "周": "week", "星期": "week", "月": "month", "季度": "quarter", "年": "year"}
 _IN = r"(?:(?:in|during|over|within|from|for|of) )?"
 _PART = r"(?! (?:of|that|when|before)\b)"  # after a time that is told from another one: the last years of the war
@@ -48,6 +51,9 @@ _FORMS: list[tuple[re.Pattern[str], str, int | None]] = [
         (rf"\b{_IN}(?:(?<!\bthe )last|{_PREVIOUS}) (?P<unit>week|month|quarter|year)\b(?! of\b)", "", 1),
         (r"[本这]个?(?P<unit>周|星期|月|季度)", "", 0),
         (r"上个?(?P<unit>周|星期|月|季度)", "", 1),
+        (rf"\b{_IN}(?P<count>{COUNT}|an?) {_UNIT}s? ago\b", "", _AGO),
+        (rf"(?<![\d第{_HAN_COUNTS}])(?P<count>{COUNT})个?{_HAN_PART}之?前(?![沿景提瞻])", "", _AGO),
+        (rf"\b{_IN}the year before last\b", "year", 2),
         (rf"\b{_IN}yesterday\b|昨[天日]", "day", 1),
         (r"\b(?:earlier|published|reported|written|of|from) today\b", "day", 0),
         (r"(?<![至到在])今[天日](?=的?(?:新闻|报道|文章|消息|发[布表生]|公布|宣布|刊登|有(?:什么|哪些)))", "day", 0),
@@ -57,6 +63,15 @@ _FORMS: list[tuple[re.Pattern[str], str, int | None]] = [
     )
 ]
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_YEARS = [
+    (re.compile(form, re.IGNORECASE), behind)
+    for form, behind in (
+        (r"\b(?:this|the current) year\b|今年", 0),
+        (r"\b(?:(?<!\bthe )last|the previous) year\b|去年", 1),
+        (r"\bthe year before last\b|前年", 2),
+    )
+]
+_OPENING = re.compile(r"\b(?:in|during|over|within|from|for|of) $", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +96,38 @@ def relative_times(text: str, today: date) -> Iterator[Relative]:
     """
     taken: list[tuple[int, int]] = []
     text = unquoted(text)
+    for each in _dated(text, today):
+        taken.append((each.start, each.end))
+        yield each
     anchored = any(int(match[1] or match[2]) < today.year for match in _ANCHOR.finditer(text))
     for form, unit, behind in _FORMS:
         for match in form.finditer(text):
-            shifts = behind is None or "previous" in match[0].lower()
+            shifts = behind in (None, _AGO) or "previous" in match[0].lower()
             if _is_name(text, match) or (anchored and shifts):
                 continue
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 named = match.groupdict()
                 unit_named = (named.get("unit") or unit).lower()
-                days = _days(_HAN_UNITS.get(unit_named, unit_named), behind, count_of(named.get("count")), today)
+                count = count_of(named.get("count"))
+                units = count if behind == _AGO else behind
+                days = _days(_HAN_UNITS.get(unit_named, unit_named), units, count, today)
                 yield Relative(*match.span(), *days)
+
+
+def _dated(text: str, today: date) -> Iterator[Relative]:
+    """The months, quarters, halves and days of a year that is told from today: "Q3 of last year", 去年5月."""
+    for form, behind in _YEARS:
+        for match in form.finditer(text):
+            year = f"{today.year - behind}{'年' if match[0].endswith('年') else ''}"
+            for dated in dates_in(f"{text[: match.start()]}{year}{text[match.end() :]}"):
+                if dated.start <= match.start() and dated.end >= match.start() + len(year):
+                    opening = _OPENING.search(text, 0, dated.start)
+                    if text.startswith("may", dated.start) and not opening:
+                        continue  # "may this year be better"
+                    start = opening.start() if opening else dated.start
+                    first, last = map(date.fromordinal, days_of(dated.value))
+                    yield Relative(start, dated.end + len(match[0]) - len(year), first, last)
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
@@ -128,8 +163,8 @@ def _months_before(day: date, months: int) -> date:
 
 
 def count_of(written: str | None) -> int:
-    """The number that digits or a word mean, in Chinese or one of four European languages; 1 for None."""
-    if not written:
+    """The number that digits or a word mean, in Chinese or one of four European languages; 1 for None and "a"."""
+    if not written or written.lower() in ("a", "an"):
         return 1
     if number := _WRITTEN.get(written.lower()):
         return number
