@@ -20,6 +20,7 @@ from app.answering.ways.words.acronyms import Acronyms
 from app.answering.ways.words.exclusion import Demotions, Exclusions
 from app.answering.ways.words.phrases import Phrases
 from app.answering.ways.words.publishers import Publishers
+from app.answering.ways.words.siblings import siblings_only
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words
 from index.passages.chunking import Passage
@@ -101,11 +102,14 @@ def absent(
 ) -> tuple[Name, ...]:
     """The numbers and rare names of a question that no hit holds in any wording.
 
-    `respelled` maps misspelt terms to their corrections.
+    A name with a number, such as Tianwen-3, is one of them where the hits number it otherwise. `respelled` maps
+    misspelt terms to their corrections.
     """
     lacking = frozenset.intersection(*(hit.lacks for hit in hits)) if hits else frozenset()
     names = names_of(reworded(unmet(text, hits, mentions, known), mentions))
-    return tuple(each for each in names if lacking.intersection(respelled.get(form, form) for form in each.forms))
+    siblings = tuple(siblings_only(text, hits))
+    alone = (each for each in names if lacking.intersection(respelled.get(form, form) for form in each.forms))
+    return *siblings, *(each for each in alone if not any(each.typed in other.typed for other in siblings))
 
 
 def verdict_without(verdict: Verdict, lacking: Sequence[Name]) -> Verdict:
