@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.answering.conversation.focus import in_focus
 from app.answering.conversation.followup import FollowUp
 from app.answering.decision import Rule, Verdict, features, relevance
 from app.answering.retrieval import Retrieved
@@ -29,7 +30,10 @@ def retrieved(
     if not isinstance(question, FollowUp):
         return retrieve(question, k)
     if question.step is None:
-        return _with_focus(retrieve(question, max(k, _ORDERED)), question.focus, k)
+        found = _with_focus(retrieve(question, max(k, _ORDERED)), question.focus, k)
+        if question.meant:  # it holds these words itself
+            return found
+        return replace(found, hits=[in_focus(hit, question.focus) for hit in found.hits])
     number = min(question.step.number, _MOST_STEPS)
     if question.step.kind == "passage":
         return _pointed(retrieve(question, max(k, number)), number, k)

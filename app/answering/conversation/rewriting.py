@@ -74,9 +74,10 @@ _COMPARED = [
     _form(rf"{_BEGINS}(?:versus|vs\.?|(?:as )?compared (?:with|to)|in comparison (?:with|to)) {_ANOTHER}{_END}"),
 ]
 _LONGEST = 500  # characters of a question
-# Words that are put in although no word in the question before is like them: "And universities?"
+# Words that are put in although no word in the question before is like them: "And universities?", "What if it is blue?"
 _FRAGMENT = _form(
-    r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:and|but|(?:and )?(?:what|how) about)"
+    r"^(?:(?:ok|okay|well|yes|no|so|right)\b[,.!]? )?(?:and|but|(?:and )?(?:what|how) about"
+    r"|(?:and )?what if (?:it|they|that) (?:is|are|was|were))"
     r" (?:(?:in|for|of|from|with) )?(?:the )?"
     r"(?P<words>(?!(?:who|what|when|where|why|how|which|the|if|is|are|was|were|do|does|did|has|have|had|can|could|will"
     r"|would|it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|now|before|after|so|not|my|your)\b)"

@@ -74,6 +74,8 @@ def test_a_text_that_says_more_or_leaves_it_open_is_not_rewritten(text: str, bef
         ("and universities?", "universities"),
         ("What about phase one?", "phase one"),
         ("And in October?", "October"),
+        ("What if it is blue?", "blue"),
+        ("What if it rains?", ""),
         ("And it?", ""),
         ("And why not?", ""),
         ("What about bees that fly in winter and summer?", ""),

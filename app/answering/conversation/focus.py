@@ -1,0 +1,62 @@
+"""The sentence and the cell that the new words of a follow-up ask for, in the passages that answer it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from index.keywords.tokenizer import tokenise, words_of
+from index.passages.sentences import Span
+from index.search.hits import Hit
+from index.search.values.rows import Cell, cells_of, is_row
+
+_WORD = regex.compile(r"[\p{L}\p{N}]+")
+_LEADS = frozenset("in for of from with on at by the".split())
+_STANDS_FOR = frozenset(("one", "ones"))
+
+
+def in_focus(hit: Hit, focus: str) -> Hit:
+    """The hit with its best sentence among those that hold the words of `focus`, and the cell of a row that they name.
+
+    "And for children?" after a question about students asks for another column of the same row, "and on Saturday?"
+    for the same column of another row. The hit is as it was where no sentence holds the words.
+    """
+    words = [word for word in _WORD.findall(focus.lower()) if word not in _STANDS_FOR]
+    while words and words[0] in _LEADS:
+        del words[0]
+    terms = frozenset(tokenise(" ".join(words)))
+    rows = [row for row, span in enumerate(hit.sentences.spans) if terms and terms <= words_of(_text(hit, span))]
+    if not rows:
+        return hit
+    best = hit.sentences.spans.index(hit.best_sentence) if hit.best_sentence in hit.sentences.spans else -1
+    row = best if best in rows else max(rows, key=lambda row: hit.sentences.scores[row])
+    span = hit.sentences.spans[row]
+    answer = hit.answer if row == best else ()
+    if is_row(hit.passage.article, span[0]):
+        answer = _cell(hit, span, words) or answer
+    return replace(hit, best_sentence=span, answer=answer)
+
+
+def _cell(hit: Hit, span: Span, words: Sequence[str]) -> tuple[Span, ...]:
+    """The cell in a column that the words name, else that in the column of the cell that was marked in another row."""
+    cells = cells_of(_text(hit, span))
+    named = [cell for cell in cells if {*words} <= {*_WORD.findall(cell.column.lower())}]
+    terms = frozenset(tokenise(" ".join(words)))
+    named = named or [cell for cell in cells if terms <= words_of(cell.column)]
+    if not named and hit.best_sentence != span and hit.answer:
+        column = next((cell.column for cell in _cells(hit) if _placed(cell, hit.best_sentence) == hit.answer[0]), None)
+        named = [cell for cell in cells if cell.column == column]
+    return (_placed(named[0], span),) if len(named) == 1 else ()
+
+
+def _cells(hit: Hit) -> list[Cell]:
+    """The cells of the best sentence."""
+    return cells_of(_text(hit, hit.best_sentence))
+
+
+def _placed(cell: Cell, row: Span) -> Span:
+    return row[0] + cell.span[0], row[0] + cell.span[1]
+
+
+def _text(hit: Hit, span: Span) -> str:
+    return hit.passage.article.text[slice(*span)]
