@@ -13,7 +13,7 @@ from app.answering.ways.forms.pasted import Pasted
 from app.answering.ways.forms.reasons import Reasons
 from app.answering.ways.times.as_of import AsOf
 from app.answering.ways.times.dates import Dates
-from app.answering.ways.times.newest import Newest
+from app.answering.ways.times.newest import Newest, in_force_first
 from app.answering.ways.times.periods import Events, News, Periods
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.words.acronyms import Acronyms
@@ -48,6 +48,7 @@ WAYS: dict[str, Way] = {
         Exclusions(),
     )
 }
+_TIMES = frozenset((Dates.kind, Newest.kind, AsOf.kind, Periods.kind, News.kind, Events.kind))
 _MOST = 10  # mentions of a question
 
 
@@ -146,7 +147,12 @@ def depth(mentions: Iterable[Mention]) -> int:
 
 
 def ordered(hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-    """The hits in the order that the mentions ask for: the way that comes last in WAYS orders most strictly."""
+    """The hits in the order that the mentions ask for: the way that comes last in WAYS orders most strictly.
+
+    Without a time among the mentions, hits whose articles are outdated come behind alike ones.
+    """
+    if not any(mention.kind in _TIMES for mention in mentions):
+        hits = in_force_first(hits, known)
     for kind, way in WAYS.items():
         if of_kind := [mention for mention in mentions if mention.kind == kind]:
             hits = way.ordered(hits, of_kind, known)

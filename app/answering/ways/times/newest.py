@@ -172,6 +172,13 @@ class Newest(Way):
         return passage.id in ranks and ranks[passage.id] == min(ranks.values())
 
 
+def in_force_first(hits: list[Hit], known: Known) -> list[Hit]:
+    """The hits with outdated ones behind those alike to them that are in force, for a question that names no time."""
+    if not any(is_outdated(hit, known) for hit in hits):
+        return hits
+    return reordered(hits, alike(hits, known), lambda hit: is_outdated(hit, known))
+
+
 def _rank(hit: Hit, mention: Mention, known: Known) -> tuple[bool, bool, int]:
     """The place of a hit in the order of dates, lowest first."""
     newest, (first, last) = mention.value == "newest", article_days(hit, known)
