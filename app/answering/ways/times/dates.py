@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
 
 import numpy as np
 
@@ -9,7 +11,7 @@ from app.answering.ways.times.periods import asks_for_news, is_of
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
-from index.articles.dates import dates_in, days_of
+from index.articles.dates import MONTH, Dated, dates_in, days_of
 from index.articles.facets import Days, Facets
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
@@ -24,14 +26,23 @@ _BOUND_BEFORE = re.compile(
     re.I,
 )
 _BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
+# A day without its year: "20 May", "May 20th", 5月20日.
+_UNDATED = re.compile(
+    rf"(?<![\d.,/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{MONTH})(?!,? ?\d)"
+    rf"|(?P<before>{MONTH}) (?:the )?(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%.,:/-]*\d|,? ?\d| ?%|[^\W\d_])"
+    r"|(?<![年\d])(?P<han>\d{1,2}月\d{1,2})[日号]",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"(?<!\bon )(?<!\bof )(?<!\bby )(?<!\bfrom )(?<!\bsince )(?-i:may|march)", re.IGNORECASE)
+_LEAP = 2000  # a year that has every day
 _RANGE = re.compile(r"\bfrom $", re.I), re.compile(r" ?(?:to|until|till|through|[-–—])\b", re.I)
 
 
 class Dates(Way):
     """A day, month, quarter or half with its year, or a fiscal year.
 
-    A bare year says more often what a text is about than when it was written: preferring by it lost more on the
-    project's own questions than it won.
+    A day without a year is the last such day of which there is an article. A bare year says more often what a text is
+    about than when it was written: preferring by it lost more on the project's own questions than it won.
     """
 
     kind = "published"
@@ -40,7 +51,8 @@ class Dates(Way):
         """The dates that some article fits, unless nothing is asked but what was reported then."""
         if asks_for_news(text, known.today):
             return ()
-        return (mention for mention in _dates(text) if _weights(mention, known.facets).any())
+        dates = chain(_dates(text), _undated(text, known.facets))
+        return (mention for mention in dates if _weights(mention, known.facets).any())
 
     def tells(self, mention: Mention, known: Known) -> bool:
         """Whether some articles are nearer to the date than others."""
@@ -82,6 +94,23 @@ def _dates(question: str) -> Iterator[Mention]:
     for dated in dates_in(question):
         if not _bounds(question, (dated.start, dated.end)):
             yield Mention("published", dated.value, question[dated.start : dated.end])
+
+
+def _undated(question: str, facets: Facets) -> Iterator[Mention]:
+    """The days without a year, each of the last year in which an article is of that very day."""
+    for match in _UNDATED.finditer(question):
+        if (day := _day_of(match)) and not (match["before"] and _VERB.match(question, match.start())):
+            days = np.unique(facets.first[(facets.first == facets.last) & (facets.first > 0)])
+            written = [date.fromordinal(each).isoformat() for each in days[::-1].tolist()]
+            if value := next((each for each in written if each[5:] == day.value[5:]), ""):
+                yield Mention("published", value, match[0])
+
+
+def _day_of(match: re.Match[str]) -> Dated | None:
+    """The day of a match in a year that has every day; None where there is no such day."""
+    day, month = match["day"] or match["after"], match["month"] or match["before"]
+    written = f"{_LEAP}年{match['han']}日" if match["han"] else f"{day} {month} {_LEAP}"
+    return next(iter(dates_in(written)), None)
 
 
 def _bounds(question: str, span: Span) -> bool:
