@@ -11,6 +11,7 @@ from app.answering.ways.forms.definitions import Definitions
 from app.answering.ways.forms.given_values import GivenValues
 from app.answering.ways.forms.pasted import Pasted
 from app.answering.ways.forms.reasons import Reasons
+from app.answering.ways.forms.units import Units
 from app.answering.ways.times.as_of import AsOf
 from app.answering.ways.times.dates import Dates
 from app.answering.ways.times.newest import Newest, in_force_first
@@ -35,6 +36,7 @@ WAYS: dict[str, Way] = {
         Publishers(),
         Acronyms(),
         Reasons(),
+        Units(),
         Definitions(),
         Comparisons(),
         GivenValues(),
