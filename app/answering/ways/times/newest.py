@@ -130,8 +130,8 @@ _FORMS = [
     _form("newest", r"当前的?", r"[应相适]", r"往"),
     _form("oldest", r"\b(?:originally|initially|at the outset|first[- ]ever)\b"),
     _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
-    _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= {_VALUES})"),
-    _form("oldest", r"(?:最初|起初|原来|原先|当初|一开始)的?", after=r"如此"),
+    _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= (?:[\w-]+ )?{_VALUES})"),
+    _form("oldest", r"(?:最初|起初|原来|原先|当初|一开始)的?|最早的", after=r"如此"),
 ]
 
 

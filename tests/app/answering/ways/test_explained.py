@@ -41,7 +41,14 @@ CASES = [
     ("without", "floor cleaner -chlorine", "goods/softal", "goods/brillox"),
     ("without", "洗手液 -酒精", "zh/handwash-mild", "zh/handwash-alcohol"),
 ]
-UNSEEN = {"pasted", "why", "unit", "definition", "comparison", "value"}  # say how a question is read, and nothing of passages
+UNSEEN = {
+    "pasted",
+    "why",
+    "unit",
+    "definition",
+    "comparison",
+    "value",
+}  # say how a question is read, and nothing of passages
 
 
 @pytest.fixture(scope="module")
