@@ -16,7 +16,9 @@ from index.passages.sentences import sentence_spans
 _NAME = regex.compile(r"(?<!\p{LC})(?:\p{Lu}[\p{LC}'’&.-]*|(?<=\p{N})\p{LC}+|\p{LC}+(?=\p{N}))")
 _MIN_LETTERS = 3  # of a name: initials and titles ("Mr", "St") are too common
 _RAISED = str.maketrans("", "", "²³")  # of a unit: km²
+_SQUARED = regex.compile(r"(?<=\b[kcm]?m)[23]\b")  # km2
 _NONE = frozenset("i'm i've i'd i'll ok okay".split())  # words with a capital letter that name nothing
+_SCALES = frozenset("bn mn bln mln tn trn km cm mm kg".split())  # nor do these behind a digit: $14bn
 
 
 _Found: TypeAlias = tuple[int, int, str, tuple[str, ...]]  # start, end, as typed, index terms
@@ -39,7 +41,7 @@ def names_of(text: str) -> tuple[Name, ...]:
 
     A word at the start of a sentence is a name only if it has a second capital letter or stands beside a digit.
     """
-    text = unicodedata.normalize("NFKC", text.translate(_RAISED))
+    text = _SQUARED.sub("", unicodedata.normalize("NFKC", text.translate(_RAISED)))
     values = values_in(text)
     found = [(value.start, value.end, value.text, value.forms) for value in values]
     taken = {place for value in values for span in value.spans for place in range(*span)}
@@ -49,6 +51,8 @@ def names_of(text: str) -> tuple[Name, ...]:
         if word.replace("’", "'").lower() in _NONE or not taken.isdisjoint(range(start, end)):
             continue
         beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if word.lower() in _SCALES and beside[:1].isdigit():
+            continue
         marked = sum(letter.isupper() for letter in word) > 1 or any(sign.isdigit() for sign in beside)
         if marked or start not in starts:
             found += [

@@ -15,6 +15,8 @@ from index.search.questions.names import Name, names_of
         ("Did J. R. Smith ask?", ("smith",)),  # initials tell nothing
         ("Who sang “Moss” and ‘Fern’: Oak?", ("moss", "fern", "oak")),  # a quotation mark opens no sentence
         ("Is it x86 or 5G?", ("x", "86", "5", "g")),
+        ("Who raised $14bn for 185000 km2 and 12km?", ("14000000000", "185000", "12")),
+        ("What is the BN?", ("bn",)),
         ("Did Éva's book reach Österreich?", ("eva", "osterreich")),
     ],
 )
