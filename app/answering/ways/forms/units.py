@@ -1,8 +1,9 @@
 """Units: a question for a price, a share, a weight or a duration, which a passage without any such does not answer."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import regex
 
 from app.answering.decision import Verdict
 from app.answering.ways.way import Known, Mention, Way
@@ -14,12 +15,12 @@ _PRICES = r"(?:fee|fine|fare|price|prize|salary|wage|cost|rent|ticket|charge|sub
 class _Unit(NamedTuple):
     """The words that ask for it, and what a passage with it has: rather too much than too little."""
 
-    asked: re.Pattern[str]
-    held: re.Pattern[str]
+    asked: "regex.Pattern[str]"
+    held: "regex.Pattern[str]"
 
 
 def _unit(asked: str, held: str) -> _Unit:
-    return _Unit(re.compile(asked, re.IGNORECASE), re.compile(held, re.IGNORECASE))
+    return _Unit(regex.compile(asked, regex.IGNORECASE), regex.compile(held, regex.IGNORECASE))
 
 
 _UNITS = {
@@ -29,8 +30,10 @@ _UNITS = {
         r"|\bwhat (?:does|do|did) [^?]{1,80}? cost\b"
         r"|\bwhat (?:is|was|are|were) the (?:[\w-]+ )?(?:price|cost|fee|fare|rent|salary)s?\b"
         r"|多少钱|多少(?:亿|万|万亿)?元",
-        r"[$€£¥₹元钱]|免费|\b(?:yuan|renminbi|rmb|dollars?|usd|euros?|eur|pounds?|gbp|pence|yen|francs?|chf|rupees?"
-        r"|crowns?|cents?|free)\b",
+        r"\p{Sc}|[元钱]|免费|\b(?:yuan|renminbi|rmb|dollars?|euros?|pounds?|pence|yen|francs?|rupees?|rs|crowns?|kč|kr"
+        r"|zł|ft|lira|rubles?|roubles?|pesos?|reais|rand|baht|dong|shekels?|dirhams?|rupiah|ringgit|cents?|free|gratis"
+        r"|usd|eur|gbp|chf|cny|jpy|inr|czk|pln|huf|sek|nok|dkk|aud|cad|nzd|sgd|hkd|krw|brl|mxn|zar|try|rub|aed)\b"
+        rf"|\b{_PRICES}\b[^.\n]{{0,20}}\d",
     ),
     "share": _unit(
         r"\b(?:what|which) (?:share|percentage|per ?cent|proportion)\b|百分之几|百分之多少",
