@@ -1,5 +1,6 @@
 """Many askers on a database: the application over it, with the connections and transactions that its answers take."""
 
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ _DONE = """
 SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()
 """
 _OPEN = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-_FLUSHED = "SELECT pg_stat_force_next_flush()"
+_TOLD = 11.0  # seconds after which a server process that is idle has told what it did
 
 
 def ask_together(
@@ -38,8 +39,10 @@ def ask_together(
         with served(address, {"CHAT_READER": NONE}) as (where, process):
             Load(where, ROUTES[0], questions).run(process, max(askers), requests // 2)  # which opens connections
             for number in askers:
+                time.sleep(_TOLD)
                 before = _figure(direct, _DONE)
                 row = Load(where, ROUTES[0], questions).run(process, number, requests)
+                time.sleep(_TOLD)
                 transactions = (_figure(direct, _DONE) - before) / max(requests - row["refused"], 1)
                 say(f"{name}, {number} askers: {row['throughput']:.0f} answers a second")
                 yield {**row, "way": name, "transactions": transactions, "connections": _figure(direct, _OPEN)}
@@ -50,6 +53,5 @@ def _figure(address: str, query: str) -> int:
     import psycopg
 
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(_FLUSHED)
         row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0
