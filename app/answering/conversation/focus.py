@@ -21,11 +21,12 @@ def in_focus(hit: Hit, focus: str) -> Hit:
     "And for children?" after a question about students asks for another column of the same row, "and on Saturday?"
     for the same column of another row. The hit is as it was where no sentence holds the words.
     """
-    words = [word for word in _WORD.findall(focus.lower()) if word not in _STANDS_FOR]
+    words = _WORD.findall(focus.lower())
     while words and words[0] in _LEADS:
         del words[0]
-    terms = frozenset(tokenise(" ".join(words)))
-    rows = [row for row, span in enumerate(hit.sentences.spans) if terms and terms <= words_of(_text(hit, span))]
+    rows = _rows_with(hit, words)
+    if not rows and words and words[-1] in _STANDS_FOR:  # "the first one", but not "phase one"
+        rows = _rows_with(hit, words[:-1])
     if not rows:
         return hit
     best = hit.sentences.spans.index(hit.best_sentence) if hit.best_sentence in hit.sentences.spans else -1
@@ -37,6 +38,12 @@ def in_focus(hit: Hit, focus: str) -> Hit:
     return replace(hit, best_sentence=span, answer=answer)
 
 
+def _rows_with(hit: Hit, words: Sequence[str]) -> list[int]:
+    """The numbers of the sentences that hold all these words."""
+    terms = frozenset(tokenise(" ".join(words)))
+    return [row for row, span in enumerate(hit.sentences.spans) if terms and terms <= words_of(_text(hit, span))]
+
+
 def _cell(hit: Hit, span: Span, words: Sequence[str]) -> tuple[Span, ...]:
     """The cell in a column that the words name, else that in the column of the cell that was marked in another row."""
     cells = cells_of(_text(hit, span))
@@ -44,14 +51,10 @@ def _cell(hit: Hit, span: Span, words: Sequence[str]) -> tuple[Span, ...]:
     terms = frozenset(tokenise(" ".join(words)))
     named = named or [cell for cell in cells if terms <= words_of(cell.column)]
     if not named and hit.best_sentence != span and hit.answer:
-        column = next((cell.column for cell in _cells(hit) if _placed(cell, hit.best_sentence) == hit.answer[0]), None)
+        before = cells_of(_text(hit, hit.best_sentence))
+        column = next((cell.column for cell in before if _placed(cell, hit.best_sentence) == hit.answer[0]), None)
         named = [cell for cell in cells if cell.column == column]
     return (_placed(named[0], span),) if len(named) == 1 else ()
-
-
-def _cells(hit: Hit) -> list[Cell]:
-    """The cells of the best sentence."""
-    return cells_of(_text(hit, hit.best_sentence))
 
 
 def _placed(cell: Cell, row: Span) -> Span:

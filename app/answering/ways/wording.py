@@ -15,6 +15,8 @@ _LINK_AFTER = r"(?:['’]s(?: (?:reports?|articles?|story|coverage))?|报道|[�
 _QUOTED = re.compile(
     r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』|《[^《》]*》|(?<!\w)[\'‘][^\'‘’]*[\'’](?!\w)'
 )
+_VERB = re.compile(r"(?:may|march)\b")
+_AT = re.compile(r"\b(?:in|on|of|by|from|since|during|until|till) $", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
@@ -43,6 +45,11 @@ def unquoted(question: str) -> str:
 def starts_sentence(text: str, place: int) -> bool:
     """Whether a sentence begins at a place, as far as the signs before it tell."""
     return _STARTS.search(text[:place]) is not None
+
+
+def is_verb(text: str, place: int) -> bool:
+    """Whether "may" or "march" at this place is written small with no preposition before it, and so is no month."""
+    return bool(_VERB.match(text, place)) and not _AT.search(text, 0, place)
 
 
 def _tidy(text: str, question: str) -> str:

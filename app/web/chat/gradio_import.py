@@ -10,7 +10,7 @@ __all__ = ["gr"]
 
 @contextmanager
 def _without_stubs() -> Iterator[None]:
-    """Meanwhile no class of Gradio seems to come from a file: it writes no stubs for those."""
+    """Context in which Gradio finds no file for its own classes, and so writes no stubs for them."""
     found = inspect.getfile
 
     def file_of(object: Any) -> str:  # noqa: A002 - the name of the function in whose place it is

@@ -21,7 +21,7 @@ from index.encoder.encoder import Encoder, load_encoder
 from index.encoder.model_files import DEFAULT_MODEL, identify
 from index.passages.chunking import Passage
 from index.reading.shards import Shard
-from index.search.questions.query import encode_queries
+from index.search.questions.query import EncodedQuery, encode_queries
 from index.search.questions.question import Question
 from index.search.store import Scope
 from index.stores.address import open_location
@@ -92,22 +92,26 @@ def recall(where: str, source: str, questions: list[str]) -> Reply:
     """
     store, exact = open_location(where).open(), read_snapshot(live_build(Path(source)))
     queries = encode_queries(questions, store.vocabulary, load_encoder(identify(DEFAULT_MODEL)), {})
-    best = {
-        "vectors": nearest(exact, np.stack([query.vector for query in queries])),
-        "words": [exact.bm25.best(query.tokens, _BEST).tolist() for query in queries],
-    }
     alone = {
         "vectors": [replace(query, tokens=[], words={}) for query in queries],
         "words": [replace(query, vocabulary_coverage=0.0) for query in queries],
     }
     figures = {}
-    for name, ranked in best.items():
-        places = [_places(map(exact.passage, rows)) for rows in ranked]
+    for name, places in best_places(exact, queries).items():
         for limit in LIMITS:
             results = [store.candidates([query], limit, Scope()) for query in alone[name]]
             returned = [_places(passage for _, passage in own.passages(range(len(own)))) for own in results]
             figures[f"{name}_{limit}"] = share(places, returned)
     return figures
+
+
+def best_places(exact: Snapshot, queries: Sequence[EncodedQuery]) -> dict[str, list[set[Place]]]:
+    """The ten best passages of a build for each query by comparing all, by `vectors` and by `words`."""
+    ranked = {
+        "vectors": nearest(exact, np.stack([query.vector for query in queries])),
+        "words": [exact.bm25.best(query.tokens, _BEST).tolist() for query in queries],
+    }
+    return {name: [_places(map(exact.passage, rows)) for rows in lists] for name, lists in ranked.items()}
 
 
 def nearest(snapshot: Snapshot, vectors: Vectors) -> list[list[int]]:

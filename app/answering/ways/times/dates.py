@@ -9,7 +9,7 @@ import numpy as np
 
 from app.answering.ways.times.periods import asks_for_news, is_of
 from app.answering.ways.way import Known, Mention, Way
-from app.answering.ways.wording import without
+from app.answering.ways.wording import is_verb, without
 from index.arrays import Scores
 from index.articles.dates import MONTH, Dated, dates_in, days_of
 from index.articles.facets import Days, Facets
@@ -33,7 +33,6 @@ _UNDATED = re.compile(
     r"|(?<![年\d])(?P<han>\d{1,2}月\d{1,2})[日号]",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"(?<!\bon )(?<!\bof )(?<!\bby )(?<!\bfrom )(?<!\bsince )(?-i:may|march)", re.IGNORECASE)
 _LEAP = 2000  # a year that has every day
 _RANGE = re.compile(r"\bfrom $", re.I), re.compile(r" ?(?:to|until|till|through|[-–—])\b", re.I)
 
@@ -98,12 +97,12 @@ def _dates(question: str) -> Iterator[Mention]:
 
 def _undated(question: str, facets: Facets) -> Iterator[Mention]:
     """The days without a year, each of the last year in which an article is of that very day."""
-    for match in _UNDATED.finditer(question):
-        if (day := _day_of(match)) and not (match["before"] and _VERB.match(question, match.start())):
-            days = np.unique(facets.first[(facets.first == facets.last) & (facets.first > 0)])
-            written = [date.fromordinal(each).isoformat() for each in days[::-1].tolist()]
-            if value := next((each for each in written if each[5:] == day.value[5:]), ""):
-                yield Mention("published", value, match[0])
+    matches = [match for match in _UNDATED.finditer(question) if not is_verb(question, match.start())]
+    days = np.unique(facets.first[(facets.first == facets.last) & (facets.first > 0)])[::-1] if matches else ()
+    written = [date.fromordinal(int(each)).isoformat() for each in days]
+    for match in matches:
+        if (day := _day_of(match)) and (value := next((each for each in written if each[5:] == day.value[5:]), "")):
+            yield Mention("published", value, match[0])
 
 
 def _day_of(match: re.Match[str]) -> Dated | None:

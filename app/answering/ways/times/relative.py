@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.answering.ways.wording import starts_sentence, unquoted
+from app.answering.ways.wording import is_verb, starts_sentence, unquoted
 from index.articles.dates import dates_in, days_of
 from index.articles.han import han_number
 
@@ -122,9 +122,9 @@ def _dated(text: str, today: date) -> Iterator[Relative]:
             year = f"{today.year - behind}{'年' if match[0].endswith('年') else ''}"
             for dated in dates_in(f"{text[: match.start()]}{year}{text[match.end() :]}"):
                 if dated.start <= match.start() and dated.end >= match.start() + len(year):
-                    opening = _OPENING.search(text, 0, dated.start)
-                    if text.startswith("may", dated.start) and not opening:
+                    if is_verb(text, dated.start):
                         continue  # "may this year be better"
+                    opening = _OPENING.search(text, 0, dated.start)
                     start = opening.start() if opening else dated.start
                     first, last = map(date.fromordinal, days_of(dated.value))
                     yield Relative(start, dated.end + len(match[0]) - len(year), first, last)

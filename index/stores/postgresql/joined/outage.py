@@ -30,7 +30,7 @@ class Reached:
 
 
 class Reach:
-    """What can be read of a collection now: all of it, or all but one shard; threads may share it."""
+    """Reader of a collection, of all of it or of all but one shard, as is possible now; threads may share it."""
 
     def __init__(self, whole: Connections) -> None:
         self._whole = whole

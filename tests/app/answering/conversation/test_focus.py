@@ -16,6 +16,7 @@ ROWS = (
     "Day: Saturday; Hours: 9 to 2; Pool: closed",
     "Permit: Second; Zone A: £140; Zone B: £110; Children 4–15: £3",
 )
+PHASES = "Phase two begins in 2028.", "Phase one began in 2020.", "Its first year was hard."
 PROSE = "Late books cost nothing.", "For DVDs the fine is 50p a day.", "Lost DVDs cost £6."
 
 
@@ -77,3 +78,9 @@ def test_in_a_table_they_name_the_row_or_the_column(
 def test_in_prose_the_sentence_holds_them(best: int, answer: str, focus: str, sentence: int, words: list[str]) -> None:
     hit = hit_of(PROSE, rows=False, best=best, answer=answer)
     assert shown(in_focus(hit, focus)) == (PROSE[sentence], words)
+
+
+@pytest.mark.parametrize(("focus", "sentence"), [("phase one", 1), ("the first one", 2), ("phase two", 0)])
+def test_one_is_a_number_where_a_sentence_has_it(focus: str, sentence: int) -> None:
+    hit = hit_of(PHASES, rows=False, best=0)
+    assert shown(in_focus(hit, focus))[0] == PHASES[sentence]
