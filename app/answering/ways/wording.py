@@ -16,7 +16,7 @@ _QUOTED = re.compile(
     r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』|《[^《》]*》|(?<!\w)[\'‘][^\'‘’]*[\'’](?!\w)'
 )
 _VERB = re.compile(r"(?:may|march)\b")
-_AT = re.compile(r"\b(?:in|on|of|by|from|since|during|until|till) $", re.IGNORECASE)
+_AT = re.compile(r"\b(?:in|on|of|by|for|from|since|during|over|within|until|till) $", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 

@@ -16,7 +16,8 @@ _WORDS = (
 _SCALED = rf"(?:(?:{_DIGITS}|\b(?:{_WORDS}|an?|one)\b)[ -]?)(?:(?:{_WORDS}|[万亿千百])[ -]?)*"
 _CURRENCY = (
     r"(?:yuan|renminbi|rmb|cny|dollars?|usd|euros?|eur|pounds?|gbp|yen|francs?|chf|marks|pence|cents?|rubles?|rupees?"
-    r"|won|crowns?|kron(?:a|or|er?))\b|元|美元|欧元|人民币|英镑|日元"
+    r"|won|crowns?|kron(?:a|or|er?)|kč|czk|kr|sek|nok|dkk|zł|pln|huf|lira|pesos?|reais|brl|mxn|zar|aud|cad|nzd|sgd|hkd"
+    r"|jpy|krw|inr|shekels?|dirhams?)\b|元|美元|欧元|人民币|英镑|日元"
 )
 _TIME = (
     r"(?:nano|micro|milli)?seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|fortnights?\b|months?\b|years?\b(?!-old)"

@@ -8,19 +8,21 @@ import regex
 from app.answering.decision import Verdict
 from app.answering.ways.way import Known, Mention, Way
 from index.search.hits import Hit
+from index.search.values.kinds import Kind, holds_kind
 
 _PRICES = r"(?:fee|fine|fare|price|prize|salary|wage|cost|rent|ticket|charge|subscription|budget|turnover|revenue)s?"
 
 
 class _Unit(NamedTuple):
-    """The words that ask for it, and what a passage with it has: rather too much than too little."""
+    """The words that ask for it, and those of a passage that tells it; so does a number of the `kind`, if it has one."""
 
     asked: "regex.Pattern[str]"
-    held: "regex.Pattern[str]"
+    told: "regex.Pattern[str]"
+    kind: Kind | None
 
 
-def _unit(asked: str, held: str) -> _Unit:
-    return _Unit(regex.compile(asked, regex.IGNORECASE), regex.compile(held, regex.IGNORECASE))
+def _unit(asked: str, told: str, kind: Kind | None = None) -> _Unit:
+    return _Unit(regex.compile(asked, regex.IGNORECASE), regex.compile(told, regex.IGNORECASE), kind)
 
 
 _UNITS = {
@@ -30,15 +32,14 @@ _UNITS = {
         r"|\bwhat (?:does|do|did) [^?]{1,80}? cost\b"
         r"|\bwhat (?:is|was|are|were) the (?:[\w-]+ )?(?:price|cost|fee|fare|rent|salary)s?\b"
         r"|多少钱|多少(?:亿|万|万亿)?元",
-        r"\p{Sc}|[元钱]|免费|\b(?:yuan|renminbi|rmb|dollars?|euros?|pounds?|pence|yen|francs?|rupees?|rs|crowns?|kč|kr"
-        r"|zł|ft|lira|rubles?|roubles?|pesos?|reais|rand|baht|dong|shekels?|dirhams?|rupiah|ringgit|cents?|free|gratis"
-        r"|usd|eur|gbp|chf|cny|jpy|inr|czk|pln|huf|sek|nok|dkk|aud|cad|nzd|sgd|hkd|krw|brl|mxn|zar|try|rub|aed)\b"
-        rf"|\b{_PRICES}\b[^.\n]{{0,20}}\d",
+        rf"\p{{Sc}}|[元钱]|免费|\b(?:free|gratis)\b|\b{_PRICES}\b[^.\n]{{0,20}}\d",
+        "money",
     ),
     "share": _unit(
         r"\b(?:what|which) (?:share|percentage|per ?cent|proportion)\b|百分之几|百分之多少",
-        r"%|\bper ?cent|\bpercentage|\b(?:half|thirds?|quarters?|fifths?|tenths?|majority)\b"
-        r"|\b(?:one|two|three|four|nine|\d+) (?:in|out of) \w|百分|[一二三四五六七八九]成",
+        r"\bper ?cent|\bpercentage|\b(?:thirds?|quarters?|fifths?|tenths?|majority)\b"
+        r"|\b(?:one|two|three|four|nine|\d+) (?:in|out of) \w|百分|成",
+        "share",
     ),
     "weight": _unit(
         r"\bhow heavy\b|\bhow much (?:does|do|did) [^?]{1,80}? weigh\b|\bwhat (?:is|was) the (?:weight|mass) of\b|多重",
@@ -48,8 +49,9 @@ _UNITS = {
     "duration": _unit(
         r"\bhow long (?:did|does|do|can|may|must|will|has|have|had)\b"
         r"|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|多久|多长时间",
-        r"(?:second|minute|hour|day|week|month|year|decade|centur|night|permanent|indefinite|forever|since\b|until\b)"
-        r"|\bfrom [^.]{0,20}\d[^.]{0,20} to\b|[秒天周年月]|小时|分钟",
+        r"\b(?:overnight|permanent|indefinite|forever|since\b|until\b|(?:day|week|month|year|decade|centur)s?\b)"
+        r"|\bfrom [^.]{0,20}\d[^.]{0,20} to\b|[年月]",
+        "duration",
     ),
 }
 
@@ -74,4 +76,5 @@ class Units(Way):
 
 
 def _holds(hit: Hit, unit: str) -> bool:
-    return _UNITS[unit].held.search(f"{hit.passage.article.title}\n{hit.passage.text}") is not None
+    text, (_, told, kind) = f"{hit.passage.article.title}\n{hit.passage.text}", _UNITS[unit]
+    return told.search(text) is not None or (kind is not None and holds_kind(text, kind))

@@ -1,36 +1,23 @@
 """A day without its year: the last such day of which there is an article."""
 
-from datetime import date
-
 import pytest
 
 from app.answering.ways.all import absent, mentioned
-from app.answering.ways.way import Known
 from index.search.questions.question import Question
 from index.search.searcher import Searcher
-from index.stores.builds.build import build
-from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.app.answering.ways.times.test_newest import searcher_for
+from tests.app.answering.ways.words.test_phrases import known_of
 
 MINUTES = {
-    f"{day}.md": f"---\ntitle: Minutes of the council\npublished: {day}\n---\n{text}\n"
-    for day, text in {
-        "2024-05-13": "The council met. Ada Brown chaired.",
-        "2025-05-13": "The council met. Bo Green chaired.",
-        "2025-05-20": "The council met. Cy White chaired.",
-    }.items()
+    "2024-05-13.md": ("2024-05-13", "The council met. Ada Brown chaired."),
+    "2025-05-13.md": ("2025-05-13", "The council met. Bo Green chaired."),
+    "2025-05-20.md": ("2025-05-20", "The council met. Cy White chaired."),
 }
 
 
 @pytest.fixture(scope="module")
 def minutes(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    folder = tmp_path_factory.mktemp("minutes")
-    build(write_articles(folder / "articles", MINUTES), folder / "index", IDENTITY, load=HashingEncoder)
-    return searcher_of(folder / "index")
-
-
-def known_of(searcher: Searcher) -> Known:
-    return Known(searcher.facets, searcher.articles, date(2026, 1, 1), searcher.store.vocabulary)
+    return searcher_for(tmp_path_factory.mktemp("minutes"), MINUTES)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,9 @@ from index.passages.chunking import Passage
 from index.search.highlight import Sentences
 from index.search.hits import Hit, HitFeatures
 from index.search.searcher import Searcher
-from index.stores.builds.build import build
 from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS
-from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.app.answering.ways.times.test_newest import searcher_for
 
 ONE = Sentences(((0, 4),), (1.0,))
 TEXT = (
@@ -23,10 +21,8 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def probes(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    folder = tmp_path_factory.mktemp("probes")
-    articles = write_articles(folder / "articles", {"a.md": TEXT, "b.md": "A kite flew over the meadow."})
-    build(articles, folder / "index", IDENTITY, load=HashingEncoder)
-    return searcher_of(folder / "index")
+    articles = {"a.md": ("", TEXT), "b.md": ("", "A kite flew over the meadow.")}
+    return searcher_for(tmp_path_factory.mktemp("probes"), articles)
 
 
 @pytest.mark.parametrize(
