@@ -14,7 +14,7 @@ _PRICES = r"(?:fee|fine|fare|price|prize|salary|wage|cost|rent|ticket|charge|sub
 
 
 class _Unit(NamedTuple):
-    """The words that ask for it, and those of a passage that tells it; so does a number of the `kind`, if it has one."""
+    """The words that ask for it, and those of a passage that tells it, as a number of the `kind` does."""
 
     asked: "regex.Pattern[str]"
     told: "regex.Pattern[str]"
