@@ -56,9 +56,12 @@ class Catalogue(ABC):
 
     def entries(self) -> Iterator[Entry]:
         """An entry for each visible article, in order of id."""
-        for row, line in enumerate(self._lines):
-            if self._is_seen(row):
-                yield Entry(line["id"], line["title"], line["publisher"], line["published"])
+        return (self._entry(row) for row in range(len(self._lines)) if self._is_seen(row))
+
+    def entry(self, article_id: str) -> Entry | None:
+        """The entry for the visible article with this id, or None."""
+        row = self.row(article_id)
+        return None if row is None else self._entry(row)
 
     def column(self, field: str) -> list[Any]:
         """The field of every article by row, as in JSON; None for hidden articles."""
@@ -84,6 +87,10 @@ class Catalogue(ABC):
         seen = (self._is_seen(row) and may_see(groups, line["groups"]) for row, line in enumerate(self._lines))
         restricted.seen = np.fromiter(seen, np.bool_, len(self._lines))
         return restricted
+
+    def _entry(self, row: int) -> Entry:
+        line = self._lines[row]
+        return Entry(line["id"], line["title"], line["publisher"], line["published"])
 
     def _is_seen(self, row: int) -> bool:
         return self.seen is None or bool(self.seen[row])

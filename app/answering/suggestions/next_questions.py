@@ -60,8 +60,8 @@ def _titles(cited: Sequence[str], articles: Catalogue, section: Section | None) 
     beside = (name for name in articles.beside(cited[0], _LOOKED_AT) if name.startswith(folder))
     names = sorted(section.articles)[:_LOOKED_AT] if section else beside
     for name in names:
-        if name not in cited and (article := articles.by_id(name)):
-            yield article.title
+        if name not in cited and (entry := articles.entry(name)):
+            yield entry.title
 
 
 def _folded(text: str) -> str:

@@ -1,6 +1,7 @@
 """Articles of a database: metadata in memory, texts read on demand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -56,12 +57,25 @@ class Texts:
             cache = cache | self._read(missing)
         return {key: cache[key] for key in keys if key in cache}
 
+    @contextmanager
+    def read_ahead(self, connection: Connection, ids: Iterable[str]) -> Iterator[None]:
+        """Send the query for those of these articles of which no state is cached before the statements of the block."""
+        cached = {article for article, _ in self._cache}
+        missing = sorted({*ids} - cached)
+        cursor = connection.execute(_TEXTS, [missing]) if missing else None
+        yield
+        if cursor:
+            self._keep(cursor.fetchall())
+
     def newest(self, article_id: str) -> Article | None:
         """The article as it is now, None if it is deleted."""
         return next(iter(self._read([article_id]).values()), None)
 
     def _read(self, ids: list[str]) -> dict[RecordKey, Article]:
-        rows = self._connections.ask(lambda connection: connection.execute(_TEXTS, [ids]).fetchall())
+        return self._keep(self._connections.ask(lambda connection: connection.execute(_TEXTS, [ids]).fetchall()))
+
+    def _keep(self, rows: Iterable[tuple[Any, ...]]) -> dict[RecordKey, Article]:
+        """The articles in these rows, which are cached."""
         try:
             articles = {(article, digest): article_of(*columns) for article, digest, *columns in rows}
         except (KeyError, TypeError, ValueError) as error:

@@ -35,6 +35,7 @@ from index.stores.postgresql.search.vocabulary import DatabaseVocabulary, statis
 from index.stores.seen_vocabulary import SeenVocabulary
 
 _MAX_OFFSET = 2**31 - 1
+_READ_AHEAD = 12  # best passages of a ranking whose articles are read together with the candidates
 _BOOSTED = 5_000  # articles at most that get candidates of their own
 
 
@@ -81,8 +82,11 @@ class DatabaseStore:
             index = textsearch.state(connection)  # sent together with the next statements
             keywords = _keywords(connection, queries)
             indexed = textsearch.usable(index)
+            self._whole.notice(keywords.totals)
             rankings = retrieve(connection, queries, keywords, subsets, limit, indexed=indexed)
-            rows = fetch_passages(connection, chain.from_iterable(rankings), sharded=bool(self._shards))
+            best = {article for ranking in rankings for article, _ in ranking[:_READ_AHEAD]}
+            with self.articles.texts.read_ahead(connection, best):
+                rows = fetch_passages(connection, chain.from_iterable(rankings), sharded=bool(self._shards))
             complete = all(len(ranking) < limit for ranking in rankings)
             return DatabaseCandidates(
                 rows, queries, keywords, self.articles.texts, boost=scope.boost, complete=complete

@@ -116,22 +116,53 @@ def fold(connection: Connection) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The document frequencies that were read of one state of the collection, 0 for words that occur nowhere."""
+
+    changes: int
+    passages: int
+    frequencies: Mapping[str, int]
+
+
 class DatabaseVocabulary:
-    """The vocabulary of a database: an `index.keywords.vocabulary.Vocabulary`."""
+    """The vocabulary of a database: an `index.keywords.vocabulary.Vocabulary`.
+
+    Words are asked for once, and again after the collection has changed, which every search notices.
+    """
 
     def __init__(self, connections: Connections, passages: int) -> None:
         self._connections = connections
-        self.passages = passages  # read together with the last document frequencies, to be consistent with them
+        self._known = _Known(-1, passages, {})  # replaced, never changed: needs no lock
         self.beginning = lru_cache(maxsize=_CACHED_LETTERS)(self._beginning)
+
+    @property
+    def passages(self) -> int:
+        """The number of passages, which the last document frequencies are consistent with."""
+        return self._known.passages
 
     def document_frequencies(self, words: Collection[str]) -> Mapping[str, int]:
         """Document frequencies of these words, without words that occur nowhere."""
-        if not words:
-            return {}
+        known = self._known
+        if missing := {*words} - known.frequencies.keys():
+            known = self._read(missing, known)
+            if lost := {*words} - known.frequencies.keys():  # the collection has changed, or too many were known
+                known = self._read(lost | missing, known)
+        return {word: count for word in words if (count := known.frequencies[word])}
 
-        frequencies, sizes = self._connections.ask(lambda connection: statistics(words, connection))
-        self.passages = sizes.passages
-        return frequencies
+    def notice(self, sizes: Totals) -> None:
+        """Forget what was read of another state of the collection than the one with these sizes."""
+        if sizes.changes != self._known.changes:
+            self._known = _Known(sizes.changes, sizes.passages, {})
+
+    def _read(self, words: Collection[str], known: _Known) -> _Known:
+        """What is known with these words; of a newer state the words alone."""
+        found, sizes = self._connections.ask(lambda connection: statistics(words, connection))
+        same = sizes.changes == known.changes and len(known.frequencies) < _CACHED_WORDS
+        before = known.frequencies if same else {}
+        frequencies = {**before, **{word: found.get(word, 0) for word in words}}
+        self._known = _Known(sizes.changes, sizes.passages, frequencies)
+        return self._known
 
     def _beginning(self, letter: str) -> Sequence[str]:
         """The words that begin with this letter, in order."""

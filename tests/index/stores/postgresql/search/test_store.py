@@ -9,13 +9,17 @@ import pytest
 from index.articles.filters import Filters
 from index.errors import BadFilter, NoPassage
 from index.search.hits import Hit
+from index.search.questions.query import encode_queries
 from index.search.questions.question import ALONE, Context, Question
 from index.search.searcher import Searcher
+from index.search.store import Scope
 from index.stores.address import open_location
 from index.stores.builds.build import build
+from index.stores.postgresql.location import Database
 from tests.conftest import ARTICLES, PROJECT, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.postgres import Server
+from tests.stored import article, encoded, stored
 
 ALIKE = 0.002  # of scores: vectors are compared in half precision
 
@@ -149,6 +153,9 @@ def test_what_the_store_tells_of_its_articles_is_alike(small: Pair) -> None:
     ours, theirs = small
     assert theirs.facets.to_json() == ours.facets.to_json()
     assert list(theirs.articles.entries()) == list(ours.articles.entries())
+    by_id = {entry.id: entry for entry in ours.articles.entries()}
+    assert [each.articles.entry("moon") for each in small] == [by_id["moon"]] * 2
+    assert ours.articles.entry("nothing") is theirs.articles.entry("nothing") is None
     assert [theirs.articles[row] for row in range(5)] == [ours.articles[row] for row in range(5)]
     assert theirs.manifest.counts == ours.manifest.counts
 
@@ -157,3 +164,33 @@ def test_all_are_found_where_more_is_wanted_than_there_is(small: Pair) -> None:
     ours, theirs = (searcher.search(Question("bees"), 50) for searcher in small)
     assert [hit.passage.id for hit in theirs] == [hit.passage.id for hit in ours]
     assert np.array([hit.score for hit in theirs]) == pytest.approx([hit.score for hit in ours], abs=ALIKE)
+
+
+def test_words_are_asked_for_once_and_again_after_a_search_of_changed_articles(postgres: Server) -> None:
+    dsn = postgres.database()
+    stored(dsn, [encoded(article("moon", "Lunar soil is dry."))]).close()
+    store = Database(dsn).open()
+    (query,) = encode_queries(["lunar bee"], store.vocabulary, HashingEncoder(), {})
+    assert store.vocabulary.document_frequencies(["lunar", "bee"]) == {"lunar": 1}
+
+    stored(dsn, [encoded(article("bees", "A lunar bee in soil."))]).close()
+    assert store.vocabulary.document_frequencies(["lunar", "bee"]) == {"lunar": 1}
+    assert store.vocabulary.document_frequencies(["soil"]) == {"soil": 2}
+    assert store.vocabulary.document_frequencies(["lunar", "bee"]) == {"lunar": 2, "bee": 1}
+    assert store.vocabulary.passages == 2
+
+    stored(dsn, [encoded(article("tea", "Tea for every bee."))]).close()
+    store.candidates([query], 10, Scope())
+    assert store.vocabulary.document_frequencies(["lunar", "bee"]) == {"lunar": 2, "bee": 2}
+    assert store.vocabulary.passages == 3
+
+
+def test_the_best_candidates_come_with_their_articles(postgres: Server) -> None:
+    dsn = postgres.database()
+    stored(dsn, [encoded(article(name, f"Lunar soil of {name}.")) for name in ("mare", "crater")]).close()
+    store = Database(dsn).open()
+    (query,) = encode_queries(["lunar soil"], store.vocabulary, HashingEncoder(), {})
+    found = store.candidates([query], 10, Scope())
+    store._connections.close()
+    store.articles.texts._connections = None  # type: ignore[assignment]
+    assert [passage.text for _, passage in found.passages(range(2))] == ["Lunar soil of crater.", "Lunar soil of mare."]

@@ -191,6 +191,8 @@ def test_candidates_take_four_round_trips_and_what_is_looked_up_takes_two(
     store._connections = connections
     (query,) = encode_queries(["lunar bee"], store.vocabulary, HashingEncoder(), {})
     assert trips(lambda: store.candidates([query], LIMIT, Scope())) == 4
-    assert trips(lambda: DatabaseVocabulary(connections, 3).document_frequencies(["lunar"])) == 2
+    vocabulary = DatabaseVocabulary(connections, 3)
+    assert trips(lambda: vocabulary.document_frequencies(["lunar", "unheard"])) == 2
+    assert trips(lambda: vocabulary.document_frequencies(["unheard", "lunar"])) == 0
     assert trips(lambda: Texts(connections).newest("moon")) == 2
     connections.close()
