@@ -11,14 +11,15 @@ from tests.conftest import write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 
-def _searcher(folder: Path, articles: dict[str, str]) -> Searcher:
+def indexed(folder: Path, articles: dict[str, str]) -> Searcher:
+    """A searcher of these articles."""
     build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
     return searcher_of(folder / "index")
 
 
 @pytest.mark.parametrize(("name", "missing"), [("Kandinsky", 0.0), ("Kandisnky", 1.0), ("Portugal", 1.0)])
 def test_a_name_that_is_spelt_otherwise_is_missing(name: str, missing: float, tmp_path: Path) -> None:
-    searcher = _searcher(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
+    searcher = indexed(tmp_path, {"a.md": "Kandinsky painted squares.", "b.md": "Basalt is dark."})
     [first, _] = searcher.search(Question(f"What squares painted {name}?"))
 
     assert (first.passage.article.id, first.features.missing) == ("a", missing)
@@ -28,7 +29,7 @@ def test_of_the_titles_words_the_sentence_that_has_them_gains_little(tmp_path: P
     text = "The harbour of Lisbon, Lisbon harbour. It was dredged in the spring of 1890 for ships."
     marked = {}
     for title in ("Lisbon harbour", "Spring"):
-        searcher = _searcher(tmp_path / title, {"a.md": f"---\ntitle: {title}\n---\n{text}"})
+        searcher = indexed(tmp_path / title, {"a.md": f"---\ntitle: {title}\n---\n{text}"})
         [hit] = searcher.search(Question("Was Lisbon harbour dredged?"))
         start, end = hit.best_sentence
         marked[title] = hit.passage.article.text[start:end]

@@ -10,7 +10,7 @@ from app.answering.ways.way import Known, Mention, Way
 from index.search.hits import Hit
 from index.search.values.kinds import Kind, holds_kind
 
-_PRICES = r"(?:fee|fine|fare|price|prize|salary|wage|cost|rent|ticket|charge|subscription|budget|turnover|revenue)s?"
+_PRICES = r"(?:fee|fine|fare|price|salary|wage|cost|rent|ticket|charge|subscription|budget|turnover|revenue)s?"
 
 
 class _Unit(NamedTuple):
@@ -28,7 +28,7 @@ def _unit(asked: str, told: str, kind: Kind | None = None) -> _Unit:
 _UNITS = {
     "money": _unit(
         r"\bhow much (?:\w+ )?money\b|\bhow much (?:does|do|did|will|would) [^?]{1,80}? (?:cost|charge|earn|pay)\b"
-        rf"|\bhow much (?:is|are|was|were) (?:the |an? )?(?:[\w-]+ )?{_PRICES}\b"
+        rf"|\bhow much (?:is|are|was|were) (?:the |an? )?(?:[\w-]+ )?(?:{_PRICES}|prizes?)\b"
         r"|\bwhat (?:does|do|did) [^?]{1,80}? cost\b"
         r"|\bwhat (?:is|was|are|were) the (?:[\w-]+ )?(?:price|cost|fee|fare|rent|salary)s?\b"
         r"|多少钱|多少(?:亿|万|万亿)?元",

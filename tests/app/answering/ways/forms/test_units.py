@@ -58,6 +58,7 @@ def test_the_unit_that_a_question_asks_for(shared_searcher: Searcher, question: 
         ("How much is a ticket?", "₩5,000", "answer"),
         ("How much is a ticket?", "Price: 45", "answer"),
         ("How much is a ticket?", "The team won 45 games.", "related"),
+        ("How much prize money was paid?", "There were 46 first prizes, 61 second prizes.", "related"),
         ("How heavy is the probe?", "It weighs 1,935.3 g.", "answer"),
         ("How heavy is the probe?", "It flew to the Moon in 2024.", "related"),
         ("What share was it?", "A third of it.", "answer"),
