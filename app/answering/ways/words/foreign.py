@@ -29,18 +29,18 @@ _COMMON = {
     code: frozenset(words.split())
     for code, words in {
         "en": "the of and to that for with was were from are by which has have been what who how why when where is does"
-        " did do in many much",
+        " did do in many much a an as at be can it no not on or you",
         "de": "der die das und ist sind war wurde wie was wer wo wann warum welche welcher viel viele ein eine im in"
         " von mit den dem des für hat gibt auf zu nicht",
         "fr": "le la les des du un une est sont était qui que quoi quel quelle quels combien comment pourquoi où quand"
-        " dans et pour avec sur par au aux il",
+        " dans et pour avec sur par au aux il en",
         "es": "el la los las del un una es son fue qué que quién cuál cuánto cuántos cómo por dónde cuándo en y para"
-        " con se hay",
+        " con se hay de más",
         "it": "il lo la gli le del della dei un una è sono che chi cosa quale quanto quanti come perché dove quando nel"
         " e per con di",
-        "pt": "o os as do da dos das um uma é são foi que quem qual quanto quantos como por onde quando em e para com"
-        " no na",
-        "nl": "de het een van en is zijn was wie wat waar wanneer waarom hoe hoeveel welke in op voor met te er niet",
+        "pt": "o os as do da dos das um uma é são foi que quem qual quais quanto quantos como por onde quando em e para com"
+        " no na de mais",
+        "nl": "de het een van en is zijn was wie wat waar wanneer waarom hoe hoeveel welke in op voor met te er niet aan uit",
     }.items()
 }  # common words of the languages that are told apart in Latin script
 _LEAST = 2  # common words that tell the language
@@ -49,15 +49,15 @@ _LEAST = 2  # common words that tell the language
 def article_languages(question: str, articles: Catalogue, facets: Facets, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The codes of the articles' languages, the most frequent first, if the question is clearly in none of them.
 
-    Empty for any other question: also for one whose words, common ones aside, occur in some article, and where the
-    language of an article is not known.
+    Empty for any other question: also for one whose words, names and common ones aside, occur in some article, and
+    where the language of an article is not known.
     """
     values = {name: value for name, value in facets.languages.items() if "-" not in name}  # regions are within these
     ours = frozenset(values)
     common = _common_words(question, ours)
     if common is None or sum(len(value.rows) for value in values.values()) < len(articles):
         return ()
-    words = (word for word in _WORD.findall(question) if len(word) > 1 and word.lower() not in common)
+    words = (word for word in _WORD.findall(question) if len(word) > 1 and word.islower() and word not in common)
     shared = vocabulary.document_frequencies(tokenise(" ".join(words)))
     return () if shared else tuple(value.name for value in values.values())
 

@@ -42,6 +42,8 @@ def languages_for(question: str, searcher: Searcher) -> tuple[str, ...]:
         "Wer ist der Bürgermeister und wo wohnt er?",
         "Qui est le maire de la ville?",
         "¿Quién es el alcalde?",
+        "Wie viele Schiffe hat Harbour Master im Jahr 2024?",  # a name and a number stand in an article
+        "Qual foi o registo da cidade?",
     ],
 )
 def test_the_languages_of_the_articles_are_told_for_a_question_in_none_of_them(
