@@ -60,7 +60,8 @@ _FORMS = [
 _WRITTEN = {number: name for name, number in _ORDINALS.items()}
 _LONGER = {"Q": "quarter", "H": "half"}
 _DIGIT = regex.compile(rf"\d|[{HAN_DIGITS}]")
-_BARE_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
+BARE_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
+"""Pattern of a year from 1900 to 2099 in digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ def dates_in(text: str) -> list[Dated]:
 
 def years_in(text: str) -> list[str]:
     """The years from 1900 to 2099 that a text names in digits, in order, those within dates included."""
-    return _BARE_YEAR.findall(text)
+    return BARE_YEAR.findall(text)
 
 
 def is_year(term: str) -> bool:
     """Whether an index term is such a year."""
-    return _BARE_YEAR.fullmatch(term) is not None
+    return BARE_YEAR.fullmatch(term) is not None
 
 
 @lru_cache(maxsize=1_024)

@@ -11,7 +11,8 @@ from index.passages.sentences import Span
 from index.search.values.kinds import Kind, holds_kind
 
 _BETWEEN, _NAMED = "; ", ": "  # cells, and the name of a column and its cell, as `index.reading` writes rows
-_EMPTY = frozenset({"", "-", "–", "—", "n/a", "?"})
+EMPTY = frozenset({"", "-", "–", "—", "n/a", "?"})
+"""Texts of a cell that holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def looked_up(cells: Sequence[Cell], words: Mapping[str, float], kind: Kind | No
     key = max(range(len(cells)), key=lambda place: shares[place], default=None)
     if key is None or not shares[key][1]:
         return None
-    others = [cell for place, cell in enumerate(cells) if place != key and cell.text not in _EMPTY]
+    others = [cell for place, cell in enumerate(cells) if place != key and cell.text not in EMPTY]
     fitting = [cell for cell in others if kind and holds_kind(cell.text, kind)]
     whole = words_of(cells[key].text) <= words.keys()
     asked = _asked(others, fitting, words, number=kind, whole=whole)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.articles.article import Article
+from index.articles.dates import BARE_YEAR, years_in
 from index.keywords.patterns import lazy
 from index.passages.sentences import Span
 from index.search.values.rows import cells_of, is_row
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # Before a year that only limits a time, or against which the one that is meant is set.
 _LIMIT = (
     r"\b(?:since|after|before|until|till|between|from|than|unlike|versus|vs\.?|instead of|not"
@@ -33,7 +33,7 @@ def asked_years(question: str) -> frozenset[str]:
     """
     return frozenset(
         match[0]
-        for match in _YEAR.finditer(question)
+        for match in BARE_YEAR.finditer(question)
         if not any(form.search(question, 0, match.start()) for form in (_LIMITED, _ZH_LIMITED, _ENDS_RANGE))
         and not _BEGINS_RANGE.match(question, match.end())
     )
@@ -45,7 +45,7 @@ def rows_of_other_years(article: Article, spans: Sequence[Span], years: frozense
     None of them unless some sentence among the `spans` has one of these years.
     """
     texts = [article.text[slice(*span)] for span in spans] if years else []
-    if not any(years & {*_YEAR.findall(text)} for text in texts):
+    if not any(years & {*years_in(text)} for text in texts):
         return []
     rows = (place for place, (start, _) in enumerate(spans) if is_row(article, start))
     return [place for place in rows if (held := _key_years(texts[place])) and not held & years]
@@ -53,4 +53,4 @@ def rows_of_other_years(article: Article, spans: Sequence[Span], years: frozense
 
 def _key_years(row: str) -> set[str]:
     cells = cells_of(row)
-    return {*_YEAR.findall(cells[0].text)} if cells else set()
+    return {*years_in(cells[0].text)} if cells else set()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.answering.ways.times.alike import alike, article_days, reordered
+from app.answering.ways.times.newest_row import with_row_in_time
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import starts_sentence, unquoted, without_spans
 from index.passages.chunking import Passage
@@ -156,10 +157,12 @@ class Newest(Way):
         return without_spans(text, [span for value, span in _found(text) if value == mention.value])
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """Alike hits by their dates, undated ones behind; for the newest, outdated ones last."""
+        """Alike hits by their dates, undated ones behind; for the newest, outdated ones last. Rows are marked so, too."""
         has_changed = any(_STILL.fullmatch(mention.text) for mention in mentions)
         same = alike(hits, known, has_changed=has_changed)
-        return reordered(hits, same, lambda hit: _rank(hit, mentions[0], known))
+        hits = reordered(hits, same, lambda hit: _rank(hit, mentions[0], known))
+        newest, today = mentions[0].value == "newest", known.today.toordinal()
+        return [with_row_in_time(hit, today, newest=newest) for hit in hits]
 
     def explained(
         self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
