@@ -157,7 +157,7 @@ class Newest(Way):
         return without_spans(text, [span for value, span in _found(text) if value == mention.value])
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """Alike hits by their dates, undated ones behind; for the newest, outdated ones last. Rows are marked so, too."""
+        """Alike hits by their dates, undated behind; for the newest, outdated last. Rows of a table are marked so."""
         has_changed = any(_STILL.fullmatch(mention.text) for mention in mentions)
         same = alike(hits, known, has_changed=has_changed)
         hits = reordered(hits, same, lambda hit: _rank(hit, mentions[0], known))

@@ -14,9 +14,9 @@ _ALIKE = 0.5  # of the score of the best sentence, from which a row is on the sa
 def with_row_in_time(hit: Hit, today: int, *, newest: bool) -> Hit:
     """The hit with the newest row of its table up to `today`, as `date.toordinal` counts it, or the oldest row, marked.
 
-    The rows are those on the same subject in the table of the row that is marked, whose first cell is a date or year. The cell that
-    was marked passes it on to the cell in the same column, which must not be empty. The hit is as it was where a
-    sentence of prose is marked, or where the first column is not that of the time.
+    The rows are those of the same table and on the same subject whose first cell is a date or year. The cell that was
+    marked passes it on to the cell in its column, which must not be empty. The hit is as it was where a sentence of
+    prose is marked, or where the first column is not that of the time.
     """
     text = hit.passage.article.text
     if not is_row(hit.passage.article, hit.best_sentence[0]):

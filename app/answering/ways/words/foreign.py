@@ -38,9 +38,10 @@ _COMMON = {
         " con se hay de más",
         "it": "il lo la gli le del della dei un una è sono che chi cosa quale quanto quanti come perché dove quando nel"
         " e per con di",
-        "pt": "o os as do da dos das um uma é são foi que quem qual quais quanto quantos como por onde quando em e para com"
-        " no na de mais",
-        "nl": "de het een van en is zijn was wie wat waar wanneer waarom hoe hoeveel welke in op voor met te er niet aan uit",
+        "pt": "o os as do da dos das um uma é são foi que quem qual quais quanto quantos como por onde quando em e para"
+        " com no na de mais",
+        "nl": "de het een van en is zijn was wie wat waar wanneer waarom hoe hoeveel welke in op voor met te er niet"
+        " aan uit",
     }.items()
 }  # common words of the languages that are told apart in Latin script
 _LEAST = 2  # common words that tell the language
