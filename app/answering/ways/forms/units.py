@@ -29,6 +29,7 @@ _UNITS = {
     "money": _unit(
         r"\bhow much (?:\w+ )?money\b|\bhow much (?:does|do|did|will|would) [^?]{1,80}? (?:cost|charge|earn|pay)\b"
         rf"|\bhow much (?:is|are|was|were) (?:the |an? )?(?:[\w-]+ )?(?:{_PRICES}|prizes?)\b"
+        r"|\bhow much (?:is|are|was|were) [^?]{0,80}?\b(?:spent|paid|invested|charged|earned)\b"
         r"|\bwhat (?:does|do|did) [^?]{1,80}? cost\b"
         r"|\bwhat (?:is|was|are|were) the (?:[\w-]+ )?(?:price|cost|fee|fare|rent|salary)s?\b"
         r"|多少钱|多少(?:亿|万|万亿)?元",

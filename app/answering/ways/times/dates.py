@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from app.answering.ways.times.periods import asks_for_news, is_of
+from app.answering.ways.times.ranges import dates_beside
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import is_verb, without
 from index.arrays import Scores
@@ -90,7 +91,7 @@ def _nearness(first: Days, last: Days, days: Span) -> Scores:
 
 
 def _dates(question: str) -> Iterator[Mention]:
-    for dated in dates_in(question):
+    for dated in dates_beside(question):
         if not _bounds(question, (dated.start, dated.end)):
             yield Mention("published", dated.value, question[dated.start : dated.end])
 

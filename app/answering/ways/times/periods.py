@@ -9,7 +9,8 @@ from itertools import chain
 import numpy as np
 
 from app.answering.decision import Verdict
-from app.answering.ways.times.relative import Relative, relative_times
+from app.answering.ways.times.ranges import Period, dates_beside
+from app.answering.ways.times.relative import relative_times
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
 from index.arrays import Scores
@@ -79,7 +80,7 @@ class News(Periods):
         """The time of a question for news alone."""
         if not asks_for_news(text, known.today) or self.kind != _reported(text):
             return ()
-        dates = (Mention(self.kind, each.value, text[each.start : each.end]) for each in dates_in(text))
+        dates = (Mention(self.kind, each.value, text[each.start : each.end]) for each in dates_beside(text))
         return chain((_mention(self.kind, text, each) for each in relative_times(text, known.today)), dates)
 
     def reworded(self, text: str, mention: Mention) -> str:
@@ -119,7 +120,7 @@ def asks_for_news(text: str, today: date) -> bool:
     """Whether a question holds a time, and beside it only words for reporting."""
     if not _REPORTING.search(text):
         return False
-    times: list[Relative | Dated] = [*relative_times(text, today), *dates_in(text)]
+    times: list[Period | Dated] = [*relative_times(text, today), *dates_in(text)]
     rest = _REPORTING.sub(" ", blanked(text, ((time.start, time.end) for time in times)))
     return bool(times) and not has_words(_ASKING.sub(" ", rest))
 
@@ -129,7 +130,7 @@ def _reported(text: str) -> str:
     return Events.kind if _HAPPENED.search(text) else News.kind
 
 
-def _mention(kind: str, text: str, found: Relative) -> Mention:
+def _mention(kind: str, text: str, found: Period) -> Mention:
     return Mention(kind, found.value, text[found.start : found.end])
 
 

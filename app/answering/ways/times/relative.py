@@ -3,9 +3,9 @@
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from app.answering.ways.times.ranges import Period, ranges_in
 from app.answering.ways.wording import is_verb, starts_sentence, unquoted
 from index.articles.dates import dates_in, days_of
 from index.articles.han import han_number
@@ -74,29 +74,14 @@ _YEARS = [
 _OPENING = re.compile(r"\b(?:in|during|over|within|from|for|of) $", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
-    """A relative time in a text: its span, and the first and the last day that it means."""
-
-    start: int
-    end: int
-    first: date
-    last: date
-
-    @property
-    def value(self) -> str:
-        """The days as `2026-10-01/2026-10-31`, or one day."""
-        return f"{self.first}" if self.first == self.last else f"{self.first}/{self.last}"
-
-
-def relative_times(text: str, today: date) -> Iterator[Relative]:
-    """The relative times of a text, none inside another; weeks begin on Monday.
+def relative_times(text: str, today: date) -> Iterator[Period]:
+    """The ranges and relative times of a text, none inside another; weeks begin on Monday.
 
     None in quotation marks or in a name, and none before a past year in which something is asked for.
     """
     taken: list[tuple[int, int]] = []
     text = unquoted(text)
-    for each in _dated(text, today):
+    for each in (*ranges_in(text), *_dated(text, today)):
         taken.append((each.start, each.end))
         yield each
     anchored = any(int(match[1] or match[2]) < today.year for match in _ANCHOR.finditer(text))
@@ -112,10 +97,10 @@ def relative_times(text: str, today: date) -> Iterator[Relative]:
                 count = count_of(named.get("count"))
                 units = count if behind == _AGO else behind
                 days = _days(_HAN_UNITS.get(unit_named, unit_named), units, count, today)
-                yield Relative(*match.span(), *days)
+                yield Period(*match.span(), *days)
 
 
-def _dated(text: str, today: date) -> Iterator[Relative]:
+def _dated(text: str, today: date) -> Iterator[Period]:
     """The months, quarters, halves and days of a year that is told from today: "Q3 of last year", 去年5月."""
     for form, behind in _YEARS:
         for match in form.finditer(text):
@@ -127,7 +112,7 @@ def _dated(text: str, today: date) -> Iterator[Relative]:
                     opening = _OPENING.search(text, 0, dated.start)
                     start = opening.start() if opening else dated.start
                     first, last = map(date.fromordinal, days_of(dated.value))
-                    yield Relative(start, dated.end + len(match[0]) - len(year), first, last)
+                    yield Period(start, dated.end + len(match[0]) - len(year), first, last)
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:

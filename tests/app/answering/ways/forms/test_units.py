@@ -24,6 +24,7 @@ def hit_of(text: str) -> Hit:
         ("How much is the fee for the visa?", "money"),
         ("How much prize money is there?", "money"),
         ("how much do employees pay?", "money"),
+        ("How much was spent on the bridge?", "money"),
         ("What is the monthly rent?", "money"),
         ("门票多少钱？", "money"),
         ("What share of it is new?", "share"),
