@@ -11,6 +11,7 @@ from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
 from index.search.values.kinds import Kind, holds_kind, number_asked
+from index.search.values.places import asked_places, rows_of_other_places
 from index.search.values.rows import cells_of, is_row, looked_up
 from index.search.values.years import asked_years, rows_of_other_years
 
@@ -19,20 +20,21 @@ _TERMS, _TITLE_TERM = 0.5, 0.25
 # Bonus of a sentence for the numbers and dates of the question, for a number of the kind that it asks for, and for a
 # row of a table whose cell it names. Chosen from 0 to .8 by our own questions and the dev split of the reader's set.
 _VALUE, _KIND, _ROW = 0.2, 0.1, 0.3
-_OTHER_YEAR = 2.0  # malus of a row for another year than the one that is asked about: more than all else
+_OTHER = 2.0  # malus of a row for another year or place than the one that is asked about: more than all else
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The kind of number that a question asks for, None without one, and the years that it asks about."""
+    """The kind of number that a question asks for, None without one, and the years and places that it asks about."""
 
     kind: Kind | None
     years: frozenset[str]
+    places: frozenset[int]
 
     @classmethod
     def by(cls, question: str) -> "Asked":
         """What the text of a question asks for."""
-        return cls(number_asked(question), asked_years(question))
+        return cls(number_asked(question), asked_years(question), asked_places(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def scored_sentences(
         scores[row] += _VALUE * (coverage(values, sentence) if values else 0)
         scores[row] += _KIND * (asked.kind is not None and holds_kind(sentence, asked.kind))
         scores[row] += _ROW * (row in lookups and lookups[row].whole)
-    scores[rows_of_other_years(article, spans, asked.years)] -= _OTHER_YEAR
+    scores[rows_of_other_years(article, spans, asked.years)] -= _OTHER
+    scores[rows_of_other_places(article, spans, asked.places)] -= _OTHER
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
 
