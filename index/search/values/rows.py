@@ -1,5 +1,6 @@
 """Rows of tables: their cells, and the one that a question asks for."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,19 @@ from index.search.values.kinds import Kind, holds_kind
 _BETWEEN, _NAMED = "; ", ": "  # cells, and the name of a column and its cell, as `index.reading` writes rows
 EMPTY = frozenset({"", "-", "–", "—", "n/a", "?"})
 """Texts of a cell that holds nothing."""
+
+# The index terms of a question for the beginning or the end of something, and the words of the columns for that.
+_SIDES = [
+    (
+        frozenset("begin start open commenc 开始 开放".split()),
+        frozenset("from start starts begin begins beginning opens opening since 起 开始 开始日期 开始时间".split()),
+    ),
+    (
+        frozenset("end finish close stop expir 结束 截止".split()),
+        frozenset("to until till end ends ending closes closing through 止 结束 截止 结束日期 结束时间".split()),
+    ),
+]
+_COLUMN_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +91,28 @@ def looked_up(cells: Sequence[Cell], words: Mapping[str, float], kind: Kind | No
 def _asked(
     others: Sequence[Cell], fitting: Sequence[Cell], words: Mapping[str, float], *, number: Kind | None, whole: bool
 ) -> Cell | None:
-    """The asked one of the other cells, of those that fit where a number is asked for; `whole` as in a look-up."""
+    """The asked one of the other cells, of those that fit where a number is asked for; `whole` as in a look-up.
+
+    "When does it begin?" asks for the only cell in a column such as From.
+    """
     among = fitting if number else others
+    if side := _on_side(among, words):
+        return side
     named = [_share(words, cell.column) for cell in among]
     if any(named):
         return among[named.index(max(named))]
     if fitting and (number == "date" or len(fitting) == 1):
         return fitting[0]
     return others[0] if whole and not number and len(others) == 1 else None
+
+
+def _on_side(cells: Sequence[Cell], words: Mapping[str, float]) -> Cell | None:
+    """The only cell in a column for the beginning, or the end, where the question asks for that alone."""
+    columns = [names for asked, names in _SIDES if not asked.isdisjoint(words)]
+    if len(columns) != 1:
+        return None
+    found = [cell for cell in cells if not columns[0].isdisjoint(_COLUMN_WORD.findall(cell.column.lower()))]
+    return found[0] if len(found) == 1 else None
 
 
 def _share(words: Mapping[str, float], text: str) -> float:

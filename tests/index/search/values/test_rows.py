@@ -46,3 +46,19 @@ def test_a_line_without_columns_has_no_cells() -> None:
 )
 def test_a_question_asks_for_a_cell(row: str, question: str, answer: str | None) -> None:
     assert _asked(row, question) == answer
+
+
+TERM = "Term: Autumn; From: 1 October 2025; To: 14 February 2026; Fee: 310 euros"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("When does the autumn term begin?", "1 October 2025"),
+        ("When does the autumn term end?", "14 February 2026"),
+        ("When is the start and the end of the autumn term?", "1 October 2025"),  # of both, the first date
+        ("What does the autumn term cost?", None),
+    ],
+)
+def test_the_beginning_and_the_end_are_asked_of_their_columns(question: str, asked: str | None) -> None:
+    assert _asked(TERM, question) == asked
