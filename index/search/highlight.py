@@ -10,10 +10,9 @@ from index.keywords.tokenizer import is_value, words_of
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
-from index.search.values.kinds import Kind, holds_kind, number_asked
-from index.search.values.places import asked_places, rows_of_other_places
+from index.search.values.kinds import holds_kind, number_asked
+from index.search.values.others import lines_of_others
 from index.search.values.rows import cells_of, is_row, looked_up
-from index.search.values.years import asked_years, rows_of_other_years
 
 # Weights of terms. Chosen from .1 to .5 and from 0 to 1 by the gold sentences of our own and public questions.
 _TERMS, _TITLE_TERM = 0.5, 0.25
@@ -21,20 +20,6 @@ _TERMS, _TITLE_TERM = 0.5, 0.25
 # row of a table whose cell it names. Chosen from 0 to .8 by our own questions and the dev split of the reader's set.
 _VALUE, _KIND, _ROW = 0.2, 0.1, 0.3
 _OTHER = 2.0  # malus of a row for another year or place than the one that is asked about: more than all else
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The kind of number that a question asks for, None without one, and the years and places that it asks about."""
-
-    kind: Kind | None
-    years: frozenset[str]
-    places: frozenset[int]
-
-    @classmethod
-    def by(cls, question: str) -> "Asked":
-        """What the text of a question asks for."""
-        return cls(number_asked(question), asked_years(question), asked_places(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +40,24 @@ class Sentences:
 
 
 def scored_sentences(
-    candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores, asked: Asked
+    candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores, question: str
 ) -> Sentences:
-    """The scored sentences of a candidate; `cosines` has one value a sentence."""
+    """The scored sentences of a candidate for the text of a question; `cosines` has one value a sentence."""
+    kind = number_asked(question)
     spans, article = candidates.sentences(position), candidates.passage(position).article
     sentences = [article.text[start:end] for start, end in spans]
     scores = sentence_scores(sentences, query.vocabulary_coverage * cosines, query.words, article.title)
     lookups = {
         row: lookup
         for row, (start, _) in enumerate(spans)
-        if is_row(article, start) and (lookup := looked_up(cells_of(sentences[row]), query.words, asked.kind))
+        if is_row(article, start) and (lookup := looked_up(cells_of(sentences[row]), query.words, kind))
     }
     values = {word: idf for word, idf in query.words.items() if is_value(word)}
     for row, sentence in enumerate(sentences):
         scores[row] += _VALUE * (coverage(values, sentence) if values else 0)
-        scores[row] += _KIND * (asked.kind is not None and holds_kind(sentence, asked.kind))
+        scores[row] += _KIND * (kind is not None and holds_kind(sentence, kind))
         scores[row] += _ROW * (row in lookups and lookups[row].whole)
-    scores[rows_of_other_years(article, spans, asked.years)] -= _OTHER
-    scores[rows_of_other_places(article, spans, asked.places)] -= _OTHER
+    scores[list(lines_of_others(article, spans, question))] -= _OTHER
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
 

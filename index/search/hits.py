@@ -11,7 +11,7 @@ from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import PassageReading
-from index.search.highlight import Asked, Sentences, coverage, scored_sentences
+from index.search.highlight import Sentences, coverage, scored_sentences
 from index.search.ranking import EncodedQuestion, Ranked
 
 _LOOKED_AT = 30  # best candidates, among which those are that a passage stands out from
@@ -97,7 +97,7 @@ def _hit(
         contrast=contrast,
     )
     sentences = scored_sentences(
-        ranking.candidates, position, query, ranking.background.standardised(cosines), Asked.by(read.text)
+        ranking.candidates, position, query, ranking.background.standardised(cosines), read.text
     )
     answer = (sentences.cells[sentences.best],) if sentences.best in sentences.cells else ()
     return Hit(

@@ -1,14 +1,10 @@
-"""Years that a question asks about, and the rows of a table that stand for others."""
+"""Years that a question asks about."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
-from index.articles.article import Article
-from index.articles.dates import BARE_YEAR, years_in
+from index.articles.dates import BARE_YEAR
 from index.keywords.patterns import lazy
-from index.passages.sentences import Span
-from index.search.values.rows import cells_of, is_row
 
 # Before a year that only limits a time, or against which the one that is meant is set.
 _LIMIT = (
@@ -37,20 +33,3 @@ def asked_years(question: str) -> frozenset[str]:
         if not any(form.search(question, 0, match.start()) for form in (_LIMITED, _ZH_LIMITED, _ENDS_RANGE))
         and not _BEGINS_RANGE.match(question, match.end())
     )
-
-
-def rows_of_other_years(article: Article, spans: Sequence[Span], years: frozenset[str]) -> list[int]:
-    """The places of the rows of a table whose first cell has other years than these.
-
-    None of them unless some sentence among the `spans` has one of these years.
-    """
-    texts = [article.text[slice(*span)] for span in spans] if years else []
-    if not any(years & {*years_in(text)} for text in texts):
-        return []
-    rows = (place for place, (start, _) in enumerate(spans) if is_row(article, start))
-    return [place for place in rows if (held := _key_years(texts[place])) and not held & years]
-
-
-def _key_years(row: str) -> set[str]:
-    cells = cells_of(row)
-    return {*years_in(cells[0].text)} if cells else set()
