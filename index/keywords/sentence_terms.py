@@ -15,6 +15,7 @@ from index.arrays import ArrayFile, Rows, Scores, mapped
 from index.articles.article import Article
 from index.keywords.postings import write_keywords
 from index.keywords.tokenizer import tokenise
+from index.passages.sentences import Span
 from index.passages.tables import BM25, Tables, sentence_texts
 
 _WORDS, _FIRST = "sentence_words.npy", "sentence_words_first.npy"
@@ -69,6 +70,17 @@ def above(article: Article, start: int) -> tuple[str, ...]:
     heading = next((block for block in reversed(blocks) if block.kind == "heading"), None)
     above = [heading] if heading and heading.start != start else []
     return article.title, *(article.text[block.start : block.end] for block in above)
+
+
+def headings_above(article: Article, spans: Sequence[Span]) -> list[str]:
+    """The heading above each of the sentences of a passage, empty without one."""
+    first, last = (
+        bisect_right(article.blocks, place, key=attrgetter("start")) for place in (spans[0][0], spans[-1][0])
+    )
+    parting = [block for block in article.blocks[first:last] if block.kind == "heading"]
+    starts = [block.start for block in parting]
+    texts = ["".join(above(article, spans[0][0])[1:]), *(article.text[block.start : block.end] for block in parting)]
+    return [texts[bisect_right(starts, start)] for start, _ in spans]
 
 
 def write_words(articles: Sequence[Article], rows: Tables, folder: Path) -> None:

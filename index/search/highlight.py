@@ -1,15 +1,18 @@
 """Highlight: the sentence to mark in a passage, and the share of a question's terms in a text."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from index.arrays import Scores
+from index.keywords.sentence_terms import headings_above
 from index.keywords.tokenizer import is_value, words_of
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
+from index.search.values.former import is_former
 from index.search.values.kinds import holds_kind, number_asked
 from index.search.values.others import lines_of_others
 from index.search.values.rows import cells_of, is_row, looked_up
@@ -19,6 +22,8 @@ _TERMS, _TITLE_TERM = 0.5, 0.25
 # Bonus of a sentence for the numbers and dates of the question, for a number of the kind that it asks for, and for a
 # row of a table whose cell it names. Chosen from 0 to .8 by our own questions and the dev split of the reader's set.
 _VALUE, _KIND, _ROW = 0.2, 0.1, 0.3
+_FORMER = 0.4  # malus of a sentence on what was before, for a question about what is
+_QUESTION = re.compile(r"[?？][\"”’)\]*_]*\s*$")
 _OTHER = 2.0  # malus of a row for another year or place than the one that is asked about: more than all else
 
 
@@ -46,7 +51,8 @@ def scored_sentences(
     kind = number_asked(question)
     spans, article = candidates.sentences(position), candidates.passage(position).article
     sentences = [article.text[start:end] for start, end in spans]
-    scores = sentence_scores(sentences, query.vocabulary_coverage * cosines, query.words, article.title)
+    cosines, headings = query.vocabulary_coverage * cosines, headings_above(article, spans)
+    scores = sentence_scores(sentences, cosines, query.words, article.title, headings=headings)
     lookups = {
         row: lookup
         for row, (start, _) in enumerate(spans)
@@ -57,9 +63,26 @@ def scored_sentences(
         scores[row] += _VALUE * (coverage(values, sentence) if values else 0)
         scores[row] += _KIND * (kind is not None and holds_kind(sentence, kind))
         scores[row] += _ROW * (row in lookups and lookups[row].whole)
-    scores[list(lines_of_others(article, spans, question))] -= _OTHER
+    scores[list(lines_of_others(article, spans, question, query.words))] -= _OTHER
+    scores -= _FORMER * np.array([is_former(sentence, question) for sentence in sentences])
+    _past_questions(scores, sentences)
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
+
+
+def _past_questions(scores: Scores, sentences: Sequence[str]) -> None:
+    """Let the sentence behind a question stand for it: "Is there a doctor? No, but a nurse is in room 12."
+
+    A question is no answer, so its own score falls below all others, unless there are questions alone.
+    """
+    asks = [_QUESTION.search(sentence) is not None for sentence in sentences]
+    if all(asks):
+        return
+    for row in range(len(asks) - 1, -1, -1):
+        if asks[row]:
+            if row + 1 < len(asks) and not asks[row + 1]:
+                scores[row + 1] = max(scores[row], scores[row + 1])
+            scores[row] -= _OTHER
 
 
 def coverage(words: Mapping[str, float], *texts: str) -> float:
@@ -68,12 +91,19 @@ def coverage(words: Mapping[str, float], *texts: str) -> float:
     return sum([idf for word, idf in words.items() if word in held]) / total if total else 0.0
 
 
-def sentence_scores(sentences: Sequence[str], cosines: Scores, words: Mapping[str, float], title: str = "") -> Scores:
+def sentence_scores(
+    sentences: Sequence[str],
+    cosines: Scores,
+    words: Mapping[str, float],
+    title: str = "",
+    *,
+    headings: Sequence[str] = (),
+) -> Scores:
     """The score of each sentence: high if it is near in meaning and has terms of the question that others lack.
 
-    A term weighs its idf times the share of sentences without it, and a quarter of that if it is in
-    the title and no number or date. The terms of a sentence add 0.5 to its cosine if they are all terms of the passage,
-    and proportionally less otherwise.
+    A term weighs its idf times the share of sentences without it, and a quarter of that if it is in the title and no
+    number or date. The terms of a sentence and of the heading above it, one of the `headings`, add 0.5 to its cosine if
+    they are all terms of the passage, and proportionally less otherwise.
     """
     sentence_words, title_words = [words_of(sentence) for sentence in sentences], words_of(title)
     idfs = {
@@ -83,6 +113,7 @@ def sentence_scores(sentences: Sequence[str], cosines: Scores, words: Mapping[st
         word: idf * (1 - sum(word in each for each in sentence_words) / len(sentence_words))
         for word, idf in idfs.items()
     }
-    sums = np.array([sum(weight for word, weight in weights.items() if word in each) for each in sentence_words])
-    total = sum(weight for word, weight in weights.items() if any(word in each for each in sentence_words))
+    held = [own | words_of(above) for own, above in zip(sentence_words, headings or [""] * len(sentences), strict=True)]
+    sums = np.array([sum(weight for word, weight in weights.items() if word in each) for each in held])
+    total = sum(weight for word, weight in weights.items() if any(word in each for each in held))
     return np.asarray(cosines + (_TERMS * sums / total if total else sums))

@@ -11,6 +11,7 @@ import regex
 from index.keywords.tokenizer import terms
 from index.keywords.values import values_in
 from index.passages.sentences import sentence_spans
+from index.search.values.ages import OWN_AGE
 
 # A capital letter inside a sentence, or a digit beside the word. In scripts without case only numbers are names.
 _NAME = regex.compile(r"(?<!\p{LC})(?:\p{Lu}[\p{LC}'’&.-]*|(?<=\p{N})\p{LC}+|\p{LC}+(?=\p{N}))")
@@ -18,7 +19,10 @@ _MIN_LETTERS = 3  # of a name: initials and titles ("Mr", "St") are too common
 _RAISED = str.maketrans("", "", "²³")  # of a unit: km²
 _SQUARED = regex.compile(r"(?<=\b[kcm]?m)[23]\b")  # km2
 _NONE = frozenset("i'm i've i'd i'll ok okay".split())  # words with a capital letter that name nothing
-_SCALES = frozenset("bn mn bln mln tn trn km cm mm kg".split())  # nor do these behind a digit: $14bn
+# Nor do these behind a digit: $14bn, 2nd.
+_SCALES = frozenset("bn mn bln mln tn trn km cm mm kg st nd rd th".split())
+# A place in an order: texts say it otherwise, or leave it to the order.
+_ORDINAL = regex.compile(r"\b\d{1,3}(?:st|nd|rd|th)\b", regex.IGNORECASE)
 
 
 _Found: TypeAlias = tuple[int, int, str, tuple[str, ...]]  # start, end, as typed, index terms
@@ -42,7 +46,9 @@ def names_of(text: str) -> tuple[Name, ...]:
     A word at the start of a sentence is a name only if it has a second capital letter or stands beside a digit.
     """
     text = _SQUARED.sub("", unicodedata.normalize("NFKC", text.translate(_RAISED)))
-    values = values_in(text)
+    # An age is in most texts within a range.
+    unnamed = [match.span() for form in (_ORDINAL, OWN_AGE) for match in form.finditer(text)]
+    values = [value for value in values_in(text) if not any(a <= value.start < b for a, b in unnamed)]
     found = [(value.start, value.end, value.text, value.forms) for value in values]
     taken = {place for value in values for span in value.spans for place in range(*span)}
     starts = {start for start, _ in sentence_spans(text)}

@@ -14,7 +14,8 @@ from index.arrays import Scores, Vectors
 from index.articles.dates import written_out
 from index.encoder.encoder import Encoder
 from index.ingestion.background import Background
-from index.keywords.tokenizer import tokenise
+from index.keywords.patterns import lazy
+from index.keywords.tokenizer import has_words, tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
 
 _CACHED = 64  # questions: one is searched again where its first hits are all of one article, or read before another
@@ -74,6 +75,13 @@ class Signals:
         return np.asarray(np.maximum.reduceat(of_sentences, self.first), np.float32)
 
 
+# Chinese words that only ask.
+_HAN_ASKING = lazy(
+    "请问|多少(?:钱)?|什么(?:时候|时间)?|为什么|怎么样?|怎样|哪里|哪儿|哪[些个](?=[^一])|是谁|由谁|谁|几[点号]|吗|呢|是不是|有没有"
+    "|能不能|可不可以|要不要|[？?]"
+)
+
+
 class QuestionEncoder(Protocol):
     """The part of an `Encoder` that questions need."""
 
@@ -129,12 +137,18 @@ def encode_queries(
     parts = list(dict.fromkeys(part for parts in made_of.values() for part in parts))
     encoded = dict(zip(parts, encoder.questions(parts), strict=True))
     known_shares = encoder.known_shares([written_out(text) for text in texts])
-    tokenised = [[corrections.get(token, token) for token in tokenise(text)] for text in texts]
+    tokenised = [[corrections.get(token, token) for token in tokenise(_asked_for(text))] for text in texts]
     idfs = inverse_document_frequencies(set().union(*tokenised), vocabulary)
     return [
         _encoded_query(tokens, idfs, _mean([(len(part), encoded[part]) for part in made_of[text]]), share)
         for text, tokens, share in zip(texts, tokenised, known_shares, strict=True)
     ]
+
+
+def _asked_for(text: str) -> str:
+    """The text without the Chinese words that only ask: cut into pairs of signs they would count as missing terms."""
+    rest = _HAN_ASKING.sub(" ", text)
+    return rest if has_words(rest) else text
 
 
 def _mean(weighed: Sequence[tuple[int, Vectors]]) -> Vectors:

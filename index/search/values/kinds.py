@@ -40,6 +40,7 @@ _HELD: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
         rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}\b)?,? \d{{4}}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|\bin {_MONTH}"
         r"|(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)|\d{1,2} ?[月日号]"
+        r"|(?<![\d:.,])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])|\b\d{1,2} ?(?:[ap]\.?m\b|o['’]clock)|\d{1,2}点(?!\d)"
     ),
     "duration": re.compile(rf"{_SCALED}(?:{_TIME})", re.IGNORECASE),
     "length": re.compile(rf"{_SCALED}(?:{_LENGTH})", re.IGNORECASE),
@@ -52,8 +53,8 @@ _HELD: dict[Kind, re.Pattern[str]] = {
 _ASKED: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
         r"^(?:and |but |so )?when\b(?! it comes)|\b(?:since|until|by) when\b|, when (?:is|was|were|did|do|does|will)\b"
-        r"|\b(?:which|what) (?:year|date|day|month|decade|century|quarter)\b"
-        r"|何时|什么时候|什么时间|哪一?[年天日]|几月|几号",
+        r"|\b(?:which|what) (?:year|date|day|month|decade|century|quarter|time)\b"
+        r"|何时|什么时候|什么时间|哪一?[年天日]|几月|几号|几点",
         re.IGNORECASE,
     ),
     "share": re.compile(

@@ -31,6 +31,7 @@ _LAST = r"(?=[?？。.！!]*\s*$|, (?!and\b|or\b))"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
+        r"(?<=\w )(?P<one>in (?:19|20)\d\d) and (?P<other>(?:19|20)\d\d)(?=[?.! ]*$)",
         rf"(?<!\bthe )(?<!\ba )\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) "
         rf"(?:the )?{_OTHER}{_END}",
         rf"\b(?:differences?|comparison|similarities) between (?:the )?{_ONE},? and (?:the )?{_OTHER}{_END}",

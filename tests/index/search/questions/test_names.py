@@ -33,6 +33,8 @@ def test_capital_letters_inside_a_sentence_and_digits_make_names(text: str, name
         "what feeds an iPhone",  # a capital letter inside a word opens nothing
         "红茶的产量是多少？",
         "what does IT do",  # as an index term it is a stop word
+        "who came 2nd and who 13th",  # places in an order
+        "can my 7 year old swim",  # texts give a range that holds the age
     ],
 )
 def test_what_opens_a_sentence_or_has_no_capital_letter_is_no_name(text: str) -> None:

@@ -46,3 +46,17 @@ def test_a_text_in_pieces_has_the_mean_of_their_vectors_and_the_terms_of_all(sea
     assert alone.vector.tolist() == soil.tolist()
     assert whole.vector == pytest.approx(mean / np.linalg.norm(mean))
     assert whole.tokens == encode_queries([texts[1]], vocabulary, encoder, {})[0].tokens
+
+
+@pytest.mark.parametrize(
+    ("question", "tokens"),
+    [
+        ("红茶多少钱？", ["红茶"]),
+        ("请问红茶怎么发酵呢", ["红茶", "发酵"]),
+        ("谁发酵红茶？", ["发酵", "酵红", "红茶"]),
+        ("什么？", ["什么"]),
+        ("What is lunar soil?", ["lunar", "soil"]),
+    ],
+)
+def test_chinese_words_that_only_ask_are_no_terms(question: str, tokens: list[str], searcher: Searcher) -> None:
+    assert encode_queries([question], searcher.store.vocabulary, HashingEncoder(), {})[0].tokens == tokens

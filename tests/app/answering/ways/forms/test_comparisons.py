@@ -59,6 +59,7 @@ def sides(question: str, known: Known) -> list[str]:
         ("Is the mole of Stile longer than that of Tern?", "the mole of Stile", "that of Tern"),
         ("Fares: Stile against the whole coast?", "Stile", "whole coast"),
         ("What was paid in 2023 and in 2024?", "2023", "2024"),
+        ("Compare the rent of Stile in 2023 and 2024", "in 2023", "2024"),
         ("Did Stile or Tern open earlier?", "Stile", "Tern"),
         ("Was the mole built before or after the bridge?", "mole built", "the bridge"),
         ("What are the goals for tea and for honey?", "tea", "honey"),
