@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from app.answering.decision import Verdict
-from app.answering.ways.times.ranges import Period, dates_beside
+from app.answering.ways.times.ranges import Period, dates_beside, ranges_in
 from app.answering.ways.times.relative import relative_times
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
@@ -50,16 +50,30 @@ class Periods(Way):
         )
 
     def reworded(self, text: str, mention: Mention) -> str:
-        """The question without the relative time: a year in its place would find whatever else is of that year."""
-        return without(text, mention.text)
+        """The question without the relative time: a year in its place would find whatever else is of that year.
+
+        Of a range within one year that year stays, as texts name it.
+        """
+        years = set(years_in(mention.text))
+        return text.replace(mention.text, years.pop()) if len(years) == 1 else without(text, mention.text)
 
     def weights(self, mention: Mention, known: Known) -> Scores:
         """1 for each article of the time, so that its passages are found."""
         return np.asarray(known.facets.within(*days_of(mention.value)), np.float32)
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """Passages of the time first."""
-        return sorted(hits, key=lambda hit: not any(is_of(hit.passage, mention) for mention in mentions))
+        """Passages of the time first, then those that name the year of a range.
+
+        A sentence that gives a date of the time is marked rather than one of another time.
+        """
+        years = {year for mention in mentions for year in years_in(mention.text)}
+
+        def rank(hit: Hit) -> int:
+            if any(is_of(hit.passage, mention) for mention in mentions):
+                return 0
+            return 1 if years and not years.isdisjoint(years_in(hit.passage.text)) else 2
+
+        return sorted((_in_time(hit, mentions) for hit in hits), key=rank)
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """At most `related` where the first passage is of another time."""
@@ -146,9 +160,21 @@ def _marked(hit: Hit, mentions: Sequence[Mention]) -> Hit:
     return hit if dated == hit.best_sentence else replace(hit, best_sentence=dated, answer=())
 
 
+def _in_time(hit: Hit, mentions: Sequence[Mention]) -> Hit:
+    """The hit with the best sentence that gives a date of the times, where the marked one gives another date."""
+    text = hit.passage.article.text
+    marked = text[slice(*hit.best_sentence)]
+    if _is_dated(marked, mentions) or not (dates_in(marked) or years_in(marked)):
+        return hit
+    scored = zip(hit.sentences.scores, hit.sentences.spans, strict=True)
+    dated = max(((score, span) for score, span in scored if _is_dated(text[slice(*span)], mentions)), default=None)
+    return replace(hit, best_sentence=dated[1], answer=()) if dated else hit
+
+
 def _is_dated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether a text gives a date of one of the times."""
-    dates = [days_of(each) for each in (*(dated.value for dated in dates_in(text)), *years_in(text))]
+    ranges, days = [each.value for each in ranges_in(text)], [each.value for each in dates_in(text)]
+    dates = [days_of(each) for each in (*ranges, *days, *years_in(text))]
     times = [days_of(mention.value) for mention in mentions]
     return any(first <= begin and end <= last for begin, end in dates for first, last in times)
 

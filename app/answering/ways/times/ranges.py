@@ -7,6 +7,7 @@ from datetime import date
 import regex
 
 from index.articles.dates import MONTH, Dated, dates_in, days_of
+from index.articles.han import HAN_DIGITS, han_number
 from index.keywords.patterns import lazy_regex
 
 _DASH = r" ?[-–—] ?| ?(?:至|到|~) ?"
@@ -25,6 +26,13 @@ _AFTER_DATE = lazy_regex(
 )
 _LINK = lazy_regex(rf"{_TO}|(?P<and> and (?:the )?)", regex.IGNORECASE)
 _HAN_LAST = lazy_regex(r" ?[-–—至到~] ?(?P<last>\d{1,2}月(?:\d{1,2}日)?|[一二三四1-4]季度|\d{1,2}日)")
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+_FIRST_OF = lazy_regex(
+    rf"{_OPENING}(?:\b(?:in|during|for) )?(?:\bthe )?\bfirst (?P<count>[2-9]|1[01]|{'|'.join(_COUNTS)})"
+    r" (?P<unit>quarter|month)s (?:of )?(?P<year>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<han_year>(?:19|20)\d\d)年?的?前(?P<han_count>\d{{1,2}}|[二两{HAN_DIGITS}]|十一?)(?P<han_unit>个?季度|个月)",
+    regex.IGNORECASE,
+)
 _DAY = lazy_regex(r"\d{1,2}(?:st|nd|rd|th|\.)?", regex.IGNORECASE)
 
 
@@ -44,13 +52,14 @@ class Period:
 
 
 def ranges_in(text: str) -> Iterator[Period]:
-    """The ranges of a text that end with a date, of which both parts are shorter than a year."""
+    """The ranges of a text that end with a date, both parts shorter than a year, and the first part of a year."""
     dates = dates_in(text)
     for place, last in enumerate(dates):
         before = dates[place - 1] if place else None
         found = (before and _after(text, before, last)) or _shortened(text, last) or _han(text, last)
         if found and found.first <= found.last:
             yield found
+    yield from map(_beginning, _FIRST_OF.finditer(text))
 
 
 def dates_beside(text: str) -> list[Dated]:
@@ -92,6 +101,16 @@ def _han(text: str, first: Dated) -> Period | None:
     month = f"{first.value[5:7]}月" if "月" not in match["last"] and match["last"].endswith("日") else ""
     last = next(iter(dates_in(f"{first.value[:4]}年{month}{match['last']}")), None)
     return _range(first.start, match.end(), first.value, last.value) if last else None
+
+
+def _beginning(match: "regex.Match[str]") -> Period:
+    """The first quarters or months of a year: "the first three quarters of 2023", 2023年前三季度."""
+    named = match.groupdict()
+    written = (named["count"] or named["han_count"].replace("两", "二")).lower()
+    count = _COUNTS.index(written) + 2 if written in _COUNTS else han_number(written)
+    months = min(count * (3 if (named["unit"] or named["han_unit"]).lower().endswith(("quarter", "季度")) else 1), 12)
+    year = named["year"] or named["han_year"]
+    return _range(*match.span(), f"{year}-01", f"{year}-{months:02}")
 
 
 def _range(start: int, end: int, first: str, last: str) -> Period:

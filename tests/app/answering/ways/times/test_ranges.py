@@ -7,8 +7,10 @@ import pytest
 
 from app.answering.ways.times.ranges import dates_beside, ranges_in
 from app.answering.ways.times.relative import relative_times
+from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.hashing import searcher_of
+from tests.conftest import write_articles
+from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,11 @@ from tests.hashing import searcher_of
         ("2025年1月至3月有什么新闻？", "2025年1月至3月", "2025-01-01/2025-03-31"),
         ("2023年一季度至三季度", "2023年一季度至三季度", "2023-01-01/2023-09-30"),
         ("2025年1月3日到5日", "2025年1月3日到5日", "2025-01-03/2025-01-05"),
+        ("output in the first three quarters of 2023", "in the first three quarters of 2023", "2023-01-01/2023-09-30"),
+        ("the first 10 months of 2023", "the first 10 months of 2023", "2023-01-01/2023-10-31"),
+        ("2023年前三季度的产出", "2023年前三季度", "2023-01-01/2023-09-30"),
+        ("2023年前10个月", "2023年前10个月", "2023-01-01/2023-10-31"),
+        ("the first three years of 2023", "", ""),
         ("January and March 2025", "", ""),
         ("In January 2024 and March 2025", "", ""),
         ("Was it less in May 2024 than in June 2024?", "", ""),
@@ -59,3 +66,14 @@ def test_the_dates_of_a_range_are_no_dates_beside_it() -> None:
 def test_passages_of_the_range_come_first(question: str, article: str, ways_root: Path) -> None:
     answer = answer_to(searcher_of(ways_root), question)
     assert (answer.citations or answer.closest)[0].article == article
+
+
+def test_a_sentence_of_the_range_is_marked_rather_than_one_of_another_time(tmp_path: Path) -> None:
+    text = "The output of the mill was 5.4 tons in 2012. For the first three quarters of 2023 it was 12.3 tons.\n"
+    folder = write_articles(tmp_path / "articles", {"mill.md": f"# Mill\n\n{text}"})
+    build(folder, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    answer = answer_to(searcher_of(tmp_path / "index"), "output of the mill, Q1 to Q3 2023")
+    [first, *_] = answer.citations or answer.closest
+    assert [first.quote[slice(*span)] for span in first.highlight] == [
+        "For the first three quarters of 2023 it was 12.3 tons."
+    ]
