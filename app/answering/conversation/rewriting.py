@@ -32,6 +32,12 @@ _OTHER_TIME = [
     _form(rf"{_BEGINS}{_SAME}{_LINK}(?P<time>{_TIME}){_END}"),
     _form(rf"^(?:那么?|还有|以及|而)?(?:在|到)?(?P<time>{_TIME}年?)(?:的)?(?:呢|怎么样|如何|又如何|同样)?[?？。]*$"),
 ]
+_AT_PRESENT = [
+    _form(rf"{_BEGINS}(?:now(?:adays)?|today|currently|at (?:present|the moment)|these days){_END}"),
+    _form(r"^(?:那么?|那)?(?P<han>现在|如今|目前|今天|眼下)呢?[?？。]*$"),
+]
+_IN_TIME = rf"(?:\b(?:in|for|by|since|until|during|of|at the end of) )?(?:the year )?(?:{_TIME})"
+_TIME_PHRASES = lazy_regex(_IN_TIME, regex.IGNORECASE)
 _YEARS_ON = [
     _form(rf"{_BEGINS}{_LINK}(?:(?P<count>an?|{COUNT}) )?years? (?P<way>before|after|earlier|later)(?: that)?{_END}"),
     _form(rf"{_BEGINS}{_LINK}(?P<way>previous|preceding|prior|following|next) year{_END}"),
@@ -96,13 +102,14 @@ class Rewriting:
 def rewritten(text: str, before: str) -> Rewriting | None:
     """The question that a follow-up means after the question before it, which is understood alone.
 
-    "And in 2023?" asks the same about another year, "the year before?" about that year, "What about Shanghai?" about
-    another name of the same kind, and "Compare that with Shanghai" about both names. None for any other text, and
-    where the question before has no such year or name, or more than one.
+    "And in 2023?" asks the same about another year, "and now?" about today, "the year before?" about that year,
+    "What about Shanghai?" about another name of the same kind, and "Compare that with Shanghai" about both names. None
+    for any other text, and where the question before has no such year or name, or more than one.
     """
     if len(text) > _LONGEST or len(before) > _LONGEST:
         return None
-    return _at_another_time(text, before) or _years_on(text, before) or _compared(text, before) or _named(text, before)
+    times = (_at_another_time, _at_present, _years_on)
+    return next(filter(None, (form(text, before) for form in (*times, _compared, _named))), None)
 
 
 def dated(text: str, before: str) -> Rewriting | None:
@@ -134,6 +141,14 @@ def _at_another_time(text: str, before: str) -> Rewriting | None:
         return _put_in(before, spans[0], match["time"])
     link = "" if _HAN.search(before) else "in "
     return Rewriting(f"{before.rstrip(' ?？.。!')} {link}{match['time']}?", match["time"])
+
+
+def _at_present(text: str, before: str) -> Rewriting | None:
+    match = _matched(_AT_PRESENT, text)
+    spans = [found.span() for found in _TIME_PHRASES.finditer(before)]
+    if match is None or len(spans) != 1:
+        return None
+    return _put_in(before, spans[0], match.groupdict().get("han") or "currently")
 
 
 def _years_on(text: str, before: str) -> Rewriting | None:

@@ -173,3 +173,13 @@ def test_a_damaged_reader_is_named_and_search_goes_on(
 
 def test_none_is_no_reader() -> None:
     assert chosen_models(NONE) == Models()
+
+
+def test_a_name_that_the_question_gives_is_no_answer_to_who(tmp_path: Path) -> None:
+    text = "# Rectors\n\nAgnes Thornbury is rector. Before her Bart Elsener led the college."
+    folder = write_articles(tmp_path / "articles", {"rectors.md": text})
+    build(folder, tmp_path / "index", IDENTITY, load=HashingEncoder)
+    searcher = read(searcher_of(tmp_path / "index"), Looking("Agnes Thornbury"))
+    [asked] = searcher.search(Question("Who was rector before Agnes Thornbury?"))
+    [other] = searcher.search(Question("What is the rector's name?"))
+    assert (words(asked), words(other)) == ([], ["Agnes Thornbury"])
