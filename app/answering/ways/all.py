@@ -9,6 +9,7 @@ from app.answering.decision import Verdict
 from app.answering.ways.forms.cells import lacks_asked_cell
 from app.answering.ways.forms.comparisons import Comparisons
 from app.answering.ways.forms.definitions import Definitions
+from app.answering.ways.forms.figures import lacks_asked_year
 from app.answering.ways.forms.given_values import GivenValues
 from app.answering.ways.forms.pasted import Pasted
 from app.answering.ways.forms.reasons import Reasons
@@ -165,13 +166,14 @@ def ordered(hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[
 def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Sequence[Mention], question: str) -> Verdict:
     """The verdict on these hits, raised where they settle the searched question, lowered where they lack a mention.
 
-    It is lowered, too, where the first row lacks the cell that is asked for.
+    It is lowered, too, where the first passage lacks the cell, or the year of a number, that is asked for.
     """
     if any(WAYS[mention.kind].settles(question, hits, mention) for mention in mentions):
         verdict = "answer"
     for mention in mentions:
         verdict = WAYS[mention.kind].verdict(verdict, hits, mention)
-    return "related" if verdict == "answer" and hits and lacks_asked_cell(question, hits[0]) else verdict
+    lacks = hits and (lacks_asked_cell(question, hits[0]) or lacks_asked_year(question, hits[0]))
+    return "related" if verdict == "answer" and lacks else verdict
 
 
 def notes_on(hits: Sequence[Hit], mentions: Iterable[Mention]) -> Iterator[str]:

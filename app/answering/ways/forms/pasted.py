@@ -23,6 +23,8 @@ _QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|w
 _QUESTION = re.compile(
     rf"[?？][”\"'’」』）)\]]*$|^(?:and |but |so )?{_QUESTION_WORD}\b|(?:吗|呢)[。！]?$", re.IGNORECASE
 )
+_WH = re.compile(rf"(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
+_SMALL = re.compile(r"(?<=\w{3}[.!?]) (?=[a-z])")  # where a sentence begins with a small letter
 _POLITE = re.compile(
     r"\b(?:can|could|may|might|would|will) (?:you|i|we)\b|\bhelp (?:me|us)\b|\bhow are you\b"
     r"|能否|可否|可以吗|好吗|行吗",
@@ -86,7 +88,8 @@ def _before(text: str, sentence: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentence_spans(text) if has_words(text[start:end])]
+    pieces = (piece for start, end in sentence_spans(text) for piece in _SMALL.split(text[start:end]))
+    return [piece for piece in pieces if has_words(piece)]
 
 
 def _length(text: str) -> float:
@@ -112,7 +115,8 @@ def _asking(sentences: Sequence[str], known: Known) -> int:
 
 def _is_question(sentence: str) -> bool:
     """Whether a sentence is a question, and no mere politeness ("Could you reply by noon?")."""
-    polite = _POLITE.search(sentence) and not names_of(sentence) and not _ASKS.search(sentence)
+    asks = _ASKS.search(sentence) or _WH.match(sentence) or names_of(sentence)
+    polite = _POLITE.search(sentence) and not asks
     return _QUESTION.search(sentence) is not None and not polite
 
 

@@ -53,6 +53,10 @@ def test_a_mail_is_read_whole_where_its_chip_was_taken_off(searcher: Searcher) -
     ("text", "asked"),
     [
         (
+            (BEFORE + "the probe is back. why can we not see the lunar soil? regards").lower(),
+            "why can we not see the lunar soil?",
+        ),
+        (
             BEFORE + "Please tell me how many flowers a bee visits." + AFTER,
             "Please tell me how many flowers a bee visits.",
         ),

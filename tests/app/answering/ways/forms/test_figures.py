@@ -1,0 +1,34 @@
+"""A question for a number of a year, and passages that know other years alone."""
+
+import pytest
+
+from app.answering.ways.forms.figures import lacks_asked_year
+from index.articles.article import Article
+from index.passages.chunking import Passage
+from index.search.highlight import Sentences
+from index.search.hits import Hit, HitFeatures
+
+TEXT = "In 2024 2,640 children were born, the lowest number since 2005."
+
+
+def hit_of(text: str, title: str = "The hospital", published: str = "") -> Hit:
+    article, span = Article("a", title, text, (), "", published=published), (0, len(text))
+    passage = Passage(article, *span)
+    return Hit(passage, span, 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), Sentences((span,), (1.0,)))
+
+
+@pytest.mark.parametrize(
+    ("question", "hit", "lacks"),
+    [
+        ("How many children were born in 2019?", hit_of(TEXT), True),
+        ("How many children were born in 2024?", hit_of(TEXT), False),
+        ("How many children were born since 2019?", hit_of(TEXT), False),
+        ("How many children were born?", hit_of(TEXT), False),
+        ("Who was born in 2019?", hit_of(TEXT), False),
+        ("How many children were born in 2019?", hit_of("2,640 children were born."), False),
+        ("How many children were born in 2019?", hit_of(TEXT, title="Report 2019"), False),
+        ("How many children were born in 2019?", hit_of(TEXT, published="2019-12-31"), False),
+    ],
+)
+def test_a_passage_that_knows_other_years_alone_lacks_the_asked_one(question: str, hit: Hit, lacks: bool) -> None:
+    assert lacks_asked_year(question, hit) == lacks
