@@ -24,7 +24,7 @@ _TERMS, _TITLE_TERM = 0.5, 0.25
 _VALUE, _KIND, _ROW = 0.2, 0.1, 0.3
 _FORMER = 0.4  # malus of a sentence on what was before, for a question about what is
 _QUESTION = re.compile(r"[?？][\"”’)\]*_]*\s*$")
-_OTHER = 2.0  # malus of a row for another year or place than the one that is asked about: more than all else
+_OTHER = 2.0  # malus of a line for something else than what is asked about, and of a question: more than all else
 
 
 @dataclass(frozen=True, slots=True)

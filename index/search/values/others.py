@@ -1,4 +1,4 @@
-"""Lines for others: rows and items that stand for another year, place, day of the week or way than the one asked."""
+"""Lines for others: rows and items for another year, place, day of the week, way, age or name than the one asked."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
