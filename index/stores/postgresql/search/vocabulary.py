@@ -128,7 +128,8 @@ class _Known:
 class DatabaseVocabulary:
     """The vocabulary of a database: an `index.keywords.vocabulary.Vocabulary`.
 
-    Words are asked for once, and again after the collection has changed, which every search notices.
+    Words are asked for once, and again after the collection has changed, which every search notices: the search after
+    it weighs them anew.
     """
 
     def __init__(self, connections: Connections, passages: int) -> None:
