@@ -119,6 +119,12 @@ def write_articles(folder: Path, articles: dict[str, str]) -> Path:
     return folder
 
 
+def indexed(folder: Path, articles: dict[str, str]) -> Searcher:
+    """A searcher of these articles, whose files and index lie in the folder."""
+    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
+    return searcher_of(folder / "index")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of three small articles."""

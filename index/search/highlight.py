@@ -14,8 +14,8 @@ from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
 from index.search.values.former import is_former
 from index.search.values.kinds import holds_kind, number_asked
-from index.search.values.others import lines_of_others
-from index.search.values.rows import cells_of, is_row, looked_up
+from index.search.values.others import Line, lines_of_others
+from index.search.values.rows import looked_up, row_cells
 
 # Weights of terms. Chosen from .1 to .5 and from 0 to 1 by the gold sentences of our own and public questions.
 _TERMS, _TITLE_TERM = 0.5, 0.25
@@ -53,24 +53,25 @@ def scored_sentences(
     sentences = [article.text[start:end] for start, end in spans]
     cosines, headings = query.vocabulary_coverage * cosines, headings_above(article, spans)
     scores = sentence_scores(sentences, cosines, query.words, article.title, headings=headings)
+    lines = [Line(sentence, row_cells(article, span)) for sentence, span in zip(sentences, spans, strict=True)]
     lookups = {
         row: lookup
-        for row, (start, _) in enumerate(spans)
-        if is_row(article, start) and (lookup := looked_up(cells_of(sentences[row]), query.words, kind))
+        for row, line in enumerate(lines)
+        if line.cells and (lookup := looked_up(line.cells, query.words, kind))
     }
     values = {word: idf for word, idf in query.words.items() if is_value(word)}
     for row, sentence in enumerate(sentences):
         scores[row] += _VALUE * (coverage(values, sentence) if values else 0)
         scores[row] += _KIND * (kind is not None and holds_kind(sentence, kind))
         scores[row] += _ROW * (row in lookups and lookups[row].whole)
-    scores[list(lines_of_others(article, spans, question, query.words))] -= _OTHER
+    scores[lines_of_others(lines, question, query.words)] -= _OTHER
     scores -= _FORMER * np.array([is_former(sentence, question) for sentence in sentences])
-    _past_questions(scores, sentences)
+    _behind_questions(scores, sentences)
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
 
 
-def _past_questions(scores: Scores, sentences: Sequence[str]) -> None:
+def _behind_questions(scores: Scores, sentences: Sequence[str]) -> None:
     """Let the sentence behind a question stand for it: "Is there a doctor? No, but a nurse is in room 12."
 
     A question is no answer, so its own score falls below all others, unless there are questions alone.

@@ -8,7 +8,7 @@ import regex
 from index.keywords.tokenizer import tokenise, words_of
 from index.passages.sentences import Span
 from index.search.hits import Hit
-from index.search.values.rows import Cell, cells_of, is_row
+from index.search.values.rows import row_cells
 
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _LEADS = frozenset("in for of from with on at by the".split())
@@ -33,9 +33,7 @@ def in_focus(hit: Hit, focus: str) -> Hit:
     row = best if best in rows else max(rows, key=lambda row: hit.sentences.scores[row])
     span = hit.sentences.spans[row]
     answer = hit.answer if row == best else ()
-    if is_row(hit.passage.article, span[0]):
-        answer = _cell(hit, span, words) or answer
-    return replace(hit, best_sentence=span, answer=answer)
+    return replace(hit, best_sentence=span, answer=_cell(hit, span, words) or answer)
 
 
 def _rows_with(hit: Hit, words: Sequence[str]) -> list[int]:
@@ -46,19 +44,15 @@ def _rows_with(hit: Hit, words: Sequence[str]) -> list[int]:
 
 def _cell(hit: Hit, span: Span, words: Sequence[str]) -> tuple[Span, ...]:
     """The cell in a column that the words name, else that in the column of the cell that was marked in another row."""
-    cells = cells_of(_text(hit, span))
+    cells = row_cells(hit.passage.article, span)
     named = [cell for cell in cells if {*words} <= {*_WORD.findall(cell.column.lower())}]
     terms = frozenset(tokenise(" ".join(words)))
     named = named or [cell for cell in cells if terms <= words_of(cell.column)]
     if not named and hit.best_sentence != span and hit.answer:
-        before = cells_of(_text(hit, hit.best_sentence))
-        column = next((cell.column for cell in before if _placed(cell, hit.best_sentence) == hit.answer[0]), None)
+        before = row_cells(hit.passage.article, hit.best_sentence)
+        column = next((cell.column for cell in before if cell.placed(hit.best_sentence) == hit.answer[0]), None)
         named = [cell for cell in cells if cell.column == column]
-    return (_placed(named[0], span),) if len(named) == 1 else ()
-
-
-def _placed(cell: Cell, row: Span) -> Span:
-    return row[0] + cell.span[0], row[0] + cell.span[1]
+    return (named[0].placed(span),) if len(named) == 1 else ()
 
 
 def _text(hit: Hit, span: Span) -> str:

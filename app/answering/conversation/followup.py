@@ -9,7 +9,7 @@ from app.answering.conversation.rewriting import Rewriting, dated, fragment, rew
 from app.answering.conversation.smalltalk import is_small_talk
 from app.answering.conversation.steps import Step, step_of
 from app.answering.inventory.recognition import inventory_question, list_before
-from app.answering.ways.times.relative import COUNT
+from app.answering.ways.times.counts import COUNT
 from index.keywords.tokenizer import has_words, is_value, tokenise
 from index.search.questions.names import names_of
 from index.search.questions.question import ALONE, Context, Question

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from app.answering.ways.times.relative import COUNT, count_of
+from app.answering.ways.times.counts import COUNT, count_of
 from index.articles.dates import MONTH
 from index.keywords.patterns import lazy_regex
 from index.passages.sentences import Span

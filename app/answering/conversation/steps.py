@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from app.answering.inventory.recognition import is_more
+from index.search.values.places import ORDINALS
 
 StepKind: TypeAlias = Literal["more", "elsewhere", "passage"]
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_ORDINALS = ORDINALS[:5]
 _ORDINALS_ZH = "一二三四五"
 _POLITE = r"(?:(?:ok|okay|yes|please|thanks|and|so)\b[,.!]? )*"
 _SHOW = r"(?:(?:can|could) you )?(?:(?:show|give|tell|find)(?: me)? |(?:are there|do you have|what about) )?"

@@ -8,7 +8,7 @@ from datetime import date
 from app.answering.inventory.conditions import NO_CONDITIONS, Conditions, Setting, bare, split
 from app.answering.inventory.wording import KINDS, Kind, alternatives, closing, patterns, polite
 from app.answering.language import Language, languages
-from app.answering.ways.times.relative import count_of
+from app.answering.ways.times.counts import count_of
 from app.answering.ways.words.operators import demoting, obeyed
 from app.answering.ways.words.verbatim import QUOTED, quoted
 from index.keywords.tokenizer import tokenise

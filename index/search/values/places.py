@@ -8,11 +8,13 @@ from index.articles.han import HAN_DIGITS, han_number
 from index.keywords.patterns import lazy
 from index.search.values.rows import Cell
 
-_ORDINALS = (
+ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
     " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
-_ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
+"""Words for the places from 1 to 20."""
+
+_ORDINAL = rf"(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
 _PLACED = r"(?:came?|comes|ranks?|ranked|placed?|finish(?:es|ed)?|stands|stood|ended|is|was|are|were)"
 _THING = r"(?:place|position|rank|spot|step|item|point|rule)"
 _ASKED = [
@@ -45,7 +47,7 @@ def _place(match: re.Match[str]) -> int:
     if named.get("winner"):
         return 1
     written = (named.get("number") or named["ordinal"]).lower()
-    return _ORDINALS.index(written) + 1 if written in _ORDINALS else int(re.sub(r"\D", "", written))
+    return ORDINALS.index(written) + 1 if written in ORDINALS else int(re.sub(r"\D", "", written))
 
 
 def place_of(text: str, cells: Sequence[Cell]) -> int:

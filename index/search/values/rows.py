@@ -37,6 +37,10 @@ class Cell:
     text: str
     span: Span
 
+    def placed(self, row: Span) -> Span:
+        """The span of the text in the article, where the row has this span of it."""
+        return row[0] + self.span[0], row[0] + self.span[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
@@ -50,6 +54,11 @@ def is_row(article: Article, start: int) -> bool:
     """Whether a row of a table begins at this offset of an article."""
     block = bisect_right(article.blocks, start, key=attrgetter("start")) - 1
     return block >= 0 and article.blocks[block].kind == "row" and article.blocks[block].start == start
+
+
+def row_cells(article: Article, span: Span) -> list[Cell]:
+    """The cells of the row with this span of an article; empty for any other sentence."""
+    return cells_of(article.text[slice(*span)]) if is_row(article, span[0]) else []
 
 
 def cells_of(row: str) -> list[Cell]:

@@ -8,16 +8,7 @@ import pytest
 from index.keywords.tokenizer import tokenise
 from index.search.highlight import sentence_scores
 from index.search.questions.question import Question
-from index.search.searcher import Searcher
-from index.stores.builds.build import build
-from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
-
-
-def indexed(folder: Path, articles: dict[str, str]) -> Searcher:
-    """A searcher of these articles."""
-    build(write_articles(folder / "articles", articles), folder / "index", IDENTITY, load=HashingEncoder)
-    return searcher_of(folder / "index")
+from tests.conftest import indexed
 
 
 @pytest.mark.parametrize(("name", "missing"), [("Kandinsky", 0.0), ("Kandisnky", 1.0), ("Portugal", 1.0)])

@@ -16,7 +16,7 @@ from index.search.questions.question import Context, Question
 from index.search.reading import READ, read_sentences
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
-from tests.conftest import write_articles
+from tests.conftest import indexed, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 from tests.readers import SURE, UNSURE, Looking
 from tests.rerankers import Opinion
@@ -177,9 +177,7 @@ def test_none_is_no_reader() -> None:
 
 def test_a_name_that_the_question_gives_is_no_answer_to_who(tmp_path: Path) -> None:
     text = "# Rectors\n\nAgnes Thornbury is rector. Before her Bart Elsener led the college."
-    folder = write_articles(tmp_path / "articles", {"rectors.md": text})
-    build(folder, tmp_path / "index", IDENTITY, load=HashingEncoder)
-    searcher = read(searcher_of(tmp_path / "index"), Looking("Agnes Thornbury"))
+    searcher = read(indexed(tmp_path, {"rectors.md": text}), Looking("Agnes Thornbury"))
     [asked] = searcher.search(Question("Who was rector before Agnes Thornbury?"))
     [other] = searcher.search(Question("What is the rector's name?"))
     assert (words(asked), words(other)) == ([], ["Agnes Thornbury"])

@@ -2,7 +2,7 @@
 
 from index.keywords.tokenizer import words_of
 from index.search.hits import Hit
-from index.search.values.rows import Cell, cells_of, is_row
+from index.search.values.rows import row_cells
 
 
 def lacks_asked_cell(question: str, hit: Hit) -> bool:
@@ -10,21 +10,16 @@ def lacks_asked_cell(question: str, hit: Hit) -> bool:
 
     "Phone number of pathology" names the row of pathology; other rows of the table tell that there is such a column.
     """
-    cells = _cells(hit, hit.best_sentence[0], hit.best_sentence[1])
+    article = hit.passage.article
+    cells = row_cells(article, hit.best_sentence)
     label = words_of(cells[0].text) if cells else frozenset()
     asked = words_of(question) - label
     own = {cell.column for cell in cells}
     if not label or not label <= words_of(question) or _names(asked, own - {cells[0].column}):
         return False
-    rows = (_cells(hit, *span) for span in hit.sentences.spans)
+    rows = (row_cells(article, span) for span in hit.sentences.spans)
     others = {cell.column for row in rows if row and row[0].column == cells[0].column for cell in row}
     return _names(asked, others - own)
-
-
-def _cells(hit: Hit, start: int, end: int) -> list[Cell]:
-    """The cells of a row of a table; none of other sentences."""
-    article = hit.passage.article
-    return cells_of(article.text[start:end]) if is_row(article, start) else []
 
 
 def _names(asked: frozenset[str], columns: set[str]) -> bool:

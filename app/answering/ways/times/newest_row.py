@@ -1,12 +1,11 @@
 """The newest row of a table: the one to mark where a question asks for the present, or the original, state."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.articles.dates import dates_in, days_of, years_in
 from index.passages.sentences import Span
 from index.search.hits import Hit
-from index.search.values.rows import EMPTY, Cell, cells_of, is_row
+from index.search.values.rows import EMPTY, row_cells
 
 _ALIKE = 0.5  # of the score of the best sentence, from which a row is on the same subject
 
@@ -18,47 +17,23 @@ def with_row_in_time(hit: Hit, today: int, *, newest: bool) -> Hit:
     marked passes it on to the cell in its column, which must not be empty. The hit is as it was where a sentence of
     prose is marked, or where the first column is not that of the time.
     """
-    text = hit.passage.article.text
-    if not is_row(hit.passage.article, hit.best_sentence[0]):
+    article, marked = hit.passage.article, hit.best_sentence
+    before = row_cells(article, marked)
+    if not before or not _day(before[0].text):
         return hit
-    before = cells_of(text[slice(*hit.best_sentence)])
-    columns = [cell.column for cell in before]
-    place = next((row for row, cell in enumerate(before) if _placed(cell, hit.best_sentence) in hit.answer), None)
+    column = next((cell.column for cell in before if cell.placed(marked) in hit.answer), None)
     least = _ALIKE * max(hit.sentences.scores)
-    rows = [
-        (day, span, cells)
-        for score, span, cells in _rows_of(hit, columns[:1])
-        if score >= least and (day := _day(cells[0].text)) and day <= today and _is_filled(cells, columns, place)
-    ]
-    if not rows or not _day(before[0].text):
-        return hit
-    _, span, cells = (max if newest else min)(rows, key=lambda row: row[0])
-    if span == hit.best_sentence:
-        return hit
-    asked = () if place is None else (_placed(_in_column(cells, columns[place]), span),)
-    return replace(hit, best_sentence=span, answer=asked)
-
-
-def _rows_of(hit: Hit, first: Sequence[str]) -> Iterator[tuple[float, Span, list[Cell]]]:
-    """The rows of the passage whose first column has this name, each with its score and cells."""
+    rows: list[tuple[int, Span, tuple[Span, ...]]] = []
     for score, span in zip(hit.sentences.scores, hit.sentences.spans, strict=True):
-        if is_row(hit.passage.article, span[0]):
-            cells = cells_of(hit.passage.article.text[slice(*span)])
-            if [cell.column for cell in cells[:1]] == list(first):
-                yield score, span, cells
-
-
-def _is_filled(cells: Sequence[Cell], columns: Sequence[str], place: int | None) -> bool:
-    """Whether the row has a cell in the marked column, where one is marked."""
-    return place is None or any(cell.column == columns[place] and cell.text not in EMPTY for cell in cells)
-
-
-def _in_column(cells: Sequence[Cell], column: str) -> Cell:
-    return next(cell for cell in cells if cell.column == column)
-
-
-def _placed(cell: Cell, row: Span) -> Span:
-    return row[0] + cell.span[0], row[0] + cell.span[1]
+        cells = row_cells(article, span) if score >= least else []
+        asked = tuple(cell.placed(span) for cell in cells if cell.column == column and cell.text not in EMPTY)
+        is_of_table = bool(cells) and cells[0].column == before[0].column
+        if is_of_table and (asked or column is None) and 0 < (day := _day(cells[0].text)) <= today:
+            rows.append((day, span, asked))
+    if not rows:
+        return hit
+    _, span, asked = (max if newest else min)(rows, key=lambda row: row[0])
+    return hit if span == marked else replace(hit, best_sentence=span, answer=asked)
 
 
 def _day(text: str) -> int:

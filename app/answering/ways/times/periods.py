@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from app.answering.decision import Verdict
-from app.answering.ways.times.ranges import Period, dates_beside, ranges_in
+from app.answering.ways.times.ranges import Period, dates_beside, times_in
 from app.answering.ways.times.relative import relative_times
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import without
@@ -73,7 +73,7 @@ class Periods(Way):
                 return 0
             return 1 if years and not years.isdisjoint(years_in(hit.passage.text)) else 2
 
-        return sorted((_in_time(hit, mentions) for hit in hits), key=rank)
+        return sorted((_marked(hit, mentions) if _gives_date(hit) else hit for hit in hits), key=rank)
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
         """At most `related` where the first passage is of another time."""
@@ -154,27 +154,24 @@ def is_of(passage: Passage, mention: Mention) -> bool:
 
 
 def _marked(hit: Hit, mentions: Sequence[Mention]) -> Hit:
-    """The hit with the first sentence that gives a date of the times as its best one."""
+    """The hit with its best sentence among those that give a date of the times; as it was without any."""
     text = hit.passage.article.text
-    dated = next((span for span in hit.sentences.spans if _is_dated(text[slice(*span)], mentions)), hit.best_sentence)
-    return hit if dated == hit.best_sentence else replace(hit, best_sentence=dated, answer=())
-
-
-def _in_time(hit: Hit, mentions: Sequence[Mention]) -> Hit:
-    """The hit with the best sentence that gives a date of the times, where the marked one gives another date."""
-    text = hit.passage.article.text
-    marked = text[slice(*hit.best_sentence)]
-    if _is_dated(marked, mentions) or not (dates_in(marked) or years_in(marked)):
+    if _is_dated(text[slice(*hit.best_sentence)], mentions):
         return hit
     scored = zip(hit.sentences.scores, hit.sentences.spans, strict=True)
     dated = max(((score, span) for score, span in scored if _is_dated(text[slice(*span)], mentions)), default=None)
     return replace(hit, best_sentence=dated[1], answer=()) if dated else hit
 
 
+def _gives_date(hit: Hit) -> bool:
+    """Whether the marked sentence gives a date of any time."""
+    marked = hit.passage.article.text[slice(*hit.best_sentence)]
+    return bool(dates_in(marked) or years_in(marked))
+
+
 def _is_dated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether a text gives a date of one of the times."""
-    ranges, days = [each.value for each in ranges_in(text)], [each.value for each in dates_in(text)]
-    dates = [days_of(each) for each in (*ranges, *days, *years_in(text))]
+    dates = [days_of(each.value) for found in times_in(text) for each in found] + [*map(days_of, years_in(text))]
     times = [days_of(mention.value) for mention in mentions]
     return any(first <= begin and end <= last for begin, end in dates for first, last in times)
 

@@ -1,13 +1,12 @@
 """Ranges of time in a question: "between January and April 2025", "Q1 to Q3 2023", 2025年1月至3月."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import regex
 
+from app.answering.ways.times.counts import COUNT, count_of
 from index.articles.dates import MONTH, Dated, dates_in, days_of
-from index.articles.han import HAN_DIGITS, han_number
 from index.keywords.patterns import lazy_regex
 
 _DASH = r" ?[-–—] ?| ?(?:至|到|~) ?"
@@ -26,11 +25,10 @@ _AFTER_DATE = lazy_regex(
 )
 _LINK = lazy_regex(rf"{_TO}|(?P<and> and (?:the )?)", regex.IGNORECASE)
 _HAN_LAST = lazy_regex(r" ?[-–—至到~] ?(?P<last>\d{1,2}月(?:\d{1,2}日)?|[一二三四1-4]季度|\d{1,2}日)")
-_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _FIRST_OF = lazy_regex(
-    rf"{_OPENING}(?:\b(?:in|during|for) )?(?:\bthe )?\bfirst (?P<count>[2-9]|1[01]|{'|'.join(_COUNTS)})"
+    rf"{_OPENING}(?:\b(?:in|during|for) )?(?:\bthe )?\bfirst (?P<count>{COUNT})"
     r" (?P<unit>quarter|month)s (?:of )?(?P<year>(?:19|20)\d\d)(?!\d)"
-    rf"|(?P<han_year>(?:19|20)\d\d)年?的?前(?P<han_count>\d{{1,2}}|[二两{HAN_DIGITS}]|十一?)(?P<han_unit>个?季度|个月)",
+    rf"|(?P<han_year>(?:19|20)\d\d)年?的?前(?P<han_count>{COUNT})(?P<han_unit>个?季度|个月)",
     regex.IGNORECASE,
 )
 _DAY = lazy_regex(r"\d{1,2}(?:st|nd|rd|th|\.)?", regex.IGNORECASE)
@@ -51,21 +49,26 @@ class Period:
         return f"{self.first}" if self.first == self.last else f"{self.first}/{self.last}"
 
 
-def ranges_in(text: str) -> Iterator[Period]:
+def ranges_in(text: str) -> list[Period]:
     """The ranges of a text that end with a date, both parts shorter than a year, and the first part of a year."""
-    dates = dates_in(text)
-    for place, last in enumerate(dates):
-        before = dates[place - 1] if place else None
-        found = (before and _after(text, before, last)) or _shortened(text, last) or _han(text, last)
-        if found and found.first <= found.last:
-            yield found
-    yield from map(_beginning, _FIRST_OF.finditer(text))
+    return times_in(text)[0]
 
 
 def dates_beside(text: str) -> list[Dated]:
     """The dates of a text that are no part of a range."""
-    ranges = list(ranges_in(text))
-    return [dated for dated in dates_in(text) if not any(r.start <= dated.start < r.end for r in ranges)]
+    return times_in(text)[1]
+
+
+def times_in(text: str) -> tuple[list[Period], list[Dated]]:
+    """The ranges of a text, as `ranges_in` says, and the dates that are no part of one."""
+    dates = dates_in(text)
+    ranges = [_beginning(match) for match in _FIRST_OF.finditer(text)]
+    for place, last in enumerate(dates):
+        before = dates[place - 1] if place else None
+        found = (before and _after(text, before, last)) or _shortened(text, last) or _han(text, last)
+        if found and found.first <= found.last:
+            ranges.append(found)
+    return ranges, [dated for dated in dates if not any(each.start <= dated.start < each.end for each in ranges)]
 
 
 def _after(text: str, first: Dated, last: Dated) -> Period | None:
@@ -106,8 +109,7 @@ def _han(text: str, first: Dated) -> Period | None:
 def _beginning(match: "regex.Match[str]") -> Period:
     """The first quarters or months of a year: "the first three quarters of 2023", 2023年前三季度."""
     named = match.groupdict()
-    written = (named["count"] or named["han_count"].replace("两", "二")).lower()
-    count = _COUNTS.index(written) + 2 if written in _COUNTS else han_number(written)
+    count = count_of(named["count"] or named["han_count"])
     months = min(count * (3 if (named["unit"] or named["han_unit"]).lower().endswith(("quarter", "季度")) else 1), 12)
     year = named["year"] or named["han_year"]
     return _range(*match.span(), f"{year}-01", f"{year}-{months:02}")

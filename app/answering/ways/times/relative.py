@@ -5,25 +5,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from app.answering.ways.times.counts import COUNT, HAN_COUNTS, count_of
 from app.answering.ways.times.ranges import Period, ranges_in
 from app.answering.ways.wording import is_verb, starts_sentence, unquoted
 from index.articles.dates import dates_in, days_of
-from index.articles.han import han_number
-
-_COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
-_HAN_COUNTS = "一二三四五六七八九十"
-_WRITTEN = {
-    word: number
-    for words in (
-        _COUNTS,
-        "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
-        "un deux trois quatre cinq six sept huit neuf dix onze douze".split(),
-        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
-    )
-    for number, word in enumerate(words, 1)
-}
-COUNT = rf"(?:[1-9]\d{{0,2}}|{'|'.join(_COUNTS)}|[{_HAN_COUNTS}两])"
-"""Pattern of a number of units, in digits, English or Chinese words, as `count_of` reads it."""
 
 _COUNT = rf"(?P<count>{COUNT})"
 _AGO = -1  # behind: as many units as the time counts
@@ -52,7 +37,7 @@ _FORMS: list[tuple[re.Pattern[str], str, int | None]] = [
         (r"[本这]个?(?P<unit>周|星期|月|季度)", "", 0),
         (r"上个?(?P<unit>周|星期|月|季度)", "", 1),
         (rf"\b{_IN}(?P<count>{COUNT}|an?) {_UNIT}s? ago\b", "", _AGO),
-        (rf"(?<![\d第{_HAN_COUNTS}])(?P<count>{COUNT})个?{_HAN_PART}之?前(?![沿景提瞻])", "", _AGO),
+        (rf"(?<![\d第{HAN_COUNTS}])(?P<count>{COUNT})个?{_HAN_PART}之?前(?![沿景提瞻])", "", _AGO),
         (rf"\b{_IN}the year before last\b", "year", 2),
         (rf"\b{_IN}yesterday\b|昨[天日]", "day", 1),
         (r"\b(?:earlier|published|reported|written|of|from) today\b", "day", 0),
@@ -145,12 +130,3 @@ def _months_before(day: date, months: int) -> date:
     number = min(max(day.year * 12 + day.month - 1 - months, 12), 9999 * 12 + 11)
     year, month = divmod(number, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def count_of(written: str | None) -> int:
-    """The number that digits or a word mean, in Chinese or one of four European languages; 1 for None and "a"."""
-    if not written or written.lower() in ("a", "an"):
-        return 1
-    if number := _WRITTEN.get(written.lower()):
-        return number
-    return int(written) if written.isdecimal() else han_number(written)

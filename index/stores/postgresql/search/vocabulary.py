@@ -157,7 +157,7 @@ class DatabaseVocabulary:
             self._known = _Known(sizes.changes, sizes.passages, {})
 
     def _read(self, words: Collection[str], known: _Known) -> _Known:
-        """What is known with these words; of a newer state the words alone."""
+        """Read these words: the known state with them, or a newer state with these words alone."""
         found, sizes = self._connections.ask(lambda connection: statistics(words, connection))
         same = sizes.changes == known.changes and len(known.frequencies) < _CACHED_WORDS
         before = known.frequencies if same else {}

@@ -7,7 +7,7 @@ import pytest
 from index.search.questions.names import names_of
 from index.search.questions.question import Question
 from index.search.values.ages import asked_age, is_for
-from tests.index.search.test_highlight import indexed
+from tests.conftest import indexed
 
 TABLE = """# Vaccinations
 

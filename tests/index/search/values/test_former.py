@@ -6,7 +6,7 @@ import pytest
 
 from index.search.questions.question import Question
 from index.search.values.former import is_former
-from tests.index.search.test_highlight import indexed
+from tests.conftest import indexed
 
 TEXT = "# Appeals\n\nUntil 2023 the dean decided on appeals. Today the board decides on most appeals."
 

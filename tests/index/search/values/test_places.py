@@ -6,7 +6,7 @@ import pytest
 
 from index.search.questions.question import Question
 from index.search.values.places import asked_places
-from tests.index.search.test_highlight import indexed
+from tests.conftest import indexed
 
 TABLE = """# Regatta
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.search.questions.question import Question
 from index.search.values.routes import asked_route
-from tests.index.search.test_highlight import indexed
+from tests.conftest import indexed
 
 TABLE = """# Ferries
 

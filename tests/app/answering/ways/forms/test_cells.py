@@ -6,7 +6,7 @@ import pytest
 
 from app.answering.ways.forms.cells import lacks_asked_cell
 from index.search.questions.question import Question
-from tests.index.search.test_highlight import indexed
+from tests.conftest import indexed
 
 TABLE = """# Departments
 

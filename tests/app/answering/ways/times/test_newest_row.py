@@ -10,7 +10,7 @@ from app.answering.ways.times.newest_row import with_row_in_time
 from index.search.highlight import Sentences
 from index.search.hits import Hit
 from index.search.questions.question import Question
-from tests.index.search.test_highlight import indexed
+from tests.conftest import indexed
 
 TABLE = """# Ferry fares
 

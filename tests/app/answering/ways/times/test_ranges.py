@@ -7,10 +7,9 @@ import pytest
 
 from app.answering.ways.times.ranges import dates_beside, ranges_in
 from app.answering.ways.times.relative import relative_times
-from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.conftest import indexed
+from tests.hashing import searcher_of
 
 
 @pytest.mark.parametrize(
@@ -70,9 +69,7 @@ def test_passages_of_the_range_come_first(question: str, article: str, ways_root
 
 def test_a_sentence_of_the_range_is_marked_rather_than_one_of_another_time(tmp_path: Path) -> None:
     text = "The output of the mill was 5.4 tons in 2012. For the first three quarters of 2023 it was 12.3 tons.\n"
-    folder = write_articles(tmp_path / "articles", {"mill.md": f"# Mill\n\n{text}"})
-    build(folder, tmp_path / "index", IDENTITY, load=HashingEncoder)
-    answer = answer_to(searcher_of(tmp_path / "index"), "output of the mill, Q1 to Q3 2023")
+    answer = answer_to(indexed(tmp_path, {"mill.md": f"# Mill\n\n{text}"}), "output of the mill, Q1 to Q3 2023")
     [first, *_] = answer.citations or answer.closest
     assert [first.quote[slice(*span)] for span in first.highlight] == [
         "For the first three quarters of 2023 it was 12.3 tons."

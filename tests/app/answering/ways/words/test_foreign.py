@@ -9,24 +9,17 @@ from app.answering.ways.words.foreign import article_languages
 from app.terminal import answer_text
 from app.web.chat.cards import answer_html
 from index.search.searcher import Searcher
-from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.conftest import write_articles
-from tests.hashing import IDENTITY, HashingEncoder, searcher_of
+from tests.conftest import indexed
 
 RUSSIAN = "Кто директор музея?"
 ENGLISH = '---\nlanguage: "en"\n---\nThe harbour master keeps the register of boats.\n'
 CHINESE = '---\nlanguage: "zh-Hans"\n---\n港口主管保存船舶登记册。\n'
 
 
-def searcher_over(folder: Path, texts: dict[str, str]) -> Searcher:
-    build(write_articles(folder / "articles", texts), folder / "index", IDENTITY, load=HashingEncoder)
-    return searcher_of(folder / "index")
-
-
 @pytest.fixture
 def harbour(tmp_path: Path) -> Searcher:
-    return searcher_over(tmp_path, {"a.md": ENGLISH, "b.md": ENGLISH.replace("boats", "ships"), "c.md": CHINESE})
+    return indexed(tmp_path, {"a.md": ENGLISH, "b.md": ENGLISH.replace("boats", "ships"), "c.md": CHINESE})
 
 
 def languages_for(question: str, searcher: Searcher) -> tuple[str, ...]:
@@ -69,12 +62,12 @@ def test_nothing_is_told_where_the_question_may_be_in_one_of_them(question: str,
 
 
 def test_nothing_is_told_where_the_language_of_an_article_is_unknown(tmp_path: Path) -> None:
-    searcher = searcher_over(tmp_path, {"a.md": ENGLISH, "b.md": "Реестр.\n"})
+    searcher = indexed(tmp_path, {"a.md": ENGLISH, "b.md": "Реестр.\n"})
     assert languages_for("Wer ist der Bürgermeister und wo?", searcher) == ()
 
 
 def test_any_latin_question_is_foreign_to_chinese_articles_alone(tmp_path: Path) -> None:
-    searcher = searcher_over(tmp_path, {"c.md": CHINESE})
+    searcher = indexed(tmp_path, {"c.md": CHINESE})
     assert languages_for("Kto jest burmistrzem?", searcher) == ("zh",)
     assert languages_for("港口主管是谁？", searcher) == ()
 
