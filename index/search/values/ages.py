@@ -33,8 +33,9 @@ _RANGES = [
         re.IGNORECASE,
     ),
     lazy(r"\b(?:over|above|from|at least|older than) (?:the age of )?(?P<low>\d{1,3})\b(?!\.\d|[:%])", re.IGNORECASE),
-    lazy(r"\b(?:under|below|younger than|up to) (?:the age of )?(?P<high>\d{1,3})\b(?!\.\d|[:%])", re.IGNORECASE),
-    lazy(r"(?P<high>\d{1,3})周?岁及?以下"),
+    lazy(r"\bup to (?:the age of )?(?P<high>\d{1,3})\b(?!\.\d|[:%])|(?<!\d)(?P<han>\d{1,3})周?岁及以下", re.IGNORECASE),
+    lazy(r"\b(?:under|below|younger than) (?:the age of )?(?P<below>\d{1,3})\b(?!\.\d|[:%])", re.IGNORECASE),
+    lazy(r"(?<!\d)(?P<below>\d{1,3})周?岁以下"),
 ]
 
 
@@ -52,8 +53,12 @@ def is_for(text: str, cells: Sequence[Cell], age: int) -> bool | None:
         return None
     for form in _RANGES:
         if match := form.search(text if column is None else column):
-            named = match.groupdict()
-            low = 0 if named.get("months") or not named.get("low") else int(match["low"])
-            high = int(match["high"]) if named.get("high") else math.inf
-            return low <= age <= high if named.get("low") else age < high
+            return _holds(match, age)
     return None
+
+
+def _holds(match: re.Match[str], age: int) -> bool:
+    named = match.groupdict()
+    low = 0 if named.get("months") else int(named.get("low") or 0)
+    high = float(named.get("high") or named.get("han") or math.inf)
+    return low <= age <= high and age < float(named.get("below") or math.inf)

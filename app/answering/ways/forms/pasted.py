@@ -20,10 +20,8 @@ _TELLING = 0.5  # of the most telling sentence's worth, from which another is no
 _UNKNOWN = 0.25  # of its idf: what a term of a question that no passage has is worth
 _BEFORE = 3  # sentences before one that leans on them
 _QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|when|where|which|why)"
-_QUESTION = re.compile(
-    rf"[?？][”\"'’」』）)\]]*$|^(?:and |but |so )?{_QUESTION_WORD}\b|(?:吗|呢)[。！]?$", re.IGNORECASE
-)
-_WH = re.compile(rf"(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
+_WH = re.compile(rf"^(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
+_QUESTION = re.compile(rf"[?？][”\"'’」』）)\]]*$|{_WH.pattern}|(?:吗|呢)[。！]?$", re.IGNORECASE)
 _SMALL = re.compile(r"(?<=\w{3}[.!?]) (?=[a-z])")  # where a sentence begins with a small letter
 _POLITE = re.compile(
     r"\b(?:can|could|may|might|would|will) (?:you|i|we)\b|\bhelp (?:me|us)\b|\bhow are you\b"

@@ -31,7 +31,7 @@ _REASON = re.compile(
     r"|attribut(?:e[sd]?|able) to|for (?:fear|lack|want) of"
     r"|to (?:avoid|prevent|ensure|protect|allow|enable|keep|save|make)"
     r"|(?:since|as) (?:it|its|they|their|he|she|this|these|those|there|no|nobody|nothing|many|most|all)\b)\b"
-    r"|因(?!此|而|为|子|素|公|人|地|特)[^，。]{2}|因为|由于|为了|因此|因而|所以|原因|旨在|以便|导致|从而|目的|得益于|归因|理由|鉴于|以防|避免|使得",
+    r"|(?<!基)因(?![此而为子素公人地特])[^，。]{2}|因为|由于|为了|因此|因而|所以|原因|旨在|以便|导致|从而|目的|得益于|归因|理由|鉴于|以防|避免|使得",
     re.IGNORECASE,
 )
 

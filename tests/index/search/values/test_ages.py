@@ -44,6 +44,9 @@ def test_the_age_that_a_question_gives(question: str, age: int | None) -> None:
     [
         ("Children under 12 need an adult.", 9, True),
         ("Children under 12 need an adult.", 12, False),
+        ("Free for children up to 12.", 12, True),
+        ("12岁及以下儿童免费。", 12, True),
+        ("12岁以下儿童免费。", 12, False),
         ("Adults over 65 pay less.", 70, True),
         ("Adults over 65 pay less.", 40, False),
         ("People aged 60 and over are not vaccinated.", 67, True),

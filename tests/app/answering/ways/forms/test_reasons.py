@@ -1,6 +1,7 @@
 """Questions that ask why."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.answering.ways.way import Known
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
+from tests.conftest import indexed
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 TEXTS = {
@@ -95,3 +97,17 @@ def test_passages_without_a_reason_near_the_subject_are_related_and_say_so(quest
 def test_they_answer_other_questions(question: str, searcher: Searcher) -> None:
     answer = answer_to(searcher, question, k=1)
     assert (answer.verdict, answer.notes) == ("answer", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("陈列馆因屋顶漏水停止开放。", True),
+        ("陈列馆停止开放，因故推迟。", True),
+        ("陈列馆的基因展品停止开放。", False),
+        ("影响开放的因素很多。", False),
+    ],
+)
+def test_a_short_word_for_because_gives_a_reason(text: str, gives: bool, tmp_path: Path) -> None:
+    answer = answer_to(indexed(tmp_path, {"a.md": f"# 陈列馆\n\n{text}"}), "陈列馆为什么停止开放？", k=1)
+    assert ("no_reason:reason" not in answer.notes) == gives
