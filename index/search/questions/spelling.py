@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from index.keywords.tokenizer import is_value, terms, word_spans
 from index.keywords.vocabulary import Vocabulary
+from index.search.questions.dictionary import rightly_spelled
 
 _LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
 _MIN_LETTERS = 6  # of a corrected term: shorter words have neighbours by chance
@@ -26,9 +27,13 @@ def respelled(words: Mapping[str, str], vocabulary: Vocabulary, known: Collectio
     lower case are corrected, which keeps names, acronyms and codes, and only to a single neighbour
     with the same first letter at an optimal string alignment distance of 1 that is common. A word
     that is a neighbour with a letter more or less at the end may be another word or a name ("modern",
-    "moderna") and is kept. `known` are the terms that occur, if they have been looked up already.
+    "moderna") and is kept, as is each word of the dictionary ("expensive" beside "extension").
+    `known` are the terms that occur, if they have been looked up already.
     """
-    candidates = [term for term, word in words.items() if _LETTERS.fullmatch(term) and word.islower()]
+    right = rightly_spelled()
+    candidates = [
+        term for term, word in words.items() if _LETTERS.fullmatch(term) and word.islower() and word not in right
+    ]
     known = vocabulary.document_frequencies(candidates) if known is None else known
     unknown = [term for term in candidates if term not in known]
     corrections = {}

@@ -1,12 +1,15 @@
 """Near spellings: what is taken for a slip, and what is left as it is."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.errors import BadModel
 from index.keywords.tokenizer import tokenise
+from index.search.questions.dictionary import rightly_spelled
 from index.search.questions.spelling import corrections_of, respelled
 
 
@@ -67,6 +70,24 @@ def test_a_slip_is_read_as_the_word_that_was_meant(word: str, meant: str) -> Non
 )
 def test_any_other_word_is_left_as_it_is(word: str) -> None:
     assert respelled(_as_written([word]), VOCABULARY) == {}
+
+
+@pytest.mark.parametrize(("word", "near"), [("expensive", "extensive"), ("general", "generate"), ("cheaper", "cheapen")])
+def test_a_word_of_the_dictionary_is_no_slip(word: str, near: str) -> None:
+    assert corrections_of(f"What is {word}?", Words(tokenise(near))) == {}
+
+
+def test_without_the_package_of_the_dictionary_slips_are_read_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: str) -> Path:
+        raise BadModel("the package is not installed")
+
+    monkeypatch.setattr("index.search.questions.dictionary.model_folder", missing)
+    rightly_spelled.cache_clear()
+    try:
+        assert rightly_spelled() == frozenset()
+        assert respelled(_as_written(["bazalt"]), VOCABULARY) == {"bazalt": "basalt"}
+    finally:
+        rightly_spelled.cache_clear()
 
 
 def test_rare_words_are_no_corrections() -> None:
