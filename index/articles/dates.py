@@ -27,6 +27,16 @@ MONTH = rf"\b(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 """Pattern of the name of a month, or of its abbreviation."""
 
 _MONTH = rf"(?P<month>{MONTH})"
+_TENS = "first second third fourth fifth sixth seventh eighth ninth".split()
+ORDINALS = (
+    *_TENS,
+    *"tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+    "twentieth",
+)
+"""Words for the places from 1 to 20."""
+
+_DAYS = (*ORDINALS, *(f"twenty-{name}" for name in _TENS), "thirtieth", "thirty-first")
+_DAY_WORD = rf"\b(?P<word>{'|'.join(sorted(_DAYS, key=len, reverse=True))})"
 _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{HAN_DIGITS}]{{3}})"
@@ -36,7 +46,9 @@ _FORMS = [
     regex.compile(form, regex.IGNORECASE)
     for form in (
         rf"{_DAY}(?: of| de)? {_MONTH},?(?: de)? {_DATED_YEAR}",
-        rf"{_DAY}-{_MONTH}-{_DATED_YEAR}",
+        rf"{_DAY_WORD}(?: day)? of {_MONTH},? {_DATED_YEAR}",
+        rf"{_MONTH} (?:the )?{_DAY_WORD},? {_DATED_YEAR}",
+        rf"{_DAY}[-/]{_MONTH}[-/]{_DATED_YEAR}",
         rf"{_MONTH} {_DAY},? {_DATED_YEAR}",
         rf"{_MONTH},?(?: of| de)? {_YEAR}",
         rf"(?<![\d/.-]){_DATED_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?![\d/-]|\.\d)",
@@ -166,6 +178,8 @@ def _value(match: regex.Match[str]) -> str:
     if named.get("one"):
         pair = _read(int(named["one"]), int(named["other"]))
         return _iso(year, *pair) if pair else ""
+    if word := named.get("word"):
+        return _iso(year, _month(month or ""), _DAYS.index(word.lower()) + 1)
     return _iso(year, _month(month or ""), _number(day) if day else 0)
 
 

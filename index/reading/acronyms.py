@@ -28,8 +28,19 @@ _AFTER_LONG = [  # the long form stands before the match
     re.compile(rf" ?\({_SAID}{_QUOTE}{_SHORT}{_QUOTE}(?: for short)?[),;，；]", re.ASCII),
     re.compile(rf", (?:or )?{_QUOTE}{_SHORT}{_QUOTE},? for short\b", re.ASCII),
     re.compile(rf",? (?:\(?(?:abbreviated|shortened)(?: as| to)?|known for short as) {_QUOTE}{_SHORT}\b", re.ASCII),
+    re.compile(
+        rf",? (?:(?:also|better|often|usually|commonly) )?(?:known|referred to)(?: (?:to|by) [a-z ]{{2,30}}?)?"
+        rf" (?:simply )?as (?:the )?{_QUOTE}{_SHORT}\b",
+        re.ASCII,
+    ),
 ]
 _BEFORE_LONG = re.compile(rf"(?<![\w&-]){_SHORT} ?\((?P<long>[^()\n;]{{5,{_LONGEST}}})\)", re.ASCII)
+_STANDS_FOR = re.compile(
+    rf"(?<![\w&-]){_QUOTE}{_SHORT}{_QUOTE},? "
+    r"(?:stands for|(?:is )?short for|is the (?:abbreviation|acronym) (?:of|for))"
+    rf" (?:the )?{_QUOTE}(?P<long>[^()\n;:,.!?\"“”]{{5,{_LONGEST}}})",
+    re.ASCII,
+)
 _OF_CHINESE = re.compile(
     rf"(?<={_HAN})[”》]? ?[（(](?:(?P<written>[A-Za-z][A-Za-z' -]{{4,99}})[，,；;] ?)?{_SHORT}[）)]"
 )
@@ -69,6 +80,9 @@ def _english(text: str) -> Iterator[Acronym]:
         long = match["long"].split(",")[0].strip()
         if is_short(short := singular(match["short"])) and (words := _words(long)) and _fits(short, words):
             yield short, " ".join(long.split())
+    for match in islice(_STANDS_FOR.finditer(text), _TRIED):
+        if is_short(short := singular(match["short"])) and (long := _long_behind(match["long"], short)):
+            yield short, long
 
 
 def _chinese(text: str) -> Iterator[Acronym]:
@@ -121,6 +135,14 @@ def _long_before(before: str, short: str) -> str:
             if not is_doubled:
                 break
     return " ".join(before[fitting.start() :].split()) if fitting else ""
+
+
+def _long_behind(text: str, short: str) -> str:
+    """The first words of a text that fit a short form, as many as possible; empty without any."""
+    words = list(_WORD.finditer(text))
+    fitting = (n for n in range(len(words), 1, -1) if _fits(short, [word[0] for word in words[:n]]))
+    count = next(fitting, 0)
+    return " ".join(text[: words[count - 1].end()].split()) if count else ""
 
 
 def _words(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from index.reading.acronyms import acronyms_of
 from index.reading.encodings.decoding import Decoded, declared_charset, decode
 from index.reading.files import file_bytes, record_bytes
 from index.reading.formats.adapters import AS, MARKDOWN, MESSAGE, PLAIN, adapted
-from index.reading.formats.dateline import first_lines
+from index.reading.formats.dateline import first_lines, named_date
 from index.reading.formats.extract import Extract
 from index.reading.formats.mail import is_mail
 from index.reading.formats.members import suffix_of
@@ -182,7 +182,8 @@ def _reading(
         raise BadArticle("no text: there is nothing to index but front matter or marks")
     header, long = bounded(extract.header)
     dateline = first_lines([text[b.start : b.end] for b in blocks[:8] if b.kind not in ("heading", "row")], text)
-    published, notes = _published(fields.text("published") or fields.text("date"), header.published, dateline.published)
+    told = fields.text("published") or fields.text("date")
+    published, notes = _published(told, header.published, dateline.published, named_date(origin.file))
     article = replace(
         origin,
         title=fields.text("title") or header.title or origin.id.rstrip("/").rsplit("/", 1)[-1],
@@ -200,12 +201,11 @@ def _reading(
         places=extract.places,
         recognised=extract.recognised,
     )
-    skipped = {"front matter": front, **extract.skipped}
     return Reading(
         article,
         origin.file.rpartition(".")[2].lower(),
         extract.characters + front,
-        {reason: count for reason, count in skipped.items() if count},
+        {reason: count for reason, count in {"front matter": front, **extract.skipped}.items() if count},
         extract.repeated,
         decoded.encoding if decoded else "",
         bool(decoded and decoded.doubtful),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from app.answering.inventory.recognition import is_more
-from index.search.values.places import ORDINALS
+from index.articles.dates import ORDINALS
 
 StepKind: TypeAlias = Literal["more", "elsewhere", "passage"]
 

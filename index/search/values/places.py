@@ -4,15 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from index.articles.dates import ORDINALS
 from index.articles.han import HAN_DIGITS, han_number
 from index.keywords.patterns import lazy
 from index.search.values.rows import Cell
-
-ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-    " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-"""Words for the places from 1 to 20."""
 
 _ORDINAL = rf"(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
 _PLACED = r"(?:came?|comes|ranks?|ranked|placed?|finish(?:es|ed)?|stands|stood|ended|is|was|are|were)"

@@ -36,6 +36,10 @@ from index.reading.acronyms import acronyms_of
         ("来自北京的城市更新办公室（城更办）成立。", "城更办", "城市更新办公室"),
         ("公共自行车管理站（公自站）", "公自站", "公共自行车管理站"),
         ("the Advice and Integration Desk (AID)", "AID", "Advice and Integration Desk"),
+        ("TAR stands for Travel Approval Request.", "TAR", "Travel Approval Request"),
+        ("OQL stands for Old Quarter Levy and is due in May.", "OQL", "Old Quarter Levy"),
+        ("VAT is short for value added tax.", "VAT", "value added tax"),
+        ("the Municipal Housing Office, known to everybody as the MHO", "MHO", "Municipal Housing Office"),
     ],
 )
 def test_a_definition_is_found(text: str, short: str, long: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.reading.formats.dateline import first_lines, iso_date
+from index.reading.formats.dateline import first_lines, iso_date, named_date
 from index.reading.formats.extract import Header
 
 
@@ -16,6 +16,10 @@ from index.reading.formats.extract import Header
         ("2026年2月30日 来源：新华社", "", ""),
         ("January 27, 2026", "", "2026-01-27"),
         ("Published on 2026-01-27", "", "2026-01-27"),
+        ("Date: March 18th, 2025", "", "2025-03-18"),
+        ("Date: 15.04.2025", "", "2025-04-15"),
+        ("日期：2025年4月15日", "", "2025-04-15"),
+        ("Date: to be agreed", "", ""),
         ("The meeting of January 27, 2026 was long.", "", ""),
         ("In BEIJING, Jan. 26 (Xinhua) -- said", "", ""),
         ("In Beijing, Jan. 26 (a Monday) the meeting opened", "", ""),
@@ -71,3 +75,28 @@ def test_a_line_further_down_is_no_dateline() -> None:
 )
 def test_a_day_is_read_only_in_forms_that_mean_one_day(written: str, day: str) -> None:
     assert iso_date(written) == day
+
+
+@pytest.mark.parametrize(
+    ("file", "day"),
+    [
+        ("bulletins/2025-09-19.md", "2025-09-19"),
+        ("2024_05_06 minutes.docx", "2024-05-06"),
+        ("notes/20240506-note.md", "2024-05-06"),
+        ("IMG20240506.txt", "2024-05-06"),
+        ("2024/05/06/storm.md", "2024-05-06"),
+        ("2024/05/storm.md", "2024-05"),
+        ("2026-03/bulletin.md", "2026-03"),
+        ("2024-05-minutes.md", "2024-05"),
+        ("2024-05-06/minutes-1.2.md", ""),  # the day of a folder may be that of an upload
+        ("2011-12.md", ""),  # a season
+        ("minutes-2024-05.md", ""),
+        ("spending-2021-2025.md", ""),
+        ("1999-02-30.md", ""),
+        ("20240506123.md", ""),
+        ("report-2024.md", ""),
+        ("notes.md", ""),
+    ],
+)
+def test_a_file_may_have_a_date_in_its_name(file: str, day: str) -> None:
+    assert named_date(file) == day
