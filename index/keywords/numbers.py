@@ -7,6 +7,7 @@ from decimal import Decimal
 import regex
 
 from index.articles.han import HAN_DIGITS, han_number
+from index.keywords.written_numbers import written_numbers_in
 from index.passages.sentences import Span
 
 _DIGITS = r"\d{1,3}(?:(?: \d{3})+|(?:['’]\d{3})+|(?:,\d{3})+)(?![\d,])(?:\.\d+)?|\d+(?:[.,]\d+)*"
@@ -76,8 +77,11 @@ class Number:
 
 
 def numbers_in(text: str) -> list[Number]:
-    """The numbers of a text (in NFKC) in digits, and shares in Chinese words, in order."""
-    return [_number(match) for match in _NUMBER.finditer(text)] if _HAS_NUMBER.search(text) else []
+    """The numbers of a text (in NFKC) in digits, shares in Chinese words, and numbers from ten on in words."""
+    found = [_number(match) for match in _NUMBER.finditer(text)] if _HAS_NUMBER.search(text) else []
+    taken = {place for number in found for place in range(number.start, number.end)}
+    written = (Number(*span, (value,), "", (0, 0)) for span, value in written_numbers_in(text))
+    return [*found, *(number for number in written if taken.isdisjoint(range(number.start, number.end)))]
 
 
 def _number(match: regex.Match[str]) -> Number:

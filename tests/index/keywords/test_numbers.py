@@ -23,6 +23,11 @@ from index.keywords.tokenizer import tokenise
         (["5 km", "5km", "5 kilometres", "5 kilometers", "5公里", "5千米"], "kilometr"),
         (["101 m", "101 metres", "101 meters"], "metr"),
         (["12 °C", "12℃", "12 degrees Celsius"], "celsius"),
+        (["a dozen", "twelve", "12", "十二个", "十二公里"], "12"),
+        (["half a million", "500,000", "five hundred thousand"], "500000"),
+        (["one hundred and forty", "140", "一百四十人"], "140"),
+        (["twenty-one", "twenty one", "21", "二十一人"], "21"),
+        (["three dozen", "thirty-six"], "36"),
     ],
 )
 def test_all_spellings_of_a_value_share_a_term(spellings: list[str], term: str) -> None:
@@ -36,6 +41,11 @@ def test_all_spellings_of_a_value_share_a_term(spellings: list[str], term: str) 
         ("Python 3.10", ["python", "3.10", "3.1"]),
         ("room 007", ["room", "007"]),
         ("5千克", ["千克", "5"]),  # a kilogram is no thousand
+        ("ten o'clock", ["ten", "o'clock"]),
+        ("thousands of weights often", ["thousand", "weight", "often"]),
+        ("ten years later", ["ten", "year", "later"]),
+        ("the seventies", ["seventi"]),
+        ("二十大报告", ["二十", "十大", "大报", "报告"]),
         ("GPT-4 and x86", ["gpt", "x", "4", "86"]),
         ("the mole of 41 m", ["mole", "metr", "41"]),
         ("41 mice", ["mice", "41"]),
