@@ -1,5 +1,6 @@
 """An encoded query: its embedding for dense retrieval, its terms and their idf for BM25. Signals of passages for it."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -80,6 +81,22 @@ _HAN_ASKING = lazy(
     "请问|多少(?:钱)?|什么(?:时候|时间)?|为什么|怎么样?|怎样|哪里|哪儿|哪[些个](?=[^一])|是谁|由谁|谁|几[点号]|吗|呢|是不是|有没有"
     "|能不能|可不可以|要不要|[？?]"
 )
+# English words that only ask, before what is asked: "Could you please tell me …", "I was wondering …".
+_ENGLISH_ASKING = lazy(
+    r"^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|please|so|and|ok|okay|well)\b"
+    r"[^?!.,]{0,30}?[,!.]? )?"
+    r"(?:(?:please|kindly) )?(?:"
+    r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody) (?:please |kindly |perhaps )?"
+    r"(?:tell|inform|remind|show|explain to|confirm(?: to)?|let)(?: (?:me|us))?(?: know)?"
+    r"|(?:tell|inform|remind) (?:me|us)|let (?:me|us) know|confirm"
+    r"|(?:i|we)(?:['’]m| am|['’]re| are| was| were)? (?:just )?(?:wondering|wondered|wonder)"
+    r"|(?:i|we)(?:['’]d| would)? (?:like|want|need|have) to (?:know|find out|learn)|(?:i |we )?need to know"
+    r"|(?:do|does|did) (?:you|anyone|anybody|someone) (?:happen to )?know"
+    r"|(?:i|we)(?:['’]d| would) be (?:glad|grateful|happy) if you (?:could|would) "
+    r"(?:tell (?:me|us)|confirm|let (?:me|us) know)"
+    r")\b(?: (?:whether|if|about))?(?=.*\w)",
+    re.IGNORECASE,
+)
 
 
 class QuestionEncoder(Protocol):
@@ -146,8 +163,8 @@ def encode_queries(
 
 
 def _asked_for(text: str) -> str:
-    """The text without the Chinese words that only ask: cut into pairs of signs they would count as missing terms."""
-    rest = _HAN_ASKING.sub(" ", text)
+    """The text without words that only ask: they would count as missing terms, the Chinese ones cut into pairs."""
+    rest = _ENGLISH_ASKING.sub(" ", _HAN_ASKING.sub(" ", text))
     return rest if has_words(rest) else text
 
 

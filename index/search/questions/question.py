@@ -7,10 +7,11 @@ from index.errors import BadQuestion
 from index.keywords.tokenizer import has_words
 
 MAX_CHARACTERS = 2_000
+_LONG = 200  # characters of a text whose lines may tell where a sentence ends
 
 
 def checked(question: str) -> str:
-    """The question in NFC on one line, without control characters.
+    """The question in NFC without control characters, on one line; a long text such as a mail keeps its lines.
 
     Raises BadQuestion for an empty question, over 2,000 characters, or without words.
     """
@@ -18,7 +19,8 @@ def checked(question: str) -> str:
         count, limit = len(question), MAX_CHARACTERS
         message = f"the question has {count:,} characters; at most {limit:,} are read. Shorten it"
         raise BadQuestion(message, "long", count=count, limit=limit)
-    text = " ".join(clean(question).split())
+    lines = (" ".join(line.split()) for line in clean(question).splitlines())
+    text = ("\n" if len(question) > _LONG else " ").join(filter(None, lines))
     if not text:
         raise BadQuestion("the question is empty. Ask in plain words", "empty")
     if not has_words(text):

@@ -18,6 +18,7 @@ _LONG = 50  # words of a text in which a question is looked for; a Chinese chara
 _SHOWN = 200  # characters of the sentence in a chip
 _TELLING = 0.5  # of the most telling sentence's worth, from which another is no mere politeness
 _UNKNOWN = 0.25  # of its idf: what a term of a question that no passage has is worth
+_TERMS = 2  # of a sentence without its asides, at least
 _BEFORE = 3  # sentences before one that leans on them
 _QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|when|where|which|why)"
 _WH = re.compile(rf"^(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
@@ -29,11 +30,39 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    rf"\b(?:tell|know|wonder|wondering|find out|interested in)\b.{{0,40}}\b(?:{_QUESTION_WORD}|whether|if|about)\b"
-    r"|\b(?:my question|looking for|please (?:tell|explain|list|name))\b"
+    rf"\b(?:tell|know|hear|confirm|wonder|wondering|find out|interested in)\b.{{0,40}}"
+    rf"\b(?:{_QUESTION_WORD}|whether|if|about)\b"
+    r"|\b(?:tell (?:me|us)|(?:need|like|want|have) to know|my question|looking for|please (?:explain|list|name))\b"
     r"|请问|想知道|想了解|请告诉|请告知|请说明|问题是",
     re.IGNORECASE,
 )
+
+
+# Questions that people put to each other, not to articles: "Did you have a good time?", "Isn't it mild?".
+_SMALL_TALK = re.compile(
+    r"\bhow (?:are (?:you|things)|is (?:life|it going|your)|was your|have you been|do you do)\b"
+    r"|\bhow['’]s (?:life|it|your)\b|\byou['’]?re (?:all )?(?:well|keeping)\b"
+    r"|\b(?:did|have|has|was|is|are|were) (?:you|your)(?! (?:allowed|open|closed)\b)\b"
+    r"|\b(?:is|was|does|did|do|could|have)n['’]?t (?:it|that|you|they|we)\b|\bwho would have thought\b|\bguess what\b"
+    r"|\bdo(?:n['’]t)? you (?:think|remember|also|know what)\b|\bcan you (?:believe|imagine)\b|\bwas that\b"
+    r"|\byou know (?:what|how)\b|\bwie geht|你好吗|最近怎么样|身体好吗",
+    re.IGNORECASE,
+)
+# What mail programs and chats put in front of a line, and lines that are theirs alone.
+_MARKED = re.compile(
+    r"^\s*(?:>\s?)*(?:\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?\]?,? (?:- )?[^:\n]{1,40}: )?", re.I
+)
+_HEADER = re.compile(
+    r"(?:from|sent|to|cc|subject|date|re|fwd?|von|gesendet|an|betreff|datum|发件人|收件人|发送时间|主题)[:：].*|[-_=*\s]+.*[-_=*]{2,}",
+    re.IGNORECASE,
+)
+# What a sentence that asks says of the person who asks: "…, as my cousin has passed his test".
+_ASIDE = re.compile(
+    r"^(?:dear|hi|hello|hey|evening|morning|right|anyway|so|well)\b[^,:!?]{0,40}[,:!] (?=\S+ \S+)"
+    r"|,? (?:as|since|because|for|so that) (?:my|our|i|we|he|she|they|it|the)\b(?![^,]*\?).*$",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
 class Pasted(Way):
@@ -45,7 +74,7 @@ class Pasted(Way):
         """The sentence that asks, if the text is long."""
         sentences = _sentences(text)
         if len(sentences) > 1 and _length(text) > _LONG:
-            sentence = sentences[_asking(sentences, known)]
+            sentence = _without_asides(sentences[_asking(sentences, known)])
             yield Mention(self.kind, sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…", sentence)
 
     def reworded(self, text: str, mention: Mention) -> str:
@@ -80,13 +109,16 @@ def _asked_in(text: str, known: Known) -> str:
 def _before(text: str, sentence: str) -> str:
     """The sentences before this one, back to the first that is understood alone."""
     sentences = _sentences(text)
-    place = sentences.index(sentence)
+    place = next(row for row, each in enumerate(sentences) if sentence in each)
     first = next((row for row in range(place - 1, 0, -1) if not leans(sentences[row])), 0)
     return " ".join(sentences[max(first, place - _BEFORE) : place])
 
 
 def _sentences(text: str) -> list[str]:
-    pieces = (piece for start, end in sentence_spans(text) for piece in _SMALL.split(text[start:end]))
+    """The sentences of a text, without marks of mail programs and chats, headers and the signature."""
+    lines = (_MARKED.sub("", line) for line in _SIGNATURE.split(text)[0].split("\n"))
+    kept = (line for line in lines if not _HEADER.fullmatch(line))
+    pieces = (piece for line in kept for span in sentence_spans(line) for piece in _SMALL.split(line[slice(*span)]))
     return [piece for piece in pieces if has_words(piece)]
 
 
@@ -97,10 +129,11 @@ def _length(text: str) -> float:
 def _asking(sentences: Sequence[str], known: Known) -> int:
     """The row of the sentence that asks: the last question that tells, else the most telling sentence.
 
-    Sentences such as "Please tell me about bees." are questions where there are no others.
+    Sentences such as "Please tell me about bees." ask, too, and questions such as "How are you?" where there are no
+    others.
     """
-    asks: tuple[Callable[[str], object], ...] = (_is_question, _ASKS.search)
-    rows = next(filter(None, ([row for row, text in enumerate(sentences) if each(text)] for each in asks)), [])
+    asking = [row for row, text in enumerate(sentences) if _is_question(text) or _ASKS.search(text)]
+    rows = [row for row in asking if not _SMALL_TALK.search(sentences[row])] or asking
     worths = _worths(sentences, known, _UNKNOWN if rows else 0)
     if not rows:
         return worths.index(max(worths))
@@ -109,6 +142,12 @@ def _asking(sentences: Sequence[str], known: Known) -> int:
             worths[row] += worths[row - 1]
     most = max(worths[row] for row in rows)
     return [row for row in rows if worths[row] >= _TELLING * most][-1]
+
+
+def _without_asides(sentence: str) -> str:
+    """The sentence without salutation and the reason for asking, if several words are left."""
+    rest = _ASIDE.sub("", sentence)
+    return rest if len(tokenise(rest)) >= _TERMS else sentence
 
 
 def _is_question(sentence: str) -> bool:

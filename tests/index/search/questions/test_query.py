@@ -60,3 +60,21 @@ def test_a_text_in_pieces_has_the_mean_of_their_vectors_and_the_terms_of_all(sea
 )
 def test_chinese_words_that_only_ask_are_no_terms(question: str, tokens: list[str], searcher: Searcher) -> None:
     assert encode_queries([question], searcher.store.vocabulary, HashingEncoder(), {})[0].tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("Could you please tell me how dry lunar soil is?", "how dry lunar soil is?"),
+        ("Please let me know whether lunar soil is dry.", "lunar soil is dry."),
+        ("I was wondering if lunar soil is dry", "lunar soil is dry"),
+        ("Can you confirm that lunar soil is dry?", "that lunar soil is dry?"),
+        ("I'd like to know about lunar seas", "lunar seas"),
+        ("Do you know about lunar seas", "lunar seas"),
+        ("Who told the Moon?", "Who told the Moon?"),
+        ("Which rules do I have to know?", "Which rules do I have to know?"),
+    ],
+)
+def test_words_that_only_ask_are_no_terms(question: str, plain: str, searcher: Searcher) -> None:
+    asked, alone = encode_queries([question, plain], searcher.store.vocabulary, HashingEncoder(), {})
+    assert sorted(asked.tokens) == sorted(alone.tokens) != []

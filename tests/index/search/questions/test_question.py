@@ -24,6 +24,10 @@ def test_a_question_is_put_on_one_line_and_otherwise_left_as_it_is(question: str
     assert checked(question) == text
 
 
+def test_a_long_text_keeps_its_lines() -> None:
+    assert checked(f"Dear  all,\r\n\n{'x' * 200}\n > why?") == f"Dear all,\n{'x' * 200}\n> why?"
+
+
 @pytest.mark.parametrize("question", ["", "   ", "\n\t\u3000", "\0\x1b\u200b\ufeff", "\ud800"])
 def test_an_empty_question_is_an_error(question: str) -> None:
     with pytest.raises(BadQuestion) as caught:

@@ -72,7 +72,9 @@ def test_any_other_word_is_left_as_it_is(word: str) -> None:
     assert respelled(_as_written([word]), VOCABULARY) == {}
 
 
-@pytest.mark.parametrize(("word", "near"), [("expensive", "extensive"), ("general", "generate"), ("cheaper", "cheapen")])
+@pytest.mark.parametrize(
+    ("word", "near"), [("expensive", "extensive"), ("general", "generate"), ("cheaper", "cheapen")]
+)
 def test_a_word_of_the_dictionary_is_no_slip(word: str, near: str) -> None:
     assert corrections_of(f"What is {word}?", Words(tokenise(near))) == {}
 

@@ -68,6 +68,43 @@ def test_a_mail_is_read_whole_where_its_chip_was_taken_off(searcher: Searcher) -
             BEFORE + "Who can help us? How many seas has the Moon." + AFTER,
             "How many seas has the Moon.",
         ),
+        (
+            "Hi Rashid,\n\nhow are you? Did you have a good time in Porto? Isn't it mild for November? Here only "
+            "rain, and the printer on our floor has given up again, as it always does when there is work to do.\n\n"
+            "Please let me know whether bees visit flowers.\n\nSay hello to Mina, and let us have lunch soon.\nColin",
+            "Please let me know whether bees visit flowers.",
+        ),
+        (
+            "> > Did the boxes arrive?\n> Yes, all nine of them, thank you.\n\nGreat, then we can close that chapter. "
+            "One more thing before I forget it, as I am off to the coast on Monday with the children and the old dog:\n"
+            "How many seas has the Moon\n\nBest\nLotte\n-- \nLotte Whitlock, which room are you in?",
+            "How many seas has the Moon",
+        ),
+        (
+            "From: P. Szabo\nSubject: what is this?\n\n> Dear office,\n> He reads in bed until all hours, and we are "
+            "running out of novels again, so that the library would be welcome.\n> How many flowers may a bee visit\n"
+            "> Kind regards\n\nK., could you deal with that today, I am teaching until lunch and then I am in town.",
+            "How many flowers may a bee visit",
+        ),
+        (
+            "[17:02] Dad of Mila: Good evening everyone\n[17:02] Dad of Mila: hope you're all keeping warm?\n"
+            "[17:03] Dad of Mila: Mila tells me that everybody knows this except us, typical of us all\n"
+            "[17:04] Dad of Mila: could someone tell me the number of qubits of Tianyan-504\n"
+            "[17:05] Dad of Mila: my shifts for next year are fixed on Thursday, that is all\n[17:06] Dad: thanks",
+            "could someone tell me the number of qubits of Tianyan-504",
+        ),
+        (
+            BEFORE
+            + "I was wondering what bees visit, as my cousin has just bought a hive and talks of nothing else."
+            + AFTER,
+            "I was wondering what bees visit",
+        ),
+        (
+            "Dear Mrs Pell, how many seas has the Moon? I ask on behalf of my mother-in-law, who wants to know all. "
+            "She is eighty-three, does her banking with pencil and paper, and you know what grandmothers are like. So "
+            "many thanks to you for all your help with the garden, too, Annabel",
+            "how many seas has the Moon?",
+        ),
         (CHINESE + "探测器带回了多少克月球土壤？" + CHINESE_AFTER, "探测器带回了多少克月球土壤？"),
         (CHINESE + "我想知道探测器带回了多少克月球土壤。" + CHINESE_AFTER, "我想知道探测器带回了多少克月球土壤。"),
     ],
