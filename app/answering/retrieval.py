@@ -132,9 +132,17 @@ class Retrieval:
         best = best_of_each(alone, ordered)
         ordered = leading(best.values(), ordered)
         cited = self._varied(ordered[:k], ordered[k:], search=partial(search, read), exclude=exclude, asked=asked)
-        verdict = self._without_absent(self.rule.verdict(told), hits, asked)
-        verdict = ways.verdict_on(verdict, cited, asked.mentions, read.text)
+        verdict: Verdict = "answer" if self._answered(alone) else self.rule.verdict(told)
+        verdict = ways.verdict_on(self._without_absent(verdict, hits, asked), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
+
+    def _answered(self, alone: Mapping[Alone, Sequence[Hit]]) -> bool:
+        """Whether there are two sides, and the hits of the question about each answer it."""
+        background = self.searcher.manifest.background
+        told = [
+            replace(features(hits, background), relevance=relevance(hits)) if hits else None for hits in alone.values()
+        ]
+        return len(told) > 1 and all(self.rule.verdict(each) == "answer" for each in told)
 
     def _without_absent(self, verdict: Verdict, hits: Sequence[Hit], asked: Asked) -> Verdict:
         """The verdict, at most `related` where the question names what none of the first hits holds."""

@@ -12,6 +12,8 @@ from index.keywords.tokenizer import is_value, words_of
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery
 from index.search.store import Candidates
+from index.search.values.datelines import datelines
+from index.search.values.extremes import extreme_rows
 from index.search.values.former import is_former
 from index.search.values.kinds import holds_kind, number_asked
 from index.search.values.others import Line, lines_of_others
@@ -22,9 +24,10 @@ _TERMS, _TITLE_TERM = 0.5, 0.25
 # Bonus of a sentence for the numbers and dates of the question, for a number of the kind that it asks for, and for a
 # row of a table whose cell it names. Chosen from 0 to .8 by our own questions and the dev split of the reader's set.
 _VALUE, _KIND, _ROW = 0.2, 0.1, 0.3
+_EXTREME = 0.6  # bonus of a row with the highest or lowest value, for a question for that
 _FORMER = 0.4  # malus of a sentence on what was before, for a question about what is
 _QUESTION = re.compile(r"[?？][\"”’)\]*_]*\s*$")
-_OTHER = 2.0  # malus of a line for something else than what is asked about, and of a question: more than all else
+_OTHER = 2.0  # malus of a line for something else than what is asked about, of a dateline and of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,13 @@ def scored_sentences(
         scores[row] += _VALUE * (coverage(values, sentence) if values else 0)
         scores[row] += _KIND * (kind is not None and holds_kind(sentence, kind))
         scores[row] += _ROW * (row in lookups and lookups[row].whole)
-    scores[lines_of_others(lines, question, query.words)] -= _OTHER
+    extreme, beside = extreme_rows(article, question, query.words)
+    scores += _EXTREME * np.array([start in extreme for start, _ in spans])
+    less = [row for row, (start, _) in enumerate(spans) if start in beside]
+    scores[sorted({*lines_of_others(lines, question, query.words), *less})] -= _OTHER
     scores -= _FORMER * np.array([is_former(sentence, question) for sentence in sentences])
+    if candidates.passage(position).start == 0:
+        scores[datelines(sentences, question)] -= _OTHER
     _behind_questions(scores, sentences)
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)

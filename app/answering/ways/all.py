@@ -6,10 +6,11 @@ from itertools import islice
 import numpy as np
 
 from app.answering.decision import Verdict
-from app.answering.ways.forms.cells import lacks_asked_cell
+from app.answering.ways.forms.cells import answers_by_row, lacks_asked_cell
 from app.answering.ways.forms.comparisons import Comparisons
 from app.answering.ways.forms.definitions import Definitions
-from app.answering.ways.forms.figures import lacks_asked_year
+from app.answering.ways.forms.extremes import Extremes
+from app.answering.ways.forms.figures import lacks_asked_place, lacks_asked_year
 from app.answering.ways.forms.given_values import GivenValues
 from app.answering.ways.forms.pasted import Pasted
 from app.answering.ways.forms.reasons import Reasons
@@ -29,6 +30,7 @@ from index.keywords.tokenizer import has_words
 from index.passages.chunking import Passage
 from index.search.hits import Hit
 from index.search.questions.names import Name, names_of
+from index.search.short_pieces import lacks_explanation
 
 WAYS: dict[str, Way] = {
     way.kind: way
@@ -40,6 +42,7 @@ WAYS: dict[str, Way] = {
         Reasons(),
         Units(),
         Definitions(),
+        Extremes(),
         Comparisons(),
         GivenValues(),
         Newest(),
@@ -163,16 +166,23 @@ def ordered(hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[
     return hits
 
 
+_LACKS = (lacks_asked_cell, lacks_asked_year, lacks_asked_place)
+
+
 def verdict_on(verdict: Verdict, hits: Sequence[Hit], mentions: Sequence[Mention], question: str) -> Verdict:
     """The verdict on these hits, raised where they settle the searched question, lowered where they lack a mention.
 
-    It is lowered, too, where the first passage lacks the cell, or the year of a number, that is asked for.
+    It is lowered, too, where the first passage lacks the cell, the year of a number, the place in an order, or the
+    explanation that is asked for.
     """
-    if any(WAYS[mention.kind].settles(question, hits, mention) for mention in mentions):
+    settled = any(WAYS[mention.kind].settles(question, hits, mention) for mention in mentions)
+    if settled or any(answers_by_row(question, hit) for hit in hits[:1]):
         verdict = "answer"
+    elif any(lacks_explanation(question, hit) for hit in hits[:1]) and verdict == "answer":
+        verdict = "related"
     for mention in mentions:
         verdict = WAYS[mention.kind].verdict(verdict, hits, mention)
-    lacks = hits and (lacks_asked_cell(question, hits[0]) or lacks_asked_year(question, hits[0]))
+    lacks = any(lack(question, hit) for hit in hits[:1] for lack in _LACKS)
     return "related" if verdict == "answer" and lacks else verdict
 
 

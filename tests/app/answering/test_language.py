@@ -173,7 +173,7 @@ def test_every_text_that_is_used_exists_and_every_text_is_used() -> None:
     named |= {
         f"note.{note}" for note in [*NOTES, *NOTES_ON_REPLY, *(note for way in WAYS.values() for note in way.notes)]
     }
-    named |= {f"way.{kind}" for kind in (*WAYS, LISTING, "newest.oldest")}
+    named |= {f"way.{kind}" for kind in (*WAYS, LISTING, "newest.oldest", "newest.previous")}
     named |= {f"inventory.{name}" for name in NAMES}
     named |= {f"listing.{count}" for count in ("none", "one", "many", "all_none", "all_one", "all_many")}
     named |= {f"smalltalk.{part}" for part in ("before", "after", *TOPICS)}

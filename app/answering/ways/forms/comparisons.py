@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.answering.ways.forms.comparatives import asked_alone
 from app.answering.ways.forms.pairs import pair_in
 from app.answering.ways.way import Known, Mention, Way
 from index.keywords.tokenizer import tokenise, words_of
@@ -41,7 +42,7 @@ class Comparisons(Way):
 
     def alone(self, text: str, mention: Mention) -> str | None:
         """The question about this side alone."""
-        return next((half.question for half in pair_in(text) if half.label == mention.value), None)
+        return next((asked_alone(half.question) for half in pair_in(text) if half.label == mention.value), None)
 
     def worth(self, passage: Passage, mention: Mention, others: Sequence[Mention]) -> float:
         """Most for a passage that opens with this side, none for one without the side's name."""

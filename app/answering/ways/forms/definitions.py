@@ -22,11 +22,14 @@ _ASKS = [
         r"(?: is| are| means?)?",
         rf"(?:(?:the )?(?:meaning|definition) of) {_SUBJECT}",
         rf"(?:can you |could you )?(?:tell (?:me|us)|do you know) (?:who|what) {_SUBJECT} (?:is|are|was|were|means?)",
+        rf"(?:(?:can|could|would) you )?(?:please )?(?:tell (?:me|us) (?:more |something )?about|explain) {_SUBJECT}",
+        rf"{_SUBJECT} explained",
         rf"{_SUBJECT}(?:是|指的是|是指|指|叫)(?:什么|谁|啥|何物|何人)(?:意思|东西|人|人物|机构|组织)?",
         rf"(?:什么是|何谓|什么叫|谁是|解释一下|解释|介绍一下|请介绍){_SUBJECT}",
         rf"{_SUBJECT}的(?:定义|含义|意思)(?:是什么)?",
     )
 ]
+_PLAIN = re.compile(r"\W*(?:\w+\W+)*?(?:who|what)\b", re.IGNORECASE)  # has no other words that only ask
 # "What is the budget of the fund?" asks for a part of it, "What is planned?" and "Who is it?" for no name.
 _PART = re.compile(
     r"\b(?:in|for|on|at|by|to|with|from|about|between|than|that|which|who|and|or|if|when|planned|happening|going|done"
@@ -56,8 +59,13 @@ class Definitions(Way):
         return False
 
     def reworded(self, text: str, mention: Mention) -> str:
-        """The subject alone where the question is Chinese, whose question words are index terms."""
-        return mention.text if is_cjk(text.rstrip("?？。！ ")[-1]) or is_cjk(text[0]) else text
+        """The subject alone where the question is Chinese, and "What is …?" for another wording than with "what".
+
+        Words that only ask would be index terms.
+        """
+        if is_cjk(text.rstrip("?？。！ ")[-1]) or is_cjk(text[0]):
+            return mention.text
+        return text if _PLAIN.match(text) else f"What is {mention.text}?"
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Passages that define the subject before alike ones, with the sentence that defines it as the best one."""
@@ -118,8 +126,9 @@ def _defining(subject: str) -> re.Pattern[str]:
         rf"|的(?:含义|定义|意思|内涵|本质|实质)(?:是|在于|指|为)|由[^，。]{{1,40}}(?:组成|构成))"
         rf"|{name} ?[(（][^()（）]{{3,60}}[)）]"
         rf"|{name if _PERSON.fullmatch(subject) else _NEVER} (?:{_HOLDS})\b"
-        rf"|\b(?:an?|the|another|its|their|one)(?: [\w-]+){{1,6}}, {name},"
-        rf"|\b(?:called|known as|named|dubbed|termed|nicknamed|short for|abbreviated(?: as| to)?|referred to as)"
+        rf"|\b(?:an?|the|another|its|their|one)(?: [\w-]+){{1,6}}, (?:an? |the )?{name},"
+        rf"|\b(?:called|(?:we|you|they|people) (?:also )?call|known as|named|dubbed|termed|nicknamed|short for"
+        rf"|abbreviated(?: as| to)?|referred to as)"
         rf"(?: (?:as|the|an?|simply|also|now|officially)){{0,2}} [\"“‘«]?{name}"
         rf"|\w ?[(（](?:the |简称|下称)?[\"“]?{name} ?[)）]"
         rf"|(?:称为|称作|叫做|叫作|简称|又称|名为|即|全称)[“\"《]?{name}"

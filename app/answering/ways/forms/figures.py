@@ -1,9 +1,38 @@
-"""Figures: a question for a number of some year is not answered by a passage that knows other years alone."""
+"""Figures: a question about a year or a place in an order is not answered by a passage that knows others alone."""
 
-from index.articles.dates import years_in
+import re
+
+from index.articles.dates import ORDINALS, years_in
+from index.keywords.tokenizer import tokenise
 from index.search.hits import Hit
 from index.search.values.kinds import number_asked
 from index.search.values.years import asked_years
+
+_ORDERED = re.compile(
+    rf"\b(?P<place>{'|'.join(ORDINALS)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?P<noun>[a-z]{{3,}})"
+)
+_NUMBERED = re.compile(r"\b(?P<noun>[a-z]{3,}) (?P<place>\d{1,3})(?![\d.,]*\d)")
+_NO_THING = frozenset(
+    map("".join, map(tokenise, "time quarter half year month week day place party hand person number".split()))
+)
+
+
+def lacks_asked_place(question: str, hit: Hit) -> bool:
+    """Whether the question asks about, say, the fifth floor, and the passage knows other floors alone."""
+    passage = hit.passage
+    told = _places(f"{passage.article.title}\n{passage.text}")
+    return any(noun in told and not places & told[noun] for noun, places in _places(question).items())
+
+
+def _places(text: str) -> dict[str, set[int]]:
+    """The places in an order, from 1, that a text gives of each thing: by its index term."""
+    found: dict[str, set[int]] = {}
+    for match in (*_ORDERED.finditer(text.lower()), *_NUMBERED.finditer(text.lower())):
+        written, terms = match["place"], tokenise(match["noun"])
+        if terms and terms[0] not in _NO_THING:
+            number = ORDINALS.index(written) + 1 if written in ORDINALS else int(written)
+            found.setdefault(terms[0], set()).add(number)
+    return found
 
 
 def lacks_asked_year(question: str, hit: Hit) -> bool:

@@ -47,6 +47,11 @@ _FORMS = [
         rf"^(?:the )?{_ONE},? and (?:the )?{_OTHER}[:,] (?=.*\b(?:each|respectively|both)\b)",
         rf"(?<=\s)(?P<one>{_NAME}) or (?P<other>{_NAME})(?= [^?]*\b(?:first|{_MORE})\b)",
         rf"(?<=\s)(?P<one>{_NAME}) and (?P<other>{_NAME})(?= [^?]*\b(?:each|respectively)\b)",
+        rf"\b{_MORE}\b[^?:,;]{{0,30}}? (?P<one>(?P<prep>on|at|in|by|for|with) [^?:,;]{{1,60}}?) (?:than|or) "
+        rf"(?P<other>(?P=prep) [^?:,;]{{1,60}}?){_END}",
+        rf"\bboth (?P<one>(?:in |at |on |for |to )?(?:the )?[^?:,;]{{1,60}}?) and (?P<other>[^?:,;]{{1,60}}?){_END}",
+        rf"\b(?:{_DO}) (?P<one>(?:the )?[a-z][\w-]*(?: [a-z][\w-]*)??) \w+ {_MORE} (?:\w+ )?than "
+        rf"{_QUANTITY}{_OTHER}{_END}",
         rf"\b(?:{_BE}) (?P<one>(?!there |it |this )[^?:,;]{{1,80}}?) (?:\w+ly )?{_MORE}\b[^?:,;]{{0,60}}? than "
         rf"{_QUANTITY}{_OTHER}{_END}",
         rf"\b(?:{_DO}|that) (?P<one>{_NAME}) [^?:,;]{{1,80}}?\b{_MORE}\b[^?:,;]{{0,60}}? than "
@@ -70,6 +75,7 @@ _CHINESE = [
         r"^(?:是)?(?P<one>[^?？。！!,，;；:：]{1,80}?)还是(?P<other>[^?？。！!,，;；:：]{1,80}?)(?=更|哪|谁|[?？,，]|$)",
         r"^(?P<one>[^?？。！!,，;；:：]{1,80}?)比(?![较例重如赛分率值])(?P<other>[^?？。！!,，;；:：]{1,80}?)"
         r"(?=[更高低多少大小早晚快慢强弱贵好长短重])",
+        rf"^{_BOTH}(?=[，,](?:哪|谁|两者|二者))",
         r"(?P<one>(?:19|20)\d\d年)(?:和|与|跟|、)(?P<other>(?:19|20)\d\d年)(?!之间|间)",
     )
 ]
@@ -99,6 +105,8 @@ _PREPOSITION = re.compile(r"\b(?:of|in|for|at|by|from|on|as|during|under|with|si
 _FINITE = re.compile(r"^[^,]{1,60}? (?:is|are|was|were|has|have|had|does|did)\b", re.IGNORECASE)
 _SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|(?:当|同)年", re.IGNORECASE)
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|one|two|three|four|five|old|new|former|latter)"
+_HEAD = re.compile(r"(?:[a-z&-]+ ){1,4}(?:of|for|at) (?:the |an? )?(?=\w)")  # "opening hours of the"
+_FEW = 3  # words of a side that shares the head of the other: "of the library and the pool"
 _NUMBERED = re.compile(rf"^{_ORDINAL}$", re.IGNORECASE)
 
 
@@ -201,19 +209,27 @@ def _completed(one: str, other: str) -> str:
 def _shared(one: str, other: str) -> tuple[str, str]:
     """Both sides with the words that they share but of which one is left out.
 
-    "R&D of Beijing", "of Shanghai"; "goals of 2024", "those of 2025"; "first", "second conference"; "phase one", "phase
-    two of the plan".
+    "R&D of Beijing", "of Shanghai"; "hours of the library", "pool"; "goals of 2024", "those of 2025"; "first", "second
+    conference"; "phase one", "phase two of the plan".
     """
     that, opening = _THAT.search(other), _PREPOSITION.match(other)
     word = _PREPOSITION.match(other[that.end() :]) if that else opening
     if word and (places := [m for m in _PREPOSITION.finditer(one) if m[0].lower() == word[0].lower()]):
         other = one[: places[-1].start()] + other[that.end() if that else 0 :]
+    elif not word and (head := _HEAD.match(one)) and _shares(head[0], other):
+        other = head[0] + other
     words, others = one.split(), other.split()
     tail = others[len(words) :]
     alike = len(words) <= len(others) and all(map(_alike, words, others))
     if tail and alike and (_NUMBERED.match(words[-1]) or _PREPOSITION.match(tail[0])):
         return " ".join([*words, *tail]), other
     return one, other
+
+
+def _shares(head: str, other: str) -> bool:
+    """Whether the head of one side may stand before the other, too: not before one of the same kind or a long one."""
+    is_whole = _PREPOSITION.search(other) or not set(tokenise(head)).isdisjoint(tokenise(other))
+    return not is_whole and len(other.split()) <= _FEW
 
 
 def _alike(word: str, other: str) -> bool:

@@ -36,10 +36,10 @@ class AsOf(Way):
     depth = 20
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
-        """The one time that is named, where some article is later."""
-        found = _found(text) or _in_one_year(text)
-        for value, (start, end) in found[:1]:
-            if bool((known.facets.first > days_of(value)[1]).any()):
+        """The one time that is named, where some article is later; "as of" it also where all are earlier."""
+        explicit = _found(text)
+        for value, (start, end) in (explicit or _in_one_year(text))[:1]:
+            if explicit or bool((known.facets.first > days_of(value)[1]).any()):
                 yield Mention(self.kind, value, text[start:end])
 
     def reworded(self, text: str, mention: Mention) -> str:

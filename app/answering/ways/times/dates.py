@@ -1,12 +1,14 @@
 """Dates: a day, month, quarter or half with its year in a question; articles of about that time are preferred."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
 import numpy as np
 
+from app.answering.decision import Verdict
+from app.answering.ways.ordering import fitting_first
 from app.answering.ways.times.periods import asks_for_news, is_of
 from app.answering.ways.times.ranges import dates_beside
 from app.answering.ways.way import Known, Mention, Way
@@ -16,8 +18,11 @@ from index.articles.dates import MONTH, Dated, dates_in, days_of
 from index.articles.facets import Days, Facets
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.search.hits import Hit
 
 _REACH = 31  # days around a date in which an article may be about it
+_ALIKE = 0.6  # of the score of another hit, from which one of the very time comes before it
+_NEWS = 3  # days after or before an event in which an article may tell of it
 _HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's questions
 
 # "by June 2025" and "after June 2025" bound a time rather than name one, and so does "as of June 2025".
@@ -46,6 +51,7 @@ class Dates(Way):
     """
 
     kind = "published"
+    depth = 10
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The dates that some article fits, unless nothing is asked but what was reported then."""
@@ -70,9 +76,28 @@ class Dates(Way):
         """
         return _weights(mention, known.facets)
 
+    def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
+        """Passages of that very time, or that name it, then those of about it, before others that come near them."""
+        near = fitting_first(hits, lambda hit: any(_is_near(hit.passage, each) for each in mentions), _ALIKE)
+        return fitting_first(near, lambda hit: any(is_of(hit.passage, each) for each in mentions), _ALIKE)
+
+    def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
+        """At most `related` where the first passage names no such date, and its article is of another week."""
+        passage = hits[0].passage if hits else None
+        fits = passage is None or not passage.article.published or _is_near(passage, mention)
+        return verdict if fits or verdict == "none" else "related"
+
     def fits(self, passage: Passage, mention: Mention, known: Known) -> bool:
         """Whether the article is of about that time, or the passage gives a date of it."""
         return super().fits(passage, mention, known) or is_of(passage, mention)
+
+
+def _is_near(passage: Passage, mention: Mention) -> bool:
+    """Whether a passage is of the time, or its article within a few days of it."""
+    if is_of(passage, mention) or not passage.article.published:
+        return is_of(passage, mention)
+    (begin, end), (first, last) = days_of(mention.value), days_of(passage.article.published)
+    return first <= end + _NEWS and begin - _NEWS <= last
 
 
 def _weights(mention: Mention, facets: Facets) -> Scores:

@@ -2,138 +2,31 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from app.answering.decision import Verdict
 from app.answering.ways.times.alike import alike, article_days, reordered
 from app.answering.ways.times.newest_row import with_row_in_time
+from app.answering.ways.times.newest_words import FORMS
 from app.answering.ways.way import Known, Mention, Way
 from app.answering.ways.wording import starts_sentence, unquoted, without_spans
+from index.articles.dates import dates_in, days_of, years_in
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.hits import Hit
 
-_NOTHING = r"(?!)"  # matches nothing
 _NEAR = 24  # characters before a word that tell whether it is meant
-_VALUES = r"(?:estimate|figure|plan|budget|price|number|count|report|forecast|version|target|value|article)s?\b"
-# After "current" and "present" as nouns: "the current of the motor", "what current does it draw", "the present was".
-_AFTER_NOUN = (
-    r" (?:and|or|of|in|on|at|to|from|for|by|with|through|between|near|that|which|who|is|are|was|were|does|do|did|has"
-    r"|have|had|can|could|will|would|must|may|should|shall|flow\w*|pass\w*|runs?|drawn|drops?|rises?|when|if|he|she|it|we|they"
-    r"|I|you|a|an|the)\b"
-)
 _LONGEST = 200  # characters of a clause before and after a word
 _PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
 _WHY = re.compile(r"^\W*(?:and |but )?why\b|为什么|为何", re.IGNORECASE)  # "Why is it still dry?" asks for a reason
+_PREVIOUS = re.compile(
+    r"\b(?:previous|former|preceding|predecessors?|ex-|until|used to|succeed\w*|replac\w+|took over|handed over)"
+    r"|前任|原[任来]|上一?[任届]|接替",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"\bfirst\b|首任的?|第一[任届]的?", re.IGNORECASE)
+_COMES = re.compile(r"\b(?:from|as of|as from|starting|effective|will|with effect)\b|[起将]", re.IGNORECASE)
 _STILL = re.compile(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """Words that are meant unless the text just before or just after them matches.
-
-    `present`: not in a clause about the past. `inside`: not at the start of a sentence.
-    """
-
-    value: str
-    words: re.Pattern[str]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    present: bool
-    inside: bool
-
-
-def _form(
-    value: str,
-    words: str,
-    before: str = _NOTHING,
-    after: str = _NOTHING,
-    *,
-    present: bool = False,
-    inside: bool = False,
-) -> _Form:
-    meant, before_it, after_it = (re.compile(form, re.IGNORECASE) for form in (words, f"(?:{before})$", after))
-    return _Form(value, meant, before_it, after_it, present, inside)
-
-
-_BEHIND_FORCE = r" (?:of|than|to|by|between|on|since|from|until|when)\b"
-_FORMS = [
-    _form(
-        "newest",
-        r"\blatest\b",
-        r"\bat the ",
-        r" (?:possible|time|date|deadline|hour|day|moment|permissible|allowed|I|you|we|they)\b",
-    ),
-    _form("newest", r"\b(?:newest|most recent(?:ly)?|currently|presently|nowadays|these days)\b"),
-    _form("newest", r"\bup[- ]to[- ]date\b", r"\b(?:stay\w*|keep\w*|kept|bring\w*|brought) (?:\w+ )?"),
-    _form(
-        "newest",
-        r"\b(?:incumbent|right now|(?:no|any) longer|any ?more|as (?:it|things|matters?) (?:now )?stands?)\b",
-        after=r" (?:of|than|to|by|between|on)\b",
-        present=True,
-    ),
-    _form(
-        "newest",
-        r"\bin force\b",
-        r"\b(?:been|come|came|enter\w*|put|remain\w*|be|went|go) ",
-        _BEHIND_FORCE,
-        present=True,
-    ),
-    _form("newest", r"\bwhat(?:['’]s| is) new(?= (?:on|about|regarding) )"),
-    _form(
-        "newest",
-        r"\bupdated\b(?= \w)",
-        r"\b(?:was|were|been|is|are|be|being|has|have|I|you|we|they|who|last) ",
-        r" (?:by|in|on|at|from|to|every|when|with|since)\b",
-    ),
-    _form(
-        "newest",
-        r"\bto date\b",
-        r"\b(?:up|relat\w+|due|back|prior|relevant|want|try|how|able) ",
-        r" (?:of|from|back|to|the|a|palms?)\b",
-    ),
-    _form("newest", r"\bat (?:present|the (?:present|moment))\b", after=r" (?:of|when|that)\b"),
-    _form(
-        "newest",
-        r"\bcurrent\b(?= \w)",
-        r"\bnon-|\b(?:electric(?:al)?|alternating|direct|ocean|sea|air|eddy|leakage|rated|starting|(?:max|min)(?:imum)?|peak"
-        r"|strong|weak|tidal|warm|cold|in|out)(?:put)? ",
-        rf"{_AFTER_NOUN}| (?:account|affair|asset|ratio|density|transformer|sensor|source"
-        r"|rating|breaker|limiter|meter|draw)s?\b| liabilit",
-    ),
-    _form(
-        "newest",
-        r"(?<=\bthe |\bits |\bour )present\b(?= \w)",
-        after=rf"{_AFTER_NOUN}| (?:study|paper|article|report|work|document|text|tense|perfect|value|wrapp\w+)\b",
-    ),
-    _form(
-        "newest",
-        r"\b(?:as of )?now\b",
-        r"\b(?:from|just|even|before|every|what) ",
-        r" (?:and (?:then|again)|that)\b",
-        present=True,
-        inside=True,
-    ),
-    _form("newest", r"\b(?:as of )?today\b(?:['’]s)?", r"\b(?:earlier|later) ", r"(?-i: [A-Z])", present=True),
-    _form(
-        "newest",
-        r"\bstill\b",
-        r"\b(?:a|an|the|this|each|every|one|stand|stands|stood|sit|sits|keep|keeps|hold|better|of) ",
-        r" (?:waters?|life|lifes|images?|photo\w*|pictures?|frames?|wines?|air|birth"
-        r"|more|less|another|and|or|higher|lower|larger|bigger|greater)\b",
-        present=True,
-        inside=True,
-    ),
-    _form("newest", r"(?:最新|如今|现任|现行|新任|在任|眼下|迄今为?止?|至今|最近一(?=[次期届批版]))的?", r"[直]"),
-    _form("newest", r"(?:仍[然旧]|依然|还(?=[在要是需能可得用]))(?=[^，。？！,.?!]{0,14}吗)"),
-    _form("newest", r"现在的?", r"[出体表呈实展发浮涌显]"),  # 出现在 is "appears in"
-    _form("newest", r"目前的?", r"[项节题科数书条]", r"[景期]"),
-    _form("newest", r"当前的?", r"[应相适]", r"往"),
-    _form("oldest", r"\b(?:originally|initially|at the outset|first[- ]ever)\b"),
-    _form("oldest", r"\bat first\b", after=r" (?:glance|sight|hand|light|base|instance|aid|floor|class)\b"),
-    _form("oldest", rf"\b(?:original|initial|oldest|earliest)\b(?= (?:[\w-]+ )?{_VALUES})"),
-    _form("oldest", r"(?:最初|起初|原来|原先|当初|一开始)的?|最早的", after=r"如此"),
-]
 
 
 class Newest(Way):
@@ -143,8 +36,13 @@ class Newest(Way):
     depth = 20
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
-        """The words that ask for the newest or the oldest; none where a question asks for both."""
+        """The words that ask for the newest, the oldest or the one before the newest; none for newest and oldest.
+
+        With a year, "the previous record, of 2023" asks for that year.
+        """
         found = [(value, span) for value, span in _found(text) if not (_WHY.search(text) and _is_still(text, span))]
+        before = [each for each in found if each[0] == "previous"]
+        found = [each for each in found if each not in before] if years_in(text) else before or found
         values = {value for value, _ in found}
         return [Mention("newest", value, text[start:end]) for value, (start, end) in found] if len(values) == 1 else []
 
@@ -153,16 +51,34 @@ class Newest(Way):
         return known.facets.dates[0] != known.facets.dates[1]
 
     def reworded(self, text: str, mention: Mention) -> str:
-        """The question without the words for the time."""
-        return without_spans(text, [span for value, span in _found(text) if value == mention.value])
+        """The question without the words for the time; "first" stays, as texts may well say so."""
+        values = {mention.value, "newest"} if mention.value == "previous" else {mention.value}
+        spans = [span for value, span in _found(text) if value in values]
+        return without_spans(text, [span for span in spans if not _FIRST.fullmatch(text, *span)])
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """Alike hits by their dates, undated behind; for the newest, outdated last. Rows of a table are marked so."""
+        """Alike hits by their dates, undated behind; for the newest, outdated and coming ones last.
+
+        Rows of a table are marked so. For the previous one the newest comes behind the one before it.
+        """
         has_changed = any(_STILL.fullmatch(mention.text) for mention in mentions)
         same = alike(hits, known, has_changed=has_changed)
+        if all(_FIRST.fullmatch(each.text) for each in mentions) and any(_says_first(hits[place]) for place in same):
+            return hits
         hits = reordered(hits, same, lambda hit: _rank(hit, mentions[0], known))
+        if mentions[0].value == "previous":
+            return _previous_first(hits, same, known)
         newest, today = mentions[0].value == "newest", known.today.toordinal()
         return [with_row_in_time(hit, today, newest=newest) for hit in hits]
+
+    def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
+        """At most `related` for the previous one where the first passage neither says so nor is older than another."""
+        if mention.value != "previous" or verdict != "answer" or not hits:
+            return verdict
+        first = hits[0].passage.article
+        is_older = first.published and any(hit.passage.article.published > first.published for hit in hits[1:])
+        says_so = _PREVIOUS.search(first.text, *hits[0].best_sentence)
+        return verdict if is_older or says_so else "related"
 
     def explained(
         self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
@@ -175,17 +91,35 @@ class Newest(Way):
         return passage.id in ranks and ranks[passage.id] == min(ranks.values())
 
 
+def _says_first(hit: Hit) -> bool:
+    """Whether the marked sentence itself says who or what was the first."""
+    return _FIRST.search(hit.passage.article.text, *hit.best_sentence) is not None
+
+
+def _previous_first(hits: list[Hit], same: Sequence[int], known: Known) -> list[Hit]:
+    """The hits, alike ones by their dates, with the second newest date in front."""
+    days = sorted({article_days(hits[position], known)[0] for position in same}, reverse=True)[1:2]
+    return reordered(hits, same, lambda hit: article_days(hit, known)[0] not in days)
+
+
 def in_force_first(hits: list[Hit], known: Known) -> list[Hit]:
-    """The hits with outdated ones behind those alike to them that are in force, for a question that names no time."""
-    if not any(is_outdated(hit, known) for hit in hits):
-        return hits
-    return reordered(hits, alike(hits, known), lambda hit: is_outdated(hit, known))
+    """The hits with outdated and coming ones behind those alike to them, for a question that names no time."""
+    behind = {hit.passage.id for hit in hits if is_outdated(hit, known) or _is_coming(hit, known)}
+    return reordered(hits, alike(hits, known), lambda hit: hit.passage.id in behind) if behind else hits
 
 
 def _rank(hit: Hit, mention: Mention, known: Known) -> tuple[bool, bool, int]:
     """The place of a hit in the order of dates, lowest first."""
-    newest, (first, last) = mention.value == "newest", article_days(hit, known)
-    return newest and is_outdated(hit, known), not first, -last if newest else first
+    newest, (first, last) = mention.value != "oldest", article_days(hit, known)
+    is_other = newest and (is_outdated(hit, known) or _is_coming(hit, known))
+    return is_other, not first, -last if newest else first
+
+
+def _is_coming(hit: Hit, known: Known) -> bool:
+    """Whether the marked sentence tells of a state that begins on a later day."""
+    sentence = hit.passage.article.text[slice(*hit.best_sentence)]
+    first_days = [days_of(dated.value)[0] for dated in dates_in(sentence)] if _COMES.search(sentence) else []
+    return any(day > known.today.toordinal() for day in first_days)
 
 
 def _is_still(text: str, span: Span) -> bool:
@@ -201,7 +135,7 @@ def is_outdated(hit: Hit, known: Known) -> bool:
 def _found(text: str) -> Iterator[tuple[str, Span]]:
     """The value and the span of each mention outside quotation marks and names."""
     plain = unquoted(text)
-    for form in _FORMS:
+    for form in FORMS:
         for match in form.words.finditer(plain):
             start, end = match.span()
             near = plain[max(0, start - _NEAR) : start]

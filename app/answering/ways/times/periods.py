@@ -22,7 +22,8 @@ from index.search.hits import Hit
 
 # Words of a question that asks for nothing but what was reported; one of the first kind must be there.
 _REPORTING = re.compile(
-    r"\b(?:news|articles?|stor(?:y|ies)|reports?|reported|published|written|happen(?:ed|s)?|appeared|announced)\b"
+    r"\b(?:news|articles?|stor(?:y|ies)|reports?|reported|published|written|happen(?:ed|s)?|appeared|announced"
+    r"|c[ao]me out)\b"
     r"|新闻|报道|文章|发表|发布|发生|消息",
     re.IGNORECASE,
 )

@@ -43,6 +43,7 @@ CASES = [
 ]
 UNSEEN = {
     "pasted",
+    "extreme",
     "why",
     "unit",
     "definition",

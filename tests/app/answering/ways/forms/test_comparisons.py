@@ -66,6 +66,11 @@ def sides(question: str, known: Known) -> list[str]:
         ("What did Stile and Tern each spend?", "Stile", "Tern"),
         ("How much did Stile spend compared to Tern?", "Stile", "Tern"),
         ("When did Rome fall, and when did Troy?", "When did Rome fall", "when did Troy"),
+        ("Is a ticket cheaper on the bus than on the tram?", "on the bus", "on the tram"),
+        ("Is a room dearer at the Larch or at the Gentian?", "at the Larch", "at the Gentian"),
+        ("Does canyoning cost more than rafting?", "canyoning", "rafting"),
+        ("May dogs come to both Hotel Larch and Pension Gentian?", "Hotel Larch", "Pension Gentian"),
+        ("游船和缆车，哪个的票更贵？", "游船", "缆车"),
     ],
 )
 def test_both_sides_are_recognised_in_the_words_of_the_question(
@@ -105,6 +110,9 @@ def test_other_pairs_are_no_comparison(question: str, known: Known) -> None:
     assert sides(question, known) == []
 
 
+TALLER = "Which is taller, the tower of St Ulrich?", "Which is taller, the water tower?"
+
+
 @pytest.mark.parametrize(
     ("question", "one", "other"),
     [
@@ -128,6 +136,12 @@ def test_other_pairs_are_no_comparison(question: str, known: Known) -> None:
         ("Did Rome spend more than Troy?", "Did Rome spend more?", "Did Troy spend more?"),
         ("丁薛祥和阴和俊在会上分别讲了什么？", "丁薛祥 在会上 讲了什么？", "阴和俊 在会上 讲了什么？"),
         ("比较北京和上海的投入", "北京 的投入", "上海 的投入"),
+        (
+            "Compare the opening hours of the library and the pool",
+            "opening hours of the library",
+            "opening hours of the pool",
+        ),
+        ("Which is taller, the tower of St Ulrich or the water tower?", *TALLER),
     ],
 )
 def test_each_side_is_asked_for_alone_with_what_both_share(question: str, one: str, other: str) -> None:

@@ -53,6 +53,8 @@ def subject(question: str, searcher: Searcher) -> str:
         ("What does “QX” stand for?", "QX"),
         ("Define wrasse", "wrasse"),
         ("Please explain QX-14.", "QX-14"),
+        ("QX-14 explained", "QX-14"),
+        ("Tell me about wrasse", "wrasse"),
         ("Can you tell me who Anna Berg is?", "Anna Berg"),
         ("What is the Bureau of Statistics?", "Bureau of Statistics"),
         ("石桥是什么？", "石桥"),

@@ -65,7 +65,7 @@ def test_a_time_up_to_which_articles_count_is_recognised(question: str, value: s
         "2019年3月谁是市长？",
         "2019-2020年谁是市长？",
         "Who wrote “Life in 2019”?",
-        "Who is mayor as of 2026?",  # nothing is later
+        "Who is mayor in 2026?",  # nothing is later
         "Who is mayor as of 2024-13?",
         "Who lived in room 2019?",
     ],

@@ -138,7 +138,7 @@ def test_words_for_the_beginning_mean_the_oldest_and_leave_the_question(question
         "Who painted the still life in the museum?",
         "How does the still in the cellar work?",
         "Why does the mill stand still?",
-        "Who was the first mayor?",
+        "What is the previous question?",
         "Who gives first aid?",
         "How much was earned in the first quarter?",
         "Who fell in love at first sight?",

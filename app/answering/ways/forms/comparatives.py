@@ -1,0 +1,42 @@
+"""Comparatives: what a question such as "Which is taller, A or B?" asks about one side alone: "How tall is A?"."""
+
+import re
+
+_ADJECTIVES = {
+    **{
+        word: word.removesuffix("er")
+        for word in (
+            "taller longer older younger higher lower deeper shorter faster slower warmer colder newer stronger".split()
+        )
+    },
+    **{word: word[:-1] for word in "larger wider later".split()},
+    "bigger": "big",
+    "hotter": "hot",
+    "heavier": "heavy",
+}
+_PRICED = r"cheaper|dearer|pricier|more expensive|less expensive|more costly|cost more|costs more|cost less|costs less"
+_PRICE = re.compile(rf"\b(?:{_PRICED})\b", re.IGNORECASE)
+_COMPARATIVE = re.compile(rf"\b({'|'.join(_ADJECTIVES)})\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|fewer|less) (?=[a-z])", re.IGNORECASE)
+_IS = re.compile(
+    r"(?:(?:which|what|who|whose)\b(?: [\w'-]+){0,5}? )?(?:is|are|was|were) (?P<before>(?:.* )?)$", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"^(?:(?:which|what|who|whose) (?:of (?:the )?\w+ )?)?(?:(?:is|are|was|were|does|do|did|has|have|had|will) )?",
+    re.IGNORECASE,
+)
+
+
+def asked_alone(question: str) -> str:
+    """The question about one side with "how tall", "how many" or "how much does … cost" in place of a comparative."""
+    rest = question.rstrip("?.! ")
+    if match := _PRICE.search(rest):
+        before, after = _ASKS.sub("", rest[: match.start()]).strip(" ,"), rest[match.end() :].strip(" ,")
+        return f"How much does {f'{before} {after}'.strip()} cost?"
+    if (match := _COMPARATIVE.search(rest)) and (asks := _IS.match(rest[: match.start()])):
+        thing = f"{asks['before'].strip()} {rest[match.end() :].strip(' ,')}".strip()
+        return f"How {_ADJECTIVES[match[1].lower()]} is {thing}?"
+    if match := _MORE.search(rest):
+        before = _ASKS.sub("", rest[: match.start()]).strip(" ,")
+        return f"How many {rest[match.end() :]} {before}".strip() + "?"
+    return question

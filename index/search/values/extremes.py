@@ -1,0 +1,111 @@
+"""Extremes: the rows of a table with the highest or lowest value of a column, for "the cheapest" or "the most"."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.articles.article import Article
+from index.articles.dates import years_in
+from index.keywords.numbers import numbers_in
+from index.keywords.patterns import lazy
+from index.keywords.tokenizer import words_of
+from index.search.values.rows import Cell, cells_of
+
+_LEAST = 2  # rows with a value, from which one is an extreme
+_PRICE, _AGE, _SINCE = "price cost fee fare ticket rate charge rent tariff admission", "age", "born built founded since"
+# Words with the side of the values that they mean, and words of the columns that they may be about.
+_WORDS = [
+    (r"cheapest|least expensive|最便宜", -1, _PRICE),
+    (r"most expensive|dearest|priciest|costliest|最贵", 1, _PRICE),
+    (r"oldest|最老|最年长|最古老", 1, _AGE),
+    (r"oldest|最老|最年长|最古老", -1, _SINCE),
+    (r"youngest|newest|最年轻|最新", -1, _AGE),
+    (r"youngest|newest|最年轻|最新", 1, _SINCE),
+    (r"longest|最长", 1, "length duration distance time hour minute day kilometre"),
+    (r"shortest|最短", -1, "length duration distance time hour minute day kilometre"),
+    (r"tallest|highest|最高", 1, "height altitude elevation"),
+    (r"lowest|最低|最矮", -1, "height altitude elevation"),
+    (r"largest|biggest|最大", 1, "size area capacity seat inhabitants population"),
+    (r"smallest|最小", -1, "size area capacity seat inhabitants population"),
+    (r"heaviest|最重", 1, "weight"),
+    (r"lightest|最轻", -1, "weight"),
+    (r"fastest|quickest|最快", 1, "speed"),
+    (r"slowest|最慢", -1, "speed"),
+    (r"warmest|hottest|最热|最暖", 1, "temperature"),
+    (r"coldest|coolest|最冷", -1, "temperature"),
+    (r"(?:the )?most(?= \w)|greatest|maximum|最多", 1, ""),
+    (r"fewest|(?:the )?least(?= \w)|minimum|最少", -1, ""),
+]
+_TIMES = words_of(f"{_AGE} {_SINCE}")
+_ASKS = [(lazy(rf"\b(?:{words})|(?<=[\u3400-\u9fff])(?:{words})", re.I), side, cols) for words, side, cols in _WORDS]
+_NO_EXTREME = lazy(r"\bat (?:the )?(?:most|least|latest)\b|\bmost (?:of|people)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """An extreme that a question asks for: 1 for the highest value, -1 for the lowest, of a column with such words."""
+
+    side: int
+    columns: frozenset[str]
+
+
+@lru_cache(maxsize=1_024)
+def asked_extremes(question: str) -> tuple[Extreme, ...]:
+    """The extremes that a question may ask for, the likelier first; none for a question without such a word."""
+    if _NO_EXTREME.search(question):
+        return ()
+    return tuple(Extreme(side, words_of(columns)) for asks, side, columns in _ASKS if asks.search(question))
+
+
+def extreme_rows(article: Article, question: str, words: Collection[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """The offsets of the rows with the extreme value that the question asks for, and of the other rows of their tables.
+
+    `words` are the question's index terms. Empty where the question asks for no extreme, or no column fits it.
+    """
+    asked = asked_extremes(question)
+    if not asked:
+        return frozenset(), frozenset()
+    tables: dict[str, dict[int, list[Cell]]] = {}
+    for block in article.blocks:
+        if block.kind == "row" and (cells := cells_of(article.text[block.start : block.end])):
+            tables.setdefault(cells[0].column, {})[block.start] = cells
+    best, others = set[int](), set[int]()
+    for table in tables.values():
+        rows = _best(table, asked, frozenset(words))
+        best |= rows
+        others |= table.keys() - rows if rows else set()
+    return frozenset(best), frozenset(others)
+
+
+def _best(table: Mapping[int, Sequence[Cell]], asked: Sequence[Extreme], words: frozenset[str]) -> set[int]:
+    """The rows of a table with the extreme value of the first column that fits."""
+    for extreme in asked:
+        for column in _fitting(table, extreme, words):
+            values = {start: value for start, cells in table.items() for value in _values(cells, column)}
+            if len(values) >= _LEAST:
+                most = max(values.values(), key=lambda value: extreme.side * value)
+                return {start for start, value in values.items() if value == most}
+    return set()
+
+
+def _fitting(tables: Mapping[int, Sequence[Cell]], extreme: Extreme, words: frozenset[str]) -> Iterator[str]:
+    """The columns that the question may mean, behind the first: those that it names best, then those of the kind.
+
+    An age and a year of birth run opposite ways, so that their names alone do not tell which is meant.
+    """
+    columns = list(dict.fromkeys(cell.column for cells in tables.values() for cell in cells[1:]))
+    named = {column: len(words & words_of(column)) for column in columns}
+    if not extreme.columns & _TIMES:
+        yield from sorted((column for column in columns if named[column]), key=lambda column: -named[column])
+    yield from (column for column in columns if not extreme.columns.isdisjoint(words_of(column)))
+
+
+def _values(cells: Sequence[Cell], column: str) -> list[float]:
+    """The number in the cell of this column, as a list of one; a year alone counts as a number."""
+    text = next((cell.text for cell in cells if cell.column == column), "")
+    numbers = [number.values[0] for number in numbers_in(text)[:1]] or years_in(text)[:1]
+    try:
+        return [float(number) for number in numbers]
+    except ValueError:
+        return []
