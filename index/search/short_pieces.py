@@ -9,6 +9,7 @@ import numpy as np
 from index.arrays import Scores
 from index.keywords.tokenizer import tokenise
 from index.passages.chunking import Passage
+from index.passages.sentences import Span
 from index.search.highlight import coverage
 from index.search.hits import Hit
 from index.search.questions.names import name_terms
@@ -62,8 +63,7 @@ def explaining_first(question: str, words: Mapping[str, float], candidates: Cand
     for position, passage in candidates.passages(int(row) for row in np.argsort(-scores, kind="stable")):
         if scores[position] < _LOWERED * best:
             break
-        sentences = [passage.article.text[slice(*span)] for span in candidates.sentences(position)]
-        if _repeats(passage, asked) or (explain and _only_mentions(sentences, asked)):
+        if _repeats(passage, asked) or (explain and _only_mentions(passage, candidates.sentences(position), asked)):
             short.append(position)
             most = max(most, 0.0 if best else _coverage(words, passage))
         elif not short:
@@ -79,8 +79,8 @@ def explaining_first(question: str, words: Mapping[str, float], candidates: Cand
 
 def lacks_explanation(question: str, hit: Hit) -> bool:
     """Whether the question wants an explanation, and the passage mentions what it is about in lists and questions."""
-    sentences = [hit.passage.article.text[slice(*span)] for span in hit.sentences.spans]
-    return _EXPLAIN.search(question) is not None and _only_mentions(sentences, frozenset(_terms(question)))
+    asked = frozenset(_terms(question))
+    return _EXPLAIN.search(question) is not None and _only_mentions(hit.passage, hit.sentences.spans, asked)
 
 
 def _repeats(passage: Passage, asked: frozenset[str]) -> bool:
@@ -94,8 +94,9 @@ def _repeats(passage: Passage, asked: frozenset[str]) -> bool:
     return not asked.issuperset(terms) or len(set(terms)) < _WHOLE
 
 
-def _only_mentions(sentences: Sequence[str], asked: frozenset[str]) -> bool:
+def _only_mentions(passage: Passage, spans: Sequence[Span], asked: frozenset[str]) -> bool:
     """Whether the sentences with a term of the question are questions or entries of lists: "Saggar, see Firing"."""
+    sentences = (passage.article.text[slice(*span)] for span in spans)
     holding = [sentence for sentence in sentences if not asked.isdisjoint(_terms(sentence))]
     return bool(holding) and all(map(_mentions, holding))
 

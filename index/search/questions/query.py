@@ -88,7 +88,7 @@ _ENGLISH_ASKING = lazy(
     r"(?:(?:please|kindly) )?(?:"
     r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody) (?:please |kindly |perhaps )?"
     r"(?:tell|inform|remind|show|explain to|confirm(?: to)?|let)(?: (?:me|us))?(?: know)?"
-    r"|(?:tell|inform|remind) (?:me|us)|let (?:me|us) know|confirm"
+    r"|(?:tell|inform|remind) (?:me|us)|let (?:me|us) know|(?<=please )confirm"
     r"|(?:i|we)(?:['’]m| am|['’]re| are| was| were)? (?:just )?(?:wondering|wondered|wonder)"
     r"|(?:i|we)(?:['’]d| would)? (?:like|want|need|have) to (?:know|find out|learn)|(?:i |we )?need to know"
     r"|(?:do|does|did) (?:you|anyone|anybody|someone) (?:happen to )?know"

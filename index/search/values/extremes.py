@@ -11,6 +11,7 @@ from index.keywords.numbers import numbers_in
 from index.keywords.patterns import lazy
 from index.keywords.tokenizer import words_of
 from index.search.values.rows import Cell, cells_of
+from index.search.values.years import asked_years
 
 _LEAST = 2  # rows with a value, from which one is an extreme
 _PRICE, _AGE, _SINCE = "price cost fee fare ticket rate charge rent tariff admission", "age", "born built founded since"
@@ -34,8 +35,8 @@ _WORDS = [
     (r"slowest|最慢", -1, "speed"),
     (r"warmest|hottest|最热|最暖", 1, "temperature"),
     (r"coldest|coolest|最冷", -1, "temperature"),
-    (r"(?:the )?most(?= \w)|greatest|maximum|最多", 1, ""),
-    (r"fewest|(?:the )?least(?= \w)|minimum|最少", -1, ""),
+    (r"most(?= (?!recent|likely|important|common|often|popular|famous|of\b)\w)|greatest|maximum|最多", 1, ""),
+    (r"fewest|least(?= \w)|minimum|最少", -1, ""),
 ]
 _TIMES = words_of(f"{_AGE} {_SINCE}")
 _ASKS = [(lazy(rf"\b(?:{words})|(?<=[\u3400-\u9fff])(?:{words})", re.I), side, cols) for words, side, cols in _WORDS]
@@ -61,7 +62,8 @@ def asked_extremes(question: str) -> tuple[Extreme, ...]:
 def extreme_rows(article: Article, question: str, words: Collection[str]) -> tuple[frozenset[int], frozenset[int]]:
     """The offsets of the rows with the extreme value that the question asks for, and of the other rows of their tables.
 
-    `words` are the question's index terms. Empty where the question asks for no extreme, or no column fits it.
+    `words` are the question's index terms. With a year the rows of that year count. Empty where the question asks for
+    no extreme, or no column fits it.
     """
     asked = asked_extremes(question)
     if not asked:
@@ -71,11 +73,18 @@ def extreme_rows(article: Article, question: str, words: Collection[str]) -> tup
         if block.kind == "row" and (cells := cells_of(article.text[block.start : block.end])):
             tables.setdefault(cells[0].column, {})[block.start] = cells
     best, others = set[int](), set[int]()
+    years = asked_years(question)
     for table in tables.values():
-        rows = _best(table, asked, frozenset(words))
+        of_year = {start: cells for start, cells in table.items() if not years.isdisjoint(_years(cells))}
+        rows = _best(of_year or table, asked, frozenset(words))
         best |= rows
         others |= table.keys() - rows if rows else set()
     return frozenset(best), frozenset(others)
+
+
+def _years(cells: Sequence[Cell]) -> list[str]:
+    """The years in a row and in the names of its columns."""
+    return [year for cell in cells for year in (*years_in(cell.column), *years_in(cell.text))]
 
 
 def _best(table: Mapping[int, Sequence[Cell]], asked: Sequence[Extreme], words: frozenset[str]) -> set[int]:

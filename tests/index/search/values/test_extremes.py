@@ -53,7 +53,13 @@ def test_the_row_with_the_value_is_marked(question: str, pool: str, searcher: Se
 
 @pytest.mark.parametrize(
     "question",
-    ["How many pools are there at most?", "Most people come by bus.", "When is the lido closed?", "at the latest"],
+    [
+        "How many pools are there at most?",
+        "Most people come by bus.",
+        "What is the most recent price?",
+        "When is the lido closed?",
+        "at the latest",
+    ],
 )
 def test_other_words_ask_for_no_extreme(question: str) -> None:
     assert asked_extremes(question) == ()
@@ -72,3 +78,28 @@ def test_the_passage_with_the_row_comes_before_others_of_a_long_table(tmp_path: 
     answer = answer_to(searcher, "Which ward has the most beds?", k=1)
     [first] = answer.citations or answer.closest
     assert f"Ward number {most} " in first.quote[slice(*first.highlight[0])]
+
+
+YEARS = """# Boats
+
+| Harbour | Year | Boats |
+|---|---|---|
+| Stile | 2023 | 90 |
+| Tern | 2023 | 20 |
+| Stile | 2024 | 30 |
+| Tern | 2024 | 50 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Which harbour had the most boats?", "Harbour: Stile; Year: 2023"),
+        ("Which harbour had the most boats in 2024?", "Harbour: Tern; Year: 2024"),
+        ("Which harbour had the fewest boats in 2023?", "Harbour: Tern; Year: 2023"),
+    ],
+)
+def test_with_a_year_the_rows_of_that_year_count(question: str, row: str, tmp_path: Path) -> None:
+    answer = answer_to(indexed(tmp_path, {"boats.md": YEARS}), question, k=1)
+    [first] = answer.citations or answer.closest
+    assert first.quote[slice(*first.highlight[0])].startswith(row)
