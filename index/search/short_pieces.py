@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from index.arrays import Scores
-from index.keywords.tokenizer import tokenise
+from index.keywords.tokenizer import tokenise, words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.highlight import coverage
@@ -40,8 +40,11 @@ _EXPLAIN = re.compile(
     r"|什么是|是什么[?？]?$|解释|介绍|有什么用|规则[?？]?$",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,3}\?*")  # "ghost light?": a thing and nothing else
+_ASKING = words_of("work mean use explain explained describe define tell rule meaning definition")
 _STATES = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|must|may|can|will|means?|stands?|refers?|denotes?|gets?|gives?|takes?|makes?|lets?"
+    r"\b(?:is|are|was|were|has|have|had|must|may|can|will|means?|stands?|refers?|denotes?|gets?|gives?|takes?|makes?"
+    r"|lets?"
     r"|allows?|shows?|keeps?|comes?|goes|needs?|costs?|does|do)\b|[是有为在]",
     re.IGNORECASE,
 )
@@ -52,18 +55,22 @@ _SEPARATOR = re.compile(r"[,·|/、，]")
 def explaining_first(question: str, words: Mapping[str, float], candidates: Candidates, scores: Scores) -> Scores:
     """The scores, with those of short pieces that come first at most half that of the passage that explains.
 
-    Only a question for an explanation is concerned, or one with a name or a code. The passage that explains is the
-    best one that is no short piece and holds no less of the question's terms; without any the scores are unchanged.
-    `words` maps these terms to their idf.
+    Only a question for an explanation is concerned, or one with a name, a code or few words. The passage that explains
+    is the best one that is no short piece and holds no less of the question's terms; without any the scores are
+    unchanged. `words` maps these terms to their idf.
     """
     explain = _EXPLAIN.search(question) is not None
-    if not explain and (_BRIEF.search(question) or not name_terms(f"of {question}")):
+    named = not _BRIEF.search(question) and bool(name_terms(f"of {question}"))
+    if not (explain or named or _BARE.fullmatch(question)):
         return scores
+    words = {term: idf for term, idf in words.items() if not explain or term not in _ASKING} or words
     asked, short, best, most = frozenset(words), list[int](), 0.0, 0.0
     for position, passage in candidates.passages(int(row) for row in np.argsort(-scores, kind="stable")):
         if scores[position] < _LOWERED * best:
             break
-        if _repeats(passage, asked) or (explain and _only_mentions(passage, candidates.sentences(position), asked)):
+        spans = candidates.sentences(position)
+        repeats = (explain or named) and _repeats(passage, asked)
+        if repeats or (explain and _only_mentions(passage, spans, asked)) or _only_entries(passage, spans, asked):
             short.append(position)
             most = max(most, 0.0 if best else _coverage(words, passage))
         elif not short:
@@ -79,8 +86,14 @@ def explaining_first(question: str, words: Mapping[str, float], candidates: Cand
 
 def lacks_explanation(question: str, hit: Hit) -> bool:
     """Whether the question wants an explanation, and the passage mentions what it is about in lists and questions."""
-    asked = frozenset(_terms(question))
+    asked = frozenset(_terms(question)) - _ASKING
     return _EXPLAIN.search(question) is not None and _only_mentions(hit.passage, hit.sentences.spans, asked)
+
+
+def _only_entries(passage: Passage, spans: Sequence[Span], asked: frozenset[str]) -> bool:
+    """Whether the question's terms stand in entries of a list alone that say nothing else: "Lamp", "Ghost light"."""
+    entries = [terms for terms in (_terms(passage.article.text[slice(*span)]) for span in spans) if asked & set(terms)]
+    return len(spans) > 1 and bool(entries) and all(asked.issuperset(terms) for terms in entries)
 
 
 def _repeats(passage: Passage, asked: frozenset[str]) -> bool:

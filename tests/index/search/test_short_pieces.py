@@ -18,6 +18,8 @@ TEXTS = {
     "pointers": "Crizzling, see sick glass. Saggar: see firing. Green card, see help.",
     "shop": "What is a saggar? (2 min.)",
     "fee": "The fee: 5 euros.",
+    "wifi": "Wifi password: tulip.",
+    "guests": "Guests who need the wifi password ask at the desk, where it is written on a card that lies by the lamp.",
     "firing": "Smoke would have ruined the glaze. So the ware was put in a saggar, a box of fireclay, which kept the "
     "flames away and could be piled up to the height of three men.",
     "help": "Anyone who sees badly may ask for the green card at the desk. Its holder may touch the pieces with a dot.",
@@ -49,7 +51,9 @@ def test_the_passage_that_explains_comes_before_all_that_only_name_the_thing(
     assert (answer.citations or answer.closest)[0].article == article
 
 
-@pytest.mark.parametrize(("question", "article"), [("What is the fee?", "fee"), ("lustre page", "index")])
+@pytest.mark.parametrize(
+    ("question", "article"), [("What is the fee?", "fee"), ("lustre page", "index"), ("wifi password", "wifi")]
+)
 def test_a_short_piece_stays_first_where_no_explanation_is_wanted(
     question: str, article: str, searcher: Searcher
 ) -> None:
@@ -69,6 +73,13 @@ def test_a_short_piece_stays_first_where_no_explanation_is_wanted(
 )
 def test_a_mere_mention_explains_nothing(question: str, verdict: str, searcher: Searcher) -> None:
     assert answer_to(searcher, question, k=1, rule=ALWAYS).verdict == verdict
+
+
+@pytest.mark.parametrize("question", ["green card?", "green card"])
+def test_a_few_words_find_what_explains_before_a_list_that_has_them(question: str, tmp_path: Path) -> None:
+    articles = {f"{name}.md": f"---\ntitle: Notes\n---\n{TEXTS[name]}\n" for name in ("menu", "help", "firing")}
+    answer = answer_to(indexed(tmp_path, articles), question, k=3)
+    assert [each.article for each in (answer.citations or answer.closest)[:2]] == ["help", "menu"]
 
 
 def test_the_row_of_a_table_may_explain(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from index.passages.sentences import Span
 from index.search.hits import Hit
 
 _AS_OF = re.compile(
-    r"\bas (?:of|at) (?:the )?(?:(?:end|close) of |early |mid-?|late )?|截[至止]到? ?",
+    r"\bas (?:of|at) (?:the )?(?:(?:end|close) of |early |mid-?|late "
+    r"|spring |summer |autumn |fall |winter )?|截[至止]到? ?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?![\d-]|[/–]\d| to \d)(?: ?年[底末]?)?", re.ASCII)

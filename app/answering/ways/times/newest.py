@@ -97,7 +97,9 @@ def _says_first(hit: Hit) -> bool:
 
 
 def _previous_first(hits: list[Hit], same: Sequence[int], known: Known) -> list[Hit]:
-    """The hits, alike ones by their dates, with the second newest date in front."""
+    """The hits, with alike ones of the second newest date in front, unless a marked sentence says who was before."""
+    if any(_PREVIOUS.search(hits[place].passage.article.text, *hits[place].best_sentence) for place in same):
+        return hits
     days = sorted({article_days(hits[position], known)[0] for position in same}, reverse=True)[1:2]
     return reordered(hits, same, lambda hit: article_days(hit, known)[0] not in days)
 

@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 
 _NOTHING = r"(?!)"  # matches nothing
-_VALUES = r"(?:estimate|figure|plan|budget|price|number|count|report|forecast|version|target|value|article)s?\b"
+_VALUES = (
+    r"(?:estimate|figure|plan|budget|price|number|count|report|forecast|version|target|value|article|rule|name|fee|fare"
+    r"|rent|charge|cost|rate|owner|member|tenant|date|design|capacity|location|hour)s?\b"
+)
 # After "current" and "present" as nouns: "the current of the motor", "what current does it draw", "the present was".
 _AFTER_NOUN = (
     r" (?:and|or|of|in|on|at|to|from|for|by|with|through|between|near|that|which|who|is|are|was|were|does|do|did|has"
@@ -13,7 +16,7 @@ _AFTER_NOUN = (
 )
 _OFFICES = (
     r"(?:director|president|chair\w*|mayor|head|manager|owner|coach|secretary|principal|rector|captain|minister|editor"
-    r"|leader|ceo|chief|dean|governor|treasurer|tenants?|winner|holder|price|fee|fare|name|location|home)\b"
+    r"|supplier|provider|operator|agent|landlord|leader|ceo|chief|dean|governor|treasurer|tenants?|winner|holder|price|fee|fare|name|location|home)\b"
 )
 _TODAY = r"(?:present|current|latest|last|newest)"
 
@@ -132,6 +135,7 @@ FORMS = [
     _form(
         "previous", r"\b(?:previous|preceding|penultimate|last but one)\b(?= \w)", after=r" (?:question|answer|one\b)"
     ),
+    _form("previous", rf"(?<=\bthe )former\b(?= (?:[\w-]+ ){{0,2}}{_OFFICES}(?! (?-i:[A-Z])))"),
     _form(
         "previous",
         rf"\bpredecessor of the {_TODAY}\b"
