@@ -10,6 +10,7 @@ from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features,
 from app.answering.sides import ALONE, Alone, best_of_each, leading
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
+from app.answering.ways.forms.comparatives import holds_asked
 from app.answering.ways.forms.pasted import unpasted
 from app.answering.ways.way import Known, Mention
 from index.articles.filters import Filters
@@ -138,11 +139,14 @@ class Retrieval:
 
     def _answered(self, alone: Mapping[Alone, Sequence[Hit]]) -> bool:
         """Whether there are two sides, and the hits of the question about each answer it."""
-        background = self.searcher.manifest.background
-        told = [
-            replace(features(hits, background), relevance=relevance(hits)) if hits else None for hits in alone.values()
-        ]
-        return len(told) > 1 and all(self.rule.verdict(each) == "answer" for each in told)
+        return len(alone) > 1 and all(self._answers(one, hits) for one, hits in alone.items())
+
+    def _answers(self, alone: Alone, hits: Sequence[Hit]) -> bool:
+        question, side = alone
+        if not any(holds_asked(question.text, side.value, hit.passage) for hit in hits[:1]):
+            return False
+        told = replace(features(hits, self.searcher.manifest.background), relevance=relevance(hits))
+        return self.rule.verdict(told) == "answer"
 
     def _without_absent(self, verdict: Verdict, hits: Sequence[Hit], asked: Asked) -> Verdict:
         """The verdict, at most `related` where the question names what none of the first hits holds."""

@@ -14,7 +14,11 @@ from index.search.values.rows import Cell, cells_of
 from index.search.values.years import asked_years
 
 _LEAST = 2  # rows with a value, from which one is an extreme
-_PRICE, _AGE, _SINCE = "price cost fee fare ticket rate charge rent tariff admission", "age", "born built founded since"
+_PRICE, _AGE, _SINCE = (
+    "price cost fee fare ticket rate charge rent tariff admission",
+    "age",
+    "born built founded since opened established",
+)
 # Words with the side of the values that they mean, and words of the columns that they may be about.
 _WORDS = [
     (r"cheapest|least expensive|最便宜", -1, _PRICE),

@@ -2,6 +2,9 @@
 
 import re
 
+from index.keywords.tokenizer import words_of
+from index.passages.chunking import Passage
+
 _ADJECTIVES = {
     **{
         word: word.removesuffix("er")
@@ -14,6 +17,7 @@ _ADJECTIVES = {
     "hotter": "hot",
     "heavier": "heavy",
 }
+_MEASURES = words_of(" ".join([*_ADJECTIVES, *_ADJECTIVES.values(), "cost compare difference"]))
 _PRICED = r"cheaper|dearer|pricier|more expensive|less expensive|more costly|cost more|costs more|cost less|costs less"
 _PRICE = re.compile(rf"\b(?:{_PRICED})\b", re.IGNORECASE)
 _COMPARATIVE = re.compile(rf"\b({'|'.join(_ADJECTIVES)})\b", re.IGNORECASE)
@@ -25,6 +29,12 @@ _ASKS = re.compile(
     r"^(?:(?:which|what|who|whose) (?:of (?:the )?\w+ )?)?(?:(?:is|are|was|were|does|do|did|has|have|had|will) )?",
     re.IGNORECASE,
 )
+
+
+def holds_asked(question: str, label: str, passage: Passage) -> bool:
+    """Whether a passage holds half of what the question about one side asks, beside the side and its measure."""
+    asked = words_of(question) - words_of(label) - _MEASURES
+    return 2 * len(asked & words_of(f"{passage.article.title}\n{passage.text}")) >= len(asked)
 
 
 def asked_alone(question: str) -> str:

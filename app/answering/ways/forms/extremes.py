@@ -8,7 +8,7 @@ from index.keywords.tokenizer import words_of
 from index.search.hits import Hit
 from index.search.values.extremes import asked_extremes, extreme_rows
 
-_ALIKE = 0.6  # of the score of another hit, from which one with the row comes before it
+_ALIKE = 0.3  # of the score of another hit, from which one with the row comes before it
 
 
 class Extremes(Way):

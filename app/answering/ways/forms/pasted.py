@@ -20,8 +20,12 @@ _TELLING = 0.5  # of the most telling sentence's worth, from which another is no
 _UNKNOWN = 0.25  # of its idf: what a term of a question that no passage has is worth
 _TERMS = 2  # of a sentence without its asides, at least
 _BEFORE = 3  # sentences before one that leans on them
-_QUESTION_WORD = r"(?:how (?:many|much|long|far|old|often)|who|whom|whose|what|when|where|which|why)"
+_QUESTION_WORD = (
+    r"(?:how (?:many|much|long|far|old|often|big|high|large|heavy|fast|deep|tall|do|does|can)"
+    r"|who|whom|whose|what|when|where|which|why)"
+)
 _WH = re.compile(rf"^(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
+_BEHIND = rf"[:;] (?:(?:on|at|in|by|for|to|from|up to) )?{_QUESTION_WORD}\b.{{8,}}"  # "Next mystery: on which day …"
 _QUESTION = re.compile(rf"[?？][”\"'’」』）)\]]*$|{_WH.pattern}|(?:吗|呢)[。！]?$", re.IGNORECASE)
 _SMALL = re.compile(r"(?<=\w{3}[.!?]) (?=[a-z])")  # where a sentence begins with a small letter
 _POLITE = re.compile(
@@ -30,9 +34,10 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    rf"\b(?:tell|know|hear|confirm|wonder|wondering|find out|interested in)\b.{{0,40}}"
+    rf"\b(?:tell|know|knowing|hear|confirm|wonder|wondering|find out|interested in)\b.{{0,40}}"
     rf"\b(?:{_QUESTION_WORD}|whether|if|about)\b"
-    r"|\b(?:tell (?:me|us)|(?:need|like|want|have) to know|my question|looking for|please (?:explain|list|name))\b"
+    r"|\b(?:tell (?:me|us)|(?:need|like|want|have) to know(?! (?:before|by|until|soon|as))"
+    rf"|my question|looking for|please (?:explain|list|name))\b|{_BEHIND}"
     r"|请问|想知道|想了解|请告诉|请告知|请说明|问题是",
     re.IGNORECASE,
 )
@@ -74,7 +79,8 @@ class Pasted(Way):
         """The sentence that asks, if the text is long."""
         sentences = _sentences(text)
         if len(sentences) > 1 and _length(text) > _LONG:
-            sentence = _without_asides(sentences[_asking(sentences, known)])
+            quoted = _sentences("\n".join(line for line in text.split("\n") if line.startswith(">")))
+            sentence = _without_asides(sentences[_asking(sentences, known, quoted)])
             yield Mention(self.kind, sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…", sentence)
 
     def reworded(self, text: str, mention: Mention) -> str:
@@ -126,14 +132,15 @@ def _length(text: str) -> float:
     return sum(1 if text[start].isascii() or end - start > 1 else 0.5 for start, end in word_spans(text))
 
 
-def _asking(sentences: Sequence[str], known: Known) -> int:
+def _asking(sentences: Sequence[str], known: Known, quoted: Sequence[str]) -> int:
     """The row of the sentence that asks: the last question that tells, else the most telling sentence.
 
-    Sentences such as "Please tell me about bees." ask, too, and questions such as "How are you?" where there are no
-    others.
+    Sentences such as "Please tell me about bees." ask, too, and questions such as "How are you?" and those in `quoted`
+    lines of an earlier mail where there are no others.
     """
     asking = [row for row, text in enumerate(sentences) if _is_question(text) or _ASKS.search(text)]
     rows = [row for row in asking if not _SMALL_TALK.search(sentences[row])] or asking
+    rows = [row for row in rows if sentences[row] not in quoted] or rows
     worths = _worths(sentences, known, _UNKNOWN if rows else 0)
     if not rows:
         return worths.index(max(worths))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.answering.ways.forms.comparatives import asked_alone
+from app.answering.ways.forms.comparatives import asked_alone, holds_asked
+from index.search.questions.question import Question
 from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS
 from tests.conftest import indexed
@@ -40,3 +41,17 @@ def test_a_comparison_is_answered_where_each_side_is(tmp_path: Path) -> None:
     assert (
         answer_to(searcher, "Is the quay of Stile longer than the quay of Port Ellen?", rule=ALWAYS).verdict != "answer"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "holds"),
+    [
+        ("How large is Oak Park?", "Oak Park", True),
+        ("How many trees has Oak Park?", "Oak Park", True),
+        ("rent of Oak Park", "Oak Park", False),
+        ("How many calories has Oak Park?", "Oak Park", False),
+    ],
+)
+def test_a_passage_on_a_side_holds_what_is_asked_or_not(question: str, label: str, holds: bool, tmp_path: Path) -> None:
+    [hit] = indexed(tmp_path, {"a.md": "Oak Park covers 14 hectares with 300 trees."}).search(Question("Oak Park"))
+    assert holds_asked(question, label, hit.passage) == holds

@@ -105,6 +105,12 @@ def test_a_mail_is_read_whole_where_its_chip_was_taken_off(searcher: Searcher) -
             "many thanks to you for all your help with the garden, too, Annabel",
             "how many seas has the Moon?",
         ),
+        (
+            ">> does anybody still have my umbrella? It is blue with ducks, and my aunt gave it to me last summer.\n"
+            "> I think Paul took it home by mistake, as he always does\n\nPaul did, and so that is solved, at last. "
+            "Next mystery: how many seas has the Moon. I would love to know before Christmas, and so would all of us.",
+            "Next mystery: how many seas has the Moon.",
+        ),
         (CHINESE + "探测器带回了多少克月球土壤？" + CHINESE_AFTER, "探测器带回了多少克月球土壤？"),
         (CHINESE + "我想知道探测器带回了多少克月球土壤。" + CHINESE_AFTER, "我想知道探测器带回了多少克月球土壤。"),
     ],
