@@ -27,18 +27,17 @@ MONTH = rf"\b(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 """Pattern of the name of a month, or of its abbreviation."""
 
 _MONTH = rf"(?P<month>{MONTH})"
-_TENS = "first second third fourth fifth sixth seventh eighth ninth".split()
+_BELOW_TEN = "first second third fourth fifth sixth seventh eighth ninth".split()
 ORDINALS = (
-    *_TENS,
+    *_BELOW_TEN,
     *"tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
     "twentieth",
 )
 """Words for the places from 1 to 20."""
 
-_DAYS = (*ORDINALS, *(f"twenty-{name}" for name in _TENS), "thirtieth", "thirty-first")
+_DAYS = (*ORDINALS, *(f"twenty-{name}" for name in _BELOW_TEN), "thirtieth", "thirty-first")
 _DAY_WORD = rf"\b(?P<word>{'|'.join(sorted(_DAYS, key=len, reverse=True))})"
 _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{HAN_DIGITS}]{{3}})"
 _HAN_NUMBER = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _OF = r",?(?: of)?(?: the)? "
@@ -69,7 +68,6 @@ _FORMS = [
         rf"(?<!\d){_HAN_YEAR} ?年?(?P<kind>财)年",
     )
 ]
-_WRITTEN = {number: name for name, number in _ORDINALS.items()}
 _LONGER = {"Q": "quarter", "H": "half"}
 _DIGIT = regex.compile(rf"\d|[{HAN_DIGITS}]")
 BARE_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
@@ -116,6 +114,12 @@ def dates_in(text: str) -> list[Dated]:
     return sorted((dated for dated in found if dated.value), key=lambda dated: dated.start)
 
 
+def ordinal_number(written: str) -> int:
+    """The number of a place that is written as `third`, `3rd` or `3`; from 1, words up to 20."""
+    word = written.lower()
+    return ORDINALS.index(word) + 1 if word in ORDINALS else int("".join(filter(str.isdecimal, word)))
+
+
 def years_in(text: str) -> list[str]:
     """The years from 1900 to 2099 that a text names in digits, in order, those within dates included."""
     return BARE_YEAR.findall(text)
@@ -143,7 +147,7 @@ def _prose(dated: Dated) -> str:
     if year.startswith("FY"):
         return f"fiscal year {year[2:]}"
     if part[:1] in _LONGER:
-        return f"{_WRITTEN[int(part[1])]} {_LONGER[part[0]]} of {year}"
+        return f"{ORDINALS[int(part[1]) - 1]} {_LONGER[part[0]]} of {year}"
     day = part[3:].lstrip("0")
     return f"{day} {dated.month} {year}".lstrip()
 
@@ -217,4 +221,4 @@ def _number(written: str) -> int:
 def _part(written: str) -> int:
     if written in "上下":
         return "上下".index(written) + 1
-    return _ORDINALS.get(written.lower()) or (_number(written) if not written.isascii() else int(written[0]))
+    return ordinal_number(written) if written.isascii() else _number(written)

@@ -7,17 +7,22 @@ import regex
 from index.articles.han import han_number
 from index.passages.sentences import Span
 
-_ONES = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+).split()
+"""Words for the numbers from 1 to 19."""
+
+_ONES, _TEENS = NUMBERS[:9], NUMBERS[9:]
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SMALL = {
-    **{name: number for number, name in enumerate([*_ONES, *_TEENS], 1)},
+    **{name: number for number, name in enumerate(NUMBERS, 1)},
     **{name: 10 * number for number, name in enumerate(_TENS, 2)},
     **dict.fromkeys(("a", "an"), 1),
 }
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _TIME = r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|times)\b"  # "ten years later" tells no value
-_COUNTED = "公里千米公斤米元人名个張张项項家岁歲次台件座条條间間层層小时小時分钟分鐘周"
+_COUNTED = "公里|千米|公斤|米|元|人|名|个|個|张|張|项|項|家|岁|歲|次|台|件|座|条|條|间|間|层|層"
 _BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
 _FORM = regex.compile(
     rf"\b(?:(?P<count>{_BELOW_100}|{'|'.join(_ONES)}|half an?|an?)[- ](?P<hundred>hundred[- ])?"
@@ -25,7 +30,7 @@ _FORM = regex.compile(
     rf"(?: (?:and )?(?P<rest>{_BELOW_100}|{'|'.join(_ONES)})(?![- ](?:{'|'.join(_SCALES)})))?"
     rf"|(?P<alone>{_BELOW_100}))\b(?!['’]s\b| o['’]clock|[ -]{_TIME})"
     rf"|(?<![十百千万亿零〇一二三四五六七八九两第])(?P<han>[一二三四五六七八九]?百?[一二三四五六七八九]?十[一二三四五六七八九]?)"
-    rf"(?=[{_COUNTED}])",
+    rf"(?={_COUNTED})",
     regex.IGNORECASE,
 )
 _HINT = regex.compile(rf"{'|'.join([*_TEENS, *_TENS, *_SCALES])}|十", regex.IGNORECASE)

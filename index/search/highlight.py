@@ -79,12 +79,17 @@ def scored_sentences(
     return Sentences(tuple(spans), tuple(scores.tolist()), cells)
 
 
+def is_question(sentence: str) -> bool:
+    """Whether a sentence of a text asks rather than states."""
+    return _QUESTION.search(sentence) is not None
+
+
 def _behind_questions(scores: Scores, sentences: Sequence[str]) -> None:
     """Let the sentence behind a question stand for it: "Is there a doctor? No, but a nurse is in room 12."
 
     A question is no answer, so its own score falls below all others, unless there are questions alone.
     """
-    asks = [_QUESTION.search(sentence) is not None for sentence in sentences]
+    asks = [is_question(sentence) for sentence in sentences]
     if all(asks):
         return
     for row in range(len(asks) - 1, -1, -1):

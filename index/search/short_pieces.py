@@ -10,7 +10,7 @@ from index.arrays import Scores
 from index.keywords.tokenizer import tokenise, words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.highlight import coverage
+from index.search.highlight import coverage, is_question
 from index.search.hits import Hit
 from index.search.questions.names import name_terms
 from index.search.store import Candidates
@@ -44,11 +44,9 @@ _BARE = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,3}\?*")  # "ghost light?": a th
 _ASKING = words_of("work mean use explain explained describe define tell rule meaning definition")
 _STATES = re.compile(
     r"\b(?:is|are|was|were|has|have|had|must|may|can|will|means?|stands?|refers?|denotes?|gets?|gives?|takes?|makes?"
-    r"|lets?"
-    r"|allows?|shows?|keeps?|comes?|goes|needs?|costs?|does|do)\b|[是有为在]",
+    r"|lets?|allows?|shows?|keeps?|comes?|goes|needs?|costs?|does|do)\b|[是有为在]",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"[?？][\"”’)\]*_]*\s*$")
 _SEPARATOR = re.compile(r"[,·|/、，]")
 
 
@@ -116,7 +114,7 @@ def _only_mentions(passage: Passage, spans: Sequence[Span], asked: frozenset[str
 
 def _mentions(sentence: str) -> bool:
     """Whether a sentence asks, or states nothing and is short or a list."""
-    if _ASKS.search(sentence):
+    if is_question(sentence):
         return True
     terms, entries = len(_terms(sentence)), len(_SEPARATOR.findall(sentence)) + 1
     return not _STATES.search(sentence) and (terms < _SHORT or terms <= _LISTED * entries)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from index.articles.article import Article
@@ -13,37 +13,40 @@ from index.keywords.tokenizer import words_of
 from index.search.values.rows import Cell, cells_of
 from index.search.values.years import asked_years
 
+_CACHED = 64  # articles with a question: each passage of a long table is one of the same article
 _LEAST = 2  # rows with a value, from which one is an extreme
 _PRICE, _AGE, _SINCE = (
     "price cost fee fare ticket rate charge rent tariff admission",
     "age",
     "born built founded since opened established",
 )
-# Words with the side of the values that they mean, and words of the columns that they may be about.
+_LENGTH, _SIZE = (
+    "length duration distance time hour minute day kilometre",
+    "size area capacity seat inhabitants population",
+)
+# Words for the highest and for the lowest value, and words of the columns that they may be about.
 _WORDS = [
-    (r"cheapest|least expensive|最便宜", -1, _PRICE),
-    (r"most expensive|dearest|priciest|costliest|最贵", 1, _PRICE),
-    (r"oldest|最老|最年长|最古老", 1, _AGE),
-    (r"oldest|最老|最年长|最古老", -1, _SINCE),
-    (r"youngest|newest|最年轻|最新", -1, _AGE),
-    (r"youngest|newest|最年轻|最新", 1, _SINCE),
-    (r"longest|最长", 1, "length duration distance time hour minute day kilometre"),
-    (r"shortest|最短", -1, "length duration distance time hour minute day kilometre"),
-    (r"tallest|highest|最高", 1, "height altitude elevation"),
-    (r"lowest|最低|最矮", -1, "height altitude elevation"),
-    (r"largest|biggest|最大", 1, "size area capacity seat inhabitants population"),
-    (r"smallest|最小", -1, "size area capacity seat inhabitants population"),
-    (r"heaviest|最重", 1, "weight"),
-    (r"lightest|最轻", -1, "weight"),
-    (r"fastest|quickest|最快", 1, "speed"),
-    (r"slowest|最慢", -1, "speed"),
-    (r"warmest|hottest|最热|最暖", 1, "temperature"),
-    (r"coldest|coolest|最冷", -1, "temperature"),
-    (r"most(?= (?!recent|likely|important|common|often|popular|famous|of\b)\w)|greatest|maximum|最多", 1, ""),
-    (r"fewest|least(?= \w)|minimum|最少", -1, ""),
+    (r"most expensive|dearest|priciest|costliest|最贵", r"cheapest|least expensive|最便宜", _PRICE),
+    (r"oldest|最老|最年长|最古老", r"youngest|newest|最年轻|最新", _AGE),
+    (r"youngest|newest|最年轻|最新", r"oldest|最老|最年长|最古老", _SINCE),
+    (r"longest|最长", r"shortest|最短", _LENGTH),
+    (r"tallest|highest|最高", r"lowest|最低|最矮", "height altitude elevation"),
+    (r"largest|biggest|最大", r"smallest|最小", _SIZE),
+    (r"heaviest|最重", r"lightest|最轻", "weight"),
+    (r"fastest|quickest|最快", r"slowest|最慢", "speed"),
+    (r"warmest|hottest|最热|最暖", r"coldest|coolest|最冷", "temperature"),
+    (
+        r"most(?= (?!recent|likely|important|common|often|popular|famous|of\b)\w)|greatest|maximum|最多",
+        r"fewest|least(?= \w)|minimum|最少",
+        "",
+    ),
 ]
 _TIMES = words_of(f"{_AGE} {_SINCE}")
-_ASKS = [(lazy(rf"\b(?:{words})|(?<=[\u3400-\u9fff])(?:{words})", re.I), side, cols) for words, side, cols in _WORDS]
+_ASKS = [
+    (lazy(rf"\b(?:{words})|(?<=[\u3400-\u9fff])(?:{words})", re.IGNORECASE), side, columns)
+    for highest, lowest, columns in _WORDS
+    for words, side in ((highest, 1), (lowest, -1))
+]
 _NO_EXTREME = lazy(r"\bat (?:the )?(?:most|least|latest)\b|\bmost (?:of|people)\b", re.IGNORECASE)
 
 
@@ -63,24 +66,37 @@ def asked_extremes(question: str) -> tuple[Extreme, ...]:
     return tuple(Extreme(side, words_of(columns)) for asks, side, columns in _ASKS if asks.search(question))
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of an article, known by its id and hash."""
+
+    id: str
+    sha256: str
+    article: Article = field(compare=False)
+
+
 def extreme_rows(article: Article, question: str, words: Collection[str]) -> tuple[frozenset[int], frozenset[int]]:
     """The offsets of the rows with the extreme value that the question asks for, and of the other rows of their tables.
 
     `words` are the question's index terms. With a year the rows of that year count. Empty where the question asks for
     no extreme, or no column fits it.
     """
-    asked = asked_extremes(question)
-    if not asked:
+    if not asked_extremes(question):
         return frozenset(), frozenset()
+    return _extreme_rows(_Text(article.id, article.sha256, article), question, frozenset(words))
+
+
+@lru_cache(maxsize=_CACHED)
+def _extreme_rows(text: _Text, question: str, words: frozenset[str]) -> tuple[frozenset[int], frozenset[int]]:
     tables: dict[str, dict[int, list[Cell]]] = {}
-    for block in article.blocks:
-        if block.kind == "row" and (cells := cells_of(article.text[block.start : block.end])):
+    for block in text.article.blocks:
+        if block.kind == "row" and (cells := cells_of(text.article.text[block.start : block.end])):
             tables.setdefault(cells[0].column, {})[block.start] = cells
     best, others = set[int](), set[int]()
     years = asked_years(question)
     for table in tables.values():
         of_year = {start: cells for start, cells in table.items() if not years.isdisjoint(_years(cells))}
-        rows = _best(of_year or table, asked, frozenset(words))
+        rows = _best(of_year or table, asked_extremes(question), words)
         best |= rows
         others |= table.keys() - rows if rows else set()
     return frozenset(best), frozenset(others)

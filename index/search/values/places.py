@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.articles.dates import ORDINALS
+from index.articles.dates import ORDINALS, ordinal_number
 from index.articles.han import HAN_DIGITS, han_number
 from index.keywords.patterns import lazy
 from index.search.values.rows import Cell
@@ -41,8 +41,7 @@ def _place(match: re.Match[str]) -> int:
         return int(han) if han.isdecimal() else han_number(han)
     if named.get("winner"):
         return 1
-    written = (named.get("number") or named["ordinal"]).lower()
-    return ORDINALS.index(written) + 1 if written in ORDINALS else int(re.sub(r"\D", "", written))
+    return ordinal_number(named.get("number") or named["ordinal"])
 
 
 def place_of(text: str, cells: Sequence[Cell]) -> int:

@@ -1,4 +1,4 @@
-"""Comparatives: what a question such as "Which is taller, A or B?" asks about one side alone: "How tall is A?"."""
+"""Comparatives: the question about one side alone of a pair, "How tall is A?" for "Which is taller, A or B?"."""
 
 import re
 

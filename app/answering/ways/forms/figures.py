@@ -2,8 +2,8 @@
 
 import re
 
-from index.articles.dates import ORDINALS, years_in
-from index.keywords.tokenizer import tokenise
+from index.articles.dates import ORDINALS, ordinal_number, years_in
+from index.keywords.tokenizer import words_of
 from index.search.hits import Hit
 from index.search.values.kinds import number_asked
 from index.search.values.years import asked_years
@@ -12,9 +12,7 @@ _ORDERED = re.compile(
     rf"\b(?P<place>{'|'.join(ORDINALS)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?P<noun>[a-z]{{3,}})"
 )
 _NUMBERED = re.compile(r"\b(?P<noun>[a-z]{3,}) (?P<place>\d{1,3})(?![\d.,]*\d)")
-_NO_THING = frozenset(
-    map("".join, map(tokenise, "time quarter half year month week day place party hand person number".split()))
-)
+_NO_THING = words_of("time quarter half year month week day place party hand person number")
 
 
 def lacks_asked_place(question: str, hit: Hit) -> bool:
@@ -28,10 +26,8 @@ def _places(text: str) -> dict[str, set[int]]:
     """The places in an order, from 1, that a text gives of each thing: by its index term."""
     found: dict[str, set[int]] = {}
     for match in (*_ORDERED.finditer(text.lower()), *_NUMBERED.finditer(text.lower())):
-        written, terms = match["place"], tokenise(match["noun"])
-        if terms and terms[0] not in _NO_THING:
-            number = ORDINALS.index(written) + 1 if written in ORDINALS else int(written)
-            found.setdefault(terms[0], set()).add(number)
+        for noun in words_of(match["noun"]) - _NO_THING:
+            found.setdefault(noun, set()).add(ordinal_number(match["place"]))
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from app.answering.conversation.followup import context_of, leans
+from app.answering.conversation.smalltalk import is_small_talk
 from app.answering.ways.way import Known, Mention, Way
 from index.keywords.tokenizer import has_words, tokenise, word_spans
 from index.keywords.vocabulary import inverse_document_frequencies
@@ -44,13 +45,13 @@ _ASKS = re.compile(
 
 
 # Questions that people put to each other, not to articles: "Did you have a good time?", "Isn't it mild?".
-_SMALL_TALK = re.compile(
-    r"\bhow (?:are (?:you|things)|is (?:life|it going|your)|was your|have you been|do you do)\b"
+_PERSONAL = re.compile(
+    r"\bhow (?:are things|is (?:life|it going|your)|was your|have you been)\b"
     r"|\bhow['’]s (?:life|it|your)\b|\byou['’]?re (?:all )?(?:well|keeping)\b"
     r"|\b(?:did|have|has|was|is|are|were) (?:you|your)(?! (?:allowed|open|closed)\b)\b"
     r"|\b(?:is|was|does|did|do|could|have)n['’]?t (?:it|that|you|they|we)\b|\bwho would have thought\b|\bguess what\b"
     r"|\bdo(?:n['’]t)? you (?:think|remember|also|know what)\b|\bcan you (?:believe|imagine)\b|\bwas that\b"
-    r"|\byou know (?:what|how)\b|\bwie geht|你好吗|最近怎么样|身体好吗",
+    r"|\byou know (?:what|how)\b|最近怎么样|身体好吗",
     re.IGNORECASE,
 )
 # What mail programs and chats put in front of a line, and lines that are theirs alone.
@@ -58,7 +59,8 @@ _MARKED = re.compile(
     r"^\s*(?:>\s?)*(?:\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?\]?,? (?:- )?[^:\n]{1,40}: )?", re.I
 )
 _HEADER = re.compile(
-    r"(?:from|sent|to|cc|subject|date|re|fwd?|von|gesendet|an|betreff|datum|发件人|收件人|发送时间|主题)[:：].*|[-_=*\s]+.*[-_=*]{2,}",
+    r"(?:from|sent|to|cc|subject|date|re|fwd?|von|gesendet|an|betreff|datum|发件人|收件人|发送时间|主题)[:：].*"
+    r"|[-_=*\s]+.*[-_=*]{2,}",
     re.IGNORECASE,
 )
 # What a sentence that asks says of the person who asks: "…, as my cousin has passed his test".
@@ -139,7 +141,7 @@ def _asking(sentences: Sequence[str], known: Known, quoted: Sequence[str]) -> in
     lines of an earlier mail where there are no others.
     """
     asking = [row for row, text in enumerate(sentences) if _is_question(text) or _ASKS.search(text)]
-    rows = [row for row in asking if not _SMALL_TALK.search(sentences[row])] or asking
+    rows = [row for row in asking if not _is_personal(sentences[row])] or asking
     rows = [row for row in rows if sentences[row] not in quoted] or rows
     worths = _worths(sentences, known, _UNKNOWN if rows else 0)
     if not rows:
@@ -149,6 +151,10 @@ def _asking(sentences: Sequence[str], known: Known, quoted: Sequence[str]) -> in
             worths[row] += worths[row - 1]
     most = max(worths[row] for row in rows)
     return [row for row in rows if worths[row] >= _TELLING * most][-1]
+
+
+def _is_personal(sentence: str) -> bool:
+    return is_small_talk(sentence) or _PERSONAL.search(sentence) is not None
 
 
 def _without_asides(sentence: str) -> str:

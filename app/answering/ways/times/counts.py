@@ -1,8 +1,9 @@
 """Counts of units in a question: "three" years, 两年."""
 
 from index.articles.han import han_number
+from index.keywords.written_numbers import NUMBERS
 
-_COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTS = NUMBERS[:12]
 HAN_COUNTS = "一二三四五六七八九十"
 """Digits of a Chinese count."""
 

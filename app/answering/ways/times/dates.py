@@ -77,7 +77,7 @@ class Dates(Way):
         return _weights(mention, known.facets)
 
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
-        """Passages of that very time, or that name it, then those of about it, before others that come near them."""
+        """Passages of that very time, or that name it, then those of a few days around it, before alike others."""
         near = fitting_first(hits, lambda hit: any(_is_near(hit.passage, each) for each in mentions), _ALIKE)
         return fitting_first(near, lambda hit: any(is_of(hit.passage, each) for each in mentions), _ALIKE)
 

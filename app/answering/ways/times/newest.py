@@ -63,11 +63,12 @@ class Newest(Way):
         """
         has_changed = any(_STILL.fullmatch(mention.text) for mention in mentions)
         same = alike(hits, known, has_changed=has_changed)
-        if all(_FIRST.fullmatch(each.text) for each in mentions) and any(_says_first(hits[place]) for place in same):
+        if any(_says(hits[position], mentions[0]) for position in same):
             return hits
-        hits = reordered(hits, same, lambda hit: _rank(hit, mentions[0], known))
+        ranks = _ranks([hits[position] for position in same], mentions[0], known)
+        hits = reordered(hits, same, lambda hit: ranks[hit.passage.id])
         if mentions[0].value == "previous":
-            return _previous_first(hits, same, known)
+            return hits
         newest, today = mentions[0].value == "newest", known.today.toordinal()
         return [with_row_in_time(hit, today, newest=newest) for hit in hits]
 
@@ -77,31 +78,23 @@ class Newest(Way):
             return verdict
         first = hits[0].passage.article
         is_older = first.published and any(hit.passage.article.published > first.published for hit in hits[1:])
-        says_so = _PREVIOUS.search(first.text, *hits[0].best_sentence)
-        return verdict if is_older or says_so else "related"
+        return verdict if is_older or _says(hits[0], mention) else "related"
 
     def explained(
         self, passage: Passage, mention: Mention, known: Known, search: Callable[[], Sequence[Hit]]
     ) -> bool | None:
-        """Whether the passage is the newest or the oldest among the alike hits, or as old as that."""
+        """Whether the passage is the one that is asked for among the alike hits, or as old as that."""
         hits = search()
         has_changed = _STILL.fullmatch(mention.text) is not None
         same = [hits[position] for position in alike(hits, known, has_changed=has_changed)]
-        ranks = {hit.passage.id: _rank(hit, mention, known) for hit in same}
+        ranks = _ranks(same, mention, known)
         return passage.id in ranks and ranks[passage.id] == min(ranks.values())
 
 
-def _says_first(hit: Hit) -> bool:
-    """Whether the marked sentence itself says who or what was the first."""
-    return _FIRST.search(hit.passage.article.text, *hit.best_sentence) is not None
-
-
-def _previous_first(hits: list[Hit], same: Sequence[int], known: Known) -> list[Hit]:
-    """The hits, with alike ones of the second newest date in front, unless a marked sentence says who was before."""
-    if any(_PREVIOUS.search(hits[place].passage.article.text, *hits[place].best_sentence) for place in same):
-        return hits
-    days = sorted({article_days(hits[position], known)[0] for position in same}, reverse=True)[1:2]
-    return reordered(hits, same, lambda hit: article_days(hit, known)[0] not in days)
+def _says(hit: Hit, mention: Mention) -> bool:
+    """Whether the marked sentence itself says who or what was the first, or the previous one, where that is asked."""
+    says = _PREVIOUS if mention.value == "previous" else _FIRST if _FIRST.fullmatch(mention.text) else None
+    return says is not None and says.search(hit.passage.article.text, *hit.best_sentence) is not None
 
 
 def in_force_first(hits: list[Hit], known: Known) -> list[Hit]:
@@ -110,11 +103,22 @@ def in_force_first(hits: list[Hit], known: Known) -> list[Hit]:
     return reordered(hits, alike(hits, known), lambda hit: hit.passage.id in behind) if behind else hits
 
 
-def _rank(hit: Hit, mention: Mention, known: Known) -> tuple[bool, bool, int]:
-    """The place of a hit in the order of dates, lowest first."""
-    newest, (first, last) = mention.value != "oldest", article_days(hit, known)
-    is_other = newest and (is_outdated(hit, known) or _is_coming(hit, known))
-    return is_other, not first, -last if newest else first
+def _ranks(hits: Sequence[Hit], mention: Mention, known: Known) -> dict[str, tuple[bool, bool, int]]:
+    """The places of alike hits in the order that is asked for, by the ids of their passages; lowest first.
+
+    Undated ones come behind dated ones; for the newest, those that are outdated or not in force yet behind all, and for
+    the previous one, all but those of the date before the newest.
+    """
+    days = {hit.passage.id: article_days(hit, known) for hit in hits}
+    others = {hit.passage.id for hit in hits if _is_coming(hit, known)}
+    if mention.value == "newest":
+        others |= {hit.passage.id for hit in hits if is_outdated(hit, known)}
+    elif mention.value == "previous":
+        dates = sorted({first for name, (first, _) in days.items() if first and name not in others}, reverse=True)
+        others = {name for name, (first, _) in days.items() if first not in dates[1:2]}
+    else:
+        return {name: (False, not first, first) for name, (first, _) in days.items()}
+    return {name: (name in others, not first, -last) for name, (first, last) in days.items()}
 
 
 def _is_coming(hit: Hit, known: Known) -> bool:

@@ -16,7 +16,8 @@ _AFTER_NOUN = (
 )
 _OFFICES = (
     r"(?:director|president|chair\w*|mayor|head|manager|owner|coach|secretary|principal|rector|captain|minister|editor"
-    r"|supplier|provider|operator|agent|landlord|leader|ceo|chief|dean|governor|treasurer|tenants?|winner|holder|price|fee|fare|name|location|home)\b"
+    r"|supplier|provider|operator|agent|landlord|leader|ceo|chief|dean|governor|treasurer|tenants?|winner|holder"
+    r"|price|fee|fare|name|location|home)\b"
 )
 _TODAY = r"(?:present|current|latest|last|newest)"
 

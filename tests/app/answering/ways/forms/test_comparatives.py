@@ -1,4 +1,4 @@
-"""What a comparison asks about one side alone, and whether both sides are answered."""
+"""Questions about one side of a comparison, and the verdict where both sides are answered."""
 
 from pathlib import Path
 

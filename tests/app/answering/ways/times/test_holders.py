@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from app.answering.ways.all import WAYS, mentioned
+from app.answering.ways.way import Known
+from index.search.questions.question import Question
 from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS
 from tests.app.answering.ways.times.test_newest import TODAY, names, searcher_for
@@ -54,3 +57,26 @@ def test_what_comes_into_force_later_stands_behind_what_holds_today(tmp_path: Pa
     searcher = searcher_for(tmp_path, fares)
     for question in ("What does the company currently pay a mile?", "What does the company pay a mile for a car?"):
         assert names(searcher, question)[0] == "old"
+
+
+def test_a_coming_holder_and_one_without_a_date_are_not_counted(tmp_path: Path) -> None:
+    others = {
+        "m2027.md": ("2026-11-01", "From 1 May 2027 Lena Moor will be mayor of Port Linden. The band played."),
+        "undated.md": ("", "Ole Dahl becomes mayor of Port Linden. The band played."),
+    }
+    question = "Who was the previous mayor of Port Linden?"
+    assert names(searcher_for(tmp_path / "a", MAYORS | others), question)[0] == "m2018"
+    alone = {"m2025.md": MAYORS["m2025.md"], "undated.md": others["undated.md"]}
+    assert answer_to(searcher_for(tmp_path / "b", alone), question, rule=ALWAYS, today=TODAY).verdict == "related"
+
+
+def test_why_this_passage_tells_that_it_is_the_previous_one(tmp_path: Path) -> None:
+    searcher = searcher_for(tmp_path, MAYORS)
+    known = Known(searcher.facets, searcher.articles, TODAY, searcher.store.vocabulary)
+    question = "Who was the previous mayor of Port Linden?"
+    [mention] = [each for each in mentioned(question, known) if each.kind == "newest"]
+    hits = searcher.search(Question("Who was the mayor of Port Linden?"), 10)
+    told = {
+        each.passage.article.id: WAYS["newest"].explained(each.passage, mention, known, lambda: hits) for each in hits
+    }
+    assert {name for name, fits in told.items() if fits} == {"m2018"}
