@@ -132,7 +132,7 @@ def _found(
     found = retrieved(question, k, retrieve, collection.rule, collection.searcher.manifest.background)
     found = with_pinned(found, pinned, k)
     answers = found.verdict == "answer"  # where passages do not answer, no words in them are set off as if they did
-    hits = found.hits if answers else [replace(hit, answer=()) for hit in found.hits]
+    hits = found.hits if answers else [hit.marking(hit.best_sentence) for hit in found.hits]
     citations = _cited(collection, hits, wishes, len(pinned))
     if answers:
         known = collection.known(wishes.today)

@@ -41,33 +41,41 @@ _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
 _HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{HAN_DIGITS}]{{3}})"
 _HAN_NUMBER = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _OF = r",?(?: of)?(?: the)? "
+_HINTS = {
+    "month": regex.compile(MONTH, regex.IGNORECASE),
+    "sign": regex.compile(r"\d[-/.]\d"),
+    "part": regex.compile(r"Q[1-4]|[1-4]Q|\bH[12]|\bFY|fiscal|quarter|half", regex.IGNORECASE),
+    "han": regex.compile("年"),
+}
+# The forms of a date, the more exact first, each with a part without which there is none in a text.
 _FORMS = [
-    regex.compile(form, regex.IGNORECASE)
-    for form in (
-        rf"{_DAY}(?: of| de)? {_MONTH},?(?: de)? {_DATED_YEAR}",
-        rf"{_DAY_WORD}(?: day)? of {_MONTH},? {_DATED_YEAR}",
-        rf"{_MONTH} (?:the )?{_DAY_WORD},? {_DATED_YEAR}",
-        rf"{_DAY}[-/]{_MONTH}[-/]{_DATED_YEAR}",
-        rf"{_MONTH} {_DAY},? {_DATED_YEAR}",
-        rf"{_MONTH},?(?: of| de)? {_YEAR}",
-        rf"(?<![\d/.-]){_DATED_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?![\d/-]|\.\d)",
-        rf"(?<![\d/.-]){_YEAR}[-/](?P<month>0?[1-9]|1[0-2])(?![\d/-]|\.\d)",
-        rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?:{_YEAR}|{_SHORT})",
-        rf"(?<![\d/.,-])(?P<one>\d\d?)(?P<sign>[/-])(?P<other>\d\d?)(?P=sign)(?:{_YEAR}|{_SHORT})(?![/-])",
-        rf"(?<!\d){_HAN_YEAR} ?年 ?(?P<month>{_HAN_NUMBER}) ?月(?:份)?(?: ?(?P<day>{_HAN_NUMBER}) ?[日号])?",
-        rf"\b(?P<kind>Q)(?P<part>[1-4])[ /'’-]{{0,2}}(?:of )?(?:{_YEAR}|{_SHORT})",
-        rf"(?<!\d)(?P<part>[1-4])(?P<kind>Q) ?(?:of )?(?:{_YEAR}|{_SHORT})\b",
-        rf"(?<!\d){_YEAR}[ /-]?(?P<kind>Q)(?P<part>[1-4])\b",
-        rf"\b{_ORDINAL}[ -](?P<kind>quarter){_OF}{_YEAR}",
-        rf"(?<!\d){_HAN_YEAR} ?年 ?第?(?P<part>[一二三四1-4]) ?(?P<kind>季)度?",
-        rf"\b(?P<kind>H)(?P<part>[12])[ /-]?(?:of )?{_YEAR}",
-        rf"\b{_ORDINAL}[ -](?P<kind>half){_OF}{_YEAR}",
-        rf"(?<!\d){_HAN_YEAR} ?年 ?(?P<part>[上下])(?P<kind>半)年",
-        rf"\b(?P<kind>FY) ?(?:(?:19|20)?\d\d[/-])?(?:{_YEAR}|{_SHORT})",
-        rf"\b(?P<kind>fiscal)(?: year)? (?:(?:19|20)\d\d[/-])?(?:{_YEAR}|{_SHORT})",
-        rf"(?<!\d){_HAN_YEAR} ?年?(?P<kind>财)年",
+    (_HINTS[hint], regex.compile(form, regex.IGNORECASE))
+    for hint, form in (
+        ("month", rf"{_DAY}(?: of| de)? {_MONTH},?(?: de)? {_DATED_YEAR}"),
+        ("month", rf"{_DAY_WORD}(?: day)? of {_MONTH},? {_DATED_YEAR}"),
+        ("month", rf"{_MONTH} (?:the )?{_DAY_WORD},? {_DATED_YEAR}"),
+        ("month", rf"{_DAY}[-/]{_MONTH}[-/]{_DATED_YEAR}"),
+        ("month", rf"{_MONTH} {_DAY},? {_DATED_YEAR}"),
+        ("month", rf"{_MONTH},?(?: of| de)? {_YEAR}"),
+        ("sign", rf"(?<![\d/.-]){_DATED_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?![\d/-]|\.\d)"),
+        ("sign", rf"(?<![\d/.-]){_YEAR}[-/](?P<month>0?[1-9]|1[0-2])(?![\d/-]|\.\d)"),
+        ("sign", rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?:{_YEAR}|{_SHORT})"),
+        ("sign", rf"(?<![\d/.,-])(?P<one>\d\d?)(?P<sign>[/-])(?P<other>\d\d?)(?P=sign)(?:{_YEAR}|{_SHORT})(?![/-])"),
+        ("han", rf"(?<!\d){_HAN_YEAR} ?年 ?(?P<month>{_HAN_NUMBER}) ?月(?:份)?(?: ?(?P<day>{_HAN_NUMBER}) ?[日号])?"),
+        ("part", rf"\b(?P<kind>Q)(?P<part>[1-4])[ /'’-]{{0,2}}(?:of )?(?:{_YEAR}|{_SHORT})"),
+        ("part", rf"(?<!\d)(?P<part>[1-4])(?P<kind>Q) ?(?:of )?(?:{_YEAR}|{_SHORT})\b"),
+        ("part", rf"(?<!\d){_YEAR}[ /-]?(?P<kind>Q)(?P<part>[1-4])\b"),
+        ("part", rf"\b{_ORDINAL}[ -](?P<kind>quarter){_OF}{_YEAR}"),
+        ("han", rf"(?<!\d){_HAN_YEAR} ?年 ?第?(?P<part>[一二三四1-4]) ?(?P<kind>季)度?"),
+        ("part", rf"\b(?P<kind>H)(?P<part>[12])[ /-]?(?:of )?{_YEAR}"),
+        ("part", rf"\b{_ORDINAL}[ -](?P<kind>half){_OF}{_YEAR}"),
+        ("han", rf"(?<!\d){_HAN_YEAR} ?年 ?(?P<part>[上下])(?P<kind>半)年"),
+        ("part", rf"\b(?P<kind>FY) ?(?:(?:19|20)?\d\d[/-])?(?:{_YEAR}|{_SHORT})"),
+        ("part", rf"\b(?P<kind>fiscal)(?: year)? (?:(?:19|20)\d\d[/-])?(?:{_YEAR}|{_SHORT})"),
+        ("han", rf"(?<!\d){_HAN_YEAR} ?年?(?P<kind>财)年"),
     )
 ]
+_CACHED = 16_384  # texts: sentences and passages are looked through for several wordings and ways
 _LONGER = {"Q": "quarter", "H": "half"}
 _DIGIT = regex.compile(rf"\d|[{HAN_DIGITS}]")
 BARE_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
@@ -96,22 +104,23 @@ class Dated:
         return calendar.month_name[int(number)] if number.isdecimal() and "-" in self.value else ""
 
 
-def dates_in(text: str) -> list[Dated]:
+@lru_cache(maxsize=_CACHED)
+def dates_in(text: str) -> tuple[Dated, ...]:
     """The dates of a text in order, the more exact of two that overlap.
 
     A spelling such as 9/8/24 is a date where one reading alone is possible, or both are the same day.
     """
     if not _DIGIT.search(text):
-        return []
+        return ()
     found: list[Dated] = []
     taken: set[int] = set()
-    for form in _FORMS:
-        for match in form.finditer(text):
-            places = range(*match.span())
-            if taken.isdisjoint(places):
-                taken.update(places)
-                found.append(Dated(places.start, places.stop, _value(match)))
-    return sorted((dated for dated in found if dated.value), key=lambda dated: dated.start)
+    hinted = {hint for hint in _HINTS.values() if hint.search(text)}
+    for match in (match for hint, form in _FORMS if hint in hinted for match in form.finditer(text)):
+        places = range(*match.span())
+        if taken.isdisjoint(places):
+            taken.update(places)
+            found.append(Dated(places.start, places.stop, _value(match)))
+    return tuple(sorted((dated for dated in found if dated.value), key=lambda dated: dated.start))
 
 
 def ordinal_number(written: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.articles.dates import Dated, dates_in
 from index.keywords.numbers import Number, numbers_in
@@ -30,7 +31,8 @@ class Value:
         return (self.start, self.end), self.unit_span
 
 
-def values_in(text: str) -> list[Value]:
+@lru_cache(maxsize=4_096)
+def values_in(text: str) -> tuple[Value, ...]:
     """The dates of a text (in NFKC) and the numbers outside them, in order."""
     dates = dates_in(text)
     found = [Value(each.start, each.end, _of(text, each), each.terms, each.terms[:1], each.month) for each in dates]
@@ -40,7 +42,7 @@ def values_in(text: str) -> list[Value]:
         for each in numbers_in(text)
         if taken.isdisjoint(range(each.start, each.end))
     ]
-    return sorted(found, key=lambda value: value.start)
+    return tuple(sorted(found, key=lambda value: value.start))
 
 
 def _of(text: str, part: Dated | Number) -> str:

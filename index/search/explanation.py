@@ -14,7 +14,7 @@ from index.keywords.tokenizer import terms, word_spans
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import Reader
-from index.search.highlight import Sentences, scored_sentences
+from index.search.highlight import Sentences, compared
 from index.search.questions.query import EncodedQuery
 from index.search.reading import extract_of, read_sentences
 from index.search.store import Candidates
@@ -98,7 +98,7 @@ def explained(
     """Why a question finds the only candidate; `query` is the question, encoded with these corrections."""
     passage = candidates.passage(0)
     cosines = background.standardised(candidates.signals[0].sentences)
-    sentences = scored_sentences(candidates, 0, query, cosines, question)
+    sentences = compared(passage, candidates.sentences(0), query, cosines, question)
     sentence, thought = _thought(reader, question, passage, sentences)
     cosine = float(candidates.vector(0) @ query.vector)
     words = matched(question, candidates, corrections)

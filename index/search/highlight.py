@@ -1,17 +1,18 @@
 """Highlight: the sentence to mark in a passage, and the share of a question's terms in a text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from index.arrays import Scores
 from index.keywords.sentence_terms import headings_above
 from index.keywords.tokenizer import is_value, words_of
+from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.search.questions.query import EncodedQuery
-from index.search.store import Candidates
 from index.search.values.datelines import datelines
 from index.search.values.extremes import extreme_rows
 from index.search.values.former import is_former
@@ -31,28 +32,63 @@ _OTHER = 2.0  # malus of a line for something else than what is asked about, of 
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
-    """The sentences of a passage: their spans of the article, and how well each fits the question.
+class Fits:
+    """How well each sentence of a passage fits a question.
 
     `cells` maps those that are rows of a table to the span of the cell that is asked for.
     """
 
-    spans: tuple[Span, ...]
     scores: tuple[float, ...]
     cells: Mapping[int, Span] = field(default_factory=dict)
 
+
+class Sentences:
+    """The sentences of a passage: their spans of the article, and how well each fits the question.
+
+    They are compared with the question on first use: of the hits of a search only a few are shown.
+    """
+
+    def __init__(self, spans: Iterable[Span], fits: Callable[[], Fits]) -> None:
+        self.spans = tuple(spans)
+        self._compare = fits
+
+    @classmethod
+    def alone(cls, span: Span) -> "Sentences":
+        """The only sentence of a passage."""
+        return cls((span,), lambda: Fits((1.0,)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sentences) and (self.spans, self._fits) == (other.spans, other._fits)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def _fits(self) -> Fits:
+        return self._compare()
+
     @property
+    def scores(self) -> tuple[float, ...]:
+        """One score a sentence, higher for a better fit."""
+        return self._fits.scores
+
+    @property
+    def cells(self) -> Mapping[int, Span]:
+        """The span of the asked cell of each row of a table, by the number of the sentence."""
+        return self._fits.cells
+
+    @cached_property
     def best(self) -> int:
-        """The row of the sentence to mark."""
+        """The number of the sentence to mark."""
         return int(np.argmax(self.scores))
 
 
-def scored_sentences(
-    candidates: Candidates, position: int, query: EncodedQuery, cosines: Scores, question: str
-) -> Sentences:
-    """The scored sentences of a candidate for the text of a question; `cosines` has one value a sentence."""
-    kind = number_asked(question)
-    spans, article = candidates.sentences(position), candidates.passage(position).article
+def compared(passage: Passage, spans: Sequence[Span], query: EncodedQuery, cosines: Scores, question: str) -> Sentences:
+    """The sentences of a passage for the text of a question; `cosines` has one value a sentence."""
+    return Sentences(spans, lambda: _fits(passage, spans, query, cosines, question))
+
+
+def _fits(passage: Passage, spans: Sequence[Span], query: EncodedQuery, cosines: Scores, question: str) -> Fits:
+    kind, article = number_asked(question), passage.article
     sentences = [article.text[start:end] for start, end in spans]
     cosines, headings = query.vocabulary_coverage * cosines, headings_above(article, spans)
     scores = sentence_scores(sentences, cosines, query.words, article.title, headings=headings)
@@ -72,11 +108,11 @@ def scored_sentences(
     less = [row for row, (start, _) in enumerate(spans) if start in beside]
     scores[sorted({*lines_of_others(lines, question, query.words), *less})] -= _OTHER
     scores -= _FORMER * np.array([is_former(sentence, question) for sentence in sentences])
-    if candidates.passage(position).start == 0:
+    if passage.start == 0:
         scores[datelines(sentences, question)] -= _OTHER
     _behind_questions(scores, sentences)
     cells = {row: (spans[row][0] + at.asked[0], spans[row][0] + at.asked[1]) for row, at in lookups.items()}
-    return Sentences(tuple(spans), tuple(scores.tolist()), cells)
+    return Fits(tuple(scores.tolist()), cells)
 
 
 def is_question(sentence: str) -> bool:

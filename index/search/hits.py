@@ -11,7 +11,7 @@ from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
 from index.reader.reader import PassageReading
-from index.search.highlight import Sentences, coverage, scored_sentences
+from index.search.highlight import Sentences, compared, coverage
 from index.search.ranking import EncodedQuestion, Ranked
 
 _LOOKED_AT = 30  # best candidates, among which those are that a passage stands out from
@@ -41,17 +41,15 @@ class HitFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, its best sentence and its answer (spans of the article), and its score in [0, 1]: higher is nearer.
+    """A passage with its sentences, and its score in [0, 1]: higher is nearer.
 
-    `sentences` are those of the passage. `reading` is how the reader read it, None without one; `answer` lies in the
-    best sentence and is empty where neither the reader found one nor a row of a table has the asked cell.
-    `also_in` holds the ids of other articles with the same text.
+    `reading` is how the reader read it, None without one. `marked` is the sentence to mark and the answer in it, where
+    the sentences themselves do not tell it. `also_in` holds the ids of other articles with the same text.
     `lacks` holds the terms of the numbers and rare names in the question that occur
     in neither the passage nor its title. `in_context` tells whether the earlier questions counted.
     """
 
     passage: Passage
-    best_sentence: Span
     score: float
     features: HitFeatures
     sentences: Sentences
@@ -59,7 +57,27 @@ class Hit:
     lacks: frozenset[str] = frozenset()
     in_context: bool = False
     reading: PassageReading | None = None
-    answer: tuple[Span, ...] = ()
+    marked: tuple[Span, tuple[Span, ...]] | None = None
+
+    @property
+    def best_sentence(self) -> Span:
+        """The sentence to mark, a span of the article."""
+        return self.marked[0] if self.marked else self.sentences.spans[self.sentences.best]
+
+    @property
+    def answer(self) -> tuple[Span, ...]:
+        """The answer: spans of the article in the best sentence.
+
+        Empty where neither the reader found one nor a row of a table has the asked cell.
+        """
+        if self.marked:
+            return self.marked[1]
+        best, cells = self.sentences.best, self.sentences.cells
+        return (cells[best],) if best in cells else ()
+
+    def marking(self, sentence: Span, answer: tuple[Span, ...] = ()) -> "Hit":
+        """The hit with another sentence to mark, and the answer in it."""
+        return replace(self, marked=(sentence, answer))
 
 
 def hits_of(ranking: Ranked, read: EncodedQuestion, chosen: Mapping[int, Sequence[str]], scores: Scores) -> list[Hit]:
@@ -87,7 +105,8 @@ def _hit(
     passage, query, signals = ranking.candidates.passage(position), ranking.query, ranking.signals
     words = held(passage)
     first = int(signals.first[position])
-    cosines = signals.sentences[first : first + len(ranking.candidates.sentences(position))]
+    spans = ranking.candidates.sentences(position)
+    cosines = signals.sentences[first : first + len(spans)]
     features = HitFeatures(
         passage=float(signals.passages[position]),
         sentence=float(cosines.max()),
@@ -96,21 +115,9 @@ def _hit(
         missing=max((rarity for name, rarity in read.names.items() if name not in words), default=0.0),
         contrast=contrast,
     )
-    sentences = scored_sentences(
-        ranking.candidates, position, query, ranking.background.standardised(cosines), read.text
-    )
-    answer = (sentences.cells[sentences.best],) if sentences.best in sentences.cells else ()
-    return Hit(
-        passage,
-        sentences.spans[sentences.best],
-        min(max(score, 0.0), 1.0),
-        features,
-        sentences,
-        also_in,
-        read.asked_for - words,
-        ranking.in_context,
-        answer=answer,
-    )
+    sentences = compared(passage, spans, query, ranking.background.standardised(cosines), read.text)
+    lacks = read.asked_for - words
+    return Hit(passage, min(max(score, 0.0), 1.0), features, sentences, also_in, lacks, ranking.in_context)
 
 
 def placed_behind(hits: Sequence[Hit], lowest: float) -> list[Hit]:
@@ -131,11 +138,11 @@ def _contrasts(ranking: Ranked, positions: Iterable[int]) -> dict[int, float]:
     alike, such as the minutes of two meetings: they do not speak against each other.
     """
     order = [int(position) for position in np.argsort(-ranking.scores, kind="stable")[:_LOOKED_AT]]
-    words = {position: words_of(passage.text) for position, passage in ranking.candidates.passages(order)}
+    best = list(ranking.candidates.passages(order))
     contrasts = {}
     for position in positions:
         own = words_of(ranking.candidates.passage(position).text)
-        unlike = islice((other for other, theirs in words.items() if not _alike(own, theirs)), _OTHERS)
+        unlike = islice((other for other, passage in best if not _alike(own, words_of(passage.text))), _OTHERS)
         mean = sum(max(float(ranking.scores[other]), 0.0) for other in unlike) / _OTHERS
         score = float(ranking.scores[position])
         contrasts[position] = (score - mean) / max(score, _LEAST)

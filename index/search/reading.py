@@ -80,7 +80,7 @@ def _read(hit: Hit, reading: PassageReading | None, score: float, question: str)
         return replace(hit, score=score)
     echoes = _echoes(reading, hit.passage.text, question)
     sentence, answer = read_sentences(hit.sentences, reading, hit.passage.start, echoes)
-    return replace(hit, score=score, reading=reading, best_sentence=sentence, answer=answer)
+    return replace(hit, score=score, reading=reading, marked=(sentence, answer))
 
 
 def _echoes(reading: PassageReading, passage: str, question: str) -> list[int]:

@@ -1,7 +1,6 @@
 """The sentence and the cell that the new words of a follow-up ask for, in the passages that answer it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import regex
 
@@ -33,7 +32,7 @@ def in_focus(hit: Hit, focus: str) -> Hit:
     row = best if best in rows else max(rows, key=lambda row: hit.sentences.scores[row])
     span = hit.sentences.spans[row]
     answer = hit.answer if row == best else ()
-    return replace(hit, best_sentence=span, answer=_cell(hit, span, words) or answer)
+    return hit.marking(span, _cell(hit, span, words) or answer)
 
 
 def _rows_with(hit: Hit, words: Sequence[str]) -> list[int]:

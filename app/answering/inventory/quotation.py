@@ -16,7 +16,7 @@ _NO_FEATURES = HitFeatures(passage=0.0, sentence=0.0, bm25=0.0, coverage=0.0)
 def quoted_hit(article: Article, tokens: Collection[str], phrases: Collection[str]) -> Hit:
     """A hit on one sentence: the first with all phrases and tokens, else with most of them, else the first of all."""
     span = _sentence(article, frozenset(tokens), phrases)
-    return Hit(Passage(article, *span), span, 1.0, _NO_FEATURES, Sentences((span,), (1.0,)))
+    return Hit(Passage(article, *span), 1.0, _NO_FEATURES, Sentences.alone(span))
 
 
 def _sentence(article: Article, tokens: frozenset[str], phrases: Collection[str]) -> Span:

@@ -27,7 +27,7 @@ def pinned_hit(pin: Pin, articles: Catalogue, freshness: Freshness) -> Hit | Non
     sentence = pin.sentence or pin.quote
     first = start + pin.quote.index(sentence)
     span = (first, first + len(sentence))
-    return Hit(Passage(article, start, start + len(pin.quote)), span, 1.0, _SURE, Sentences((span,), (1.0,)))
+    return Hit(Passage(article, start, start + len(pin.quote)), 1.0, _SURE, Sentences.alone(span))
 
 
 def pinned_hits(pins: Sequence[Pin], filters: Filters, searcher: Searcher, freshness: Freshness) -> list[Hit]:

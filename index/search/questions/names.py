@@ -40,6 +40,7 @@ class Name:
     whole: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1_024)
 def names_of(text: str) -> tuple[Name, ...]:
     """The names in a text, each once, in order.
 

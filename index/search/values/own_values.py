@@ -39,24 +39,24 @@ def own_values_first(given: Given, candidates: Candidates, scores: Scores) -> Sc
     values = given.values
     if not values:
         return scores
+    others = {word: idf for word, idf in given.words.items() if word not in values}
     order = [int(position) for position in np.argsort(-scores, kind="stable")[:_LOOKED_AT]]
     parts = np.max([candidates.bm25(value, order) for value in values], axis=0)
     holding = [position for position, part in zip(order, parts, strict=True) if part > 0]
     bonus = np.zeros_like(scores)
     for position, passage in candidates.passages(holding):
-        if not values.keys().isdisjoint(words_of(passage.text)):
-            bonus[position] = max(_bonus(given, passage, span) for span in candidates.sentences(position))
+        bonus[position] = max(_bonus(given, others, passage, span) for span in candidates.sentences(position))
     return np.asarray((scores + bonus) / (1 + bonus.max()), np.float32)
 
 
-def _bonus(given: Given, passage: Passage, span: Span) -> float:
+def _bonus(given: Given, others: Mapping[str, float], passage: Passage, span: Span) -> float:
+    """The bonus of a passage for one sentence; `others` are the terms of the question without its values."""
     sentence = passage.article.text[slice(*span)]
     terms = words_of(sentence)
-    rarity = sum(rarity for value, rarity in given.values.items() if value in terms) / len(given.values)
-    if not rarity:
+    if terms.isdisjoint(given.values):
         return 0.0
+    rarity = sum(rarity for value, rarity in given.values.items() if value in terms) / len(given.values)
     context = terms.union(*map(words_of, above(passage.article, passage.start)))
-    others = {word: idf for word, idf in given.words.items() if word not in given.values}
     total = sum(others.values())
     coverage = sum(idf for word, idf in others.items() if word in context) / total if total else 1.0
     row = is_row(passage.article, span[0]) and looked_up(cells_of(sentence), given.words, given.kind) is not None

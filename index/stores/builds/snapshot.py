@@ -36,8 +36,8 @@ class Snapshot:
 
     def passage(self, row: int) -> Passage:
         """The passage in this row."""
-        record = self.rows.passages[row]
-        return Passage(self.articles[int(record["article"])], int(record["start"]), int(record["end"]))
+        article, start, end, *_ = self.rows.passages[row].item()
+        return Passage(self.articles[article], start, end)
 
     def row_of(self, article: int, start: int, end: int) -> int | None:
         """The row of the passage with this article row and span, or None."""
@@ -47,9 +47,9 @@ class Snapshot:
 
     def sentences_of(self, row: int) -> list[Span]:
         """The spans of the sentences of the passage in this row."""
-        record = self.rows.passages[row]
-        sentences = self.rows.sentences[record["first"] : record["first"] + record["count"]]
-        return list(zip(sentences["start"].tolist(), sentences["end"].tolist(), strict=True))
+        *_, first, count = self.rows.passages[row].item()
+        spans: list[Span] = self.rows.sentences[first : first + count].tolist()
+        return spans
 
 
 def read_snapshot(folder: Path) -> Snapshot:

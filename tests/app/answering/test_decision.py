@@ -19,8 +19,8 @@ from index.stores.address import open_location
 from index.stores.certificate import Certificate
 from tests.hashing import IDENTITY
 
-ONE = Sentences(((0, 4),), (1.0,))
-HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), ONE)
+ONE = Sentences.alone((0, 4))
+HIT = Hit(Passage(Article("a", "A", "Dry.", (), ""), 0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), ONE)
 RULE = Rule(bias=-2.0, sentence=1.0, coverage=2.0, missing=-0.5, contrast=4.0, related=-0.75)
 CERTIFIED = Certificate(35, 1, 0.1284, ("0123456789abcdef01",))
 MADE = Calibration(RULE, "2024-06-25", 30, 10, 25, 0.9, ((0.0, 0.5), (0.1, 0.75)), CERTIFIED)

@@ -9,7 +9,7 @@ from index.passages.sentences import Span
 from index.reader import reader_file
 from index.reader.reader import PassageReading, SentenceReading
 from index.reader.readers import NONE
-from index.search.highlight import Sentences
+from index.search.highlight import Fits, Sentences
 from index.search.hits import Hit
 from index.search.models import Models, chosen_models
 from index.search.questions.question import Context, Question
@@ -63,7 +63,7 @@ def test_the_words_that_answer_lie_in_the_marked_sentence(searcher: Searcher) ->
 def test_rule_and_reader_choose_the_sentence_together(
     margins: dict[int, float], marked: Span, answer: tuple[Span, ...]
 ) -> None:
-    sentences = Sentences(((0, 9), (10, 20)), (0.5, 0.75))
+    sentences = Sentences(((0, 9), (10, 20)), lambda: Fits((0.5, 0.75)))
     spans = {0: (1, 3), 1: (3, 5)}
     reading = PassageReading(0.0, {row: SentenceReading(margin, spans[row]) for row, margin in margins.items()})
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from app.answering.ways.ordering import fitting_first
@@ -82,7 +81,7 @@ def _defined(hit: Hit, defines: re.Pattern[str]) -> Hit:
     if _defines(hit, defines):
         return hit
     sentence = next((span for span in hit.sentences.spans if _in(hit, span, defines)), None)
-    return hit if sentence is None else replace(hit, best_sentence=sentence, answer=())
+    return hit if sentence is None else hit.marking(sentence)
 
 
 def _defines(hit: Hit, defines: re.Pattern[str]) -> bool:

@@ -123,6 +123,8 @@ def _ranks(hits: Sequence[Hit], mention: Mention, known: Known) -> dict[str, tup
 
 def _is_coming(hit: Hit, known: Known) -> bool:
     """Whether the marked sentence tells of a state that begins on a later day."""
+    if not _COMES.search(hit.passage.text):
+        return False
     sentence = hit.passage.article.text[slice(*hit.best_sentence)]
     first_days = [days_of(dated.value)[0] for dated in dates_in(sentence)] if _COMES.search(sentence) else []
     return any(day > known.today.toordinal() for day in first_days)

@@ -1,7 +1,5 @@
 """The newest row of a table: the one to mark where a question asks for the present, or the original, state."""
 
-from dataclasses import replace
-
 from index.articles.dates import dates_in, days_of, years_in
 from index.passages.sentences import Span
 from index.search.hits import Hit
@@ -33,7 +31,7 @@ def with_row_in_time(hit: Hit, today: int, *, newest: bool) -> Hit:
     if not rows:
         return hit
     _, span, asked = (max if newest else min)(rows, key=lambda row: row[0])
-    return hit if span == marked else replace(hit, best_sentence=span, answer=asked)
+    return hit if span == marked else hit.marking(span, asked)
 
 
 def _day(text: str) -> int:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import chain
 
@@ -161,7 +160,7 @@ def _marked(hit: Hit, mentions: Sequence[Mention]) -> Hit:
         return hit
     scored = zip(hit.sentences.scores, hit.sentences.spans, strict=True)
     dated = max(((score, span) for score, span in scored if _is_dated(text[slice(*span)], mentions)), default=None)
-    return replace(hit, best_sentence=dated[1], answer=()) if dated else hit
+    return hit.marking(dated[1]) if dated else hit
 
 
 def _gives_date(hit: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import regex
 
@@ -31,6 +32,8 @@ _FIRST_OF = lazy_regex(
     rf"|(?P<han_year>(?:19|20)\d\d)年?的?前(?P<han_count>{COUNT})(?P<han_unit>个?季度|个月)",
     regex.IGNORECASE,
 )
+_LONGEST = 80  # characters before a date that the beginning of a range takes at most
+_CACHED = 4_096  # texts: those of the first passages are looked through for several ways
 _DAY = lazy_regex(r"\d{1,2}(?:st|nd|rd|th|\.)?", regex.IGNORECASE)
 
 
@@ -49,17 +52,18 @@ class Period:
         return f"{self.first}" if self.first == self.last else f"{self.first}/{self.last}"
 
 
-def ranges_in(text: str) -> list[Period]:
+def ranges_in(text: str) -> tuple[Period, ...]:
     """The ranges of a text that end with a date, both parts shorter than a year, and the first part of a year."""
     return times_in(text)[0]
 
 
-def dates_beside(text: str) -> list[Dated]:
+def dates_beside(text: str) -> tuple[Dated, ...]:
     """The dates of a text that are no part of a range."""
     return times_in(text)[1]
 
 
-def times_in(text: str) -> tuple[list[Period], list[Dated]]:
+@lru_cache(maxsize=_CACHED)
+def times_in(text: str) -> tuple[tuple[Period, ...], tuple[Dated, ...]]:
     """The ranges of a text, as `ranges_in` says, and the dates that are no part of one."""
     dates = dates_in(text)
     ranges = [_beginning(match) for match in _FIRST_OF.finditer(text)]
@@ -68,13 +72,14 @@ def times_in(text: str) -> tuple[list[Period], list[Dated]]:
         found = (before and _after(text, before, last)) or _shortened(text, last) or _han(text, last)
         if found and found.first <= found.last:
             ranges.append(found)
-    return ranges, [dated for dated in dates if not any(each.start <= dated.start < each.end for each in ranges)]
+    beside = (dated for dated in dates if not any(each.start <= dated.start < each.end for each in ranges))
+    return tuple(ranges), tuple(beside)
 
 
 def _after(text: str, first: Dated, last: Dated) -> Period | None:
     """The range of two dates that only a word for it stands between."""
     link = _LINK.fullmatch(text, first.end, last.start)
-    opening = _AFTER_DATE.search(text, 0, first.start)
+    opening = _AFTER_DATE.search(text, max(0, first.start - _LONGEST), first.start)
     if not link or (link["and"] and not (opening and opening["between"])):
         return None
     return _range(opening.start() if opening else first.start, last.end, first.value, last.value)
@@ -82,7 +87,7 @@ def _after(text: str, first: Dated, last: Dated) -> Period | None:
 
 def _shortened(text: str, last: Dated) -> Period | None:
     """The range whose first part has no year: that of the last date, or the one before."""
-    match = _BEFORE.search(text, 0, last.start)
+    match = _BEFORE.search(text, max(0, last.start - _LONGEST), last.start)
     if match is None:
         return None
     is_day = _DAY.fullmatch(match["first"]) is not None

@@ -64,7 +64,8 @@ class Text:
 
     def holds(self, form: Form) -> bool:
         """Whether the form stands in the text."""
-        return any(word == form.words[0] and self.end(form, at) is not None for at, word in enumerate(self.words))
+        begins = form.words[0] in self.words and (at for at, word in enumerate(self.words) if word == form.words[0])
+        return any(self.end(form, at) is not None for at in begins or ())
 
     def written(self, first: int, end: int) -> str:
         """The words from number `first` to `end`, without a possessive ending."""

@@ -1,14 +1,12 @@
 """The new words of a follow-up: the sentence and the cell that they ask for."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.answering.conversation.focus import in_focus
 from index.articles.article import Article, Block
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
-from index.search.highlight import Sentences
+from index.search.highlight import Fits, Sentences
 from index.search.hits import Hit, HitFeatures
 
 ROWS = (
@@ -30,14 +28,9 @@ def hit_of(sentences: tuple[str, ...], *, rows: bool, best: int, answer: str = "
     article = Article("a", "Prices", text, blocks, "")
     scores = tuple(1 / (1 + abs(number - best)) for number in range(len(spans)))
     at = text.index(answer, spans[best][0]) if answer else 0
-    hit = Hit(
-        Passage(article, 0, len(text)),
-        spans[best],
-        1.0,
-        HitFeatures(0.9, 0.5, 3.0, 0.5),
-        Sentences(tuple(spans), scores),
-    )
-    return replace(hit, answer=((at, at + len(answer)),) if answer else ())
+    passage_sentences = Sentences(spans, lambda: Fits(scores))
+    hit = Hit(Passage(article, 0, len(text)), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), passage_sentences)
+    return hit.marking(spans[best], ((at, at + len(answer)),) if answer else ())
 
 
 def shown(hit: Hit) -> tuple[str, list[str]]:

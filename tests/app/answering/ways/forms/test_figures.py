@@ -14,7 +14,7 @@ TEXT = "In 2024 2,640 children were born, the lowest number since 2005."
 def hit_of(text: str, title: str = "The hospital", published: str = "") -> Hit:
     article, span = Article("a", title, text, (), "", published=published), (0, len(text))
     passage = Passage(article, *span)
-    return Hit(passage, span, 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), Sentences((span,), (1.0,)))
+    return Hit(passage, 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), Sentences.alone(span))
 
 
 @pytest.mark.parametrize(

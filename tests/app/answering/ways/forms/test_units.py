@@ -14,7 +14,7 @@ from tests.app.answering.ways.words.test_phrases import known_of
 def hit_of(text: str) -> Hit:
     passage = Passage(Article("a", "The probe", text, (), ""), 0, len(text))
     span = (0, len(text))
-    return Hit(passage, span, 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), Sentences((span,), (1.0,)))
+    return Hit(passage, 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), Sentences.alone(span))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.answering.ways.times.newest_row import with_row_in_time
-from index.search.highlight import Sentences
+from index.search.highlight import Fits, Sentences
 from index.search.hits import Hit
 from index.search.questions.question import Question
 from tests.conftest import indexed
@@ -41,7 +41,7 @@ def hit_for(folder: Path, table: str, row: str, cell: str = "") -> Hit:
     span = next(span for span in spans if text[slice(*span)].startswith(row))
     start = text.index(cell, span[0])
     answer = ((start, start + len(cell)),) if cell else ()
-    return replace(hit, sentences=Sentences(spans, scores), best_sentence=span, answer=answer)
+    return replace(hit, sentences=Sentences(spans, lambda: Fits(scores))).marking(span, answer)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.answers import answer_to
 from tests.app.answering.test_answer_rule import ALWAYS
 from tests.app.answering.ways.times.test_newest import searcher_for
 
-ONE = Sentences(((0, 4),), (1.0,))
+ONE = Sentences.alone((0, 4))
 TEXT = (
     "Probe-2 flew in May 2025 and took 12 photographs. Harbour 4.0 opened on 13 May. O'Hara 6 weighs 2 tonnes. "
     "Zone 3 and Zone 4 are closed. The Top 100 towns met. 明星二号发射。"
@@ -52,7 +52,7 @@ def test_a_name_is_absent_where_it_is_known_with_other_numbers_alone(
     probes: Searcher, question: str, absent: list[str]
 ) -> None:
     article = Article("a", "Probes", TEXT, (), "")
-    hit = Hit(Passage(article, 0, len(TEXT)), (0, 4), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), ONE)
+    hit = Hit(Passage(article, 0, len(TEXT)), 1.0, HitFeatures(0.9, 0.5, 3.0, 0.5), ONE)
     assert [name.typed for name in siblings_only(question, [hit])] == absent
 
 
