@@ -10,11 +10,18 @@ from pathlib import Path
 
 from index.articles.article import Place
 from index.errors import BadQuestion
+from index.patterns import lazy
 
 _FOLDER = Path(__file__).parent / "languages"
 _DEFAULT = "en"
 TRIAL = "try"  # parameter of addresses: the token of a trial
-_ACCEPTED = re.compile(r"\s*([a-zA-Z]{2,3})(?:-[a-zA-Z0-9-]+)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\s*")
+_HAN = lazy("[㐀-鿿]")
+# Words that begin a question in English, and in none of the other languages.
+_ENGLISH = lazy(
+    r"\W*(?:what|when|which|how|whose?|whom|where|why|is|are|were|did|does|do|can|could|would|should|show|give|tell|the)\b",
+    re.IGNORECASE,
+)
+_ACCEPTED = lazy(r"\s*([a-zA-Z]{2,3})(?:-[a-zA-Z0-9-]+)?\s*(?:;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,13 @@ def languages() -> dict[str, Language]:
     """Every language by its code, English first: a text that two languages share is read as English."""
     paths = sorted(_FOLDER.glob("*.json"), key=lambda path: (path.stem != _DEFAULT, path.stem))
     return {path.stem: Language(path.stem, json.loads(path.read_text("utf-8"))) for path in paths}
+
+
+def languages_of(text: str) -> list[Language]:
+    """The languages that a text may be in, English first; patterns of the others need not be tried, nor compiled."""
+    is_english, has_han = _ENGLISH.match(text) is not None, _HAN.search(text) is not None
+    alone = {_DEFAULT} if is_english else set(languages()) - {"zh"}
+    return [each for code, each in languages().items() if code in alone or (has_han and code == "zh")]
 
 
 def of_reader(query: Mapping[str, str], headers: Mapping[str, str]) -> Language:

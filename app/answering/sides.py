@@ -7,6 +7,7 @@ from typing import TypeAlias
 from app.answering.ways.all import WAYS
 from app.answering.ways.way import Mention
 from index.articles.dates import years_in
+from index.patterns import lazy
 from index.search.hits import Hit
 from index.search.questions.question import Question
 
@@ -17,7 +18,7 @@ ALONE = 10  # hits of the question about one side in which its best one is looke
 # Both chosen on the project's questions, from 0 to 1 and from 0.7 to 1.
 _WHOLE = 0.5  # weight of a hit's score for the whole question; that for the question about its side weighs 1
 _OTHER_TIME = 0.8  # worth of a hit that is about another time than the question
-_WHEN = re.compile(r"^(?:when|since when|(?:in )?(?:what|which) year)\b|何时|什么时候|哪一?年", re.IGNORECASE)
+_WHEN = lazy(r"^(?:when|since when|(?:in )?(?:what|which) year)\b|何时|什么时候|哪一?年", re.IGNORECASE)
 
 
 def best_of_each(alone: Mapping[Alone, Sequence[Hit]], hits: Sequence[Hit]) -> dict[Mention, Hit]:

@@ -13,8 +13,9 @@ from index.errors import UserError
 
 PROJECT = Path(__file__).parents[2]
 
-# No contender is to look anything up on a network.
-OFFLINE = {
+# Of each contender; none is to look anything up on a network.
+ENVIRONMENT = {
+    "PYTHONDONTWRITEBYTECODE": "",  # modules are compiled once, as those of an installed package are
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -36,7 +37,7 @@ class Contender:
             self._process = subprocess.Popen(  # noqa: S603 - a command of this package
                 command,
                 cwd=at,
-                env=os.environ | OFFLINE,
+                env=os.environ | ENVIRONMENT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

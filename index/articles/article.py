@@ -10,15 +10,15 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
-import regex
+from index.patterns import lazy, lazy_regex
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code"]
 PlaceKind: TypeAlias = Literal["notes", "page", "row", "sheet", "slide"]
 
-_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
-_UNSEEN = regex.compile(r"[\s\p{M}\p{Z}\p{Cf}]+")
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_LINE_BREAKS = lazy(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = lazy(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+_UNSEEN = lazy_regex(r"[\s\p{M}\p{Z}\p{Cf}]+")
+_PARTIAL_DATE = lazy(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Dates in a text: days, months, quarters, halves and fiscal years in their usual spellings, English and Chinese."""
 
 import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,6 +10,7 @@ import regex
 
 from index.articles.filters import period
 from index.articles.han import HAN_DIGITS, han_number
+from index.patterns import lazy_regex
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _SHORT = r"(?P<year>\d\d)(?!\d|[.,/]\d)"  # of this century, or of the last from 80 on
@@ -41,15 +43,9 @@ _ORDINAL = r"(?P<part>first|second|third|fourth|1st|2nd|3rd|4th)"
 _HAN_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{HAN_DIGITS}]{{3}})"
 _HAN_NUMBER = r"(?:\d\d?|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _OF = r",?(?: of)?(?: the)? "
-_HINTS = {
-    "month": regex.compile(MONTH, regex.IGNORECASE),
-    "sign": regex.compile(r"\d[-/.]\d"),
-    "part": regex.compile(r"Q[1-4]|[1-4]Q|\bH[12]|\bFY|fiscal|quarter|half", regex.IGNORECASE),
-    "han": regex.compile("年"),
-}
-# The forms of a date, the more exact first, each with a part without which there is none in a text.
+# The forms of a date, the more exact first, each with what stands in all texts that have one.
 _FORMS = [
-    (_HINTS[hint], regex.compile(form, regex.IGNORECASE))
+    (hint, lazy_regex(form, regex.IGNORECASE))
     for hint, form in (
         ("month", rf"{_DAY}(?: of| de)? {_MONTH},?(?: de)? {_DATED_YEAR}"),
         ("month", rf"{_DAY_WORD}(?: day)? of {_MONTH},? {_DATED_YEAR}"),
@@ -75,10 +71,14 @@ _FORMS = [
         ("han", rf"(?<!\d){_HAN_YEAR} ?年?(?P<kind>财)年"),
     )
 ]
+_ANY_YEAR, _ANY_MONTH = lazy_regex(r"[1-9]\d{3}(?!\d)"), lazy_regex(MONTH, regex.IGNORECASE)
+_BEFORE = 40  # characters before a year, among which its month is
+_SIGN = lazy_regex(r"\d[-/.]\d")
+_PART = lazy_regex(r"Q[1-4]|[1-4]Q|\bH[12]|\bFY|fiscal|quarter|half", regex.IGNORECASE)
 _CACHED = 16_384  # texts: sentences and passages are looked through for several wordings and ways
 _LONGER = {"Q": "quarter", "H": "half"}
-_DIGIT = regex.compile(rf"\d|[{HAN_DIGITS}]")
-BARE_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
+_DIGIT = lazy_regex(rf"\d|[{HAN_DIGITS}]")
+BARE_YEAR = lazy_regex(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
 """Pattern of a year from 1900 to 2099 in digits."""
 
 
@@ -114,13 +114,26 @@ def dates_in(text: str) -> tuple[Dated, ...]:
         return ()
     found: list[Dated] = []
     taken: set[int] = set()
-    hinted = {hint for hint in _HINTS.values() if hint.search(text)}
+    hinted = set(_hints_in(text))
     for match in (match for hint, form in _FORMS if hint in hinted for match in form.finditer(text)):
         places = range(*match.span())
         if taken.isdisjoint(places):
             taken.update(places)
             found.append(Dated(places.start, places.stop, _value(match)))
     return tuple(sorted((dated for dated in found if dated.value), key=lambda dated: dated.start))
+
+
+def _hints_in(text: str) -> Iterator[str]:
+    """What a text has of dates: it is looked through for the forms with these alone."""
+    years = (match.start() for match in _ANY_YEAR.finditer(text))
+    if any(_ANY_MONTH.search(text, max(0, year - _BEFORE), year) for year in years):
+        yield "month"
+    if _SIGN.search(text):
+        yield "sign"
+    if _PART.search(text):
+        yield "part"
+    if "年" in text:
+        yield "han"
 
 
 def ordinal_number(written: str) -> int:

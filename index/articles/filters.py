@@ -1,19 +1,19 @@
 """Search filters: a range of dates, publishers, languages, folders, articles."""
 
 import calendar
-import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 
 from index.articles.article import clean, is_date
 from index.errors import BadFilter
+from index.patterns import lazy
 
 MAX_VALUES = 50  # of one kind
 _SHOWN = 40  # characters of a wrong value
 
 # A word of a name; in scripts without spaces each character is a word.
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+WORD = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 @dataclass(frozen=True, slots=True)

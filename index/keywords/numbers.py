@@ -9,6 +9,7 @@ import regex
 from index.articles.han import HAN_DIGITS, han_number
 from index.keywords.written_numbers import written_numbers_in
 from index.passages.sentences import Span
+from index.patterns import lazy_regex
 
 _DIGITS = r"\d{1,3}(?:(?: \d{3})+|(?:['’]\d{3})+|(?:,\d{3})+)(?![\d,])(?:\.\d+)?|\d+(?:[.,]\d+)*"
 _SCALES = {
@@ -45,7 +46,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_NUMBER = regex.compile(
+_NUMBER = lazy_regex(
     rf"百分之(?P<share>{_HAN_SHARE}|[0-9]+(?:\.[0-9]+)?)"
     rf"|(?P<money>[$€£¥] ?)?(?<![\d.,])(?P<digits>{_DIGITS})"
     rf"(?:(?(money)(?P<alone>[mbk])(?![\p{{L}}\d])|(?!))"
@@ -55,10 +56,10 @@ _NUMBER = regex.compile(
 )
 _ONE_POINT = 2  # points that no number has
 _EXACT = 28  # digits up to which a product is exact, by the context of `decimal`
-_GAP = regex.compile(r"[ '’]")
-_DECIMAL_COMMA = regex.compile(r"\d+,\d{1,2}")
-_GROUPED = regex.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
-_HAS_NUMBER = regex.compile(r"\d|百分之")
+_GAP = lazy_regex(r"[ '’]")
+_DECIMAL_COMMA = lazy_regex(r"\d+,\d{1,2}")
+_GROUPED = lazy_regex(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_HAS_NUMBER = lazy_regex(r"\d|百分之")
 
 
 @dataclass(frozen=True, slots=True)

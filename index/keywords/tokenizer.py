@@ -9,6 +9,7 @@ import regex
 import Stemmer
 
 from index.keywords.values import blanked, values_in
+from index.patterns import lazy_regex
 
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be been before being but by can could did do does doing done "
@@ -20,9 +21,9 @@ STOP_WORDS = frozenset(
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"  # the sound mark belongs to no single script
 _LETTER = rf"[\p{{L}}--[{_CJK}]]"
 _WORD = rf"(?P<cjk>[{_CJK}]+)|(?P<word>{_LETTER}[[\p{{L}}\p{{M}}]--[{_CJK}]]*(?:['’]{_LETTER}+)?)"
-_TOKEN = regex.compile(rf"(?V1){_WORD}")
-_WORD_OR_NUMBER = regex.compile(rf"(?V1){_WORD}|\p{{Nd}}+(?:[.,]\p{{Nd}}+)*")
-_METRE = regex.compile(r"^(kilo|centi|milli|)meters?$")  # the American spelling
+_TOKEN = lazy_regex(rf"(?V1){_WORD}")
+_WORD_OR_NUMBER = lazy_regex(rf"(?V1){_WORD}|\p{{Nd}}+(?:[.,]\p{{Nd}}+)*")
+_METRE = lazy_regex(r"^(kilo|centi|milli|)meters?$")  # the American spelling
 _thread = local()
 
 

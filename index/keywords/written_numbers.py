@@ -6,6 +6,7 @@ import regex
 
 from index.articles.han import han_number
 from index.passages.sentences import Span
+from index.patterns import lazy_regex
 
 NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -24,7 +25,7 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "bi
 _TIME = r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|times)\b"  # "ten years later" tells no value
 _COUNTED = "公里|千米|公斤|米|元|人|名|个|個|张|張|项|項|家|岁|歲|次|台|件|座|条|條|间|間|层|層"
 _BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
-_FORM = regex.compile(
+_FORM = lazy_regex(
     rf"\b(?:(?P<count>{_BELOW_100}|{'|'.join(_ONES)}|half an?|an?)[- ](?P<hundred>hundred[- ])?"
     rf"(?P<scale>{'|'.join(_SCALES)})"
     rf"(?: (?:and )?(?P<rest>{_BELOW_100}|{'|'.join(_ONES)})(?![- ](?:{'|'.join(_SCALES)})))?"
@@ -33,7 +34,7 @@ _FORM = regex.compile(
     rf"(?={_COUNTED})",
     regex.IGNORECASE,
 )
-_HINT = regex.compile(rf"{'|'.join([*_TEENS, *_TENS, *_SCALES])}|十", regex.IGNORECASE)
+_HINT = lazy_regex(rf"\b(?:{'|'.join([*_TEENS, *_TENS, *_SCALES])})|十", regex.IGNORECASE)
 
 
 def written_numbers_in(text: str) -> Iterator[tuple[Span, str]]:

@@ -2,17 +2,19 @@
 
 import re
 
+from index.patterns import lazy
+
 Span = tuple[int, int]
 
 # Possessive, and tried at the first mark of a run only, so that a long row of dots takes linear time.
-_BOUNDARY = re.compile(
+_BOUNDARY = lazy(
     r"(?P<latin>(?<![.!?…])[.!?…]++[)\]}\"'”’»]*+(?:\[\d+\])*+)(?=\s)"
     r"|(?P<cjk>[。！？][。！？…]*+[”’」』）】》〉)\]]*+)"
     r"|(?P<line>\n)"
 )
 _UNSPACED = r"\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_CJK = re.compile(f"[{_UNSPACED}]")
-_LAST_WORD = re.compile(rf"(?:[^\W{_UNSPACED}]|[.&'’-])+\Z")
+_CJK = lazy(f"[{_UNSPACED}]")
+_LAST_WORD = lazy(rf"(?:[^\W{_UNSPACED}]|[.&'’-])+\Z")
 
 # Abbreviations that never end a sentence: a name or a figure always follows.
 _TITLES = frozenset(

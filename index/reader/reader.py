@@ -1,6 +1,5 @@
 """The reader: reads a question together with passages, says how likely each answers, and where."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from index.arrays import Offsets, Scores, logistic
 from index.encoder.openvino_runtime import Network
 from index.errors import BadModel, first_line
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.reader.graph import graph
 from index.reader.reader_file import ReaderWeights, load_weights
 from index.reader.spans import best_tokens
@@ -21,8 +21,8 @@ _MULTIPLE = 16  # lengths are rounded up to it, as the runtime prepares itself f
 _QUANTIZED = {"DYNAMIC_QUANTIZATION_GROUP_SIZE": 384}
 _READ_WHOLE, _WINDOWS = 3, 2  # first passages that are read whole, if so many windows hold them
 _LATIN = 0.5  # share of a text's letters that must be Latin for the reader to read it
-_LETTER = re.compile(r"[^\W\d_]")
-_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LETTER = lazy(r"[^\W\d_]")
+_LATIN_LETTER = lazy(r"[A-Za-z\u00c0-\u024f]")
 
 
 @dataclass(frozen=True, slots=True)

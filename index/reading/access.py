@@ -1,6 +1,5 @@
 """Groups that may see an article. Unreadable groups fail closed: nobody sees the article."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,19 +8,20 @@ from rapidfuzz.distance import OSA
 
 from index.articles.catalogue import Catalogue
 from index.errors import BadArticle, UserError
+from index.patterns import lazy
 from index.reading.files import file_bytes, lines_of
 
 FIELD = "groups"  # of an article's metadata
 FILE = ".groups"  # of a folder: the groups of articles below it without groups of their own
 MOST_OF_ARTICLE, MOST_OF_PERSON = 100, 1_000
 _LONGEST = 200  # characters of a name
-_SIGNS = re.compile("[,;]")
+_SIGNS = lazy("[,;]")
 _MOST_BYTES = 100_000  # of a folder's file
-_KEY = re.compile(r"""\W*(\w[\w.]*)["' \t]*[:=]""")
-_OPENING, _INSIDE = re.compile(r"[{\[]"), re.compile(r"[{\[,]")
+_KEY = lazy(r"""\W*(\w[\w.]*)["' \t]*[:=]""")
+_OPENING, _INSIDE = lazy(r"[{\[]"), lazy(r"[{\[,]")
 # Likely misnamings of a file of groups; further endings are left by editors.
-_MARKS, _ENDINGS = "._- ", re.compile(r"(\.(txt|text|md|markdown|ya?ml|toml|json|csv|ini|conf|cfg|list))+$")
-_FENCE = re.compile(r"\W+")
+_MARKS, _ENDINGS = "._- ", lazy(r"(\.(txt|text|md|markdown|ya?ml|toml|json|csv|ini|conf|cfg|list))+$")
+_FENCE = lazy(r"\W+")
 _FIRST_LINES = 20
 _HOW = "Write names, such as groups: [hr, legal]"
 IN_FRONT = f"{_HOW}, in its front matter"

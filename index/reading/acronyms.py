@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, islice
 
+from index.patterns import lazy
+
 Acronym = tuple[str, str]
 """A short form, singular, and its long form, both as written."""
 
@@ -25,35 +27,33 @@ _SAID = r"(?:(?:or|the|hereinafter|hereafter|abbreviated(?: as| to)?|also known 
 _QUOTE = "[\"'“‘”’]?"
 _HAN = r"[\u3400-\u9fff]"
 _AFTER_LONG = [  # the long form stands before the match
-    re.compile(rf" ?\({_SAID}{_QUOTE}{_SHORT}{_QUOTE}(?: for short)?[),;，；]", re.ASCII),
-    re.compile(rf", (?:or )?{_QUOTE}{_SHORT}{_QUOTE},? for short\b", re.ASCII),
-    re.compile(rf",? (?:\(?(?:abbreviated|shortened)(?: as| to)?|known for short as) {_QUOTE}{_SHORT}\b", re.ASCII),
-    re.compile(
+    lazy(rf" ?\({_SAID}{_QUOTE}{_SHORT}{_QUOTE}(?: for short)?[),;，；]", re.ASCII),
+    lazy(rf", (?:or )?{_QUOTE}{_SHORT}{_QUOTE},? for short\b", re.ASCII),
+    lazy(rf",? (?:\(?(?:abbreviated|shortened)(?: as| to)?|known for short as) {_QUOTE}{_SHORT}\b", re.ASCII),
+    lazy(
         rf",? (?:(?:also|better|often|usually|commonly) )?(?:known|referred to)(?: (?:to|by) [a-z ]{{2,30}}?)?"
         rf" (?:simply )?as (?:the )?{_QUOTE}{_SHORT}\b",
         re.ASCII,
     ),
 ]
-_BEFORE_LONG = re.compile(rf"(?<![\w&-]){_SHORT} ?\((?P<long>[^()\n;]{{5,{_LONGEST}}})\)", re.ASCII)
-_STANDS_FOR = re.compile(
+_BEFORE_LONG = lazy(rf"(?<![\w&-]){_SHORT} ?\((?P<long>[^()\n;]{{5,{_LONGEST}}})\)", re.ASCII)
+_STANDS_FOR = lazy(
     rf"(?<![\w&-]){_QUOTE}{_SHORT}{_QUOTE},? "
     r"(?:stands for|(?:is )?short for|is the (?:abbreviation|acronym) (?:of|for))"
     rf" (?:the )?{_QUOTE}(?P<long>[^()\n;:,.!?\"“”]{{5,{_LONGEST}}})",
     re.ASCII,
 )
-_OF_CHINESE = re.compile(
-    rf"(?<={_HAN})[”》]? ?[（(](?:(?P<written>[A-Za-z][A-Za-z' -]{{4,99}})[，,；;] ?)?{_SHORT}[）)]"
-)
-_CHINESE_SHORT = re.compile(
+_OF_CHINESE = lazy(rf"(?<={_HAN})[”》]? ?[（(](?:(?P<written>[A-Za-z][A-Za-z' -]{{4,99}})[，,；;] ?)?{_SHORT}[）)]")
+_CHINESE_SHORT = lazy(
     rf"[（(，,](?:以?下)?简称(?:为|作)?[“\"「]?(?P<short>{_HAN}{{2,10}}|[A-Z]{{2,9}})[”\"」]?[）)，,。]"
 )
-_CHINESE_PARENTHESES = re.compile(rf"(?<={_HAN})[”》]? ?[（(](?P<short>{_HAN}{{2,6}})[）)]")
+_CHINESE_PARENTHESES = lazy(rf"(?<={_HAN})[”》]? ?[（(](?P<short>{_HAN}{{2,6}})[）)]")
 _HYPHENS = ("-", "‐", "‑", "–")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|&")
-_CHINESE_RUN = re.compile(rf"{_HAN}+$")
-_NO_PART = re.compile(r"[.!?;:()<>\[\]{}|\n\"“”《》（）。！？；：，、]")  # signs that stand in no long form
+_WORD = lazy(r"[^\W_]+(?:['’][^\W\d_]+)?|&")
+_CHINESE_RUN = lazy(rf"{_HAN}+$")
+_NO_PART = lazy(r"[.!?;:()<>\[\]{}|\n\"“”《》（）。！？；：，、]")  # signs that stand in no long form
 # A Chinese name has no spaces around it: words that lead to one and are no part of it.
-_LEADS = re.compile("[的是了在从向被把]|目前|近日|今年|去年|其中|例如|包括|通过|根据|按照|首次|超过|达到|加入|隶属于")
+_LEADS = lazy("[的是了在从向被把]|目前|近日|今年|去年|其中|例如|包括|通过|根据|按照|首次|超过|达到|加入|隶属于")
 
 
 def acronyms_of(text: str) -> tuple[Acronym, ...]:

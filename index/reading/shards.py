@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index.errors import UserError
+from index.patterns import lazy
 from index.reading.files import BARE_SUFFIXES
 from index.reading.formats.members import holders
 
 MOST_SHARDS = 1_000_000
-_WRITTEN = re.compile(r"(\d{1,7})/(\d{1,7})", re.ASCII)
+_WRITTEN = lazy(r"(\d{1,7})/(\d{1,7})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

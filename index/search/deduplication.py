@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-import regex
-
 from index.passages.chunking import Passage
+from index.patterns import lazy_regex
 
 _LOOKED_AT = 20  # passages after the last hit that are searched for copies of the hits
 # A number with its sign and separators, a word with its apostrophes and combining marks, or a symbol such as %, € or °.
-_TOKENS = regex.compile(r"[-−+]?\p{N}+(?:[.,:/]\p{N}+)*|[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}]+)*|[%‰&#@\p{S}]")
+_TOKENS = lazy_regex(r"[-−+]?\p{N}+(?:[.,:/]\p{N}+)*|[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}]+)*|[%‰&#@\p{S}]")
 _HARMLESS = frozenset({"a", "an", "the"})
 
 

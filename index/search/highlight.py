@@ -1,6 +1,5 @@
 """Highlight: the sentence to mark in a passage, and the share of a question's terms in a text."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from index.keywords.sentence_terms import headings_above
 from index.keywords.tokenizer import is_value, words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.search.questions.query import EncodedQuery
 from index.search.values.datelines import datelines
 from index.search.values.extremes import extreme_rows
@@ -27,7 +27,7 @@ _TERMS, _TITLE_TERM = 0.5, 0.25
 _VALUE, _KIND, _ROW = 0.2, 0.1, 0.3
 _EXTREME = 0.6  # bonus of a row with the highest or lowest value, for a question for that
 _FORMER = 0.4  # malus of a sentence on what was before, for a question about what is
-_QUESTION = re.compile(r"[?？][\"”’)\]*_]*\s*$")
+_QUESTION = lazy(r"[?？][\"”’)\]*_]*\s*$")
 _OTHER = 2.0  # malus of a line for something else than what is asked about, of a dateline and of a question
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.reader.reader import Extract, PassageReading, Reader
 from index.search.highlight import Sentences
 from index.search.hits import Hit, placed_behind
@@ -19,7 +20,7 @@ _READER = 0.1  # weight of the reader's probability in a score, the rest is that
 _REACH = _READER / (1 - _READER)  # a hit whose score lies farther below the best cannot come first by being read
 _ALWAYS = 3  # first hits that are read in any case
 _SENTENCE = 0.06  # weight of the reader's margin in the score of a sentence
-_WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+_WHO = lazy(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 _LEAST_MARGIN = -2.0  # of a span that is shown as the answer
 
 

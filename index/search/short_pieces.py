@@ -10,6 +10,7 @@ from index.arrays import Scores
 from index.keywords.tokenizer import tokenise, words_of
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.search.highlight import coverage, is_question
 from index.search.hits import Hit
 from index.search.questions.names import name_terms
@@ -21,7 +22,7 @@ _COVERED = 0.999  # of the short pieces' share of the question's terms, rounding
 _LOWERED = 0.5  # of the score of the passage that explains: a reader changes scores by a tenth
 _LISTED = 3  # terms of an entry of a list in one sentence, at most
 # A short piece without a number or name of its own may well answer "Is it open?", "How old is it?" or "What colour?".
-_BRIEF = re.compile(
+_BRIEF = lazy(
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must|when)\b"
     r"|\bhow (?:many|much|long|far|old|often|big|high|large|fast|tall|deep)\b"
     r"|\bwhat (?!is\b|are\b|was\b|were\b|do\b|does\b|did\b|must\b|should\b|has\b|have\b|can\b|about\b|rules?\b)"
@@ -29,7 +30,7 @@ _BRIEF = re.compile(
     re.IGNORECASE,
 )
 # Questions that no mere mention answers, be it beside a number or a name: "What is a saggar?", "soft close rules".
-_EXPLAIN = re.compile(
+_EXPLAIN = lazy(
     r"^(?:(?:and|so|ok|okay|hi|hello|please)\b,? )*(?:"
     r"what(?:['’]?s| is| are| was| were) (?!(?:the|your|our|my|his|her|its|their|this|that|these|those|on|in|at)\b)"
     r"(?:an? )?[\w'’-]+(?: (?!(?:of|for|in|on|at|to|from|with|by|about|like)\b)[\w'’-]+){0,3}"
@@ -40,14 +41,14 @@ _EXPLAIN = re.compile(
     r"|什么是|是什么[?？]?$|解释|介绍|有什么用|规则[?？]?$",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"[\w'’-]+(?: [\w'’-]+){0,3}\?*")  # "ghost light?": a thing and nothing else
+_BARE = lazy(r"[\w'’-]+(?: [\w'’-]+){0,3}\?*")  # "ghost light?": a thing and nothing else
 _ASKING = words_of("work mean use explain explained describe define tell rule meaning definition")
-_STATES = re.compile(
+_STATES = lazy(
     r"\b(?:is|are|was|were|has|have|had|must|may|can|will|means?|stands?|refers?|denotes?|gets?|gives?|takes?|makes?"
     r"|lets?|allows?|shows?|keeps?|comes?|goes|needs?|costs?|does|do)\b|[是有为在]",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"[,·|/、，]")
+_SEPARATOR = lazy(r"[,·|/、，]")
 
 
 def explaining_first(question: str, words: Mapping[str, float], candidates: Candidates, scores: Scores) -> Scores:

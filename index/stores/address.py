@@ -1,16 +1,16 @@
 """An address to its location; no other file knows which engines exist."""
 
 import hashlib
-import re
 from pathlib import Path
 from typing import TypeAlias
 
 from platformdirs import user_cache_path
 
+from index.patterns import lazy
 from index.stores.builds.location import BuildsFolder
 from index.stores.location import Location, NotSupported
 
-_SETTINGS = re.compile(r"(?:^|\s)(?:password|host|hostaddr|dbname|user|service)\s*=")  # may hold a password
+_SETTINGS = lazy(r"(?:^|\s)(?:password|host|hostaddr|dbname|user|service)\s*=")  # may hold a password
 _DATABASES = ("postgresql://", "postgres://")
 LocationLike: TypeAlias = Location | Path | str
 

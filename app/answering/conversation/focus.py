@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-import regex
-
 from index.keywords.tokenizer import tokenise, words_of
 from index.passages.sentences import Span
+from index.patterns import lazy_regex
 from index.search.hits import Hit
 from index.search.values.rows import row_cells
 
-_WORD = regex.compile(r"[\p{L}\p{N}]+")
+_WORD = lazy_regex(r"[\p{L}\p{N}]+")
 _LEADS = frozenset("in for of from with on at by the".split())
 _STANDS_FOR = frozenset(("one", "ones"))
 

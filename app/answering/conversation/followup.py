@@ -11,6 +11,7 @@ from app.answering.conversation.steps import Step, step_of
 from app.answering.inventory.recognition import inventory_question, list_before
 from app.answering.ways.times.counts import COUNT
 from index.keywords.tokenizer import has_words, is_value, tokenise
+from index.patterns import lazy
 from index.search.questions.names import names_of
 from index.search.questions.question import ALONE, Context, Question
 
@@ -23,7 +24,7 @@ _SHORT, _LEANING, _PRESENT = 0.6, 0.5, 0.35
 _NAMED = 3  # index terms before a word that points back: it then points at them
 _WHOLE = 2  # index terms of a question without an auxiliary verb that is understood alone
 _TIMES = "year|month|week|day|morning|afternoon|evening|night|summer|winter|spring|autumn|weekend|time"
-_POINTS_BACK = re.compile(
+_POINTS_BACK = lazy(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|those|these|former|latter|the (?:\w+ )?ones?)\b"
     rf"|\bthis\b(?! (?:{_TIMES})\b)"
     r"|\b(?:in|on|at|of|for|to|by|with|under|after|before|since|during|compare|contrast|is|are|was|were|do|does|did|has|had"
@@ -33,19 +34,19 @@ _POINTS_BACK = re.compile(
     r"|[它他她]|前者|后者|[这那][些个次位项种时]",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;，；]|\b(?:and|but|if|when|before|after|while|because|so that)\b")
-_OWNER = re.compile(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
-_GOES_ON = re.compile(
+_CLAUSE = lazy(r"[,;，；]|\b(?:and|but|if|when|before|after|while|because|so that)\b")
+_OWNER = lazy(r"its|their|his|her", re.IGNORECASE)  # most often of something in the same sentence
+_GOES_ON = lazy(
     r"^(?:(?:ok|okay|well|yes|no)\b[,.!]? )?(?:and|but|or|so|what about|how about|which one)\b"
     rf"|^(?:那么?|再)?{COUNT}年[之以]?[前后]"
     r"|^(?:那|还有|以及)|^.{1,12}呢[？?]?$|^(?:the same|compared (?:with|to)|versus|vs)\b|^(?:19|20)\d\d[?？]?$"
     r"|^是?(?:在|到|从|由|有|因)?(?:什么时候|何时|哪里|哪儿|谁|为什么|为何|怎么|多少|多久|几个|哪些?)(?:说|这样|会这样)?的?[呢啊吗]?[?？]?$",
     re.IGNORECASE,
 )
-_OPENS = re.compile(
+_OPENS = lazy(
     r"^(?:who|whom|whose|what|which|where|when|why|how|since|from|in|on|at|by|until|for|to|with|of)\b", re.IGNORECASE
 )
-_VERB = re.compile(
+_VERB = lazy(
     r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
     re.IGNORECASE,
 )

@@ -7,8 +7,8 @@ import regex
 
 from app.answering.ways.times.counts import COUNT, count_of
 from index.articles.dates import MONTH
-from index.keywords.patterns import lazy_regex
 from index.passages.sentences import Span
+from index.patterns import lazy_regex
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 _TIME = rf"(?:(?:\d{{1,2}} )?{MONTH} (?:\d{{1,2}},? )?)?{_YEAR}(?:年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[底末初]?)?"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from app.answering.language import Language, languages
+from app.answering.language import Language, languages, languages_of
 from index.articles.catalogue import Catalogue
 
 TOPICS = ("help", "thanks", "bye", "greeting")
@@ -60,10 +60,10 @@ def _recognised(text: str) -> tuple[Language, str] | None:
     if len(text) > _LONGEST:
         return None
     words = _plain(text)
-    for language in languages().values():
+    for language in languages_of(text):
         for topic in TOPICS:
             if _pattern(language.code, topic).fullmatch(words):
-                return languages()[language.code], topic
+                return language, topic
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from app.answering.inventory.recognition import is_more
 from index.articles.dates import ORDINALS
+from index.patterns import lazy
 
 StepKind: TypeAlias = Literal["more", "elsewhere", "passage"]
 
@@ -14,21 +15,21 @@ _ORDINALS_ZH = "一二三四五"
 _POLITE = r"(?:(?:ok|okay|yes|please|thanks|and|so)\b[,.!]? )*"
 _SHOW = r"(?:(?:can|could) you )?(?:(?:show|give|tell|find)(?: me)? |(?:are there|do you have|what about) )?"
 _THING = r"(?:articles?|documents?|sources?|texts?)"
-_MORE = re.compile(
+_MORE = lazy(
     rf"{_POLITE}{_SHOW}(?:(?:any|some|a (?:bit|little) |even )?(?:more|further)(?: details?| information| passages?"
     r"| results?| quotes?| about (?:it|that|this|them|him|her))?|anything else|what else|anything more"
     r"|go on|continue|in more detail|(?:the )?next (?:ones?|passages?|results?))(?: please| there)?"
     r"|(?:那么?|请)?(?:还有(?:吗|呢|什么|别的吗|其他的?吗)|再(?:多)?(?:说|讲)(?:一?[点些])?|(?:说|讲)(?:得)?详细(?:一?点|一?些)?|更多(?:内容|信息|细节)?|继续)",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     rf"{_POLITE}{_SHOW}(?:any |some |the )?(?:other|different|another|further|more) {_THING}"
     r"(?: (?:on|about) (?:it|that|this|them))?"
     rf"|(?:what )?do(?:es)? (?:any )?other {_THING} (?:say(?: so| that)?|mention (?:it|that|this))(?: too)?"
     r"|(?:还有)?(?:其他|其它|别的)(?:的)?(?:文章|来源|资料)(?:呢|吗|怎么说)?",
     re.IGNORECASE,
 )
-_PASSAGE = re.compile(
+_PASSAGE = lazy(
     rf"{_POLITE}(?:(?:what|how) about |(?:tell|show) me (?:more )?(?:about )?|what does |open )?"
     rf"(?:the )(?P<word>{'|'.join(_ORDINALS)})(?: (?:one|passage|quote|citation|source|result|article|answer))?"
     r"(?: (?:say|mean))?"

@@ -18,8 +18,9 @@ from app.answering.ways.times.relative import relative_times
 from index.articles.dates import dates_in, days_of
 from index.articles.filters import folded, period
 from index.passages.sentences import Span
+from index.patterns import lazy
 
-_YEAR = re.compile(r"((?:19|20)\d\d) ?年?", re.ASCII)
+_YEAR = lazy(r"((?:19|20)\d\d) ?年?", re.ASCII)
 _AROUND = " ,，、的"
 _MOST = 6  # conditions of a question
 _EVER = (date.min.toordinal(), date.max.toordinal())

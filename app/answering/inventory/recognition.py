@@ -7,15 +7,16 @@ from datetime import date
 
 from app.answering.inventory.conditions import NO_CONDITIONS, Conditions, Setting, bare, split
 from app.answering.inventory.wording import KINDS, Kind, alternatives, closing, patterns, polite
-from app.answering.language import Language, languages
+from app.answering.language import Language, languages_of
 from app.answering.ways.times.counts import count_of
 from app.answering.ways.words.operators import demoting, obeyed
 from app.answering.ways.words.verbatim import QUOTED, quoted
 from index.keywords.tokenizer import tokenise
+from index.patterns import lazy
 
 _LONGEST = 200  # characters of a question
 _MARKS = " ?¿？!¡！.。,，;；:："
-_SINGLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SINGLE = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def inventory_question(
 def is_more(text: str) -> bool:
     """Whether a text asks for more of a list that a question before it has asked for."""
     return len(text) <= _LONGEST and any(
-        pattern.fullmatch(_cleaned(text, code)) for code in languages() for pattern in patterns(code, "more")
+        pattern.fullmatch(_cleaned(text, each.code))
+        for each in languages_of(text)
+        for pattern in patterns(each.code, "more")
     )
 
 
@@ -79,10 +82,10 @@ def list_before(text: str, earlier: Sequence[str]) -> tuple[str, ...]:
 def _recognised(text: str, publishers: Container[str], today: date) -> InventoryQuestion | None:
     if len(text) > _LONGEST:
         return None
-    for code, language in languages().items():
-        cleaned, setting = _cleaned(text, code), Setting(code, publishers, today)
+    for language in languages_of(text):
+        cleaned, setting = _cleaned(text, language.code), Setting(language.code, publishers, today)
         for kind in KINDS:
-            for pattern in patterns(code, kind):
+            for pattern in patterns(language.code, kind):
                 match = pattern.fullmatch(cleaned)
                 question = match and _question(InventoryQuestion(kind, language), _groups(match), setting)
                 if question:

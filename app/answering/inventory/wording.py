@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from app.answering.language import languages
+from index.patterns import lazy
 
 Kind: TypeAlias = Literal["topics", "newest", "oldest", "count", "list"]
 
@@ -17,7 +18,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _OTHERS = ("publisher", "in_language", "subject", "more", "closing", "since_relative", "alternatives", "languages")
 NAMES = (*PARTS, *CONDITIONS, *KINDS, *_OTHERS)
 
-_PLACEHOLDER = re.compile(r"(?<!\?P)<(\w+)>")
+_PLACEHOLDER = lazy(r"(?<!\?P)<(\w+)>")
 # Before a condition: the beginning, a space, a comma, or a character of a script without spaces.
 _BREAK = r"(?:^|[ ,，、]+|(?<=[\u3400-\u9fff”」』\"]))"
 

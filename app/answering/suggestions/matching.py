@@ -7,16 +7,16 @@ from functools import lru_cache
 from itertools import chain
 
 import numpy as np
-import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.arrays import Mask
 from index.keywords.tokenizer import STOP_WORDS
+from index.patterns import lazy_regex
 
 _CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]"
-_WORD = regex.compile(rf"(?V1){_CJK}+|[\p{{L}}\p{{N}}--{_CJK}]+")
-_IS_CJK = regex.compile(_CJK)
+_WORD = lazy_regex(rf"(?V1){_CJK}+|[\p{{L}}\p{{N}}--{_CJK}]+")
+_IS_CJK = lazy_regex(_CJK)
 _APOSTROPHES = str.maketrans("", "", "'\N{RIGHT SINGLE QUOTATION MARK}")
 _LAST = "\U0010ffff"
 _LONGEST_RUN = 16  # CJK characters that are compared

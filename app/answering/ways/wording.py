@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from index.keywords.tokenizer import has_words
 from index.passages.sentences import Span, is_cjk
+from index.patterns import lazy
 
 _LINK_BEFORE = (
     r"(?:\b(?:(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)?"
@@ -12,12 +13,12 @@ _LINK_BEFORE = (
 )
 _LINK_AFTER = r"(?:['’]s(?: (?:reports?|articles?|story|coverage))?|报道|[的份])?"
 
-_QUOTED = re.compile(
+_QUOTED = lazy(
     r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』|《[^《》]*》|(?<!\w)[\'‘][^\'‘’]*[\'’](?!\w)'
 )
-_VERB = re.compile(r"(?:may|march)\b")
-_AT = re.compile(r"\b(?:in|on|of|by|for|from|since|during|over|within|until|till) $", re.IGNORECASE)
-_STARTS = re.compile(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
+_VERB = lazy(r"(?:may|march)\b")
+_AT = lazy(r"\b(?:in|on|of|by|for|from|since|during|over|within|until|till) $", re.IGNORECASE)
+_STARTS = lazy(r"(?:^|[.?!:;。？！：；])[\s\"'“‘(¿]*$")
 
 
 def without(question: str, words: str) -> str:

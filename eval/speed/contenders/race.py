@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from app.answering.labelled.questions import Gold, LabelledQuestion
 from eval.measures import covered_share, mean, recall
 from eval.run import HELD
-from eval.speed.contender import OFFLINE, PROJECT, Contender, Failed, last_line, module
+from eval.speed.contender import ENVIRONMENT, PROJECT, Contender, Failed, last_line, module
 from eval.speed.contenders.corpus import Cut, read_passages
 from eval.speed.stage import quantiles
 
@@ -145,7 +145,7 @@ class Race:
         log = self.folder / f"{name}-cold.log"
         starter = module("stage", str(log), *command)
         at = self.entries[name].at
-        result = json.loads(subprocess.check_output(starter, cwd=at, env=os.environ | OFFLINE))  # noqa: S603 - ours
+        result = json.loads(subprocess.check_output(starter, cwd=at, env=os.environ | ENVIRONMENT))  # noqa: S603 - ours
         if result["code"]:
             raise Failed(f"a cold start ended with exit code {result['code']}: {last_line(log)}")
         if number >= 0:

@@ -1,6 +1,5 @@
 """Files in other files: members of archives and attachments of e-mails, at any depth, within bounds."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from pathlib import PurePosixPath
 
 from index.articles.article import clean
 from index.errors import BadArticle, EmptyArticle
+from index.patterns import lazy
 from index.reading.formats.adapters import CONTAINERS
 from index.reading.formats.extract import Member
 
@@ -18,7 +18,7 @@ DEEPEST = 3  # containers in each other
 OWNER = "~$"  # beginning of the name of a file that Word keeps while another is open
 _LEAVINGS = ("node_modules", "__pycache__", "__MACOSX")  # folders that hold no articles
 _LONGEST_PART, _LONGEST = 100, 150  # characters of a name, and of all its folders
-_DRIVE = re.compile(r"\A[A-Za-z]:")
+_DRIVE = lazy(r"\A[A-Za-z]:")
 
 
 def unfolded(raw: bytes, suffix: str, opened: Callable[[str, bytes], Sequence[Member]]) -> Iterator[Member]:

@@ -1,7 +1,6 @@
 """Programs of the system that help to read files where an owner asks for it: LibreOffice and Tesseract."""
 
 import os
-import re
 import resource
 import shutil
 import signal
@@ -11,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import BadArticle, UserError
+from index.patterns import lazy
 
 OFFICE, RECOGNISER = "soffice", "tesseract"
-_LANGUAGES = re.compile(r"[A-Za-z0-9_]{2,20}(?:\+[A-Za-z0-9_]{2,20}){0,9}")
+_LANGUAGES = lazy(r"[A-Za-z0-9_]{2,20}(?:\+[A-Za-z0-9_]{2,20}){0,9}")
 _MOST_BYTES = 500_000_000  # of a file that a program writes
 _PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 _running: set[int] = set()  # groups of processes

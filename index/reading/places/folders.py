@@ -1,6 +1,5 @@
 """Folders of articles: one, or several whose names begin the ids of their articles."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +8,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from index.errors import BadFolder
+from index.patterns import lazy
 from index.reading.places.mirror import is_mirror
 
 Where: TypeAlias = Path | tuple[Path, ...]
 """A folder of articles, or several."""
 
-_BETWEEN = re.compile(r"\n(?=/)")  # paths are absolute; a name may have a line break
+_BETWEEN = lazy(r"\n(?=/)")  # paths are absolute; a name may have a line break
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,19 @@ import regex
 from index.keywords.tokenizer import terms
 from index.keywords.values import values_in
 from index.passages.sentences import sentence_spans
+from index.patterns import lazy_regex
 from index.search.values.ages import OWN_AGE
 
 # A capital letter inside a sentence, or a digit beside the word. In scripts without case only numbers are names.
-_NAME = regex.compile(r"(?<!\p{LC})(?:\p{Lu}[\p{LC}'’&.-]*|(?<=\p{N})\p{LC}+|\p{LC}+(?=\p{N}))")
+_NAME = lazy_regex(r"(?<!\p{LC})(?:\p{Lu}[\p{LC}'’&.-]*|(?<=\p{N})\p{LC}+|\p{LC}+(?=\p{N}))")
 _MIN_LETTERS = 3  # of a name: initials and titles ("Mr", "St") are too common
 _RAISED = str.maketrans("", "", "²³")  # of a unit: km²
-_SQUARED = regex.compile(r"(?<=\b[kcm]?m)[23]\b")  # km2
+_SQUARED = lazy_regex(r"(?<=\b[kcm]?m)[23]\b")  # km2
 _NONE = frozenset("i'm i've i'd i'll ok okay".split())  # words with a capital letter that name nothing
 # Nor do these behind a digit: $14bn, 2nd.
 _SCALES = frozenset("bn mn bln mln tn trn km cm mm kg st nd rd th".split())
 # A place in an order: texts say it otherwise, or leave it to the order.
-_ORDINAL = regex.compile(r"\b\d{1,3}(?:st|nd|rd|th)\b", regex.IGNORECASE)
+_ORDINAL = lazy_regex(r"\b\d{1,3}(?:st|nd|rd|th)\b", regex.IGNORECASE)
 
 
 _Found: TypeAlias = tuple[int, int, str, tuple[str, ...]]  # start, end, as typed, index terms

@@ -15,9 +15,9 @@ from index.arrays import Scores, Vectors
 from index.articles.dates import written_out
 from index.encoder.encoder import Encoder
 from index.ingestion.background import Background
-from index.keywords.patterns import lazy
 from index.keywords.tokenizer import has_words, tokenise
 from index.keywords.vocabulary import Vocabulary, inverse_document_frequencies
+from index.patterns import lazy
 
 _CACHED = 64  # questions: one is searched again where its first hits are all of one article, or read before another
 _TINY = 1e-9  # length of a vector that has no direction

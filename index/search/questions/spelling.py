@@ -3,20 +3,20 @@
 import math
 from collections.abc import Collection, Mapping
 
-import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.keywords.tokenizer import is_value, terms, word_spans
 from index.keywords.vocabulary import Vocabulary
+from index.patterns import lazy_regex
 from index.search.questions.dictionary import rightly_spelled
 
-_LETTERS = regex.compile(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
+_LETTERS = lazy_regex(r"\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+")
 _MIN_LETTERS = 6  # of a corrected term: shorter words have neighbours by chance
 _MAX_UNKNOWN = 16  # terms of a text
 _MAX_NEAR = 20  # terms that are compared
 _COMMON = 0.001  # least share of the passages with a term that others are corrected to
-_QUOTED = regex.compile(r'"[^"]+"|“[^”]+”|„[^“]+“|«[^»]+»')
+_QUOTED = lazy_regex(r'"[^"]+"|“[^”]+”|„[^“]+“|«[^»]+»')
 _FOREIGN = 3  # unknown words that are most of the words are of another language
 
 

@@ -3,11 +3,12 @@
 import regex
 
 from index.keywords.tokenizer import tokenise
+from index.patterns import lazy_regex
 
 _MAX_PARTS = 4
 _MIN_TERMS = 3  # of a subquestion
 _ASKS = "who|whose|whom|what|when|where|which|why|how|did|does|do|is|are|was|were|has|have|had|by|in"
-_BETWEEN = regex.compile(
+_BETWEEN = lazy_regex(
     r"[?？!！;；]\s*"
     r"|,?\s+(?:while|whereas|versus|vs\.?|compared (?:with|to))\s+"
     r"|,\s+(?:and|but|or)\s+"
@@ -17,7 +18,7 @@ _BETWEEN = regex.compile(
 
 
 _YEAR, _NAMED = r"(?:in )?(?:19|20)\d\d年?", r"\p{Lu}[\w-]*(?: \p{Lu}[\w-]*){0,7}"
-_PAIR = regex.compile(
+_PAIR = lazy_regex(
     rf"(?P<one>{_YEAR})(?:,? (?:and|or|versus|vs\.?) |和|与|、)(?P<other>{_YEAR})"
     rf"|(?<=\s)(?P<one>{_NAMED}) (?:and|or|versus|vs\.?) (?P<other>{_NAMED})"
 )

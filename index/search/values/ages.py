@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.keywords.patterns import lazy
+from index.patterns import lazy
 from index.search.values.rows import Cell
 
 OWN_AGE = lazy(

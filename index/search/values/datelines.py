@@ -4,19 +4,18 @@ import re
 from collections.abc import Sequence
 
 from index.articles.dates import dates_in
+from index.patterns import lazy
 from index.search.values.kinds import number_asked
 
 _LINES = 3  # sentences at the head of a text
-_WHERE = re.compile(r"\bwhere\b|\bwhich (?:room|place|town|city|hall)\b|哪里|哪儿|何处", re.IGNORECASE)
-_LABEL = re.compile(r"(?:date|dated|datum|place|time|日期|时间|地点)[:：]", re.IGNORECASE)
-_HEAD = re.compile(
+_WHERE = lazy(r"\bwhere\b|\bwhich (?:room|place|town|city|hall)\b|哪里|哪儿|何处", re.IGNORECASE)
+_LABEL = lazy(r"(?:date|dated|datum|place|time|日期|时间|地点)[:：]", re.IGNORECASE)
+_HEAD = lazy(
     r"(?:(?:the )?(?:minutes|report|notes?|bulletin|agenda|protocol|newsletter|record|summary|circular|press release)\b"
     r"|[^,.;:]{0,60}(?:会议记录|会议纪要|简报|纪要))",
     re.IGNORECASE,
 )
-_STATES = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|says?|said|shows?|gives?|gave|finds?|found)\b", re.IGNORECASE
-)
+_STATES = lazy(r"\b(?:is|are|was|were|has|have|had|will|says?|said|shows?|gives?|gave|finds?|found)\b", re.IGNORECASE)
 
 
 def datelines(sentences: Sequence[str], question: str) -> list[int]:

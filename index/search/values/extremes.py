@@ -8,8 +8,8 @@ from functools import lru_cache
 from index.articles.article import Article
 from index.articles.dates import years_in
 from index.keywords.numbers import numbers_in
-from index.keywords.patterns import lazy
 from index.keywords.tokenizer import words_of
+from index.patterns import lazy
 from index.search.values.rows import Cell, cells_of
 from index.search.values.years import asked_years
 
@@ -47,6 +47,8 @@ _ASKS = [
     for highest, lowest, columns in _WORDS
     for words, side in ((highest, 1), (lowest, -1))
 ]
+# Without one of these a question asks for none.
+_HINT = lazy("|".join(words for *both, _ in _WORDS for words in both), re.IGNORECASE)
 _NO_EXTREME = lazy(r"\bat (?:the )?(?:most|least|latest)\b|\bmost (?:of|people)\b", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ class Extreme:
 @lru_cache(maxsize=1_024)
 def asked_extremes(question: str) -> tuple[Extreme, ...]:
     """The extremes that a question may ask for, the likelier first; none for a question without such a word."""
-    if _NO_EXTREME.search(question):
+    if not _HINT.search(question) or _NO_EXTREME.search(question):
         return ()
     return tuple(Extreme(side, words_of(columns)) for asks, side, columns in _ASKS if asks.search(question))
 

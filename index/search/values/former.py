@@ -2,7 +2,7 @@
 
 import re
 
-from index.keywords.patterns import lazy
+from index.patterns import lazy
 
 _FORMERLY = lazy(
     r"(?:(?:up )?until (?:(?:the end of )?(?:\w+ )?(?:19|20)\d\d|then|recently|now)|before (?:\w+ )?(?:19|20)\d\d"

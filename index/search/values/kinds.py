@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from index.articles.dates import dates_in
+from index.patterns import lazy
 
 Kind: TypeAlias = Literal["share", "money", "date", "duration", "length", "count"]
 
@@ -31,58 +32,58 @@ _COUNTED = "个名位家项所座台颗件"
 _MONTH = r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 _PARTS = r"(?:half|thirds?|quarters?|fifths?|tenths?)\b"
 _HELD: dict[Kind, re.Pattern[str]] = {
-    "share": re.compile(
+    "share": lazy(
         r"\d[\d,.]* ?%|\d[\d,.]* (?:percent|per cent|percentage points?)\b|百分之|个百分点"
         rf"|\b(?:a|one|two|three|four|five|nine)[ -]{_PARTS}|\bhalf\b|一半|[一二三四]成|\b(?:{_WORDS})[ -]percent\b",
         re.IGNORECASE,
     ),
-    "money": re.compile(rf"[$€£¥] ?\d[\d,.]*|{_SCALED}(?:US |American )?(?:{_CURRENCY})", re.IGNORECASE),
-    "date": re.compile(
+    "money": lazy(rf"[$€£¥] ?\d[\d,.]*|{_SCALED}(?:US |American )?(?:{_CURRENCY})", re.IGNORECASE),
+    "date": lazy(
         rf"(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}}\b)?,? \d{{4}}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|\bin {_MONTH}"
         r"|(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)|\d{1,2} ?[月日号]"
         r"|(?<![\d:.,])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])|\b\d{1,2} ?(?:[ap]\.?m\b|o['’]clock)|\d{1,2}点(?!\d)"
     ),
-    "duration": re.compile(rf"{_SCALED}(?:{_TIME})", re.IGNORECASE),
-    "length": re.compile(rf"{_SCALED}(?:{_LENGTH})", re.IGNORECASE),
-    "count": re.compile(
+    "duration": lazy(rf"{_SCALED}(?:{_TIME})", re.IGNORECASE),
+    "length": lazy(rf"{_SCALED}(?:{_LENGTH})", re.IGNORECASE),
+    "count": lazy(
         r"(?<![\d.,$€£¥])(?!(?:1[89]|20)\d\d\b)\d[\d,]*(?!\d|[.,]\d)(?! ?(?:%|percent|per cent|年|月|日|元))"
         rf"|\b(?:{_WORDS})\b|[两三四五六七八九十百千]+[{_COUNTED}]",
         re.IGNORECASE,
     ),
 }
 _ASKED: dict[Kind, re.Pattern[str]] = {
-    "date": re.compile(
+    "date": lazy(
         r"^(?:and |but |so )?when\b(?! it comes)|\b(?:since|until|by) when\b|, when (?:is|was|were|did|do|does|will)\b"
         r"|\b(?:which|what) (?:year|date|day|month|decade|century|quarter|time)\b"
         r"|何时|什么时候|什么时间|哪一?[年天日]|几月|几号|几点",
         re.IGNORECASE,
     ),
-    "share": re.compile(
+    "share": lazy(
         r"\b(?:what|which) (?:(?:is|was|are|were) )?(?:the )?(?:\w+ )?"
         r"(?:share|percentage|per ?cent|proportion|fraction)\b"
         r"|\bhow (?:large|big|high) (?:is|was|are|were) the (?:share|proportion|rate)\b"
         r"|百分之几|百分之多少|占比|比例|比重",
         re.IGNORECASE,
     ),
-    "duration": re.compile(
+    "duration": lazy(
         r"\bhow (?:long (?:did|does|do|is|was|will|has|have|can|ago)|old)\b"
         r"|\bhow many (?:second|minute|hour|day|week|month|year)s?\b"
         r"|多久|多长时间|几[天周年](?!级)|几个(?:月|小时)|多少[天年]",
         re.IGNORECASE,
     ),
-    "length": re.compile(
+    "length": lazy(
         r"\bhow (?:far|tall|high|deep|wide|many (?:(?:kilo|centi|milli)?met(?:re|er)|mile|f(?:ee|oo)t)s?)\b"
         r"|多远|多高|多深|多宽",
         re.IGNORECASE,
     ),
-    "money": re.compile(
+    "money": lazy(
         r"\bhow much (?:money|does .{1,60} costs?\b|did .{1,60} (?:cost|pay|spend|invest|earn)\b"
         r"|(?:was|is|were|are) .{1,60} (?:spent|paid|invested|worth)\b)"
         r"|\bwhat (?:is|was|are|were) the (?:\w+ )?(?:price|cost|fee|budget|revenue|turnover)\b"
         r"|多少钱|多少元|多少(?:亿|万|万亿)元",
         re.IGNORECASE,
     ),
-    "count": re.compile(
+    "count": lazy(
         rf"\bhow many\b|\b(?:what|which) (?:is|was|are|were) the (?:total )?number\b|(?:多少|几)[{_COUNTED}]",
         re.IGNORECASE,
     ),

@@ -1,12 +1,12 @@
 """Lines for others: rows and items for another year, place, day of the week, way, age or name than the one asked."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index.articles.dates import years_in
 from index.keywords.tokenizer import is_value, words_of
+from index.patterns import lazy
 from index.search.values.ages import asked_age, is_for
 from index.search.values.places import asked_places, place_of
 from index.search.values.routes import asked_route, goes
@@ -14,7 +14,7 @@ from index.search.values.rows import Cell
 from index.search.values.weekdays import weekdays_in
 from index.search.values.years import asked_years
 
-_LABEL = re.compile(r"[^:;.?!]{3,60}(?=: )")
+_LABEL = lazy(r"[^:;.?!]{3,60}(?=: )")
 
 
 @dataclass(frozen=True, slots=True)

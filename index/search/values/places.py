@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from index.articles.dates import ORDINALS, ordinal_number
 from index.articles.han import HAN_DIGITS, han_number
-from index.keywords.patterns import lazy
+from index.patterns import lazy
 from index.search.values.rows import Cell
 
 _ORDINAL = rf"(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
@@ -25,8 +25,8 @@ _ASKED = [
 _COLUMN = lazy(
     r"\W*(?:rank(?:ing)?|place|pos(?:ition|\.)?|no\.?|nr\.?|number|#|step|名次|排名|位次|序号|步骤)\W*", re.IGNORECASE
 )
-_NUMBER = re.compile(r"\W*(?:no\. ?|#)?(\d{1,3})(?:st|nd|rd|th|\.|\)|=)?\W*", re.IGNORECASE)
-_ITEM = re.compile(r"(\d{1,3})[.)] ")
+_NUMBER = lazy(r"\W*(?:no\. ?|#)?(\d{1,3})(?:st|nd|rd|th|\.|\)|=)?\W*", re.IGNORECASE)
+_ITEM = lazy(r"(\d{1,3})[.)] ")
 
 
 @lru_cache(maxsize=1_024)

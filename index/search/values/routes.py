@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.keywords.patterns import lazy
 from index.keywords.tokenizer import words_of
+from index.patterns import lazy
 from index.search.values.rows import Cell
 
 _ASKED = lazy(

@@ -1,6 +1,5 @@
 """Rows of tables: their cells, and the one that a question asks for."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from operator import attrgetter
 from index.articles.article import Article
 from index.keywords.tokenizer import is_value, words_of
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.search.values.kinds import Kind, holds_kind
 
 _BETWEEN, _NAMED = "; ", ": "  # cells, and the name of a column and its cell, as `index.reading` writes rows
@@ -26,7 +26,7 @@ _SIDES = [
         frozenset("to until till end ends ending closes closing through 止 结束 截止 结束日期 结束时间".split()),
     ),
 ]
-_COLUMN_WORD = re.compile(r"\w+")
+_COLUMN_WORD = lazy(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from index.keywords.patterns import lazy
+from index.patterns import lazy
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT = r"mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"

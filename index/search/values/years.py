@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from index.articles.dates import BARE_YEAR
-from index.keywords.patterns import lazy
+from index.patterns import lazy
 
 # Before a year that only limits a time, or against which the one that is meant is set.
 _LIMIT = (

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import itertools
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,13 +14,14 @@ from typing import TypeVar
 from index.arrays import sync
 from index.errors import REBUILD, BuildFailed, DamagedIndex, ForeignIndex, NoIndex, UserError
 from index.ingestion.manifest import FILE, FileRecord, Manifest, Origin, read_manifest
+from index.patterns import lazy
 
 Opened = TypeVar("Opened")
 
 POINTER, _NEXT_POINTER = "CURRENT", "CURRENT.new"
 _BUILDS = "builds"
 _UNFINISHED = "unfinished-"
-_NAME = re.compile(r"[0-9a-f]{16}(-\d+)?")  # a build with the same content gets a folder of its own: `name-2`
+_NAME = lazy(r"[0-9a-f]{16}(-\d+)?")  # a build with the same content gets a folder of its own: `name-2`
 _OWNER_ONLY = 0o700  # groups hide articles, and other accounts of the machine belong to none
 _OPEN_ATTEMPTS = 20  # an attempt fails only if a build is swapped in and pruned meanwhile
 

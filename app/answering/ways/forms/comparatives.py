@@ -4,6 +4,7 @@ import re
 
 from index.keywords.tokenizer import words_of
 from index.passages.chunking import Passage
+from index.patterns import lazy
 
 _ADJECTIVES = {
     **{
@@ -19,13 +20,13 @@ _ADJECTIVES = {
 }
 _MEASURES = words_of(" ".join([*_ADJECTIVES, *_ADJECTIVES.values(), "cost compare difference"]))
 _PRICED = r"cheaper|dearer|pricier|more expensive|less expensive|more costly|cost more|costs more|cost less|costs less"
-_PRICE = re.compile(rf"\b(?:{_PRICED})\b", re.IGNORECASE)
-_COMPARATIVE = re.compile(rf"\b({'|'.join(_ADJECTIVES)})\b", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:more|fewer|less) (?=[a-z])", re.IGNORECASE)
-_IS = re.compile(
+_PRICE = lazy(rf"\b(?:{_PRICED})\b", re.IGNORECASE)
+_COMPARATIVE = lazy(rf"\b({'|'.join(_ADJECTIVES)})\b", re.IGNORECASE)
+_MORE = lazy(r"\b(?:more|fewer|less) (?=[a-z])", re.IGNORECASE)
+_IS = lazy(
     r"(?:(?:which|what|who|whose)\b(?: [\w'-]+){0,5}? )?(?:is|are|was|were) (?P<before>(?:.* )?)$", re.IGNORECASE
 )
-_ASKS = re.compile(
+_ASKS = lazy(
     r"^(?:(?:which|what|who|whose) (?:of (?:the )?\w+ )?)?(?:(?:is|are|was|were|does|do|did|has|have|had|will) )?",
     re.IGNORECASE,
 )

@@ -1,6 +1,5 @@
 """Comparisons: each of two things that a question sets side by side has its best passage among the first."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,12 +8,13 @@ from app.answering.ways.forms.pairs import pair_in
 from app.answering.ways.way import Known, Mention, Way
 from index.keywords.tokenizer import tokenise, words_of
 from index.passages.chunking import Passage
+from index.patterns import lazy
 from index.search.hits import Hit, held
 from index.search.questions.names import name_terms
 
 _NAMED = 0.5  # of the terms of a side without a name, from which a passage names it
 _OPENING = 60  # characters of a passage: its heading, or its first words
-_CONTINUED = re.compile(r"[a-z]|[^:：;；\n]{1,80}: [^;\n]{1,200};")  # a cut list or the row of a table: no heading
+_CONTINUED = lazy(r"[a-z]|[^:：;；\n]{1,80}: [^;\n]{1,200};")  # a cut list or the row of a table: no heading
 _ASIDE = 0.8  # worth of a passage that does not open with its side; chosen from 0.7 to 1
 
 

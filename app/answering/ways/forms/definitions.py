@@ -7,12 +7,13 @@ from functools import lru_cache
 from app.answering.ways.ordering import fitting_first
 from app.answering.ways.way import Known, Mention, Way
 from index.passages.sentences import Span, is_cjk
+from index.patterns import lazy
 from index.search.hits import Hit
 
 _ALIKE = 0.8  # of the score of another hit, from which one that defines comes before it
 _SUBJECT = r"(?P<subject>[^?？。！!,，;；]{1,80}?)"
 _ASKS = [
-    re.compile(rf"^(?:(?:and|but|so|ok|okay|please|hi|hello)\b,? )*{form}[?.!？。！ ]*$", re.IGNORECASE)
+    lazy(rf"^(?:(?:and|but|so|ok|okay|please|hi|hello)\b,? )*{form}[?.!？。！ ]*$", re.IGNORECASE)
     for form in (
         rf"(?:who|what)(?:['’]s| is| are| was| were) {_SUBJECT}",
         rf"what (?:does|do|did) {_SUBJECT} (?:mean|stand for|refer to|denote)",
@@ -28,15 +29,15 @@ _ASKS = [
         rf"{_SUBJECT}的(?:定义|含义|意思)(?:是什么)?",
     )
 ]
-_PLAIN = re.compile(r"\W*(?:\w+\W+)*?(?:who|what)\b", re.IGNORECASE)  # has no other words that only ask
+_PLAIN = lazy(r"\W*(?:\w+\W+)*?(?:who|what)\b", re.IGNORECASE)  # has no other words that only ask
 # "What is the budget of the fund?" asks for a part of it, "What is planned?" and "Who is it?" for no name.
-_PART = re.compile(
+_PART = lazy(
     r"\b(?:in|for|on|at|by|to|with|from|about|between|than|that|which|who|and|or|if|when|planned|happening|going|done"
     r"|said|meant|it|its|this|these|those|they|them|he|she|his|her|you|your|we|there|here|next|last)\b"
     r"|^(?:new|old|best|known|left|wrong|right|different|special|important|true|better|worse)$"
     r"|^(?:the|your|our|his|her|its|their|my) [^A-Z0-9]*$|^[^A-Z0-9]* of\b|的|[这那它他她们你您]",
 )
-_ARTICLE = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
+_ARTICLE = lazy(r"^(?:an?|the) ", re.IGNORECASE)
 
 
 class Definitions(Way):
@@ -103,7 +104,7 @@ _OFFICES = (
 )
 # Verbs that say which office a person holds.
 _HOLDS = "chairs|heads|leads|directs|manages|runs|edits|founded|presides over|(?:serves|works|acts) as|represents"
-_PERSON = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*){1,3}")
+_PERSON = lazy(r"[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*){1,3}")
 _NEVER = r"(?!)"
 # Words that stand in no name of a kind, as in "the 504-qubit chip Xiaohong".
 _LINKS = (

@@ -1,17 +1,14 @@
 """Figures: a question about a year or a place in an order is not answered by a passage that knows others alone."""
 
-import re
-
 from index.articles.dates import ORDINALS, ordinal_number, years_in
 from index.keywords.tokenizer import words_of
+from index.patterns import lazy
 from index.search.hits import Hit
 from index.search.values.kinds import number_asked
 from index.search.values.years import asked_years
 
-_ORDERED = re.compile(
-    rf"\b(?P<place>{'|'.join(ORDINALS)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?P<noun>[a-z]{{3,}})"
-)
-_NUMBERED = re.compile(r"\b(?P<noun>[a-z]{3,}) (?P<place>\d{1,3})(?![\d.,]*\d)")
+_ORDERED = lazy(rf"\b(?P<place>{'|'.join(ORDINALS)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?P<noun>[a-z]{{3,}})")
+_NUMBERED = lazy(r"\b(?P<noun>[a-z]{3,}) (?P<place>\d{1,3})(?![\d.,]*\d)")
 _NO_THING = words_of("time quarter half year month week day place party hand person number")
 
 

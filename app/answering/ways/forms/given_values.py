@@ -9,14 +9,15 @@ from index.keywords.numbers import Number, numbers_in
 from index.keywords.sentence_terms import above
 from index.keywords.tokenizer import tokenise, words_of
 from index.keywords.values import blanked, values_in
+from index.patterns import lazy
 from index.search.hits import Hit
 from index.search.values.kinds import holds_kind, number_asked
 
-_ASKS = re.compile(
+_ASKS = lazy(
     r"^(?:(?:and|but|so),? )?(?:in |on |at |by )?(?:what|which|who|when|where)\b|哪|什么|谁|何时", re.IGNORECASE
 )
-_HAN_WORDS = re.compile("什么(?:时候)?|哪(?:一?[个年天些])?|谁|何时|[是为的了达到]")  # that only ask or join
-_NAMED = re.compile(r"[A-Z][\w.]*[ -]?\Z")
+_HAN_WORDS = lazy("什么(?:时候)?|哪(?:一?[个年天些])?|谁|何时|[是为的了达到]")  # that only ask or join
+_NAMED = lazy(r"[A-Z][\w.]*[ -]?\Z")
 _RISE = frozenset("grew grow grown growth rise rose risen increas climb up".split())
 _FALL = frozenset("fell fall fallen declin decreas drop sank down".split())
 _TIMES = frozenset("year month day date time".split())

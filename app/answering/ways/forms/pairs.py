@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.articles.dates import years_in
 from index.keywords.tokenizer import tokenise
 from index.passages.sentences import Span
+from index.patterns import lazy
 
 _LONGEST = 400  # characters of a question that is read: the patterns are not linear
 _ONE, _OTHER = r"(?P<one>[^?？。！!;；:：]{1,80}?)", r"(?P<other>(?:[^?？。！!,，;；:：]|,(?=\d)){1,80}?)"
@@ -28,8 +29,14 @@ _NO_THING = (
 )
 _NO_LIST = r"(?P<one>(?:[^?？。！!,，;；:：]|,(?! )){1,80}?)"
 _LAST = r"(?=[?？。.！!]*\s*$|, (?!and\b|or\b))"
+# What stands in each form: a question without it has no pair.
+_HINT = lazy(
+    r"\b(?:and|or|than|versus|vs|against|compared?|contrast|comparison|differ|measure|stack|as \w+ as)\b|\? \w"
+    "|[和与跟、同及比]|以及|还是",
+    re.IGNORECASE,
+)
 _FORMS = [
-    re.compile(form, re.IGNORECASE)
+    lazy(form, re.IGNORECASE)
     for form in (
         r"(?<=\w )(?P<one>in (?:19|20)\d\d) and (?P<other>(?:19|20)\d\d)(?=[?.! ]*$)",
         rf"(?<!\bthe )(?<!\ba )\b(?:compare|contrast) (?:the )?{_ONE},? (?:and|with|to|against|versus|vs\.?) "
@@ -63,10 +70,10 @@ _FORMS = [
         rf"(?P<one>\b(?:{_WH})\b[^?;:]{{1,120}}?)(?:,? and|\?) (?P<other>(?:{_WH})\b[^?;:]{{1,120}})",
     )
 ]
-_KINDS = (re.compile(_TIME, re.IGNORECASE), re.compile(_NAME))
+_KINDS = (lazy(_TIME, re.IGNORECASE), lazy(_NAME))
 _BOTH = r"(?P<both>[^?？。！!,，;；:：]{3,80}?)"
 _CHINESE = [
-    re.compile(form)
+    lazy(form)
     for form in (
         rf"(?:比较|对比)(?:一下)?{_BOTH}(?=有(?:什么|何|哪些)|之间|的?(?:区别|不同|差别|差异|异同)|[?？。！!,，:：]|$)",
         rf"^{_BOTH}(?:之间)?(?:有|的)?(?:什么|何|哪些)?"
@@ -79,35 +86,35 @@ _CHINESE = [
         r"(?P<one>(?:19|20)\d\d年)(?:和|与|跟|、)(?P<other>(?:19|20)\d\d年)(?!之间|间)",
     )
 ]
-_AND = (re.compile("[和与跟、]|以及"), re.compile("[同及]"))
-_LINK = re.compile(
+_AND = (lazy("[和与跟、]|以及"), lazy("[同及]"))
+_LINK = lazy(
     rf"^[\s,?]*(?:(?:and|or|with|to|against|from|differ from|compare (?:with|to)|{_VERSUS}"
     rf"|(?:measure|stack) up (?:against|to|with)|和|与|跟|同|及|以及|、|还是|比)(?= |$|(?<=[和与跟同及、是比])))?"
     r"(?: the)?\s*|\s*\bthan(?: the)?\s*$",
     re.IGNORECASE,
 )
 # Words that compare: there is nothing to compare in the question about one side.
-_COMPARING = re.compile(
+_COMPARING = lazy(
     r"^(?:please )?(?:compare|contrast|set)\b(?: the)?"
     r"|\b(?:what (?:is|are|was|were) )?(?:the )?(?:main )?(?:differences?|similarities|comparison) between(?: the)?"
     r"|\bdiffer(?: from each other)?\b|\bcompare\b"
     r"|\b(?:each|respectively)\b|分别|各自|比较(?:一下)?|对比(?:一下)?|(?:之间)?(?:有|的)?(?:什么|何|哪些)?(?:区别|不同|差异)",
     re.IGNORECASE,
 )
-_HOW = re.compile(r"\bhow (?:do|does|did)\b(?=[^?]*\b(?:differ|compare|(?:measure|stack) up)\b)", re.IGNORECASE)
-_CLAUSE = re.compile(rf"(?:{_WH}|{_BE}|{_DO})\b", re.IGNORECASE)
-_ASKED = re.compile("什么|哪|谁|何|能否|是否|由|会(?!议)")  # of a side that is a clause, or that asks for a thing
-_ELIDED = re.compile(rf"^(?:how many|how much|which|what) (?={_BE}|{_DO})", re.IGNORECASE)
-_COUNTED = re.compile(rf"^(?:how many|how much|which|what) (?P<noun>[^?]{{1,60}}?) (?:{_BE}|{_DO})\b", re.IGNORECASE)
-_LEANS = re.compile(r"\b(?:it|its|they|their|them|he|him|she|her|his|this|these|that|those)\b", re.IGNORECASE)
-_THAT = re.compile(r"^(?:that|those) (?=of|in|for|at|from|by)", re.IGNORECASE)
-_PREPOSITION = re.compile(r"\b(?:of|in|for|at|by|from|on|as|during|under|with|since)\b", re.IGNORECASE)
-_FINITE = re.compile(r"^[^,]{1,60}? (?:is|are|was|were|has|have|had|does|did)\b", re.IGNORECASE)
-_SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|(?:当|同)年", re.IGNORECASE)
+_HOW = lazy(r"\bhow (?:do|does|did)\b(?=[^?]*\b(?:differ|compare|(?:measure|stack) up)\b)", re.IGNORECASE)
+_CLAUSE = lazy(rf"(?:{_WH}|{_BE}|{_DO})\b", re.IGNORECASE)
+_ASKED = lazy("什么|哪|谁|何|能否|是否|由|会(?!议)")  # of a side that is a clause, or that asks for a thing
+_ELIDED = lazy(rf"^(?:how many|how much|which|what) (?={_BE}|{_DO})", re.IGNORECASE)
+_COUNTED = lazy(rf"^(?:how many|how much|which|what) (?P<noun>[^?]{{1,60}}?) (?:{_BE}|{_DO})\b", re.IGNORECASE)
+_LEANS = lazy(r"\b(?:it|its|they|their|them|he|him|she|her|his|this|these|that|those)\b", re.IGNORECASE)
+_THAT = lazy(r"^(?:that|those) (?=of|in|for|at|from|by)", re.IGNORECASE)
+_PREPOSITION = lazy(r"\b(?:of|in|for|at|by|from|on|as|during|under|with|since)\b", re.IGNORECASE)
+_FINITE = lazy(r"^[^,]{1,60}? (?:is|are|was|were|has|have|had|does|did)\b", re.IGNORECASE)
+_SAME_YEAR = lazy(r"\b(?:that|the same) year\b|(?:当|同)年", re.IGNORECASE)
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|one|two|three|four|five|old|new|former|latter)"
-_HEAD = re.compile(r"(?:[a-z&-]+ ){1,4}(?:of|for|at) (?:the |an? )?(?=\w)")  # "opening hours of the"
+_HEAD = lazy(r"(?:[a-z&-]+ ){1,4}(?:of|for|at) (?:the |an? )?(?=\w)")  # "opening hours of the"
 _FEW = 3  # words of a side that shares the head of the other: "of the library and the pool"
-_NUMBERED = re.compile(rf"^{_ORDINAL}$", re.IGNORECASE)
+_NUMBERED = lazy(rf"^{_ORDINAL}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class Half:
 
 def pair_in(text: str) -> tuple[Half, ...]:
     """Both sides of the pair that a question sets side by side, in order; empty without one."""
-    for one, other in _spans(text) if len(text) <= _LONGEST else ():
+    for one, other in _spans(text) if len(text) <= _LONGEST and _HINT.search(text) else ():
         labels = text[slice(*one)], text[slice(*other)]
         if all(tokenise(label) and not _ASKED.search(label) for label in labels) and set(tokenise(labels[0])) != set(
             tokenise(labels[1])

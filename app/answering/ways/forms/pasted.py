@@ -11,6 +11,7 @@ from index.keywords.tokenizer import has_words, tokenise, word_spans
 from index.keywords.vocabulary import inverse_document_frequencies
 from index.passages.chunking import Passage
 from index.passages.sentences import sentence_spans
+from index.patterns import lazy
 from index.search.hits import Hit
 from index.search.questions.names import names_of
 from index.search.questions.question import Question
@@ -25,16 +26,16 @@ _QUESTION_WORD = (
     r"(?:how (?:many|much|long|far|old|often|big|high|large|heavy|fast|deep|tall|do|does|can)"
     r"|who|whom|whose|what|when|where|which|why)"
 )
-_WH = re.compile(rf"^(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
+_WH = lazy(rf"^(?:and |but |so )?{_QUESTION_WORD}\b", re.IGNORECASE)
 _BEHIND = rf"[:;] (?:(?:on|at|in|by|for|to|from|up to) )?{_QUESTION_WORD}\b.{{8,}}"  # "Next mystery: on which day …"
-_QUESTION = re.compile(rf"[?？][”\"'’」』）)\]]*$|{_WH.pattern}|(?:吗|呢)[。！]?$", re.IGNORECASE)
-_SMALL = re.compile(r"(?<=\w{3}[.!?]) (?=[a-z])")  # where a sentence begins with a small letter
-_POLITE = re.compile(
+_QUESTION = lazy(rf"[?？][”\"'’」』）)\]]*$|{_WH.pattern}|(?:吗|呢)[。！]?$", re.IGNORECASE)
+_SMALL = lazy(r"(?<=\w{3}[.!?]) (?=[a-z])")  # where a sentence begins with a small letter
+_POLITE = lazy(
     r"\b(?:can|could|may|might|would|will) (?:you|i|we)\b|\bhelp (?:me|us)\b|\bhow are you\b"
     r"|能否|可否|可以吗|好吗|行吗",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = lazy(
     rf"\b(?:tell|know|knowing|hear|confirm|wonder|wondering|find out|interested in)\b.{{0,40}}"
     rf"\b(?:{_QUESTION_WORD}|whether|if|about)\b"
     r"|\b(?:tell (?:me|us)|(?:need|like|want|have) to know(?! (?:before|by|until|soon|as))"
@@ -45,7 +46,7 @@ _ASKS = re.compile(
 
 
 # Questions that people put to each other, not to articles: "Did you have a good time?", "Isn't it mild?".
-_PERSONAL = re.compile(
+_PERSONAL = lazy(
     r"\bhow (?:are things|is (?:life|it going|your)|was your|have you been)\b"
     r"|\bhow['’]s (?:life|it|your)\b|\byou['’]?re (?:all )?(?:well|keeping)\b"
     r"|\b(?:did|have|has|was|is|are|were) (?:you|your)(?! (?:allowed|open|closed)\b)\b"
@@ -55,21 +56,21 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 # What mail programs and chats put in front of a line, and lines that are theirs alone.
-_MARKED = re.compile(
+_MARKED = lazy(
     r"^\s*(?:>\s?)*(?:\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?\]?,? (?:- )?[^:\n]{1,40}: )?", re.I
 )
-_HEADER = re.compile(
+_HEADER = lazy(
     r"(?:from|sent|to|cc|subject|date|re|fwd?|von|gesendet|an|betreff|datum|发件人|收件人|发送时间|主题)[:：].*"
     r"|[-_=*\s]+.*[-_=*]{2,}",
     re.IGNORECASE,
 )
 # What a sentence that asks says of the person who asks: "…, as my cousin has passed his test".
-_ASIDE = re.compile(
+_ASIDE = lazy(
     r"^(?:dear|hi|hello|hey|evening|morning|right|anyway|so|well)\b[^,:!?]{0,40}[,:!] (?=\S+ \S+)"
     r"|,? (?:as|since|because|for|so that) (?:my|our|i|we|he|she|they|it|the)\b(?![^,]*\?).*$",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_SIGNATURE = lazy(r"^-- ?$", re.MULTILINE)
 
 
 class Pasted(Way):

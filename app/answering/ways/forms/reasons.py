@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from app.answering.decision import Verdict
 from app.answering.ways.ordering import fitting_first
 from app.answering.ways.way import Known, Mention, Way
+from index.patterns import lazy
 from index.search.hits import Hit
 
 _NEAR = 1  # sentences before and after the best one in which a reason may stand
@@ -15,14 +16,14 @@ _AS = (
     r"(?<!(?<!名)称)(?<![成认叫译喻誉变改之])(?<![命改取更起全学又]名)(?<!任命)(?<![划区]分)(?<!(?<!所)以)"
     r"(?<!(?<![工合著动操制创运协])作)"
 )
-_WHY = re.compile(
+_WHY = lazy(
     r"^(?:(?:and|but|so|then|ok|okay)[, ]+)?(?:Why|why|WHY)\b(?! not\b)"
     r"|(?<![\"“'‘])(?<!\bthe )\bwhy\b(?! not\b)(?![\"”'’])"
     r"|\b(?:[Ff]or what|[Ww]hat(?: is| was| were| are|'s)?(?: the)?) reasons?\b|^[Hh]ow come\b"
     rf"|{_AS}(?:为什么|为啥)|为何(?![物种]|[？?。]*$)|何以|缘何"
     r"|(?:什么|何种|哪些)原因|原因(?:是|在于)(?:什么|何)",
 )
-_REASON = re.compile(
+_REASON = lazy(
     r"\b(?:because|due to|owing to|thanks to|therefore|thereby|hence|thus|consequently|so that|so as to|in order to"
     r"|reasons?|caus(?:e|es|ed|ing)|results? (?:in|from|of)|resulted (?:in|from)|as a result"
     r"|leads? to|led to|leading to"

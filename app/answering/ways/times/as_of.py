@@ -9,16 +9,17 @@ from app.answering.ways.wording import unquoted, without_spans
 from index.articles.dates import dates_in, days_of, years_in
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.search.hits import Hit
 
-_AS_OF = re.compile(
+_AS_OF = lazy(
     r"\bas (?:of|at) (?:the )?(?:(?:end|close) of |early |mid-?|late "
     r"|spring |summer |autumn |fall |winter )?|截[至止]到? ?",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d(?![\d-]|[/–]\d| to \d)(?: ?年[底末]?)?", re.ASCII)
+_YEAR = lazy(r"(?:19|20)\d\d(?![\d-]|[/–]\d| to \d)(?: ?年[底末]?)?", re.ASCII)
 _IN_YEAR = [
-    re.compile(form, re.IGNORECASE | re.ASCII)
+    lazy(form, re.IGNORECASE | re.ASCII)
     for form in (
         r"\b(?:in|during|throughout) (?:the year )?(?P<year>(?:19|20)\d\d)(?![\d-]|[/–]\d| to \d)(?!['’]s)",
         r"(?<![\d到至截自从于由前过-])(?P<year>(?:19|20)\d\d) ?年"

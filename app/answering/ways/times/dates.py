@@ -18,6 +18,7 @@ from index.articles.dates import MONTH, Dated, dates_in, days_of
 from index.articles.facets import Days, Facets
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.search.hits import Hit
 
 _REACH = 31  # days around a date in which an article may be about it
@@ -26,21 +27,21 @@ _NEWS = 3  # days after or before an event in which an article may tell of it
 _HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's questions
 
 # "by June 2025" and "after June 2025" bound a time rather than name one, and so does "as of June 2025".
-_BOUND_BEFORE = re.compile(
+_BOUND_BEFORE = lazy(
     r"\b(?:after|before|since|until|till|by|to|than|as of|as at) (?:the )?(?:end of |early |mid-?|late )?$"
     r"|[到至自从止]$",
     re.I,
 )
-_BOUND_AFTER = re.compile(r"底?(?:以来|[以之]?[前后])")
+_BOUND_AFTER = lazy(r"底?(?:以来|[以之]?[前后])")
 # A day without its year: "20 May", "May 20th", 5月20日.
-_UNDATED = re.compile(
+_UNDATED = lazy(
     rf"(?<![\d.,/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{MONTH})(?!,? ?\d)"
     rf"|(?P<before>{MONTH}) (?:the )?(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%.,:/-]*\d|,? ?\d| ?%|[^\W\d_])"
     r"|(?<![年\d])(?P<han>\d{1,2}月\d{1,2})[日号]",
     re.IGNORECASE,
 )
 _LEAP = 2000  # a year that has every day
-_RANGE = re.compile(r"\bfrom $", re.I), re.compile(r" ?(?:to|until|till|through|[-–—])\b", re.I)
+_RANGE = lazy(r"\bfrom $", re.I), lazy(r" ?(?:to|until|till|through|[-–—])\b", re.I)
 
 
 class Dates(Way):

@@ -12,14 +12,15 @@ from app.answering.ways.way import Known
 from index.articles.dates import is_year
 from index.keywords.numbers import numbers_in
 from index.keywords.tokenizer import is_value, tokenise, words_of
+from index.patterns import lazy
 from index.search.hits import Hit
 from index.search.questions.names import name_terms
 
 # Shares of terms, chosen so that on the project's own questions hardly a note is shown and none is wrong.
 _SENTENCES, _QUESTION = 0.6, 0.6
-_WHO = re.compile(r"\b(?:who|whom|whose|name|named|called)\b|谁|哪位|叫什么", re.IGNORECASE)
-_BEHIND = re.compile(r"[\s-]*[^\W\d_]+")
-_CHANGE = re.compile(r"\bfrom\b|[由从]", re.IGNORECASE)
+_WHO = lazy(r"\b(?:who|whom|whose|name|named|called)\b|谁|哪位|叫什么", re.IGNORECASE)
+_BEHIND = lazy(r"[\s-]*[^\W\d_]+")
+_CHANGE = lazy(r"\bfrom\b|[由从]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,21 +12,22 @@ from app.answering.ways.wording import starts_sentence, unquoted, without_spans
 from index.articles.dates import dates_in, days_of, years_in
 from index.passages.chunking import Passage
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.search.hits import Hit
 
 _NEAR = 24  # characters before a word that tell whether it is meant
 _LONGEST = 200  # characters of a clause before and after a word
-_PAST = re.compile(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
-_WHY = re.compile(r"^\W*(?:and |but )?why\b|为什么|为何", re.IGNORECASE)  # "Why is it still dry?" asks for a reason
-_PREVIOUS = re.compile(
+_PAST = lazy(r"\b(?:was|were|did|had|happened)\b", re.IGNORECASE)
+_CLAUSE = lazy(r"[.?!,;](?:\s|$)|[。？！，；]|\b(?:and|but|or)\b")
+_WHY = lazy(r"^\W*(?:and |but )?why\b|为什么|为何", re.IGNORECASE)  # "Why is it still dry?" asks for a reason
+_PREVIOUS = lazy(
     r"\b(?:previous|former|preceding|predecessors?|ex-|until|used to|succeed\w*|replac\w+|took over|handed over)"
     r"|前任|原[任来]|上一?[任届]|接替",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"\bfirst\b|首任的?|第一[任届]的?", re.IGNORECASE)
-_COMES = re.compile(r"\b(?:from|as of|as from|starting|effective|will|with effect)\b|[起将]", re.IGNORECASE)
-_STILL = re.compile(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
+_FIRST = lazy(r"\bfirst\b|首任的?|第一[任届]的?", re.IGNORECASE)
+_COMES = lazy(r"\b(?:from|as of|as from|starting|effective|will|with effect)\b|[起将]", re.IGNORECASE)
+_STILL = lazy(r"still|(?:no|any) longer|any ?more|仍[然旧]|依然|还", re.IGNORECASE)
 
 
 class Newest(Way):

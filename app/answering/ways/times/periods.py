@@ -17,17 +17,18 @@ from index.articles.dates import Dated, dates_in, days_of, years_in
 from index.keywords.tokenizer import has_words
 from index.keywords.values import blanked
 from index.passages.chunking import Passage
+from index.patterns import lazy
 from index.search.hits import Hit
 
 # Words of a question that asks for nothing but what was reported; one of the first kind must be there.
-_REPORTING = re.compile(
+_REPORTING = lazy(
     r"\b(?:news|articles?|stor(?:y|ies)|reports?|reported|published|written|happen(?:ed|s)?|appeared|announced"
     r"|c[ao]me out)\b"
     r"|新闻|报道|文章|发表|发布|发生|消息",
     re.IGNORECASE,
 )
-_HAPPENED = re.compile(r"\bhappen(?:ed|s)?\b|发生", re.IGNORECASE)
-_ASKING = re.compile(
+_HAPPENED = lazy(r"\bhappen(?:ed|s)?\b|发生", re.IGNORECASE)
+_ASKING = lazy(
     r"\b(?:what|which|any|all|the|is|are|was|were|has|have|been|there|new|came|come|out|do|did|you|anything|something|"
     r"things?|show|me|give|tell|list|please|in|on|of|from|for|since)\b"
     r"|有什么|什么|有哪些|哪些|列出|请|有|的|了|过|些|事",

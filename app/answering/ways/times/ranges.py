@@ -8,7 +8,7 @@ import regex
 
 from app.answering.ways.times.counts import COUNT, count_of
 from index.articles.dates import MONTH, Dated, dates_in, days_of
-from index.keywords.patterns import lazy_regex
+from index.patterns import lazy_regex
 
 _DASH = r" ?[-–—] ?| ?(?:至|到|~) ?"
 _TO = rf"(?:{_DASH}| (?:to|until|till|through) (?:the )?)"

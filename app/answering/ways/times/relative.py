@@ -9,6 +9,7 @@ from app.answering.ways.times.counts import COUNT, HAN_COUNTS, count_of
 from app.answering.ways.times.ranges import Period, ranges_in
 from app.answering.ways.wording import is_verb, starts_sentence, unquoted
 from index.articles.dates import dates_in, days_of
+from index.patterns import lazy
 
 _COUNT = rf"(?P<count>{COUNT})"
 _AGO = -1  # behind: as many units as the time counts
@@ -22,11 +23,11 @@ _PART = r"(?! (?:of|that|when|before)\b)"  # after a time that is told from anot
 _COMPARED = r"(?<!\bthan )(?<!\bwith )(?<!\bfrom )(?<!\bover )(?<!\bon )(?<!\bto )"
 _PREVIOUS = rf"{_COMPARED}(?:the previous|(?<!\bthe )previous)"
 # A past year in which something is asked for: what is said to lie before it lies before that year.
-_ANCHOR = re.compile(r"\b(?:in|during|throughout|as of) ((?:19|20)\d\d)\b|(?<!\d)((?:19|20)\d\d) ?年", re.IGNORECASE)
+_ANCHOR = lazy(r"\b(?:in|during|throughout|as of) ((?:19|20)\d\d)\b|(?<!\d)((?:19|20)\d\d) ?年", re.IGNORECASE)
 # Each spelling with the unit, where it names none itself, and the number of units before today; None for a time
 # that ends today.
 _FORMS: list[tuple[re.Pattern[str], str, int | None]] = [
-    (re.compile(form, re.IGNORECASE), unit, behind)
+    (lazy(form, re.IGNORECASE), unit, behind)
     for form, unit, behind in (
         (rf"\b{_IN}(?:the )?(?:last|past) {_COUNT} {_UNIT}s\b{_PART}", "", None),
         (rf"\b{_IN}{_PREVIOUS} {_COUNT} {_UNIT}s\b{_PART}", "", None),
@@ -49,14 +50,14 @@ _FORMS: list[tuple[re.Pattern[str], str, int | None]] = [
 ]
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _YEARS = [
-    (re.compile(form, re.IGNORECASE), behind)
+    (lazy(form, re.IGNORECASE), behind)
     for form, behind in (
         (r"\b(?:this|the current) year\b|今年", 0),
         (r"\b(?:(?<!\bthe )last|the previous) year\b|去年", 1),
         (r"\bthe year before last\b|前年", 2),
     )
 ]
-_OPENING = re.compile(r"\b(?:in|during|over|within|from|for|of) $", re.IGNORECASE)
+_OPENING = lazy(r"\b(?:in|during|over|within|from|for|of) $", re.IGNORECASE)
 
 
 def relative_times(text: str, today: date) -> Iterator[Period]:

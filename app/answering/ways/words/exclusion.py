@@ -11,10 +11,11 @@ from app.answering.ways.words.operators import Operator, demoting, is_sentence, 
 from app.answering.ways.words.verbatim import CJK, holds
 from index.keywords.tokenizer import word_spans, words_of
 from index.passages.chunking import Passage
+from index.patterns import lazy
 from index.search.hits import Hit, held
 from index.search.questions.question import MAX_CHARACTERS
 
-_CJK = re.compile(CJK)
+_CJK = lazy(CJK)
 _NEAR = 0.6  # of a demoted hit's score: hits with less do not come before it
 
 

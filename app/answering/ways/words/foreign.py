@@ -1,12 +1,10 @@
 """Foreign questions: whether a question is in a language that no article is in."""
 
-import regex
-
 from index.articles.catalogue import Catalogue
 from index.articles.facets import Facets
-from index.keywords.patterns import lazy_regex
 from index.keywords.tokenizer import tokenise
 from index.keywords.vocabulary import Vocabulary
+from index.patterns import lazy_regex
 
 _SHARE = 0.8  # of a question's letters, from which their script is that of the question
 _KANA_SHARE = 0.1  # the same of the signs that Japanese alone has
@@ -24,7 +22,7 @@ _WRITTEN_IN = {
         r"\p{Devanagari}": "hi mr ne sa",
     }.items()
 }  # the languages of each script, as codes
-_LETTER, _LATIN, _WORD = (regex.compile(each) for each in (r"\p{L}", r"\p{Latin}", r"[\p{L}\p{M}\p{N}]+"))
+_LETTER, _LATIN, _WORD = (lazy_regex(each) for each in (r"\p{L}", r"\p{Latin}", r"[\p{L}\p{M}\p{N}]+"))
 _COMMON = {
     code: frozenset(words.split())
     for code, words in {

@@ -1,9 +1,9 @@
 """Negation: whether a text says that something is not so."""
 
-import re
 from collections.abc import Sequence
 
 from index.keywords.tokenizer import tokenise
+from index.patterns import lazy
 
 _REACH = 3  # index terms between a word that negates and the last one that it negates
 _NEGATING = frozenset(
@@ -13,9 +13,9 @@ _NEGATING = frozenset(
     )
 )
 _FREE = frozenset(tokenise("free"))  # hemp-free, free of hemp
-_PARTS = re.compile(r"[.;:!?](?=\s)|[。；：！？\n]")
-_ZH_BEFORE = re.compile(r"(?:[无没不未非除]|没有)[^，。；]{0,4}$")
-_ZH_AFTER = re.compile(r"除外|[以之]外")
+_PARTS = lazy(r"[.;:!?](?=\s)|[。；：！？\n]")
+_ZH_BEFORE = lazy(r"(?:[无没不未非除]|没有)[^，。；]{0,4}$")
+_ZH_AFTER = lazy(r"除外|[以之]外")
 
 
 def negated(text: str, words: str) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.answering.ways.words.verbatim import CJK, QUOTED
-from index.keywords.patterns import lazy
 from index.keywords.tokenizer import STOP_WORDS, tokenise
 from index.passages.sentences import Span
+from index.patterns import lazy
 
 # Every operator has one of these; most questions have none, and need none of the forms below.
-_HINT = re.compile(
+_HINT = lazy(
     r"[-–−－]|\b(?:not?|but|without|free|minus|except(?:ing|ion)?|excluding|other|apart|aside|leaving)\b|n['’]t\b"
     r"|[不没除别排去]|以外",
     re.IGNORECASE,

@@ -11,13 +11,14 @@ from app.answering.ways.words.verbatim import QUOTED, holds, quoted, same
 from index.arrays import Scores
 from index.keywords.tokenizer import has_words, tokenise, word_spans
 from index.passages.chunking import Passage
+from index.patterns import lazy
 from index.search.hits import Hit
 
-_LEFT_OUT = re.compile(r"(?:(?:^|\s)-|\b(?:NOT|but not|except(?: for)?|excluding|without) )$")
+_LEFT_OUT = lazy(r"(?:(?:^|\s)-|\b(?:NOT|but not|except(?: for)?|excluding|without) )$")
 # Marks around a few words of a longer question most often set off a name or a term, which the passage that answers may
 # word otherwise: they bring a passage forward only from this share of the best score. More words are a quotation.
 _NEAR, _QUOTATION = 0.8, 4
-_LOCATES = re.compile(r"^(?:who|whose|where|which)\b|哪|谁", re.IGNORECASE)
+_LOCATES = lazy(r"^(?:who|whose|where|which)\b|哪|谁", re.IGNORECASE)
 _BESIDE = 4  # index terms beside the phrase in a question that asks where it stands or who says it
 _TITLE_REACH = 8  # characters by which a title and a phrase of the same words may differ
 

@@ -10,15 +10,16 @@ from app.answering.ways.wording import without
 from index.arrays import Scores
 from index.articles.facets import Facets, Named
 from index.articles.filters import WORD, folded
+from index.patterns import lazy
 
 _LONGEST = 12  # words or Chinese characters of a publisher's name
 _HALF = np.float32(0.5)  # of a weight; chosen from .1 to 1 on the project's questions
 # A single word may well be something else, such as Nature: it names a publisher where it is quoted.
 _QUOTED = [
-    re.compile(r"\b(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)? $", re.I),
-    re.compile(r"(?:['’]s)? (?:reports?|reported|says?|said|writes?|wrote)\b", re.I),
+    lazy(r"\b(?:according to|(?:told|quoted|published|reported) by|reports? (?:by|from|in))(?: the)? $", re.I),
+    lazy(r"(?:['’]s)? (?:reports?|reported|says?|said|writes?|wrote)\b", re.I),
 ]
-_OWNED = [re.compile(r"\b(?:by|from|via|per)(?: the)? $", re.I), re.compile(r"['’]s\b")]
+_OWNED = [lazy(r"\b(?:by|from|via|per)(?: the)? $", re.I), lazy(r"['’]s\b")]
 
 
 class Publishers(Way):

@@ -7,6 +7,7 @@ import regex
 
 from index.articles.dates import MONTH
 from index.articles.han import HAN_DIGITS, han_number
+from index.patterns import lazy_regex
 from index.search.hits import Hit
 from index.search.questions.names import Name
 
@@ -14,9 +15,9 @@ _DASH = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH} ]?"
 _NUMBER = (
     r"(?P<number>\d{1,3}(?:\.\d{1,2})?)(?!\d|\p{L}|[.,:/]\d| ?%| ?(?:percent|per cent|million|billion|trillion)\b)"
 )
-_ASKED = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?P<name>\p{{Lu}}[\p{{L}}'’]*\p{{L}}){_DASH}{_NUMBER}")
-_HAN_ASKED = regex.compile(rf"(?P<name>\p{{Han}}\p{{Han}})(?P<number>[{HAN_DIGITS}十]{{1,3}}|\d{{1,3}})号")
-_MONTH = regex.compile(MONTH, regex.IGNORECASE)
+_ASKED = lazy_regex(rf"(?<![\p{{L}}\p{{N}}])(?P<name>\p{{Lu}}[\p{{L}}'’]*\p{{L}}){_DASH}{_NUMBER}")
+_HAN_ASKED = lazy_regex(rf"(?P<name>\p{{Han}}\p{{Han}})(?P<number>[{HAN_DIGITS}十]{{1,3}}|\d{{1,3}})号")
+_MONTH = lazy_regex(MONTH, regex.IGNORECASE)
 
 
 def siblings_only(text: str, hits: Sequence[Hit]) -> Iterator[Name]:

@@ -9,12 +9,13 @@ from index.articles.catalogue import Catalogue
 from index.keywords.tokenizer import STOP_WORDS, tokenise, word_spans
 from index.keywords.vocabulary import Vocabulary
 from index.passages.sentences import Span
+from index.patterns import lazy
 from index.reading.acronyms import is_short
 
 _MOST = 3  # other forms of a form
 _SMALL = frozenset("a an and at by de for from in of on the to".split())
-_BETWEEN = re.compile(r"[!?;:。，、；：！？\n]|\.\s")  # signs that stand in no form
-_POSSESSIVE = re.compile(r"['’]s?$")
+_BETWEEN = lazy(r"[!?;:。，、；：！？\n]|\.\s")  # signs that stand in no form
+_POSSESSIVE = lazy(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)

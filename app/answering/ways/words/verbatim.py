@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from index.keywords.tokenizer import word_spans
+from index.patterns import lazy
 
 _LETTER = "[A-Za-z0-9À-ɏ]"  # beside a straight mark: it then stands for inches or belongs to a word
 _MOST = 300  # characters between two marks; bounds the time that a question full of marks takes
 _KEPT = 10_000  # characters of a text whose reading is kept: of passages, not of whole articles
 _PAIRS = ("“”", "„“”", "«»", "「」", "『』")
-QUOTED = re.compile(
+QUOTED = lazy(
     "|".join(
         [
             rf'(?<!{_LETTER})"(?=\S)[^"\n]{{1,{_MOST}}}(?<=\S)"(?!{_LETTER})',
@@ -21,7 +22,7 @@ QUOTED = re.compile(
 )
 _ALIKE = str.maketrans("‘’‚“”„«»「」『』‐‑–—", "'''" + '"' * 9 + "----")
 CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_CJK_GAP = re.compile(rf"(?<={CJK}) (?={CJK})")
+_CJK_GAP = lazy(rf"(?<={CJK}) (?={CJK})")
 
 
 def quoted(text: str) -> Iterator[tuple[re.Match[str], str]]:

@@ -3,7 +3,7 @@ import re
 import pytest
 import regex
 
-from index.keywords.patterns import lazy, lazy_regex
+from index.patterns import lazy, lazy_regex
 
 
 def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
