@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from app.answering.decision import LOOKED_AT, Features, Rule, Verdict, features, relevance
-from app.answering.sides import ALONE, Alone, best_of_each, leading
+from app.answering.sides import ALONE, Alone, best_of_each, leading, verdict_beside
 from app.answering.verified_search import verified_hits
 from app.answering.ways import all as ways
 from app.answering.ways.forms.comparatives import holds_asked
@@ -133,7 +133,7 @@ class Retrieval:
         best = best_of_each(alone, ordered)
         ordered = leading(best.values(), ordered)
         cited = self._varied(ordered[:k], ordered[k:], search=partial(search, read), exclude=exclude, asked=asked)
-        verdict: Verdict = "answer" if self._answered(alone) else self.rule.verdict(told)
+        verdict = verdict_beside("answer" if self._answered(alone) else self.rule.verdict(told), best)
         verdict = ways.verdict_on(self._without_absent(verdict, hits, asked), cited, asked.mentions, read.text)
         return Retrieved(cited, told, self.rule.support(told), verdict, read, asked.mentions, ordered[k:], best)
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from app.answering.decision import Verdict
 from app.answering.ways.all import WAYS
+from app.answering.ways.forms.comparisons import names_side
 from app.answering.ways.way import Mention
 from index.articles.dates import years_in
 from index.patterns import lazy
@@ -42,6 +44,12 @@ def leading(best: Iterable[Hit], hits: Sequence[Hit]) -> list[Hit]:
     ids = [hit.passage.id for hit in hits]
     order = [*(name for name in ids if name in first), *(name for name in first if name not in ids)]
     return [*(first[name] for name in order), *(hit for hit in hits if hit.passage.id not in first)]
+
+
+def verdict_beside(verdict: Verdict, best: Mapping[Mention, Hit]) -> Verdict:
+    """The verdict, at least `related` where the best passages of both sides name them: what is compared is there."""
+    found = len(best) > 1 and all(names_side(hit.passage, side.value) for side, hit in best.items())
+    return "related" if verdict == "none" and found else verdict
 
 
 def _timely(hit: Hit, question: str) -> float:

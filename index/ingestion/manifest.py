@@ -17,7 +17,7 @@ from index.ingestion.background import UNKNOWN, Background
 from index.passages.chunking import Chunking
 from index.reading.formats.programs import NONE, Programs
 
-FORMAT = 11  # raise it with any change to the files, reading or chunking
+FORMAT = 12  # raise it with any change to the files, reading or chunking
 _SAME_VECTORS = 7  # the oldest format whose vectors and tables of passages are those of today
 FILE = "manifest.json"
 

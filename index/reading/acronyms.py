@@ -43,6 +43,12 @@ _STANDS_FOR = lazy(
     rf" (?:the )?{_QUOTE}(?P<long>[^()\n;:,.!?\"“”]{{5,{_LONGEST}}})",
     re.ASCII,
 )
+# An entry of a glossary, in a list or a table: "IPU: the inpatient unit", "Short: IPU; Meaning: inpatient unit".
+_LONG = rf"(?:the )?(?P<long>[^()\n;:,.!?\"“”]{{5,{_LONGEST}}})"
+_ENTRIES = [
+    lazy(rf"^(?:[-*•] )?{_SHORT} ?[:=–—] ?{_LONG}", re.ASCII | re.MULTILINE),
+    lazy(rf"^[^:;\n]{{2,30}}: {_SHORT}; [^:;\n]{{2,30}}: {_LONG}", re.ASCII | re.MULTILINE),
+]
 _OF_CHINESE = lazy(rf"(?<={_HAN})[”》]? ?[（(](?:(?P<written>[A-Za-z][A-Za-z' -]{{4,99}})[，,；;] ?)?{_SHORT}[）)]")
 _CHINESE_SHORT = lazy(
     rf"[（(，,](?:以?下)?简称(?:为|作)?[“\"「]?(?P<short>{_HAN}{{2,10}}|[A-Z]{{2,9}})[”\"」]?[）)，,。]"
@@ -80,7 +86,7 @@ def _english(text: str) -> Iterator[Acronym]:
         long = match["long"].split(",")[0].strip()
         if is_short(short := singular(match["short"])) and (words := _words(long)) and _fits(short, words):
             yield short, " ".join(long.split())
-    for match in islice(_STANDS_FOR.finditer(text), _TRIED):
+    for match in islice(chain.from_iterable(form.finditer(text) for form in (_STANDS_FOR, *_ENTRIES)), _TRIED):
         if is_short(short := singular(match["short"])) and (long := _long_behind(match["long"], short)):
             yield short, long
 

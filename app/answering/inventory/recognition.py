@@ -16,6 +16,8 @@ from index.patterns import lazy
 
 _LONGEST = 200  # characters of a question
 _MARKS = " ?¿？!¡！.。,，;；:："
+_BEHIND = lazy(r"[^\W\d_]{3}[.!?] (?P<rest>[A-Z].*)$", re.DOTALL)  # further sentences
+_ASKS = lazy(r"[?？]")
 _SINGLE = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -55,12 +57,18 @@ def inventory_question(
     `today`, the date of today unless it is given.
     """
     if not is_more(text):
-        return _recognised(text, publishers, today or date.today())
+        return _recognised(_first_sentence(text), publishers, today or date.today())
     before = list(earlier)
     while before and is_more(before[-1]):
         before.pop()
     first = _recognised(before[-1], publishers, today or date.today()) if before else None
     return replace(first, page=len(earlier) - len(before) + 1) if first and first.kind != "topics" else None
+
+
+def _first_sentence(text: str) -> str:
+    """The first sentence, where others behind it ask nothing: "List all articles on dogs. I was away." """
+    match = _BEHIND.search(text)
+    return text if match is None or _ASKS.search(match["rest"]) else text[: match.start("rest")]
 
 
 def is_more(text: str) -> bool:

@@ -83,7 +83,7 @@ def reworded(text: str, mentions: Iterable[Mention]) -> str:
 
 def searched(text: str, mentions: Iterable[Mention]) -> str:
     """The question without the words that are never searched for."""
-    return reworded(text, (mention for mention in mentions if not WAYS[mention.kind].searched))
+    return reworded(text, (mention for mention in mentions if not WAYS[mention.kind].searches(mention)))
 
 
 def readings(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:

@@ -55,7 +55,6 @@ class Way:
     kind: ClassVar[str]
     depth: ClassVar[int] = 0  # hits that `ordered` has to see
     notes: ClassVar[tuple[str, ...]] = ()  # names of the notes that it may give
-    searched: ClassVar[bool] = True  # whether the question is searched with the words of its mentions as well
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The mentions in the text of a question, in order."""
@@ -63,6 +62,10 @@ class Way:
 
     def tells(self, mention: Mention, known: Known) -> bool:
         """Whether the mention is worth a chip: whether it tells some articles from others."""
+        return True
+
+    def searches(self, mention: Mention) -> bool:
+        """Whether the question is searched with the words of this mention as well."""
         return True
 
     def reworded(self, text: str, mention: Mention) -> str:

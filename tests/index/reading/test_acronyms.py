@@ -38,6 +38,9 @@ from index.reading.acronyms import acronyms_of
         ("the Advice and Integration Desk (AID)", "AID", "Advice and Integration Desk"),
         ("TAR stands for Travel Approval Request.", "TAR", "Travel Approval Request"),
         ("OQL stands for Old Quarter Levy and is due in May.", "OQL", "Old Quarter Levy"),
+        ("Short forms\nHSB: the harbour safety board, five people\nMHO", "HSB", "harbour safety board"),
+        ("- HSB = Harbour Safety Board", "HSB", "Harbour Safety Board"),
+        ("Short form: HSB; Meaning: Harbour Safety Board; Since: 1990", "HSB", "Harbour Safety Board"),
         ("VAT is short for value added tax.", "VAT", "value added tax"),
         ("the Municipal Housing Office, known to everybody as the MHO", "MHO", "Municipal Housing Office"),
     ],
@@ -53,6 +56,9 @@ def test_a_definition_is_found(text: str, short: str, long: str) -> None:
         "the mayor (ANNA) spoke",
         "It was shown in Beijing (AFP).",
         "IT IS DONE",  # capitals in a heading
+        "NB: call the desk first",
+        "HSB: meets on Monday",
+        "Ship: HSB; Owner: Miller and Sons",
         "The WHO met. Who met?",
         "the Harbour Safety Board (see HSB 4)",
         "Harbour Safety. Board (HSB)",  # two sentences

@@ -83,8 +83,13 @@ class Dates(Way):
         return fitting_first(near, lambda hit: any(is_of(hit.passage, each) for each in mentions), _ALIKE)
 
     def verdict(self, verdict: Verdict, hits: Sequence[Hit], mention: Mention) -> Verdict:
-        """At most `related` where the first passage names no such date, and its article is of another week."""
+        """At most `related` where the first passage names no such date, and its article is of another week.
+
+        At least `related` where its article is of the very day that is asked for.
+        """
         passage = hits[0].passage if hits else None
+        if passage and verdict == "none" and passage.article.published == mention.value:
+            return "related"
         fits = passage is None or not passage.article.published or _is_near(passage, mention)
         return verdict if fits or verdict == "none" else "related"
 

@@ -51,6 +51,10 @@ class Newest(Way):
         """Whether articles have different dates."""
         return known.facets.dates[0] != known.facets.dates[1]
 
+    def searches(self, mention: Mention) -> bool:
+        """Not with Chinese words: cut into pairs of characters, "the present" finds "at the present address"."""
+        return mention.text.isascii()
+
     def reworded(self, text: str, mention: Mention) -> str:
         """The question without the words for the time; "first" stays, as texts may well say so."""
         values = {mention.value, "newest"} if mention.value == "previous" else {mention.value}

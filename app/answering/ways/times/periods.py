@@ -17,6 +17,7 @@ from index.articles.dates import Dated, dates_in, days_of, years_in
 from index.keywords.tokenizer import has_words
 from index.keywords.values import blanked
 from index.passages.chunking import Passage
+from index.passages.sentences import Span
 from index.patterns import lazy
 from index.search.hits import Hit
 
@@ -28,9 +29,11 @@ _REPORTING = lazy(
     re.IGNORECASE,
 )
 _HAPPENED = lazy(r"\bhappen(?:ed|s)?\b|发生", re.IGNORECASE)
+_LAST_YEAR = lazy(r"(?<!the )\blast year\b|去年", re.IGNORECASE)
+_NEAR = 0.5  # of the best score, from which a passage of the time comes before others
 _ASKING = lazy(
     r"\b(?:what|which|any|all|the|is|are|was|were|has|have|been|there|new|came|come|out|do|did|you|anything|something|"
-    r"things?|show|me|give|tell|list|please|in|on|of|from|for|since)\b"
+    r"things?|show|me|give|tell|list|please|here|in|on|of|from|for|since)\b"
     r"|有什么|什么|有哪些|哪些|列出|请|有|的|了|过|些|事",
     re.IGNORECASE,
 )
@@ -65,14 +68,16 @@ class Periods(Way):
     def ordered(self, hits: list[Hit], mentions: Sequence[Mention], known: Known) -> list[Hit]:
         """Passages of the time first, then those that name the year of a range.
 
-        A sentence that gives a date of the time is marked rather than one of another time.
+        Those with half of the best score come first, and of a range those that give the very same time. A sentence that
+        gives a date of the time is marked rather than one of another time.
         """
         years = {year for mention in mentions for year in years_in(mention.text)}
+        least = _NEAR * max((hit.score for hit in hits), default=0.0)
 
         def rank(hit: Hit) -> int:
-            if any(is_of(hit.passage, mention) for mention in mentions):
-                return 0
-            return 1 if years and not years.isdisjoint(years_in(hit.passage.text)) else 2
+            if hit.score >= least and any(is_of(hit.passage, mention) for mention in mentions):
+                return 1 - (bool(years) and any(_gives(hit.passage, mention) for mention in mentions))
+            return 2 if years and not years.isdisjoint(years_in(hit.passage.text)) else 3
 
         return sorted((_marked(hit, mentions) if _gives_date(hit) else hit for hit in hits), key=rank)
 
@@ -150,8 +155,17 @@ def _mention(kind: str, text: str, found: Period) -> Mention:
 
 
 def is_of(passage: Passage, mention: Mention) -> bool:
-    """Whether an article was published in a time, or its passage gives a date of that time."""
-    return _was_published(passage, mention) or _is_dated(passage.text, [mention])
+    """Whether an article was published in a time, or its passage gives a date of that time, or tells of "last year"."""
+    if _was_published(passage, mention) or _is_dated(passage.text, [mention]):
+        return True
+    year = passage.article.published[:4]
+    said = _LAST_YEAR.search(passage.text) if year else None
+    return said is not None and days_of(f"{int(year) - 1}") == days_of(mention.value)
+
+
+def _gives(passage: Passage, mention: Mention) -> bool:
+    """Whether a passage gives a time of just these days: the fourth quarter, for October to December."""
+    return days_of(mention.value) in _days_in(passage.text)
 
 
 def _marked(hit: Hit, mentions: Sequence[Mention]) -> Hit:
@@ -172,9 +186,13 @@ def _gives_date(hit: Hit) -> bool:
 
 def _is_dated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether a text gives a date of one of the times."""
-    dates = [days_of(each.value) for found in times_in(text) for each in found] + [*map(days_of, years_in(text))]
     times = [days_of(mention.value) for mention in mentions]
-    return any(first <= begin and end <= last for begin, end in dates for first, last in times)
+    return any(first <= begin and end <= last for begin, end in _days_in(text) for first, last in times)
+
+
+def _days_in(text: str) -> list[Span]:
+    """The first and the last day of each time in a text."""
+    return [days_of(each.value) for found in times_in(text) for each in found] + [*map(days_of, years_in(text))]
 
 
 def _was_published(passage: Passage, mention: Mention) -> bool:

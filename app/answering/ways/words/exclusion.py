@@ -25,11 +25,14 @@ class Exclusions(Way):
     kind = "without"
     depth = 200
     notes = ("without_none",)
-    searched = False
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The words behind an operator, where the question has other words as well."""
         return (_mention(self.kind, operator) for operator in obeyed(text))
+
+    def searches(self, mention: Mention) -> bool:
+        """False: the words are not to be found."""
+        return False
 
     def reworded(self, text: str, mention: Mention) -> str:
         """The question without the operator and its word."""
@@ -61,11 +64,14 @@ class Demotions(Way):
     kind = "less"
     depth = 20
     notes = ("less_only",)
-    searched = False
 
     def recognise(self, text: str, known: Known) -> Iterable[Mention]:
         """The words; `but not` and `without` only in a question without a verb."""
         return (_mention(self.kind, operator) for operator in demoting(text))
+
+    def searches(self, mention: Mention) -> bool:
+        """False: only a reading of its own has the words."""
+        return False
 
     def reworded(self, text: str, mention: Mention) -> str:
         """The question without the operator and its words."""

@@ -11,7 +11,7 @@ from index.patterns import lazy
 
 # Every operator has one of these; most questions have none, and need none of the forms below.
 _HINT = lazy(
-    r"[-–−－]|\b(?:not?|but|without|free|minus|except(?:ing|ion)?|excluding|other|apart|aside|leaving)\b|n['’]t\b"
+    r"[-–−－]|\b(?:not?|but|without|free|minus|exc?ept(?:ing|ion)?|excluding|other|apart|aside|leaving)\b|n['’]t\b"
     r"|[不没除别排去]|以外",
     re.IGNORECASE,
 )
@@ -35,9 +35,11 @@ _LACKING = [  # with a capital it is a name's: Doctors Without …
 ]
 _LESS = lazy(rf"(?<=\S )minus (?!signs?\b|degrees?\b|symbols?\b|points?\b){_LINK}{_WORDS}")
 _COMMA = lazy(rf"(?P<before>, ?)(?:not|no) {_LINK}{_WORDS}")  # in a sentence it contrasts: the final, not the first
+# At the end of a question it says which one is meant: "a puzzle, not a jigsaw".
+_COMMA_END = lazy(rf"(?P<before>, ?)(?:but )?not (?:an?|any) {_WORDS}(?=[?.! ]*$)")
 _EXCEPTING = [
     lazy(
-        r"\b(?:except(?:ing)?(?: for)?|excluding|with the exception of|other than|(?:apart|aside) from"
+        r"\b(?:exc?ept(?:ing)?(?: for)?|excluding|with the exception of|other than|(?:apart|aside) from"
         rf"|leaving (?:out|aside)|not (?:including|counting)) {_LINK}{_WORDS}",
         re.IGNORECASE,
     ),
@@ -85,6 +87,10 @@ _CHOICE = lazy(
     rf"^(?:which|what|any) (?:(?!(?:{_VERBS}|goes|becomes?|remains?|runs?|lives?|counts?|lies)\b)[\w-]+ ){{1,4}}"
     r"(?:(?:is|are) (?:made |available |sold |offered )?|comes? )?$",
     re.IGNORECASE,
+)
+_NEXT_CLAUSE = lazy(r", ?(?=\w)")
+_PHRASE = lazy(
+    r"[,;:?!]|^\W*(?:(?:in|on|at|by|for|with|from|to|if|when|during|after|before|and|but|so)\b|$)", re.IGNORECASE
 )
 _NEGATION = lazy(r"\b(?:not|no|never|cannot|nothing|nobody|none)\b|n['’]t\b", re.IGNORECASE)
 _MANNER = lazy(r"\b(?:ways?|reasons?|chance|possib\w+|options?|how|able|allowed|have to) ", re.IGNORECASE)
@@ -140,8 +146,8 @@ def demoting(text: str) -> list[Operator]:
     found = [Operator.of(match) for form in (*_EXCEPTING, *_ZH_EXCEPTING) for match in form.finditer(text)]
     lacking = [match for form in _LACKING for match in form.finditer(text)]
     if is_sentence(text):
-        lacking = [match for match in lacking if _tells_which(text, match)]
-        forms = [_ZH_ATTRIBUTE, _ZH_ASIDE, _ZH_CHOOSING]
+        lacking = [match for match in lacking if _tells_which(text, match) or _is_of_thing(text, match)]
+        forms = [_COMMA_END, _ZH_ATTRIBUTE, _ZH_ASIDE, _ZH_CHOOSING]
     else:
         comma = [] if _LOOKING_FOR.search(text) else [_COMMA]
         forms = [_LESS, *comma, _ZH_ATTRIBUTE, _ZH_ASIDE, _ZH_LACKING]
@@ -164,6 +170,15 @@ def _tells_which(text: str, match: re.Match[str]) -> bool:
     if _COPULA.search(before) and not match[0].startswith("free"):
         return False
     return bool(_LOOKING_FOR.search(before) or _CHOICE.search(before))
+
+
+def _is_of_thing(text: str, match: re.Match[str]) -> bool:
+    """Whether the operator belongs to a thing before a question about it: "board games without dice, how long …"."""
+    after = _NEXT_CLAUSE.match(text, match.end())
+    if after is None or match[0].lower().startswith("but"):
+        return False
+    before = text[: match.start()]
+    return not _PHRASE.search(before) and not is_sentence(before) and is_sentence(text[after.end() :])
 
 
 def _meant(text: str, found: Iterable[Operator]) -> list[Operator]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.answering.answer import Answer
+from app.answering.decision import Rule
 from app.answering.language import chosen
 from app.answering.ways.forms.comparisons import Comparisons, Side
 from app.answering.ways.forms.pairs import pair_in
@@ -18,6 +19,7 @@ from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
 from tests.app.web.chat.test_cards import CITATION
+from tests.conftest import indexed
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 ANSWER = Answer("q", "answer", (CITATION,), (), "b", 0.0)
@@ -181,6 +183,15 @@ def test_the_best_passage_of_each_side_is_among_the_first_two(searcher: Searcher
     labels = {side.label: shown[side.numbers[0] - 1].article for side in answer.sides}
     assert labels == {"lunar soil": "moon", "a honey bee": "garden/bees"}
     assert answer.notes == ()
+
+
+def test_two_sides_that_are_found_are_at_least_related(tmp_path: Path) -> None:
+    articles = {"stile.md": "Stile lies on a hill.", "tern.md": "Tern lies on an isle."}
+    never = Rule(bias=-100.0, sentence=0.0, coverage=0.0, missing=0.0)
+    searcher = indexed(tmp_path, articles)
+    questions = ("Compare Stile and Tern", "Compare Gull and Ellen", "Where is Stile?")
+    verdicts = [answer_to(searcher, question, rule=never).verdict for question in questions]
+    assert verdicts == ["related", "none", "none"]
 
 
 def test_a_side_that_no_passage_names_is_told(searcher: Searcher) -> None:

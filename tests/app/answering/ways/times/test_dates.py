@@ -239,5 +239,5 @@ def test_whatever_is_named_stands_in_the_question_and_matches_some_but_not_all(k
     for mention in mentioned(question, known):
         assert mention.text in question
         assert mention.text
-        assert weights(mention, known).any()
+        assert mention.kind == "news" or weights(mention, known).any()  # of some days there is no news
     assert reworded(question, mentioned(question, known)) or not question.strip()

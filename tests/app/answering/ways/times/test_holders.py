@@ -35,6 +35,15 @@ def test_the_first_the_previous_and_the_current_holder_are_told_by_the_dates(
     assert names(searcher_for(tmp_path, MAYORS), question)[0] == first
 
 
+def test_chinese_words_for_the_present_are_not_searched_for(tmp_path: Path) -> None:
+    articles = {
+        "2020.md": ("2020-05-01", "刘平任本校校长，任期四年。"),
+        "2024.md": ("2024-05-01", "何川任本校校长，任期四年。"),
+        "history.md": ("2017-05-01", "学校迁入现在的校址，共四层。"),
+    }
+    assert names(searcher_for(tmp_path, articles), "现在的校长是谁？")[:2] == ["2024", "2020"]
+
+
 def test_a_text_that_says_who_was_first_is_not_put_behind_an_older_one(tmp_path: Path) -> None:
     history = {"history.md": ("2024-09-01", "The first mayor of Port Linden was Carl Brahe. The band played.")}
     assert names(searcher_for(tmp_path, MAYORS | history), "Who was the first mayor of Port Linden?")[0] == "history"

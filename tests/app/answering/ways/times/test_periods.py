@@ -12,7 +12,7 @@ from app.answering.ways.times.relative import relative_times
 from index.search.searcher import Searcher
 from index.stores.builds.build import build
 from tests.answers import answer_to
-from tests.conftest import write_articles
+from tests.conftest import indexed, write_articles
 from tests.hashing import IDENTITY, HashingEncoder, searcher_of
 
 TODAY = date(2026, 11, 29)
@@ -151,6 +151,23 @@ def test_passages_of_the_time_come_first(news: Searcher, question: str, articles
     assert {citation.article for citation in shown[: len(articles)]} == articles
     assert len(shown) == 5
     assert [mention.kind for mention in found.preferences] == ["period"]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What did the shop sell for from October to December 2025?", "quarters"),  # which is the fourth quarter
+        ("What did the shop sell for last year?", "report"),  # of 2026, so that its last year is 2025
+    ],
+)
+def test_the_very_time_comes_first_whatever_it_is_called(question: str, first: str, tmp_path: Path) -> None:
+    articles = {
+        "quarters.md": "In the fourth quarter of 2025 the shop sold bread for 9,000 euros.",
+        "visit.md": "---\npublished: 2025-11-02\n---\nOn 3 October 2025 a fox came into the yard behind the mill.",
+        "report.md": "---\npublished: 2026-02-01\n---\nThe shop did sell for 30,000 euros last year.",
+    }
+    found = answer_to(indexed(tmp_path, articles), question, today=TODAY)
+    assert (found.citations or found.closest)[0].article == first
 
 
 def test_nothing_of_the_time_is_no_answer(news: Searcher) -> None:
