@@ -9,7 +9,7 @@ from itertools import chain
 from tests.conftest import PROJECT
 
 FLOORS = [
-    {"index.errors", "index.arrays", "index.patterns"},
+    {"index.errors", "index.arrays", "index.kept", "index.patterns"},
     {"index.articles"},
     {"index.passages"},
     {"index.reading", "index.encoder", "index.keywords"},

@@ -10,6 +10,7 @@ import regex
 
 from index.articles.filters import period
 from index.articles.han import HAN_DIGITS, han_number
+from index.kept import kept
 from index.patterns import lazy_regex
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -75,7 +76,7 @@ _ANY_YEAR, _ANY_MONTH = lazy_regex(r"[1-9]\d{3}(?!\d)"), lazy_regex(MONTH, regex
 _BEFORE = 40  # characters before a year, among which its month is
 _SIGN = lazy_regex(r"\d[-/.]\d")
 _PART = lazy_regex(r"Q[1-4]|[1-4]Q|\bH[12]|\bFY|fiscal|quarter|half", regex.IGNORECASE)
-_CACHED = 16_384  # texts: sentences and passages are looked through for several wordings and ways
+_KEPT = 16_384  # texts: sentences and passages are looked through for several wordings and ways
 _LONGER = {"Q": "quarter", "H": "half"}
 _DIGIT = lazy_regex(rf"\d|[{HAN_DIGITS}]")
 BARE_YEAR = lazy_regex(r"(?<!\d)(?:19|20)\d\d(?!\d)", regex.ASCII)
@@ -104,7 +105,7 @@ class Dated:
         return calendar.month_name[int(number)] if number.isdecimal() and "-" in self.value else ""
 
 
-@lru_cache(maxsize=_CACHED)
+@kept(_KEPT)
 def dates_in(text: str) -> tuple[Dated, ...]:
     """The dates of a text in order, the more exact of two that overlap.
 

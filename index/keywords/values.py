@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.articles.dates import Dated, dates_in
+from index.kept import kept
 from index.keywords.numbers import Number, numbers_in
 from index.passages.sentences import Span
 
@@ -31,7 +31,7 @@ class Value:
         return (self.start, self.end), self.unit_span
 
 
-@lru_cache(maxsize=4_096)
+@kept(4_096)
 def values_in(text: str) -> tuple[Value, ...]:
     """The dates of a text (in NFKC) and the numbers outside them, in order."""
     dates = dates_in(text)

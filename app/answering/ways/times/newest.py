@@ -52,7 +52,7 @@ class Newest(Way):
         return known.facets.dates[0] != known.facets.dates[1]
 
     def searches(self, mention: Mention) -> bool:
-        """Not with Chinese words: cut into pairs of characters, "the present" finds "at the present address"."""
+        """False for Chinese words: cut into pairs of characters, "the present" would find "at the present address"."""
         return mention.text.isascii()
 
     def reworded(self, text: str, mention: Mention) -> str:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import regex
 
 from app.answering.ways.times.counts import COUNT, count_of
 from index.articles.dates import MONTH, Dated, dates_in, days_of
+from index.kept import kept
 from index.patterns import lazy_regex
 
 _DASH = r" ?[-–—] ?| ?(?:至|到|~) ?"
@@ -33,7 +33,7 @@ _FIRST_OF = lazy_regex(
     regex.IGNORECASE,
 )
 _LONGEST = 80  # characters before a date that the beginning of a range takes at most
-_CACHED = 4_096  # texts: those of the first passages are looked through for several ways
+_KEPT = 4_096  # texts: those of the first passages are looked through for several ways
 _DAY = lazy_regex(r"\d{1,2}(?:st|nd|rd|th|\.)?", regex.IGNORECASE)
 
 
@@ -62,7 +62,7 @@ def dates_beside(text: str) -> tuple[Dated, ...]:
     return times_in(text)[1]
 
 
-@lru_cache(maxsize=_CACHED)
+@kept(_KEPT)
 def times_in(text: str) -> tuple[tuple[Period, ...], tuple[Dated, ...]]:
     """The ranges of a text, as `ranges_in` says, and the dates that are no part of one."""
     dates = dates_in(text)

@@ -65,8 +65,9 @@ class Text:
 
     def holds(self, form: Form) -> bool:
         """Whether the form stands in the text."""
-        begins = form.words[0] in self.words and (at for at, word in enumerate(self.words) if word == form.words[0])
-        return any(self.end(form, at) is not None for at in begins or ())
+        if form.words[0] not in self.words:  # the usual case
+            return False
+        return any(word == form.words[0] and self.end(form, at) is not None for at, word in enumerate(self.words))
 
     def written(self, first: int, end: int) -> str:
         """The words from number `first` to `end`, without a possessive ending."""

@@ -3,14 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
+from index.kept import kept
 from index.keywords.tokenizer import word_spans
 from index.patterns import lazy
 
 _LETTER = "[A-Za-z0-9À-ɏ]"  # beside a straight mark: it then stands for inches or belongs to a word
 _MOST = 300  # characters between two marks; bounds the time that a question full of marks takes
-_KEPT = 10_000  # characters of a text whose reading is kept: of passages, not of whole articles
 _PAIRS = ("“”", "„“”", "«»", "「」", "『』")
 QUOTED = lazy(
     "|".join(
@@ -41,8 +40,7 @@ def holds(text: str, words: str) -> bool:
         return False
     first, last = min(starts), max(ends)
     wanted = wanted[first:last]
-    read = _read if len(text) <= _KEPT else _read.__wrapped__
-    normalised, starts, ends = read(text)
+    normalised, starts, ends = _read(text)
     place = normalised.find(wanted)
     while place >= 0:
         if place in starts and place + len(wanted) in ends:
@@ -56,7 +54,7 @@ def same(one: str, other: str) -> bool:
     return holds(one, other) and holds(other, one)
 
 
-@lru_cache(maxsize=4_096)
+@kept(4_096)
 def _read(text: str) -> tuple[str, frozenset[int], frozenset[int]]:
     """A text as it is compared, and the offsets where a word of it starts and where one ends."""
     normalised = " ".join(unicodedata.normalize("NFC", text).casefold().translate(_ALIKE).split())
