@@ -125,7 +125,7 @@ def dates_in(text: str) -> tuple[Dated, ...]:
 
 
 def _hints_in(text: str) -> Iterator[str]:
-    """What a text has of dates: it is looked through for the forms with these alone."""
+    """The hints of `_FORMS` that a text has: it is looked through for the forms with these alone."""
     years = (match.start() for match in _ANY_YEAR.finditer(text))
     if any(_ANY_MONTH.search(text, max(0, year - _BEFORE), year) for year in years):
         yield "month"

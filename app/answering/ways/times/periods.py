@@ -29,7 +29,9 @@ _REPORTING = lazy(
     re.IGNORECASE,
 )
 _HAPPENED = lazy(r"\bhappen(?:ed|s)?\b|发生", re.IGNORECASE)
-_LAST_YEAR = lazy(r"(?<!the )\blast year\b|去年", re.IGNORECASE)
+_LAST = lazy(
+    r"\blast (?:month|quarter|year)\b|去年|上个?(?:月|季度)", re.IGNORECASE
+)  # of the times that passages tell of
 _NEAR = 0.5  # of the best score, from which a passage of the time comes before others
 _ASKING = lazy(
     r"\b(?:what|which|any|all|the|is|are|was|were|has|have|been|there|new|came|come|out|do|did|you|anything|something|"
@@ -155,12 +157,17 @@ def _mention(kind: str, text: str, found: Period) -> Mention:
 
 
 def is_of(passage: Passage, mention: Mention) -> bool:
-    """Whether an article was published in a time, or its passage gives a date of that time, or tells of "last year"."""
+    """Whether an article was published in a time, or its passage gives a date of that time.
+
+    "Last year" in a passage counts from the day of its article.
+    """
     if _was_published(passage, mention) or _is_dated(passage.text, [mention]):
         return True
-    year = passage.article.published[:4]
-    said = _LAST_YEAR.search(passage.text) if year else None
-    return said is not None and days_of(f"{int(year) - 1}") == days_of(mention.value)
+    published = passage.article.published
+    if not published or not _LAST.search(passage.text):
+        return False
+    day = date.fromordinal(days_of(published)[0])
+    return any(days_of(each.value) == days_of(mention.value) for each in relative_times(passage.text, day))
 
 
 def _gives(passage: Passage, mention: Mention) -> bool:

@@ -31,7 +31,7 @@ class Exclusions(Way):
         return (_mention(self.kind, operator) for operator in obeyed(text))
 
     def searches(self, mention: Mention) -> bool:
-        """False: the words are not to be found."""
+        """False, as no passage is to hold the words."""
         return False
 
     def reworded(self, text: str, mention: Mention) -> str:
@@ -70,7 +70,7 @@ class Demotions(Way):
         return (_mention(self.kind, operator) for operator in demoting(text))
 
     def searches(self, mention: Mention) -> bool:
-        """False: only a reading of its own has the words."""
+        """False, as passages without the words come first; a reading of its own has them."""
         return False
 
     def reworded(self, text: str, mention: Mention) -> str:

@@ -158,12 +158,14 @@ def test_passages_of_the_time_come_first(news: Searcher, question: str, articles
     [
         ("What did the shop sell for from October to December 2025?", "quarters"),  # which is the fourth quarter
         ("What did the shop sell for last year?", "report"),  # of 2026, so that its last year is 2025
+        ("What did the shop sell for last month?", "note"),
     ],
 )
 def test_the_very_time_comes_first_whatever_it_is_called(question: str, first: str, tmp_path: Path) -> None:
     articles = {
         "quarters.md": "In the fourth quarter of 2025 the shop sold bread for 9,000 euros.",
         "visit.md": "---\npublished: 2025-11-02\n---\nOn 3 October 2025 a fox came into the yard behind the mill.",
+        "note.md": "---\npublished: 2026-11-20\n---\nThe shop did sell for 4,000 euros last month.",
         "report.md": "---\npublished: 2026-02-01\n---\nThe shop did sell for 30,000 euros last year.",
     }
     found = answer_to(indexed(tmp_path, articles), question, today=TODAY)
